@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "flow/flow.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctscope {
+
+/// Index of a flow in one FlowStore.
+using Row = std::uint32_t;
+
+/// The packed form of a flow: what nearly every entry has, in 52 bytes.
+/// Rare attributes sit in the store's arena, IPv6 addresses in its pool.
+struct FlowRecord {
+    /// Bits of `flags`.
+    enum Flag : std::uint32_t {
+        Ipv6 = 1u << 0,          ///< `addresses` are indices into the IPv6 pool
+        MixedAddresses = 1u << 1,///< `addresses` are arena offsets: absent, unreadable or mixed families
+        HasMark = 1u << 2,
+        HasZone = 1u << 3,
+        HasUse = 1u << 4,
+        HasId = 1u << 5,
+        HasOriginalCounters = 1u << 6,
+        HasReplyCounters = 1u << 7,
+        Unreplied = 1u << 8,
+        Assured = 1u << 9,
+        Offload = 1u << 10,
+        HwOffload = 1u << 11,
+        Userspace = 1u << 12,
+        HasTimeout = 1u << 13,
+        HasEventTime = 1u << 14,
+        // Two bits each: L4Kind of the original and the reply tuple, and EventKind.
+        OriginalKindShift = 16,
+        ReplyKindShift = 18,
+        EventShift = 20,
+    };
+
+    std::array<std::uint32_t, 4> addresses{}; ///< original src, dst, reply src, dst; IPv4 in host order
+    std::array<std::uint16_t, 4> keys{};      ///< original first, second, reply first, second
+    std::uint32_t flags = 0;
+    std::uint32_t timeout = 0; ///< s; valid with HasTimeout
+    std::uint32_t mark = 0;
+    std::uint32_t id = 0;
+    std::uint32_t extras = 0;  ///< arena offset + 1; 0 = none
+    std::uint16_t zone = 0;
+    std::uint16_t use = 0;     ///< 65535 = look into the extras
+    Protocol protocol = 0;
+    State state = State::None;
+
+    bool has(Flag flag) const noexcept { return (flags & flag) != 0; }
+    L4Kind originalKind() const noexcept { return static_cast<L4Kind>(flags >> OriginalKindShift & 3u); }
+    L4Kind replyKind() const noexcept { return static_cast<L4Kind>(flags >> ReplyKindShift & 3u); }
+    EventKind event() const noexcept { return static_cast<EventKind>(flags >> EventShift & 3u); }
+    bool plainIpv4() const noexcept { return (flags & (Ipv6 | MixedAddresses)) == 0; }
+};
+static_assert(sizeof(FlowRecord) == 52);
+
+/// Packets and bytes of both directions.
+struct BothCounters {
+    Counters original;
+    Counters reply;
+};
+
+/// Which address of a flow is meant; the value is the index into FlowRecord::addresses.
+enum class AddressSlot : std::uint8_t { OriginalSrc, OriginalDst, ReplySrc, ReplyDst };
+
+/// Many flows, packed. Grows at the end only; rows are read back whole as `Flow` or by column.
+/// Not thread-safe while it grows; a const store may be read from any thread.
+class FlowStore {
+public:
+    FlowStore() = default;
+    FlowStore(FlowStore &&) noexcept = default;
+    FlowStore &operator=(FlowStore &&) noexcept = default;
+    // Copies are asked for by name, as they can be a hundred megabytes.
+    FlowStore(const FlowStore &) = delete;
+    FlowStore &operator=(const FlowStore &) = delete;
+
+    Row size() const noexcept { return static_cast<Row>(m_records.size()); }
+    bool empty() const noexcept { return m_records.empty(); }
+    void reserve(std::size_t rows);
+    void clear();
+
+    /// Adds a flow and returns its row.
+    Row append(const Flow &flow);
+    /// Adds row `row` of another store. The place of its text is not taken over.
+    Row append(const FlowStore &other, Row row);
+    /// Adds all rows of another store, whose text must be this store's text (or absent).
+    void appendAll(FlowStore &&other);
+    /// Adds a record made by a fast reader: IPv4 or IPv6 without rare attributes.
+    Row appendRecord(const FlowRecord &record, const BothCounters *counters = nullptr);
+    /// Puts an IPv6 address into the pool, for records made by a fast reader.
+    std::uint32_t addIpv6(const std::array<std::uint8_t, 16> &bytes);
+
+    /// The whole flow.
+    Flow flow(Row row) const;
+
+    const FlowRecord &record(Row row) const noexcept { return m_records[row]; }
+    std::span<const FlowRecord> records() const noexcept { return m_records; }
+    /// Changes the seconds to live of a row (a single-flow reading).
+    void setTimeout(Row row, std::uint32_t seconds) noexcept;
+
+    IpAddress address(Row row, AddressSlot slot) const noexcept;
+    /// What stood in place of an unreadable address; empty otherwise.
+    std::string_view addressText(Row row, AddressSlot slot) const noexcept;
+    L4Keys originalKeys(Row row) const noexcept;
+    L4Keys replyKeys(Row row) const noexcept;
+    std::optional<Counters> originalCounters(Row row) const noexcept;
+    std::optional<Counters> replyCounters(Row row) const noexcept;
+    bool hasCounters() const noexcept { return !m_counters.empty(); }
+    std::optional<std::int64_t> eventTime(Row row) const noexcept;
+    Nat nat(Row row) const noexcept;
+
+    /// True when the two rows are entries of the same flow: protocol, original tuple and zones
+    /// are equal, and so are the ids where both are known.
+    static bool sameFlow(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept;
+    /// A hash over what sameFlow() compares, without the id.
+    std::uint64_t identityHash(Row row) const noexcept;
+
+    /// The text that the flows were read from, when it is kept, and each row's place in it.
+    void setText(std::shared_ptr<const std::string> text) { m_text = std::move(text); }
+    const std::shared_ptr<const std::string> &text() const noexcept { return m_text; }
+    /// Records where the last appended row stands in the text.
+    void setLastLine(std::uint64_t offset, std::size_t length);
+    /// The text of a row as it was read, all of its lines; empty when it was not kept.
+    std::string_view line(Row row) const noexcept;
+
+    /// Bytes of memory held, the shared text not counted.
+    std::size_t memory() const noexcept;
+
+private:
+    enum class Tag : std::uint8_t;
+    struct LineSpan {
+        std::uint64_t offset : 40;
+        std::uint64_t length : 24;
+    };
+
+    void putTag(FlowRecord &record, Tag tag);
+    void putNumber(std::uint64_t value);
+    void putString(std::string_view value);
+    void packAddresses(FlowRecord &record, const Flow &flow);
+    void packExtras(FlowRecord &record, const Flow &flow);
+    template<typename Visitor> void visitExtras(const FlowRecord &record, Visitor &&visit) const;
+    std::uint64_t directionalZones(const FlowRecord &record) const noexcept;
+    std::size_t extrasEnd(std::uint32_t position) const noexcept;
+
+    std::vector<FlowRecord> m_records;
+    std::vector<std::array<std::uint8_t, 16>> m_ipv6;
+    std::vector<BothCounters> m_counters; ///< empty, or one per record
+    std::vector<std::int64_t> m_eventTimes; ///< empty, or one per record; µs since 1970
+    std::vector<LineSpan> m_lines;        ///< empty, or one per record
+    std::vector<char> m_arena;            ///< rare attributes, tagged; see flow_store.cpp
+    std::shared_ptr<const std::string> m_text;
+};
+
+} // namespace ctscope

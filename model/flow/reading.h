@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "flow/capacity.h"
+#include "flow/flow_store.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ctscope {
+
+/// A line that could not be read as a flow.
+struct SkippedLine {
+    std::uint64_t number = 0; ///< 1-based, of the text as it was read
+    std::string reason;       ///< "the address is not valid"
+    std::string text;         ///< the line, shortened to maxTextLength bytes
+
+    static constexpr std::size_t maxTextLength = 400;
+    friend bool operator==(const SkippedLine &, const SkippedLine &) noexcept = default;
+};
+
+/// The text formats that ctscope tells apart, by content alone.
+enum class Format : std::uint8_t {
+    Unknown,
+    IpConntrack,    ///< /proc/net/ip_conntrack, or conntrack -L without -o extended: one shape
+    NfConntrack,    ///< /proc/net/nf_conntrack, or conntrack -L -o extended
+    ConntrackEvents,///< conntrack -E
+    ConntrackXml,   ///< conntrack -o xml, table or events
+    ConntrackSave,  ///< conntrack -o save
+    ConntrackdCache,///< conntrackd -i
+    ConntrackdLog,  ///< conntrackd statistics log
+    Netlink,        ///< no text: ctnetlink
+    // Recognised, but not flows:
+    Expectations,   ///< conntrack -L expect, /proc/net/nf_conntrack_expect
+    Statistics,     ///< /proc/net/stat/nf_conntrack, conntrack -S
+    Cilium,
+    PfStates,
+    MikroTik,
+    OpenVSwitch,
+    Binary,
+};
+
+/// One complete look at a table. A plain value; moved, never copied.
+struct Reading {
+    FlowStore flows;
+
+    std::chrono::steady_clock::time_point takenAt{}; ///< when the look was complete
+    std::chrono::system_clock::time_point wallTime{};///< the same moment, for display
+    std::chrono::microseconds cost{};                ///< what reading and parsing took
+
+    Format format = Format::Unknown;
+    std::string formatName; ///< in words: "conntrack -L -o extended"
+    bool isEventLog = false;///< the rows are events in order, not a table
+
+    Capacity capacity;
+
+    std::uint64_t lines = 0;   ///< lines seen, blank ones included
+    std::uint64_t skipped = 0; ///< entries that could not be read
+    std::vector<SkippedLine> firstSkipped; ///< the first of them, at most maxSkippedKept
+    /// What else the reader has to say, in sentences ("12 status lines were passed over").
+    std::vector<std::string> remarks;
+
+    static constexpr std::size_t maxSkippedKept = 10;
+};
+
+} // namespace ctscope

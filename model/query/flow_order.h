@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/column.h"
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace ctscope {
+
+struct SortSpec {
+    Column column = Column::Count; ///< Count = the order of the reading
+    bool descending = false;
+    friend bool operator==(const SortSpec &, const SortSpec &) noexcept = default;
+};
+
+/// What the user asks for: which rows, in which order.
+struct ViewSpec {
+    SortSpec sort;
+    std::string filter; ///< text that any cell must contain, case ignored; empty = all rows
+    NumberStyle numbers;///< so that the filter finds what the window shows
+    bool showEnded = true;
+    friend bool operator==(const ViewSpec &, const ViewSpec &) = default;
+};
+
+/// The rows of one snapshot that pass the filter, in order. Immutable once made.
+struct FlowOrder {
+    std::vector<Row> rows;
+    std::uint64_t liveShown = 0; ///< rows that have not ended
+    std::chrono::microseconds cost{};
+};
+
+/// Filters and sorts. Sorting is by raw value (addresses by number, IPv4 before IPv6), rows
+/// without a value come last in either direction, and equal rows keep the order of their serials
+/// (first seen first). Ends early with nullopt when stop is asked.
+std::optional<FlowOrder> orderFlows(const Snapshot &snapshot, const ViewSpec &spec,
+                                    Snapshot::Clock::time_point now, std::stop_token stop = {});
+
+/// A picture with its order: what the window shows at one moment.
+struct Frame {
+    SnapshotPtr snapshot;
+    std::shared_ptr<const FlowOrder> order;
+    ViewSpec spec;
+};
+using FramePtr = std::shared_ptr<const Frame>;
+
+} // namespace ctscope

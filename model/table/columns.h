@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/column.h"
+
+#include <QString>
+
+namespace ctscope {
+
+/// What a person reads of a column: one row per column, translated.
+struct ColumnWords {
+    QString title;   ///< header: "Time left"
+    QString tooltip; ///< one or two plain sentences: what it is, where it comes from
+    bool visible;    ///< shown before the user chose
+    int width;       ///< in average characters, before the content decides
+};
+
+ColumnWords columnWords(Column column);
+
+} // namespace ctscope

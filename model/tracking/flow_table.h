@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tracking/snapshot.h"
+
+#include <chrono>
+#include <memory>
+
+namespace ctscope {
+
+/// The flows over time. Each reading is matched with what was known, and gives one Snapshot.
+/// Owned and used by one thread (the tracker's); the snapshots it returns are immutable.
+class FlowTable {
+public:
+    struct Options {
+        /// How long an ended flow stays in the pictures.
+        std::chrono::milliseconds keepEnded{5000};
+        /// A gap between readings longer than this is a suspend: rates are not taken over it.
+        std::chrono::seconds longestGap{300};
+    };
+
+    FlowTable();
+    explicit FlowTable(Options options);
+
+    /// Takes a reading over and returns the picture after it. For a dump (`live` false) every row
+    /// is a flow of its own, also when a tuple stands there twice.
+    SnapshotPtr apply(Reading &&reading, bool live, Timeouts timeouts, SourceProblem problem = {});
+
+    /// A look that failed: the last flows again, with the problem and the capacity of now.
+    SnapshotPtr applyProblem(SourceProblem problem, Capacity capacity, Timeouts timeouts,
+                             std::chrono::steady_clock::time_point now);
+
+    const SnapshotPtr &current() const noexcept { return m_current; }
+
+private:
+    Options m_options;
+    SnapshotPtr m_current;
+    FlowSerial m_nextSerial = 1;
+    std::chrono::steady_clock::time_point m_epoch{};
+};
+
+} // namespace ctscope

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "flow/reading.h"
+#include "kernel/timeouts.h"
+#include "tracking/source.h"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ctscope {
+
+/// Names one flow for as long as its FlowTable lives; never given twice, never 0.
+using FlowSerial = std::uint64_t;
+
+/// How a flow ended, as far as the readings tell.
+enum class EndReason : std::uint8_t {
+    StillThere,
+    Expired,  ///< its time to live had run out
+    Closed,   ///< its time ran out after the connection was closed (TIME_WAIT, CLOSE, …)
+    Removed,  ///< it went before its time: deleted, flushed, or dropped early
+    Replaced, ///< the same tuple came back as a new entry
+    Deleted,  ///< a program deleted it (known from an event)
+    Unknown,
+};
+
+/// What a FlowTable knows of a row beyond the entry itself.
+/// Times are tenths of a second since the tracking began (Snapshot::epoch).
+struct FlowTrack {
+    FlowSerial serial = 0;
+    std::uint32_t firstSeen = 0;   ///< when it was first in a reading
+    std::uint32_t changedAt = 0;   ///< when its state or status last changed; 0 = never
+    std::uint32_t trafficAt = 0;   ///< when its time to live last rose or its counters grew; 0 = never
+    std::uint32_t endedAt = 0;     ///< when it was found gone; 0 = still there
+    State previousState = State::None; ///< before the last change
+    EndReason end = EndReason::StillThere;
+    bool sinceStart = false;       ///< it was there in the first reading: its age is a lower bound
+};
+
+/// Growth per second between the last two readings that had counters. Negative = not known.
+struct FlowRate {
+    float bytes = -1;
+    float packets = -1;
+};
+
+/// How many flows are of which kind; ended rows are not counted.
+struct FlowTotals {
+    std::uint64_t flows = 0;
+    std::uint64_t assured = 0;   ///< can not be dropped early (offloaded ones included)
+    std::uint64_t unreplied = 0;
+    std::uint64_t offloaded = 0;
+    std::array<std::uint64_t, 256> byState{};    ///< index: State
+    std::array<std::uint64_t, 256> byProtocol{}; ///< index: Protocol
+    std::uint64_t begun = 0;   ///< new in this reading
+    std::uint64_t ended = 0;   ///< gone since the last reading
+    std::uint64_t repeated = 0;///< entries that stood in the reading more than once
+};
+
+/// An immutable picture of a FlowTable, shared between threads by shared_ptr<const Snapshot>.
+struct Snapshot {
+    using Clock = std::chrono::steady_clock;
+
+    FlowStore flows;               ///< the reading's flows, then those that ended a moment ago
+    Row liveRows = 0;              ///< rows below this one are there; the rest has ended
+    std::vector<FlowTrack> tracks; ///< one per row
+    std::vector<FlowRate> rates;   ///< empty, or one per row
+
+    std::uint64_t generation = 0;  ///< counts the pictures of one FlowTable, from 1
+    Clock::time_point epoch{};     ///< when the tracking began
+    Clock::time_point takenAt{};   ///< when the reading was complete
+    std::chrono::system_clock::time_point wallTime{};
+    std::chrono::microseconds readCost{};  ///< reading and parsing
+    std::chrono::microseconds matchCost{}; ///< matching with what was known
+    bool live = false;             ///< the time to live runs down; false for dumps
+
+    std::string sourceName;
+    Format format = Format::Unknown;
+    std::string formatName;
+    bool fromEventLog = false;
+    std::uint64_t skipped = 0;
+    std::vector<SkippedLine> firstSkipped;
+    std::vector<std::string> remarks;
+    SourceProblem problem;         ///< of the last look; the flows may be from an earlier one
+
+    Capacity capacity;
+    std::shared_ptr<const Timeouts> timeouts;
+    FlowTotals totals;
+
+    /// Tenths of a second since the epoch, for comparison with FlowTrack's times.
+    std::uint32_t tenths(Clock::time_point when) const noexcept;
+    /// Whole seconds left at `now`: what the reading said less what has passed since, never below
+    /// 0. In a dump, and for an ended flow, what was said last. nullopt when the entry has none.
+    std::optional<std::uint32_t> remaining(Row row, Clock::time_point now) const noexcept;
+    /// Seconds since the last packet at `now`; see Timeouts::idle().
+    std::optional<std::uint32_t> idle(Row row, Clock::time_point now) const noexcept;
+    /// Seconds since the flow began: delta-time or start where the entry has one, else since it
+    /// was first seen (then a lower bound if `sinceStart`); nullopt in a dump without either.
+    std::optional<std::uint64_t> age(Row row, Clock::time_point now) const noexcept;
+    bool ended(Row row) const noexcept { return row >= liveRows; }
+    /// The row of a flow; nullopt when it is not in this picture. Linear in the rows.
+    std::optional<Row> find(FlowSerial serial) const noexcept;
+};
+
+using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
+} // namespace ctscope

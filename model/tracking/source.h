@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "flow/reading.h"
+#include "kernel/timeouts.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace ctscope {
+
+/// Why a source gave no flows, or what is worth knowing although it did.
+/// The words for people are made in the window and in --print; here is only the state.
+enum class Problem : std::uint8_t {
+    None,
+    NoPermission,   ///< the table is there and this user may not read it
+    NotCompiledIn,  ///< connection tracking runs, but the kernel has no /proc table
+    NotLoaded,      ///< the nf_conntrack module is not loaded
+    Unused,         ///< the table is readable and empty: nothing here uses tracking
+    NotFound,       ///< no such file
+    IsDirectory,
+    Empty,          ///< the input has no text at all
+    NotFlows,       ///< recognised as something else; see the reading's format
+    NotRecognised,  ///< text, but of no known kind
+    Binary,
+    Damaged,        ///< a compressed file that ends early or does not unpack
+    TooLarge,
+    Cancelled,
+    Failed,         ///< anything else; `detail` has the system's own words
+};
+
+struct SourceProblem {
+    Problem kind = Problem::None;
+    std::string detail; ///< path, or the system's own words; may be empty
+    friend bool operator==(const SourceProblem &, const SourceProblem &) noexcept = default;
+};
+
+/// What one look gave: a reading, a problem, or both (Unused; Damaged with what came before).
+struct ReadResult {
+    std::optional<Reading> reading;
+    SourceProblem problem;
+};
+
+/// Called now and then while a long reading is under way. `total` is 0 when it is not known.
+using ReadProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+/// Where readings come from. Used from the tracker thread alone, once it is handed over.
+class Source {
+public:
+    virtual ~Source() = default;
+
+    /// Takes one complete look. Long looks end early with Problem::Cancelled when stop is asked.
+    virtual ReadResult read(std::stop_token stop, const ReadProgress &progress) = 0;
+
+    /// True when the table goes on living between looks, so that looking again makes sense and
+    /// the time to live runs down. False for dumps.
+    virtual bool isLive() const noexcept = 0;
+
+    /// Count, max and buckets now; works when read() does not. A dump has none.
+    virtual Capacity capacity() { return {}; }
+
+    /// The timeouts in force where the flows come from.
+    virtual Timeouts timeouts() { return {}; }
+
+    /// A short name: "/proc/net/nf_conntrack", "router.txt".
+    virtual std::string name() const = 0;
+};
+
+} // namespace ctscope

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tracking/flow_table.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+namespace ctscope {
+
+/// The tracker thread: owns a Source and a FlowTable, looks at an interval, and hands every
+/// picture on. All public members may be called from any thread; none of them waits for a look.
+///
+/// The next look is armed only after acknowledge(): a slow receiver slows the looking, and no
+/// queue can grow. The destructor cancels a look under way and joins.
+class Tracker {
+public:
+    struct Callbacks {
+        /// A new picture. Called on the tracker thread, which may use the moment to order it.
+        std::function<void(SnapshotPtr, std::stop_token)> onSnapshot;
+        /// A long look is under way: bytes done, bytes in all (0 = not known). Tracker thread.
+        ReadProgress onProgress;
+    };
+
+    explicit Tracker(Callbacks callbacks);
+    ~Tracker();
+    Tracker(const Tracker &) = delete;
+    Tracker &operator=(const Tracker &) = delete;
+
+    /// Starts over with another source and an empty table. Cancels a look under way.
+    void setSource(std::unique_ptr<Source> source);
+    /// 0.5 to 60 s; values outside are clamped. Default 1 s.
+    void setInterval(std::chrono::milliseconds interval);
+    void setPaused(bool paused);
+    /// Looks at once, also while paused.
+    void refreshNow();
+    /// Ends a look under way with Problem::Cancelled.
+    void cancel();
+    /// The receiver has shown the last picture.
+    void acknowledge();
+    /// Runs a task on the tracker thread between looks (a new order, say). Tasks run in order.
+    void post(std::function<void(std::stop_token)> task);
+
+    static constexpr std::chrono::milliseconds shortestInterval{500};
+    static constexpr std::chrono::milliseconds longestInterval{60000};
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace ctscope
