@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "format/skip_log.h"
+
+#include <utility>
+
+namespace ctscope {
+
+namespace {
+
+std::string_view shortened(std::string_view text) noexcept
+{
+    if (text.size() <= SkippedLine::maxTextLength)
+        return text;
+    std::size_t length = SkippedLine::maxTextLength;
+    // A UTF-8 continuation byte is 10xxxxxx; a character has at most three of them.
+    for (int i = 0; i < 3 && (static_cast<unsigned char>(text[length]) & 0xc0u) == 0x80u; ++i)
+        --length;
+    return text.substr(0, length);
+}
+
+} // namespace
+
+void SkipLog::skip(std::uint64_t number, std::string_view reason, std::string_view text)
+{
+    ++m_count;
+    if (m_first.size() < Reading::maxSkippedKept)
+        m_first.push_back({number, std::string(reason), std::string(shortened(text))});
+}
+
+void SkipLog::append(SkipLog &&later, std::uint64_t linesBefore)
+{
+    m_count += later.m_count;
+    for (SkippedLine &line : later.m_first) {
+        if (m_first.size() >= Reading::maxSkippedKept)
+            break;
+        line.number += linesBefore;
+        m_first.push_back(std::move(line));
+    }
+    later = {};
+}
+
+void SkipLog::moveInto(Reading &reading)
+{
+    reading.skipped += m_count;
+    for (SkippedLine &line : m_first) {
+        if (reading.firstSkipped.size() >= Reading::maxSkippedKept)
+            break;
+        reading.firstSkipped.push_back(std::move(line));
+    }
+    *this = {};
+}
+
+} // namespace ctscope
