@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/flow_order.h"
+
+#include <QWidget>
+
+#include <functional>
+#include <memory>
+
+namespace ctscope {
+
+/// One flow, whole: the picture of its path, what it is and what happens next, every field with
+/// its meaning, and the line as it was read. Follows the flow through the frames; when it is gone
+/// the last values stay, greyed. GUI thread only.
+class Inspector : public QWidget {
+    Q_OBJECT
+public:
+    explicit Inspector(QWidget *parent = nullptr);
+    ~Inspector() override;
+
+    /// Shows a flow of this frame, from the top.
+    void showFlow(const FramePtr &frame, FlowSerial serial);
+    /// Another picture of the same tracking: the values change in place. A picture of another
+    /// tracking (its epoch differs) clears the flow.
+    void showFrame(const FramePtr &frame);
+    /// Nothing is selected.
+    void clearFlow();
+
+    /// The flow that is shown; 0 = none.
+    FlowSerial serial() const noexcept;
+
+    /// The clock that the countdown runs by; tests inject one.
+    void setClock(std::function<Snapshot::Clock::time_point()> clock);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace ctscope
