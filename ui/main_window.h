@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "table/flow_feed.h"
+
+#include <QMainWindow>
+
+#include <memory>
+
+namespace ctscope {
+
+class FlowPage;
+
+/// The window: one tool bar, a tab per table (the live one and every opened dump), the panels
+/// around it, and the honest line at the bottom. GUI thread only. It reads nothing itself: each
+/// page has a feed with a thread of its own.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// Shows this machine's table: opens its tab, or comes back to it.
+    void openLive();
+    /// Opens each file in a tab of its own; one that is open already is read again.
+    void openFiles(const QStringList &paths);
+    /// Opens a text (the clipboard, standard input) as a dump. `title` names the tab.
+    void openText(const QString &text, const QString &title);
+    /// Opens any source in a new tab and goes there. Takes the source over.
+    FlowPage *openSource(std::unique_ptr<Source> source, const QString &title, const QString &path = {});
+
+    /// The tab in front; nullptr while none is open.
+    FlowPage *currentPage() const;
+
+signals:
+    /// The tab in front has painted a new frame into its table (also one that has a problem).
+    void frameShown(ctscope::FramePtr frame);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace ctscope

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+class QSettings;
+
+namespace ctscope {
+
+/// The user's settings, freshly opened. GUI thread.
+std::unique_ptr<QSettings> openSettings();
+
+/// From now on settings are kept in a new, empty place that is removed when the program ends:
+/// for tests and pictures, which must neither see nor change what the user chose.
+void useTemporarySettings();
+
+} // namespace ctscope
