@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What app/run and tests/run share: the packages, the place of the builds, and steps that keep
+# quiet until one fails. Sourced, not run; expects `set -euo pipefail` and $source_dir.
+# shellcheck shell=bash
+
+# The names are those of Debian 12 and of Ubuntu from 24.04 on.
+packages_to_build=(
+  g++ cmake ninja-build pkg-config
+  # Qt6Charts' own CMake files look for Qt6OpenGL, whose package qt6-base-dev only recommends.
+  qt6-base-dev qt6-charts-dev libqt6opengl6-dev
+  libexpat1-dev zlib1g-dev liblzma-dev libzstd-dev libmnl-dev
+  # A bare machine has no font at all, and Qt brings none.
+  fonts-dejavu-core
+)
+packages_to_test=(
+  clang libclang-rt-dev                                # fuzz targets
+  xvfb xauth                                           # a real X server
+  iproute2 iputils-ping nftables conntrack util-linux  # the network namespaces of tests/lab
+)
+
+fail() {
+  printf '%s: %s\n' "$program_name" "$*" >&2
+  exit 1
+}
+
+# One line per long step, for people only: scripts that read our output see nothing of it.
+tell() {
+  if [[ -t 2 ]]; then
+    printf '%s: %s\n' "$program_name" "$*" >&2
+  fi
+}
+
+# build_root: a folder of this user and of this source tree, outside the source tree.
+choose_build_root() {
+  local tree
+  tree=$(printf '%s' "$source_dir" | cksum)
+  tree=${tree%% *}
+  if [[ -n ${CTSCOPE_BUILD_DIR:-} ]]; then
+    mkdir -p "$CTSCOPE_BUILD_DIR" || fail "CTSCOPE_BUILD_DIR=$CTSCOPE_BUILD_DIR cannot be made."
+    build_root=$(cd "$CTSCOPE_BUILD_DIR" && pwd)
+    return
+  fi
+  local cache=${XDG_CACHE_HOME:-}
+  if [[ $cache != /* && ${HOME:-} == /* ]]; then
+    cache=$HOME/.cache
+  fi
+  build_root=$cache/ctscope/$tree
+  if [[ $cache == /* ]] && mkdir -p "$build_root" 2>/dev/null && [[ -w $build_root ]]; then
+    return
+  fi
+  # Without a usable home. Others can write to /tmp as well, so the folder must be ours.
+  build_root=${TMPDIR:-/tmp}/ctscope-$(id -u)/$tree
+  mkdir -p -m 700 "${build_root%/*}" && mkdir -p "$build_root" || fail "there is no folder to build in: set CTSCOPE_BUILD_DIR."
+  [[ -O ${build_root%/*} && ! -L ${build_root%/*} ]] || fail "${build_root%/*} belongs to somebody else: set CTSCOPE_BUILD_DIR."
+}
+
+# try LOG COMMAND...: runs the command; its output goes to LOG.
+try() {
+  local log=$1
+  shift
+  printf '$ %s\n' "$*" >>"$log"
+  "$@" >>"$log" 2>&1 </dev/null
+}
+
+# give_up SENTENCE LOG: says what failed, with the end of the log, and stops.
+give_up() {
+  {
+    printf '%s: %s\n' "$program_name" "$1"
+    printf 'The last lines of %s:\n' "$2"
+    sed '/^\[[0-9]*\/[0-9]*\] /d' "$2" | tail -n 30 | sed 's/^/    /'
+  } >&2
+  # Whatever failed, the packages are worth another look at the next start.
+  rm -f "$build_root"/*.installed
+  exit 1
+}
+
+missing_packages() {
+  local name
+  for name in "$@"; do
+    if [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) != installed ]]; then
+      printf '%s\n' "$name"
+    fi
+  done
+}
+
+# install_packages KIND NAME...: makes sure that the packages are there. What was found complete
+# once is remembered in a stamp, until the list changes or a build fails.
+install_packages() {
+  local kind=$1
+  shift
+  packages_wanted="$*"
+  local stamp=$build_root/packages-$kind.installed wanted=$packages_wanted log=$build_root/packages-$kind.log
+  if [[ -f $stamp && $(<"$stamp") == "$wanted" ]]; then
+    return
+  fi
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    require_tools "$@"
+    return
+  fi
+  local missing
+  mapfile -t missing < <(missing_packages "$@")
+  if ((${#missing[@]} > 0)); then
+    local as_root=()
+    if ((EUID != 0)); then
+      command -v sudo >/dev/null || fail "packages are missing, and sudo is not here to install them. As root:
+    apt-get install --no-install-recommends ${missing[*]}"
+      as_root=(sudo)
+    fi
+    tell "installing ${#missing[@]} packages: ${missing[*]}"
+    local install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y
+      --no-install-recommends "${missing[@]}")
+    : >"$log"
+    # The lists may be absent or too old to name files that still exist.
+    if ! try "$log" "${install[@]}"; then
+      try "$log" "${as_root[@]}" apt-get update || give_up "apt-get update failed." "$log"
+      try "$log" "${install[@]}" || give_up "apt-get could not install ${missing[*]}." "$log"
+    fi
+  fi
+  printf '%s' "$wanted" >"$stamp"
+}
+
+# Systems without apt: their packages have other names, so only the tools can be looked for here;
+# missing libraries are found by CMake.
+require_tools() {
+  local tool
+  for tool in c++ cmake ninja pkg-config; do
+    command -v "$tool" >/dev/null || fail "$tool is missing. ctscope installs packages on Debian and Ubuntu only. Install these,
+under the names of your system, and start again:
+    $*"
+  done
+}
+
+# build PRESET TARGET OPTION...: configures once (CMake notices later changes by itself) and
+# builds. The result is in $build_root/PRESET.
+build() {
+  local preset=$1 target=$2
+  shift 2
+  if command -v ccache >/dev/null; then
+    set -- "$@" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
+  fi
+  local dir=$build_root/$preset log=$build_root/$preset.log options="$*"
+  : >"$log"
+  if [[ ! -f $dir/build.ninja || ! -f $dir/options || $(<"$dir/options") != "$options" ]]; then
+    tell "configuring ($preset)"
+    # Half a configuration, or one of another CMake, is of no use.
+    rm -f "$dir/CMakeCache.txt"
+    try "$log" cmake -S "$source_dir" --preset "$preset" -B "$dir" "$@" ||
+      give_up "CMake could not configure ($preset). If something is missing: on Debian 12 the packages are
+    $packages_wanted" "$log"
+    printf '%s' "$options" >"$dir/options"
+    tell "building ($preset); this takes some minutes the first time"
+  fi
+  try "$log" cmake --build "$dir" --target "$target" --parallel "$(job_count)" ||
+    give_up "building ($preset) failed." "$log"
+}
+
+# One job for each processor, but not more than the memory allows: a file of the window takes up to 1 GB.
+job_count() {
+  local processors memory
+  processors=$(nproc)
+  memory=$(awk '/^MemAvailable:/ { print int($2 / 1000000) + 1 }' /proc/meminfo)
+  echo $((processors < memory ? processors : memory))
+}
