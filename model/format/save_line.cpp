@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "format/save_line.h"
+
+#include "format/numbers.h"
+#include "format/program_suffix.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+namespace ctscope {
+
+namespace {
+
+constexpr std::string_view blanks = " \t\r";
+
+/// Takes the first word off `text`; empty at the end.
+std::string_view takeWord(std::string_view &text) noexcept
+{
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    const std::string_view word = text.substr(0, text.find_first_of(blanks));
+    text.remove_prefix(word.size());
+    return word;
+}
+
+std::string_view peekWord(std::string_view text) noexcept
+{
+    return takeWord(text);
+}
+
+enum class Option {
+    Timeout, Status, Secmark, Mark, Zone, OriginalZone, ReplyZone, Source, Destination, ReplySource,
+    ReplyDestination, Protocol, State, Label, Id, Family, SourcePort, DestinationPort,
+    ReplySourcePort, ReplyDestinationPort, SourceKey, DestinationKey, ReplySourceKey,
+    ReplyDestinationKey, IcmpType, IcmpCode, IcmpId, OriginalVtag, ReplyVtag,
+};
+
+/// The option names of conntrack(8), the printed one and what people write in scripts.
+constexpr std::pair<std::string_view, Option> optionNames[] = {
+    {"-t", Option::Timeout}, {"--timeout", Option::Timeout},
+    {"-u", Option::Status}, {"--status", Option::Status},
+    {"-c", Option::Secmark}, {"--secmark", Option::Secmark},
+    {"-m", Option::Mark}, {"--mark", Option::Mark},
+    {"-w", Option::Zone}, {"--zone", Option::Zone},
+    {"--orig-zone", Option::OriginalZone}, {"--reply-zone", Option::ReplyZone},
+    {"-s", Option::Source}, {"--src", Option::Source}, {"--orig-src", Option::Source},
+    {"-d", Option::Destination}, {"--dst", Option::Destination}, {"--orig-dst", Option::Destination},
+    {"-r", Option::ReplySource}, {"--reply-src", Option::ReplySource},
+    {"-g", Option::ReplySource}, {"--dst-nat", Option::ReplySource},
+    {"-q", Option::ReplyDestination}, {"--reply-dst", Option::ReplyDestination},
+    {"-n", Option::ReplyDestination}, {"--src-nat", Option::ReplyDestination},
+    {"-p", Option::Protocol}, {"--proto", Option::Protocol},
+    {"--state", Option::State},
+    {"-l", Option::Label}, {"--label", Option::Label},
+    {"-i", Option::Id}, {"--id", Option::Id},
+    {"-f", Option::Family}, {"--family", Option::Family},
+    {"--sport", Option::SourcePort}, {"--orig-port-src", Option::SourcePort},
+    {"--dport", Option::DestinationPort}, {"--orig-port-dst", Option::DestinationPort},
+    {"--reply-port-src", Option::ReplySourcePort}, {"--reply-port-dst", Option::ReplyDestinationPort},
+    {"--srckey", Option::SourceKey}, {"--orig-key-src", Option::SourceKey},
+    {"--dstkey", Option::DestinationKey}, {"--orig-key-dst", Option::DestinationKey},
+    {"--reply-key-src", Option::ReplySourceKey}, {"--reply-key-dst", Option::ReplyDestinationKey},
+    {"--icmp-type", Option::IcmpType}, {"--icmpv6-type", Option::IcmpType},
+    {"--icmp-code", Option::IcmpCode}, {"--icmpv6-code", Option::IcmpCode},
+    {"--icmp-id", Option::IcmpId}, {"--icmpv6-id", Option::IcmpId},
+    {"--orig-vtag", Option::OriginalVtag}, {"--reply-vtag", Option::ReplyVtag},
+};
+
+std::optional<Option> optionOf(std::string_view name) noexcept
+{
+    for (const auto &[text, option] : optionNames) {
+        if (text == name)
+            return option;
+    }
+    return std::nullopt;
+}
+
+/// The type of the answer to an ICMP message, as net/netfilter/nf_conntrack_proto_icmp{,v6}.c
+/// inverts it; a type without an answer stays.
+std::uint8_t answeringType(Protocol number, std::uint8_t type) noexcept
+{
+    using Pair = std::pair<std::uint8_t, std::uint8_t>;
+    // Echo, timestamp, information, address mask.
+    constexpr std::array icmpPairs = {Pair{8, 0}, Pair{13, 14}, Pair{15, 16}, Pair{17, 18}};
+    // Echo, node information.
+    constexpr std::array icmpv6Pairs = {Pair{128, 129}, Pair{139, 140}};
+    const auto find = [type](const auto &pairs) {
+        for (const auto &[request, answer] : pairs) {
+            if (type == request)
+                return answer;
+            if (type == answer)
+                return request;
+        }
+        return type;
+    };
+    return number == protocol::icmp ? find(icmpPairs) : find(icmpv6Pairs);
+}
+
+std::uint32_t bytesReversed(std::uint32_t value) noexcept
+{
+    return value << 24 | (value & 0xff00u) << 8 | (value >> 8 & 0xff00u) | value >> 24;
+}
+
+/// Collects the options of one line, then makes the flow of them.
+class SaveLine {
+public:
+    SaveLine(Flow &flow, std::string &reason) : m_flow(flow), m_reason(reason) {}
+
+    bool read(std::string_view rest);
+
+private:
+    bool option(std::string_view name, std::string_view value);
+    bool known(Option option, std::string_view value);
+    bool finish();
+    bool address(IpAddress &to, std::string &asText, std::optional<std::uint16_t> *port,
+                 std::string_view value);
+    bool status(std::string_view value);
+    void userspace(std::string_view rest);
+    void setKeys();
+
+    template<typename Number>
+    static bool number(std::optional<Number> &to, std::string_view value)
+    {
+        to = parseNumber<Number>(value);
+        return to.has_value();
+    }
+    static bool key(std::optional<std::uint16_t> &to, std::string_view value)
+    {
+        to = parseKey<std::uint16_t>(value);
+        return to.has_value();
+    }
+
+    using Key = std::optional<std::uint16_t>;
+
+    Flow &m_flow;
+    std::string &m_reason;
+    bool m_haveProtocol = false;
+    std::string_view m_stateWord;
+    Key m_sourcePort, m_destinationPort, m_replySourcePort, m_replyDestinationPort;
+    Key m_sourceKey, m_destinationKey, m_replySourceKey, m_replyDestinationKey;
+    std::optional<std::uint8_t> m_icmpType, m_icmpCode;
+    Key m_icmpId;
+};
+
+bool SaveLine::read(std::string_view rest)
+{
+    for (std::string_view word = takeWord(rest); !word.empty(); word = takeWord(rest)) {
+        if (word == "[USERSPACE]") {
+            userspace(rest);
+            break;
+        }
+        if (word.size() < 2 || word.front() != '-') {
+            m_flow.bareWords.emplace_back(word);
+            continue;
+        }
+        std::string_view value;
+        if (const auto equals = word.find('='); equals != std::string_view::npos) {
+            value = word.substr(equals + 1);
+            word = word.substr(0, equals);
+        } else if (const std::string_view next = peekWord(rest); !next.starts_with('-')
+                   && next != "[USERSPACE]") {
+            value = takeWord(rest);
+        }
+        if (!option(word, value)) {
+            m_reason = "the value of " + std::string(word) + " is not valid";
+            return false;
+        }
+    }
+    return finish();
+}
+
+bool SaveLine::option(std::string_view name, std::string_view value)
+{
+    if (const auto found = optionOf(name))
+        return known(*found, value);
+    m_flow.unknownPairs.emplace_back(name.substr(name.find_first_not_of('-')), value);
+    return true;
+}
+
+bool SaveLine::known(Option option, std::string_view value)
+{
+    const auto vtag = [&](const char *name) {
+        const auto printed = parseNumber<std::uint32_t>(value);
+        if (printed)
+            m_flow.unknownPairs.emplace_back(name, std::to_string(bytesReversed(*printed)));
+        return printed.has_value();
+    };
+    switch (option) {
+    case Option::Timeout: return number(m_flow.timeout, value);
+    case Option::Status: return status(value);
+    case Option::Secmark: return number(m_flow.secmark, value);
+    case Option::Mark: {
+        const std::string_view mark = value.substr(0, value.find('/')); // MARK/MASK
+        m_flow.mark = parseKey<std::uint32_t>(mark);
+        return m_flow.mark.has_value();
+    }
+    case Option::Zone: return number(m_flow.zone, value);
+    case Option::OriginalZone: return number(m_flow.zoneOriginal, value);
+    case Option::ReplyZone: return number(m_flow.zoneReply, value);
+    case Option::Source: return address(m_flow.original.src, m_flow.original.srcText, nullptr, value);
+    case Option::Destination: return address(m_flow.original.dst, m_flow.original.dstText, nullptr, value);
+    case Option::ReplySource:
+        return address(m_flow.reply.src, m_flow.reply.srcText, &m_replySourcePort, value);
+    case Option::ReplyDestination:
+        return address(m_flow.reply.dst, m_flow.reply.dstText, &m_replyDestinationPort, value);
+    case Option::Protocol: {
+        auto parsed = parseNumber<Protocol>(value);
+        if (!parsed)
+            parsed = protocol::fromName(value);
+        m_flow.protocol = parsed.value_or(0);
+        m_haveProtocol = parsed.has_value();
+        return m_haveProtocol;
+    }
+    case Option::State: m_stateWord = value; return !value.empty();
+    case Option::Label: {
+        auto &labels = m_flow.labels ? *m_flow.labels : m_flow.labels.emplace();
+        while (!value.empty()) {
+            const std::string_view label = value.substr(0, value.find(','));
+            labels.emplace_back(label);
+            value.remove_prefix(std::min(label.size() + 1, value.size()));
+        }
+        return true;
+    }
+    case Option::Id: return number(m_flow.id, value);
+    case Option::Family: return true; // the addresses tell
+    case Option::SourcePort: return number(m_sourcePort, value);
+    case Option::DestinationPort: return number(m_destinationPort, value);
+    case Option::ReplySourcePort: return number(m_replySourcePort, value);
+    case Option::ReplyDestinationPort: return number(m_replyDestinationPort, value);
+    case Option::SourceKey: return key(m_sourceKey, value);
+    case Option::DestinationKey: return key(m_destinationKey, value);
+    case Option::ReplySourceKey: return key(m_replySourceKey, value);
+    case Option::ReplyDestinationKey: return key(m_replyDestinationKey, value);
+    case Option::IcmpType: return number(m_icmpType, value);
+    case Option::IcmpCode: return number(m_icmpCode, value);
+    case Option::IcmpId: return number(m_icmpId, value);
+    case Option::OriginalVtag: return vtag("orig-vtag");
+    case Option::ReplyVtag: return vtag("reply-vtag");
+    }
+    return false;
+}
+
+bool SaveLine::address(IpAddress &to, std::string &asText, std::optional<std::uint16_t> *port,
+                       std::string_view value)
+{
+    if (value.empty())
+        return false;
+    auto parsed = IpAddress::parse(value);
+    // -g and -n also take ADDRESS:PORT.
+    if (const auto colon = value.rfind(':'); !parsed && port && colon != std::string_view::npos) {
+        parsed = IpAddress::parse(value.substr(0, colon));
+        if (parsed && !number(*port, value.substr(colon + 1)))
+            return false;
+    }
+    if (parsed) {
+        to = *parsed;
+    } else {
+        to.family = Family::Unreadable;
+        asText = value;
+    }
+    return true;
+}
+
+bool SaveLine::status(std::string_view value)
+{
+    if (value.empty())
+        return false;
+    bool replied = false;
+    std::vector<std::string> others;
+    while (!value.empty()) {
+        const std::string_view flag = value.substr(0, value.find(','));
+        value.remove_prefix(std::min(flag.size() + 1, value.size()));
+        if (flag == "SEEN_REPLY")
+            replied = true;
+        else if (flag == "ASSURED")
+            m_flow.status.assured = true;
+        else if (flag != "UNSET" && !flag.empty())
+            others.emplace_back(flag);
+    }
+    m_flow.status.unreplied = !replied;
+    if (!others.empty()) {
+        m_flow.statusWords = statusWords(m_flow);
+        std::ranges::move(others, std::back_inserter(m_flow.statusWords));
+    }
+    return true;
+}
+
+void SaveLine::userspace(std::string_view rest)
+{
+    if (!m_flow.statusWords.empty())
+        m_flow.statusWords.emplace_back("USERSPACE");
+    m_flow.status.userspace = true;
+    readProgram(rest, m_flow);
+}
+
+void SaveLine::setKeys()
+{
+    L4Keys &original = m_flow.original.keys;
+    L4Keys &reply = m_flow.reply.keys;
+    if (m_icmpType || m_icmpCode || m_icmpId) {
+        const std::uint8_t type = m_icmpType.value_or(0);
+        original = L4Keys::icmp(type, m_icmpCode.value_or(0), m_icmpId.value_or(0));
+        reply = L4Keys::icmp(answeringType(m_flow.protocol, type), original.icmpCode(), original.icmpId());
+    } else if (m_sourceKey || m_destinationKey) {
+        original = L4Keys::gre(m_sourceKey.value_or(0), m_destinationKey.value_or(0));
+        reply = L4Keys::gre(m_replySourceKey.value_or(original.second),
+                            m_replyDestinationKey.value_or(original.first));
+    } else if (m_sourcePort || m_destinationPort) {
+        original = L4Keys::ports(m_sourcePort.value_or(0), m_destinationPort.value_or(0));
+        reply = L4Keys::ports(m_replySourcePort.value_or(original.second),
+                              m_replyDestinationPort.value_or(original.first));
+    }
+}
+
+bool SaveLine::finish()
+{
+    if (m_flow.original.src.family == Family::None || m_flow.original.dst.family == Family::None) {
+        m_reason = "the line has no source or no destination address";
+        return false;
+    }
+    if (!m_haveProtocol) {
+        m_reason = "the line names no protocol";
+        return false;
+    }
+    if (!m_stateWord.empty()) {
+        const auto found = state::fromName(m_flow.protocol, m_stateWord);
+        m_flow.state = found.value_or(State::Other);
+        if (!found)
+            m_flow.stateWord = m_stateWord;
+    }
+    if (m_flow.reply.src.family == Family::None) {
+        m_flow.reply.src = m_flow.original.dst;
+        m_flow.reply.srcText = m_flow.original.dstText;
+    }
+    if (m_flow.reply.dst.family == Family::None) {
+        m_flow.reply.dst = m_flow.original.src;
+        m_flow.reply.dstText = m_flow.original.srcText;
+    }
+    setKeys();
+    return true;
+}
+
+} // namespace
+
+SaveLineKind saveLineKind(std::string_view line, std::string_view &rest) noexcept
+{
+    // Quoting, a prompt and the command stand before the option when lines come from elsewhere.
+    std::string_view word = takeWord(line);
+    while (word == ">" || word == "$" || word == "sudo")
+        word = takeWord(line);
+    while (word.starts_with('>'))
+        word.remove_prefix(1);
+    if (word.empty() || word.starts_with('#'))
+        return SaveLineKind::PassOver;
+    if (word == "conntrack" || word.ends_with("/conntrack")) {
+        word = takeWord(line);
+        // "conntrack v1.4.7 (conntrack-tools): 28 flow entries have been shown."
+        if (word.starts_with('v') || word == "-L" || word == "-E")
+            return SaveLineKind::PassOver;
+    }
+    rest = line;
+    if (word == "-A" || word == "-I" || word == "--add" || word == "--create")
+        return SaveLineKind::Entry;
+    if (word == "-U" || word == "--update")
+        return SaveLineKind::Update;
+    if (word == "-D" || word == "--delete")
+        return SaveLineKind::Destroy;
+    return SaveLineKind::Other;
+}
+
+bool parseSaveOptions(std::string_view rest, Flow &flow, std::string &reason)
+{
+    return SaveLine(flow, reason).read(rest);
+}
+
+} // namespace ctscope

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "format/dump_reader.h"
+
+#include <string_view>
+
+namespace ctscope {
+
+/// Reads the lines of `conntrack -o save`, with or without "conntrack" before them, as in a
+/// script that restores a table: "-A -t 15 -u SEEN_REPLY -s 10.7.0.2 -d 203.0.113.2 …".
+///
+/// What a save line does not tell is completed as conntrack(8) does when it restores one: a reply
+/// tuple that is not given is the original one inverted, and the reply to an ICMP request has the
+/// answering type. SCTP's verification tags, which the tool prints with their bytes reversed, are
+/// kept right as the pairs orig-vtag and reply-vtag.
+///
+/// A text with a -U or -D line is an event log (-A is then NEW), otherwise a table.
+/// Fills flows, lines, skipped, isEventLog and remarks of `out`; ends early when stop is asked.
+void readSave(std::string_view text, const DumpOptions &options, Reading &out);
+
+} // namespace ctscope

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "flow/flow.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace ctscope {
+
+/// Turns the text of one <flow> element into a Flow. Keeps one expat parser between elements, as
+/// making one costs more than reading one.
+class XmlFlowParser {
+public:
+    XmlFlowParser();
+    ~XmlFlowParser();
+    XmlFlowParser(const XmlFlowParser &) = delete;
+    XmlFlowParser &operator=(const XmlFlowParser &) = delete;
+
+    /// Reads `element`, from "<flow" to "</flow>". False when it is not well-formed or does not
+    /// describe a flow; reason() says why.
+    bool parse(std::string_view element, Flow &flow);
+    const std::string &reason() const noexcept;
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace ctscope

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "format/xml_reader.h"
+
+#include "format/program_suffix.h"
+#include "format/skip_log.h"
+#include "format/xml_flow_parser.h"
+
+#include <algorithm>
+
+namespace ctscope {
+
+namespace {
+
+constexpr std::size_t none = std::string_view::npos;
+constexpr std::string_view closing = "</flow>";
+// The longest real element is far below 10 kB; this bounds what a missing end tag can cost.
+constexpr std::size_t longestElement = 1 << 20;
+
+bool isTag(std::string_view text, std::size_t at, std::string_view name) noexcept
+{
+    if (text.substr(at + 1, name.size()) != name)
+        return false;
+    const std::size_t after = at + 1 + name.size();
+    return after < text.size() && std::string_view(" \t\r\n/>").find(text[after]) != none;
+}
+
+/// Finds a word from growing positions on. However often it is asked, the text is gone through once.
+class ForwardSearch {
+public:
+    ForwardSearch(std::string_view text, std::string_view word) : m_text(text), m_word(word) {}
+    std::size_t from(std::size_t position)
+    {
+        if (!m_searched || position < m_from || position > m_found) {
+            m_found = m_text.find(m_word, position);
+            m_searched = true;
+        }
+        m_from = position;
+        return m_found;
+    }
+
+private:
+    std::string_view m_text;
+    std::string_view m_word;
+    std::size_t m_from = 0;
+    std::size_t m_found = 0;
+    bool m_searched = false;
+};
+
+/// Finds where elements begin; comments are passed over.
+class ElementSearch {
+public:
+    explicit ElementSearch(std::string_view text) : m_text(text), m_commentEnd(text, "-->") {}
+
+    std::size_t next(std::size_t from, std::size_t limit = none)
+    {
+        const std::string_view range = m_text.substr(0, limit);
+        while ((from = range.find('<', from)) != none) {
+            if (range.substr(from, 4) == "<!--") {
+                const std::size_t end = m_commentEnd.from(from);
+                from = end == none ? from + 4 : end + 3;
+            } else if (from + 1 < range.size() && range[from + 1] >= 'a' && range[from + 1] <= 'z') {
+                return from;
+            } else {
+                ++from;
+            }
+        }
+        return none;
+    }
+
+    std::size_t nextFlow(std::size_t from, std::size_t limit = none)
+    {
+        while ((from = next(from, limit)) != none && !isTag(m_text, from, "flow"))
+            ++from;
+        return from;
+    }
+
+private:
+    std::string_view m_text;
+    ForwardSearch m_commentEnd;
+};
+
+std::string_view lineAt(std::string_view text, std::size_t at) noexcept
+{
+    return text.substr(at, std::min(text.find('\n', at), at + SkippedLine::maxTextLength + 1) - at);
+}
+
+/// Takes " [USERSPACE] portid=N progname=S" behind an element to the flow; true when it is one.
+bool readUserspace(std::string_view rest, Flow &flow)
+{
+    const std::size_t mark = rest.find("[USERSPACE]");
+    if (mark == none || rest.find_first_not_of(" \t") != mark)
+        return false;
+    flow.status.userspace = true;
+    readProgram(rest.substr(mark), flow);
+    return true;
+}
+
+/// Line numbers of growing positions.
+class LineCounter {
+public:
+    explicit LineCounter(std::string_view text) : m_text(text) {}
+    std::uint64_t at(std::size_t position)
+    {
+        const auto begin = m_text.begin() + static_cast<std::ptrdiff_t>(m_position);
+        const auto end = m_text.begin() + static_cast<std::ptrdiff_t>(position);
+        m_line += static_cast<std::uint64_t>(std::count(begin, end, '\n'));
+        m_position = position;
+        return m_line;
+    }
+
+private:
+    std::string_view m_text;
+    std::size_t m_position = 0;
+    std::uint64_t m_line = 1;
+};
+
+} // namespace
+
+void readXml(std::string_view text, const DumpOptions &options, Reading &out)
+{
+    constexpr std::size_t reportEvery = 1 << 20;
+    XmlFlowParser parser;
+    SkipLog skipped;
+    LineCounter lines(text);
+    ElementSearch elements(text);
+    ForwardSearch closings(text, closing);
+    Flow flow;
+    std::size_t reported = 0;
+    std::size_t start = elements.nextFlow(0);
+    const auto skip = [&](std::string_view reason) {
+        skipped.skip(lines.at(start), reason, lineAt(text, start));
+    };
+    while (start != none) {
+        if (start - reported >= reportEvery) {
+            reported = start;
+            if (options.progress)
+                options.progress(start);
+            if (options.stop.stop_requested())
+                break;
+        }
+        const std::size_t close = closings.from(start);
+        const std::size_t end = close == none ? none : close + closing.size();
+        // An element that the next one cuts off has no end of its own.
+        const std::size_t next = elements.nextFlow(start + 1, end);
+        if (next != none || end == none) {
+            skip("the flow element is not finished");
+            start = next;
+            continue;
+        }
+        if (end - start > longestElement) {
+            skip("the flow element is too long");
+            start = elements.nextFlow(end);
+            continue;
+        }
+        if (!parser.parse(text.substr(start, end - start), flow)) {
+            skip(parser.reason());
+            start = elements.nextFlow(end);
+            continue;
+        }
+        const std::size_t lineEnd = std::min(text.find_first_of("\n<", end), text.size());
+        const bool userspace = readUserspace(text.substr(end, lineEnd - end), flow);
+        out.isEventLog = out.isEventLog || flow.event != EventKind::None;
+        out.flows.append(flow);
+        if (options.keepText) {
+            std::size_t shownEnd = userspace ? lineEnd : end;
+            while (text[shownEnd - 1] == '\r' || text[shownEnd - 1] == ' ')
+                --shownEnd;
+            out.flows.setLastLine(start, shownEnd - start);
+        }
+        start = elements.nextFlow(end);
+    }
+    out.lines += lines.at(text.size()) - (text.empty() || text.back() == '\n' ? 1 : 0);
+    if (options.progress)
+        options.progress(text.size());
+    skipped.moveInto(out);
+}
+
+bool isExpectationXml(std::string_view text) noexcept
+{
+    text = text.substr(0, 1 << 16);
+    ElementSearch elements(text);
+    for (std::size_t at = elements.next(0); at != none; at = elements.next(at + 1)) {
+        if (isTag(text, at, "expect"))
+            return true;
+        if (isTag(text, at, "flow")) {
+            // Without a root only the directions tell the two apart.
+            const std::string_view element = text.substr(at, text.find(closing, at) - at);
+            return element.find("direction=\"expected\"") != none;
+        }
+    }
+    return false;
+}
+
+} // namespace ctscope

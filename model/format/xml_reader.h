@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "format/dump_reader.h"
+
+#include <string_view>
+
+namespace ctscope {
+
+/// Reads the flows or events of `conntrack -o xml` and `conntrackd -i -x`.
+///
+/// Each <flow> element is taken by itself, so that it does not matter what stands around it: a
+/// root element or none, several documents, status lines, quoting. A flow that is malformed or
+/// not finished is skipped with its line number and the rest is read. Nothing but one element is
+/// ever held. A DOCTYPE is never obeyed.
+///
+/// Two defects of the writers are undone: the states of SCTP and DCCP, which the library prints by
+/// the names of TCP, and the " [USERSPACE] portid=…" that follows an element as bare text.
+///
+/// Fills flows, lines, skipped, isEventLog and remarks of `out`; ends early when stop is asked.
+void readXml(std::string_view text, const DumpOptions &options, Reading &out);
+
+/// True when an XML text holds expectations (`conntrack -L expect -o xml`) instead of flows.
+bool isExpectationXml(std::string_view text) noexcept;
+
+} // namespace ctscope
