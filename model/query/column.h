@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "query/value_text.h"
 #include "tracking/snapshot.h"
 
 #include <cstdint>
@@ -27,13 +28,6 @@ constexpr std::size_t columnCount = static_cast<std::size_t>(Column::Count);
 struct CellContext {
     const Snapshot &snapshot;
     Snapshot::Clock::time_point now{};
-};
-
-/// How numbers look: separators of the locale for the window, none for --print.
-struct NumberStyle {
-    std::string groupSeparator; ///< UTF-8, empty = digits stay together
-    std::string decimalPoint = ".";
-    friend bool operator==(const NumberStyle &, const NumberStyle &) = default;
 };
 
 /// What the model knows of a column. Titles and tooltips for people are in table/columns.h.

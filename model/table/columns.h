@@ -5,6 +5,8 @@
 
 #include <QString>
 
+class QLocale;
+
 namespace ctscope {
 
 /// What a person reads of a column: one row per column, translated.
@@ -16,5 +18,8 @@ struct ColumnWords {
 };
 
 ColumnWords columnWords(Column column);
+
+/// The separators of a locale.
+NumberStyle numberStyleOf(const QLocale &locale);
 
 } // namespace ctscope

@@ -18,18 +18,33 @@ public:
     explicit FlowFeed(QObject *parent = nullptr);
     ~FlowFeed() override;
 
+    /// Starts over with another source; the view that was asked for stays.
     void setSource(std::unique_ptr<Source> source);
+    /// Source::name() of the source at work; empty without one.
+    const QString &sourceName() const noexcept;
+    /// Source::isLive() of the source at work.
+    bool isLive() const noexcept;
+
+    /// Clamped to what the Tracker takes.
     void setInterval(std::chrono::milliseconds interval);
+    std::chrono::milliseconds interval() const noexcept;
     void setPaused(bool paused);
     bool isPaused() const noexcept;
     void refreshNow();
     void cancel();
 
     /// Asks for another order or filter; the next frame has it. Of several asked for while one is
-    /// being made, only the last is made.
+    /// being made, only the last is made. Frames made for an earlier view may still come before.
     void setSort(SortSpec sort);
     void setFilter(const QString &text);
+    /// Whether flows that have just ended are among the rows. Default: they are.
+    void setShowEnded(bool show);
+    /// How numbers look, for the cells and for the filter. Default: as in QLocale().
+    void setNumberStyle(NumberStyle style);
     const ViewSpec &viewSpec() const noexcept;
+
+    /// The last frame that frameReady() brought from the source at work; may be null.
+    const FramePtr &frame() const noexcept;
 
 signals:
     /// A new frame; the feed acknowledges it to the tracker after all receivers returned.

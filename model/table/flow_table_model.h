@@ -5,11 +5,18 @@
 
 #include <QAbstractTableModel>
 
+#include <functional>
+
 namespace ctscope {
 
 /// The rows of one Frame as a Qt table. GUI thread only; the order is made elsewhere.
-/// present() never resets the model: it grows or shrinks the tail, then permutes, so selection,
-/// current row and scroll position follow their flows.
+///
+/// present() does not reset the model while the tracking is the same: rows are added at the tail,
+/// permuted, and taken from the tail, so that selection, current row and scroll position follow
+/// their flows. A persistent index whose flow is gone becomes invalid.
+///
+/// Cells of columns that tick (ColumnFacts::ticking) change with time alone. The model does not
+/// signal that: the view repaints its viewport once a second, and the cells are drawn by the clock.
 class FlowTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -23,10 +30,16 @@ public:
         BegunRole,                 ///< int: ms since first seen; -1 = not lately
         TrafficRole,               ///< int: ms since the time to live rose; -1 = not lately
         ExactTextRole,             ///< QString: cellExactText()
-        PortRole,                  ///< QString: the port that belongs to an address cell
+        PortRole,                  ///< QString: the port that belongs to an address cell: "443";
+                                   ///< for ICMP "echo request" and "id 7", for GRE "key 0x1f"
     };
     /// What the row's colour and sign say, most telling first.
     enum class RowLife { Normal, Assured, Unreplied, Expiring, Ended };
+
+    /// Seconds left from which on a flow counts as about to expire.
+    static constexpr std::uint32_t expiringSeconds = 10;
+    /// What happened longer ago than this is not "lately".
+    static constexpr std::chrono::milliseconds lately{3000};
 
     explicit FlowTableModel(QObject *parent = nullptr);
 
@@ -46,6 +59,12 @@ public:
     std::optional<int> viewRowOf(FlowSerial serial) const;
     std::optional<Row> snapshotRow(int viewRow) const;
 
+    /// Rows as text for the clipboard: exact values with tabs between, a line each, with a line of
+    /// column titles first.
+    QString copyText(const QList<int> &viewRows, const QList<Column> &columns) const;
+    /// The same rows as lines of `conntrack -L -o extended,id`.
+    QString copyConntrackLines(const QList<int> &viewRows) const;
+
     /// The clock that cells are drawn by; tests inject one.
     void setClock(std::function<Snapshot::Clock::time_point()> clock);
 
@@ -53,9 +72,16 @@ signals:
     void sortRequested(ctscope::SortSpec spec);
 
 private:
+    void permute(const FramePtr &frame);
+    CellContext context() const { return {*m_frame->snapshot, m_clock()}; }
+    QString cellToolTip(Row row, Column column) const;
+    QString portText(Row row, Column column) const;
+    RowLife life(Row row) const;
+    double timeShare(Row row) const;
+
     FramePtr m_frame;
+    int m_rowCount = 0; ///< rows that the views know; differs from the frame's only within present()
     std::function<Snapshot::Clock::time_point()> m_clock;
-    NumberStyle m_numbers;
 };
 
 } // namespace ctscope

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/column.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace ctscope {
+
+/// One row at a time, read for its cells. Rare attributes are unpacked at most once a row.
+/// For one thread; the snapshot and the style must outlive it.
+class CellReader {
+public:
+    CellReader(const CellContext &context, const NumberStyle &style) noexcept
+        : m_context(context)
+        , m_style(style)
+    {
+    }
+
+    void moveTo(Row row) noexcept { m_row = row; }
+
+    Row row() const noexcept { return m_row; }
+    const Snapshot &snapshot() const noexcept { return m_context.snapshot; }
+    const FlowStore &flows() const noexcept { return m_context.snapshot.flows; }
+    const FlowRecord &record() const noexcept { return flows().record(m_row); }
+    Snapshot::Clock::time_point now() const noexcept { return m_context.now; }
+    const NumberStyle &style() const noexcept { return m_style; }
+    /// False when the row has no rare attribute, so that flow() need not be asked.
+    bool hasExtras() const noexcept { return record().extras != 0; }
+    const Flow &flow()
+    {
+        if (m_flowRow != m_row) {
+            m_flow = flows().flow(m_row);
+            m_flowRow = m_row;
+        }
+        return m_flow;
+    }
+
+private:
+    CellContext m_context;
+    const NumberStyle &m_style;
+    Row m_row = 0;
+    std::optional<Row> m_flowRow; // the row that m_flow holds
+    Flow m_flow;
+};
+
+/// A raw value to sort by: first the group (an address family, say), then one number of 128 bits.
+struct SortKey {
+    std::uint32_t group = 0;
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+};
+
+/// What a column does with a row.
+struct ColumnGetters {
+    /// The raw value; nullopt when the row has none. Null: rows sort by their text.
+    std::optional<SortKey> (*key)(CellReader &);
+    void (*text)(CellReader &, std::string &out);
+    /// Null: the same as the text.
+    void (*exact)(CellReader &, std::string &out);
+};
+
+const ColumnGetters &columnGetters(Column column) noexcept;
+
+/// As cellText() and cellExactText(), appended to a buffer.
+void appendCellText(CellReader &reader, Column column, std::string &out);
+void appendCellExactText(CellReader &reader, Column column, std::string &out);
+
+/// "10.0.0.5:8080", "[2001:db8::1]:443", "10.0.0.5 id 7": an address with the key of its side.
+/// `source` says which side of the tuple is meant.
+void appendEndpoint(std::string &out, const IpAddress &address, const L4Keys &keys, bool source);
+
+} // namespace ctscope

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/cell_reader.h"
+
+#include <string_view>
+
+namespace ctscope {
+
+// Words that stand in cells. They are terms of the field and are not translated.
+
+/// The tracker's state, the word that the entry had instead of one, or, for protocols without
+/// states, what the status bits amount to: "unreplied", "replied", "stream". Empty when not known.
+std::string_view stateWord(CellReader &reader);
+/// "expired", "closed", "removed", "replaced", "deleted", "gone"; empty for StillThere.
+std::string_view endWord(EndReason reason) noexcept;
+/// "echo request"; empty for types without a name here. Both ICMP and ICMPv6.
+std::string_view icmpTypeName(Protocol number, std::uint8_t type) noexcept;
+
+/// The key of one side of a tuple: "443", "echo request", "id 7", "key 0x1f".
+void appendKey(std::string &out, Protocol number, const L4Keys &keys, bool source);
+/// The same with names for machines: "443", "type=8 code=0", "id=7", "0x1f".
+void appendExactKey(std::string &out, const L4Keys &keys, bool source);
+
+/// "source → 203.0.113.1", "both → 203.0.113.1 and 10.0.0.5:8080", "port only → 40001".
+void appendNat(std::string &out, const CellReader &reader);
+/// Each changed side by itself: "source → 203.0.113.1, destination → 10.0.0.5:8080".
+void appendExactNat(std::string &out, const CellReader &reader);
+
+/// The bracketed words in the order read: "ASSURED OFFLOAD".
+void appendFlags(std::string &out, CellReader &reader);
+/// What no other column shows, as the input spells it: "nmark=3 slan portid=42".
+void appendOther(std::string &out, CellReader &reader);
+
+} // namespace ctscope

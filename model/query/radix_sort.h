@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/cell_reader.h"
+
+#include <stop_token>
+#include <vector>
+
+namespace ctscope {
+
+/// A row with the value that it sorts by.
+struct SortEntry {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+    std::uint32_t group = 0;
+    Row row = 0;
+};
+
+/// Sorts by group, then by the 128-bit number; equal entries keep their order. Linear in the
+/// entries: digits in which all entries agree cost nothing. False when stop was asked.
+bool radixSort(std::vector<SortEntry> &entries, const std::stop_token &stop);
+
+} // namespace ctscope

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/column.h"
+
+#include <memory>
+#include <string_view>
+
+namespace ctscope {
+
+/// A compiled question to the rows of one snapshot. Holds what it learnt from earlier rows, so
+/// every thread has one of its own.
+class RowFilter {
+public:
+    virtual ~RowFilter() = default;
+    virtual bool matches(Row row) = 0;
+};
+
+/// Compiles what the user typed into the filter box: text that any cell of the row must contain,
+/// as the window shows it or in its exact form. ASCII letters match in either case, blanks around
+/// the text do not count. An address is also found in every spelling of its own, and with its port
+/// ("10.0.0.5:8080"). Null for a text without anything to look for: all rows pass.
+/// The snapshot of `context` must outlive the filter.
+std::unique_ptr<RowFilter> compileFilter(std::string_view text, const CellContext &context,
+                                         const NumberStyle &style);
+
+} // namespace ctscope

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "table/flow_feed.h"
+
+#include "table/columns.h"
+
+#include <QLocale>
+#include <QMetaObject>
+#include <QPointer>
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+namespace ctscope {
+
+class FlowFeed::Private {
+public:
+    explicit Private(FlowFeed *feed)
+        : q(feed)
+        , tracker({[this](SnapshotPtr snapshot, std::stop_token) { takeSnapshot(std::move(snapshot)); },
+                   [this](std::uint64_t done, std::uint64_t total) { takeProgress(done, total); }})
+    {
+    }
+    ~Private() { abandonOrdering(true); }
+
+    // GUI thread
+    void ask();
+    void startOver();
+    void deliver();
+    void deliverProgress();
+    void abandonOrdering(bool forGood);
+
+    // Tracker thread
+    void takeSnapshot(SnapshotPtr snapshot);
+    void takeProgress(std::uint64_t done, std::uint64_t total);
+    void reorder();
+
+    FlowFeed *const q;
+
+    // GUI thread only.
+    ViewSpec asked;
+    QString sourceName;
+    bool live = false;
+    bool paused = false;
+    std::chrono::milliseconds interval{1000};
+    FramePtr shown;
+
+private:
+    FramePtr order(const SnapshotPtr &snapshot);
+    void publish(FramePtr frame, bool fromLook);
+
+    std::mutex m_mutex; // guards all below, down to the tracker
+    ViewSpec m_wanted;
+    std::stop_source m_ordering;   // of the order being made
+    bool m_closing = false;
+    bool m_reorderPosted = false;
+    SnapshotPtr m_last;            // what a new order is made of
+    FramePtr m_made;               // the last one
+    FramePtr m_waiting;            // made, and not yet shown
+    bool m_waitingForAnswer = false; // the tracker waits for what is shown next
+    bool m_deliveryQueued = false;
+    std::uint64_t m_done = 0;
+    std::uint64_t m_total = 0;
+    bool m_progressQueued = false;
+
+public:
+    Tracker tracker; // joins its thread before the rest goes
+};
+
+void FlowFeed::Private::ask()
+{
+    bool post = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_wanted == asked)
+            return;
+        m_wanted = asked;
+        m_ordering.request_stop();
+        post = !std::exchange(m_reorderPosted, true);
+    }
+    if (post)
+        tracker.post([this](std::stop_token) { reorder(); });
+}
+
+void FlowFeed::Private::startOver()
+{
+    const std::lock_guard lock(m_mutex);
+    m_last.reset();
+    m_made.reset();
+    m_waiting.reset();
+    shown.reset();
+}
+
+void FlowFeed::Private::abandonOrdering(bool forGood)
+{
+    const std::lock_guard lock(m_mutex);
+    m_closing = forGood;
+    m_ordering.request_stop();
+}
+
+/// The frame for what is wanted now; null only when the feed is closing.
+FramePtr FlowFeed::Private::order(const SnapshotPtr &snapshot)
+{
+    for (;;) {
+        ViewSpec spec;
+        std::stop_token stop;
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_closing)
+                return nullptr;
+            spec = m_wanted;
+            m_ordering = std::stop_source();
+            stop = m_ordering.get_token();
+        }
+        if (auto rows = orderFlows(*snapshot, spec, Snapshot::Clock::now(), stop)) {
+            return std::make_shared<const Frame>(
+                Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*rows)), std::move(spec)});
+        }
+    }
+}
+
+void FlowFeed::Private::takeSnapshot(SnapshotPtr snapshot)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_last = snapshot;
+    }
+    publish(order(snapshot), true);
+}
+
+void FlowFeed::Private::reorder()
+{
+    SnapshotPtr last;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_reorderPosted = false;
+        // An order under way when the wish came was made anew with it.
+        if (!m_made || m_made->snapshot != m_last || m_made->spec != m_wanted)
+            last = m_last;
+    }
+    if (last)
+        publish(order(last), false);
+}
+
+void FlowFeed::Private::publish(FramePtr frame, bool fromLook)
+{
+    if (!frame)
+        return;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_made = frame;
+        m_waiting = std::move(frame);
+        m_waitingForAnswer = m_waitingForAnswer || fromLook;
+        if (std::exchange(m_deliveryQueued, true))
+            return;
+    }
+    QMetaObject::invokeMethod(q, [this] { deliver(); }, Qt::QueuedConnection);
+}
+
+void FlowFeed::Private::deliver()
+{
+    bool answer = false;
+    FramePtr frame;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_deliveryQueued = false;
+        frame = std::exchange(m_waiting, nullptr);
+        answer = std::exchange(m_waitingForAnswer, false);
+    }
+    if (frame) {
+        const QPointer<FlowFeed> alive(q);
+        shown = frame;
+        emit q->frameReady(frame);
+        if (!alive) // a receiver had no more use for it
+            return;
+    }
+    if (answer)
+        tracker.acknowledge();
+}
+
+void FlowFeed::Private::takeProgress(std::uint64_t done, std::uint64_t total)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_done = done;
+        m_total = total;
+        if (std::exchange(m_progressQueued, true))
+            return;
+    }
+    QMetaObject::invokeMethod(q, [this] { deliverProgress(); }, Qt::QueuedConnection);
+}
+
+void FlowFeed::Private::deliverProgress()
+{
+    std::uint64_t done = 0;
+    std::uint64_t total = 0;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_progressQueued = false;
+        done = m_done;
+        total = m_total;
+    }
+    emit q->progress(done, total);
+}
+
+FlowFeed::FlowFeed(QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this))
+{
+    qRegisterMetaType<FramePtr>();
+    setNumberStyle(numberStyleOf(QLocale()));
+}
+
+FlowFeed::~FlowFeed() = default;
+
+void FlowFeed::setSource(std::unique_ptr<Source> source)
+{
+    d->sourceName = source ? QString::fromStdString(source->name()) : QString();
+    d->live = source && source->isLive();
+    d->startOver();
+    d->tracker.setSource(std::move(source));
+}
+
+const QString &FlowFeed::sourceName() const noexcept
+{
+    return d->sourceName;
+}
+
+bool FlowFeed::isLive() const noexcept
+{
+    return d->live;
+}
+
+void FlowFeed::setInterval(std::chrono::milliseconds interval)
+{
+    d->interval = std::clamp(interval, Tracker::shortestInterval, Tracker::longestInterval);
+    d->tracker.setInterval(d->interval);
+}
+
+std::chrono::milliseconds FlowFeed::interval() const noexcept
+{
+    return d->interval;
+}
+
+void FlowFeed::setPaused(bool paused)
+{
+    d->paused = paused;
+    d->tracker.setPaused(paused);
+}
+
+bool FlowFeed::isPaused() const noexcept
+{
+    return d->paused;
+}
+
+void FlowFeed::refreshNow()
+{
+    d->tracker.refreshNow();
+}
+
+void FlowFeed::cancel()
+{
+    d->tracker.cancel();
+}
+
+void FlowFeed::setSort(SortSpec sort)
+{
+    d->asked.sort = sort;
+    d->ask();
+}
+
+void FlowFeed::setFilter(const QString &text)
+{
+    d->asked.filter = text.toStdString();
+    d->ask();
+}
+
+void FlowFeed::setShowEnded(bool show)
+{
+    d->asked.showEnded = show;
+    d->ask();
+}
+
+void FlowFeed::setNumberStyle(NumberStyle style)
+{
+    d->asked.numbers = std::move(style);
+    d->ask();
+}
+
+const ViewSpec &FlowFeed::viewSpec() const noexcept
+{
+    return d->asked;
+}
+
+const FramePtr &FlowFeed::frame() const noexcept
+{
+    return d->shown;
+}
+
+} // namespace ctscope

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "table/flow_table_model.h"
+
+#include "format/flow_writer.h"
+#include "table/columns.h"
+#include "table/row_locator.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace ctscope {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+QString toQString(const std::string &text)
+{
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+int rowsOf(const FramePtr &frame) noexcept
+{
+    constexpr std::size_t most = std::numeric_limits<int>::max();
+    return frame ? static_cast<int>(std::min(frame->order->rows.size(), most)) : 0;
+}
+
+bool sameTracking(const FramePtr &a, const FramePtr &b) noexcept
+{
+    return a && b && a->snapshot->epoch == b->snapshot->epoch && a->snapshot->sourceName == b->snapshot->sourceName;
+}
+
+/// Milliseconds since a moment that a FlowTrack names; -1 when it is not lately. In a dump
+/// nothing happens lately.
+int msSince(const Snapshot &snapshot, std::uint32_t tenths, Snapshot::Clock::time_point now) noexcept
+{
+    if (!snapshot.live)
+        return -1;
+    const auto passed = duration_cast<milliseconds>(now - snapshot.epoch) - milliseconds(100) * tenths;
+    if (passed > FlowTableModel::lately)
+        return -1;
+    return static_cast<int>(std::max(passed, milliseconds(0)).count());
+}
+
+} // namespace
+
+FlowTableModel::FlowTableModel(QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_clock(&Snapshot::Clock::now)
+{
+}
+
+void FlowTableModel::present(FramePtr frame)
+{
+    if (!frame || !frame->snapshot || !frame->order) {
+        clear();
+        return;
+    }
+    if (!sameTracking(m_frame, frame)) {
+        beginResetModel();
+        m_frame = std::move(frame);
+        m_rowCount = rowsOf(m_frame);
+        endResetModel();
+        return;
+    }
+    const int before = m_rowCount;
+    const int after = rowsOf(frame);
+    if (after > before) {
+        // The new rows are blank for the moment; the permutation gives them their flows.
+        beginInsertRows({}, before, after - 1);
+        m_rowCount = after;
+        endInsertRows();
+    }
+    permute(frame);
+    if (after < before) {
+        // All flows that stay have moved to the front, so that nobody's index is in the tail.
+        beginRemoveRows({}, after, before - 1);
+        m_rowCount = after;
+        endRemoveRows();
+    }
+}
+
+void FlowTableModel::permute(const FramePtr &frame)
+{
+    emit layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
+    const QModelIndexList from = persistentIndexList();
+    RowLocator locator(*m_frame, *frame);
+    for (const QModelIndex &index : from)
+        locator.want(index.row());
+    locator.locate();
+    QModelIndexList to;
+    to.reserve(from.size());
+    for (const QModelIndex &index : from) {
+        const int row = locator.newRow(index.row());
+        to.append(row < 0 ? QModelIndex() : createIndex(row, index.column()));
+    }
+    m_frame = frame;
+    changePersistentIndexList(from, to);
+    emit layoutChanged({}, QAbstractItemModel::VerticalSortHint);
+}
+
+void FlowTableModel::clear()
+{
+    if (!m_frame)
+        return;
+    beginResetModel();
+    m_frame.reset();
+    m_rowCount = 0;
+    endResetModel();
+}
+
+int FlowTableModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : m_rowCount;
+}
+
+int FlowTableModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(ctscope::columnCount);
+}
+
+QVariant FlowTableModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const auto column = static_cast<Column>(index.column());
+    if (role == Qt::TextAlignmentRole) {
+        return QVariant::fromValue(Qt::AlignVCenter
+                                   | (columnFacts(column).numeric ? Qt::AlignRight : Qt::AlignLeft));
+    }
+    const std::optional<Row> place = snapshotRow(index.row());
+    if (!place)
+        return {};
+    const Row row = *place;
+    const Snapshot &snapshot = *m_frame->snapshot;
+    const FlowTrack &track = snapshot.tracks[row];
+    switch (role) {
+    case Qt::DisplayRole:
+        return toQString(cellText(context(), row, column, m_frame->spec.numbers));
+    case ExactTextRole:
+        return toQString(cellExactText(context(), row, column));
+    case Qt::ToolTipRole:
+        return cellToolTip(row, column);
+    case PortRole:
+        return portText(row, column);
+    case SerialRole:
+        return QVariant::fromValue<quint64>(track.serial);
+    case RowRole:
+        return row;
+    case LifeRole:
+        return static_cast<int>(life(row));
+    case TimeShareRole:
+        return timeShare(row);
+    case ChangedRole:
+        return track.changedAt == 0 ? -1 : msSince(snapshot, track.changedAt, m_clock());
+    case BegunRole:
+        return track.sinceStart ? -1 : msSince(snapshot, track.firstSeen, m_clock());
+    case TrafficRole:
+        return track.trafficAt == 0 ? -1 : msSince(snapshot, track.trafficAt, m_clock());
+    default:
+        return {};
+    }
+}
+
+QVariant FlowTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
+        return {};
+    const auto column = static_cast<Column>(section);
+    switch (role) {
+    case Qt::DisplayRole:
+        return columnWords(column).title;
+    case Qt::ToolTipRole:
+    case Qt::WhatsThisRole:
+        return columnWords(column).tooltip;
+    case Qt::TextAlignmentRole:
+        return QVariant::fromValue(Qt::AlignVCenter
+                                   | (columnFacts(column).numeric ? Qt::AlignRight : Qt::AlignLeft));
+    default:
+        return {};
+    }
+}
+
+void FlowTableModel::sort(int column, Qt::SortOrder order)
+{
+    const bool known = column >= 0 && column < columnCount();
+    emit sortRequested({known ? static_cast<Column>(column) : Column::Count, order == Qt::DescendingOrder});
+}
+
+std::optional<Row> FlowTableModel::snapshotRow(int viewRow) const
+{
+    if (viewRow < 0 || viewRow >= rowsOf(m_frame))
+        return std::nullopt;
+    return m_frame->order->rows[static_cast<std::size_t>(viewRow)];
+}
+
+std::optional<FlowSerial> FlowTableModel::serialAt(int viewRow) const
+{
+    const auto row = snapshotRow(viewRow);
+    return row ? std::optional(m_frame->snapshot->tracks[*row].serial) : std::nullopt;
+}
+
+std::optional<int> FlowTableModel::viewRowOf(FlowSerial serial) const
+{
+    const auto row = m_frame ? m_frame->snapshot->find(serial) : std::nullopt;
+    if (!row)
+        return std::nullopt;
+    const auto &rows = m_frame->order->rows;
+    const auto place = std::find(rows.begin(), rows.end(), *row);
+    return place != rows.end() ? std::optional(static_cast<int>(place - rows.begin())) : std::nullopt;
+}
+
+QString FlowTableModel::copyText(const QList<int> &viewRows, const QList<Column> &columns) const
+{
+    QStringList lines;
+    QStringList cells;
+    for (const Column column : columns)
+        cells.append(columnWords(column).title);
+    lines.append(cells.join(u'\t'));
+    for (const int viewRow : viewRows) {
+        const auto row = snapshotRow(viewRow);
+        if (!row)
+            continue;
+        cells.clear();
+        for (const Column column : columns)
+            cells.append(toQString(cellExactText(context(), *row, column)));
+        lines.append(cells.join(u'\t'));
+    }
+    return lines.join(u'\n') + u'\n';
+}
+
+QString FlowTableModel::copyConntrackLines(const QList<int> &viewRows) const
+{
+    std::string lines;
+    for (const int viewRow : viewRows) {
+        if (const auto row = snapshotRow(viewRow))
+            writeConntrackLine(m_frame->snapshot->flows.flow(*row), lines);
+    }
+    return toQString(lines);
+}
+
+void FlowTableModel::setClock(std::function<Snapshot::Clock::time_point()> clock)
+{
+    m_clock = std::move(clock);
+}
+
+QString FlowTableModel::cellToolTip(Row row, Column column) const
+{
+    const QString exact = toQString(cellExactText(context(), row, column));
+    if (exact.isEmpty())
+        return {};
+    switch (column) {
+    case Column::TimeToLive:
+    case Column::Age:
+    case Column::Idle:
+        return tr("%1 seconds").arg(exact);
+    case Column::BytesOut:
+    case Column::BytesIn:
+    case Column::Bytes:
+        return tr("%1 bytes").arg(exact);
+    case Column::Rate:
+        return tr("%1 bytes per second").arg(exact);
+    case Column::PacketRate:
+        return tr("%1 packets per second").arg(exact);
+    case Column::Mark:
+        return tr("%1, in hexadecimal 0x%2").arg(exact, QString::number(m_frame->snapshot->flows.record(row).mark, 16));
+    case Column::Source:
+    case Column::Destination:
+    case Column::ReplySource:
+    case Column::ReplyDestination: {
+        const QString port = portText(row, column);
+        return port.isEmpty() ? exact : tr("%1, port %2").arg(exact, port);
+    }
+    default:
+        return exact;
+    }
+}
+
+QString FlowTableModel::portText(Row row, Column column) const
+{
+    const auto text = [&](Column port) { return toQString(cellText(context(), row, port)); };
+    switch (column) {
+    case Column::Source: return text(Column::SourcePort);
+    case Column::Destination: return text(Column::DestinationPort);
+    case Column::ReplySource: return text(Column::ReplySourcePort);
+    case Column::ReplyDestination: return text(Column::ReplyDestinationPort);
+    default: return {};
+    }
+}
+
+FlowTableModel::RowLife FlowTableModel::life(Row row) const
+{
+    const Snapshot &snapshot = *m_frame->snapshot;
+    const FlowRecord &record = snapshot.flows.record(row);
+    if (snapshot.ended(row))
+        return RowLife::Ended;
+    const auto left = snapshot.remaining(row, m_clock());
+    if (left && *left <= expiringSeconds)
+        return RowLife::Expiring;
+    if (record.has(FlowRecord::Unreplied))
+        return RowLife::Unreplied;
+    const bool kept = record.has(FlowRecord::Assured) || record.has(FlowRecord::Offload) || record.has(FlowRecord::HwOffload);
+    return kept ? RowLife::Assured : RowLife::Normal;
+}
+
+double FlowTableModel::timeShare(Row row) const
+{
+    const Snapshot &snapshot = *m_frame->snapshot;
+    const auto left = snapshot.remaining(row, m_clock());
+    if (!left || snapshot.ended(row) || !snapshot.timeouts)
+        return -1;
+    const TimeoutRule *const rule = snapshot.timeouts->rule(snapshot.flows.record(row));
+    if (rule == nullptr || rule->seconds == 0)
+        return -1;
+    return std::min(1.0, static_cast<double>(*left) / static_cast<double>(rule->seconds));
+}
+
+} // namespace ctscope
