@@ -118,11 +118,55 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t value) noexcept
 void FlowStore::reserve(std::size_t rows)
 {
     m_records.reserve(rows);
+    const auto reserveUsed = [rows](auto &column) {
+        if (!column.empty())
+            column.reserve(rows);
+    };
+    reserveUsed(m_counters);
+    reserveUsed(m_eventTimes);
+    reserveUsed(m_lines);
 }
 
 void FlowStore::clear()
 {
     *this = FlowStore();
+}
+
+FlowStore FlowStore::copy() const
+{
+    FlowStore other;
+    other.m_records = m_records;
+    other.m_ipv6 = m_ipv6;
+    other.m_counters = m_counters;
+    other.m_eventTimes = m_eventTimes;
+    other.m_lines = m_lines;
+    other.m_arena = m_arena;
+    other.m_text = m_text;
+    return other;
+}
+
+void FlowStore::remove(std::span<const Row> rows)
+{
+    const auto compact = [rows](auto &column) {
+        if (column.empty())
+            return;
+        std::size_t out = 0;
+        auto next = rows.begin();
+        for (std::size_t row = 0; row < column.size(); ++row) {
+            if (next != rows.end() && *next == row) {
+                ++next;
+                continue;
+            }
+            if (out != row)
+                column[out] = column[row];
+            ++out;
+        }
+        column.resize(out);
+    };
+    compact(m_records);
+    compact(m_counters);
+    compact(m_eventTimes);
+    compact(m_lines);
 }
 
 void FlowStore::putTag(FlowRecord &record, Tag tag)
@@ -584,15 +628,54 @@ std::uint64_t FlowStore::directionalZones(const FlowRecord &record) const noexce
     return zones;
 }
 
+std::optional<std::uint64_t> FlowStore::extraNumber(Row row, Tag wanted) const noexcept
+{
+    std::optional<std::uint64_t> found;
+    visitExtras(m_records[row], [&](Tag tag, std::uint64_t number, std::string_view, std::string_view) {
+        if (tag == wanted)
+            found = number;
+    });
+    return found;
+}
+
+std::optional<std::int64_t> FlowStore::start(Row row) const noexcept
+{
+    const auto value = extraNumber(row, Tag::Start);
+    return value ? std::optional(static_cast<std::int64_t>(*value)) : std::nullopt;
+}
+
+std::optional<std::int64_t> FlowStore::stop(Row row) const noexcept
+{
+    const auto value = extraNumber(row, Tag::Stop);
+    return value ? std::optional(static_cast<std::int64_t>(*value)) : std::nullopt;
+}
+
+std::optional<std::uint64_t> FlowStore::deltaTime(Row row) const noexcept
+{
+    return extraNumber(row, Tag::DeltaTime);
+}
+
+std::optional<std::uint64_t> FlowStore::activeSince(Row row) const noexcept
+{
+    return extraNumber(row, Tag::ActiveSince);
+}
+
 bool FlowStore::sameFlow(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept
+{
+    const FlowRecord &x = a.m_records[rowA];
+    const FlowRecord &y = b.m_records[rowB];
+    if (x.has(FlowRecord::HasId) && y.has(FlowRecord::HasId) && x.id != y.id)
+        return false;
+    return sameTuple(a, rowA, b, rowB);
+}
+
+bool FlowStore::sameTuple(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept
 {
     const FlowRecord &x = a.m_records[rowA];
     const FlowRecord &y = b.m_records[rowB];
     constexpr std::uint32_t familyBits = FlowRecord::Ipv6 | FlowRecord::MixedAddresses;
     if (x.protocol != y.protocol || x.keys[0] != y.keys[0] || x.keys[1] != y.keys[1]
         || x.zone != y.zone || (x.flags & familyBits) != (y.flags & familyBits))
-        return false;
-    if (x.has(FlowRecord::HasId) && y.has(FlowRecord::HasId) && x.id != y.id)
         return false;
     if (x.plainIpv4()) {
         if (x.addresses[0] != y.addresses[0] || x.addresses[1] != y.addresses[1])

@@ -85,8 +85,13 @@ public:
 
     Row size() const noexcept { return static_cast<Row>(m_records.size()); }
     bool empty() const noexcept { return m_records.empty(); }
+    /// Makes room for this many rows, of whatever the rows so far consist of.
     void reserve(std::size_t rows);
     void clear();
+    /// All of it again: as many bytes as memory() says, the text shared.
+    FlowStore copy() const;
+    /// Takes rows out; those behind them move up. The rows must be given in ascending order.
+    void remove(std::span<const Row> rows);
 
     /// Adds a flow and returns its row.
     Row append(const Flow &flow);
@@ -117,11 +122,17 @@ public:
     bool hasCounters() const noexcept { return !m_counters.empty(); }
     std::optional<std::int64_t> eventTime(Row row) const noexcept;
     Nat nat(Row row) const noexcept;
+    std::optional<std::int64_t> start(Row row) const noexcept;        ///< as Flow::start
+    std::optional<std::int64_t> stop(Row row) const noexcept;         ///< as Flow::stop
+    std::optional<std::uint64_t> deltaTime(Row row) const noexcept;   ///< as Flow::deltaTime
+    std::optional<std::uint64_t> activeSince(Row row) const noexcept; ///< as Flow::activeSince
 
     /// True when the two rows are entries of the same flow: protocol, original tuple and zones
     /// are equal, and so are the ids where both are known.
     static bool sameFlow(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept;
-    /// A hash over what sameFlow() compares, without the id.
+    /// The same, whatever the ids are: a tuple that came back as another entry is the same tuple.
+    static bool sameTuple(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept;
+    /// A hash over what sameTuple() compares.
     std::uint64_t identityHash(Row row) const noexcept;
 
     /// The text that the flows were read from, when it is kept, and each row's place in it.
@@ -148,6 +159,7 @@ private:
     void packAddresses(FlowRecord &record, const Flow &flow);
     void packExtras(FlowRecord &record, const Flow &flow);
     template<typename Visitor> void visitExtras(const FlowRecord &record, Visitor &&visit) const;
+    std::optional<std::uint64_t> extraNumber(Row row, Tag wanted) const noexcept;
     std::uint64_t directionalZones(const FlowRecord &record) const noexcept;
     std::size_t extrasEnd(std::uint32_t position) const noexcept;
 

@@ -54,6 +54,8 @@ struct Reading {
     Format format = Format::Unknown;
     std::string formatName; ///< in words: "conntrack -L -o extended"
     bool isEventLog = false;///< the rows are events in order, not a table
+    bool isFolded = false;  ///< an event log made into its flows; those that were destroyed stand last
+    bool destroyTellsTime = false; ///< its DESTROY events give the time that was left, if any was
 
     Capacity capacity;
 

@@ -20,13 +20,15 @@ struct TimeoutRule {
 
 /// The seconds that the kernel gives an entry of each protocol and state when it sees traffic.
 /// A plain value. Default-constructed: the defaults of today's kernels (net/netfilter/
-/// nf_conntrack_proto_*.c). Values of the running kernel: readTimeouts() in procfs.h.
+/// nf_conntrack_proto_*.c). Values of the running kernel: ProcFs::readTimeouts() in procfs.h.
 class Timeouts {
 public:
     Timeouts();
 
-    /// The rule for a flow; nullptr when no rule is known. `replied` and `assured` decide between
-    /// UDP's and GRE's two timeouts (a stream is assured; GRE: replied).
+    /// The rule for a flow; nullptr when no rule is known: a protocol with states in none of them,
+    /// or an offloaded flow, whose time the flow table holds. `replied` and `assured` decide
+    /// between UDP's and GRE's two timeouts (a stream is assured; GRE: replied). UDP-Lite follows
+    /// UDP's rules, as in kernels since 5.0, until a rule of its own is set.
     const TimeoutRule *rule(Protocol protocol, State state, bool replied, bool assured) const noexcept;
     const TimeoutRule *rule(const FlowRecord &record) const noexcept;
     const TimeoutRule *rule(const Flow &flow) const noexcept;
@@ -42,6 +44,7 @@ public:
 
 private:
     std::vector<TimeoutRule> m_rules;
+    bool m_ownUdpLite = false;
 };
 
 } // namespace ctscope

@@ -8,6 +8,8 @@
 
 namespace ctscope {
 
+struct FlowMatch;
+
 /// The flows over time. Each reading is matched with what was known, and gives one Snapshot.
 /// Owned and used by one thread (the tracker's); the snapshots it returns are immutable.
 class FlowTable {
@@ -17,25 +19,36 @@ public:
         std::chrono::milliseconds keepEnded{5000};
         /// A gap between readings longer than this is a suspend: rates are not taken over it.
         std::chrono::seconds longestGap{300};
+        /// Snapshot::sourceName of every picture.
+        std::string sourceName;
     };
 
     FlowTable();
     explicit FlowTable(Options options);
 
     /// Takes a reading over and returns the picture after it. For a dump (`live` false) every row
-    /// is a flow of its own, also when a tuple stands there twice.
+    /// is a flow of its own, also when a tuple stands there twice; its serial is the row + 1 then,
+    /// so that a dump that is read again keeps its serials.
     SnapshotPtr apply(Reading &&reading, bool live, Timeouts timeouts, SourceProblem problem = {});
 
     /// A look that failed: the last flows again, with the problem and the capacity of now.
     SnapshotPtr applyProblem(SourceProblem problem, Capacity capacity, Timeouts timeouts,
-                             std::chrono::steady_clock::time_point now);
+                             std::chrono::steady_clock::time_point now, bool live = true);
 
     const SnapshotPtr &current() const noexcept { return m_current; }
 
 private:
+    std::shared_ptr<Snapshot> newPicture(std::chrono::steady_clock::time_point now, Timeouts timeouts);
+    void follow(Snapshot &picture);
+    void numberRows(Snapshot &picture, const Reading &reading);
+    void keepEnded(Snapshot &picture, const FlowMatch &match, std::uint32_t now, double elapsed);
+    void dropOldEnded(Snapshot &picture, std::uint32_t now) const;
+    bool stillShown(const FlowTrack &track, std::uint32_t now) const noexcept;
+
     Options m_options;
     SnapshotPtr m_current;
     FlowSerial m_nextSerial = 1;
+    bool m_hasReading = false; ///< a live reading was taken, so that what comes now is new
     std::chrono::steady_clock::time_point m_epoch{};
 };
 

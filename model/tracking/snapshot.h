@@ -35,7 +35,9 @@ struct FlowTrack {
     FlowSerial serial = 0;
     std::uint32_t firstSeen = 0;   ///< when it was first in a reading
     std::uint32_t changedAt = 0;   ///< when its state or status last changed; 0 = never
-    std::uint32_t trafficAt = 0;   ///< when its time to live last rose or its counters grew; 0 = never
+    /// When packets were last seen to have come between two readings: its time to live rose above
+    /// what was left, its counters grew, or its state or status changed. 0 = never.
+    std::uint32_t trafficAt = 0;
     std::uint32_t endedAt = 0;     ///< when it was found gone; 0 = still there
     State previousState = State::None; ///< before the last change
     EndReason end = EndReason::StillThere;
@@ -98,8 +100,9 @@ struct Snapshot {
     std::optional<std::uint32_t> remaining(Row row, Clock::time_point now) const noexcept;
     /// Seconds since the last packet at `now`; see Timeouts::idle().
     std::optional<std::uint32_t> idle(Row row, Clock::time_point now) const noexcept;
-    /// Seconds since the flow began: delta-time or start where the entry has one, else since it
-    /// was first seen (then a lower bound if `sinceStart`); nullopt in a dump without either.
+    /// Seconds since the flow began: what the entry itself tells (delta-time, start, "active since"),
+    /// else since it was first seen (then a lower bound if `sinceStart`); nullopt in a dump that
+    /// tells nothing. For an ended flow, what it was at the end.
     std::optional<std::uint64_t> age(Row row, Clock::time_point now) const noexcept;
     bool ended(Row row) const noexcept { return row >= liveRows; }
     /// The row of a flow; nullopt when it is not in this picture. Linear in the rows.

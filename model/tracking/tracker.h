@@ -18,23 +18,32 @@ namespace ctscope {
 class Tracker {
 public:
     struct Callbacks {
-        /// A new picture. Called on the tracker thread, which may use the moment to order it.
+        /// A new picture. Called on the tracker thread, which may use the moment to order it. The
+        /// token is asked to stop when the picture's source is replaced, not by cancel().
         std::function<void(SnapshotPtr, std::stop_token)> onSnapshot;
         /// A long look is under way: bytes done, bytes in all (0 = not known). Tracker thread.
         ReadProgress onProgress;
     };
 
-    explicit Tracker(Callbacks callbacks);
+    using Clock = std::function<Snapshot::Clock::time_point()>;
+
+    /// `clock`: the time that looks are due by. A test that gives one wakes the thread with post()
+    /// after turning it; the thread then waits for no time to pass by itself.
+    explicit Tracker(Callbacks callbacks, Clock clock = {});
+    /// Must not be called from a callback.
     ~Tracker();
     Tracker(const Tracker &) = delete;
     Tracker &operator=(const Tracker &) = delete;
 
-    /// Starts over with another source and an empty table. Cancels a look under way.
+    /// Starts over with another source and an empty table. Cancels a look under way, whose picture
+    /// is not handed on; nor is an acknowledgement of the last picture waited for. nullptr: none.
     void setSource(std::unique_ptr<Source> source);
-    /// 0.5 to 60 s; values outside are clamped. Default 1 s.
+    /// 0.5 to 60 s; values outside are clamped. Default 1 s. A look that takes longer is followed
+    /// by a rest as long as itself.
     void setInterval(std::chrono::milliseconds interval);
     void setPaused(bool paused);
-    /// Looks at once, also while paused.
+    /// Looks at once, also while paused, and reads a dump again. If the last picture is not yet
+    /// acknowledged, then as soon as it is.
     void refreshNow();
     /// Ends a look under way with Problem::Cancelled.
     void cancel();

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+
+namespace ctscope {
+
+/// A file descriptor that closes itself; may be empty (-1).
+class FileHandle {
+public:
+    FileHandle() = default;
+    explicit FileHandle(int fd) noexcept : m_fd(fd) { }
+    FileHandle(FileHandle &&other) noexcept : m_fd(std::exchange(other.m_fd, -1)) { }
+    FileHandle &operator=(FileHandle &&other) noexcept
+    {
+        std::swap(m_fd, other.m_fd);
+        return *this;
+    }
+    ~FileHandle();
+    FileHandle(const FileHandle &) = delete;
+    FileHandle &operator=(const FileHandle &) = delete;
+
+    /// Opens for reading without ever blocking (a FIFO opens before its writer comes). On failure
+    /// the handle is empty and errno tells why.
+    static FileHandle openToRead(const std::string &path) noexcept;
+
+    explicit operator bool() const noexcept { return m_fd >= 0; }
+    int get() const noexcept { return m_fd; }
+
+private:
+    int m_fd = -1;
+};
+
+/// Reads a descriptor in blocks. Waits for data on pipes and terminals; the waiting, too, ends at
+/// once when stop is asked. Neither owns nor rewinds the descriptor.
+class BlockReader {
+public:
+    BlockReader(int fd, std::stop_token stop);
+    ~BlockReader();
+    BlockReader(const BlockReader &) = delete;
+    BlockReader &operator=(const BlockReader &) = delete;
+
+    enum class Outcome : std::uint8_t { Data, End, Stopped, Failed };
+
+    /// Reads up to `size` bytes to `out`; `got` says how many. With Failed, error() is the errno.
+    Outcome read(char *out, std::size_t size, std::size_t &got);
+    int error() const noexcept { return m_error; }
+
+private:
+    bool waitForData();
+
+    int m_fd;
+    FileHandle m_wake;  ///< an eventfd that the stop callback makes readable
+    std::stop_token m_stop;
+    std::optional<std::stop_callback<std::function<void()>>> m_onStop;
+    bool m_waits = false; ///< reading may block: not a regular file
+    int m_error = 0;
+};
+
+/// A small file whole, as sysctls are: at most 4 KiB of it. nullopt when it cannot be read.
+std::optional<std::string> readSmallFile(const std::string &path);
+
+} // namespace ctscope

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "flow/capacity.h"
+#include "kernel/timeouts.h"
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ctscope {
+
+/// Whether the kernel's table can be read as a file, and why not.
+enum class TableAccess : std::uint8_t {
+    Readable,
+    NoPermission,  ///< the file is there, and this user may not open it
+    NotCompiledIn, ///< tracking runs, but the kernel was built without the file (CONFIG_NF_CONNTRACK_PROCFS)
+    NotLoaded,     ///< nothing of connection tracking is there: the module is not loaded
+    Failed,        ///< opening failed otherwise; `detail` has the system's words
+};
+
+struct TableFile {
+    std::string path; ///< "/proc/net/nf_conntrack"; the newer name when neither is there
+    TableAccess access = TableAccess::NotLoaded;
+    std::string detail;
+};
+
+/// What the kernel was told to record of each flow. Both switches act on new flows only.
+/// nullopt: the kernel does not have the switch.
+struct RecordingSwitches {
+    std::optional<bool> accounting; ///< nf_conntrack_acct: packets and bytes
+    std::optional<bool> timestamps; ///< nf_conntrack_timestamp: start and stop
+};
+
+/// The text files of connection tracking below /proc and /sys, under the names of every kernel
+/// since 2.4. A plain value; const and without state, so usable from any thread.
+class ProcFs {
+public:
+    /// `root` stands in front of every path: a tree of files can take the place of the kernel.
+    explicit ProcFs(std::string root = {});
+
+    /// Count, max and buckets; a member is absent when no file holds a valid number for it.
+    Capacity readCapacity() const;
+    /// The timeouts in force; rules that this kernel does not have keep their defaults.
+    Timeouts readTimeouts() const;
+    RecordingSwitches readSwitches() const;
+
+    /// The table: nf_conntrack, else ip_conntrack; whether it can be opened right now.
+    TableFile tableFile() const;
+
+private:
+    std::string path(std::string_view below) const;
+    std::optional<std::uint64_t> number(std::string_view below) const;
+    std::optional<std::uint64_t> firstNumber(std::initializer_list<std::string_view> candidates) const;
+    bool trackingRuns() const;
+
+    std::string m_root;
+};
+
+} // namespace ctscope

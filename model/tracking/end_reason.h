@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tracking/snapshot.h"
+
+namespace ctscope {
+
+/// True in the states in which an entry only waits for its end (TIME_WAIT, CLOSE, …).
+bool isClosing(State state) noexcept;
+
+/// How a flow ended that was there in the last reading and is not in this one, `elapsed` seconds
+/// later. `flow` is what was read last.
+EndReason endReason(const FlowRecord &flow, double elapsed, const Timeouts &timeouts) noexcept;
+
+/// How a flow ended, by its DESTROY event. `tellsTime`: the kernel is one that gives the time that
+/// was left (5.12 and later), so that none given means that none was left.
+EndReason endReasonOfEvent(const FlowRecord &destroyed, bool tellsTime) noexcept;
+
+} // namespace ctscope

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tracking/source.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace ctscope {
+
+/// A saved dump or event log: a file, a FIFO, or standard input; gzip, xz and zstd are unpacked.
+/// What a file held when it was opened is read, no more, however it grows meanwhile.
+class FileSource : public Source {
+public:
+    struct Options {
+        /// Makes an event log into the flows it describes; otherwise each event is a row.
+        bool foldEvents = true;
+        /// A longer text is refused with TooLarge.
+        std::uint64_t mostBytes = std::uint64_t(4) << 30;
+    };
+
+    /// `path`: "-" is standard input.
+    explicit FileSource(std::string path);
+    FileSource(std::string path, Options options);
+
+    /// Problems: NotFound, NoPermission, IsDirectory, Empty, NotFlows, NotRecognised, Binary,
+    /// Damaged (with what came before the damage), TooLarge, Cancelled, Failed.
+    /// Standard input is read once; looking again shows the same text.
+    ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
+    bool isLive() const noexcept override { return false; }
+    /// The file's name without its folders; "standard input".
+    std::string name() const override;
+
+private:
+    struct Loaded {
+        std::shared_ptr<const std::string> text;
+        SourceProblem problem;  ///< Damaged comes with text
+        bool grew = false;
+    };
+    Loaded load(std::stop_token stop, const ReadProgress &progress) const;
+
+    std::string m_path;
+    Options m_options;
+    std::shared_ptr<const std::string> m_standardInput; ///< once it was read
+};
+
+} // namespace ctscope

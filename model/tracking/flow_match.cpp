@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tracking/flow_match.h"
+
+#include <utility>
+
+namespace ctscope {
+
+namespace {
+
+/// How far ahead a row is looked for before it counts as a stray: ended flows leave short gaps.
+constexpr Row lookAhead = 16;
+
+class Matcher {
+public:
+    Matcher(FlowStore &reading, const Snapshot *picture)
+        : m_reading(reading)
+        , m_picture(picture)
+        , m_liveBefore(picture != nullptr ? picture->liveRows : 0)
+        , m_taken(m_liveBefore, false)
+    {
+        m_match.before.assign(reading.size(), noRow);
+    }
+
+    FlowMatch run()
+    {
+        matchInOrder();
+        if (!m_strays.empty())
+            matchStrays();
+        collectGone();
+        takeOutDropped();
+        return std::move(m_match);
+    }
+
+private:
+    void pair(Row row, Row before)
+    {
+        m_match.before[row] = before;
+        if (before < m_liveBefore)
+            m_taken[before] = true;
+    }
+
+    void matchInOrder()
+    {
+        Row next = 0;
+        for (Row row = 0; row < m_reading.size(); ++row) {
+            const Row end = m_liveBefore - next > lookAhead ? next + lookAhead : m_liveBefore;
+            Row candidate = next;
+            while (candidate < end && !FlowStore::sameFlow(m_reading, row, m_picture->flows, candidate))
+                ++candidate;
+            if (candidate < end) {
+                pair(row, candidate);
+                next = candidate + 1;
+            } else {
+                m_strays.push_back(row);
+            }
+        }
+    }
+
+    /// A stray is a flow that is new, one that moved in the list, or an entry that stands in the
+    /// reading again. Only strays are hashed; everything else is looked up among them.
+    void matchStrays()
+    {
+        m_dropped.assign(m_reading.size(), false);
+        RowHash strays(m_strays.size());
+        const auto slotOf = [&](Row row) -> Row & {
+            return strays.find(m_reading.identityHash(row), [&](Row other) {
+                return FlowStore::sameFlow(m_reading, row, m_reading, other);
+            });
+        };
+        for (const Row row : m_strays) {
+            Row &slot = slotOf(row);
+            if (slot == noRow) {
+                slot = row;
+            } else if (secondsLeft(row) > secondsLeft(slot)) {
+                drop(slot);
+                slot = row;
+            } else {
+                drop(row);
+            }
+        }
+        for (Row row = 0; row < m_reading.size() && m_liveBefore > 0; ++row) {
+            if (m_match.before[row] == noRow)
+                continue;
+            const Row stray = slotOf(row);
+            if (stray == noRow || stray == row)
+                continue;
+            if (secondsLeft(stray) > secondsLeft(row)) {
+                m_match.before[stray] = std::exchange(m_match.before[row], noRow);
+                drop(row);
+            } else if (!m_dropped[stray]) {
+                drop(stray);
+            }
+        }
+        matchMoved(strays);
+    }
+
+    void matchMoved(RowHash &strays)
+    {
+        if (m_picture == nullptr)
+            return;
+        const FlowStore &known = m_picture->flows;
+        m_replaced.assign(m_liveBefore, false);
+        for (Row before = 0; before < known.size(); ++before) {
+            const bool lives = before < m_liveBefore;
+            if (lives && m_taken[before])
+                continue;
+            bool sameTuple = false;
+            const Row stray = strays.find(known.identityHash(before), [&](Row candidate) {
+                if (m_dropped[candidate] || !FlowStore::sameTuple(m_reading, candidate, known, before))
+                    return false;
+                sameTuple = true;
+                return m_match.before[candidate] == noRow
+                    && FlowStore::sameFlow(m_reading, candidate, known, before)
+                    && (lives || cameBack(candidate, before));
+            });
+            if (stray != noRow)
+                pair(stray, before);
+            else if (lives && sameTuple)
+                m_replaced[before] = true;
+        }
+    }
+
+    /// True when an entry that was found gone is there again: a reading is not atomic, and can
+    /// miss an entry that moves meanwhile.
+    bool cameBack(Row row, Row ended) const
+    {
+        const FlowRecord &now = m_reading.record(row);
+        const FlowRecord &then = m_picture->flows.record(ended);
+        if (now.has(FlowRecord::HasId) || then.has(FlowRecord::HasId))
+            return now.has(FlowRecord::HasId) && then.has(FlowRecord::HasId);
+        const EndReason end = m_picture->tracks[ended].end;
+        return (end == EndReason::Removed || end == EndReason::Unknown) && now.state == then.state
+            && now.has(FlowRecord::Assured) == then.has(FlowRecord::Assured)
+            && now.has(FlowRecord::Unreplied) == then.has(FlowRecord::Unreplied);
+    }
+
+    std::int64_t secondsLeft(Row row) const
+    {
+        const FlowRecord &record = m_reading.record(row);
+        return record.has(FlowRecord::HasTimeout) ? std::int64_t(record.timeout) : -1;
+    }
+
+    void drop(Row row)
+    {
+        m_dropped[row] = true;
+        ++m_match.repeated;
+    }
+
+    void collectGone()
+    {
+        for (Row before = 0; before < m_liveBefore; ++before) {
+            if (m_taken[before])
+                continue;
+            m_match.gone.push_back(before);
+            m_match.replaced.push_back(!m_replaced.empty() && m_replaced[before]);
+        }
+    }
+
+    void takeOutDropped()
+    {
+        if (m_match.repeated == 0)
+            return;
+        std::vector<Row> rows;
+        Row out = 0;
+        for (Row row = 0; row < m_reading.size(); ++row) {
+            if (m_dropped[row])
+                rows.push_back(row);
+            else
+                m_match.before[out++] = m_match.before[row];
+        }
+        m_match.before.resize(out);
+        m_reading.remove(rows);
+    }
+
+    FlowStore &m_reading;
+    const Snapshot *m_picture;
+    Row m_liveBefore;
+    std::vector<bool> m_taken;   ///< live rows of the picture that are in the reading
+    std::vector<bool> m_replaced;///< live rows of the picture whose tuple is there as another entry
+    std::vector<bool> m_dropped; ///< rows of the reading that stand there again
+    std::vector<Row> m_strays;
+    FlowMatch m_match;
+};
+
+} // namespace
+
+FlowMatch matchFlows(FlowStore &reading, const Snapshot *picture)
+{
+    return Matcher(reading, picture).run();
+}
+
+} // namespace ctscope

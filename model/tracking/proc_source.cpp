@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tracking/proc_source.h"
+
+#include "format/dump_reader.h"
+#include "kernel/file_text.h"
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+
+namespace ctscope {
+
+namespace {
+
+/// The kernel gives at most a page with each read().
+constexpr std::size_t blockSize = 4096;
+/// What a line of the table takes at most as a rule; only for setting memory aside.
+constexpr std::size_t usualLine = 200;
+constexpr std::size_t mostSetAside = std::size_t(1) << 30;
+
+SourceProblem problemOf(const TableFile &table)
+{
+    switch (table.access) {
+    case TableAccess::Readable: break;
+    case TableAccess::NoPermission: return {Problem::NoPermission, table.path};
+    case TableAccess::NotCompiledIn: return {Problem::NotCompiledIn, table.path};
+    case TableAccess::NotLoaded: return {Problem::NotLoaded, table.path};
+    case TableAccess::Failed: return {Problem::Failed, table.path + ": " + table.detail};
+    }
+    return {};
+}
+
+Reading emptyReading()
+{
+    Reading reading;
+    reading.format = Format::NfConntrack;
+    reading.formatName = formatName(reading.format);
+    return reading;
+}
+
+} // namespace
+
+ProcSource::ProcSource(ProcFs procfs)
+    : m_procfs(std::move(procfs))
+{
+}
+
+ReadResult ProcSource::read(std::stop_token stop, const ReadProgress &progress)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    const TableFile table = m_procfs.tableFile();
+    if (table.access != TableAccess::Readable)
+        return {std::nullopt, problemOf(table)};
+    const FileHandle file = FileHandle::openToRead(table.path);
+    if (!file) // it went between the two looks
+        return {std::nullopt, problemOf(m_procfs.tableFile())};
+
+    const Capacity before = m_procfs.readCapacity();
+    const std::size_t expected = static_cast<std::size_t>(
+        std::min<std::uint64_t>(before.count.value_or(0), mostSetAside / usualLine)) * usualLine;
+    const auto text = std::make_shared<std::string>();
+    text->reserve(expected);
+
+    BlockReader blocks(file.get(), stop);
+    std::array<char, blockSize> block;
+    constexpr std::size_t progressStep = std::size_t(1) << 20;
+    std::size_t nextReport = progressStep;
+    for (;;) {
+        std::size_t got = 0;
+        const auto outcome = blocks.read(block.data(), block.size(), got);
+        if (outcome == BlockReader::Outcome::Stopped)
+            return {std::nullopt, {Problem::Cancelled, table.path}};
+        if (outcome == BlockReader::Outcome::Failed)
+            return {std::nullopt, {Problem::Failed, table.path + ": "
+                                       + std::generic_category().message(blocks.error())}};
+        if (outcome == BlockReader::Outcome::End)
+            break;
+        text->append(block.data(), got);
+        if (progress && text->size() >= nextReport) {
+            progress(text->size(), std::max(expected, text->size()));
+            nextReport = text->size() + progressStep;
+        }
+    }
+
+    ReadResult result;
+    if (text->empty()) {
+        result.reading = emptyReading();
+        result.problem = {Problem::Unused, table.path};
+    } else {
+        DumpOptions options;
+        options.keepText = text->size() < mostTextKept;
+        options.threads = 2;
+        options.stop = stop;
+        DumpResult dump = readDump(text, options);
+        if (dump.verdict == DumpVerdict::Cancelled)
+            return {std::nullopt, {Problem::Cancelled, table.path}};
+        if (dump.verdict != DumpVerdict::Flows)
+            return {std::nullopt, {Problem::NotRecognised, table.path}};
+        result.reading = std::move(dump.reading);
+    }
+    result.reading->takenAt = std::chrono::steady_clock::now();
+    result.reading->wallTime = std::chrono::system_clock::now();
+    result.reading->cost = std::chrono::duration_cast<std::chrono::microseconds>(result.reading->takenAt - begin);
+    result.reading->capacity = m_procfs.readCapacity();
+    return result;
+}
+
+Capacity ProcSource::capacity()
+{
+    return m_procfs.readCapacity();
+}
+
+Timeouts ProcSource::timeouts()
+{
+    return m_procfs.readTimeouts();
+}
+
+std::string ProcSource::name() const
+{
+    return m_procfs.tableFile().path;
+}
+
+} // namespace ctscope

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernel/procfs.h"
+#include "tracking/source.h"
+
+#include <cstddef>
+
+namespace ctscope {
+
+/// The running kernel's table, read from /proc/net/nf_conntrack or /proc/net/ip_conntrack.
+/// Looks for the file anew each time: the module may come and go. Between looks it keeps nothing.
+class ProcSource : public Source {
+public:
+    explicit ProcSource(ProcFs procfs = ProcFs());
+
+    /// Problems: NoPermission, NotCompiledIn, NotLoaded, Failed, Cancelled, and Unused with a
+    /// valid reading of no flows.
+    ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
+    bool isLive() const noexcept override { return true; }
+    Capacity capacity() override;
+    Timeouts timeouts() override;
+    std::string name() const override;
+
+    /// A larger table is not kept as text beside its flows.
+    static constexpr std::size_t mostTextKept = std::size_t(32) << 20;
+
+private:
+    ProcFs m_procfs;
+};
+
+} // namespace ctscope

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tracking/snapshot.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace ctscope {
+
+namespace {
+
+constexpr std::int64_t nanoseconds = 1'000'000'000;
+
+/// Whole seconds from one moment to a later one; 0 when it is not later.
+std::uint64_t secondsBetween(Snapshot::Clock::time_point from, Snapshot::Clock::time_point to) noexcept
+{
+    const auto passed = std::chrono::floor<std::chrono::seconds>(to - from).count();
+    return passed > 0 ? static_cast<std::uint64_t>(passed) : 0;
+}
+
+/// What the entry itself tells of its age at the moment `wallNow` (ns since 1970; nullopt = the
+/// moment is not known). `passed`: seconds since the entry was read.
+std::optional<std::uint64_t> toldAge(const FlowStore &flows, Row row, std::uint64_t passed,
+                                     std::optional<std::int64_t> wallNow) noexcept
+{
+    if (flows.record(row).extras == 0)
+        return std::nullopt;
+    const auto start = flows.start(row);
+    if (const auto stop = flows.stop(row); start && stop && *stop >= *start)
+        return static_cast<std::uint64_t>((*stop - *start) / nanoseconds);
+    if (const auto delta = flows.deltaTime(row))
+        return *delta + passed;
+    if (const auto active = flows.activeSince(row))
+        return *active + passed;
+    if (!wallNow) {
+        if (const auto time = flows.eventTime(row))
+            wallNow = *time * 1000;
+    }
+    if (start && wallNow && *wallNow >= *start)
+        return static_cast<std::uint64_t>((*wallNow - *start) / nanoseconds);
+    return std::nullopt;
+}
+
+} // namespace
+
+std::uint32_t Snapshot::tenths(Clock::time_point when) const noexcept
+{
+    using Tenths = std::chrono::duration<std::int64_t, std::deci>;
+    const std::int64_t passed = std::chrono::floor<Tenths>(when - epoch).count();
+    constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(passed, 0, most));
+}
+
+std::optional<std::uint32_t> Snapshot::remaining(Row row, Clock::time_point now) const noexcept
+{
+    const FlowRecord &record = flows.record(row);
+    if (!record.has(FlowRecord::HasTimeout))
+        return std::nullopt;
+    if (!live || ended(row))
+        return record.timeout;
+    const std::uint64_t passed = secondsBetween(takenAt, now);
+    return passed < record.timeout ? static_cast<std::uint32_t>(record.timeout - passed) : 0;
+}
+
+std::optional<std::uint32_t> Snapshot::idle(Row row, Clock::time_point now) const noexcept
+{
+    const auto left = remaining(row, now);
+    if (!left || !timeouts)
+        return std::nullopt;
+    return timeouts->idle(flows.record(row), *left);
+}
+
+std::optional<std::uint64_t> Snapshot::age(Row row, Clock::time_point now) const noexcept
+{
+    if (!live)
+        return toldAge(flows, row, 0, std::nullopt);
+
+    const FlowTrack &track = tracks[row];
+    const std::uint32_t until = ended(row) ? track.endedAt : tenths(now);
+    // An ended entry is from an earlier reading, whose moment is not kept: its told age stands.
+    const std::uint64_t passed = ended(row) ? 0 : secondsBetween(takenAt, now);
+    const auto wallNow = std::chrono::duration_cast<std::chrono::nanoseconds>(
+        (wallTime + std::chrono::seconds(passed)).time_since_epoch());
+    if (const auto told = toldAge(flows, row, passed, wallNow.count()))
+        return told;
+    return until > track.firstSeen ? (until - track.firstSeen) / 10 : 0;
+}
+
+std::optional<Row> Snapshot::find(FlowSerial serial) const noexcept
+{
+    const auto found = std::ranges::find(tracks, serial, &FlowTrack::serial);
+    if (found == tracks.end())
+        return std::nullopt;
+    return static_cast<Row>(found - tracks.begin());
+}
+
+} // namespace ctscope

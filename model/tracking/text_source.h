@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tracking/source.h"
+
+#include <memory>
+#include <string>
+
+namespace ctscope {
+
+/// Reads a text that is in memory as a dump. An event log is folded into its flows when `fold` is
+/// set. Problems: Empty, NotFlows, NotRecognised and Binary (with a reading that has no flows),
+/// TooLarge, Cancelled; each with `detail` as given.
+ReadResult readTextDump(std::shared_ptr<const std::string> text, bool fold, std::stop_token stop,
+                        const ReadProgress &progress, const std::string &detail);
+
+/// A text that somebody pasted. Each look reads it again.
+class TextSource : public Source {
+public:
+    TextSource(std::string text, std::string name, bool foldEvents = true);
+
+    ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
+    bool isLive() const noexcept override { return false; }
+    std::string name() const override { return m_name; }
+
+private:
+    std::shared_ptr<const std::string> m_text;
+    std::string m_name;
+    bool m_foldEvents;
+};
+
+} // namespace ctscope

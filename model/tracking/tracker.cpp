@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tracking/tracker.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace ctscope {
+
+namespace {
+
+using Task = std::function<void(std::stop_token)>;
+using TimePoint = Snapshot::Clock::time_point;
+
+} // namespace
+
+class Tracker::Private {
+public:
+    Private(Callbacks callbacks, Clock clock)
+        : m_callbacks(std::move(callbacks))
+        , m_clock(std::move(clock))
+        , m_thread([this] { run(); })
+    {
+    }
+
+    ~Private()
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_quit = true;
+            m_quitting.request_stop();
+            m_ofSource.request_stop();
+            m_ofLook.request_stop();
+        }
+        m_wake.notify_all();
+        m_thread.join();
+    }
+
+    /// Changes what the thread waits for, under the lock, and wakes it.
+    template<typename Change> void change(Change &&apply)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            apply();
+        }
+        m_wake.notify_all();
+    }
+
+    void setSource(std::unique_ptr<Source> source)
+    {
+        change([&] {
+            m_nextSource = std::move(source);
+            m_sourceChanged = true;
+            m_ofSource.request_stop();
+            m_ofLook.request_stop();
+        });
+    }
+
+    void cancel()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_ofLook.request_stop();
+    }
+
+    std::mutex m_mutex;
+
+    // Guarded by m_mutex.
+    std::unique_ptr<Source> m_nextSource;
+    bool m_sourceChanged = false;
+    bool m_quit = false;
+    bool m_paused = false;
+    bool m_wanted = false;       ///< a look was asked for
+    bool m_acknowledged = true;  ///< nobody is busy with the last picture
+    std::chrono::milliseconds m_interval{1000};
+    std::deque<Task> m_tasks;
+    std::stop_source m_quitting; ///< ends a task
+    std::stop_source m_ofSource; ///< ends whatever is done for the present source
+    std::stop_source m_ofLook;   ///< ends the look under way
+
+private:
+    TimePoint now() const { return m_clock ? m_clock() : Snapshot::Clock::now(); }
+
+    bool mayLook() const { return m_source && m_acknowledged; }
+    bool looksByItself() const { return !m_paused && (!m_lookBegan || m_source->isLive()); }
+
+    /// When the next look is due by the interval. A look that takes longer than the interval is
+    /// followed by a rest as long as itself, so that reading a huge table never takes a whole core.
+    TimePoint due() const
+    {
+        if (!m_lookBegan)
+            return TimePoint::min();
+        return std::max(*m_lookBegan + m_interval, m_lookEnded + (m_lookEnded - *m_lookBegan));
+    }
+
+    void run()
+    {
+        std::unique_lock lock(m_mutex);
+        while (!m_quit) {
+            if (m_sourceChanged) {
+                takeSource(lock);
+            } else if (!m_tasks.empty()) {
+                const Task task = std::move(m_tasks.front());
+                m_tasks.pop_front();
+                const std::stop_token stop = m_quitting.get_token();
+                lock.unlock();
+                task(stop);
+                lock.lock();
+            } else if (mayLook() && (m_wanted || (looksByItself() && now() >= due()))) {
+                look(lock);
+            } else if (mayLook() && looksByItself() && !m_clock) {
+                m_wake.wait_until(lock, due());
+            } else {
+                m_wake.wait(lock);
+            }
+        }
+    }
+
+    void takeSource(std::unique_lock<std::mutex> &lock)
+    {
+        std::unique_ptr<Source> old = std::exchange(m_source, std::move(m_nextSource));
+        m_sourceChanged = false;
+        m_ofSource = std::stop_source();
+        m_wanted = false;
+        m_acknowledged = true;
+        m_lookBegan.reset();
+        FlowTable::Options options;
+        lock.unlock();
+        old.reset();
+        if (m_source)
+            options.sourceName = m_source->name();
+        m_table = FlowTable(std::move(options));
+        lock.lock();
+    }
+
+    void look(std::unique_lock<std::mutex> &lock)
+    {
+        m_wanted = false;
+        m_acknowledged = false;
+        m_ofLook = std::stop_source();
+        const std::stop_token ofLook = m_ofLook.get_token();
+        const std::stop_token ofSource = m_ofSource.get_token();
+        m_lookBegan = now();
+        lock.unlock();
+        const SnapshotPtr picture = takePicture(ofLook);
+        m_lookEnded = now();
+        // A picture of a source that was replaced meanwhile is nobody's.
+        if (!ofSource.stop_requested() && m_callbacks.onSnapshot)
+            m_callbacks.onSnapshot(picture, ofSource);
+        lock.lock();
+    }
+
+    SnapshotPtr takePicture(const std::stop_token &stop)
+    {
+        ReadResult result;
+        try {
+            result = m_source->read(stop, m_callbacks.onProgress);
+        } catch (const std::exception &failure) {
+            result = {std::nullopt, {Problem::Failed, failure.what()}};
+        }
+        if (result.reading) {
+            return m_table.apply(std::move(*result.reading), m_source->isLive(), m_source->timeouts(),
+                                 std::move(result.problem));
+        }
+        return m_table.applyProblem(std::move(result.problem), m_source->capacity(), m_source->timeouts(),
+                                    now(), m_source->isLive());
+    }
+
+    const Callbacks m_callbacks;
+    const Clock m_clock;
+    std::condition_variable m_wake;
+
+    // Used by the thread alone.
+    std::unique_ptr<Source> m_source;
+    FlowTable m_table;
+    std::optional<TimePoint> m_lookBegan; ///< of the last look at this source
+    TimePoint m_lookEnded{};
+
+    std::jthread m_thread; ///< last: it starts when everything else is there
+};
+
+Tracker::Tracker(Callbacks callbacks, Clock clock)
+    : d(std::make_unique<Private>(std::move(callbacks), std::move(clock)))
+{
+}
+
+Tracker::~Tracker() = default;
+
+void Tracker::setSource(std::unique_ptr<Source> source)
+{
+    d->setSource(std::move(source));
+}
+
+void Tracker::setInterval(std::chrono::milliseconds interval)
+{
+    d->change([&] { d->m_interval = std::clamp(interval, shortestInterval, longestInterval); });
+}
+
+void Tracker::setPaused(bool paused)
+{
+    d->change([&] { d->m_paused = paused; });
+}
+
+void Tracker::refreshNow()
+{
+    d->change([&] { d->m_wanted = true; });
+}
+
+void Tracker::cancel()
+{
+    d->cancel();
+}
+
+void Tracker::acknowledge()
+{
+    d->change([&] { d->m_acknowledged = true; });
+}
+
+void Tracker::post(std::function<void(std::stop_token)> task)
+{
+    d->change([&] { d->m_tasks.push_back(std::move(task)); });
+}
+
+} // namespace ctscope
