@@ -121,10 +121,6 @@ bool XmlFlowParser::Private::prepare()
 
 bool XmlFlowParser::Private::parse(std::string_view element, Flow &flow)
 {
-    if (!m_parser && !prepare()) {
-        reason = "there is not enough memory";
-        return false;
-    }
     m_depth = 0;
     m_open = m_done = m_haveProtocol = false;
     m_flow = {};
@@ -132,6 +128,10 @@ bool XmlFlowParser::Private::parse(std::string_view element, Flow &flow)
     m_stateWord.clear();
     m_when = {};
     reason.clear();
+    if (!m_parser && !prepare()) {
+        reason = "there is not enough memory";
+        return false;
+    }
 
     const auto status = XML_Parse(m_parser, element.data(), static_cast<int>(element.size()), XML_FALSE);
     if (status == XML_STATUS_OK && m_done)

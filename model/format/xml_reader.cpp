@@ -79,9 +79,11 @@ private:
     ForwardSearch m_commentEnd;
 };
 
+/// The rest of the line from a position on, no more of it than a skipped line keeps.
 std::string_view lineAt(std::string_view text, std::size_t at) noexcept
 {
-    return text.substr(at, std::min(text.find('\n', at), at + SkippedLine::maxTextLength + 1) - at);
+    text = text.substr(at, SkippedLine::maxTextLength + 1);
+    return text.substr(0, text.find('\n'));
 }
 
 /// Takes " [USERSPACE] portid=N progname=S" behind an element to the flow; true when it is one.
