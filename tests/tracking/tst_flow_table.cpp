@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tracking/flow_table.h"
+
+#include "support/brief_flows.h"
+
+#include <QTest>
+
+using namespace ctscope;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Snapshot::Clock::time_point zero{1000s};
+
+QString name(EndReason reason)
+{
+    switch (reason) {
+    case EndReason::StillThere: return QStringLiteral("there");
+    case EndReason::Expired: return QStringLiteral("expired");
+    case EndReason::Closed: return QStringLiteral("closed");
+    case EndReason::Removed: return QStringLiteral("removed");
+    case EndReason::Replaced: return QStringLiteral("replaced");
+    case EndReason::Deleted: return QStringLiteral("deleted");
+    case EndReason::Unknown: return QStringLiteral("unknown");
+    }
+    return {};
+}
+
+QString seconds(std::uint32_t tenths)
+{
+    return QString::number(tenths / 10.0);
+}
+
+/// "A#1 first=0 changed=2 from=SYN_SENT traffic=2 rate=50/0.5 | B#2 … ended=3 removed".
+QString printed(const Snapshot &picture)
+{
+    QStringList rows;
+    for (Row row = 0; row < picture.flows.size(); ++row) {
+        const FlowTrack &track = picture.tracks[row];
+        QString text = briefName(picture.flows, row) + u'#' + QString::number(track.serial);
+        if (track.firstSeen != 0)
+            text += QStringLiteral(" first=") + seconds(track.firstSeen);
+        if (track.changedAt != 0) {
+            const auto from = state::name(track.previousState);
+            text += QStringLiteral(" changed=") + seconds(track.changedAt);
+            if (!from.empty())
+                text += QStringLiteral(" from=") + QString::fromLatin1(from.data(), qsizetype(from.size()));
+        }
+        if (track.trafficAt != 0)
+            text += QStringLiteral(" traffic=") + seconds(track.trafficAt);
+        if (!picture.rates.empty() && picture.rates[row].bytes >= 0)
+            text += QStringLiteral(" rate=%1/%2").arg(double(picture.rates[row].bytes))
+                        .arg(double(picture.rates[row].packets));
+        if (picture.ended(row))
+            text += QStringLiteral(" ended=") + seconds(track.endedAt);
+        if (track.end != EndReason::StillThere)
+            text += u' ' + name(track.end);
+        rows << text;
+    }
+    return rows.join(QStringLiteral(" | "));
+}
+
+/// Readings at given moments, as text in and text out.
+class Film {
+public:
+    explicit Film(FlowTable::Options options = {}, bool live = true)
+        : m_table(std::move(options))
+        , m_live(live)
+    {
+    }
+
+    SnapshotPtr look(std::chrono::milliseconds when, const QString &lines)
+    {
+        Reading reading = briefReading(lines);
+        reading.takenAt = zero + when;
+        reading.wallTime = std::chrono::system_clock::time_point(2'000'000'000s) + when;
+        return m_table.apply(std::move(reading), m_live, Timeouts());
+    }
+    QString show(std::chrono::milliseconds when, const char *lines)
+    {
+        return printed(*look(when, QString::fromLatin1(lines)));
+    }
+    FlowTable &table() { return m_table; }
+
+private:
+    FlowTable m_table;
+    bool m_live;
+};
+
+} // namespace
+
+class FlowTableTest : public QObject {
+    Q_OBJECT
+private slots:
+    void flowsKeepTheirSerialsWhereverTheyStand()
+    {
+        Film film;
+        QCOMPARE(film.show(0s, "A udp 30\nB udp 30\nC udp 30"), u"A#1 | B#2 | C#3"_s);
+        QCOMPARE(film.show(1s, "C udp 29\nA udp 29\nB udp 29"), u"C#3 | A#1 | B#2"_s);
+    }
+
+    void aNewFlowGetsANewSerial()
+    {
+        Film film;
+        film.show(0s, "A udp 30\nC udp 30");
+        const SnapshotPtr picture = film.look(1s, QStringLiteral("A udp 29\nB udp 30\nC udp 29"));
+        QCOMPARE(printed(*picture), u"A#1 | B#3 first=1 | C#2"_s);
+        QCOMPARE(picture->totals.begun, 1u);
+        QVERIFY(picture->tracks[0].sinceStart);
+        QVERIFY(!picture->tracks[1].sinceStart);
+    }
+
+    void theFirstReadingBeginsNothing()
+    {
+        Film film;
+        const SnapshotPtr picture = film.look(0s, QStringLiteral("A udp 30\nB udp 30"));
+        QCOMPARE(picture->totals.begun, 0u);
+        QCOMPARE(picture->totals.flows, 2u);
+    }
+
+    void aFlowFromOfManyThatLeftIsStillFound()
+    {
+        // More have gone in a row than are looked over; the rest stands in another order.
+        Film film;
+        QString all;
+        for (char c = 'A'; c <= 'Z'; ++c)
+            all += QStringLiteral("%1 udp 30\n").arg(QLatin1Char(c));
+        film.look(0s, all);
+        const SnapshotPtr picture = film.look(1s, QStringLiteral("Z udp 29\nY udp 29"));
+        QCOMPARE(picture->tracks[0].serial, 26u);
+        QCOMPARE(picture->tracks[1].serial, 25u);
+        QCOMPARE(picture->totals.ended, 24u);
+        QCOMPARE(picture->totals.begun, 0u);
+    }
+
+    void anEndedFlowStaysForAMoment()
+    {
+        Film film;
+        film.show(0s, "A udp 30\nB udp 20");
+        QCOMPARE(film.show(1s, "A udp 29"), u"A#1 | B#2 ended=1 removed"_s);
+        QCOMPARE(film.show(5900ms, "A udp 25"), u"A#1 | B#2 ended=1 removed"_s);
+        QCOMPARE(film.show(6s, "A udp 24"), u"A#1"_s);
+    }
+
+    void theEndedStandBehindTheLivingInTheOrderTheyWent()
+    {
+        Film film;
+        film.show(0s, "A udp 30\nB udp 30\nC udp 30");
+        film.show(1s, "B udp 29\nC udp 29");
+        QCOMPARE(film.show(2s, "C udp 28"), u"C#3 | A#1 ended=1 removed | B#2 ended=2 removed"_s);
+        QCOMPARE(film.table().current()->liveRows, 1u);
+    }
+
+    void howAFlowEndedIsSaidAsFarAsItIsKnown_data()
+    {
+        QTest::addColumn<QString>("last");
+        QTest::addColumn<int>("later");
+        QTest::addColumn<QString>("then");
+        QTest::addColumn<QString>("end");
+        QTest::newRow("time ran out") << "A udp 1" << 1000 << "" << "expired";
+        QTest::newRow("within the second that the kernel rounds away") << "A udp 2" << 1000 << "" << "expired";
+        QTest::newRow("time ran out long ago") << "A udp 30" << 60000 << "" << "expired";
+        QTest::newRow("went before its time") << "A udp 25" << 1000 << "" << "removed";
+        QTest::newRow("an established connection went at once")
+            << "A tcp ESTABLISHED 431999 assured" << 1000 << "" << "removed";
+        QTest::newRow("it may have been reset and closed meanwhile")
+            << "A tcp ESTABLISHED 431999 assured" << 12000 << "" << "unknown";
+        QTest::newRow("after TIME_WAIT") << "A tcp TIME_WAIT 1 assured" << 1000 << "" << "closed";
+        QTest::newRow("after CLOSE") << "A tcp CLOSE 1" << 1000 << "" << "closed";
+        QTest::newRow("after LAST_ACK") << "A tcp LAST_ACK 1" << 1000 << "" << "closed";
+        QTest::newRow("nobody answered") << "A tcp SYN_SENT 0 unreplied" << 1000 << "" << "expired";
+        QTest::newRow("offloaded") << "A tcp offload" << 1000 << "" << "unknown";
+        QTest::newRow("the tuple came back") << "A udp 25 id=1" << 1000 << "A udp 30 id=2" << "replaced";
+    }
+    void howAFlowEndedIsSaidAsFarAsItIsKnown()
+    {
+        QFETCH(QString, last);
+        QFETCH(int, later);
+        QFETCH(QString, then);
+        QFETCH(QString, end);
+        Film film;
+        film.look(0s, last);
+        const SnapshotPtr picture = film.look(std::chrono::milliseconds(later), then);
+        QCOMPARE(picture->totals.ended, 1u);
+        QCOMPARE(name(picture->tracks.back().end), end);
+    }
+
+    void theSameTupleWithAnotherIdIsAnotherFlow()
+    {
+        Film film;
+        film.show(0s, "A udp 30 id=1\nB udp 30 id=2");
+        QCOMPARE(film.show(1s, "A udp 30 id=9\nB udp 29 id=2"), u"A#3 first=1 | B#2 | A#1 ended=1 replaced"_s);
+    }
+
+    void anEntryThatAReadingMissedIsTheSameFlowAgain()
+    {
+        Film film;
+        film.show(0s, "A udp 30 id=1\nB udp 30 id=2");
+        QCOMPARE(film.show(1s, "B udp 29 id=2"), u"B#2 | A#1 ended=1 removed"_s);
+        QCOMPARE(film.show(2s, "A udp 28 id=1\nB udp 28 id=2"), u"A#1 | B#2"_s);
+        // Without ids, what went before its time and stands there as it was is taken for the same.
+        Film proc;
+        proc.show(0s, "A tcp ESTABLISHED 1000 assured");
+        proc.show(1s, "");
+        QCOMPARE(proc.show(2s, "A tcp ESTABLISHED 998 assured"), u"A#1"_s);
+        proc.show(3s, "");
+        QCOMPARE(proc.show(4s, "A tcp SYN_SENT 120 unreplied"), u"A#2 first=4 | A#1 ended=3 removed"_s);
+    }
+
+    void zonesTellFlowsApart()
+    {
+        Film film;
+        film.show(0s, "A udp 30 zone=1\nA udp 30 zone=2");
+        QCOMPARE(film.show(1s, "A udp 29 zone=2\nA udp 29 zone=1"), u"A#2 | A#1"_s);
+    }
+
+    void anEntryThatStandsThereAgainIsKeptOnce_data()
+    {
+        QTest::addColumn<QString>("reading");
+        QTest::newRow("first, with most time") << "A udp 9\nB udp 9\nA udp 0\nA udp 0";
+        QTest::newRow("last, with most time") << "A udp 0\nB udp 9\nA udp 0\nA udp 9";
+        QTest::newRow("in the middle") << "B udp 9\nA udp 0\nA udp 9\nA udp 1";
+    }
+    void anEntryThatStandsThereAgainIsKeptOnce()
+    {
+        QFETCH(QString, reading);
+        for (const bool known : {false, true}) {
+            Film film;
+            if (known)
+                film.show(0s, "A udp 10\nB udp 10");
+            const SnapshotPtr picture = film.look(1s, reading);
+            QCOMPARE(picture->flows.size(), 2u);
+            QCOMPARE(picture->totals.repeated, 2u);
+            QCOMPARE(picture->totals.ended, 0u);
+            for (Row row = 0; row < 2; ++row) {
+                QCOMPARE(picture->flows.record(row).timeout, 9u);
+                if (known)
+                    QCOMPARE(picture->tracks[row].serial, briefName(picture->flows, row) == u"A" ? 1u : 2u);
+            }
+        }
+    }
+
+    void aChangeOfStateOrStatusIsMarked()
+    {
+        Film film;
+        film.show(0s, "A tcp SYN_SENT 120 unreplied\nB udp 30");
+        QCOMPARE(film.show(1s, "A tcp SYN_RECV 60\nB udp 29"), u"A#1 changed=1 from=SYN_SENT traffic=1 | B#2"_s);
+        QCOMPARE(film.show(2s, "A tcp ESTABLISHED 432000 assured\nB udp 28"),
+                 u"A#1 changed=2 from=SYN_RECV traffic=2 | B#2"_s);
+        QCOMPARE(film.show(3s, "A tcp ESTABLISHED 431999 assured\nB udp 120 assured"),
+                 u"A#1 changed=2 from=SYN_RECV traffic=2 | B#2 changed=3 traffic=3"_s);
+    }
+
+    void trafficIsSeenInTheTimeToLive_data()
+    {
+        QTest::addColumn<QString>("was");
+        QTest::addColumn<QString>("is");
+        QTest::addColumn<int>("later");
+        QTest::addColumn<bool>("traffic");
+        QTest::newRow("it rose") << "A udp 20" << "A udp 29" << 1000 << true;
+        QTest::newRow("it ran down") << "A udp 20" << "A udp 19" << 1000 << false;
+        QTest::newRow("it ran down, rounded") << "A udp 20" << "A udp 20" << 1000 << false;
+        QTest::newRow("it ran down less than the time that passed") << "A udp 20" << "A udp 18" << 5000 << true;
+        QTest::newRow("busy all the time") << "A udp 29" << "A udp 29" << 1000 << true;
+        QTest::newRow("busy, a state with a long time") << "A tcp ESTABLISHED 431999 assured"
+                                                        << "A tcp ESTABLISHED 431999 assured" << 1000 << true;
+        QTest::newRow("looked at twice at once") << "A udp 29" << "A udp 29" << 100 << false;
+        QTest::newRow("no time to live") << "A udp offload" << "A udp offload" << 1000 << false;
+        QTest::newRow("counters grew") << "A udp offload bytes=100/100" << "A udp offload bytes=100/300" << 1000
+                                       << true;
+        QTest::newRow("counters stood") << "A udp offload bytes=100/100" << "A udp offload bytes=100/100" << 1000
+                                        << false;
+    }
+    void trafficIsSeenInTheTimeToLive()
+    {
+        QFETCH(QString, was);
+        QFETCH(QString, is);
+        QFETCH(int, later);
+        QFETCH(bool, traffic);
+        Film film;
+        film.look(0s, was);
+        const SnapshotPtr picture = film.look(std::chrono::milliseconds(later), is);
+        QCOMPARE(picture->tracks[0].trafficAt != 0, traffic);
+    }
+
+    void ratesComeFromTheCounters()
+    {
+        Film film;
+        film.show(0s, "A udp 30 bytes=1000/0\nB udp 30");
+        QCOMPARE(film.show(2s, "A udp 28 bytes=2000/4000\nB udp 28"), u"A#1 traffic=2 rate=2500/25 | B#2"_s);
+        QCOMPARE(film.show(3s, "A udp 27 bytes=2000/4000\nB udp 27"), u"A#1 traffic=2 rate=0/0 | B#2"_s);
+    }
+
+    void countersThatWentDownGiveNoRate()
+    {
+        Film film;
+        film.show(0s, "A udp 30 bytes=1000/5000");
+        QCOMPARE(film.show(1s, "A udp 29 bytes=9000/100"), u"A#1"_s);
+        QCOMPARE(film.show(2s, "A udp 28 bytes=9000/1100"), u"A#1 traffic=2 rate=1000/10"_s);
+    }
+
+    void noRateIsTakenOverASuspend()
+    {
+        Film film;
+        film.show(0s, "A tcp ESTABLISHED 432000 assured bytes=1000/0");
+        QCOMPARE(film.show(301s, "A tcp ESTABLISHED 431699 assured bytes=9000/0"), u"A#1 traffic=301"_s);
+    }
+
+    void readingsWithoutCountersHaveNoRates()
+    {
+        Film film;
+        film.show(0s, "A udp 30");
+        QVERIFY(film.look(1s, QStringLiteral("A udp 29"))->rates.empty());
+    }
+
+    void totalsCountTheLivingByKind()
+    {
+        Film film;
+        film.show(0s, "A udp 30\nB tcp ESTABLISHED 900 assured\nC tcp SYN_SENT 9 unreplied\nD tcp offload\nE udp 5");
+        const FlowTotals totals = film.look(1s, QStringLiteral("A udp 30\nB tcp ESTABLISHED 900 assured\n"
+                                                               "C tcp SYN_SENT 9 unreplied\nD tcp offload"))->totals;
+        QCOMPARE(totals.flows, 4u);
+        QCOMPARE(totals.assured, 2u);
+        QCOMPARE(totals.unreplied, 1u);
+        QCOMPARE(totals.offloaded, 1u);
+        QCOMPARE(totals.byProtocol[protocol::tcp], 3u);
+        QCOMPARE(totals.byState[std::size_t(State::TcpEstablished)], 1u);
+        QCOMPARE(totals.ended, 1u);
+    }
+
+    void theTimeToLiveRunsDownBetweenReadings()
+    {
+        Film film;
+        const SnapshotPtr picture = film.look(0s, QStringLiteral("A udp 30 unreplied\nB tcp offload"));
+        QCOMPARE(picture->remaining(0, zero + 900ms), std::optional(30u));
+        QCOMPARE(picture->remaining(0, zero + 9s), std::optional(21u));
+        QCOMPARE(picture->remaining(0, zero + 90s), std::optional(0u));
+        QCOMPARE(picture->remaining(0, zero - 9s), std::optional(30u));
+        QCOMPARE(picture->remaining(1, zero), std::nullopt);
+        QCOMPARE(picture->idle(0, zero + 9s), std::optional(9u));
+        QCOMPARE(picture->idle(0, zero + 90s), std::optional(30u));
+        QCOMPARE(picture->idle(1, zero), std::nullopt);
+    }
+
+    void theTimeOfAnEndedFlowStandsStill()
+    {
+        Film film;
+        film.look(0s, QStringLiteral("A udp 30"));
+        const SnapshotPtr picture = film.look(1s, QString());
+        QCOMPARE(picture->remaining(0, zero + 9s), std::optional(30u));
+        QCOMPARE(picture->age(0, zero + 9s), std::optional(1ul));
+    }
+
+    void ageIsWhatTheEntryTellsElseSinceItWasSeen_data()
+    {
+        QTest::addColumn<QString>("flow");
+        QTest::addColumn<int>("age");
+        QTest::newRow("first seen") << "A udp 30" << 9;
+        QTest::newRow("delta-time") << "A udp 30 delta=100" << 109;
+        QTest::newRow("start") << "A udp 30 start=1999999950" << 59;
+        QTest::newRow("a start in the future") << "A udp 30 start=2000999950" << 9;
+    }
+    void ageIsWhatTheEntryTellsElseSinceItWasSeen()
+    {
+        QFETCH(QString, flow);
+        QFETCH(int, age);
+        Film film;
+        const SnapshotPtr picture = film.look(0s, flow);
+        QCOMPARE(picture->age(0, zero + 9s), std::optional<std::uint64_t>(age));
+    }
+
+    void aDumpKeepsEveryRowAndStandsStill()
+    {
+        Film film({}, false);
+        const char *const dump = "A udp 0\nA udp 0\nB udp 30 delta=7\nA udp 9";
+        QCOMPARE(film.show(0s, dump), u"A#1 | A#2 | B#3 | A#4"_s);
+        QCOMPARE(film.show(9s, dump), u"A#1 | A#2 | B#3 | A#4"_s);
+        const Snapshot &picture = *film.table().current();
+        QCOMPARE(picture.totals.repeated, 0u);
+        QCOMPARE(picture.remaining(2, zero + 20s), std::optional(30u));
+        QCOMPARE(picture.age(2, zero + 20s), std::optional(7ul));
+        QCOMPARE(picture.age(0, zero + 20s), std::nullopt);
+    }
+
+    void aFailedLookKeepsTheFlowsAndTheGauge()
+    {
+        Film film;
+        film.show(0s, "A udp 30\nB udp 30");
+        film.show(1s, "A udp 29");
+        Capacity capacity;
+        capacity.count = 7;
+        const SnapshotPtr failed = film.table().applyProblem({Problem::NoPermission, "/x"}, capacity, Timeouts(),
+                                                             zero + 2s);
+        QCOMPARE(printed(*failed), u"A#1 | B#2 ended=1 removed"_s);
+        QCOMPARE(failed->problem.kind, Problem::NoPermission);
+        QCOMPARE(failed->capacity.count, std::optional(7ul));
+        QCOMPARE(failed->generation, 3u);
+        QCOMPARE(failed->remaining(0, zero + 4s), std::optional(26u));
+        QCOMPARE(printed(*film.table().applyProblem({Problem::Failed, {}}, capacity, Timeouts(), zero + 7s)), u"A#1"_s);
+        // It recovers: the serials go on, and the time that passed is taken from the last reading.
+        QCOMPARE(film.show(8s, "A udp 22\nC udp 30"), u"A#1 | C#3 first=8"_s);
+        QCOMPARE(film.table().current()->problem.kind, Problem::None);
+    }
+
+    void aFirstLookThatFailsShowsAnEmptyTable()
+    {
+        FlowTable::Options options;
+        options.sourceName = "/proc/net/nf_conntrack";
+        Film film(options);
+        const SnapshotPtr failed = film.table().applyProblem({Problem::NotLoaded, {}}, {}, Timeouts(), zero);
+        QVERIFY(failed->flows.empty());
+        QVERIFY(failed->live);
+        QCOMPARE(failed->sourceName, std::string("/proc/net/nf_conntrack"));
+        const SnapshotPtr picture = film.look(1s, QStringLiteral("A udp 30"));
+        QCOMPARE(picture->totals.begun, 0u);
+        QVERIFY(picture->tracks[0].sinceStart);
+    }
+
+    void picturesThatWereHandedOutDoNotChange()
+    {
+        Film film;
+        const SnapshotPtr first = film.look(0s, QStringLiteral("A udp 30\nB udp 30"));
+        film.show(1s, "B udp 120 assured");
+        QCOMPARE(printed(*first), u"A#1 | B#2"_s);
+        QCOMPARE(first->find(2), std::optional<Row>(1));
+        QCOMPARE(first->find(3), std::nullopt);
+    }
+};
+
+QTEST_APPLESS_MAIN(FlowTableTest)
+#include "tst_flow_table.moc"
