@@ -193,6 +193,15 @@ std::uint32_t FlowStore::addIpv6(const std::array<std::uint8_t, 16> &bytes)
     return static_cast<std::uint32_t>(m_ipv6.size() - 1);
 }
 
+std::uint32_t FlowStore::addDeltaTime(std::uint64_t seconds)
+{
+    const std::uint32_t extras = checkedPosition(m_arena.size()) + 1;
+    m_arena.push_back(static_cast<char>(Tag::DeltaTime));
+    putNumber(seconds);
+    m_arena.push_back(static_cast<char>(Tag::End));
+    return extras;
+}
+
 void FlowStore::packAddresses(FlowRecord &record, const Flow &flow)
 {
     const std::array<const IpAddress *, 4> addresses = {&flow.original.src, &flow.original.dst,

@@ -103,6 +103,8 @@ public:
     Row appendRecord(const FlowRecord &record, const BothCounters *counters = nullptr);
     /// Puts an IPv6 address into the pool, for records made by a fast reader.
     std::uint32_t addIpv6(const std::array<std::uint8_t, 16> &bytes);
+    /// Adds a delta-time for the record that is appended next; the value for FlowRecord::extras.
+    std::uint32_t addDeltaTime(std::uint64_t seconds);
 
     /// The whole flow.
     Flow flow(Row row) const;

@@ -40,6 +40,7 @@ enum class Format : std::uint8_t {
     PfStates,
     MikroTik,
     OpenVSwitch,
+    NfctTrace,      ///< nfcttrace, a bpftrace script: "[nf_ct] proto=tcp …"
     Binary,
 };
 

@@ -21,7 +21,7 @@ std::optional<Number> parseNumber(std::string_view text, int base = 10) noexcept
     return value;
 }
 
-/// A GRE key: hexadecimal with "0x" before it, else decimal.
+/// The same, or hexadecimal with "0x" before it: GRE keys always, marks in some tools.
 template<std::integral Number>
 std::optional<Number> parseKey(std::string_view text) noexcept
 {

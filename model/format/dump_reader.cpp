@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "format/dump_reader.h"
+
+#include "format/format_detector.h"
+#include "format/save_reader.h"
+#include "format/text_reader.h"
+#include "format/xml_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ctscope {
+
+namespace {
+
+DumpVerdict verdictWithoutFlows(const Detection &detected) noexcept
+{
+    if (detected.blank)
+        return DumpVerdict::Empty;
+    if (detected.format == Format::Binary)
+        return DumpVerdict::Binary;
+    return detected.format == Format::Unknown ? DumpVerdict::NotRecognised : DumpVerdict::NotFlows;
+}
+
+std::uint64_t countLines(std::string_view text) noexcept
+{
+    const auto newlines = static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
+    return newlines + (text.empty() || text.ends_with('\n') ? 0 : 1);
+}
+
+} // namespace
+
+DumpResult readDump(std::shared_ptr<const std::string> text, const DumpOptions &options)
+{
+    DumpResult result;
+    Reading &reading = result.reading;
+    const std::string_view view = text ? std::string_view(*text) : std::string_view();
+
+    Detection detected = detectFormat(view, options.stop);
+    const auto cancelled = [&] {
+        result = {};
+        result.verdict = DumpVerdict::Cancelled;
+        return std::move(result);
+    };
+    if (options.stop.stop_requested())
+        return cancelled();
+    reading.format = detected.format;
+    reading.formatName = std::move(detected.name);
+    if (!isFlowFormat(detected.format)) {
+        reading.lines = countLines(view);
+        result.verdict = verdictWithoutFlows(detected);
+        return result;
+    }
+
+    if (options.keepText)
+        reading.flows.setText(text);
+    switch (detected.format) {
+    case Format::ConntrackXml:
+        readXml(view, options, reading);
+        break;
+    case Format::ConntrackSave:
+        readSave(view, options, reading);
+        break;
+    default:
+        readText(view, options, reading);
+        break;
+    }
+    if (options.stop.stop_requested())
+        return cancelled();
+    if (options.keepText)
+        reading.flows.setText(std::move(text));
+    // The events may begin far behind what the detector looked at.
+    if (reading.isEventLog && (reading.format == Format::IpConntrack || reading.format == Format::NfConntrack)) {
+        reading.format = Format::ConntrackEvents;
+        reading.formatName = formatName(Format::ConntrackEvents);
+    }
+    result.verdict = DumpVerdict::Flows;
+    return result;
+}
+
+std::string_view formatName(Format format) noexcept
+{
+    switch (format) {
+    case Format::Unknown: return "text of no known kind";
+    case Format::IpConntrack: return "/proc/net/ip_conntrack or conntrack -L";
+    case Format::NfConntrack: return "/proc/net/nf_conntrack or conntrack -L -o extended";
+    case Format::ConntrackEvents: return "conntrack -E";
+    case Format::ConntrackXml: return "conntrack -o xml";
+    case Format::ConntrackSave: return "conntrack -o save";
+    case Format::ConntrackdCache: return "conntrackd -i";
+    case Format::ConntrackdLog: return "conntrackd statistics log";
+    case Format::Netlink: return "ctnetlink";
+    case Format::Expectations: return "`conntrack -L expect` output";
+    case Format::Statistics: return "connection tracking statistics";
+    case Format::Cilium: return "`cilium bpf ct list` output";
+    case Format::PfStates: return "`pfctl -s states` output";
+    case Format::MikroTik: return "MikroTik `/ip firewall connection print` output";
+    case Format::OpenVSwitch: return "Open vSwitch `dpctl/dump-conntrack` output";
+    case Format::NfctTrace: return "nfcttrace output";
+    case Format::Binary: return "a binary file";
+    }
+    return {};
+}
+
+} // namespace ctscope

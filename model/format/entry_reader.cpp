@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "format/entry_reader.h"
+
+#include "format/fast_line.h"
+#include "format/line_cleaner.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+namespace ctscope {
+
+namespace {
+
+constexpr std::string_view cutOffReason = "the text ends in the middle of this entry";
+constexpr std::string_view tooLongReason = "the line is longer than 1 MiB";
+
+std::string sentence(std::uint64_t count, std::string_view one, std::string_view many)
+{
+    return (count == 1 ? "1 " : std::to_string(count) + ' ') + std::string(count == 1 ? one : many);
+}
+
+int sourcesIn(const std::vector<Token> &tokens) noexcept
+{
+    return static_cast<int>(std::ranges::count_if(tokens, [](const Token &token) { return token.isPair("src"); }));
+}
+
+} // namespace
+
+void PassedOver::add(const PassedOver &other) noexcept
+{
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        lines[i] += other.lines[i];
+}
+
+void PassedOver::appendRemarks(std::vector<std::string> &remarks) const
+{
+    const auto remark = [&](LineKind kind, std::string_view one, std::string_view many) {
+        if (const std::uint64_t count = (*this)[kind]; count > 0)
+            remarks.push_back(sentence(count, one, many));
+    };
+    remark(LineKind::Status, "status line of conntrack was passed over.", "status lines of conntrack were passed over.");
+    remark(LineKind::Expecting, "EXPECTING line (an expected connection) was passed over.",
+           "EXPECTING lines (expected connections) were passed over.");
+    remark(LineKind::Expectation, "line of an expectation table was passed over.",
+           "lines of an expectation table were passed over.");
+    remark(LineKind::Statistics, "line of connection tracking statistics was passed over.",
+           "lines of connection tracking statistics were passed over.");
+    remark(LineKind::Prose, "other line without an entry was passed over.",
+           "other lines without an entry were passed over.");
+}
+
+EntryReader::EntryReader(std::string_view text, bool keepPlaces, FlowStore &store)
+    : m_text(text)
+    , m_keepPlaces(keepPlaces)
+    , m_store(store)
+{
+}
+
+std::size_t EntryReader::takeFastLine(std::size_t begin)
+{
+    const char *const p = m_text.data() + begin;
+    if (m_text.size() - begin < fastLineReach || m_pending.opening || !surelyBeginsEntry(p))
+        return begin;
+    if (m_pending.active)
+        flush(false);
+    const char *const next = appendFastLine(p, m_store);
+    if (next == nullptr)
+        return begin;
+    ++m_lines;
+    const auto length = static_cast<std::size_t>(next - p);
+    if (m_keepPlaces)
+        m_store.setLastLine(begin, length - 1);
+    return begin + length;
+}
+
+void EntryReader::takeLine(std::size_t begin, std::size_t end)
+{
+    ++m_lines;
+    m_atEnd = end == m_text.size();
+    const std::string_view raw = m_text.substr(begin, end - begin);
+    if (raw.size() > longestEntry) {
+        flush(false);
+        m_skipped.skip(m_lines, tooLongReason, raw);
+        return;
+    }
+    if (std::memchr(raw.data(), '\0', raw.size()) != nullptr) {
+        flush(false);
+        m_skipped.skip(m_lines, "the line has a NUL byte in it", raw);
+        return;
+    }
+    std::string_view line = cleanLine(raw, m_scratch);
+    const bool wraps = line.ends_with('\\');
+    if (wraps)
+        line = trimmed(line.substr(0, line.size() - 1));
+    if (line.find('\n') == std::string_view::npos) {
+        takePart(line, begin, end, wraps);
+        return;
+    }
+    for (std::size_t i = 0; i <= line.size();) {
+        const std::size_t next = std::min(line.find('\n', i), line.size());
+        takePart(cleanLine(line.substr(i, next - i), m_partScratch), begin, end, wraps && next == line.size());
+        i = next + 1;
+    }
+}
+
+bool EntryReader::continuesPending(LineKind kind, int sources) const noexcept
+{
+    if (!m_pending.active || kind == LineKind::Entry)
+        return m_pending.active && m_pending.opening;
+    if (m_pending.wraps)
+        return true;
+    // An entry has two tuples: a third one is of another entry, whose beginning was lost.
+    if (m_pending.sources + sources > 2)
+        return false;
+    return kind == LineKind::Continuation || (kind == LineKind::Fragment && m_pending.sources == 0 && sources > 0);
+}
+
+void EntryReader::startPending(std::string_view part, std::size_t begin, std::size_t end, int sources)
+{
+    m_pending.active = true;
+    m_pending.opening = false;
+    m_pending.tooLong = false;
+    m_pending.sources = sources;
+    m_pending.text.assign(part);
+    m_pending.number = m_lines;
+    m_pending.begin = begin;
+    m_pending.end = end;
+}
+
+void EntryReader::joinPending(std::string_view part, std::size_t end, int sources)
+{
+    m_pending.end = end;
+    m_pending.sources += sources;
+    if (m_pending.text.size() + part.size() > longestEntry)
+        m_pending.tooLong = true;
+    if (m_pending.tooLong)
+        return;
+    m_pending.text += ' ';
+    m_pending.text += part;
+}
+
+void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t end, bool wraps)
+{
+    const LineKind kind = m_sorter.kindOf(part);
+    if (kind == LineKind::Blank)
+        return;
+    const int sources = sourcesIn(m_sorter.tokens());
+    if (continuesPending(kind, sources)) {
+        joinPending(part, end, sources);
+        m_pending.opening = m_pending.opening && kind != LineKind::Entry;
+        m_pending.wraps = wraps;
+        return;
+    }
+    flush(false);
+    if (kind == LineKind::Entry || kind == LineKind::Opening) {
+        startPending(part, begin, end, sources);
+        m_pending.opening = kind == LineKind::Opening;
+        m_pending.wraps = wraps;
+        return;
+    }
+    takeOther(kind, part);
+}
+
+void EntryReader::takeOther(LineKind kind, std::string_view part)
+{
+    switch (kind) {
+    case LineKind::Blank:
+    case LineKind::Entry:
+    case LineKind::Opening:
+    case LineKind::Count:
+        return;
+    case LineKind::Status:
+    case LineKind::Expecting:
+    case LineKind::Expectation:
+    case LineKind::Statistics:
+    case LineKind::Prose:
+        ++m_passed[kind];
+        return;
+    case LineKind::Continuation:
+    case LineKind::Fragment:
+        m_skipped.skip(m_lines, m_atEnd ? cutOffReason : "the beginning of this entry is missing", part);
+        return;
+    case LineKind::Xml:
+        m_skipped.skip(m_lines, "this line is XML", part);
+        return;
+    case LineKind::Save:
+        m_skipped.skip(m_lines, "this line is in the form of conntrack -o save", part);
+        return;
+    case LineKind::Cilium:
+        m_skipped.skip(m_lines, "this line is from cilium", part);
+        return;
+    case LineKind::PfState:
+        m_skipped.skip(m_lines, "this line is from pf", part);
+        return;
+    case LineKind::MikroTik:
+        m_skipped.skip(m_lines, "this line is from a MikroTik router", part);
+        return;
+    case LineKind::OpenVSwitch:
+        m_skipped.skip(m_lines, "this line is from Open vSwitch", part);
+        return;
+    case LineKind::NfctTrace:
+        m_skipped.skip(m_lines, "this line is from nfcttrace", part);
+        return;
+    case LineKind::Garbage:
+        m_skipped.skip(m_lines, "this line is not text", part);
+        return;
+    }
+}
+
+bool EntryReader::lacksItsEnd(const Flow &flow) const noexcept
+{
+    if (flow.use || flow.id || m_store.empty())
+        return false;
+    return std::ranges::all_of(m_store.records(), [](const FlowRecord &record) {
+        return record.has(FlowRecord::HasUse) || record.has(FlowRecord::HasId);
+    });
+}
+
+void EntryReader::flush(bool cutOff)
+{
+    if (!m_pending.active)
+        return;
+    m_pending.active = false;
+    // What was skipped is shown as it stands, and several lines as they were joined.
+    const std::string_view raw = m_text.substr(m_pending.begin, m_pending.end - m_pending.begin);
+    const std::string_view shown = raw.find('\n') == std::string_view::npos ? trimmed(raw) : m_pending.text;
+    if (m_pending.tooLong) {
+        m_skipped.skip(m_pending.number, tooLongReason, shown);
+        return;
+    }
+    if (const auto problem = m_parser.parse(m_pending.text, m_flow)) {
+        m_skipped.skip(m_pending.number, cutOff && problem->mayBeCutOff ? cutOffReason : problem->reason, shown);
+        return;
+    }
+    if (cutOff && lacksItsEnd(m_flow)) {
+        m_skipped.skip(m_pending.number, cutOffReason, shown);
+        return;
+    }
+    m_sawEvents = m_sawEvents || m_flow.event != EventKind::None;
+    m_store.append(m_flow);
+    if (m_keepPlaces)
+        m_store.setLastLine(m_pending.begin, raw.size());
+}
+
+void EntryReader::finish(bool cutOff)
+{
+    flush(cutOff);
+    m_pending = {};
+}
+
+} // namespace ctscope

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "format/line_kind.h"
+#include "format/line_parser.h"
+#include "format/skip_log.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ctscope {
+
+/// How many lines of each kind were passed over: they are no entries, and no damage either.
+struct PassedOver {
+    std::array<std::uint64_t, static_cast<std::size_t>(LineKind::Count)> lines{};
+
+    std::uint64_t &operator[](LineKind kind) noexcept { return lines[static_cast<std::size_t>(kind)]; }
+    std::uint64_t operator[](LineKind kind) const noexcept { return lines[static_cast<std::size_t>(kind)]; }
+    void add(const PassedOver &other) noexcept;
+    /// One sentence for each kind.
+    void appendRemarks(std::vector<std::string> &remarks) const;
+};
+
+/// Puts the lines of a text together to entries, and the entries into a FlowStore. Lines that
+/// continue an entry are joined to it, so an entry is complete only when the next one begins.
+class EntryReader {
+public:
+    /// `text` is the whole text; the places of entries are recorded in the store when `keepPlaces`.
+    EntryReader(std::string_view text, bool keepPlaces, FlowStore &store);
+
+    /// Takes the line at `begin`, which ends before `end` (its newline or the text's end).
+    void takeLine(std::size_t begin, std::size_t end);
+    /// Takes the line at `begin` if it is in the fast grammar and complete in itself. Returns where
+    /// the next line begins, or `begin` when takeLine() must take it.
+    std::size_t takeFastLine(std::size_t begin);
+    /// Ends the last entry. `cutOff`: the text has no newline at its end, so that its last entry
+    /// may be a part of one.
+    void finish(bool cutOff);
+
+    std::uint64_t lines() const noexcept { return m_lines; }
+    bool sawEvents() const noexcept { return m_sawEvents; }
+    SkipLog &skipped() noexcept { return m_skipped; }
+    PassedOver &passedOver() noexcept { return m_passed; }
+
+    /// Longer lines, and longer entries of several lines, are skipped.
+    static constexpr std::size_t longestEntry = std::size_t(1) << 20;
+
+private:
+    struct Pending {
+        bool active = false;
+        bool opening = false; ///< no protocol so far
+        bool wraps = false;   ///< its last line ended with a backslash
+        bool tooLong = false;
+        int sources = 0;      ///< "src=" so far
+        std::string text;
+        std::uint64_t number = 0;
+        std::size_t begin = 0;
+        std::size_t end = 0;
+    };
+
+    void takePart(std::string_view part, std::size_t begin, std::size_t end, bool wraps);
+    bool continuesPending(LineKind kind, int sources) const noexcept;
+    void startPending(std::string_view part, std::size_t begin, std::size_t end, int sources);
+    void joinPending(std::string_view part, std::size_t end, int sources);
+    void takeOther(LineKind kind, std::string_view part);
+    void flush(bool cutOff);
+    bool lacksItsEnd(const Flow &flow) const noexcept;
+
+    std::string_view m_text;
+    bool m_keepPlaces;
+    FlowStore &m_store;
+    LineSorter m_sorter;
+    LineParser m_parser;
+    Flow m_flow;
+    std::string m_scratch;
+    std::string m_partScratch;
+    Pending m_pending;
+    SkipLog m_skipped;
+    PassedOver m_passed;
+    std::uint64_t m_lines = 0;
+    bool m_sawEvents = false;
+    bool m_atEnd = false; ///< the line under way is the last one and has no newline
+};
+
+} // namespace ctscope

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "format/format_detector.h"
+
+#include "format/dump_reader.h"
+#include "format/line_cleaner.h"
+#include "format/line_kind.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ctscope {
+
+namespace {
+
+/// As many lines of a flow format, and the matter is decided.
+constexpr std::size_t enoughEntries = 200;
+/// Of a longer line this much is looked at.
+constexpr std::size_t lineWindow = 4096;
+
+/// What was seen in the entries of a text, which tells the command that printed them.
+struct EntryTraits {
+    std::size_t layer3 = 0;
+    std::size_t tagged = 0;
+    std::size_t stamped = 0;
+    std::size_t logged = 0;
+    std::size_t cached = 0; ///< [active since …], [expires in …]
+    bool kernelOnly = false;///< something that only /proc prints
+    bool toolOnly = false;  ///< something that only conntrack(8) prints
+    bool id = false;
+    bool ktimestamp = false;
+    bool labels = false;
+};
+
+void look(const LineSorter &sorter, EntryTraits &traits)
+{
+    const EntryHead &head = sorter.head();
+    traits.layer3 += head.hasLayer3 ? 1 : 0;
+    traits.tagged += head.event != EventKind::None ? 1 : 0;
+    traits.stamped += head.eventTime && !head.statisticsLog ? 1 : 0;
+    traits.logged += head.statisticsLog ? 1 : 0;
+    traits.kernelOnly = traits.kernelOnly || head.greTimeout.has_value();
+    std::size_t ids = 0;
+    std::size_t sources = 0;
+    for (const Token &token : sorter.tokens()) {
+        if (token.kind == Token::Kind::Bracket) {
+            if (token.text.starts_with("active since ") || token.text.starts_with("expires in "))
+                ++traits.cached;
+            traits.ktimestamp = traits.ktimestamp || token.text.starts_with("start=");
+        } else if (token.kind == Token::Kind::Pair) {
+            ids += token.key == "id" ? 1 : 0;
+            sources += token.key == "src" ? 1 : 0;
+            traits.labels = traits.labels || token.key == "labels";
+            traits.toolOnly = traits.toolOnly || token.key == "helper";
+            traits.kernelOnly = traits.kernelOnly || (token.key == "zone" && token.value == "0");
+            // /proc never compresses an IPv6 address, conntrack(8) always does.
+            if ((token.key == "src" || token.key == "dst") && std::ranges::count(token.value, ':') > 1) {
+                const bool full = token.value.size() == 39;
+                traits.kernelOnly = traits.kernelOnly || full;
+                traits.toolOnly = traits.toolOnly || !full;
+            }
+        }
+    }
+    const bool icmp = head.name == "icmp" || head.name == "icmpv6";
+    traits.id = traits.id || (sources == 2 && ids == (icmp ? 3u : 1u));
+}
+
+Detection nameEntries(const EntryTraits &traits, std::size_t entries)
+{
+    const auto withOptions = [&](std::string name, std::string options) {
+        const auto add = [&options](bool condition, std::string_view option) {
+            if (!condition)
+                return;
+            if (!options.empty())
+                options += ',';
+            options += option;
+        };
+        add(traits.stamped > 0, "timestamp");
+        add(traits.id, "id");
+        add(traits.ktimestamp, "ktimestamp");
+        add(traits.labels, "labels");
+        if (!options.empty())
+            name += " -o " + options;
+        return name;
+    };
+    const bool extended = traits.layer3 * 2 > entries;
+    const std::string extendedOption = extended ? "extended" : "";
+    if (traits.logged * 2 > entries)
+        return {Format::ConntrackdLog, std::string(formatName(Format::ConntrackdLog)), false};
+    if (traits.tagged > 0)
+        return {Format::ConntrackEvents, withOptions("conntrack -E", extendedOption), false};
+    if (traits.cached > 0)
+        return {Format::ConntrackdCache, std::string(formatName(Format::ConntrackdCache)), false};
+    const Format format = extended ? Format::NfConntrack : Format::IpConntrack;
+    const bool options = traits.id || traits.ktimestamp || traits.labels || traits.stamped > 0 || traits.toolOnly;
+    if (options && !traits.kernelOnly)
+        return {format, withOptions("conntrack -L", extendedOption), false};
+    if (extended && traits.kernelOnly)
+        return {format, "/proc/net/nf_conntrack", false};
+    return {format, std::string(formatName(format)), false};
+}
+
+/// Counts what makes a text a binary file: NULs and control characters.
+class ByteCensus {
+public:
+    void add(std::string_view text) noexcept
+    {
+        for (const char c : text) {
+            const auto byte = static_cast<unsigned char>(c);
+            m_nulls += byte == 0 ? 1 : 0;
+            m_controls += byte < 0x20 && (byte < '\t' || byte > '\r') && byte != 0x1b ? 1 : 0;
+        }
+        m_bytes += text.size();
+    }
+    /// Beyond what a damaged text has.
+    bool mostlyControls() const noexcept { return m_controls * 10 > m_bytes; }
+    bool anyNull() const noexcept { return m_nulls > 0; }
+
+private:
+    std::size_t m_bytes = 0;
+    std::size_t m_nulls = 0;
+    std::size_t m_controls = 0;
+};
+
+bool isBinaryMagic(std::string_view text) noexcept
+{
+    using namespace std::string_view_literals;
+    static constexpr std::array<std::string_view, 9> magics = {
+        "\x7f" "ELF"sv, "\x1f\x8b"sv, "\xfd" "7zXZ"sv, "\x28\xb5\x2f\xfd"sv, "BZh9"sv, "PK\x03\x04"sv, "\x89PNG"sv,
+        "\xff\xfe"sv, "\xfe\xff"sv};
+    return std::ranges::any_of(magics, [text](std::string_view magic) { return text.starts_with(magic); });
+}
+
+struct NamedKind {
+    LineKind kind;
+    Format format;
+};
+constexpr std::array<NamedKind, 7> otherKinds = {{
+    {LineKind::Expectation, Format::Expectations},
+    {LineKind::Statistics, Format::Statistics},
+    {LineKind::Cilium, Format::Cilium},
+    {LineKind::PfState, Format::PfStates},
+    {LineKind::MikroTik, Format::MikroTik},
+    {LineKind::OpenVSwitch, Format::OpenVSwitch},
+    {LineKind::NfctTrace, Format::NfctTrace},
+}};
+
+} // namespace
+
+Detection detectFormat(std::string_view text, const std::stop_token &stop)
+{
+    if (isBinaryMagic(text))
+        return {Format::Binary, std::string(formatName(Format::Binary)), false};
+
+    std::array<std::size_t, static_cast<std::size_t>(LineKind::Count)> counts{};
+    const auto count = [&counts](LineKind kind) -> std::size_t & { return counts[static_cast<std::size_t>(kind)]; };
+    EntryTraits traits;
+    ByteCensus census;
+    LineSorter sorter;
+    std::string scratch;
+    bool kernelExpectations = false;
+    bool kernelStatistics = false;
+    std::size_t sinceCheck = 0;
+
+    for (std::size_t position = 0; position < text.size();) {
+        const std::size_t end = std::min(text.find('\n', position), text.size());
+        const std::string_view line = text.substr(position, std::min(end - position, lineWindow));
+        sinceCheck += end - position;
+        if (sinceCheck > (1u << 20)) {
+            sinceCheck = 0;
+            if (stop.stop_requested())
+                return {};
+        }
+        position = end + 1;
+        census.add(line);
+        std::string_view cleaned = cleanLine(line, scratch);
+        // What a page put on one line counts by its first line.
+        cleaned = trimmed(cleaned.substr(0, cleaned.find('\n')));
+        const LineKind kind = sorter.kindOf(cleaned);
+        ++count(kind);
+        if (kind == LineKind::Entry || kind == LineKind::Continuation)
+            look(sorter, traits);
+        kernelExpectations = kernelExpectations || cleaned.find("l3proto = ") != std::string_view::npos;
+        kernelStatistics = kernelStatistics || cleaned.starts_with("entries ");
+        if (count(LineKind::Entry) >= enoughEntries || count(LineKind::Xml) >= enoughEntries
+            || count(LineKind::Save) >= enoughEntries)
+            break;
+    }
+
+    const std::size_t entries = count(LineKind::Entry) + count(LineKind::Opening);
+    const std::size_t xml = count(LineKind::Xml);
+    const std::size_t save = count(LineKind::Save);
+    if (census.mostlyControls() || (census.anyNull() && entries + xml + save == 0))
+        return {Format::Binary, std::string(formatName(Format::Binary)), false};
+    if (xml > 0 && xml >= entries && xml >= save && count(LineKind::Expectation) == 0)
+        return {Format::ConntrackXml, std::string(formatName(Format::ConntrackXml)), false};
+    if (save > 0 && save >= entries)
+        return {Format::ConntrackSave, std::string(formatName(Format::ConntrackSave)), false};
+    if (entries > 0)
+        return nameEntries(traits, std::max<std::size_t>(entries, 1));
+
+    const auto most = std::ranges::max_element(otherKinds, {}, [&](const NamedKind &entry) { return count(entry.kind); });
+    if (count(most->kind) > 0) {
+        std::string name(formatName(most->format));
+        if (most->format == Format::Expectations && kernelExpectations)
+            name = "/proc/net/nf_conntrack_expect";
+        if (most->format == Format::Statistics)
+            name = kernelStatistics ? "/proc/net/stat/nf_conntrack" : "`conntrack -S` output";
+        return {most->format, std::move(name), false};
+    }
+    // A table that was empty says so in its last line.
+    if (count(LineKind::Status) > 0 && count(LineKind::Continuation) + count(LineKind::Fragment) == 0)
+        return {Format::IpConntrack, "conntrack -L", false};
+    if (count(LineKind::Continuation) + count(LineKind::Fragment) > 0)
+        return {Format::Unknown, {}, false};
+    std::size_t seen = 0;
+    for (const std::size_t n : counts)
+        seen += n;
+    return {Format::Unknown, {}, seen == count(LineKind::Blank)};
+}
+
+bool isFlowFormat(Format format) noexcept
+{
+    switch (format) {
+    case Format::IpConntrack:
+    case Format::NfConntrack:
+    case Format::ConntrackEvents:
+    case Format::ConntrackXml:
+    case Format::ConntrackSave:
+    case Format::ConntrackdCache:
+    case Format::ConntrackdLog:
+    case Format::Netlink:
+        return true;
+    case Format::Unknown:
+    case Format::Expectations:
+    case Format::Statistics:
+    case Format::Cilium:
+    case Format::PfStates:
+    case Format::MikroTik:
+    case Format::OpenVSwitch:
+    case Format::NfctTrace:
+    case Format::Binary:
+        break;
+    }
+    return false;
+}
+
+} // namespace ctscope

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ctscope {
+
+/// Takes off what pages, mails and terminals put around a line: quoting ("> ", "//", "|"), blanks
+/// at both ends, HTML tags and entities, colour sequences, non-breaking blanks, byte-order marks.
+/// A tag that breaks lines (<br>, </p>, …) becomes '\n' in the result. The result points into
+/// `raw` or into `scratch`.
+std::string_view cleanLine(std::string_view raw, std::string &scratch);
+
+} // namespace ctscope

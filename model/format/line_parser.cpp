@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "format/line_parser.h"
+
+#include "format/wall_time.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace ctscope {
+
+namespace {
+
+std::string quoted(std::string_view what, const Token &token)
+{
+    constexpr std::size_t longestShown = 60;
+    std::string reason(what);
+    reason += " is not valid: ";
+    reason += token.text.substr(0, longestShown);
+    return reason;
+}
+
+/// The layer-4 keys of one direction while its tokens come in.
+struct Keys {
+    std::optional<std::uint16_t> sport, dport, type, code, id, srckey, dstkey;
+
+    std::optional<L4Keys> combined(std::string_view &problem) const noexcept
+    {
+        const bool ports = sport || dport;
+        const bool icmp = type || code || id;
+        const bool gre = srckey || dstkey;
+        if (static_cast<int>(ports) + static_cast<int>(icmp) + static_cast<int>(gre) > 1) {
+            problem = "a tuple has keys of two protocols";
+            return std::nullopt;
+        }
+        if (ports) {
+            if (!sport || !dport) {
+                problem = !sport ? "a source port is missing" : "a destination port is missing";
+                return std::nullopt;
+            }
+            return L4Keys::ports(*sport, *dport);
+        }
+        if (icmp) {
+            if (!type || !code || !id) {
+                problem = !type ? "the ICMP type is missing" : !code ? "the ICMP code is missing" : "the ICMP id is missing";
+                return std::nullopt;
+            }
+            return L4Keys::icmp(static_cast<std::uint8_t>(*type), static_cast<std::uint8_t>(*code), *id);
+        }
+        if (gre) {
+            if (!srckey || !dstkey) {
+                problem = "a GRE key is missing";
+                return std::nullopt;
+            }
+            return L4Keys::gre(*srckey, *dstkey);
+        }
+        return L4Keys{};
+    }
+};
+
+/// False when the text is neither an address nor a mask in the place of one.
+bool takeAddress(std::string_view text, IpAddress &address, std::string &mask)
+{
+    if (const auto parsed = IpAddress::parse(text)) {
+        address = *parsed;
+        return true;
+    }
+    const bool onlyAddressCharacters = std::ranges::all_of(text, [](char c) {
+        return isDigit(c) || c == '.' || c == ':' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    });
+    if (!text.empty() && onlyAddressCharacters)
+        return false;
+    address.family = Family::Unreadable;
+    mask = text;
+    return true;
+}
+
+std::optional<std::uint64_t> secondsIn(std::string_view text, std::string_view phrase) noexcept
+{
+    if (!text.starts_with(phrase) || !text.ends_with('s'))
+        return std::nullopt;
+    return parseDecimal(trimmed(text.substr(phrase.size(), text.size() - phrase.size() - 1)));
+}
+
+/// Puts a number where it belongs; false when it is no number of that width or stands there already.
+template<typename Number>
+bool store(std::string_view value, std::optional<Number> &place)
+{
+    if (place)
+        return false;
+    place = parseKey<Number>(value);
+    return place.has_value();
+}
+
+bool storeText(std::string_view value, std::optional<std::string> &place)
+{
+    if (place)
+        return false;
+    place.emplace(value);
+    return true;
+}
+
+bool storeLabels(std::string_view value, std::optional<std::vector<std::string>> &place)
+{
+    if (place)
+        return false;
+    place.emplace();
+    while (!value.empty()) {
+        const std::size_t comma = std::min(value.find(','), value.size());
+        if (comma > 0)
+            place->emplace_back(value.substr(0, comma));
+        value.remove_prefix(std::min(comma + 1, value.size()));
+    }
+    return true;
+}
+
+/// The keys behind the tuples; false when the key is not known or its value cannot be read.
+bool storeKnown(const Token &token, Flow &flow)
+{
+    const std::string_view key = token.key;
+    const std::string_view value = token.value;
+    if (key == "mark")
+        return store(value, flow.mark);
+    if (key == "use")
+        return store(value, flow.use);
+    if (key == "zone")
+        return store(value, flow.zone);
+    if (key == "id")
+        return store(value, flow.id);
+    if (key == "delta-time")
+        return store(value, flow.deltaTime);
+    if (key == "zone-orig")
+        return store(value, flow.zoneOriginal);
+    if (key == "zone-reply")
+        return store(value, flow.zoneReply);
+    if (key == "secmark")
+        return store(value, flow.secmark);
+    if (key == "secctx")
+        return storeText(value, flow.secctx);
+    if (key == "helper")
+        return storeText(value, flow.helper);
+    if (key == "labels")
+        return storeLabels(value, flow.labels);
+    if (key == "portid")
+        return store(value, flow.portId);
+    return false;
+}
+
+} // namespace
+
+/// One direction while its tokens come in.
+struct LineParser::Side {
+    std::optional<std::string_view> src, dst;
+    Keys keys;
+    std::optional<std::uint64_t> packets, bytes;
+    const Token *packetsToken = nullptr;
+    const Token *bytesToken = nullptr;
+    bool opened = false;
+};
+
+void LineParser::takePair(const Token &token, Flow &flow)
+{
+    if (!storeKnown(token, flow))
+        flow.unknownPairs.emplace_back(token.key, token.value);
+}
+
+void LineParser::takeBracket(std::string_view text, Flow &flow)
+{
+    const auto nanoseconds = [&](std::string_view date, std::optional<std::int64_t> &place) {
+        if (place)
+            return false;
+        if (const auto seconds = parseCtime(date))
+            place = *seconds * 1'000'000'000;
+        else
+            place = parseSeconds(date); // what writeConntrackLine() prints where ctime loses something
+        return place.has_value();
+    };
+    if (text.starts_with("start=") && nanoseconds(text.substr(6), flow.start))
+        return;
+    if (text.starts_with("stop=") && nanoseconds(text.substr(5), flow.stop))
+        return;
+    if (const auto seconds = secondsIn(text, "active since "); seconds && !flow.activeSince) {
+        flow.activeSince = seconds;
+        return;
+    }
+    if (const auto seconds = secondsIn(text, "expires in "); seconds && !flow.expiresIn) {
+        flow.expiresIn = seconds;
+        return;
+    }
+    if (text == "UNREPLIED")
+        flow.status.unreplied = true;
+    else if (text == "ASSURED")
+        flow.status.assured = true;
+    else if (text == "OFFLOAD")
+        flow.status.offload = true;
+    else if (text == "HW_OFFLOAD")
+        flow.status.hwOffload = true;
+    else if (text == "USERSPACE")
+        flow.status.userspace = true;
+    flow.statusWords.emplace_back(text);
+}
+
+void LineParser::parseHead(Flow &flow, Protocol number)
+{
+    flow.protocol = number;
+    flow.event = m_head.statisticsLog ? EventKind::Destroy : m_head.event;
+    flow.eventTime = m_head.eventTime;
+    flow.greTimeout = m_head.greTimeout;
+    flow.greStreamTimeout = m_head.greStreamTimeout;
+    if (m_head.seconds) {
+        // A signed number since 2.6.18: below zero means that it has run out.
+        if (m_head.expired)
+            flow.timeout = 0;
+        else
+            flow.timeout = static_cast<std::uint32_t>(
+                std::min<std::uint64_t>(*m_head.seconds, std::numeric_limits<std::uint32_t>::max()));
+    }
+    if (!m_head.stateWord.empty()) {
+        if (const auto known = state::fromName(number, m_head.stateWord)) {
+            flow.state = *known;
+        } else {
+            flow.state = State::Other;
+            flow.stateWord = m_head.stateWord;
+        }
+    }
+    for (const std::string_view word : m_head.words)
+        flow.bareWords.emplace_back(word);
+    for (const std::string_view bracket : m_head.brackets)
+        takeBracket(bracket, flow);
+    for (const Token &pair : m_head.pairs)
+        takePair(pair, flow);
+}
+
+std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
+{
+    std::array<Side, 2> sides;
+    std::size_t current = 0;
+    const bool icmp = protocol::isIcmp(flow.protocol);
+
+    // A key that the tuple has already belongs to the next one.
+    const auto open = [&](auto Side::*member) -> Side * {
+        if (sides[current].*member) {
+            if (current == 1)
+                return nullptr;
+            current = 1;
+        }
+        sides[current].opened = true;
+        return &sides[current];
+    };
+    const auto openKey = [&](std::optional<std::uint16_t> Keys::*member) -> std::optional<std::uint16_t> * {
+        if (sides[current].keys.*member) {
+            if (current == 1)
+                return nullptr;
+            current = 1;
+        }
+        sides[current].opened = true;
+        return &(sides[current].keys.*member);
+    };
+    static constexpr std::string_view threeTuples = "it has more than two tuples";
+
+    struct KeyRule {
+        std::string_view key;
+        std::optional<std::uint16_t> Keys::*member;
+        std::uint16_t largest;
+        std::string_view what;
+    };
+    static constexpr std::array<KeyRule, 6> rules = {{
+        {"sport", &Keys::sport, 0xffff, "a port"},
+        {"dport", &Keys::dport, 0xffff, "a port"},
+        {"type", &Keys::type, 0xff, "the ICMP type"},
+        {"code", &Keys::code, 0xff, "the ICMP code"},
+        {"srckey", &Keys::srckey, 0xffff, "a GRE key"},
+        {"dstkey", &Keys::dstkey, 0xffff, "a GRE key"},
+    }};
+
+    for (std::size_t i = m_head.tupleToken; i < m_tokens.size(); ++i) {
+        const Token &token = m_tokens[i];
+        const bool last = i + 1 == m_tokens.size();
+        if (token.kind == Token::Kind::Bracket) {
+            takeBracket(token.text, flow);
+            continue;
+        }
+        if (token.isPair("progname") && !flow.program) { // it may hold blanks, and is the last of its line
+            flow.program = trimmed(m_entry.substr(static_cast<std::size_t>(token.value.data() - m_entry.data())));
+            break;
+        }
+        if (token.kind == Token::Kind::Word) {
+            flow.bareWords.emplace_back(token.text);
+            continue;
+        }
+        if (token.key == "src" || token.key == "dst") {
+            Side *const side = token.key == "src" ? open(&Side::src) : open(&Side::dst);
+            if (side == nullptr)
+                return EntryProblem{std::string(threeTuples), false};
+            (token.key == "src" ? side->src : side->dst) = token.value;
+            Tuple &tuple = current == 0 ? flow.original : flow.reply;
+            const bool valid = token.key == "src" ? takeAddress(token.value, tuple.src, tuple.srcText)
+                                                  : takeAddress(token.value, tuple.dst, tuple.dstText);
+            if (!valid) {
+                return EntryProblem{
+                    quoted(token.key == "src" ? "the source address" : "the destination address", token), last};
+            }
+            continue;
+        }
+        const auto *const rule = std::ranges::find(rules, token.key, &KeyRule::key);
+        if (rule != rules.end()) {
+            auto *const place = openKey(rule->member);
+            if (place == nullptr)
+                return EntryProblem{std::string(threeTuples), false};
+            const auto value = parseKey<std::uint16_t>(token.value);
+            if (!value || *value > rule->largest)
+                return EntryProblem{quoted(rule->what, token), last};
+            *place = value;
+            continue;
+        }
+        Side &side = sides[current];
+        if (token.key == "id" && (icmp || side.keys.type) && !side.keys.id) {
+            side.keys.id = parseKey<std::uint16_t>(token.value);
+            if (!side.keys.id)
+                return EntryProblem{quoted("the ICMP id", token), last};
+        } else if (token.key == "packets" && side.opened && !side.packets && parseDecimal(token.value)) {
+            side.packets = parseDecimal(token.value);
+            side.packetsToken = &token;
+        } else if (token.key == "bytes" && side.opened && !side.bytes && parseDecimal(token.value)) {
+            side.bytes = parseDecimal(token.value);
+            side.bytesToken = &token;
+        } else {
+            takePair(token, flow);
+        }
+    }
+
+    if (!sides[0].opened)
+        return EntryProblem{"there are no addresses", true};
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+        const Side &side = sides[i];
+        if (!side.opened || (i == 1 && !side.src))
+            return EntryProblem{"the reply tuple is missing", true};
+        if (!side.src || !side.dst)
+            return EntryProblem{!side.src ? "a source address is missing" : "a destination address is missing", true};
+        std::string_view problem;
+        const auto keys = side.keys.combined(problem);
+        if (!keys)
+            return EntryProblem{std::string(problem), true};
+        (i == 0 ? flow.original : flow.reply).keys = *keys;
+        auto &counters = i == 0 ? flow.originalCounters : flow.replyCounters;
+        if (side.packets && side.bytes) {
+            counters = Counters{*side.packets, *side.bytes};
+        } else if (side.packets || side.bytes) {
+            const Token &alone = side.packets ? *side.packetsToken : *side.bytesToken;
+            flow.unknownPairs.emplace_back(alone.key, alone.value);
+        }
+    }
+    if (flow.original.keys.kind != flow.reply.keys.kind)
+        return EntryProblem{"the reply tuple is incomplete", true};
+    return std::nullopt;
+}
+
+std::optional<EntryProblem> LineParser::parse(std::string_view entry, Flow &flow)
+{
+    flow = {};
+    m_entry = entry;
+    cutTokens(entry, m_tokens);
+    readHead(m_tokens, m_head);
+    const HeadProtocol resolved = resolveProtocol(m_head);
+    if (!resolved.number)
+        return EntryProblem{std::string(resolved.problem), true};
+    parseHead(flow, *resolved.number);
+    if (auto problem = parseTuples(flow))
+        return problem;
+    // The words that the status says already, in the order in which it says them, are not kept twice.
+    std::vector<std::string> words = std::move(flow.statusWords);
+    flow.statusWords.clear();
+    if (words != statusWords(flow))
+        flow.statusWords = std::move(words);
+    return std::nullopt;
+}
+
+} // namespace ctscope

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "format/entry_head.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctscope {
+
+/// Why an entry is not a flow.
+struct EntryProblem {
+    std::string reason;      ///< "the reply tuple is missing"
+    bool mayBeCutOff = false;///< it is what an entry looks like when its end is missing
+};
+
+/// Reads one entry of the text formats, in the widest grammar: any version's keys in any order,
+/// counters with the tuple that they follow, unknown words kept. Holds scratch memory between
+/// entries; one per thread.
+class LineParser {
+public:
+    /// Reads a cleaned entry (one line, or its lines joined) into `flow`, which is emptied first.
+    std::optional<EntryProblem> parse(std::string_view entry, Flow &flow);
+
+private:
+    struct Side;
+    std::optional<EntryProblem> parseTuples(Flow &flow);
+    void parseHead(Flow &flow, Protocol number);
+    void takePair(const Token &token, Flow &flow);
+    void takeBracket(std::string_view text, Flow &flow);
+
+    std::string_view m_entry;
+    std::vector<Token> m_tokens;
+    EntryHead m_head;
+};
+
+} // namespace ctscope

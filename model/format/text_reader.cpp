@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "format/text_reader.h"
+
+#include "format/entry_reader.h"
+#include "format/fast_line.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstring>
+#include <future>
+#include <vector>
+
+namespace ctscope {
+
+namespace {
+
+/// A smaller text is not worth a second thread.
+constexpr std::size_t smallestPiece = std::size_t(1) << 20;
+/// How often a stop is looked for and progress told, in bytes.
+constexpr std::size_t checkEvery = std::size_t(256) << 10;
+
+struct Piece {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+/// What one thread found in its piece.
+struct PieceResult {
+    FlowStore flows;
+    SkipLog skipped;
+    PassedOver passed;
+    std::uint64_t lines = 0;
+    bool events = false;
+    bool complete = false;
+
+    /// Takes over all but the flows of the piece that follows.
+    void account(PieceResult &&next)
+    {
+        skipped.append(std::move(next.skipped), lines);
+        passed.add(next.passed);
+        lines += next.lines;
+        events = events || next.events;
+    }
+};
+
+std::size_t lineEnd(std::string_view text, std::size_t begin) noexcept
+{
+    const void *const newline = std::memchr(text.data() + begin, '\n', text.size() - begin);
+    return newline == nullptr ? text.size()
+                              : static_cast<std::size_t>(static_cast<const char *>(newline) - text.data());
+}
+
+/// A place after `target` behind two plain entries and before a third: nothing is joined across it.
+/// The text's end when there is none near.
+std::size_t findCut(std::string_view text, std::size_t target)
+{
+    FlowStore scratch;
+    int inARow = 0;
+    std::size_t position = lineEnd(text, target) + 1;
+    const std::size_t limit = std::min(text.size(), target + smallestPiece);
+    while (position + fastLineReach < limit) {
+        const char *const next = surelyBeginsEntry(text.data() + position)
+            ? appendFastLine(text.data() + position, scratch)
+            : nullptr;
+        if (next == nullptr) {
+            inARow = 0;
+            position = lineEnd(text, position) + 1;
+            continue;
+        }
+        position = static_cast<std::size_t>(next - text.data());
+        if (++inARow == 2)
+            return position;
+    }
+    return text.size();
+}
+
+std::vector<Piece> cutInPieces(std::string_view text, int threads)
+{
+    const std::size_t count = std::clamp<std::size_t>(text.size() / smallestPiece, 1,
+                                                      static_cast<std::size_t>(std::max(threads, 1)));
+    std::vector<Piece> pieces;
+    std::size_t begin = 0;
+    for (std::size_t i = 1; i < count; ++i) {
+        const std::size_t target = text.size() / count * i;
+        if (target <= begin)
+            continue;
+        const std::size_t cut = findCut(text, target);
+        if (cut >= text.size())
+            break;
+        pieces.push_back({begin, cut});
+        begin = cut;
+    }
+    if (count == 1)
+        return {{0, text.size()}};
+    // Whether the last entry is whole is judged by all entries before it: it is read at the end.
+    constexpr std::size_t tail = std::size_t(64) << 10;
+    const std::size_t cut = findCut(text, std::max(text.size() - tail, begin));
+    pieces.push_back({begin, cut});
+    if (cut < text.size())
+        pieces.push_back({cut, text.size()});
+    return pieces;
+}
+
+/// How many entries `bytes` more bytes may hold, by the lines at the beginning of the text.
+std::size_t expectedEntries(std::string_view text, std::size_t bytes) noexcept
+{
+    constexpr std::size_t shortestEntry = 60;
+    const std::string_view sample = text.substr(0, std::size_t(64) << 10);
+    const auto lines = static_cast<std::size_t>(std::ranges::count(sample, '\n'));
+    const double share = static_cast<double>(lines) / static_cast<double>(std::max<std::size_t>(sample.size(), 1));
+    const auto rows = static_cast<std::size_t>(share * static_cast<double>(bytes) * 1.02) + 16;
+    return std::min(rows, bytes / shortestEntry + 16);
+}
+
+class Reader {
+public:
+    Reader(std::string_view text, const DumpOptions &options)
+        : m_text(text)
+        , m_options(options)
+    {
+    }
+
+    /// Reads one piece, whose flows are put behind those of `store`.
+    PieceResult read(Piece piece, FlowStore store, bool tellProgress)
+    {
+        PieceResult result;
+        result.flows = std::move(store);
+        EntryReader entries(m_text, m_options.keepText, result.flows);
+        std::size_t position = piece.begin;
+        std::size_t reported = position;
+        while (position < piece.end) {
+            if (position - reported >= checkEvery) {
+                m_done += position - reported;
+                reported = position;
+                if (m_options.stop.stop_requested())
+                    return result;
+                if (tellProgress)
+                    report();
+            }
+            const std::size_t next = entries.takeFastLine(position);
+            if (next != position) {
+                position = next;
+                continue;
+            }
+            const std::size_t end = lineEnd(m_text, position);
+            entries.takeLine(position, end);
+            position = end + 1;
+        }
+        m_done += piece.end - reported;
+        entries.finish(piece.end == m_text.size() && !m_text.ends_with('\n'));
+        result.skipped = std::move(entries.skipped());
+        result.passed = entries.passedOver();
+        result.lines = entries.lines();
+        result.events = entries.sawEvents();
+        result.complete = true;
+        return result;
+    }
+
+    void report() const
+    {
+        if (m_options.progress)
+            m_options.progress(m_done);
+    }
+
+private:
+    std::string_view m_text;
+    const DumpOptions &m_options;
+    std::atomic<std::uint64_t> m_done = 0;
+};
+
+} // namespace
+
+bool readText(std::string_view text, const DumpOptions &options, Reading &out)
+{
+    const std::vector<Piece> pieces = cutInPieces(text, options.threads);
+    const bool hasTail = pieces.size() > 1;
+    const std::size_t parallel = hasTail ? pieces.size() - 1 : 1;
+    Reader reader(text, options);
+    const auto roomFor = [text](std::size_t bytes) {
+        FlowStore store;
+        store.reserve(expectedEntries(text, bytes));
+        return store;
+    };
+    std::vector<std::future<PieceResult>> others;
+    for (std::size_t i = 1; i < parallel; ++i) {
+        others.push_back(std::async(std::launch::async, [&reader, &roomFor, piece = pieces[i]] {
+            return reader.read(piece, roomFor(piece.end - piece.begin), false);
+        }));
+    }
+    // The first piece's store becomes the whole, so it gets the room for all.
+    PieceResult whole = reader.read(pieces.front(), roomFor(text.size()), true);
+    for (std::future<PieceResult> &other : others) {
+        while (other.wait_for(std::chrono::milliseconds(100)) != std::future_status::ready)
+            reader.report();
+        PieceResult piece = other.get();
+        whole.complete = whole.complete && piece.complete;
+        if (!whole.complete)
+            continue;
+        whole.flows.appendAll(std::move(piece.flows));
+        whole.account(std::move(piece));
+    }
+    if (whole.complete && hasTail) {
+        PieceResult tail = reader.read(pieces.back(), std::move(whole.flows), true);
+        whole.flows = std::move(tail.flows);
+        whole.complete = tail.complete;
+        whole.account(std::move(tail));
+    }
+    if (!whole.complete)
+        return false;
+    reader.report();
+    out.flows = std::move(whole.flows);
+    out.lines = whole.lines;
+    out.isEventLog = whole.events;
+    whole.skipped.moveInto(out);
+    whole.passed.appendRemarks(out.remarks);
+    return true;
+}
+
+} // namespace ctscope
