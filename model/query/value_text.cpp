@@ -34,17 +34,18 @@ std::int64_t floorDivide(std::int64_t value, std::int64_t divisor) noexcept
     return value / divisor - (value % divisor < 0 ? 1 : 0);
 }
 
-/// Seconds that local time is ahead of UTC at a moment. Clocks change at full quarters of an
-/// hour, so the last answer serves for the whole quarter.
+/// How far local time was ahead of UTC when it was last asked for. Clocks change at full quarters
+/// of an hour, so the answer serves for the whole quarter.
+struct KnownOffset {
+    std::int64_t block = 0;
+    std::int64_t offset = 0;
+    bool valid = false;
+};
+constinit thread_local KnownOffset known;
+
 std::int64_t utcOffset(std::int64_t time) noexcept
 {
     constexpr std::int64_t quarter = 900;
-    struct Known {
-        std::int64_t block = 0;
-        std::int64_t offset = 0;
-        bool valid = false;
-    };
-    thread_local Known known;
     const std::int64_t block = floorDivide(time, quarter);
     if (!known.valid || known.block != block) {
         const std::time_t moment = time;
@@ -227,6 +228,11 @@ void appendExactDateTime(std::string &out, std::int64_t ticks, int digits)
     const auto distance = static_cast<std::uint64_t>(std::abs(local.offset)) / 60;
     appendTwoDigits(out, distance / 60);
     appendTwoDigits(out, distance % 60);
+}
+
+void forgetTimeZone() noexcept
+{
+    known = {};
 }
 
 std::string countText(std::uint64_t value, const NumberStyle &style)
