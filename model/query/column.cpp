@@ -199,22 +199,17 @@ void ageCell(CellReader &reader, std::string &out)
         return;
     const auto &tracks = reader.snapshot().tracks;
     const bool watched = reader.row() < tracks.size() && tracks[reader.row()].sinceStart;
-    const bool told = reader.hasExtras()
-        && (reader.flow().start || reader.flow().deltaTime || reader.flow().activeSince);
+    const FlowStore &flows = reader.flows();
+    const Row row = reader.row();
+    const bool told = flows.start(row) || flows.deltaTime(row) || flows.activeSince(row);
     if (watched && !told)
         out += "≥ ";
     appendDuration(out, *age);
 }
 
 std::optional<std::int64_t> eventTimeOf(CellReader &reader) { return reader.flows().eventTime(reader.row()); }
-std::optional<std::int64_t> startOf(CellReader &reader)
-{
-    return reader.hasExtras() ? reader.flow().start : std::nullopt;
-}
-std::optional<std::int64_t> stopOf(CellReader &reader)
-{
-    return reader.hasExtras() ? reader.flow().stop : std::nullopt;
-}
+std::optional<std::int64_t> startOf(CellReader &reader) { return reader.flows().start(reader.row()); }
+std::optional<std::int64_t> stopOf(CellReader &reader) { return reader.flows().stop(reader.row()); }
 template<auto getter> Key momentKeyOf(CellReader &reader) { return momentKey(getter(reader)); }
 template<auto getter> void dateTimeCell(CellReader &reader, std::string &out)
 {

@@ -17,21 +17,25 @@ class FlowFeed::Private {
 public:
     explicit Private(FlowFeed *feed)
         : q(feed)
-        , tracker({[this](SnapshotPtr snapshot, std::stop_token) { takeSnapshot(std::move(snapshot)); },
+        , tracker({[this](const SnapshotPtr &snapshot, const std::stop_token &stop) { takeSnapshot(snapshot, stop); },
                    [this](std::uint64_t done, std::uint64_t total) { takeProgress(done, total); }})
     {
     }
-    ~Private() { abandonOrdering(true); }
+    ~Private()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_last.reset();
+        m_ordering.request_stop();
+    }
 
     // GUI thread
     void ask();
     void startOver();
     void deliver();
     void deliverProgress();
-    void abandonOrdering(bool forGood);
 
     // Tracker thread
-    void takeSnapshot(SnapshotPtr snapshot);
+    void takeSnapshot(const SnapshotPtr &snapshot, const std::stop_token &stop);
     void takeProgress(std::uint64_t done, std::uint64_t total);
     void reorder();
 
@@ -52,9 +56,8 @@ private:
     std::mutex m_mutex; // guards all below, down to the tracker
     ViewSpec m_wanted;
     std::stop_source m_ordering;   // of the order being made
-    bool m_closing = false;
     bool m_reorderPosted = false;
-    SnapshotPtr m_last;            // what a new order is made of
+    SnapshotPtr m_last;            // what orders are made of; null = what is under way is for nobody
     FramePtr m_made;               // the last one
     FramePtr m_waiting;            // made, and not yet shown
     bool m_waitingForAnswer = false; // the tracker waits for what is shown next
@@ -82,23 +85,20 @@ void FlowFeed::Private::ask()
         tracker.post([this](std::stop_token) { reorder(); });
 }
 
+/// What is known of the last source is forgotten. To be called once the tracker was told of the
+/// new one, so that a picture of the old one is known by its token.
 void FlowFeed::Private::startOver()
 {
     const std::lock_guard lock(m_mutex);
     m_last.reset();
     m_made.reset();
     m_waiting.reset();
+    m_waitingForAnswer = false;
+    m_ordering.request_stop();
     shown.reset();
 }
 
-void FlowFeed::Private::abandonOrdering(bool forGood)
-{
-    const std::lock_guard lock(m_mutex);
-    m_closing = forGood;
-    m_ordering.request_stop();
-}
-
-/// The frame for what is wanted now; null only when the feed is closing.
+/// The frame for what is wanted now; null when the picture is no longer the last one.
 FramePtr FlowFeed::Private::order(const SnapshotPtr &snapshot)
 {
     for (;;) {
@@ -106,7 +106,7 @@ FramePtr FlowFeed::Private::order(const SnapshotPtr &snapshot)
         std::stop_token stop;
         {
             const std::lock_guard lock(m_mutex);
-            if (m_closing)
+            if (m_last != snapshot)
                 return nullptr;
             spec = m_wanted;
             m_ordering = std::stop_source();
@@ -119,10 +119,12 @@ FramePtr FlowFeed::Private::order(const SnapshotPtr &snapshot)
     }
 }
 
-void FlowFeed::Private::takeSnapshot(SnapshotPtr snapshot)
+void FlowFeed::Private::takeSnapshot(const SnapshotPtr &snapshot, const std::stop_token &stop)
 {
     {
         const std::lock_guard lock(m_mutex);
+        if (stop.stop_requested())
+            return;
         m_last = snapshot;
     }
     publish(order(snapshot), true);
@@ -148,6 +150,8 @@ void FlowFeed::Private::publish(FramePtr frame, bool fromLook)
         return;
     {
         const std::lock_guard lock(m_mutex);
+        if (frame->snapshot != m_last)
+            return;
         m_made = frame;
         m_waiting = std::move(frame);
         m_waitingForAnswer = m_waitingForAnswer || fromLook;
@@ -217,8 +221,8 @@ void FlowFeed::setSource(std::unique_ptr<Source> source)
 {
     d->sourceName = source ? QString::fromStdString(source->name()) : QString();
     d->live = source && source->isLive();
-    d->startOver();
     d->tracker.setSource(std::move(source));
+    d->startOver();
 }
 
 const QString &FlowFeed::sourceName() const noexcept
