@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/flow_detail.h"
 #include "flow/protocol.h"
 #include "flow/state.h"
 #include "flow/tuple.h"
@@ -67,6 +68,7 @@ struct Flow {
 
     std::optional<std::uint32_t> timeout; ///< seconds to live
     Status status;
+    std::optional<std::uint16_t> statusBits; ///< all of the kernel's bits (status_bit); ctnetlink only
     std::optional<Counters> originalCounters;
     std::optional<Counters> replyCounters;
     std::optional<std::uint32_t> mark;
@@ -92,6 +94,7 @@ struct Flow {
     std::optional<std::vector<std::string>> labels;
     std::optional<std::uint32_t> portId;  ///< netlink port of the program that caused the event
     std::optional<std::string> program;   ///< its name
+    FlowDetail detail;                    ///< what only ctnetlink tells
 
     /// Bracketed words in the order read, kept only when they are not the known ones of `status`
     /// in the usual order (UNREPLIED, ASSURED, OFFLOAD, HW_OFFLOAD, USERSPACE).

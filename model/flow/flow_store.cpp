@@ -8,7 +8,8 @@
 namespace ctscope {
 
 /// What stands in the arena behind a tag. Numbers are written in groups of seven bits, lowest
-/// first; strings with their length in front. A record's attributes end with End.
+/// first; strings with their length in front. A record's attributes end with End. The zones stand
+/// first, as matching looks for them.
 enum class FlowStore::Tag : std::uint8_t {
     End,
     // A number follows.
@@ -34,7 +35,8 @@ enum class FlowStore::Tag : std::uint8_t {
     Program,
     StatusWord,
     BareWord,
-    LastString = BareWord,
+    Detail, // encodeDetail()
+    LastString = Detail,
     // Two strings follow.
     UnknownPair,
 };
@@ -95,6 +97,7 @@ std::uint32_t flagsOf(const Flow &flow) noexcept
     set(flow.replyCounters.has_value(), HasReplyCounters);
     set(flow.timeout.has_value(), HasTimeout);
     set(flow.eventTime.has_value(), HasEventTime);
+    set(flow.statusBits.has_value(), HasStatusBits);
     set(flow.status.unreplied, Unreplied);
     set(flow.status.assured, Assured);
     set(flow.status.offload, Offload);
@@ -277,6 +280,11 @@ void FlowStore::packExtras(FlowRecord &record, const Flow &flow)
     }
     if (flow.program)
         text(Tag::Program, *flow.program);
+    if (flow.detail.any()) {
+        std::string detail;
+        encodeDetail(flow.detail, detail);
+        text(Tag::Detail, detail);
+    }
     for (const std::string &word : flow.statusWords)
         text(Tag::StatusWord, word);
     for (const std::string &word : flow.bareWords)
@@ -299,6 +307,7 @@ Row FlowStore::append(const Flow &flow)
     record.mark = flow.mark.value_or(0);
     record.zone = flow.zone.value_or(0);
     record.id = flow.id.value_or(0);
+    record.statusBits = flow.statusBits.value_or(0);
     record.use = static_cast<std::uint16_t>(std::min<std::uint32_t>(flow.use.value_or(0), useInExtras));
     record.keys = {flow.original.keys.first, flow.original.keys.second, flow.reply.keys.first,
                    flow.reply.keys.second};
@@ -334,6 +343,21 @@ Row FlowStore::appendRecord(const FlowRecord &record, const BothCounters *counte
     if (!m_lines.empty())
         m_lines.push_back({});
     return size() - 1;
+}
+
+Row FlowStore::appendRecord(FlowRecord record, const BothCounters *counters, const RareAttributes &rare)
+{
+    if (rare.start) {
+        putTag(record, Tag::Start);
+        putNumber(static_cast<std::uint64_t>(*rare.start));
+    }
+    if (!rare.detail.empty()) {
+        putTag(record, Tag::Detail);
+        putString(rare.detail);
+    }
+    if (record.extras != 0)
+        m_arena.push_back(static_cast<char>(Tag::End));
+    return appendRecord(record, counters);
 }
 
 Row FlowStore::append(const FlowStore &other, Row row)
@@ -547,6 +571,8 @@ Flow FlowStore::flow(Row row) const
         flow.use = record.use;
     if (record.has(FlowRecord::HasId))
         flow.id = record.id;
+    if (record.has(FlowRecord::HasStatusBits))
+        flow.statusBits = record.statusBits;
     flow.event = record.event();
     flow.eventTime = eventTime(row);
 
@@ -578,6 +604,7 @@ Flow FlowStore::flow(Row row) const
         case Tag::Program: flow.program = text; break;
         case Tag::StatusWord: flow.statusWords.emplace_back(text); break;
         case Tag::BareWord: flow.bareWords.emplace_back(text); break;
+        case Tag::Detail: flow.detail = decodeDetail(text); break;
         case Tag::UnknownPair: flow.unknownPairs.emplace_back(text, second); break;
         }
     });
@@ -628,12 +655,18 @@ Nat FlowStore::nat(Row row) const noexcept
 std::uint64_t FlowStore::directionalZones(const FlowRecord &record) const noexcept
 {
     std::uint64_t zones = record.zone;
-    visitExtras(record, [&zones](Tag tag, std::uint64_t number, std::string_view, std::string_view) {
+    if (record.extras == 0)
+        return zones;
+    std::size_t position = record.extras - 1;
+    while (position < m_arena.size()) {
+        const auto tag = static_cast<Tag>(m_arena[position++]);
         if (tag == Tag::ZoneOriginal)
-            zones |= (number + 1) << 16;
+            zones |= (takeVarint(m_arena, position) + 1) << 16;
         else if (tag == Tag::ZoneReply)
-            zones |= (number + 1) << 36;
-    });
+            zones |= (takeVarint(m_arena, position) + 1) << 36;
+        else
+            break;
+    }
     return zones;
 }
 

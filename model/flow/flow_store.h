@@ -37,6 +37,7 @@ struct FlowRecord {
         Userspace = 1u << 12,
         HasTimeout = 1u << 13,
         HasEventTime = 1u << 14,
+        HasStatusBits = 1u << 15,
         // Two bits each: L4Kind of the original and the reply tuple, and EventKind.
         OriginalKindShift = 16,
         ReplyKindShift = 18,
@@ -54,6 +55,7 @@ struct FlowRecord {
     std::uint16_t use = 0;     ///< 65535 = look into the extras
     Protocol protocol = 0;
     State state = State::None;
+    std::uint16_t statusBits = 0; ///< status_bit; valid with HasStatusBits
 
     bool has(Flag flag) const noexcept { return (flags & flag) != 0; }
     L4Kind originalKind() const noexcept { return static_cast<L4Kind>(flags >> OriginalKindShift & 3u); }
@@ -67,6 +69,12 @@ static_assert(sizeof(FlowRecord) == 52);
 struct BothCounters {
     Counters original;
     Counters reply;
+};
+
+/// Rare attributes that a fast reader gives with a record.
+struct RareAttributes {
+    std::optional<std::int64_t> start; ///< ns since 1970
+    std::string_view detail;           ///< of encodeDetail(); empty = none
 };
 
 /// Which address of a flow is meant; the value is the index into FlowRecord::addresses.
@@ -101,6 +109,8 @@ public:
     void appendAll(FlowStore &&other);
     /// Adds a record made by a fast reader: IPv4 or IPv6 without rare attributes.
     Row appendRecord(const FlowRecord &record, const BothCounters *counters = nullptr);
+    /// The same with attributes that are put beside the record; `record.extras` must be 0.
+    Row appendRecord(FlowRecord record, const BothCounters *counters, const RareAttributes &rare);
     /// Puts an IPv6 address into the pool, for records made by a fast reader.
     std::uint32_t addIpv6(const std::array<std::uint8_t, 16> &bytes);
     /// Adds a delta-time for the record that is appended next; the value for FlowRecord::extras.

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernel/netlink_attributes.h"
+
+#include <cstdint>
+#include <string_view>
+
+namespace ctscope {
+
+/// Why a message was not taken.
+enum class NetlinkFault : std::uint8_t {
+    None,
+    ShortMessage,  ///< it ends before its fixed part does
+    WrongType,     ///< it is not what was asked for
+    BadAttribute,  ///< an attribute's length contradicts the message
+    WrongSize,     ///< an attribute's payload has another size than its type
+    NoTuple,       ///< original or reply tuple is missing, or has no protocol
+};
+
+/// In words: "an attribute has the wrong size".
+std::string_view faultText(NetlinkFault fault) noexcept;
+
+/// Calls `take(attribute)` for each attribute until it returns a fault.
+template<typename Take>
+NetlinkFault eachAttribute(Bytes bytes, Take &&take) noexcept
+{
+    NetlinkAttributes attributes(bytes);
+    NetlinkAttribute attribute;
+    while (attributes.next(attribute)) {
+        if (const NetlinkFault fault = take(attribute); fault != NetlinkFault::None)
+            return fault;
+    }
+    return attributes.broken() ? NetlinkFault::BadAttribute : NetlinkFault::None;
+}
+
+/// The fault of an attribute that was taken, or could not be as its size is another.
+inline NetlinkFault sized(bool ok) noexcept
+{
+    return ok ? NetlinkFault::None : NetlinkFault::WrongSize;
+}
+
+/// One netlink message inside a receive buffer: header fields and what follows the header.
+struct NetlinkMessage {
+    std::uint16_t type = 0;
+    std::uint16_t flags = 0;
+    std::uint32_t sequence = 0;
+    std::uint32_t portId = 0;
+    Bytes payload;
+
+    bool isDone() const noexcept;
+    bool isError() const noexcept;
+    /// The dump that this message is part of may have missed or repeated entries.
+    bool dumpInterrupted() const noexcept;
+    /// The errno value that an error message (positive; 0 = acknowledged) or the end of a dump
+    /// carries; 0 for other messages and when none is there.
+    int errorNumber() const noexcept;
+    /// True for the message `message` of the nfnetlink subsystem `subsystem`.
+    bool is(unsigned subsystem, unsigned message) const noexcept
+    {
+        return type == (subsystem << 8 | message);
+    }
+};
+
+/// Walks the messages of one receive buffer. Pure: the sender has been checked by who received.
+class NetlinkMessages {
+public:
+    explicit NetlinkMessages(Bytes buffer) noexcept : m_rest(buffer) {}
+
+    /// Takes the next message; false at the end, and when what follows is not a whole message.
+    bool next(NetlinkMessage &out) noexcept;
+    /// True after next() found bytes that are not a whole message.
+    bool broken() const noexcept { return m_broken; }
+
+private:
+    Bytes m_rest;
+    bool m_broken = false;
+};
+
+} // namespace ctscope
