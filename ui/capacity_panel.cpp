@@ -1,31 +1,342 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/capacity_panel.h"
 
+#include "ui/capacity_facts.h"
+#include "ui/capacity_gauge.h"
+#include "ui/capacity_levels_dialog.h"
+#include "ui/history_chart.h"
+#include "ui/semantic_colors.h"
+#include "ui/state_bars.h"
+#include "ui/swatch.h"
+
+#include <QAction>
+#include <QEvent>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QRegularExpressionValidator>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
 namespace ctscope {
+
+namespace {
+
+constexpr double historySeconds = 300;
+
+/// One line of the numbers below the gauge: a sign, what it is, how much.
+struct FactRow {
+    Swatch *swatch = nullptr;
+    QLabel *label = nullptr;
+    QLabel *value = nullptr;
+
+    void show(const QString &text, const QString &explanation)
+    {
+        value->setText(text);
+        for (QWidget *widget : {static_cast<QWidget *>(swatch), static_cast<QWidget *>(label), static_cast<QWidget *>(value)}) {
+            widget->setToolTip(explanation);
+            widget->setVisible(!text.isEmpty());
+        }
+    }
+};
+
+QString decimal(double value, const NumberStyle &numbers)
+{
+    return QString::number(value, 'f', value < 0.995 ? 2 : 1)
+        .replace(QLatin1Char('.'), QString::fromStdString(numbers.decimalPoint));
+}
+
+} // namespace
 
 class CapacityPanel::Private {
 public:
+    explicit Private(CapacityPanel *owner)
+        : q(owner)
+    {
+    }
+
+    void build();
+    void color();
+    void refresh();
+    void refreshFacts(const CapacityFacts &facts);
+    void refreshGrowth(const CapacityFacts &facts);
+    void refreshHistory();
+    void takeTypedMax();
+
+    CapacityPanel *const q;
     CapacityLevels levels;
+    NumberStyle numbers = localeNumbers();
+    SnapshotPtr snapshot;
+    std::optional<std::uint64_t> typedMax;
+
+    CapacityGauge *gauge = nullptr;
+    QLabel *amount = nullptr;
+    QLabel *remark = nullptr;
+    QWidget *ask = nullptr;
+    QLabel *askLabel = nullptr;
+    QLineEdit *typed = nullptr;
+    FactRow assured;
+    FactRow evictable;
+    FactRow buckets;
+    FactRow perBucket;
+    FactRow chain;
+    FactRow growth;
+    FactRow full;
+    QLabel *historyTitle = nullptr;
+    HistoryChart *history = nullptr;
+    QLabel *statesTitle = nullptr;
+    StateBars *states = nullptr;
+
+private:
+    QString count(std::uint64_t value) const { return QString::fromStdString(countText(value, numbers)); }
 };
+
+void CapacityPanel::Private::build()
+{
+    auto *outer = new QVBoxLayout(q);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto *scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto *body = new QWidget;
+    scroll->setWidget(body);
+    // The panel is furniture: it has the window's colour, not a page's.
+    scroll->viewport()->setAutoFillBackground(false);
+    body->setAutoFillBackground(false);
+    outer->addWidget(scroll);
+
+    auto *column = new QVBoxLayout(body);
+    const int gap = q->fontMetrics().height() / 2;
+    column->setContentsMargins(gap + 2, gap, gap + 2, gap);
+    column->setSpacing(gap);
+
+    gauge = new CapacityGauge;
+    column->addWidget(gauge);
+
+    amount = new QLabel;
+    amount->setAlignment(Qt::AlignHCenter);
+    amount->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    amount->setObjectName(QStringLiteral("amount"));
+    QFont larger = amount->font();
+    if (larger.pointSizeF() > 0)
+        larger.setPointSizeF(larger.pointSizeF() * 1.15);
+    amount->setFont(larger);
+    column->addWidget(amount);
+
+    remark = new QLabel;
+    remark->setWordWrap(true);
+    remark->setAlignment(Qt::AlignHCenter);
+    remark->setObjectName(QStringLiteral("remark"));
+    column->addWidget(remark);
+
+    ask = new QWidget;
+    auto *askLine = new QVBoxLayout(ask);
+    askLine->setContentsMargins(0, 0, 0, 0);
+    askLine->setSpacing(3);
+    askLabel = new QLabel(tr("&Max of that machine:"));
+    typed = new QLineEdit;
+    typed->setObjectName(QStringLiteral("typedMax"));
+    typed->setPlaceholderText(tr("nf_conntrack_max, e.g. 262144"));
+    typed->setClearButtonEnabled(true);
+    typed->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{0,10}")), typed));
+    typed->setToolTip(tr("A dump does not tell how many entries its machine allows. Type the value of its "
+                         "net.netfilter.nf_conntrack_max to see how full its table was."));
+    askLabel->setBuddy(typed);
+    askLine->addWidget(askLabel);
+    askLine->addWidget(typed);
+    column->addWidget(ask);
+    QObject::connect(typed, &QLineEdit::textChanged, q, [this] { takeTypedMax(); });
+
+    auto *grid = new QGridLayout;
+    grid->setHorizontalSpacing(gap);
+    grid->setVerticalSpacing(2);
+    grid->setColumnStretch(1, 1);
+    const auto addRow = [&](FactRow &row, const QString &label, const char *name, Swatch::Fill fill) {
+        const int line = grid->rowCount();
+        row.swatch = new Swatch(fill);
+        row.label = new QLabel(label);
+        row.value = new QLabel;
+        row.value->setObjectName(QLatin1String(name));
+        row.value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        row.value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        if (fill == Swatch::Fill::None) {
+            grid->addWidget(row.label, line, 0, 1, 2);
+            row.swatch->setParent(body);
+            row.swatch->resize(0, 0);
+        } else {
+            grid->addWidget(row.swatch, line, 0, Qt::AlignVCenter);
+            grid->addWidget(row.label, line, 1);
+        }
+        grid->addWidget(row.value, line, 2);
+    };
+    addRow(assured, tr("Assured"), "assured", Swatch::Fill::Solid);
+    addRow(evictable, tr("Could go early"), "evictable", Swatch::Fill::Hatched);
+    addRow(growth, tr("Net growth"), "growth", Swatch::Fill::None);
+    addRow(full, tr("Full in"), "full", Swatch::Fill::None);
+    addRow(buckets, tr("Hash buckets"), "buckets", Swatch::Fill::None);
+    addRow(perBucket, tr("Entries per bucket"), "perBucket", Swatch::Fill::None);
+    addRow(chain, tr("Mean chain"), "chain", Swatch::Fill::None);
+    column->addLayout(grid);
+
+    historyTitle = new QLabel(tr("Entries over the last 5 minutes"));
+    column->addWidget(historyTitle);
+    history = new HistoryChart;
+    column->addWidget(history);
+
+    statesTitle = new QLabel(tr("Flows by state"));
+    column->addWidget(statesTitle);
+    states = new StateBars;
+    column->addWidget(states);
+    column->addStretch(1);
+    QObject::connect(states, &StateBars::filterRequested, q, &CapacityPanel::filterRequested);
+
+    auto *choose = new QAction(tr("Amber and red &levels…"), q);
+    QObject::connect(choose, &QAction::triggered, q, [this] {
+        if (const auto chosen = CapacityLevelsDialog::ask(levels, q)) {
+            q->setLevels(*chosen);
+            emit q->levelsChanged(levels);
+        }
+    });
+    q->addAction(choose);
+    q->setContextMenuPolicy(Qt::ActionsContextMenu);
+    color();
+    refresh();
+}
+
+void CapacityPanel::Private::color()
+{
+    const SemanticColors colors = SemanticColors::of(q->palette());
+    QPalette quiet = q->palette();
+    quiet.setColor(QPalette::WindowText, colors.quiet);
+    for (QLabel *label : {remark, askLabel, assured.label, evictable.label, buckets.label, perBucket.label, chain.label,
+                          growth.label, full.label, historyTitle, statesTitle})
+        label->setPalette(quiet);
+}
+
+void CapacityPanel::Private::takeTypedMax()
+{
+    bool ok = false;
+    const qulonglong value = typed->text().toULongLong(&ok);
+    typedMax = ok && value > 0 ? std::optional<std::uint64_t>(value) : std::nullopt;
+    refresh();
+}
+
+void CapacityPanel::Private::refresh()
+{
+    const CapacityFacts facts = snapshot ? CapacityFacts::of(*snapshot, typedMax) : CapacityFacts();
+    gauge->setFacts(facts);
+    refreshFacts(facts);
+    refreshGrowth(facts);
+    refreshHistory();
+    if (snapshot)
+        states->showTotals(snapshot->totals);
+    else
+        states->clear();
+    statesTitle->setVisible(!states->lines().empty());
+    states->setVisible(!states->lines().empty());
+}
+
+void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
+{
+    amount->setText(snapshot ? countOfMaxText(facts, numbers) : QString());
+    const bool dump = snapshot && !snapshot->live;
+    ask->setVisible(dump && !snapshot->capacity.max && !snapshot->fromEventLog);
+    QString say;
+    if (snapshot && snapshot->fromEventLog)
+        say = tr("An event log does not tell how full the table was.");
+    else if (dump && !facts.max)
+        say = tr("A dump does not tell its machine's max.");
+    else if (dump && facts.maxTyped)
+        say = tr("Against the max that you typed.");
+    else if (snapshot && !facts.listed && facts.count)
+        say = tr("The entries cannot be read, their number can.");
+    else if (facts.listed && facts.count && !facts.countedRows && *facts.count > *facts.listed)
+        say = tr("%1 listed; expired entries count until they are cleared away.").arg(count(*facts.listed));
+    remark->setText(say);
+    remark->setVisible(!say.isEmpty());
+
+    const auto safe = facts.safeAssured();
+    const bool shares = safe && *facts.count > 0;
+    const QColor shape = gauge->levelColor();
+    assured.swatch->setColor(shape);
+    evictable.swatch->setColor(shape);
+    const QString percent = shares
+        ? tr("%1 %").arg(std::floor(100.0 * static_cast<double>(*safe) / static_cast<double>(*facts.count)))
+        : QString();
+    assured.show(percent, shares ? tr("%1 entries are assured: no new flow can push them out. The solid part of the dial.")
+                                       .arg(count(*safe)) : QString());
+    evictable.show(shares ? count(*facts.evictable()) : QString(),
+                   tr("Entries that are not assured: one near a new entry's place in the hash table is dropped "
+                      "when the table is full. The hatched part of the dial."));
+
+    const bool hashed = facts.buckets.value_or(0) > 0 && facts.count;
+    buckets.show(hashed ? count(*facts.buckets) : QString(),
+                 tr("Size of the hash table (nf_conntrack_buckets), which all network namespaces share."));
+    const double load = hashed ? static_cast<double>(*facts.count) / static_cast<double>(*facts.buckets) : 0;
+    perBucket.show(hashed ? decimal(load, numbers) : QString(), tr("Count by buckets."));
+    chain.show(hashed ? decimal(2 * load, numbers) : QString(),
+               tr("Every entry is hashed twice, once for each direction, so a chain holds on average twice as many "
+                  "as there are entries per bucket. Lookups walk along a chain."));
+}
+
+void CapacityPanel::Private::refreshGrowth(const CapacityFacts &)
+{
+    growth.show({}, {});
+    full.show({}, {});
+}
+
+void CapacityPanel::Private::refreshHistory()
+{
+    const bool shown = snapshot && snapshot->live;
+    historyTitle->setVisible(shown);
+    history->setVisible(shown);
+}
 
 CapacityPanel::CapacityPanel(QWidget *parent)
     : QWidget(parent)
-    , d(std::make_unique<Private>())
+    , d(std::make_unique<Private>(this))
 {
+    d->build();
 }
 
 CapacityPanel::~CapacityPanel() = default;
 
-void CapacityPanel::showFrame(const FramePtr &) { }
+void CapacityPanel::showFrame(const FramePtr &frame)
+{
+    const SnapshotPtr next = frame ? frame->snapshot : nullptr;
+    const bool other = !next || !d->snapshot || next->epoch != d->snapshot->epoch;
+    d->snapshot = next;
+    if (other) {
+        d->typed->clear();
+        d->states->clear();
+    }
+    d->refresh();
+}
 
 void CapacityPanel::setLevels(CapacityLevels levels)
 {
     d->levels = levels.normalised();
+    d->gauge->setLevels(d->levels);
+    d->refresh();
 }
 
 CapacityLevels CapacityPanel::levels() const noexcept
 {
     return d->levels;
+}
+
+void CapacityPanel::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        d->color();
+        d->refresh();
+    }
 }
 
 } // namespace ctscope

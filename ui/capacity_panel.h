@@ -32,6 +32,9 @@ signals:
     /// The user chose other levels in the panel; they are in force already.
     void levelsChanged(ctscope::CapacityLevels levels);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     class Private;
     std::unique_ptr<Private> d;

@@ -7,9 +7,10 @@ class QPalette;
 
 namespace ctscope {
 
-/// The few colours that mean something, made for one palette (light or dark), with enough contrast
-/// on its base colour and told apart by people with the common colour blindnesses. Wherever one is
-/// used, a sign or a word says the same.
+/// The few colours that mean something, made for one palette. All but the flash and the three of
+/// the gauge are for text: at least 4.5 : 1 against the palette's base, alternate base and window
+/// (WCAG 2.1, 1.4.3). The gauge's are for shapes: at least 3 : 1 (1.4.11). They are told apart with
+/// the common colour blindnesses; wherever one is used, a sign or a word says the same.
 struct SemanticColors {
     QColor begun;     ///< a flow that has just begun
     QColor ended;     ///< a flow that is gone: text of its row
@@ -17,13 +18,19 @@ struct SemanticColors {
     QColor assured;   ///< kept when the table is full
     QColor expiring;  ///< its time is nearly over
     QColor nat;       ///< a translated address or port
-    QColor changed;   ///< flash behind a state that has just changed
-    QColor calm;      ///< gauge below the warning level
-    QColor warning;   ///< from the warning level
-    QColor error;     ///< from the alarm level
+    QColor changed;   ///< flash behind a state that has just changed: text stays readable on it
+    QColor calm;      ///< shape: gauge below the warning level
+    QColor warning;   ///< shape: from the warning level
+    QColor error;     ///< shape: from the alarm level
+    QColor calmText;    ///< the same as words
+    QColor warningText; ///< the same as words
+    QColor errorText;   ///< the same as words
     QColor quiet;     ///< secondary text: ports, units
 
     static SemanticColors of(const QPalette &palette);
 };
+
+/// Contrast ratio of two opaque colours, 1 to 21 (WCAG 2.1, "contrast ratio").
+double contrastRatio(const QColor &a, const QColor &b) noexcept;
 
 } // namespace ctscope

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "table/flow_moment.h"
+
+#include <algorithm>
+
+namespace ctscope {
+
+FlowMoment momentOf(const Snapshot &snapshot, Row row, Snapshot::Clock::time_point now)
+{
+    FlowMoment moment;
+    moment.flow = snapshot.flows.flow(row);
+    moment.timeouts = snapshot.timeouts ? snapshot.timeouts : std::make_shared<const Timeouts>();
+    moment.secondsLeft = snapshot.remaining(row, now);
+    moment.age = snapshot.age(row, now);
+    moment.live = snapshot.live;
+    moment.fromEventLog = snapshot.fromEventLog;
+    moment.fromProc = snapshot.format == Format::NfConntrack && snapshot.live;
+    if (row < snapshot.tracks.size()) {
+        const FlowTrack &track = snapshot.tracks[row];
+        moment.end = track.end;
+        moment.previousState = track.previousState;
+        moment.ageIsAtLeast = track.sinceStart && !moment.flow.deltaTime && !moment.flow.start;
+        if (track.changedAt != 0) {
+            const std::uint32_t tenths = snapshot.tenths(now);
+            moment.secondsSinceChange = tenths > track.changedAt ? (tenths - track.changedAt) / 10 : 0;
+        }
+    }
+    if (row < snapshot.rates.size())
+        moment.rate = snapshot.rates[row];
+    moment.ended = snapshot.ended(row) || moment.flow.event == EventKind::Destroy;
+    return moment;
+}
+
+namespace {
+
+const TimeoutRule *bySysctl(const Timeouts &timeouts, std::string_view sysctl) noexcept
+{
+    const auto &rules = timeouts.rules();
+    const auto found = std::ranges::find(rules, sysctl, &TimeoutRule::sysctl);
+    return found == rules.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+AppliedRule appliedRule(const FlowMoment &moment) noexcept
+{
+    const Flow &flow = moment.flow;
+    AppliedRule applied;
+    applied.rule = moment.timeouts->rule(flow);
+    if (applied.rule)
+        applied.seconds = applied.rule->seconds;
+    if (flow.protocol == protocol::gre) {
+        // A GRE entry keeps the two values that were in force when it was made.
+        const auto own = flow.status.unreplied ? flow.greTimeout : flow.greStreamTimeout;
+        if (own.value_or(0) > 0) {
+            applied.seconds = *own;
+            applied.ownValue = true;
+        }
+    }
+    if (flow.protocol == protocol::tcp && applied.rule && moment.secondsLeft) {
+        const TimeoutRule *unacknowledged
+            = bySysctl(*moment.timeouts, "nf_conntrack_tcp_timeout_unacknowledged");
+        if (unacknowledged && unacknowledged != applied.rule && unacknowledged->seconds < applied.seconds) {
+            if (flow.state == State::TcpEstablished && flow.status.unreplied) {
+                // Picked up in the middle (nf_conntrack_tcp_loose), nothing came back: never longer.
+                applied.rule = unacknowledged;
+                applied.seconds = unacknowledged->seconds;
+            } else if (*moment.secondsLeft <= unacknowledged->seconds) {
+                applied.shortened = unacknowledged;
+            }
+        }
+    }
+    return applied;
+}
+
+} // namespace ctscope

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "table/flow_outlook.h"
+
+#include "query/value_text.h"
+#include "table/state_words.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+namespace ctscope {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(FlowOutlook)
+};
+
+QString duration(std::uint64_t seconds)
+{
+    return QString::fromStdString(durationText(seconds));
+}
+
+QString howItEnded(const FlowMoment &moment)
+{
+    const Flow &flow = moment.flow;
+    const bool byProgram = moment.end == EndReason::Deleted
+        || (flow.event == EventKind::Destroy && (flow.status.userspace || flow.portId || flow.program));
+    if (byProgram) {
+        return flow.program ? Words::tr("It has ended: the program %1 deleted it.")
+                                  .arg(QString::fromStdString(*flow.program))
+                            : Words::tr("It has ended: a program deleted it.");
+    }
+    switch (moment.end) {
+    case EndReason::Expired:
+        return Words::tr("It has ended: its time ran out.");
+    case EndReason::Closed:
+        return Words::tr("It has ended: the connection was closed and its time ran out.");
+    case EndReason::Removed:
+        return flow.status.assured
+            ? Words::tr("It has ended before its time: it was deleted, or the table was flushed.")
+            : Words::tr("It has ended before its time: it was deleted, dropped early, or the table was flushed.");
+    case EndReason::Replaced:
+        return Words::tr("It has ended: a new entry has taken over its tuple.");
+    case EndReason::StillThere:
+    case EndReason::Deleted:
+    case EndReason::Unknown:
+        break;
+    }
+    return flow.event == EventKind::Destroy ? Words::tr("It has ended: the log's last word about it is DESTROY.")
+                                            : Words::tr("It has ended: it is no longer in the table.");
+}
+
+QString whenTheTableIsFull(const Flow &flow)
+{
+    if (flow.status.assured) {
+        return isClosing(flow.state)
+            ? Words::tr("It is assured, so no new flow can push it out; but as it is closing, the kernel may clear "
+                        "it away early once the table is more than 95 % full.")
+            : Words::tr("It cannot be dropped early when the table is full, as it is assured.");
+    }
+    return Words::tr("It can be dropped early when the table is full, as it is not assured.");
+}
+
+QString ifMoreIsSeen(const FlowMoment &moment, const AppliedRule &applied)
+{
+    const Flow &flow = moment.flow;
+    switch (flow.state) {
+    case State::TcpSynSent:
+        return Words::tr("An answer takes it on to SYN_RECV; on current kernels, repeating the SYN does not set the "
+                         "time back.");
+    case State::TcpTimeWait:
+    case State::TcpClose:
+    case State::SctpClosed:
+    case State::DccpTimeWait:
+        return Words::tr("The connection is over; the entry only waits for late packets.");
+    default:
+        break;
+    }
+    if (!applied.rule || !moment.secondsLeft || *moment.secondsLeft > applied.seconds)
+        return {};
+    return Words::tr("The next packet sets its time back to %1 if its state stays.").arg(duration(applied.seconds));
+}
+
+QString withTime(const FlowMoment &moment)
+{
+    const std::uint32_t left = *moment.secondsLeft;
+    if (!moment.live) {
+        return moment.fromEventLog
+            ? Words::tr("When the event was sent it had %1 to live.").arg(duration(left))
+            : Words::tr("When the dump was made it would have gone in %1, had nothing more been seen.")
+                  .arg(duration(left));
+    }
+    if (left == 0)
+        return Words::tr("Its time has run out: the kernel clears it away when it next comes across it.");
+    return Words::tr("If nothing more is seen, the entry goes in %1.").arg(duration(left));
+}
+
+} // namespace
+
+QString outlook(const FlowMoment &moment)
+{
+    if (moment.ended)
+        return howItEnded(moment);
+    const Flow &flow = moment.flow;
+    if (flow.status.hwOffload || flow.status.offload) {
+        return flow.status.hwOffload
+            ? Words::tr("The network card forwards its packets, and the kernel keeps the entry as long as it does. "
+                        "When traffic pauses, the flow comes back to the tracker and its time runs again.")
+            : Words::tr("The flow table forwards its packets, and the kernel keeps the entry as long as it does. "
+                        "When traffic pauses, the flow comes back to the tracker and its time runs again.");
+    }
+    QStringList sentences;
+    if (moment.secondsLeft) {
+        sentences += withTime(moment);
+        if (moment.live && *moment.secondsLeft > 0)
+            sentences += ifMoreIsSeen(moment, appliedRule(moment));
+    } else if (flow.expiresIn) {
+        sentences += Words::tr("The cache drops it in %1.").arg(duration(*flow.expiresIn));
+    } else {
+        sentences += Words::tr("How long it has left is not given here.");
+    }
+    sentences += whenTheTableIsFull(flow);
+    sentences.removeAll(QString());
+    return sentences.join(QLatin1Char(' '));
+}
+
+QString ruleSentence(const FlowMoment &moment, const AppliedRule &applied)
+{
+    QStringList sentences;
+    if (applied.ownValue) {
+        sentences += Words::tr("A GRE entry keeps the timeouts that were set when it was made; this one sets %1 on "
+                               "each packet.").arg(duration(applied.seconds));
+    } else {
+        sentences += Words::tr("Each packet seen in this state sets the time left to %1.").arg(duration(applied.seconds));
+        if (!moment.live)
+            sentences += Words::tr("That is the kernel's default; a dump does not tell what its machine had set.");
+        else if (applied.rule->seconds == applied.rule->kernelDefault)
+            sentences += Words::tr("That is the kernel's default.");
+        else
+            sentences += Words::tr("This machine has changed it: the kernel's default is %1 (%2).")
+                             .arg(QString::number(applied.rule->kernelDefault), duration(applied.rule->kernelDefault));
+    }
+    if (!moment.secondsLeft || applied.ownValue)
+        return sentences.join(QLatin1Char(' '));
+    if (*moment.secondsLeft > applied.seconds) {
+        sentences += moment.live
+            ? Words::tr("More than that is left, so this flow carries a timeout policy of its own, or a program has "
+                        "set its time, or the rule was lowered after its last packet.")
+            : Words::tr("More than that is left, so this flow carries a timeout policy of its own, or its machine "
+                        "has another value set.");
+    } else if (applied.shortened) {
+        sentences += Words::tr("As no more than %1 is left, the shorter rule net.netfilter.%2 = %3 may have set it: "
+                               "for data that is not acknowledged, packets repeated too often, or a window of zero.")
+                         .arg(duration(applied.shortened->seconds), QString::fromUtf8(applied.shortened->sysctl.data(),
+                              static_cast<qsizetype>(applied.shortened->sysctl.size())),
+                              QString::number(applied.shortened->seconds));
+    }
+    return sentences.join(QLatin1Char(' '));
+}
+
+QString idleSentence(const FlowMoment &moment, const AppliedRule &applied)
+{
+    if (!applied.rule || !moment.secondsLeft || *moment.secondsLeft > applied.seconds)
+        return {};
+    if (applied.shortened) {
+        return Words::tr("What its rule gives less what is left; %1 if the shorter rule set the time.")
+            .arg(duration(applied.shortened->seconds - *moment.secondsLeft));
+    }
+    if (moment.flow.state == State::TcpSynSent)
+        return Words::tr("What its rule gives less what is left: how long ago the time was last set.");
+    return Words::tr("What its rule gives less what is left: so long ago was the last packet. This needs no accounting.");
+}
+
+} // namespace ctscope

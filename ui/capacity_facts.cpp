@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/capacity_facts.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ctscope {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(CapacityFacts)
+};
+
+/// True when `count` is at least `percent` of `max`; exact for all that a kernel can hold.
+bool reaches(std::uint64_t count, std::uint64_t max, int percent) noexcept
+{
+    return static_cast<long double>(count) * 100 >= static_cast<long double>(max) * percent;
+}
+
+QString number(std::uint64_t value, const NumberStyle &numbers)
+{
+    return QString::fromStdString(countText(value, numbers));
+}
+
+} // namespace
+
+CapacityFacts CapacityFacts::of(const Snapshot &snapshot, std::optional<std::uint64_t> typedMax)
+{
+    CapacityFacts facts;
+    facts.count = snapshot.capacity.count;
+    facts.max = snapshot.capacity.max;
+    facts.buckets = snapshot.capacity.buckets;
+    const bool unreadable = snapshot.problem.kind != Problem::None && snapshot.liveRows == 0
+        && snapshot.problem.kind != Problem::Unused;
+    if (!unreadable) {
+        facts.listed = snapshot.liveRows;
+        facts.assured = snapshot.totals.assured;
+    }
+    if (!facts.count && facts.listed) {
+        facts.count = facts.listed;
+        facts.countedRows = true;
+    }
+    if (!facts.max && typedMax) {
+        facts.max = typedMax;
+        facts.maxTyped = true;
+    }
+    return facts;
+}
+
+std::optional<std::uint64_t> CapacityFacts::safeAssured() const noexcept
+{
+    if (!assured || !count)
+        return std::nullopt;
+    return std::min(*assured, *count);
+}
+
+std::optional<std::uint64_t> CapacityFacts::evictable() const noexcept
+{
+    const auto safe = safeAssured();
+    return safe ? std::optional(*count - *safe) : std::nullopt;
+}
+
+std::optional<double> CapacityFacts::fill() const noexcept
+{
+    if (!count || max.value_or(0) == 0)
+        return std::nullopt;
+    return static_cast<double>(*count) / static_cast<double>(*max);
+}
+
+CapacityLevel levelOf(const CapacityFacts &facts, const CapacityLevels &levels) noexcept
+{
+    if (!facts.count || !facts.max)
+        return CapacityLevel::Unknown;
+    if (*facts.max == 0)
+        return CapacityLevel::Unlimited;
+    if (reaches(*facts.count, *facts.max, 100))
+        return CapacityLevel::Full;
+    if (reaches(*facts.count, *facts.max, levels.alarm))
+        return CapacityLevel::NearlyFull;
+    return reaches(*facts.count, *facts.max, levels.warning) ? CapacityLevel::Filling : CapacityLevel::Calm;
+}
+
+QString levelWord(CapacityLevel level)
+{
+    switch (level) {
+    case CapacityLevel::Unknown: return Words::tr("max not known");
+    case CapacityLevel::Unlimited: return Words::tr("no limit");
+    case CapacityLevel::Calm: return Words::tr("calm");
+    case CapacityLevel::Filling: return Words::tr("filling");
+    case CapacityLevel::NearlyFull: return Words::tr("nearly full");
+    case CapacityLevel::Full: return Words::tr("full");
+    }
+    return {};
+}
+
+QString gaugeText(const CapacityFacts &facts, const NumberStyle &numbers)
+{
+    const auto fill = facts.fill();
+    if (!fill)
+        return facts.count ? number(*facts.count, numbers) : QStringLiteral("?");
+    const long double percent
+        = std::floor(static_cast<long double>(*facts.count) * 100 / static_cast<long double>(*facts.max));
+    if (percent < 1 && *facts.count > 0)
+        return Words::tr("< 1 %");
+    return Words::tr("%1 %").arg(number(static_cast<std::uint64_t>(percent), numbers));
+}
+
+QString countOfMaxText(const CapacityFacts &facts, const NumberStyle &numbers)
+{
+    if (!facts.count)
+        return Words::tr("count not known");
+    const QString count = number(*facts.count, numbers);
+    if (!facts.max)
+        return facts.countedRows ? Words::tr("%1 flows").arg(count) : Words::tr("%1 entries").arg(count);
+    if (*facts.max == 0)
+        return Words::tr("%1 entries, no limit").arg(count);
+    return Words::tr("%1 of %2").arg(count, number(*facts.max, numbers));
+}
+
+NumberStyle localeNumbers()
+{
+    const QLocale locale;
+    return {locale.groupSeparator().toStdString(), locale.decimalPoint().toStdString()};
+}
+
+} // namespace ctscope

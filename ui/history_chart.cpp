@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/history_chart.h"
+
+#include "ui/capacity_facts.h"
+#include "ui/semantic_colors.h"
+
+#include <QAreaSeries>
+#include <QCategoryAxis>
+#include <QChart>
+#include <QEvent>
+#include <QGraphicsLayout>
+#include <QLineSeries>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace ctscope {
+
+HistoryChart::HistoryChart(QWidget *parent)
+    : QChartView(new QChart, parent)
+    , m_countLine(new QLineSeries(this))
+    , m_floor(new QLineSeries(this))
+    , m_count(new QAreaSeries(m_countLine, m_floor))
+    , m_max(new QLineSeries)
+    , m_time(new QCategoryAxis)
+    , m_amount(new QCategoryAxis)
+    , m_numbers(localeNumbers())
+{
+    chart()->setAnimationOptions(QChart::NoAnimation);
+    chart()->legend()->hide();
+    chart()->setBackgroundVisible(false);
+    chart()->setMargins(QMargins());
+    chart()->layout()->setContentsMargins(0, 0, 0, 0);
+    chart()->addSeries(m_count);
+    chart()->addSeries(m_max);
+    for (QCategoryAxis *axis : {m_time, m_amount}) {
+        axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
+        axis->setGridLineVisible(false);
+    }
+    m_amount->setGridLineVisible(true);
+    m_amount->setLineVisible(false);
+    chart()->addAxis(m_time, Qt::AlignBottom);
+    chart()->addAxis(m_amount, Qt::AlignLeft);
+    for (QAbstractSeries *series : {static_cast<QAbstractSeries *>(m_count), static_cast<QAbstractSeries *>(m_max)}) {
+        series->attachAxis(m_time);
+        series->attachAxis(m_amount);
+    }
+    setRenderHint(QPainter::Antialiasing);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::NoFocus);
+    // The wheel belongs to the panel around it.
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+    setAccessibleName(tr("History of the table's count"));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    dress();
+    setPoints({}, 300);
+}
+
+void HistoryChart::dress()
+{
+    const SemanticColors colors = SemanticColors::of(palette());
+    QColor area = colors.calm;
+    area.setAlphaF(0.25f);
+    m_count->setBrush(area);
+    m_count->setPen(Qt::NoPen);
+    m_count->setBorderColor(Qt::transparent);
+    m_countLine->setPen(QPen(colors.calm, 1.6));
+    m_count->setPen(QPen(colors.calm, 1.6));
+    m_max->setPen(QPen(colors.error, 1.4, Qt::DashLine));
+    QColor line = palette().color(QPalette::WindowText);
+    line.setAlphaF(0.16f);
+    QFont small = font();
+    if (small.pointSizeF() > 0)
+        small.setPointSizeF(small.pointSizeF() * 0.85);
+    for (QCategoryAxis *axis : {m_time, m_amount}) {
+        axis->setLabelsColor(colors.quiet);
+        axis->setLabelsFont(small);
+        axis->setGridLineColor(line);
+        axis->setLinePenColor(line);
+    }
+    setBackgroundBrush(Qt::NoBrush);
+    setStyleSheet(QStringLiteral("background: transparent"));
+}
+
+void HistoryChart::changeEvent(QEvent *event)
+{
+    QChartView::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        dress();
+}
+
+void HistoryChart::setSpan(double seconds)
+{
+    if (m_span == seconds)
+        return;
+    m_span = seconds;
+    for (const QString &label : m_time->categoriesLabels())
+        m_time->remove(label);
+    m_time->setRange(-seconds, 0);
+    const double minutes = seconds / 60;
+    m_time->append(tr("%1 min").arg(-minutes), -seconds);
+    if (minutes >= 2)
+        m_time->append(tr("%1 min").arg(-std::floor(minutes / 2)), -std::floor(minutes / 2) * 60);
+    m_time->append(tr("now"), 0);
+}
+
+void HistoryChart::setTop(double top)
+{
+    if (m_top == top)
+        return;
+    m_top = top;
+    for (const QString &label : m_amount->categoriesLabels())
+        m_amount->remove(label);
+    m_amount->setRange(0, top);
+    m_amount->append(QStringLiteral("0"), 0);
+    m_amount->append(axisNumber(top / 2, m_numbers), top / 2);
+    m_amount->append(axisNumber(top, m_numbers), top);
+}
+
+void HistoryChart::setPoints(std::span<const Point> points, double spanSeconds)
+{
+    QList<QPointF> counts;
+    QList<QPointF> limits;
+    double highest = 0;
+    double limit = 0;
+    for (const Point &point : points) {
+        if (point.secondsAgo > spanSeconds)
+            continue;
+        counts += QPointF(-point.secondsAgo, point.count);
+        highest = std::max(highest, point.count);
+        if (point.max) {
+            limits += QPointF(-point.secondsAgo, *point.max);
+            limit = std::max(limit, *point.max);
+        }
+    }
+    // The limit is in the picture once the count is on the way to it; until then the count fills it.
+    const bool showLimit = limit > 0 && highest >= limit * 0.3;
+    setSpan(spanSeconds);
+    setTop(niceTop(std::max({showLimit ? limit * 1.02 : 0.0, highest * 1.1, 4.0})));
+    m_floor->replace(counts.isEmpty() ? QList<QPointF>()
+                                      : QList<QPointF> {{counts.first().x(), 0}, {counts.last().x(), 0}});
+    m_countLine->replace(counts);
+    m_max->replace(showLimit ? limits : QList<QPointF>());
+    if (counts.isEmpty()) {
+        setAccessibleDescription(tr("No history yet."));
+    } else {
+        setAccessibleDescription(tr("From %1 to %2 entries in the last %3 minutes.")
+                                     .arg(axisNumber(counts.first().y(), m_numbers), axisNumber(counts.last().y(), m_numbers),
+                                          QString::number(spanSeconds / 60)));
+    }
+}
+
+QSize HistoryChart::sizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 34, fontMetrics().height() * 7};
+}
+
+QSize HistoryChart::minimumSizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 20, fontMetrics().height() * 7};
+}
+
+double niceTop(double value) noexcept
+{
+    if (!(value > 1))
+        return 1;
+    const double power = std::pow(10, std::floor(std::log10(value)));
+    constexpr std::array steps = {1.0, 1.2, 1.6, 2.0, 2.4, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0};
+    for (const double step : steps) {
+        if (step * power >= value)
+            return step * power;
+    }
+    return 10 * power;
+}
+
+QString axisNumber(double value, const NumberStyle &numbers)
+{
+    constexpr std::array units = {std::pair(1e9, "G"), std::pair(1e6, "M"), std::pair(1e3, "k")};
+    for (const auto &[size, unit] : units) {
+        if (value < size)
+            continue;
+        QString text = QString::number(value / size, 'f', value / size < 10 ? 1 : 0);
+        if (text.endsWith(QLatin1String(".0")))
+            text.chop(2);
+        return text.replace(QLatin1Char('.'), QString::fromStdString(numbers.decimalPoint)) + QLatin1Char(' ')
+            + QLatin1String(unit);
+    }
+    return QString::number(value, 'g', 3);
+}
+
+} // namespace ctscope

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/value_text.h"
+
+#include <QChartView>
+
+#include <optional>
+#include <span>
+
+class QAreaSeries;
+class QCategoryAxis;
+class QLineSeries;
+
+namespace ctscope {
+
+/// Count over the last minutes as an area, max as a line when it is near enough to be in the
+/// picture. Drawn from the palette, without animation, grid or legend.
+class HistoryChart : public QChartView {
+    Q_OBJECT
+public:
+    struct Point {
+        double secondsAgo = 0;
+        double count = 0;
+        std::optional<double> max; ///< absent = not known or unlimited
+    };
+
+    explicit HistoryChart(QWidget *parent = nullptr);
+
+    /// Shows these points, oldest first, over a span of time that ends now.
+    void setPoints(std::span<const Point> points, double spanSeconds);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    void dress();
+    void setSpan(double seconds);
+    void setTop(double top);
+
+    // Owned by the chart, which the view owns.
+    QLineSeries *m_countLine = nullptr;
+    QLineSeries *m_floor = nullptr;
+    QAreaSeries *m_count = nullptr;
+    QLineSeries *m_max = nullptr;
+    QCategoryAxis *m_time = nullptr;
+    QCategoryAxis *m_amount = nullptr;
+    NumberStyle m_numbers;
+    double m_span = 0;
+    double m_top = 0;
+};
+
+/// The first round number that is not below `value`, halves of which are round too: where an axis ends.
+double niceTop(double value) noexcept;
+
+/// "950", "12 k", "262 k", "1.5 M": short enough for an axis.
+QString axisNumber(double value, const NumberStyle &numbers);
+
+} // namespace ctscope

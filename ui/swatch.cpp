@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/swatch.h"
+
+#include "ui/capacity_gauge.h"
+
+#include <QPainter>
+#include <QPainterPath>
+
+namespace ctscope {
+
+Swatch::Swatch(Fill fill, QWidget *parent)
+    : QWidget(parent)
+    , m_fill(fill)
+{
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+}
+
+void Swatch::setColor(const QColor &color)
+{
+    if (m_color == color)
+        return;
+    m_color = color;
+    update();
+}
+
+QSize Swatch::sizeHint() const
+{
+    const int side = fontMetrics().ascent();
+    return {side, side};
+}
+
+void Swatch::paintEvent(QPaintEvent *)
+{
+    if (m_fill == Fill::None || !m_color.isValid())
+        return;
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    QPainterPath path;
+    path.addRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2);
+    if (m_fill == Fill::Solid)
+        painter.fillPath(path, m_color);
+    else
+        paintHatched(painter, path, m_color);
+}
+
+} // namespace ctscope
