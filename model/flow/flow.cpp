@@ -32,33 +32,38 @@ std::vector<std::string> statusWords(const Flow &flow)
     return words;
 }
 
-Nat natOf(const Flow &flow) noexcept
+Nat natOfKeys(const L4Keys &original, const L4Keys &reply) noexcept
 {
-    const Tuple &original = flow.original;
-    const Tuple &reply = flow.reply;
     Nat nat;
-    // Without an address on both sides there is nothing to compare; masked ones say nothing either.
-    const auto differ = [](const IpAddress &a, const IpAddress &b) {
-        const auto readable = [](const IpAddress &x) { return x.isV4() || x.isV6(); };
-        return readable(a) && readable(b) && a != b;
-    };
-    nat.srcAddress = differ(original.src, reply.dst);
-    nat.dstAddress = differ(original.dst, reply.src);
-    if (original.keys.kind != reply.keys.kind)
+    if (original.kind != reply.kind)
         return nat;
-    switch (original.keys.kind) {
+    switch (original.kind) {
     case L4Kind::Ports:
     case L4Kind::Gre:
-        nat.srcPort = original.keys.first != reply.keys.second;
-        nat.dstPort = original.keys.second != reply.keys.first;
+        nat.srcPort = original.first != reply.second;
+        nat.dstPort = original.second != reply.first;
         break;
     case L4Kind::Icmp:
         // One id serves both directions; the type differs by nature (request and reply).
-        nat.srcPort = original.keys.second != reply.keys.second;
+        nat.srcPort = original.second != reply.second;
         break;
     case L4Kind::None:
         break;
     }
+    return nat;
+}
+
+bool addressesDiffer(const IpAddress &a, const IpAddress &b) noexcept
+{
+    const auto readable = [](const IpAddress &x) { return x.isV4() || x.isV6(); };
+    return readable(a) && readable(b) && a != b;
+}
+
+Nat natOf(const Flow &flow) noexcept
+{
+    Nat nat = natOfKeys(flow.original.keys, flow.reply.keys);
+    nat.srcAddress = addressesDiffer(flow.original.src, flow.reply.dst);
+    nat.dstAddress = addressesDiffer(flow.original.dst, flow.reply.src);
     return nat;
 }
 

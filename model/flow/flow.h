@@ -112,6 +112,10 @@ std::vector<std::string> statusWords(const Flow &flow);
 
 /// The difference between original and reply that is the translation.
 Nat natOf(const Flow &flow) noexcept;
+/// Its two halves: the ports (or ICMP id) alone, and one address against its counterpart. Without
+/// an address on both sides there is nothing to compare; masked ones say nothing either.
+Nat natOfKeys(const L4Keys &original, const L4Keys &reply) noexcept;
+bool addressesDiffer(const IpAddress &a, const IpAddress &b) noexcept;
 NatKind natKind(const Nat &nat) noexcept;
 
 } // namespace ctscope

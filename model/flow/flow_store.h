@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/byte_arena.h"
 #include "flow/flow.h"
 
 #include <array>
@@ -50,7 +51,7 @@ struct FlowRecord {
     std::uint32_t timeout = 0; ///< s; valid with HasTimeout
     std::uint32_t mark = 0;
     std::uint32_t id = 0;
-    std::uint32_t extras = 0;  ///< arena offset + 1; 0 = none
+    std::uint32_t extras = 0;  ///< where the rare attributes are; 0 = none
     std::uint16_t zone = 0;
     std::uint16_t use = 0;     ///< 65535 = look into the extras
     Protocol protocol = 0;
@@ -159,28 +160,19 @@ public:
     std::size_t memory() const noexcept;
 
 private:
-    enum class Tag : std::uint8_t;
     struct LineSpan {
         std::uint64_t offset : 40;
         std::uint64_t length : 24;
     };
 
-    void putTag(FlowRecord &record, Tag tag);
-    void putNumber(std::uint64_t value);
-    void putString(std::string_view value);
     void packAddresses(FlowRecord &record, const Flow &flow);
-    void packExtras(FlowRecord &record, const Flow &flow);
-    template<typename Visitor> void visitExtras(const FlowRecord &record, Visitor &&visit) const;
-    std::optional<std::uint64_t> extraNumber(Row row, Tag wanted) const noexcept;
-    std::uint64_t directionalZones(const FlowRecord &record) const noexcept;
-    std::size_t extrasEnd(std::uint32_t position) const noexcept;
 
     std::vector<FlowRecord> m_records;
     std::vector<std::array<std::uint8_t, 16>> m_ipv6;
     std::vector<BothCounters> m_counters; ///< empty, or one per record
     std::vector<std::int64_t> m_eventTimes; ///< empty, or one per record; µs since 1970
     std::vector<LineSpan> m_lines;        ///< empty, or one per record
-    std::vector<char> m_arena;            ///< rare attributes, tagged; see flow_store.cpp
+    ByteArena m_arena;                    ///< rare attributes and unusual addresses
     std::shared_ptr<const std::string> m_text;
 };
 

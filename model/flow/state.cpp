@@ -84,7 +84,8 @@ std::optional<State> fromName(Protocol number, std::string_view word) noexcept
 
 State fromKernelIndex(Protocol number, unsigned index) noexcept
 {
-    const auto states = all(number);
+    // LISTEN shares its place with SYN_SENT2, so it has no index of its own.
+    const auto states = number == protocol::tcp ? std::span(tcpStates).first(tcpStates.size() - 1) : all(number);
     return index < states.size() ? states[index] : None;
 }
 
@@ -93,6 +94,8 @@ unsigned kernelIndex(State value) noexcept
     const auto raw = static_cast<unsigned>(value);
     if (value == None || value == Other)
         return 0;
+    if (value == TcpListen)
+        return kernelIndex(TcpSynSent2);
     if (raw >= static_cast<unsigned>(DccpNone))
         return raw - static_cast<unsigned>(DccpNone);
     if (raw >= static_cast<unsigned>(SctpNone))

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "flow/byte_arena.h"
+#include "flow/flow.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace ctscope {
+
+/// The attributes of a flow that few entries have, as they stand in a ByteArena: a tag and its
+/// value each, closed by an end mark. FlowRecord has no room for them.
+namespace rare {
+
+/// A use count of this or more does not fit FlowRecord::use, which then holds this value.
+constexpr std::uint16_t useInArena = 65535;
+
+/// Where a flow's rare attributes stand: their position in the arena + 1; 0 when it has none.
+using Handle = std::uint32_t;
+
+/// Writes the rare attributes of `flow`, if it has any.
+Handle write(ByteArena &arena, const Flow &flow);
+/// The same for fast readers, which have no Flow: what /proc and ctnetlink often tell.
+/// `detail` is of encodeDetail(); empty = none.
+Handle write(ByteArena &arena, std::optional<std::int64_t> start, std::string_view detail);
+Handle writeDeltaTime(ByteArena &arena, std::uint64_t seconds);
+
+/// Sets the attributes in `flow`.
+void read(const ByteArena &arena, Handle handle, Flow &flow);
+
+/// Copies the attributes from one arena to the end of another, or of the same.
+Handle copy(ByteArena &to, const ByteArena &from, Handle handle);
+
+/// zone-orig= and zone-reply= as one number, to compare and to hash: 0 without any.
+std::uint64_t directionalZones(const ByteArena &arena, Handle handle) noexcept;
+
+/// Single attributes, as in Flow.
+std::optional<std::int64_t> start(const ByteArena &arena, Handle handle) noexcept;
+std::optional<std::int64_t> stop(const ByteArena &arena, Handle handle) noexcept;
+std::optional<std::uint64_t> deltaTime(const ByteArena &arena, Handle handle) noexcept;
+std::optional<std::uint64_t> activeSince(const ByteArena &arena, Handle handle) noexcept;
+
+} // namespace rare
+
+} // namespace ctscope
