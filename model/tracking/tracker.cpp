@@ -103,21 +103,39 @@ private:
         while (!m_quit) {
             if (m_sourceChanged) {
                 takeSource(lock);
-            } else if (!m_tasks.empty()) {
-                const Task task = std::move(m_tasks.front());
-                m_tasks.pop_front();
-                const std::stop_token stop = m_quitting.get_token();
-                lock.unlock();
-                task(stop);
-                lock.lock();
-            } else if (mayLook() && (m_wanted || (looksByItself() && now() >= due()))) {
-                look(lock);
-            } else if (mayLook() && looksByItself() && !m_clock) {
-                m_wake.wait_until(lock, due());
-            } else {
-                m_wake.wait(lock);
+                continue;
             }
+            runTasks(lock);
+            if (m_quit || m_sourceChanged)
+                continue;
+            if (mayLook() && (m_wanted || (looksByItself() && now() >= due())))
+                look(lock);
+            else if (m_tasks.empty())
+                waitForWork(lock);
         }
+    }
+
+    /// Runs the tasks that are there now. Those that come meanwhile wait for a look that is due, so
+    /// that tasks cannot keep the looks away.
+    void runTasks(std::unique_lock<std::mutex> &lock)
+    {
+        std::deque<Task> tasks = std::exchange(m_tasks, {});
+        const std::stop_token stop = m_quitting.get_token();
+        while (!tasks.empty() && !m_quit) {
+            const Task task = std::move(tasks.front());
+            tasks.pop_front();
+            lock.unlock();
+            task(stop);
+            lock.lock();
+        }
+    }
+
+    void waitForWork(std::unique_lock<std::mutex> &lock)
+    {
+        if (mayLook() && looksByItself() && !m_clock)
+            m_wake.wait_until(lock, due());
+        else
+            m_wake.wait(lock);
     }
 
     void takeSource(std::unique_lock<std::mutex> &lock)

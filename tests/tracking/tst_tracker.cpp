@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tracking/tracker.h"
+
+#include "support/brief_flows.h"
+
+#include <QTest>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <stdexcept>
+
+using namespace ctscope;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto patience = 20s; ///< only a test that fails waits so long
+
+/// What a test and the tracker's thread tell each other.
+template<typename Value> class Mailbox {
+public:
+    void put(Value value)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_values.push_back(std::move(value));
+        }
+        m_changed.notify_all();
+    }
+    std::optional<Value> take()
+    {
+        std::unique_lock lock(m_mutex);
+        if (!m_changed.wait_for(lock, patience, [&] { return !m_values.empty(); }))
+            return std::nullopt;
+        Value value = std::move(m_values.front());
+        m_values.pop_front();
+        return value;
+    }
+    bool empty() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_values.empty();
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::deque<Value> m_values; ///< guarded by m_mutex
+};
+
+/// Gives what a script says, a look each; the last line again and again.
+class ScriptedSource : public Source {
+public:
+    ScriptedSource(QStringList script, bool live, std::atomic<int> *looks = nullptr)
+        : m_script(std::move(script))
+        , m_live(live)
+        , m_looks(looks)
+    {
+    }
+    ReadResult read(std::stop_token, const ReadProgress &progress) override
+    {
+        if (m_looks != nullptr)
+            ++*m_looks;
+        const QString line = m_script.size() > 1 ? m_script.takeFirst() : m_script.first();
+        if (progress)
+            progress(1, 2);
+        if (line == u"no permission")
+            return {std::nullopt, {Problem::NoPermission, "/x"}};
+        if (line == u"throw")
+            throw std::runtime_error("the disk is on fire");
+        ReadResult result;
+        result.reading = briefReading(line);
+        result.reading->takenAt = Snapshot::Clock::now();
+        return result;
+    }
+    bool isLive() const noexcept override { return m_live; }
+    Capacity capacity() override { return {.count = 5, .max = 10, .buckets = {}}; }
+    std::string name() const override { return "script"; }
+
+private:
+    QStringList m_script;
+    bool m_live;
+    std::atomic<int> *m_looks;
+};
+
+/// A look that lasts until it is stopped.
+class EndlessSource : public Source {
+public:
+    explicit EndlessSource(Mailbox<int> &begun)
+        : m_begun(begun)
+    {
+    }
+    ReadResult read(std::stop_token stop, const ReadProgress &) override
+    {
+        std::mutex mutex;
+        std::condition_variable_any stopped;
+        std::unique_lock lock(mutex);
+        m_begun.put(1);
+        stopped.wait(lock, stop, [] { return false; });
+        return {std::nullopt, {Problem::Cancelled, {}}};
+    }
+    bool isLive() const noexcept override { return true; }
+    std::string name() const override { return "endless"; }
+
+private:
+    Mailbox<int> &m_begun;
+};
+
+QString printed(const std::optional<SnapshotPtr> &picture)
+{
+    if (!picture)
+        return u"nothing came"_s;
+    QStringList words;
+    for (Row row = 0; row < (*picture)->flows.size(); ++row)
+        words << briefName((*picture)->flows, row) + ((*picture)->ended(row) ? u"(ended)"_s : QString());
+    if ((*picture)->problem.kind != Problem::None)
+        words << u"problem %1"_s.arg(int((*picture)->problem.kind));
+    return QString::fromStdString((*picture)->sourceName) + u": "_s + words.join(u' ');
+}
+
+const QString noPermission = u"problem %1"_s.arg(int(Problem::NoPermission));
+const QString cancelled = u"problem %1"_s.arg(int(Problem::Cancelled));
+
+/// A tracker under a clock that the test turns by hand.
+class Stage {
+public:
+    Stage()
+        : m_tracker({.onSnapshot = [this](SnapshotPtr picture, std::stop_token) { pictures.put(std::move(picture)); },
+                     .onProgress = [this](std::uint64_t done, std::uint64_t total) { m_progress = done * 100 + total; }},
+                    [this] { return Snapshot::Clock::time_point(1h) + std::chrono::milliseconds(m_now.load()); })
+    {
+    }
+    Tracker &tracker() { return m_tracker; }
+    void play(QStringList script, bool live = true)
+    {
+        m_tracker.setSource(std::make_unique<ScriptedSource>(std::move(script), live, &looks));
+    }
+    QString next() { return printed(pictures.take()); }
+    /// Turns the clock on; the tracker looks at it now.
+    void startTurning(std::chrono::milliseconds by)
+    {
+        m_now += by.count();
+        m_tracker.post([](std::stop_token) {});
+    }
+    /// Turns the clock on, and waits until all that was then due is done.
+    void turn(std::chrono::milliseconds by)
+    {
+        m_now += by.count();
+        settle();
+    }
+    /// Returns when the tracker has done all it had to do: a look that is due comes before a task
+    /// that was posted after another had run.
+    void settle()
+    {
+        for (int i = 0; i < 2; ++i) {
+            Mailbox<int> done;
+            m_tracker.post([&done](std::stop_token) { done.put(1); });
+            if (!done.take())
+                qFatal("the tracker does not answer");
+        }
+    }
+    std::uint64_t progress() const { return m_progress; }
+
+    Mailbox<SnapshotPtr> pictures;
+    std::atomic<int> looks = 0;
+
+private:
+    std::atomic<std::int64_t> m_now = 0;
+    std::atomic<std::uint64_t> m_progress = 0;
+    Tracker m_tracker; ///< last: its thread uses the rest
+};
+
+} // namespace
+
+class TrackerTest : public QObject {
+    Q_OBJECT
+private slots:
+    void aSourceIsLookedAtAtOnceAndThenAtTheInterval()
+    {
+        Stage stage;
+        stage.play({u"A udp 30"_s, u"A udp 29\nB udp 30"_s, u"B udp 29"_s});
+        QCOMPARE(stage.next(), u"script: A"_s);
+        stage.tracker().acknowledge();
+        stage.turn(999ms);
+        QVERIFY(stage.pictures.empty());
+        stage.turn(1ms);
+        QCOMPARE(stage.next(), u"script: A B"_s);
+        stage.tracker().acknowledge();
+        stage.turn(1s);
+        QCOMPARE(stage.next(), u"script: B A(ended)"_s);
+        QCOMPARE(stage.progress(), 102u);
+    }
+
+    void theNextLookWaitsForTheAcknowledgement()
+    {
+        Stage stage;
+        stage.play({u"A udp 30"_s});
+        QCOMPARE(stage.next(), u"script: A"_s);
+        stage.turn(10s);
+        stage.tracker().refreshNow();
+        stage.settle();
+        QVERIFY(stage.pictures.empty());
+        QCOMPARE(stage.looks.load(), 1);
+        stage.tracker().acknowledge();
+        QCOMPARE(stage.next(), u"script: A"_s);
+        stage.tracker().acknowledge();
+        stage.settle();
+        QCOMPARE(stage.looks.load(), 2);
+    }
+
+    void theIntervalStaysBetweenHalfASecondAndAMinute()
+    {
+        Stage stage;
+        stage.tracker().setInterval(1ms);
+        stage.play({u"A udp 30"_s});
+        stage.next();
+        stage.tracker().acknowledge();
+        stage.turn(499ms);
+        QVERIFY(stage.pictures.empty());
+        stage.turn(1ms);
+        QCOMPARE(stage.next(), u"script: A"_s);
+        stage.tracker().setInterval(24h);
+        stage.tracker().acknowledge();
+        stage.turn(59'999ms);
+        QVERIFY(stage.pictures.empty());
+        stage.turn(1ms);
+        QCOMPARE(stage.next(), u"script: A"_s);
+    }
+
+    void pauseStopsTheLookingAndNowLooksAllTheSame()
+    {
+        Stage stage;
+        stage.play({u"A udp 30"_s});
+        stage.next();
+        stage.tracker().setPaused(true);
+        stage.tracker().acknowledge();
+        stage.turn(1h);
+        QVERIFY(stage.pictures.empty());
+        stage.tracker().refreshNow();
+        QCOMPARE(stage.next(), u"script: A"_s);
+        stage.tracker().acknowledge();
+        stage.turn(1h);
+        QVERIFY(stage.pictures.empty());
+        stage.tracker().setPaused(false);
+        QCOMPARE(stage.next(), u"script: A"_s);
+    }
+
+    void aLiveSourceThatFailsIsTriedAgainUntilItComesBack()
+    {
+        Stage stage;
+        stage.play({u"no permission"_s, u"A udp 30"_s, u"no permission"_s, u"throw"_s, u"A udp 28"_s});
+        QCOMPARE(stage.next(), u"script: "_s + noPermission);
+        for (const QString &expected : {u"script: A"_s, u"script: A "_s + noPermission,
+                                        u"script: A problem %1"_s.arg(int(Problem::Failed)), u"script: A"_s}) {
+            stage.tracker().acknowledge();
+            stage.turn(1s);
+            QCOMPARE(stage.next(), expected);
+        }
+    }
+
+    void theGaugeLivesThroughAFailure()
+    {
+        Stage stage;
+        stage.play({u"no permission"_s});
+        const auto picture = stage.pictures.take();
+        QVERIFY(picture.has_value());
+        QCOMPARE((*picture)->capacity.count, std::optional(5ul));
+        QCOMPARE((*picture)->capacity.max, std::optional(10ul));
+    }
+
+    void aDumpIsReadOnceAndAgainOnlyWhenAsked()
+    {
+        Stage stage;
+        stage.play({u"A udp 30"_s, u"B udp 30"_s}, false);
+        QCOMPARE(stage.next(), u"script: A"_s);
+        stage.tracker().acknowledge();
+        stage.turn(1h);
+        QVERIFY(stage.pictures.empty());
+        stage.tracker().refreshNow();
+        QCOMPARE(stage.next(), u"script: B"_s);
+    }
+
+    void cancelEndsTheLookUnderWay()
+    {
+        Mailbox<int> begun;
+        Stage stage;
+        stage.tracker().setSource(std::make_unique<EndlessSource>(begun));
+        QVERIFY(begun.take().has_value());
+        stage.tracker().cancel();
+        QCOMPARE(stage.next(), u"endless: "_s + cancelled);
+        // And it is looked at again when its time has come.
+        stage.tracker().acknowledge();
+        stage.startTurning(1s);
+        QVERIFY(begun.take().has_value());
+    }
+
+    void anotherSourceReplacesALookUnderWayAndItsTable()
+    {
+        Mailbox<int> begun;
+        Stage stage;
+        stage.tracker().setSource(std::make_unique<EndlessSource>(begun));
+        QVERIFY(begun.take().has_value());
+        stage.play({u"A udp 30"_s});
+        QCOMPARE(stage.next(), u"script: A"_s);
+        // Nobody acknowledged that picture; another source does not wait for it.
+        stage.play({u"B udp 30"_s});
+        const auto picture = stage.pictures.take();
+        QCOMPARE(printed(picture), u"script: B"_s);
+        QCOMPARE((*picture)->tracks[0].serial, 1u);
+        QCOMPARE((*picture)->generation, 1u);
+    }
+
+    void noSourceIsQuiet()
+    {
+        Stage stage;
+        stage.play({u"A udp 30"_s});
+        stage.next();
+        stage.tracker().setSource(nullptr);
+        stage.tracker().refreshNow();
+        stage.turn(1h);
+        QVERIFY(stage.pictures.empty());
+    }
+
+    void tasksRunInOrderBetweenLooks()
+    {
+        Stage stage;
+        stage.play({u"A udp 30"_s});
+        stage.next();
+        Mailbox<int> done;
+        for (int i = 1; i <= 3; ++i)
+            stage.tracker().post([&done, i](std::stop_token) { done.put(i); });
+        for (int i = 1; i <= 3; ++i)
+            QCOMPARE(done.take(), std::optional(i));
+    }
+
+    void theReceiverOfAPictureMayCallTheTracker()
+    {
+        Tracker *self = nullptr;
+        Mailbox<int> pictures;
+        Tracker tracker({.onSnapshot = [&](SnapshotPtr picture, std::stop_token) {
+                             self->acknowledge();
+                             self->setPaused(true);
+                             self->post([&pictures, picture](std::stop_token) { pictures.put(int(picture->generation)); });
+                         },
+                         .onProgress = {}});
+        self = &tracker;
+        tracker.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
+        QCOMPARE(pictures.take(), std::optional(1));
+    }
+
+    void aRealClockLooksByItself()
+    {
+        Mailbox<int> pictures;
+        Tracker *self = nullptr;
+        Tracker tracker({.onSnapshot = [&](SnapshotPtr picture, std::stop_token) {
+                             pictures.put(int(picture->generation));
+                             self->acknowledge();
+                         },
+                         .onProgress = {}});
+        self = &tracker;
+        tracker.setInterval(500ms);
+        tracker.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
+        QCOMPARE(pictures.take(), std::optional(1));
+        QCOMPARE(pictures.take(), std::optional(2));
+    }
+
+    void itCanBeDestroyedAtAnyMoment_data()
+    {
+        QTest::addColumn<QString>("moment");
+        for (const char *moment : {"idle", "before the first look", "in a look", "in the receiver", "in a task",
+                                   "with tasks waiting", "waiting for the next look"})
+            QTest::newRow(moment) << QString::fromLatin1(moment);
+    }
+    void itCanBeDestroyedAtAnyMoment()
+    {
+        QFETCH(QString, moment);
+        Mailbox<int> reached;
+        std::atomic<bool> told = false;
+        const auto untilStopped = [&](std::stop_token stop) {
+            std::mutex mutex;
+            std::condition_variable_any stopped;
+            std::unique_lock lock(mutex);
+            reached.put(1);
+            stopped.wait(lock, stop, [] { return false; });
+            told = true;
+        };
+        const bool inReceiver = moment == u"in the receiver";
+        {
+            Tracker tracker({.onSnapshot = [&](SnapshotPtr, std::stop_token stop) {
+                                 if (inReceiver)
+                                     untilStopped(stop);
+                                 else
+                                     reached.put(1);
+                             },
+                             .onProgress = {}});
+            if (moment == u"before the first look") {
+                tracker.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
+            } else if (moment == u"in a look") {
+                tracker.setSource(std::make_unique<EndlessSource>(reached));
+                QVERIFY(reached.take().has_value());
+            } else if (inReceiver || moment == u"waiting for the next look") {
+                tracker.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
+                QVERIFY(reached.take().has_value());
+                tracker.acknowledge();
+            } else if (moment == u"in a task") {
+                tracker.post(untilStopped);
+                QVERIFY(reached.take().has_value());
+            } else if (moment == u"with tasks waiting") {
+                tracker.post(untilStopped);
+                tracker.post([&](std::stop_token) { reached.put(2); });
+                QVERIFY(reached.take().has_value());
+            }
+        }
+        if (inReceiver || moment.contains(u"task"))
+            QVERIFY(told);
+        QVERIFY(moment == u"before the first look" || reached.empty());
+    }
+};
+
+QTEST_APPLESS_MAIN(TrackerTest)
+#include "tst_tracker.moc"
