@@ -1,28 +1,642 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window.h"
 
+#include "ui/capacity_panel.h"
+#include "ui/column_menu.h"
+#include "ui/flow_page.h"
+#include "ui/flow_view.h"
+#include "ui/honest_line.h"
+#include "ui/icons.h"
+#include "ui/inspector.h"
+#include "ui/legend_box.h"
+#include "ui/recent_files.h"
+#include "ui/settings.h"
+#include "ui/theme.h"
+
+#include "tracking/file_source.h"
+#include "tracking/proc_source.h"
+#include "tracking/text_source.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QTime>
+#include <QToolBar>
+#include <QToolButton>
+
+#include <array>
+
 namespace ctscope {
+namespace {
+
+constexpr std::array intervals{500, 1000, 2000, 5000, 10000, 30000, 60000};
+constexpr int defaultInterval = 1000;
+constexpr int stateVersion = 1; ///< of the docks' and tool bars' arrangement
+
+QString sortText(SortSpec spec)
+{
+    if (spec.column == Column::Count)
+        return {};
+    const auto id = columnFacts(spec.column).id;
+    return QString::fromUtf8(id.data(), static_cast<qsizetype>(id.size())) + (spec.descending ? QStringLiteral(":desc") : QString());
+}
+
+SortSpec sortFromText(const QString &text)
+{
+    const auto words = text.split(QLatin1Char(':'));
+    const auto column = columnFromId(words.first().toStdString());
+    return column ? SortSpec{*column, words.value(1) == QLatin1String("desc")} : SortSpec{};
+}
+
+QString tabText(QString title) { return title.replace(QLatin1Char('&'), QLatin1String("&&")); }
+
+} // namespace
 
 class MainWindow::Private {
+public:
+    explicit Private(MainWindow *window);
+
+    void makeActions();
+    void makeToolBar();
+    void makeDocks();
+    void makeMenus();
+    void restore();
+    void keep() const;
+    void keepTable(const FlowPage *page) const;
+
+    void addPage(FlowPage *page);
+    void closePage(int index);
+    void goTo(FlowPage *page);
+    FlowPage *pageAt(int index) const { return qobject_cast<FlowPage *>(tabs->widget(index)); }
+    FlowPage *current() const { return qobject_cast<FlowPage *>(tabs->currentWidget()); }
+    FlowPage *livePage() const;
+    CapacityPanel *panelOf(const FlowPage *page) const { return panels.value(page); }
+    void pageChanged();
+    void takeFrame(FlowPage *page, const FramePtr &frame);
+    void showPause(const FlowPage *page);
+    void setIntervalMs(int ms);
+    void chooseFiles();
+    void paste();
+    void about();
+    void showLegend();
+    void resetLayout();
+    void clearFilter();
+
+    MainWindow *const q;
+    QTabWidget *tabs;
+    HonestLine *line;
+    QLineEdit *filterBox = nullptr;
+    QComboBox *intervalBox = nullptr;
+    QToolBar *toolBar = nullptr;
+    QDockWidget *capacityDock = nullptr;
+    QDockWidget *inspectorDock = nullptr;
+    QStackedWidget *capacityStack = nullptr;
+    Inspector *inspector = nullptr;
+    RecentFiles *recent = nullptr;
+    QMenu *columnsMenu = nullptr;
+    QByteArray defaultState;
+    QHash<const FlowPage *, CapacityPanel *> panels;
+
+    QAction *liveAction = nullptr;
+    QAction *openAction = nullptr;
+    QAction *pasteAction = nullptr;
+    QAction *closeAction = nullptr;
+    QAction *quitAction = nullptr;
+    QAction *pauseAction = nullptr;
+    QAction *nowAction = nullptr;
+    QAction *filterAction = nullptr;
+    QAction *explainAction = nullptr;
 };
+
+MainWindow::Private::Private(MainWindow *window)
+    : q(window)
+    , tabs(new QTabWidget(window))
+    , line(new HonestLine(window))
+{
+    tabs->setObjectName(QStringLiteral("tabs"));
+    tabs->setDocumentMode(true);
+    tabs->setTabsClosable(true);
+    tabs->setMovable(true);
+    tabs->setTabBarAutoHide(true);
+    q->setCentralWidget(tabs);
+    auto *bar = q->statusBar();
+    bar->setSizeGripEnabled(false);
+    bar->addWidget(line, 1);
+
+    makeActions();
+    makeToolBar();
+    makeDocks();
+    makeMenus();
+
+    QObject::connect(tabs, &QTabWidget::currentChanged, q, [this] { pageChanged(); });
+    QObject::connect(tabs, &QTabWidget::tabCloseRequested, q, [this](int index) { closePage(index); });
+}
+
+void MainWindow::Private::makeActions()
+{
+    const auto action = [this](Sign sign, const QString &text, const char *name, const QList<QKeySequence> &keys, auto slot) {
+        auto *made = new QAction(signIcon(sign), text, q);
+        made->setObjectName(QString::fromLatin1(name));
+        made->setShortcuts(keys);
+        QObject::connect(made, &QAction::triggered, q, slot);
+        q->addAction(made);
+        return made;
+    };
+    liveAction = action(Sign::Machine, tr("&This Machine"), "live", {Qt::CTRL | Qt::Key_L}, [this] { q->openLive(); });
+    openAction = action(Sign::Open, tr("&Open Dump…"), "open", {QKeySequence::Open}, [this] { chooseFiles(); });
+    pasteAction = action(Sign::Paste, tr("&Paste Dump"), "paste", {QKeySequence::Paste}, [this] { paste(); });
+    closeAction = action(Sign::Close, tr("&Close Tab"), "close", {QKeySequence::Close}, [this] { closePage(tabs->currentIndex()); });
+    quitAction = action(Sign::Close, tr("&Quit"), "quit", {QKeySequence::Quit}, [this] { q->close(); });
+    quitAction->setIcon({});
+    quitAction->setMenuRole(QAction::QuitRole);
+    // Space is taken by the table itself and by the window for what has no use of its own for it:
+    // as a shortcut of the window it would be taken away from buttons.
+    pauseAction = action(Sign::Pause, tr("&Pause"), "pause", {}, [this] {
+        if (auto *page = current())
+            page->setPaused(!page->isPaused());
+    });
+    pauseAction->setCheckable(true);
+    pauseAction->setToolTip(tr("Stop reading for a while; the times left go on running down (Space)"));
+    nowAction = action(Sign::Refresh, tr("&Now"), "now", {QKeySequence::Refresh}, [this] {
+        if (auto *page = current())
+            page->refreshNow();
+    });
+    nowAction->setToolTip(tr("Read at once, also while paused (F5)"));
+    filterAction = action(Sign::Filter, tr("&Filter"), "filter", {QKeySequence::Find, Qt::Key_Slash}, [this] {
+        filterBox->setFocus(Qt::ShortcutFocusReason);
+        filterBox->selectAll();
+    });
+    explainAction = action(Sign::Information, tr("What This Column &Means"), "explain", {QKeySequence::HelpContents}, [this] {
+        if (auto *page = current())
+            page->view()->explainColumn();
+    });
+}
+
+void MainWindow::Private::makeToolBar()
+{
+    toolBar = new QToolBar(tr("Tool Bar"), q);
+    toolBar->setObjectName(QStringLiteral("toolBar"));
+    toolBar->setMovable(false);
+    toolBar->setContextMenuPolicy(Qt::PreventContextMenu);
+    toolBar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    toolBar->setIconSize({16, 16});
+    q->addToolBar(toolBar);
+
+    recent = new RecentFiles(q);
+    QObject::connect(recent, &RecentFiles::chosen, q, [this](const QString &path) { q->openFiles({path}); });
+    auto *source = new QToolButton(toolBar);
+    source->setObjectName(QStringLiteral("sourceButton"));
+    source->setText(tr("Source"));
+    source->setToolTip(tr("Where the flows come from: this machine, a saved dump, or the clipboard"));
+    source->setIcon(signIcon(Sign::Machine));
+    source->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    source->setPopupMode(QToolButton::InstantPopup);
+    auto *menu = new QMenu(source);
+    menu->addActions({liveAction, openAction});
+    menu->addMenu(recent);
+    menu->addAction(pasteAction);
+    source->setMenu(menu);
+    toolBar->addWidget(source);
+    toolBar->addSeparator();
+    toolBar->addAction(pauseAction);
+    toolBar->addAction(nowAction);
+
+    intervalBox = new QComboBox(toolBar);
+    intervalBox->setObjectName(QStringLiteral("interval"));
+    intervalBox->setToolTip(tr("How often the table is read"));
+    intervalBox->setAccessibleName(tr("Interval"));
+    for (const int ms : intervals)
+        intervalBox->addItem(tr("every %1 s").arg(QLocale().toString(ms / 1000.0, 'g', 2)), ms);
+    QObject::connect(intervalBox, &QComboBox::activated, q, [this](int index) { setIntervalMs(intervalBox->itemData(index).toInt()); });
+    toolBar->addWidget(intervalBox);
+    toolBar->addSeparator();
+
+    filterBox = new QLineEdit(toolBar);
+    filterBox->setObjectName(QStringLiteral("filterBox"));
+    filterBox->setPlaceholderText(tr("Filter: an address, a port, a state, any text in a row"));
+    filterBox->setToolTip(tr("Shows only the rows with this text in one of their cells (/ or Ctrl+F to come here, Esc to clear)"));
+    filterBox->setAccessibleName(tr("Filter"));
+    filterBox->setClearButtonEnabled(true);
+    filterBox->addAction(signIcon(Sign::Filter), QLineEdit::LeadingPosition);
+    filterBox->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    filterBox->installEventFilter(q);
+    QObject::connect(filterBox, &QLineEdit::textChanged, q, [this](const QString &text) {
+        if (auto *page = current())
+            page->setFilter(text);
+    });
+    toolBar->addWidget(filterBox);
+}
+
+void MainWindow::Private::makeDocks()
+{
+    const auto dock = [this](const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key) {
+        auto *made = new QDockWidget(title, q);
+        made->setObjectName(QString::fromLatin1(name));
+        made->setWidget(inside);
+        made->toggleViewAction()->setShortcut(key);
+        q->addDockWidget(area, made);
+        q->addAction(made->toggleViewAction());
+        return made;
+    };
+    capacityStack = new QStackedWidget(q);
+    capacityStack->addWidget(new CapacityPanel(capacityStack));
+    capacityDock = dock(tr("Capacity"), "capacityDock", capacityStack, Qt::LeftDockWidgetArea, Qt::CTRL | Qt::Key_1);
+    inspector = new Inspector(q);
+    inspectorDock = dock(tr("Inspector"), "inspectorDock", inspector, Qt::RightDockWidgetArea, Qt::CTRL | Qt::Key_2);
+    // The table keeps the corners' room; the docks go from top to bottom.
+    q->setCorner(Qt::TopLeftCorner, Qt::LeftDockWidgetArea);
+    q->setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    q->setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
+    q->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    q->setDockNestingEnabled(true);
+}
+
+void MainWindow::Private::makeMenus()
+{
+    auto *file = q->menuBar()->addMenu(tr("&File"));
+    file->addActions({liveAction, openAction});
+    file->addMenu(recent);
+    file->addAction(pasteAction);
+    file->addSeparator();
+    file->addActions({closeAction, quitAction});
+
+    auto *view = q->menuBar()->addMenu(tr("&View"));
+    view->addActions({capacityDock->toggleViewAction(), inspectorDock->toggleViewAction()});
+    view->addSeparator();
+    columnsMenu = view->addMenu(tr("&Columns"));
+    QObject::connect(columnsMenu, &QMenu::aboutToShow, q, [this] {
+        columnsMenu->clear();
+        if (auto *page = current()) {
+            auto *menu = new ColumnMenu(page->view(), Column::Count, columnsMenu);
+            columnsMenu->addActions(menu->actions());
+        }
+    });
+    view->addActions({filterAction, pauseAction, nowAction});
+    view->addSeparator();
+    auto *appearance = view->addMenu(tr("&Appearance"));
+    auto *themes = new QActionGroup(q);
+    for (const auto &[theme, text] : {std::pair{Theme::Desktop, tr("As the Desktop")}, {Theme::Light, tr("Light")}, {Theme::Dark, tr("Dark")}}) {
+        auto *choice = appearance->addAction(text);
+        choice->setCheckable(true);
+        choice->setChecked(openSettings()->value(QStringLiteral("theme"), 0).toInt() == static_cast<int>(theme));
+        themes->addAction(choice);
+        QObject::connect(choice, &QAction::triggered, q, [theme = theme] {
+            applyTheme(theme);
+            openSettings()->setValue(QStringLiteral("theme"), static_cast<int>(theme));
+        });
+    }
+    view->addAction(tr("&Reset Layout"), q, [this] { resetLayout(); });
+
+    auto *help = q->menuBar()->addMenu(tr("&Help"));
+    help->addAction(explainAction);
+    help->addAction(tr("&Signs and Colours"), q, [this] { showLegend(); });
+    help->addSeparator();
+    help->addAction(tr("&About ctscope"), q, [this] { about(); })->setMenuRole(QAction::AboutRole);
+}
+
+// Settings
+
+void MainWindow::Private::restore()
+{
+    q->resize(1280, 800);
+    q->resizeDocks({capacityDock, inspectorDock}, {250, 320}, Qt::Horizontal);
+    defaultState = q->saveState(stateVersion);
+    const auto settings = openSettings();
+    if (const int theme = settings->value(QStringLiteral("theme"), 0).toInt(); theme == 1 || theme == 2)
+        applyTheme(static_cast<Theme>(theme));
+    q->restoreGeometry(settings->value(QStringLiteral("geometry")).toByteArray());
+    q->restoreState(settings->value(QStringLiteral("layout")).toByteArray(), stateVersion);
+    setIntervalMs(settings->value(QStringLiteral("interval"), defaultInterval).toInt());
+}
+
+void MainWindow::Private::keep() const
+{
+    const auto settings = openSettings();
+    settings->setValue(QStringLiteral("geometry"), q->saveGeometry());
+    settings->setValue(QStringLiteral("layout"), q->saveState(stateVersion));
+}
+
+void MainWindow::Private::keepTable(const FlowPage *page) const
+{
+    const auto settings = openSettings();
+    settings->setValue(QStringLiteral("columns"), page->view()->columnLayout());
+    settings->setValue(QStringLiteral("sort"), sortText(page->view()->sortSpec()));
+}
+
+void MainWindow::Private::resetLayout()
+{
+    for (auto *dock : {capacityDock, inspectorDock})
+        dock->setFloating(false);
+    q->restoreState(defaultState, stateVersion);
+    capacityDock->show();
+    inspectorDock->show();
+    if (auto *page = current()) {
+        page->view()->resetColumns();
+        page->setSort({});
+    }
+}
+
+void MainWindow::Private::setIntervalMs(int ms)
+{
+    int index = intervalBox->findData(ms);
+    if (index < 0) {
+        ms = defaultInterval;
+        index = intervalBox->findData(ms);
+    }
+    intervalBox->setCurrentIndex(index);
+    openSettings()->setValue(QStringLiteral("interval"), ms);
+    for (int i = 0; i < tabs->count(); ++i) {
+        if (auto *page = pageAt(i))
+            page->setInterval(std::chrono::milliseconds(ms));
+    }
+}
+
+// Pages
+
+FlowPage *MainWindow::Private::livePage() const
+{
+    for (int i = 0; i < tabs->count(); ++i) {
+        if (auto *page = pageAt(i); page && page->isLive())
+            return page;
+    }
+    return nullptr;
+}
+
+void MainWindow::Private::addPage(FlowPage *page)
+{
+    const auto settings = openSettings();
+    page->view()->setColumnLayout(settings->value(QStringLiteral("columns")).toString());
+    page->setSort(sortFromText(settings->value(QStringLiteral("sort")).toString()));
+    page->setInterval(std::chrono::milliseconds(intervalBox->currentData().toInt()));
+    auto *panel = new CapacityPanel(capacityStack);
+    panels.insert(page, panel);
+    capacityStack->addWidget(panel);
+
+    QObject::connect(page, &FlowPage::frameShown, q, [this, page](const FramePtr &frame) { takeFrame(page, frame); });
+    QObject::connect(page, &FlowPage::currentFlowChanged, q, [this, page](FlowSerial serial) {
+        // A flow that has gone stays in the inspector, which says so.
+        if (page == current() && serial != 0)
+            inspector->showFlow(page->frame(), serial);
+    });
+    QObject::connect(page, &FlowPage::inspectRequested, q, [this] {
+        inspectorDock->show();
+        inspectorDock->raise();
+    });
+    QObject::connect(page, &FlowPage::pausedChanged, q, [this, page] { showPause(page); });
+    QObject::connect(page, &FlowPage::filterChanged, q, [this, page](const QString &text) {
+        if (page == current() && filterBox->text() != text)
+            filterBox->setText(text);
+    });
+    QObject::connect(page, &FlowPage::openRequested, q, [this] { chooseFiles(); });
+    QObject::connect(page, &FlowPage::layoutChosen, q, [this, page] { keepTable(page); });
+    QObject::connect(panel, &CapacityPanel::filterRequested, page, &FlowPage::setFilter);
+    QObject::connect(panel, &CapacityPanel::levelsChanged, q, [this, panel](CapacityLevels levels) {
+        for (auto *other : std::as_const(panels)) {
+            if (other != panel)
+                other->setLevels(levels);
+        }
+    });
+
+    const int index = tabs->addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), tabText(page->title()));
+    tabs->setTabToolTip(index, page->path().isEmpty() ? page->title() : page->path());
+}
+
+void MainWindow::Private::goTo(FlowPage *page)
+{
+    tabs->setCurrentWidget(page);
+    page->setFocus();
+}
+
+void MainWindow::Private::closePage(int index)
+{
+    auto *page = pageAt(index);
+    if (!page)
+        return;
+    tabs->removeTab(index);
+    delete panels.take(page);
+    page->deleteLater();
+}
+
+void MainWindow::Private::pageChanged()
+{
+    auto *page = current();
+    closeAction->setEnabled(page != nullptr);
+    nowAction->setEnabled(page != nullptr);
+    filterBox->setEnabled(page != nullptr);
+    const FramePtr frame = page ? page->frame() : FramePtr();
+    line->showFrame(frame, page && page->isPaused());
+    capacityStack->setCurrentWidget(page ? panelOf(page) : capacityStack->widget(0));
+    inspector->clearFlow();
+    if (const FlowSerial serial = page && frame ? page->view()->currentFlow() : 0; serial != 0)
+        inspector->showFlow(frame, serial);
+    filterBox->setText(page ? page->filter() : QString());
+    showPause(page);
+    q->setWindowTitle(page ? tr("%1 — ctscope").arg(page->isLive() ? tr("live: this machine") : page->title()) : tr("ctscope"));
+}
+
+void MainWindow::Private::showPause(const FlowPage *page)
+{
+    if (page != current())
+        return;
+    const bool live = page && page->isLive();
+    const bool paused = live && page->isPaused();
+    pauseAction->setEnabled(live);
+    pauseAction->setChecked(paused);
+    pauseAction->setText(paused ? tr("&Go On") : tr("&Pause"));
+    pauseAction->setIcon(signIcon(paused ? Sign::Play : Sign::Pause));
+    intervalBox->setEnabled(live);
+    if (page)
+        line->showFrame(page->frame(), paused);
+}
+
+void MainWindow::Private::takeFrame(FlowPage *page, const FramePtr &frame)
+{
+    // Each page's history goes on, also behind the others.
+    if (auto *panel = panelOf(page))
+        panel->showFrame(frame);
+    if (page != current())
+        return;
+    line->showFrame(frame, page->isPaused());
+    inspector->showFrame(frame);
+    emit q->frameShown(frame);
+}
+
+// Opening
+
+void MainWindow::Private::chooseFiles()
+{
+    const auto settings = openSettings();
+    const QString folder = settings->value(QStringLiteral("folder")).toString();
+    const QStringList paths = QFileDialog::getOpenFileNames(q, tr("Open Dumps"), folder);
+    if (paths.isEmpty())
+        return;
+    settings->setValue(QStringLiteral("folder"), QFileInfo(paths.first()).path());
+    q->openFiles(paths);
+}
+
+void MainWindow::Private::paste()
+{
+    const QString text = QApplication::clipboard()->text();
+    if (text.trimmed().isEmpty()) {
+        q->statusBar()->showMessage(tr("The clipboard holds no text."), 4000);
+        return;
+    }
+    q->openText(text, tr("Pasted %1").arg(QLocale().toString(QTime::currentTime(), QLocale::ShortFormat)));
+}
+
+void MainWindow::Private::clearFilter()
+{
+    filterBox->clear();
+    if (auto *page = current())
+        page->setFilter({});
+}
+
+void MainWindow::Private::showLegend()
+{
+    auto *box = new LegendBox(q);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->show();
+}
+
+void MainWindow::Private::about()
+{
+    QMessageBox box(q);
+    box.setWindowTitle(tr("About ctscope"));
+    box.setIconPixmap(signIcon(Sign::Application).pixmap(64, 64));
+    box.setText(tr("<h3>ctscope %1</h3><p>Shows the connections that the Linux kernel tracks, live and from saved dumps.</p>"
+                   "<p>Free software under the GNU General Public License, version 3 or later. It comes with no warranty.</p>")
+                    .arg(QString::fromLatin1(CTSCOPE_VERSION)));
+    box.exec();
+}
+
+// The window
 
 MainWindow::MainWindow(QWidget *parent)
     : QMainWindow(parent)
-    , d(std::make_unique<Private>())
+    , d(std::make_unique<Private>(this))
 {
-    setWindowTitle(tr("ctscope"));
+    setWindowIcon(signIcon(Sign::Application));
+    setAcceptDrops(true);
+    d->restore();
+    d->pageChanged();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // The pages go first: their last signals must find the window whole.
+    d->tabs->disconnect(this);
+    while (auto *page = d->current())
+        delete page;
+}
 
-void MainWindow::openLive() { }
+FlowPage *MainWindow::currentPage() const { return d->current(); }
 
-void MainWindow::openFiles(const QStringList &) { }
+FlowPage *MainWindow::openSource(std::unique_ptr<Source> source, const QString &title, const QString &path)
+{
+    auto *page = new FlowPage(title, path, this);
+    page->setSource(std::move(source));
+    d->addPage(page);
+    d->goTo(page);
+    return page;
+}
 
-void MainWindow::openText(const QString &, const QString &) { }
+void MainWindow::openLive()
+{
+    if (auto *page = d->livePage())
+        return d->goTo(page);
+    openSource(std::make_unique<ProcSource>(), tr("This machine"));
+}
 
-FlowPage *MainWindow::openSource(std::unique_ptr<Source>, const QString &, const QString &) { return nullptr; }
+void MainWindow::openFiles(const QStringList &paths)
+{
+    for (const QString &given : paths) {
+        const QString path = QFileInfo(given).absoluteFilePath();
+        FlowPage *open = nullptr;
+        for (int i = 0; i < d->tabs->count() && !open; ++i) {
+            if (auto *page = d->pageAt(i); page && page->path() == path)
+                open = page;
+        }
+        if (open) {
+            open->refreshNow();
+            d->goTo(open);
+            continue;
+        }
+        openSource(std::make_unique<FileSource>(path.toStdString()), QFileInfo(path).fileName(), path);
+        d->recent->add(path);
+    }
+}
 
-FlowPage *MainWindow::currentPage() const { return nullptr; }
+void MainWindow::openText(const QString &text, const QString &title)
+{
+    openSource(std::make_unique<TextSource>(text.toStdString(), title.toStdString()), title);
+}
+
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == d->filterBox && event->type() == QEvent::KeyPress) {
+        const auto key = static_cast<QKeyEvent *>(event)->key();
+        auto *page = d->current();
+        if (key == Qt::Key_Escape) {
+            if (d->filterBox->text().isEmpty() && page)
+                page->view()->setFocus();
+            d->clearFilter();
+            return true;
+        }
+        if ((key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter) && page) {
+            page->view()->setFocus();
+            return true;
+        }
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
+void MainWindow::keyPressEvent(QKeyEvent *event)
+{
+    // What no widget had a use for.
+    if (event->key() == Qt::Key_Space && d->pauseAction->isEnabled())
+        return d->pauseAction->trigger();
+    if (event->key() == Qt::Key_Escape)
+        return d->clearFilter();
+    QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (event->mimeData()->hasUrls() || event->mimeData()->hasText())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    QStringList paths;
+    for (const QUrl &url : event->mimeData()->urls()) {
+        if (url.isLocalFile())
+            paths << url.toLocalFile();
+    }
+    if (!paths.isEmpty())
+        openFiles(paths);
+    else if (event->mimeData()->hasText())
+        openText(event->mimeData()->text(), tr("Dropped text"));
+    event->acceptProposedAction();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    d->keep();
+    QMainWindow::closeEvent(event);
+}
 
 } // namespace ctscope

@@ -36,6 +36,13 @@ signals:
     /// The tab in front has painted a new frame into its table (also one that has a problem).
     void frameShown(ctscope::FramePtr frame);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
+
 private:
     class Private;
     std::unique_ptr<Private> d;

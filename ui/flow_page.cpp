@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/flow_page.h"
+
+#include "ui/blank_page.h"
+#include "ui/flow_view.h"
+#include "ui/notice_bar.h"
+
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace ctscope {
+namespace {
+
+QString nameOf(const Snapshot &snapshot, const QString &title)
+{
+    return snapshot.sourceName.empty() ? title : QString::fromStdString(snapshot.sourceName);
+}
+
+/// What is worth a bar above a table that has rows.
+QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
+{
+    QList<Notice> notices;
+    const auto kind = snapshot.problem.kind;
+    const bool rows = !snapshot.flows.empty();
+    if (!rows || kind == Problem::None || kind == Problem::Unused)
+        return notices;
+    const auto words = problemWords(snapshot.problem, snapshot.live, name, QString::fromStdString(snapshot.formatName));
+    Notice notice{QStringLiteral("problem-%1").arg(static_cast<int>(kind)), Notice::Weight::Warning, {}, PageAction::TryAgain,
+                  FlowPage::tr("Look again"), words.why};
+    if (kind == Problem::Damaged) {
+        notice.text = FlowPage::tr("%1 is damaged: what came before the damage is shown.").arg(name);
+        notice.action = PageAction::None;
+    } else if (kind == Problem::Cancelled) {
+        notice.text = FlowPage::tr("Reading was cancelled; the rows are those of the reading before.");
+    } else {
+        notice.weight = Notice::Weight::Error;
+        notice.text = FlowPage::tr("%1 The rows are those of the last good reading.").arg(words.title);
+        notice.why.text = words.why.text.isEmpty() ? words.detail : words.why.text;
+        notice.why.title = words.why.title.isEmpty() ? words.title : words.why.title;
+        notice.why.command = words.command;
+    }
+    notices << notice;
+    return notices;
+}
+
+} // namespace
+
+FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
+    : QWidget(parent)
+    , m_title(title)
+    , m_path(path)
+    , m_feed(new FlowFeed(this))
+    , m_model(new FlowTableModel(this))
+    , m_view(new FlowView(this))
+    , m_notices(new NoticeBar(this))
+    , m_blank(new BlankPage(this))
+    , m_stack(new QStackedWidget(this))
+{
+    m_view->setFlowModel(m_model);
+    m_stack->addWidget(m_view);
+    m_stack->addWidget(m_blank);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_notices);
+    column->addWidget(m_stack, 1);
+    setFocusProxy(m_view);
+
+    connect(m_feed, &FlowFeed::frameReady, this, &FlowPage::takeFrame);
+    connect(m_feed, &FlowFeed::progress, this, &FlowPage::takeProgress);
+    connect(m_view, &FlowView::sortRequested, this, [this](SortSpec spec) {
+        m_feed->setSort(spec);
+        emit layoutChosen();
+    });
+    connect(m_view, &FlowView::filterRequested, this, &FlowPage::setFilter);
+    connect(m_view, &FlowView::escapePressed, this, [this] { setFilter({}); });
+    connect(m_view, &FlowView::pauseRequested, this, [this] { setPaused(!isPaused()); });
+    connect(m_view, &FlowView::currentFlowChanged, this, &FlowPage::currentFlowChanged);
+    connect(m_view, &FlowView::inspectRequested, this, &FlowPage::inspectRequested);
+    connect(m_view, &FlowView::layoutChosen, this, &FlowPage::layoutChosen);
+    connect(m_blank, &BlankPage::actionRequested, this, &FlowPage::act);
+    connect(m_notices, &NoticeBar::actionRequested, this, &FlowPage::act);
+}
+
+FlowPage::~FlowPage() = default;
+
+void FlowPage::setSource(std::unique_ptr<Source> source)
+{
+    m_live = source->isLive();
+    showBlank(loadingWords(m_title));
+    m_feed->setSource(std::move(source));
+}
+
+bool FlowPage::showsTable() const { return m_stack->currentWidget() == m_view; }
+
+const FramePtr &FlowPage::frame() const { return m_model->frame(); }
+
+void FlowPage::setFilter(const QString &text)
+{
+    if (text == filter())
+        return;
+    m_feed->setFilter(text);
+    emit filterChanged(text);
+}
+
+QString FlowPage::filter() const { return QString::fromStdString(m_feed->viewSpec().filter); }
+
+void FlowPage::setPaused(bool paused)
+{
+    if (!m_live || paused == isPaused())
+        return;
+    m_feed->setPaused(paused);
+    emit pausedChanged(paused);
+}
+
+bool FlowPage::isPaused() const { return m_feed->isPaused(); }
+
+void FlowPage::setInterval(std::chrono::milliseconds interval) { m_feed->setInterval(interval); }
+
+void FlowPage::refreshNow() { m_feed->refreshNow(); }
+
+void FlowPage::setSort(SortSpec spec) { m_view->setSortSpec(spec); }
+
+void FlowPage::takeFrame(const FramePtr &frame)
+{
+    m_view->present(frame);
+    const auto &snapshot = *frame->snapshot;
+    const QString name = nameOf(snapshot, m_title);
+    if (!frame->order->rows.empty()) {
+        m_stack->setCurrentWidget(m_view);
+    } else if (!snapshot.flows.empty() && !frame->spec.filter.empty()) {
+        showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
+    } else {
+        showBlank(problemWords(snapshot.problem, m_live, name, QString::fromStdString(snapshot.formatName)));
+    }
+    m_notices->setNotices(noticesOf(snapshot, name));
+    emit frameShown(frame);
+}
+
+void FlowPage::takeProgress(quint64 done, quint64 total)
+{
+    if (m_blank->words().picture == BlankPicture::Loading)
+        m_blank->setProgress(done, total);
+}
+
+void FlowPage::showBlank(const StateWords &words)
+{
+    // Each reading comes by here; the words are set only when they are new, to keep the focus
+    // and what was selected or copied.
+    if (m_blank->words().title != words.title || m_blank->words().picture != words.picture)
+        m_blank->setWords(words);
+    m_stack->setCurrentWidget(m_blank);
+}
+
+void FlowPage::act(PageAction action)
+{
+    switch (action) {
+    case PageAction::None:
+        return;
+    case PageAction::TryAgain:
+        m_feed->refreshNow();
+        return;
+    case PageAction::OpenDump:
+        emit openRequested();
+        return;
+    case PageAction::ClearFilter:
+        setFilter({});
+        m_view->setFocus();
+        return;
+    case PageAction::Cancel:
+        m_feed->cancel();
+        return;
+    }
+}
+
+} // namespace ctscope

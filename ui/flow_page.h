@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/problem_words.h"
+
+#include "table/flow_feed.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QStackedWidget;
+
+namespace ctscope {
+
+class BlankPage;
+class FlowTableModel;
+class FlowView;
+class NoticeBar;
+
+/// One table: a feed with its source, the view, the notice above it, and what stands there while
+/// there are no rows. GUI thread only; the feed reads on a thread of its own.
+class FlowPage : public QWidget {
+    Q_OBJECT
+public:
+    /// `path` is the file that a dump was opened from; empty for the live table and for pastes.
+    FlowPage(const QString &title, const QString &path, QWidget *parent = nullptr);
+    ~FlowPage() override;
+
+    /// Starts reading. Takes the source over.
+    void setSource(std::unique_ptr<Source> source);
+
+    const QString &title() const noexcept { return m_title; }
+    const QString &path() const noexcept { return m_path; }
+    bool isLive() const noexcept { return m_live; }
+    FlowView *view() const noexcept { return m_view; }
+    BlankPage *blank() const noexcept { return m_blank; }
+    NoticeBar *notices() const noexcept { return m_notices; }
+    /// The table is in front; false while a blank page stands there.
+    bool showsTable() const;
+    /// The last frame; null before the first.
+    const FramePtr &frame() const;
+
+    void setFilter(const QString &text);
+    QString filter() const;
+    void setPaused(bool paused);
+    bool isPaused() const;
+    void setInterval(std::chrono::milliseconds interval);
+    void refreshNow();
+    void setSort(SortSpec spec);
+
+signals:
+    void frameShown(ctscope::FramePtr frame);
+    void currentFlowChanged(ctscope::FlowSerial serial);
+    void pausedChanged(bool paused);
+    void filterChanged(const QString &text);
+    void inspectRequested();
+    void openRequested();
+    /// The user chose other columns or another order.
+    void layoutChosen();
+
+private:
+    void takeFrame(const FramePtr &frame);
+    void takeProgress(quint64 done, quint64 total);
+    void act(PageAction action);
+    void showBlank(const StateWords &words);
+
+    QString m_title;
+    QString m_path;
+    bool m_live = false;
+    FlowFeed *m_feed;
+    FlowTableModel *m_model;
+    FlowView *m_view;
+    NoticeBar *m_notices;
+    BlankPage *m_blank;
+    QStackedWidget *m_stack;
+};
+
+} // namespace ctscope

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/flow_view.h"
+
+#include "ui/flow_delegate.h"
+#include "ui/motion.h"
+
+#include "format/flow_writer.h"
+#include "table/columns.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QElapsedTimer>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QScrollBar>
+
+#include <algorithm>
+
+namespace ctscope {
+namespace {
+
+constexpr int fadeStepMs = 50;
+constexpr int typedPauseMs = 900;
+constexpr int searchBudgetMs = 12;
+
+} // namespace
+
+FlowView::FlowView(QWidget *parent)
+    : QTableView(parent)
+    , m_delegate(new FlowDelegate(this))
+{
+    setObjectName(QStringLiteral("flowView"));
+    setAccessibleName(tr("Flows"));
+    setItemDelegate(m_delegate);
+    setShowGrid(false);
+    setAlternatingRowColors(true);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(ExtendedSelection);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setVerticalScrollMode(ScrollPerItem);
+    setWordWrap(false);
+    setCornerButtonEnabled(false);
+    setTabKeyNavigation(false);
+    setFrameShape(QFrame::NoFrame);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+
+    auto *header = horizontalHeader();
+    header->setSectionsMovable(true);
+    header->setSectionsClickable(true);
+    header->setHighlightSections(false);
+    header->setSortIndicatorShown(true);
+    header->setSortIndicatorClearable(true);
+    header->setSortIndicator(-1, Qt::AscendingOrder);
+    header->setMinimumSectionSize(28);
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QHeaderView::customContextMenuRequested, this, &FlowView::showHeaderMenu);
+    connect(header, &QHeaderView::sortIndicatorChanged, this, [this] { emit sortRequested(sortSpec()); });
+    connect(header, &QHeaderView::sectionMoved, this, &FlowView::columnsChanged);
+    connect(header, &QHeaderView::sectionResized, this, [this] {
+        if (!m_byUs) {
+            m_settled = m_settledOften = true;
+            emit layoutChosen();
+        }
+    });
+
+    m_ticking.setInterval(1000);
+    connect(&m_ticking, &QTimer::timeout, this, &FlowView::repaintTicking);
+    m_fadingTimer.setSingleShot(true);
+    connect(&m_fadingTimer, &QTimer::timeout, this, &FlowView::repaintFading);
+    m_typedTimer.setSingleShot(true);
+    m_typedTimer.setInterval(typedPauseMs);
+    connect(&m_typedTimer, &QTimer::timeout, this, [this] { m_typed.clear(); });
+    applyLook();
+}
+
+void FlowView::setFlowModel(FlowTableModel *model)
+{
+    m_model = model;
+    setModel(model);
+    resetColumns();
+}
+
+void FlowView::present(const FramePtr &frame)
+{
+    const int firstRow = rowAt(0);
+    const bool scrolled = verticalScrollBar()->value() > 0;
+    const QModelIndex current = currentIndex();
+    const auto *const bar = verticalScrollBar();
+    const bool currentSeen = current.isValid() && current.row() >= firstRow && current.row() < firstRow + std::max(1, bar->pageStep());
+    const int anchorRow = currentSeen ? current.row() : scrolled ? firstRow : -1;
+    const auto anchor = anchorRow >= 0 ? m_model->serialAt(anchorRow) : std::nullopt;
+    const int fromTop = anchorRow - firstRow;
+    const bool sameTracking = m_model->frame() && frame && m_model->frame()->snapshot->epoch == frame->snapshot->epoch;
+
+    m_presenting = true;
+    m_model->present(frame);
+    m_presenting = false;
+
+    if (anchor && sameTracking) {
+        if (const auto row = m_model->viewRowOf(*anchor))
+            verticalScrollBar()->setValue(std::max(0, *row - fromTop));
+    }
+    settleWidths();
+    // The current row may have gone, or be another flow's.
+    if (const FlowSerial now = currentFlow(); now != m_announced) {
+        m_announced = now;
+        emit currentFlowChanged(now);
+    }
+}
+
+FlowSerial FlowView::currentFlow() const
+{
+    const auto index = currentIndex();
+    return m_model && index.isValid() ? m_model->serialAt(index.row()).value_or(0) : 0;
+}
+
+bool FlowView::goToFlow(FlowSerial serial)
+{
+    const auto row = m_model->viewRowOf(serial);
+    if (!row)
+        return false;
+    const auto shown = shownColumns();
+    const int column = currentIndex().isValid() ? currentIndex().column() : shown.isEmpty() ? 0 : static_cast<int>(shown.first());
+    const auto index = m_model->index(*row, column);
+    setCurrentIndex(index);
+    scrollTo(index);
+    return true;
+}
+
+void FlowView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
+{
+    QTableView::currentChanged(current, previous);
+    if (m_presenting)
+        return;
+    if (const FlowSerial now = currentFlow(); now != m_announced) {
+        m_announced = now;
+        emit currentFlowChanged(now);
+    }
+}
+
+// Painting
+
+void FlowView::applyLook()
+{
+    m_delegate->setLook(font(), palette());
+    verticalHeader()->setMinimumSectionSize(m_delegate->rowHeight());
+    verticalHeader()->setDefaultSectionSize(m_delegate->rowHeight());
+}
+
+void FlowView::changeEvent(QEvent *event)
+{
+    QTableView::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange)
+        applyLook();
+}
+
+void FlowView::paintEvent(QPaintEvent *event)
+{
+    paintBeyondColumns();
+    QTableView::paintEvent(event);
+    const auto fading = m_delegate->takeFading();
+    if (fading.isEmpty())
+        return;
+    m_fading = fading;
+    if (!m_fadingTimer.isActive())
+        m_fadingTimer.start(reducedMotion() ? 500 : fadeStepMs);
+}
+
+/// The stripes of the rows go on to the right edge, so that the table has no ragged end.
+void FlowView::paintBeyondColumns()
+{
+    const int left = horizontalHeader()->length() - horizontalHeader()->offset();
+    if (!m_model || left >= viewport()->width())
+        return;
+    QPainter painter(viewport());
+    const int rows = m_model->rowCount();
+    for (int row = rowAt(0); row >= 0 && row < rows; ++row) {
+        const int top = rowViewportPosition(row);
+        if (top >= viewport()->height())
+            break;
+        QStyleOptionViewItem option;
+        initViewItemOption(&option);
+        option.rect = QRect(left, top, viewport()->width() - left, rowHeight(row));
+        if (row % 2 == 1)
+            option.features |= QStyleOptionViewItem::Alternate;
+        style()->drawPrimitive(QStyle::PE_PanelItemViewRow, &option, &painter, this);
+        if (selectionModel()->isRowSelected(row)) {
+            const auto group = hasFocus() || isActiveWindow() ? QPalette::Active : QPalette::Inactive;
+            painter.fillRect(option.rect, palette().brush(group, QPalette::Highlight));
+        }
+    }
+}
+
+void FlowView::repaintTicking()
+{
+    const auto &frame = m_model ? m_model->frame() : FramePtr();
+    if (!frame || !frame->snapshot || !frame->snapshot->live)
+        return;
+    for (const Column column : shownColumns()) {
+        if (!columnFacts(column).ticking)
+            continue;
+        const int section = static_cast<int>(column);
+        viewport()->update(columnViewportPosition(section), 0, columnWidth(section), viewport()->height());
+    }
+}
+
+void FlowView::repaintFading()
+{
+    for (const QRect &rect : std::exchange(m_fading, {}))
+        viewport()->update(rect);
+}
+
+void FlowView::showEvent(QShowEvent *event)
+{
+    QTableView::showEvent(event);
+    m_ticking.start();
+}
+
+void FlowView::hideEvent(QHideEvent *event)
+{
+    QTableView::hideEvent(event);
+    m_ticking.stop();
+}
+
+// Keys and mouse
+
+void FlowView::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Copy)) {
+        QApplication::clipboard()->setText(selectedText());
+        return;
+    }
+    if (event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::KeypadModifier) {
+        switch (event->key()) {
+        case Qt::Key_Space:
+            // Within what is being typed, a blank belongs to it.
+            if (m_typed.isEmpty()) {
+                emit pauseRequested();
+                return;
+            }
+            break;
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            emit inspectRequested();
+            return;
+        case Qt::Key_Escape:
+            emit escapePressed();
+            return;
+        case Qt::Key_Home:
+        case Qt::Key_End:
+            // By row, as a row is what is selected; QTableView would go along the columns.
+            if (m_model->rowCount() > 0) {
+                const int row = event->key() == Qt::Key_Home ? 0 : m_model->rowCount() - 1;
+                setCurrentIndex(m_model->index(row, std::max(0, currentIndex().column())));
+            }
+            return;
+        default:
+            break;
+        }
+    }
+    QTableView::keyPressEvent(event);
+}
+
+/// Finds the next row whose current column begins with what was typed. Gives up after one frame's
+/// time: a table may have a million rows, and the filter finds anything in all of them.
+void FlowView::keyboardSearch(const QString &search)
+{
+    const int rows = m_model ? m_model->rowCount() : 0;
+    if (rows == 0 || search.isEmpty())
+        return;
+    const bool again = !m_typed.isEmpty() && m_typed == search;
+    if (!again)
+        m_typed += search;
+    m_typedTimer.start();
+    const auto current = currentIndex();
+    const auto shown = shownColumns();
+    const int column = current.isValid() ? current.column() : shown.isEmpty() ? 0 : static_cast<int>(shown.first());
+    // A new word starts behind the current row; a longer one may still mean the same row.
+    const int start = !current.isValid() ? 0 : current.row() + (m_typed.size() == search.size() ? 1 : 0);
+    QElapsedTimer elapsed;
+    elapsed.start();
+    for (int step = 0; step < rows && elapsed.elapsed() < searchBudgetMs; ++step) {
+        const auto index = m_model->index((start + step) % rows, column);
+        if (index.data().toString().startsWith(m_typed, Qt::CaseInsensitive)) {
+            setCurrentIndex(index);
+            return;
+        }
+    }
+}
+
+void FlowView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    QTableView::mouseDoubleClickEvent(event);
+    if (event->button() == Qt::LeftButton && indexAt(event->position().toPoint()).isValid())
+        emit inspectRequested();
+}
+
+void FlowView::contextMenuEvent(QContextMenuEvent *event)
+{
+    // By keyboard the menu opens at the current cell.
+    const bool byMouse = event->reason() == QContextMenuEvent::Mouse;
+    const auto index = byMouse ? indexAt(event->pos()) : currentIndex();
+    if (!index.isValid())
+        return;
+    if (!selectionModel()->isRowSelected(index.row()))
+        setCurrentIndex(index);
+    const auto copy = [](const QString &text) { QApplication::clipboard()->setText(text); };
+    const QString exact = index.data(FlowTableModel::ExactTextRole).toString();
+    const QString shown = index.data().toString();
+    const auto rows = selectionModel()->selectedRows().size();
+
+    QMenu menu(this);
+    menu.setObjectName(QStringLiteral("rowMenu"));
+    auto *copyRows = menu.addAction(rows > 1 ? tr("Copy %1 rows").arg(QLocale().toString(rows)) : tr("Copy row"),
+                                    this, [this, copy] { copy(selectedText()); });
+    copyRows->setShortcut(QKeySequence::Copy);
+    menu.addAction(rows > 1 ? tr("Copy as conntrack lines") : tr("Copy as conntrack line"), this,
+                   [this, copy] { copy(selectedConntrackLines()); });
+    QString shortened = exact.size() > 40 ? exact.left(39) + QChar(0x2026) : exact;
+    shortened.replace(QLatin1Char('&'), QLatin1String("&&"));
+    auto *copyCell = menu.addAction(exact.isEmpty() ? tr("Copy cell") : tr("Copy “%1”").arg(shortened), this, [copy, exact] { copy(exact); });
+    copyCell->setEnabled(!exact.isEmpty());
+    menu.addSeparator();
+    auto *filter = menu.addAction(shown.isEmpty() ? tr("Filter by this value") : tr("Filter by “%1”").arg(shown), this,
+                                  [this, shown] { emit filterRequested(shown); });
+    filter->setEnabled(!shown.isEmpty());
+    auto *inspect = menu.addAction(tr("Inspect"), this, &FlowView::inspectRequested);
+    inspect->setShortcut(Qt::Key_Return);
+    menu.addSeparator();
+    const auto column = static_cast<Column>(index.column());
+    menu.addAction(tr("What “%1” means").arg(columnWords(column).title), this, [this, column] { explainColumn(column); });
+    menu.exec(byMouse ? event->globalPos() : viewport()->mapToGlobal(visualRect(index).bottomLeft()));
+}
+
+// Copies
+
+QList<Row> FlowView::selectedSnapshotRows() const
+{
+    QList<int> viewRows;
+    for (const auto &range : selectionModel()->selection()) {
+        for (int row = range.top(); row <= range.bottom() && viewRows.size() < mostRowsCopied; ++row)
+            viewRows.append(row);
+    }
+    std::sort(viewRows.begin(), viewRows.end());
+    viewRows.erase(std::unique(viewRows.begin(), viewRows.end()), viewRows.end());
+    QList<Row> rows;
+    for (const int viewRow : viewRows) {
+        if (const auto row = m_model->snapshotRow(viewRow))
+            rows.append(*row);
+    }
+    return rows;
+}
+
+QString FlowView::selectedText() const
+{
+    if (!m_model || !m_model->frame())
+        return {};
+    const CellContext context{*m_model->frame()->snapshot, Snapshot::Clock::now()};
+    const auto columns = shownColumns();
+    std::string text;
+    for (const Row row : selectedSnapshotRows()) {
+        bool first = true;
+        for (const Column column : columns) {
+            if (!first)
+                text += '\t';
+            first = false;
+            text += cellExactText(context, row, column);
+        }
+        text += '\n';
+    }
+    return QString::fromStdString(text);
+}
+
+QString FlowView::selectedConntrackLines() const
+{
+    if (!m_model || !m_model->frame())
+        return {};
+    std::string text;
+    for (const Row row : selectedSnapshotRows())
+        writeConntrackLine(m_model->frame()->snapshot->flows.flow(row), text);
+    return QString::fromStdString(text);
+}
+
+} // namespace ctscope

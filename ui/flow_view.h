@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/flow_order.h"
+#include "table/flow_table_model.h"
+
+#include <QTableView>
+#include <QTimer>
+
+namespace ctscope {
+
+class FlowDelegate;
+
+/// The table on the screen. Rows and their order belong to the model; here is what stays calm
+/// while they change: the flow under the eye, the widths, the selection. GUI thread only.
+class FlowView : public QTableView {
+    Q_OBJECT
+public:
+    explicit FlowView(QWidget *parent = nullptr);
+
+    /// The model to show, for good; not owned.
+    void setFlowModel(FlowTableModel *model);
+    FlowTableModel *flowModel() const noexcept { return m_model; }
+
+    /// Hands a frame to the model and keeps the flow under the eye where it is: the current one
+    /// when it can be seen, else the first row that can.
+    void present(const FramePtr &frame);
+
+    /// The current flow; 0 = none.
+    FlowSerial currentFlow() const;
+    /// Makes a flow current and brings it into view; false when no row shows it.
+    bool goToFlow(FlowSerial serial);
+
+    bool isColumnShown(Column column) const;
+    void setColumnShown(Column column, bool shown);
+    /// The shown columns from left to right.
+    QList<Column> shownColumns() const;
+    void resetColumns();
+    void fitColumn(Column column);
+    void fitColumns();
+    /// Shows what a column means, beside its header; Column::Count = the current column.
+    void explainColumn(Column column = Column::Count);
+
+    /// Shown columns with their widths, in order, as text for the settings: "proto:52 state:120".
+    QString columnLayout() const;
+    void setColumnLayout(const QString &layout);
+
+    SortSpec sortSpec() const;
+    void setSortSpec(SortSpec spec);
+
+    /// The selected rows as text, tab between cells: the shown columns with exact values.
+    QString selectedText() const;
+    /// The selected rows as lines that the conntrack tool prints.
+    QString selectedConntrackLines() const;
+
+    static constexpr int mostRowsCopied = 100000;
+
+signals:
+    /// Another flow is current; 0 = none.
+    void currentFlowChanged(ctscope::FlowSerial serial);
+    /// The user wants to know more of the current flow (Enter, double click).
+    void inspectRequested();
+    void filterRequested(const QString &text);
+    void sortRequested(ctscope::SortSpec spec);
+    void pauseRequested();
+    void escapePressed();
+    /// Columns were shown, hidden, moved or resized by the user.
+    void layoutChosen();
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void keyboardSearch(const QString &search) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
+    void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    int sizeHintForColumn(int column) const override;
+
+private:
+    void applyLook();
+    void settleWidths();
+    void setWidth(Column column, int width);
+    int contentWidth(Column column) const;
+    void columnsChanged();
+    void repaintTicking();
+    void repaintFading();
+    void paintBeyondColumns();
+    QList<Row> selectedSnapshotRows() const;
+    void showHeaderMenu(const QPoint &position);
+
+    FlowTableModel *m_model = nullptr;
+    FlowDelegate *m_delegate;
+    QTimer m_ticking;
+    QTimer m_fadingTimer;
+    QList<QRect> m_fading;
+    QString m_typed;
+    QTimer m_typedTimer;
+    bool m_settled = false;     ///< widths were taken from content, or from the settings
+    bool m_settledOften = false;///< … from enough rows to be good
+    bool m_byUs = false;        ///< the widths are being changed by ourselves
+    bool m_presenting = false;
+    FlowSerial m_announced = 0;
+};
+
+} // namespace ctscope

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The columns of the table on the screen: which, where, how wide.
+#include "ui/flow_view.h"
+
+#include "ui/column_menu.h"
+#include "ui/explanation.h"
+#include "ui/flow_delegate.h"
+
+#include "table/columns.h"
+
+#include <QHeaderView>
+#include <QScrollBar>
+#include <QSignalBlocker>
+
+#include <algorithm>
+
+namespace ctscope {
+namespace {
+
+constexpr int rowsMeasured = 100;   ///< what the content's width is taken from
+constexpr int rowsForGood = 25;     ///< fewer rows do not say much; widths may then grow once more
+constexpr int widestByContent = 420;
+
+QString idOf(Column column)
+{
+    const auto id = columnFacts(column).id;
+    return QString::fromUtf8(id.data(), static_cast<qsizetype>(id.size()));
+}
+
+QList<Column> allColumns()
+{
+    QList<Column> columns;
+    for (std::size_t i = 0; i < columnCount; ++i)
+        columns.append(static_cast<Column>(i));
+    return columns;
+}
+
+bool isAddress(Column column)
+{
+    return column == Column::Source || column == Column::Destination || column == Column::ReplySource
+        || column == Column::ReplyDestination;
+}
+
+} // namespace
+
+bool FlowView::isColumnShown(Column column) const { return !isColumnHidden(static_cast<int>(column)); }
+
+QList<Column> FlowView::shownColumns() const
+{
+    QList<Column> columns;
+    const auto *header = horizontalHeader();
+    for (int visual = 0; visual < header->count(); ++visual) {
+        const int section = header->logicalIndex(visual);
+        if (!header->isSectionHidden(section))
+            columns.append(static_cast<Column>(section));
+    }
+    return columns;
+}
+
+void FlowView::setColumnShown(Column column, bool shown)
+{
+    if (isColumnShown(column) == shown)
+        return;
+    // A table without columns could not be brought back by its header.
+    if (!shown && shownColumns().size() == 1)
+        return;
+    m_byUs = true;
+    setColumnHidden(static_cast<int>(column), !shown);
+    if (shown)
+        setWidth(column, contentWidth(column));
+    m_byUs = false;
+    columnsChanged();
+}
+
+void FlowView::columnsChanged()
+{
+    if (m_byUs)
+        return;
+    const auto shown = shownColumns();
+    if (!shown.isEmpty())
+        m_delegate->setFirstColumn(shown.first());
+    m_delegate->setPortColumnsShown(isColumnShown(Column::SourcePort), isColumnShown(Column::DestinationPort),
+                                    isColumnShown(Column::ReplySourcePort), isColumnShown(Column::ReplyDestinationPort));
+    viewport()->update();
+    emit layoutChosen();
+}
+
+void FlowView::resetColumns()
+{
+    m_byUs = true;
+    auto *header = horizontalHeader();
+    const int average = fontMetrics().averageCharWidth();
+    int visual = 0;
+    for (const Column column : allColumns()) {
+        const int section = static_cast<int>(column);
+        header->moveSection(header->visualIndex(section), visual++);
+        const auto words = columnWords(column);
+        setColumnHidden(section, !words.visible);
+        setWidth(column, words.width * average);
+    }
+    m_byUs = false;
+    m_settled = m_settledOften = false;
+    settleWidths();
+    columnsChanged();
+}
+
+void FlowView::setWidth(Column column, int width)
+{
+    const bool before = m_byUs;
+    m_byUs = true;
+    horizontalHeader()->resizeSection(static_cast<int>(column), width);
+    m_byUs = before;
+}
+
+int FlowView::contentWidth(Column column) const
+{
+    const int section = static_cast<int>(column);
+    int width = horizontalHeader()->sectionSizeHint(section);
+    if (!m_model)
+        return width;
+    const QStyleOptionViewItem option;
+    const int first = std::max(0, rowAt(0));
+    const int last = std::min(m_model->rowCount(), first + rowsMeasured);
+    for (int row = first; row < last; ++row)
+        width = std::max(width, m_delegate->sizeHint(option, m_model->index(row, section)).width());
+    return std::min(width, widestByContent);
+}
+
+int FlowView::sizeHintForColumn(int column) const { return contentWidth(static_cast<Column>(column)); }
+
+void FlowView::fitColumn(Column column)
+{
+    setWidth(column, contentWidth(column));
+    m_settled = m_settledOften = true;
+    emit layoutChosen();
+}
+
+void FlowView::fitColumns()
+{
+    for (const Column column : shownColumns())
+        setWidth(column, contentWidth(column));
+    m_settled = m_settledOften = true;
+    emit layoutChosen();
+}
+
+/// Takes the widths from the first rows that come, once; a second time, growing only, when the
+/// first rows were few. From then on the widths are the user's.
+void FlowView::settleWidths()
+{
+    const int rows = m_model ? m_model->rowCount() : 0;
+    if (rows == 0 || m_settledOften || !isVisible())
+        return;
+    const bool again = m_settled;
+    if (again && rows < rowsForGood)
+        return;
+    const auto shown = shownColumns();
+    int total = 0;
+    int addresses = 0;
+    for (const Column column : shown) {
+        const int width = std::max(contentWidth(column), again ? columnWidth(static_cast<int>(column)) : 0);
+        setWidth(column, width);
+        total += width;
+        addresses += isAddress(column) ? 1 : 0;
+    }
+    // What is left over makes the addresses roomier, within reason.
+    if (const int spare = viewport()->width() - total; spare > 0 && addresses > 0 && !again) {
+        for (const Column column : shown) {
+            if (isAddress(column))
+                setWidth(column, columnWidth(static_cast<int>(column)) + std::min(spare / addresses, 60));
+        }
+    }
+    m_settled = true;
+    m_settledOften = rows >= rowsForGood;
+}
+
+void FlowView::resizeEvent(QResizeEvent *event)
+{
+    QTableView::resizeEvent(event);
+    settleWidths();
+}
+
+QString FlowView::columnLayout() const
+{
+    QStringList parts;
+    for (const Column column : shownColumns())
+        parts << QStringLiteral("%1:%2").arg(idOf(column)).arg(m_settled ? columnWidth(static_cast<int>(column)) : 0);
+    return parts.join(QLatin1Char(' '));
+}
+
+void FlowView::setColumnLayout(const QString &layout)
+{
+    QList<std::pair<Column, int>> wanted;
+    for (const QString &part : layout.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
+        const auto words = part.split(QLatin1Char(':'));
+        const auto column = columnFromId(words.first().toStdString());
+        if (!column)
+            continue;
+        bool ok = false;
+        const int width = words.value(1).toInt(&ok);
+        wanted.append({*column, ok ? width : 0});
+    }
+    if (wanted.isEmpty())
+        return;
+    m_byUs = true;
+    auto *header = horizontalHeader();
+    for (const Column column : allColumns())
+        setColumnHidden(static_cast<int>(column), true);
+    int visual = 0;
+    bool widths = true;
+    for (const auto &[column, width] : wanted) {
+        const int section = static_cast<int>(column);
+        setColumnHidden(section, false);
+        header->moveSection(header->visualIndex(section), visual++);
+        if (width > 0)
+            setWidth(column, width);
+        widths = widths && width > 0;
+    }
+    m_byUs = false;
+    m_settled = m_settledOften = widths;
+    columnsChanged();
+}
+
+SortSpec FlowView::sortSpec() const
+{
+    const auto *header = horizontalHeader();
+    const int section = header->sortIndicatorSection();
+    if (section < 0 || section >= static_cast<int>(columnCount))
+        return {};
+    return {static_cast<Column>(section), header->sortIndicatorOrder() == Qt::DescendingOrder};
+}
+
+void FlowView::setSortSpec(SortSpec spec)
+{
+    horizontalHeader()->setSortIndicator(spec.column == Column::Count ? -1 : static_cast<int>(spec.column),
+                                         spec.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+}
+
+void FlowView::explainColumn(Column column)
+{
+    if (column == Column::Count) {
+        const auto shown = shownColumns();
+        if (currentIndex().isValid())
+            column = static_cast<Column>(currentIndex().column());
+        else if (!shown.isEmpty())
+            column = shown.first();
+        else
+            return;
+    }
+    const auto words = columnWords(column);
+    const int section = static_cast<int>(column);
+    const QRect beside = isColumnShown(column)
+        ? QRect(horizontalHeader()->sectionViewportPosition(section), 0, columnWidth(section), horizontalHeader()->height())
+        : QRect();
+    showExplanation({words.title, words.tooltip, {}, {}, {}}, horizontalHeader(), beside);
+}
+
+void FlowView::showHeaderMenu(const QPoint &position)
+{
+    const int section = horizontalHeader()->logicalIndexAt(position);
+    auto *menu = new ColumnMenu(this, section >= 0 ? static_cast<Column>(section) : Column::Count, this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(horizontalHeader()->mapToGlobal(position));
+}
+
+} // namespace ctscope

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/honest_line.h"
+
+#include <QHBoxLayout>
+#include <QTimerEvent>
+#include <QToolButton>
+
+namespace ctscope {
+
+HonestLine::HonestLine(QWidget *parent)
+    : QWidget(parent)
+    , m_clock([] { return Snapshot::Clock::now(); })
+    , m_row(new QHBoxLayout(this))
+{
+    setObjectName(QStringLiteral("honestLine"));
+    setAccessibleName(tr("What is shown, and from where"));
+    // A long line must not make the window wide; it is cut at the right.
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_row->setContentsMargins(4, 0, 4, 0);
+    m_row->setSpacing(0);
+    m_row->addStretch(1);
+}
+
+void HonestLine::showFrame(const FramePtr &frame, bool paused)
+{
+    m_frame = frame;
+    m_paused = paused;
+    rebuild();
+}
+
+void HonestLine::setClock(std::function<Snapshot::Clock::time_point()> clock)
+{
+    m_clock = std::move(clock);
+    rebuild();
+}
+
+QString HonestLine::text() const
+{
+    QStringList words;
+    for (const auto &part : m_parts)
+        words << part.text;
+    return words.join(QStringLiteral(" · "));
+}
+
+void HonestLine::rebuild()
+{
+    m_parts = m_frame && m_frame->snapshot && m_frame->order ? honestParts(*m_frame, m_paused, m_clock()) : QList<Part>{};
+    // Buttons are kept and refilled, so that one that has the focus keeps it.
+    while (m_buttons.size() < m_parts.size()) {
+        auto *button = new QToolButton(this);
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setCursor(Qt::PointingHandCursor);
+        const auto place = m_buttons.size();
+        connect(button, &QToolButton::clicked, this, [this, button, place] {
+            if (place < m_parts.size())
+                showExplanation(m_parts[place].explanation, button);
+        });
+        m_row->insertWidget(static_cast<int>(place), button);
+        m_buttons.append(button);
+    }
+    for (qsizetype i = 0; i < m_buttons.size(); ++i) {
+        auto *button = m_buttons[i];
+        const bool used = i < m_parts.size();
+        button->setVisible(used);
+        if (!used)
+            continue;
+        const auto &part = m_parts[i];
+        const QString text = i == 0 ? part.text : QStringLiteral("·  ") + part.text;
+        if (button->text() != text)
+            button->setText(text);
+        button->setObjectName(QStringLiteral("honest-") + part.id);
+        button->setAccessibleName(part.text);
+        button->setToolTip(tr("%1. Click to know more.").arg(part.explanation.title));
+    }
+}
+
+void HonestLine::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() == m_timer && m_frame && m_frame->snapshot->live)
+        rebuild();
+}
+
+void HonestLine::showEvent(QShowEvent *)
+{
+    if (m_timer == 0)
+        m_timer = startTimer(1000);
+}
+
+void HonestLine::hideEvent(QHideEvent *)
+{
+    if (m_timer != 0)
+        killTimer(m_timer);
+    m_timer = 0;
+}
+
+} // namespace ctscope

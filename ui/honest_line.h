@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/explanation.h"
+
+#include "query/flow_order.h"
+
+#include <QWidget>
+
+#include <functional>
+
+class QHBoxLayout;
+class QToolButton;
+
+namespace ctscope {
+
+/// The line at the bottom that always says how many rows of how many are shown, from where, how
+/// old they are, what reading cost, and what is missing and why. Each part is a button that
+/// explains itself.
+class HonestLine : public QWidget {
+    Q_OBJECT
+public:
+    explicit HonestLine(QWidget *parent = nullptr);
+
+    /// A null frame empties the line.
+    void showFrame(const FramePtr &frame, bool paused);
+    /// The whole line as text, parts joined by " · ".
+    QString text() const;
+    void setClock(std::function<Snapshot::Clock::time_point()> clock);
+
+    struct Part {
+        QString id;
+        QString text;
+        Explanation explanation;
+    };
+
+protected:
+    void timerEvent(QTimerEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
+private:
+    void rebuild();
+
+    FramePtr m_frame;
+    bool m_paused = false;
+    std::function<Snapshot::Clock::time_point()> m_clock;
+    QList<Part> m_parts;
+    QHBoxLayout *m_row;
+    QList<QToolButton *> m_buttons;
+    int m_timer = 0;
+};
+
+/// The parts of the line for one frame.
+QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::Clock::time_point now);
+
+} // namespace ctscope

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/honest_line.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace ctscope {
+namespace {
+
+QString tr(const char *text) { return QCoreApplication::translate("ctscope::HonestLine", text); }
+
+QString counted(quint64 value) { return QLocale().toString(value); }
+
+QString costText(std::chrono::microseconds cost)
+{
+    const QLocale locale;
+    const double milliseconds = static_cast<double>(cost.count()) / 1000;
+    if (milliseconds < 10)
+        return tr("%1 ms").arg(locale.toString(milliseconds, 'f', 1));
+    if (milliseconds < 1000)
+        return tr("%1 ms").arg(locale.toString(milliseconds, 'f', 0));
+    return tr("%1 s").arg(locale.toString(milliseconds / 1000, 'f', 1));
+}
+
+/// How long ago, in steps that do not flicker at one reading a second.
+QString agoText(std::chrono::milliseconds age)
+{
+    const auto seconds = age.count() / 1000;
+    if (age < std::chrono::milliseconds(1800))
+        return tr("just now");
+    if (seconds < 120)
+        return tr("%1 s ago").arg(seconds);
+    if (seconds < 7200)
+        return tr("%1 min ago").arg(seconds / 60);
+    return tr("%1 h ago").arg(seconds / 3600);
+}
+
+HonestLine::Part shownPart(const Frame &frame)
+{
+    const auto &snapshot = *frame.snapshot;
+    const quint64 live = snapshot.liveRows;
+    const quint64 shown = frame.order->liveShown;
+    const quint64 endedShown = frame.order->rows.size() - shown;
+    HonestLine::Part part{QStringLiteral("shown"), {}, {}};
+    const bool all = shown == live;
+    if (snapshot.fromEventLog)
+        part.text = all ? tr("%1 flows from the log").arg(counted(live)) : tr("%1 of %2 shown").arg(counted(shown), counted(live));
+    else if (all)
+        part.text = live == 1 ? tr("1 flow, shown") : tr("all %1 flows shown").arg(counted(live));
+    else
+        part.text = tr("%1 of %2 shown").arg(counted(shown), counted(live));
+    part.explanation.title = tr("What the table shows");
+    QStringList words;
+    words << (all ? tr("Every flow of the last reading is in the table.")
+                  : tr("%1 flows pass the filter “%2”; the other %3 are hidden.")
+                        .arg(counted(shown), QString::fromStdString(frame.spec.filter), counted(live - shown)));
+    if (endedShown > 0)
+        words << (endedShown == 1 ? tr("One more row has just ended and stays for a few seconds, struck out.")
+                                  : tr("%1 more rows have just ended and stay for a few seconds, struck out.").arg(counted(endedShown)));
+    if (snapshot.capacity.count && *snapshot.capacity.count > live && snapshot.live)
+        words << tr("The kernel counts %1 entries, %2 more than it lists: entries whose time is over are counted until "
+                    "they are collected, and the two are not read at the same moment.")
+                     .arg(counted(*snapshot.capacity.count), counted(*snapshot.capacity.count - live));
+    if (snapshot.totals.repeated > 0)
+        words << tr("%1 entries stood in the reading more than once, as a reading is not one moment; each is shown once.")
+                     .arg(counted(snapshot.totals.repeated));
+    part.explanation.text = words.join(QStringLiteral("\n\n"));
+    return part;
+}
+
+HonestLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
+{
+    const auto &snapshot = *frame.snapshot;
+    const QLocale locale;
+    const QString name = QString::fromStdString(snapshot.sourceName);
+    const auto age = std::max(std::chrono::duration_cast<std::chrono::milliseconds>(now - snapshot.takenAt), std::chrono::milliseconds(0));
+    HonestLine::Part part{QStringLiteral("source"), {}, {}};
+    const QString cost = costText(snapshot.readCost);
+    part.text = snapshot.live ? tr("read from %1 %2 in %3").arg(name, agoText(age), cost) : tr("read from %1 in %2").arg(name, cost);
+    part.explanation.title = tr("Where the flows come from");
+    const auto wall = QDateTime::fromMSecsSinceEpoch(
+        std::chrono::duration_cast<std::chrono::milliseconds>(snapshot.wallTime.time_since_epoch()).count());
+    QStringList words;
+    words << (snapshot.live ? tr("Read from %1 at %2.").arg(name, locale.toString(wall.time(), QLocale::LongFormat))
+                            : tr("Read from %1. In a dump the time stands still: times left are those of the moment it was made.").arg(name));
+    if (!snapshot.formatName.empty())
+        words << tr("Recognised by its content as: %1.").arg(QString::fromStdString(snapshot.formatName));
+    words << tr("Reading took %1, matching with the reading before %2, filtering and sorting %3.")
+                 .arg(cost, costText(snapshot.matchCost), costText(frame.order->cost));
+    part.explanation.text = words.join(QStringLiteral("\n\n"));
+    return part;
+}
+
+HonestLine::Part skippedPart(const Snapshot &snapshot)
+{
+    HonestLine::Part part{QStringLiteral("skipped"),
+                          snapshot.skipped == 1 ? tr("1 line skipped — why?") : tr("%1 lines skipped — why?").arg(counted(snapshot.skipped)),
+                          {tr("What could not be read"), {}, {}, {}, {}}};
+    QStringList words;
+    for (const auto &line : snapshot.firstSkipped) {
+        QString text = QString::fromStdString(line.text);
+        if (text.size() > 90)
+            text = text.left(89) + QChar(0x2026);
+        words << tr("Line %1: %2\n%3").arg(counted(line.number), QString::fromStdString(line.reason), text);
+    }
+    const quint64 more = snapshot.skipped - std::min<quint64>(snapshot.skipped, snapshot.firstSkipped.size());
+    if (more > 0)
+        words << tr("… and %1 more.").arg(counted(more));
+    words << tr("Everything else was read; nothing is lost for a bad line.");
+    part.explanation.text = words.join(QStringLiteral("\n\n"));
+    return part;
+}
+
+Explanation accountingWords()
+{
+    return {tr("Packets and bytes are not counted"),
+            tr("The kernel counts them per flow only when accounting is on, and it is off by default. An empty cell "
+               "here means “not counted”, not zero.\n\n"
+               "This command turns it on. It acts on flows that begin afterwards; those that are there already stay "
+               "uncounted to their end."),
+            QStringLiteral("sudo sysctl -w net.netfilter.nf_conntrack_acct=1"),
+            QStringLiteral("echo net.netfilter.nf_conntrack_acct=1 | sudo tee /etc/sysctl.d/50-conntrack-acct.conf"),
+            tr("To keep it on after a restart as well:")};
+}
+
+} // namespace
+
+QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::Clock::time_point now)
+{
+    const auto &snapshot = *frame.snapshot;
+    QList<HonestLine::Part> parts;
+    parts << shownPart(frame) << sourcePart(frame, now);
+    if (paused && snapshot.live)
+        parts << HonestLine::Part{QStringLiteral("paused"), tr("paused"),
+                                  {tr("Paused"), tr("The table is not being read. The times left go on running down from the last "
+                                                    "reading.\n\nSpace goes on; F5 reads once."), {}, {}, {}}};
+    if (snapshot.skipped > 0)
+        parts << skippedPart(snapshot);
+    if (!snapshot.flows.empty() && !snapshot.flows.hasCounters()) {
+        if (snapshot.live)
+            parts << HonestLine::Part{QStringLiteral("accounting"), tr("accounting off — why?"), accountingWords()};
+        else
+            parts << HonestLine::Part{QStringLiteral("accounting"), tr("no counters in it — why?"),
+                                      {tr("No packets and bytes"),
+                                       tr("The dump has no packet and byte counters: accounting was off where it was made. "
+                                          "An empty cell means “not counted”, not zero."), {}, {}, {}}};
+    }
+    if (!snapshot.remarks.empty()) {
+        QStringList words;
+        for (const auto &remark : snapshot.remarks)
+            words << QString::fromStdString(remark);
+        parts << HonestLine::Part{QStringLiteral("remarks"),
+                                  words.size() == 1 ? tr("1 remark") : tr("%1 remarks").arg(words.size()),
+                                  {tr("What the reader has to say"), words.join(QStringLiteral("\n\n")), {}, {}, {}}};
+    }
+    return parts;
+}
+
+} // namespace ctscope

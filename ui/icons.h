@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QIcon>
+
+class QPainter;
+class QRectF;
+class QColor;
+
+namespace ctscope {
+
+/// The signs of the window. They are painted, not loaded: exact at every size and scale, in the
+/// colours of the present palette, and there on a machine without an icon theme.
+enum class Sign {
+    Application, Machine, Document, Open, Paste, Pause, Play, Refresh, Filter, Close, Copy,
+    Information, Warning, Error, Columns,
+    // Signs of a row's life, in the table:
+    Replied, Assured, Unreplied, Expiring, Ended, Translated, Rising,
+};
+
+/// Paints a sign into a square; `color` is the colour of its lines.
+void paintSign(QPainter &painter, Sign sign, const QRectF &square, const QColor &color);
+
+/// The sign as an icon in the colour of button text, greyed while disabled.
+QIcon signIcon(Sign sign);
+
+} // namespace ctscope

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+
+namespace ctscope {
+
+/// Help → Signs and Colours: each sign of the table with what it says.
+class LegendBox : public QDialog {
+    Q_OBJECT
+public:
+    explicit LegendBox(QWidget *parent = nullptr);
+};
+
+} // namespace ctscope

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/recent_files.h"
+
+#include "ui/icons.h"
+#include "ui/settings.h"
+
+#include <QFileInfo>
+#include <QSettings>
+
+namespace ctscope {
+namespace {
+
+const QString key = QStringLiteral("recentFiles");
+
+} // namespace
+
+RecentFiles::RecentFiles(QWidget *parent)
+    : QMenu(tr("Open &Recent"), parent)
+    , m_paths(openSettings()->value(key).toStringList())
+{
+    setToolTipsVisible(true);
+    fill();
+}
+
+void RecentFiles::add(const QString &path)
+{
+    m_paths.removeAll(path);
+    m_paths.prepend(path);
+    while (m_paths.size() > most)
+        m_paths.removeLast();
+    keep();
+}
+
+void RecentFiles::keep()
+{
+    openSettings()->setValue(key, m_paths);
+    fill();
+}
+
+void RecentFiles::fill()
+{
+    clear();
+    for (const QString &path : m_paths) {
+        QString name = QFileInfo(path).fileName();
+        name.replace(QLatin1Char('&'), QLatin1String("&&"));
+        auto *action = addAction(signIcon(Sign::Document), name, this, [this, path] { emit chosen(path); });
+        action->setToolTip(path);
+    }
+    if (m_paths.isEmpty()) {
+        addAction(tr("No file was opened yet"))->setEnabled(false);
+        return;
+    }
+    addSeparator();
+    addAction(tr("Forget these"), this, [this] {
+        m_paths.clear();
+        keep();
+    });
+}
+
+} // namespace ctscope
