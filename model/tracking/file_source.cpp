@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <new>
+#include <optional>
 #include <system_error>
 #include <vector>
 
@@ -21,6 +22,7 @@ namespace {
 constexpr std::size_t blockSize = std::size_t(256) << 10;
 /// So much of a text shows whether it is one; only then is the rest read.
 constexpr std::size_t headSize = std::size_t(1) << 20;
+constexpr std::size_t smallStep = std::size_t(4) << 10;
 
 SourceProblem problemOfErrno(int error, const std::string &path)
 {
@@ -84,44 +86,89 @@ FileSource::Loaded FileSource::load(std::stop_token stop, const ReadProgress &pr
     if (size > m_options.mostBytes)
         return {nullptr, {Problem::TooLarge, m_path}};
 
+    return loadFrom(fd, size, stop, progress);
+}
+
+FileSource::Loaded FileSource::loadFrom(int fd, std::uint64_t size, const std::stop_token &stop,
+                                        const ReadProgress &progress) const
+{
     const auto text = std::make_shared<std::string>();
-    text->reserve(size);
+    const auto problem = [this](Problem kind) { return Loaded{nullptr, {kind, m_path}, false}; };
     BlockReader blocks(fd, stop);
     std::vector<char> block(blockSize);
+    std::optional<Decompressor> unpacker;
+    Compression compression = Compression::None;
+    DecompressStatus status = DecompressStatus::Ok;
+    std::string pending; // what was read before the compression is known
+    std::uint64_t done = 0;
     bool headSeen = false;
-    for (;;) {
-        const std::size_t wanted = size == 0
-            ? block.size() : std::min<std::uint64_t>(block.size(), size - text->size());
-        if (wanted == 0)
-            break;
+    while (status == DecompressStatus::Ok && (size == 0 || done < size)) {
+        // A few packed bytes can become a whole head; small steps keep a bomb from going off.
+        std::size_t wanted = headSeen || !unpacker || compression == Compression::None ? block.size() : smallStep;
+        if (size != 0)
+            wanted = static_cast<std::size_t>(std::min<std::uint64_t>(wanted, size - done));
+        if (!unpacker)
+            wanted = std::min(wanted, smallStep);
         std::size_t got = 0;
         const auto outcome = blocks.read(block.data(), wanted, got);
         if (outcome == BlockReader::Outcome::Stopped)
-            return {nullptr, {Problem::Cancelled, m_path}};
+            return problem(Problem::Cancelled);
         if (outcome == BlockReader::Outcome::Failed)
-            return {nullptr, problemOfErrno(blocks.error(), m_path)};
-        if (outcome == BlockReader::Outcome::End)
-            break;
-        if (text->size() + got > m_options.mostBytes)
-            return {nullptr, {Problem::TooLarge, m_path}};
-        text->append(block.data(), got);
+            return {nullptr, problemOfErrno(blocks.error(), m_path), false};
+        done += got;
+        const bool atEnd = outcome == BlockReader::Outcome::End || (size != 0 && done == size);
+        if (!unpacker) {
+            pending.append(block.data(), got);
+            if (pending.size() < compressionMagicLength && !atEnd)
+                continue;
+            compression = detectCompression(pending);
+            if (compression == Compression::None)
+                text->reserve(static_cast<std::size_t>(size));
+            unpacker.emplace(compression, mostUnpacked(compression, size));
+            status = unpacker->feed(pending, *text, stop);
+        } else {
+            status = unpacker->feed({block.data(), got}, *text, stop);
+        }
         if (!headSeen && text->size() >= headSize) {
             headSeen = true;
             if (isBinary(*text))
-                return {nullptr, {Problem::Binary, m_path}};
+                return problem(Problem::Binary);
         }
         if (progress)
-            progress(text->size() / 2, size);
+            progress(done / 2, size);
+        if (outcome == BlockReader::Outcome::End)
+            break;
     }
+    if (status == DecompressStatus::Ok && unpacker)
+        status = unpacker->finish();
+    if (status == DecompressStatus::Cancelled)
+        return problem(Problem::Cancelled);
+    if (status == DecompressStatus::TooLarge)
+        return problem(Problem::TooLarge);
 
     Loaded loaded;
+    if (status == DecompressStatus::Damaged)
+        loaded.problem = {Problem::Damaged, m_path};
+    struct stat facts {};
     if (size != 0 && ::fstat(fd, &facts) == 0 && static_cast<std::uint64_t>(facts.st_size) > size) {
         loaded.grew = true;
         // The last line may have been half written when the file was opened.
-        text->resize(text->find_last_of('\n') + 1);
+        if (compression == Compression::None)
+            text->resize(text->find_last_of('\n') + 1);
     }
     loaded.text = text;
     return loaded;
+}
+
+std::uint64_t FileSource::mostUnpacked(Compression compression, std::uint64_t size) const noexcept
+{
+    if (compression == Compression::None || size == 0)
+        return m_options.mostBytes;
+    // Tables shrink to a tenth or a thirtieth. What grows a thousandfold is not one, and may not
+    // take all memory to show it.
+    constexpr std::uint64_t always = std::uint64_t(256) << 20;
+    constexpr std::uint64_t growth = 200;
+    return std::min(m_options.mostBytes, always + growth * size);
 }
 
 ReadResult FileSource::read(std::stop_token stop, const ReadProgress &progress)
@@ -152,7 +199,8 @@ ReadResult FileSource::read(std::stop_token stop, const ReadProgress &progress)
         result.reading->remarks.emplace_back(
             "The file grew while it was read; what was added after it was opened is not shown.");
     }
-    if (loaded.problem.kind != Problem::None && result.problem.kind != Problem::Cancelled)
+    // What an archive gave before its damage may be nothing that could be read.
+    if (loaded.problem.kind == Problem::Damaged && result.problem.kind != Problem::Cancelled)
         result.problem = loaded.problem;
     return result;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "format/decompress.h"
 #include "tracking/source.h"
 
 #include <cstdint>
@@ -39,6 +40,9 @@ private:
         bool grew = false;
     };
     Loaded load(std::stop_token stop, const ReadProgress &progress) const;
+    Loaded loadFrom(int fd, std::uint64_t size, const std::stop_token &stop, const ReadProgress &progress) const;
+    /// How much text may come out of so many bytes (0 = not known how many).
+    std::uint64_t mostUnpacked(Compression compression, std::uint64_t size) const noexcept;
 
     std::string m_path;
     Options m_options;
