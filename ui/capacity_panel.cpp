@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/capacity_panel.h"
 
+#include "tracking/history.h"
+#include "tracking/trend.h"
 #include "ui/capacity_facts.h"
 #include "ui/capacity_gauge.h"
 #include "ui/capacity_levels_dialog.h"
@@ -25,7 +27,8 @@ namespace ctscope {
 
 namespace {
 
-constexpr double historySeconds = 300;
+constexpr std::chrono::seconds historyReach {300};
+constexpr std::chrono::seconds historySpan {2};
 
 /// One line of the numbers below the gauge: a sign, what it is, how much.
 struct FactRow {
@@ -47,6 +50,19 @@ QString decimal(double value, const NumberStyle &numbers)
 {
     return QString::number(value, 'f', value < 0.995 ? 2 : 1)
         .replace(QLatin1Char('.'), QString::fromStdString(numbers.decimalPoint));
+}
+
+/// "50 s", "23 min", "5 h", "3 d": a forecast is no more exact than that.
+QString roughly(std::chrono::seconds time)
+{
+    const auto seconds = static_cast<double>(time.count());
+    if (seconds < 90)
+        return CapacityPanel::tr("%1 s").arg(time.count());
+    if (seconds < 90 * 60)
+        return CapacityPanel::tr("%1 min").arg(std::lround(seconds / 60));
+    if (seconds < 48 * 3600)
+        return CapacityPanel::tr("%1 h").arg(std::lround(seconds / 3600));
+    return CapacityPanel::tr("%1 d").arg(std::lround(seconds / 86400));
 }
 
 } // namespace
@@ -71,6 +87,8 @@ public:
     NumberStyle numbers = localeNumbers();
     SnapshotPtr snapshot;
     std::optional<std::uint64_t> typedMax;
+    History past {historySpan, static_cast<std::size_t>(historyReach / historySpan) + 1};
+    Trend trend;
 
     CapacityGauge *gauge = nullptr;
     QLabel *amount = nullptr;
@@ -284,17 +302,51 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
                   "as there are entries per bucket. Lookups walk along a chain."));
 }
 
-void CapacityPanel::Private::refreshGrowth(const CapacityFacts &)
+void CapacityPanel::Private::refreshGrowth(const CapacityFacts &facts)
 {
-    growth.show({}, {});
-    full.show({}, {});
+    if (!snapshot || !snapshot->live || !facts.count) {
+        growth.show({}, {});
+        full.show({}, {});
+        return;
+    }
+    const auto perSecond = trend.growth();
+    QString text = tr("measuring");
+    if (perSecond) {
+        text = QString::fromStdString(countRateText(std::abs(*perSecond), numbers));
+        if (!text.startsWith(QLatin1Char('0')))
+            text.prepend(*perSecond < 0 ? QStringLiteral("−") : QStringLiteral("+"));
+    }
+    growth.show(text, tr("Entries that came less entries that went, per second, over the last minute."));
+    const auto time = trend.timeToFull();
+    const QString explanation = tr("When count reaches max, if the table goes on growing as in the last minute.");
+    if (facts.max.value_or(0) == 0)
+        full.show({}, {});
+    else if (time && time->count() == 0)
+        full.show(tr("now"), explanation);
+    else
+        full.show(time ? roughly(*time) : perSecond ? tr("not growing") : QStringLiteral("–"), explanation);
 }
 
 void CapacityPanel::Private::refreshHistory()
 {
-    const bool shown = snapshot && snapshot->live;
+    const bool shown = snapshot && snapshot->live && !past.empty();
     historyTitle->setVisible(shown);
     history->setVisible(shown);
+    if (!shown)
+        return;
+    std::vector<HistoryChart::Point> points;
+    for (const HistoryPoint &point : past.points()) {
+        // A span is drawn where it ends, the one that is not over yet at now.
+        const auto at = std::min(point.begin + historySpan, snapshot->takenAt);
+        HistoryChart::Point shownPoint;
+        shownPoint.secondsAgo = std::chrono::duration<double>(snapshot->takenAt - at).count();
+        shownPoint.count = point.count;
+        shownPoint.afterGap = point.afterGap;
+        if (point.max.value_or(0) > 0)
+            shownPoint.max = static_cast<double>(*point.max);
+        points.push_back(shownPoint);
+    }
+    history->setPoints(points, std::chrono::duration<double>(historyReach).count());
 }
 
 CapacityPanel::CapacityPanel(QWidget *parent)
@@ -314,6 +366,12 @@ void CapacityPanel::showFrame(const FramePtr &frame)
     if (other) {
         d->typed->clear();
         d->states->clear();
+        d->past.clear();
+        d->trend.clear();
+    }
+    if (next && next->live) {
+        d->past.add(next->takenAt, next->capacity);
+        d->trend.add(next->takenAt, next->capacity);
     }
     d->refresh();
 }

@@ -19,9 +19,6 @@ namespace ctscope {
 
 HistoryChart::HistoryChart(QWidget *parent)
     : QChartView(new QChart, parent)
-    , m_countLine(new QLineSeries(this))
-    , m_floor(new QLineSeries(this))
-    , m_count(new QAreaSeries(m_countLine, m_floor))
     , m_max(new QLineSeries)
     , m_time(new QCategoryAxis)
     , m_amount(new QCategoryAxis)
@@ -32,7 +29,6 @@ HistoryChart::HistoryChart(QWidget *parent)
     chart()->setBackgroundVisible(false);
     chart()->setMargins(QMargins());
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
-    chart()->addSeries(m_count);
     chart()->addSeries(m_max);
     for (QCategoryAxis *axis : {m_time, m_amount}) {
         axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
@@ -42,10 +38,8 @@ HistoryChart::HistoryChart(QWidget *parent)
     m_amount->setLineVisible(false);
     chart()->addAxis(m_time, Qt::AlignBottom);
     chart()->addAxis(m_amount, Qt::AlignLeft);
-    for (QAbstractSeries *series : {static_cast<QAbstractSeries *>(m_count), static_cast<QAbstractSeries *>(m_max)}) {
-        series->attachAxis(m_time);
-        series->attachAxis(m_amount);
-    }
+    m_max->attachAxis(m_time);
+    m_max->attachAxis(m_amount);
     setRenderHint(QPainter::Antialiasing);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -62,13 +56,8 @@ HistoryChart::HistoryChart(QWidget *parent)
 void HistoryChart::dress()
 {
     const SemanticColors colors = SemanticColors::of(palette());
-    QColor area = colors.calm;
-    area.setAlphaF(0.25f);
-    m_count->setBrush(area);
-    m_count->setPen(Qt::NoPen);
-    m_count->setBorderColor(Qt::transparent);
-    m_countLine->setPen(QPen(colors.calm, 1.6));
-    m_count->setPen(QPen(colors.calm, 1.6));
+    for (QAreaSeries *piece : m_pieces)
+        dressPiece(piece);
     m_max->setPen(QPen(colors.error, 1.4, Qt::DashLine));
     QColor line = palette().color(QPalette::WindowText);
     line.setAlphaF(0.16f);
@@ -83,6 +72,35 @@ void HistoryChart::dress()
     }
     setBackgroundBrush(Qt::NoBrush);
     setStyleSheet(QStringLiteral("background: transparent"));
+}
+
+void HistoryChart::dressPiece(QAreaSeries *area) const
+{
+    const SemanticColors colors = SemanticColors::of(palette());
+    QColor fill = colors.calm;
+    fill.setAlphaF(0.25f);
+    area->setBrush(fill);
+    area->setPen(Qt::NoPen);
+    area->upperSeries()->setPen(QPen(colors.calm, 1.6));
+}
+
+void HistoryChart::setPiece(std::size_t index, const QList<QPointF> &counts)
+{
+    if (index == m_pieces.size()) {
+        if (counts.isEmpty())
+            return;
+        // The line is a series of its own as well, since an area draws its outline all around.
+        auto *area = new QAreaSeries(new QLineSeries(this), new QLineSeries(this));
+        chart()->addSeries(area);
+        area->attachAxis(m_time);
+        area->attachAxis(m_amount);
+        dressPiece(area);
+        m_pieces.push_back(area);
+    }
+    QAreaSeries *const area = m_pieces[index];
+    area->upperSeries()->replace(counts);
+    area->lowerSeries()->replace(
+        counts.isEmpty() ? QList<QPointF>() : QList<QPointF> {{counts.first().x(), 0}, {counts.last().x(), 0}});
 }
 
 void HistoryChart::changeEvent(QEvent *event)
@@ -122,14 +140,16 @@ void HistoryChart::setTop(double top)
 
 void HistoryChart::setPoints(std::span<const Point> points, double spanSeconds)
 {
-    QList<QPointF> counts;
+    std::vector<QList<QPointF>> pieces;
     QList<QPointF> limits;
     double highest = 0;
     double limit = 0;
     for (const Point &point : points) {
         if (point.secondsAgo > spanSeconds)
             continue;
-        counts += QPointF(-point.secondsAgo, point.count);
+        if (pieces.empty() || point.afterGap)
+            pieces.emplace_back();
+        pieces.back() += QPointF(-point.secondsAgo, point.count);
         highest = std::max(highest, point.count);
         if (point.max) {
             limits += QPointF(-point.secondsAgo, *point.max);
@@ -140,15 +160,14 @@ void HistoryChart::setPoints(std::span<const Point> points, double spanSeconds)
     const bool showLimit = limit > 0 && highest >= limit * 0.3;
     setSpan(spanSeconds);
     setTop(niceTop(std::max({showLimit ? limit * 1.02 : 0.0, highest * 1.1, 4.0})));
-    m_floor->replace(counts.isEmpty() ? QList<QPointF>()
-                                      : QList<QPointF> {{counts.first().x(), 0}, {counts.last().x(), 0}});
-    m_countLine->replace(counts);
+    for (std::size_t i = 0; i < std::max(pieces.size(), m_pieces.size()); ++i)
+        setPiece(i, i < pieces.size() ? pieces[i] : QList<QPointF>());
     m_max->replace(showLimit ? limits : QList<QPointF>());
-    if (counts.isEmpty()) {
+    if (pieces.empty()) {
         setAccessibleDescription(tr("No history yet."));
     } else {
         setAccessibleDescription(tr("From %1 to %2 entries in the last %3 minutes.")
-                                     .arg(axisNumber(counts.first().y(), m_numbers), axisNumber(counts.last().y(), m_numbers),
+                                     .arg(axisNumber(pieces.front().first().y(), m_numbers), axisNumber(pieces.back().last().y(), m_numbers),
                                           QString::number(spanSeconds / 60)));
     }
 }

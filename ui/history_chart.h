@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 class QAreaSeries;
 class QCategoryAxis;
@@ -23,6 +24,7 @@ public:
         double secondsAgo = 0;
         double count = 0;
         std::optional<double> max; ///< absent = not known or unlimited
+        bool afterGap = false;     ///< nothing is known of the time before: not joined by a line
     };
 
     explicit HistoryChart(QWidget *parent = nullptr);
@@ -40,11 +42,12 @@ private:
     void dress();
     void setSpan(double seconds);
     void setTop(double top);
+    /// Draws one stretch without gaps; the series are made as they are needed and kept.
+    void setPiece(std::size_t index, const QList<QPointF> &counts);
+    void dressPiece(QAreaSeries *area) const;
 
     // Owned by the chart, which the view owns.
-    QLineSeries *m_countLine = nullptr;
-    QLineSeries *m_floor = nullptr;
-    QAreaSeries *m_count = nullptr;
+    std::vector<QAreaSeries *> m_pieces;
     QLineSeries *m_max = nullptr;
     QCategoryAxis *m_time = nullptr;
     QCategoryAxis *m_amount = nullptr;

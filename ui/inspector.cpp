@@ -1,32 +1,297 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/inspector.h"
 
+#include "format/flow_writer.h"
+#include "table/flow_explainer.h"
+#include "ui/capacity_facts.h"
+#include "ui/field_list.h"
+#include "ui/path_picture.h"
+#include "ui/semantic_colors.h"
+#include "ui/text_block.h"
+#include "ui/tuple_table.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QEvent>
+#include <QFontDatabase>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QStackedLayout>
+#include <QTimer>
+#include <QVBoxLayout>
+
 namespace ctscope {
+
+namespace {
+
+QString text(std::string_view value)
+{
+    return QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size()));
+}
+
+QLabel *makeLabel(const char *name)
+{
+    auto *label = new QLabel;
+    label->setObjectName(QLatin1String(name));
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+void setText(QLabel *label, const QString &text)
+{
+    if (label->text() != text)
+        label->setText(text);
+}
+
+} // namespace
 
 class Inspector::Private {
 public:
+    explicit Private(Inspector *owner)
+        : q(owner)
+    {
+    }
+
+    void build();
+    void color();
+    std::optional<Row> locate(const Snapshot &snapshot) const;
+    void take(const SnapshotPtr &next, Row at);
+    void loseFlow();
+    void present();
+
+    Inspector *const q;
     FlowSerial serial = 0;
+    SnapshotPtr snapshot;          ///< the last one that had the flow
+    Row row = 0;                   ///< of the flow in it
+    bool lost = false;             ///< a later picture has it no more
     std::function<Snapshot::Clock::time_point()> clock = Snapshot::Clock::now;
+    NumberStyle numbers = localeNumbers();
+
+    QStackedLayout *pages = nullptr;
+    QLabel *empty = nullptr;
+    QScrollArea *scroll = nullptr;
+    QLabel *gone = nullptr;
+    PathPicture *picture = nullptr;
+    QLabel *headline = nullptr;
+    QLabel *next = nullptr;
+    FieldList *fields = nullptr;
+    QLabel *tuplesTitle = nullptr;
+    TupleTable *tuples = nullptr;
+    QLabel *rawTitle = nullptr;
+    QPushButton *copy = nullptr;
+    TextBlock *raw = nullptr;
+    QTimer *second = nullptr;
 };
+
+void Inspector::Private::build()
+{
+    pages = new QStackedLayout(q);
+    empty = new QLabel(tr("Select a flow in the table.\nIts path, its fields and what happens to it next are "
+                          "explained here."));
+    empty->setObjectName(QStringLiteral("empty"));
+    empty->setAlignment(Qt::AlignCenter);
+    empty->setWordWrap(true);
+    empty->setMargin(q->fontMetrics().height());
+    pages->addWidget(empty);
+
+    scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->viewport()->setAutoFillBackground(false);
+    auto *body = new QWidget;
+    body->setAutoFillBackground(false);
+    scroll->setWidget(body);
+    pages->addWidget(scroll);
+
+    const int gap = q->fontMetrics().height() / 2;
+    auto *column = new QVBoxLayout(body);
+    column->setContentsMargins(gap + 2, gap, gap + 2, gap);
+    column->setSpacing(gap);
+    gone = makeLabel("gone");
+    gone->setMargin(gap / 2 + 1);
+    gone->setAutoFillBackground(true);
+    column->addWidget(gone);
+    picture = new PathPicture;
+    column->addWidget(picture);
+    headline = makeLabel("headline");
+    QFont strong = headline->font();
+    strong.setWeight(QFont::DemiBold);
+    headline->setFont(strong);
+    column->addWidget(headline);
+    next = makeLabel("next");
+    column->addWidget(next);
+    auto *line = new QFrame;
+    line->setFrameShape(QFrame::HLine);
+    line->setFrameShadow(QFrame::Sunken);
+    column->addWidget(line);
+    fields = new FieldList;
+    column->addWidget(fields);
+    tuplesTitle = new QLabel(tr("The two tuples"));
+    column->addWidget(tuplesTitle);
+    tuples = new TupleTable;
+    column->addWidget(tuples);
+
+    auto *rawLine = new QHBoxLayout;
+    rawTitle = makeLabel("rawTitle");
+    copy = new QPushButton(tr("&Copy"));
+    copy->setObjectName(QStringLiteral("copy"));
+    copy->setToolTip(tr("Puts this line on the clipboard."));
+    rawLine->addWidget(rawTitle, 1);
+    rawLine->addWidget(copy, 0, Qt::AlignTop);
+    column->addLayout(rawLine);
+    raw = new TextBlock;
+    raw->setObjectName(QStringLiteral("raw"));
+    raw->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    raw->setAccessibleName(tr("The entry as a line"));
+    column->addWidget(raw);
+    column->addStretch(1);
+    QObject::connect(copy, &QPushButton::clicked, q, [this] { QApplication::clipboard()->setText(raw->toPlainText()); });
+
+    second = new QTimer(q);
+    second->setInterval(1000);
+    QObject::connect(second, &QTimer::timeout, q, [this] {
+        if (q->isVisible())
+            present();
+    });
+    color();
+}
+
+void Inspector::Private::color()
+{
+    const SemanticColors colors = SemanticColors::of(q->palette());
+    QPalette quiet = q->palette();
+    quiet.setColor(QPalette::WindowText, colors.quiet);
+    for (QLabel *label : {empty, tuplesTitle, rawTitle})
+        label->setPalette(quiet);
+    QPalette banner = q->palette();
+    banner.setColor(QPalette::Window, q->palette().color(QPalette::AlternateBase));
+    banner.setColor(QPalette::WindowText, q->palette().color(QPalette::Text));
+    gone->setPalette(banner);
+    QPalette faded = q->palette();
+    if (snapshot && (lost || snapshot->ended(row)))
+        faded.setColor(QPalette::WindowText, colors.ended);
+    headline->setPalette(faded);
+    raw->setTextLook(faded.color(QPalette::WindowText), false);
+}
+
+/// The flow's row: mostly near its last one, else anywhere.
+std::optional<Row> Inspector::Private::locate(const Snapshot &in) const
+{
+    if (row < in.tracks.size() && in.tracks[row].serial == serial)
+        return row;
+    return in.find(serial);
+}
+
+void Inspector::Private::take(const SnapshotPtr &picked, Row at)
+{
+    snapshot = picked;
+    row = at;
+    lost = false;
+}
+
+void Inspector::Private::loseFlow()
+{
+    lost = true;
+}
+
+void Inspector::Private::present()
+{
+    if (!snapshot)
+        return;
+    // What is gone stands still at the moment of its last picture.
+    const auto now = lost || snapshot->ended(row) ? snapshot->takenAt : clock();
+    FlowMoment moment = momentOf(*snapshot, row, now);
+    if (lost && !moment.ended) {
+        moment.ended = true;
+        moment.end = EndReason::Unknown;
+    }
+    const FlowExplanation explanation = explain(moment, numbers);
+    picture->showFlow(moment.flow, moment.live);
+    setText(headline, explanation.headline);
+    setText(next, explanation.next);
+    setText(gone, tr("This flow is gone. Below is what was last known of it."));
+    gone->setVisible(moment.ended && !moment.fromEventLog);
+    fields->showFields(explanation.fields);
+    tuples->showFlow(moment.flow);
+    picture->setGone(moment.ended);
+    fields->setGone(moment.ended);
+    tuples->setGone(moment.ended);
+
+    const std::string_view kept = snapshot->flows.line(row);
+    if (!kept.empty()) {
+        setText(rawTitle, tr("The line as it was read"));
+        raw->showText(text(kept).trimmed());
+    } else {
+        Flow asPrinted = moment.flow;
+        if (moment.secondsLeft)
+            asPrinted.timeout = moment.secondsLeft;
+        std::string line;
+        writeConntrackLine(asPrinted, line);
+        setText(rawTitle, tr("The entry as conntrack -L -o extended,id prints it"));
+        raw->showText(text(line).trimmed());
+    }
+    color();
+}
 
 Inspector::Inspector(QWidget *parent)
     : QWidget(parent)
-    , d(std::make_unique<Private>())
+    , d(std::make_unique<Private>(this))
 {
+    d->build();
 }
 
 Inspector::~Inspector() = default;
 
-void Inspector::showFlow(const FramePtr &, FlowSerial serial)
+void Inspector::showFlow(const FramePtr &frame, FlowSerial serial)
 {
+    if (!frame || !frame->snapshot || serial == 0) {
+        clearFlow();
+        return;
+    }
+    const bool other = serial != d->serial;
     d->serial = serial;
+    const auto row = d->locate(*frame->snapshot);
+    if (!row) {
+        clearFlow();
+        return;
+    }
+    d->take(frame->snapshot, *row);
+    d->present();
+    d->pages->setCurrentIndex(1);
+    if (other)
+        d->scroll->verticalScrollBar()->setValue(0);
+    d->second->start();
 }
 
-void Inspector::showFrame(const FramePtr &) { }
+void Inspector::showFrame(const FramePtr &frame)
+{
+    if (d->serial == 0)
+        return;
+    if (!frame || !frame->snapshot || (d->snapshot && frame->snapshot->epoch != d->snapshot->epoch)) {
+        clearFlow();
+        return;
+    }
+    if (const auto row = d->locate(*frame->snapshot))
+        d->take(frame->snapshot, *row);
+    else
+        d->loseFlow();
+    d->present();
+}
 
 void Inspector::clearFlow()
 {
     d->serial = 0;
+    d->snapshot.reset();
+    d->row = 0;
+    d->lost = false;
+    d->second->stop();
+    d->pages->setCurrentIndex(0);
 }
 
 FlowSerial Inspector::serial() const noexcept
@@ -37,6 +302,13 @@ FlowSerial Inspector::serial() const noexcept
 void Inspector::setClock(std::function<Snapshot::Clock::time_point()> clock)
 {
     d->clock = std::move(clock);
+}
+
+void Inspector::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        d->color();
 }
 
 } // namespace ctscope

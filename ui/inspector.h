@@ -33,6 +33,9 @@ public:
     /// The clock that the countdown runs by; tests inject one.
     void setClock(std::function<Snapshot::Clock::time_point()> clock);
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
     class Private;
     std::unique_ptr<Private> d;
