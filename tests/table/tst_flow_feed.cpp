@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "table/flow_feed.h"
+
+#include "support/snapshots.h"
+#include "table/flow_table_model.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QtTest>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+
+using namespace ctscope;
+using namespace ctscope::test;
+
+class TestFlowFeed : public QObject {
+    Q_OBJECT
+private slots:
+    void bringsAFrameToTheGuiThread();
+    void theLastViewAskedForComes();
+    void anotherViewNeedsNoOtherLook();
+    void numbersLookAsAskedFor();
+    void readingGoesOnOnlyAfterTheFrameWasShown();
+    void anotherSourceStartsOver();
+    void tellsItsProgress();
+    void canBeDestroyedWhileItReads();
+    void canBeDestroyedByAReceiver();
+    void feedsAModelThatIsWatched();
+};
+
+namespace {
+
+/// What a test and the source that it handed over both see.
+struct Desk {
+    std::atomic<int> looks = 0;
+    std::mutex mutex;
+    std::condition_variable_any changed;
+    bool closed = false; ///< guarded by mutex: looks wait until it is open again
+
+    void open()
+    {
+        {
+            const std::lock_guard lock(mutex);
+            closed = false;
+        }
+        changed.notify_all();
+    }
+};
+
+/// Gives the flows of ports 1 to `count` of one address; a live one gives one more at each look.
+class FakeSource : public Source {
+public:
+    FakeSource(std::shared_ptr<Desk> desk, std::string name, int count, bool live)
+        : m_desk(std::move(desk))
+        , m_name(std::move(name))
+        , m_count(count)
+        , m_live(live)
+    {
+    }
+
+    ReadResult read(std::stop_token stop, const ReadProgress &progress) override
+    {
+        if (progress)
+            progress(50, 100);
+        {
+            std::unique_lock lock(m_desk->mutex);
+            m_desk->changed.wait(lock, stop, [this] { return !m_desk->closed; });
+        }
+        if (stop.stop_requested())
+            return {std::nullopt, {Problem::Cancelled, {}}};
+        Reading reading;
+        const int count = m_count + (m_live ? m_desk->looks.load() : 0);
+        for (int port = 1; port <= count; ++port)
+            reading.flows.append(tcpFlow("10.0.0.1", static_cast<std::uint16_t>(port), "10.0.0.2", 80));
+        reading.takenAt = std::chrono::steady_clock::now();
+        ++m_desk->looks;
+        return {std::move(reading), {}};
+    }
+    bool isLive() const noexcept override { return m_live; }
+    std::string name() const override { return m_name; }
+
+private:
+    std::shared_ptr<Desk> m_desk;
+    std::string m_name;
+    int m_count;
+    bool m_live;
+};
+
+std::unique_ptr<Source> fakeDump(const std::shared_ptr<Desk> &desk, int count, std::string name = "a dump")
+{
+    return std::make_unique<FakeSource>(desk, std::move(name), count, false);
+}
+
+QString ports(const FramePtr &frame)
+{
+    std::string text = printed(*frame->snapshot, *frame->order, {Column::SourcePort}, frame->snapshot->takenAt);
+    std::ranges::replace(text, '\n', ' ');
+    return QString::fromStdString(text).trimmed();
+}
+
+} // namespace
+
+void TestFlowFeed::bringsAFrameToTheGuiThread()
+{
+    FlowFeed feed;
+    int frames = 0;
+    connect(&feed, &FlowFeed::frameReady, this, [&](const FramePtr &frame) {
+        QCOMPARE(QThread::currentThread(), thread());
+        QCOMPARE(frame, feed.frame());
+        ++frames;
+    });
+    const auto desk = std::make_shared<Desk>();
+    feed.setSource(fakeDump(desk, 3));
+    QCOMPARE(feed.sourceName(), QStringLiteral("a dump"));
+    QVERIFY(!feed.isLive());
+    QTRY_COMPARE(frames, 1);
+    QCOMPARE(ports(feed.frame()), QStringLiteral("1 2 3"));
+}
+
+void TestFlowFeed::theLastViewAskedForComes()
+{
+    FlowFeed feed;
+    const auto desk = std::make_shared<Desk>();
+    feed.setSource(fakeDump(desk, 12));
+    for (const char *text : {"1", "no such thing", "tcp", ":12", ":1"})
+        feed.setFilter(QString::fromUtf8(text));
+    feed.setSort({Column::SourcePort, false});
+    feed.setSort({Column::SourcePort, true});
+    QTRY_VERIFY(feed.frame() && feed.frame()->spec == feed.viewSpec());
+    QCOMPARE(ports(feed.frame()), QStringLiteral("12 11 10 1"));
+}
+
+void TestFlowFeed::anotherViewNeedsNoOtherLook()
+{
+    FlowFeed feed;
+    const auto desk = std::make_shared<Desk>();
+    feed.setSource(fakeDump(desk, 3));
+    QTRY_VERIFY(feed.frame());
+    const SnapshotPtr snapshot = feed.frame()->snapshot;
+    feed.setPaused(true);
+    QVERIFY(feed.isPaused());
+    feed.setSort({Column::SourcePort, true});
+    QTRY_COMPARE(ports(feed.frame()), QStringLiteral("3 2 1"));
+    QCOMPARE(feed.frame()->snapshot, snapshot);
+    QCOMPARE(desk->looks.load(), 1);
+}
+
+void TestFlowFeed::numbersLookAsAskedFor()
+{
+    FlowFeed feed;
+    feed.setNumberStyle({".", ","});
+    feed.setShowEnded(false);
+    const auto desk = std::make_shared<Desk>();
+    feed.setSource(fakeDump(desk, 3));
+    QTRY_VERIFY(feed.frame());
+    QCOMPARE(feed.frame()->spec.numbers.groupSeparator, std::string("."));
+    QVERIFY(!feed.frame()->spec.showEnded);
+}
+
+void TestFlowFeed::readingGoesOnOnlyAfterTheFrameWasShown()
+{
+    FlowFeed feed;
+    const auto desk = std::make_shared<Desk>();
+    QList<int> looksWhenShown;
+    connect(&feed, &FlowFeed::frameReady, this, [&](const FramePtr &) {
+        // While receivers work, nothing is read, even if asked for.
+        feed.refreshNow();
+        looksWhenShown.append(desk->looks.load());
+    });
+    feed.setSource(std::make_unique<FakeSource>(desk, "live", 1, true));
+    QTRY_VERIFY(looksWhenShown.size() >= 3);
+    QCOMPARE(looksWhenShown.first(3), QList<int>({1, 2, 3}));
+}
+
+void TestFlowFeed::anotherSourceStartsOver()
+{
+    FlowFeed feed;
+    const auto first = std::make_shared<Desk>();
+    const auto second = std::make_shared<Desk>();
+    feed.setSource(fakeDump(first, 3, "first"));
+    QTRY_VERIFY(feed.frame());
+    QStringList names;
+    connect(&feed, &FlowFeed::frameReady, this, [&](const FramePtr &frame) {
+        names.append(QString::fromStdString(frame->snapshot->sourceName));
+    });
+    feed.setSort({Column::SourcePort, true});
+    feed.setSource(fakeDump(second, 2, "second"));
+    QVERIFY(!feed.frame());
+    QTRY_VERIFY(feed.frame());
+    QCOMPARE(ports(feed.frame()), QStringLiteral("2 1"));
+    QCOMPARE(names, QStringList({QStringLiteral("second")}));
+}
+
+void TestFlowFeed::tellsItsProgress()
+{
+    FlowFeed feed;
+    QSignalSpy progress(&feed, &FlowFeed::progress);
+    feed.setSource(fakeDump(std::make_shared<Desk>(), 3));
+    QTRY_COMPARE(progress.count(), 1);
+    QCOMPARE(progress.first(), QVariantList({50ull, 100ull}));
+}
+
+void TestFlowFeed::canBeDestroyedWhileItReads()
+{
+    const auto desk = std::make_shared<Desk>();
+    desk->closed = true;
+    {
+        FlowFeed feed;
+        QSignalSpy progress(&feed, &FlowFeed::progress);
+        feed.setSource(fakeDump(desk, 3));
+        QTRY_COMPARE(progress.count(), 1);
+        feed.setFilter(QStringLiteral("10"));
+        feed.cancel();
+    }
+    QCOMPARE(desk->looks.load(), 0);
+    QCOMPARE(desk.use_count(), 1L);
+}
+
+void TestFlowFeed::canBeDestroyedByAReceiver()
+{
+    auto *feed = new FlowFeed;
+    const auto desk = std::make_shared<Desk>();
+    bool shown = false;
+    connect(feed, &FlowFeed::frameReady, this, [&](const FramePtr &) {
+        shown = true;
+        delete feed;
+    });
+    feed->setSource(fakeDump(desk, 3));
+    QTRY_VERIFY(shown);
+    QCOMPARE(desk.use_count(), 1L);
+}
+
+void TestFlowFeed::feedsAModelThatIsWatched()
+{
+    FlowTableModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    FlowFeed feed;
+    connect(&feed, &FlowFeed::frameReady, &model, &FlowTableModel::present);
+    connect(&model, &FlowTableModel::sortRequested, &feed, &FlowFeed::setSort);
+    QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+    const auto desk = std::make_shared<Desk>();
+    feed.setSource(std::make_unique<FakeSource>(desk, "live", 5, true));
+    QTRY_COMPARE(model.rowCount(), 5);
+    const QPersistentModelIndex second = model.index(1, 0);
+    const auto serial = model.serialAt(1);
+    model.sort(static_cast<int>(Column::SourcePort), Qt::DescendingOrder);
+    QTRY_COMPARE(model.serialAt(model.rowCount() - 2), serial);
+    feed.refreshNow();
+    QTRY_VERIFY(model.rowCount() >= 6);
+    QCOMPARE(model.serialAt(second.row()), serial);
+    QCOMPARE(model.index(0, static_cast<int>(Column::SourcePort)).data().toString(), QString::number(model.rowCount()));
+    feed.setFilter(QStringLiteral(":3"));
+    QTRY_COMPARE(model.rowCount(), 1);
+    QVERIFY(!second.isValid());
+    QCOMPARE(resets.count(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestFlowFeed)
+#include "tst_flow_feed.moc"
