@@ -1,8 +1,122 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "command_line.h"
+#include "print_mode.h"
+#include "screenshot_mode.h"
+
+#include "tracking/file_source.h"
+#include "ui/main_window.h"
+#include "ui/settings.h"
+#include "ui/theme.h"
+
 #include <QApplication>
+#include <QFile>
+
+#include <cstdio>
+#include <string_view>
+#include <vector>
+
+using namespace ctscope;
+
+namespace {
+
+void write(std::FILE *to, std::string_view text)
+{
+    std::fwrite(text.data(), 1, text.size(), to);
+}
+
+Theme themeOf(CommandLine::Theme theme)
+{
+    switch (theme) {
+    case CommandLine::Theme::Desktop: return Theme::Desktop;
+    case CommandLine::Theme::Light: return Theme::Light;
+    case CommandLine::Theme::Dark: return Theme::Dark;
+    }
+    return Theme::Desktop;
+}
+
+void openSources(MainWindow &window, const std::vector<std::string> &sources)
+{
+    if (sources.empty())
+        window.openLive();
+    for (const std::string &name : sources) {
+        if (name == "proc")
+            window.openLive();
+        else if (name == "-")
+            window.openSource(std::make_unique<FileSource>(name), QApplication::translate("main", "Standard input"));
+        else
+            window.openFiles({QFile::decodeName(name.c_str())});
+    }
+}
+
+/// True when Qt would find a screen to show a window on. Asked before Qt is, which ends the
+/// program when there is none.
+bool hasDisplay(int argc, char **argv)
+{
+    for (const char *variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
+        if (qEnvironmentVariableIsSet(variable))
+            return true;
+    }
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument(argv[i]);
+        if (argument.starts_with("-platform") || argument.starts_with("--platform"))
+            return true;
+    }
+    return false;
+}
+
+int runWindow(const CommandLine &commandLine, int argc, char **argv)
+{
+    const bool picture = commandLine.action == CommandLine::Action::Screenshot;
+    if (picture) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    } else if (!hasDisplay(argc, argv)) {
+        write(stderr, "ctscope: there is no display to show a window on. --print needs none.\n");
+        return ExitNothing;
+    }
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("ctscope"));
+    QApplication::setOrganizationName(QStringLiteral("ctscope"));
+    QApplication::setApplicationVersion(QStringLiteral(CTSCOPE_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("ctscope"));
+
+    if (picture)
+        useTemporarySettings();
+    if (picture && commandLine.theme == CommandLine::Theme::Desktop)
+        applyTheme(Theme::Light); // the same picture on every machine
+    else
+        applyTheme(themeOf(commandLine.theme));
+
+    MainWindow window;
+    std::unique_ptr<ScreenshotMode> screenshot;
+    if (picture)
+        screenshot = std::make_unique<ScreenshotMode>(window, commandLine);
+    window.show();
+    openSources(window, commandLine.sources);
+    return QApplication::exec();
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
-    QApplication application(argc, argv);
-    return 0;
+    const std::vector<std::string_view> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    const CommandLine commandLine = parseCommandLine(arguments);
+    if (!commandLine.error.empty()) {
+        write(stderr, "ctscope: " + commandLine.error + '\n' + usageText() + "ctscope --help says more.\n");
+        return ExitUsage;
+    }
+    switch (commandLine.action) {
+    case CommandLine::Action::Help:
+        write(stdout, helpText());
+        return ExitRead;
+    case CommandLine::Action::Version:
+        write(stdout, versionText());
+        return ExitRead;
+    case CommandLine::Action::Print:
+        return runPrint(commandLine);
+    case CommandLine::Action::Window:
+    case CommandLine::Action::Screenshot:
+        break;
+    }
+    return runWindow(commandLine, argc, argv);
 }

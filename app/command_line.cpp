@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command_line.h"
+
+#include "format/numbers.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ctscope {
+
+namespace {
+
+using Action = CommandLine::Action;
+
+constexpr int smallestSide = 200;
+constexpr int largestSide = 8192;
+
+/// Options that Qt reads from the command line by itself; each takes a value.
+constexpr std::string_view qtOptions[] = {"platform", "platformtheme", "platformpluginpath", "style",
+                                          "stylesheet", "display", "qwindowgeometry", "qwindowtitle"};
+
+constexpr std::pair<std::string_view, CommandLine::Format> formats[] = {
+    {"table", CommandLine::Format::Table},
+    {"conntrack", CommandLine::Format::Conntrack},
+    {"csv", CommandLine::Format::Csv},
+    {"json", CommandLine::Format::Json},
+};
+
+std::string quoted(std::string_view text)
+{
+    return "\"" + std::string(text) + "\"";
+}
+
+std::string columnIds()
+{
+    std::string list;
+    for (std::size_t i = 0; i < columnCount; ++i) {
+        list += i == 0 ? "" : ", ";
+        list += columnFacts(static_cast<Column>(i)).id;
+    }
+    return list;
+}
+
+class Parser {
+public:
+    explicit Parser(std::span<const std::string_view> arguments) : m_arguments(arguments) {}
+    CommandLine parse();
+
+private:
+    void option(std::string_view argument);
+    void flag(std::string_view name, bool hasValue);
+    void valued(std::string_view name, std::string_view value);
+    void sort(std::string_view value);
+    void size(std::string_view value);
+    void become(Action action, std::string_view name);
+    void check();
+    void fail(std::string why)
+    {
+        if (m_result.error.empty())
+            m_result.error = std::move(why);
+    }
+
+    std::span<const std::string_view> m_arguments;
+    std::size_t m_next = 0;
+    CommandLine m_result;
+    std::string_view m_printOption;   ///< an option seen that only --print has
+    std::string_view m_pictureOption; ///< one that only --screenshot has
+    bool m_themed = false;
+};
+
+CommandLine Parser::parse()
+{
+    bool options = true;
+    while (m_next < m_arguments.size() && m_result.error.empty()) {
+        const std::string_view argument = m_arguments[m_next++];
+        if (options && argument == "--")
+            options = false;
+        else if (options && argument.size() > 1 && argument.front() == '-')
+            option(argument);
+        else if (argument.empty())
+            fail("a source has no name");
+        else
+            m_result.sources.emplace_back(argument);
+        // Whoever asks for help gets it, whatever else stands there.
+        if (m_result.action == Action::Help || m_result.action == Action::Version)
+            return m_result;
+    }
+    check();
+    return std::move(m_result);
+}
+
+void Parser::option(std::string_view argument)
+{
+    const bool isLong = argument.starts_with("--");
+    const auto equals = argument.find('=');
+    const bool hasValue = equals != std::string_view::npos;
+    const std::string_view name = argument.substr(0, equals);
+    const std::string_view bare = name.substr(isLong ? 2 : 1);
+
+    constexpr std::string_view valuedOptions[] = {"--format", "--sort", "--filter", "--limit",
+                                                  "--screenshot", "--size", "--theme"};
+    const bool ours = std::ranges::find(valuedOptions, name) != std::end(valuedOptions);
+    const bool ofQt = std::ranges::find(qtOptions, bare) != std::end(qtOptions);
+    if (!ours && !ofQt) {
+        flag(name, hasValue);
+        return;
+    }
+    std::string_view value;
+    if (hasValue)
+        value = argument.substr(equals + 1);
+    else if (m_next < m_arguments.size())
+        value = m_arguments[m_next++];
+    else
+        return fail(std::string(name) + " needs a value");
+    if (ours)
+        valued(name, value);
+}
+
+void Parser::flag(std::string_view name, bool hasValue)
+{
+    if (hasValue)
+        fail(std::string(name) + " is not an option that takes a value");
+    else if (name == "-h" || name == "--help")
+        m_result.action = Action::Help;
+    else if (name == "-v" || name == "-V" || name == "--version")
+        m_result.action = Action::Version;
+    else if (name == "--print")
+        become(Action::Print, name);
+    else if (name == "--strict") {
+        m_result.strict = true;
+        m_printOption = name;
+    } else
+        fail("there is no option " + std::string(name));
+}
+
+void Parser::valued(std::string_view name, std::string_view value)
+{
+    if (name == "--screenshot") {
+        if (value.empty())
+            fail("--screenshot needs a file name");
+        m_result.picture = value;
+        become(Action::Screenshot, name);
+    } else if (name == "--size") {
+        m_pictureOption = name;
+        size(value);
+    } else if (name == "--theme") {
+        m_themed = true;
+        if (value == "light")
+            m_result.theme = CommandLine::Theme::Light;
+        else if (value == "dark")
+            m_result.theme = CommandLine::Theme::Dark;
+        else
+            fail("--theme is light or dark, not " + quoted(value));
+    } else {
+        m_printOption = name;
+        if (name == "--filter") {
+            m_result.filter = value;
+        } else if (name == "--sort") {
+            sort(value);
+        } else if (name == "--limit") {
+            m_result.limit = parseNumber<std::uint64_t>(value);
+            if (!m_result.limit)
+                fail("--limit needs a number of rows, not " + quoted(value));
+        } else {
+            const auto *const found = std::ranges::find(formats, value, [](const auto &entry) { return entry.first; });
+            if (found == std::end(formats))
+                fail("--format is table, conntrack, csv or json, not " + quoted(value));
+            else
+                m_result.format = found->second;
+        }
+    }
+}
+
+void Parser::sort(std::string_view value)
+{
+    const auto colon = value.find(':');
+    const std::string_view direction = colon == std::string_view::npos ? "asc" : value.substr(colon + 1);
+    const auto column = columnFromId(value.substr(0, colon));
+    if (!column)
+        fail("there is no column " + quoted(value.substr(0, colon)) + "; the columns are " + columnIds());
+    else if (direction != "asc" && direction != "desc")
+        fail("the order of a column is asc or desc, not " + quoted(direction));
+    else
+        m_result.sort = {*column, direction == "desc"};
+}
+
+void Parser::size(std::string_view value)
+{
+    const auto cross = value.find('x');
+    const auto width = parseNumber<int>(value.substr(0, cross));
+    const auto height = cross == std::string_view::npos ? std::nullopt : parseNumber<int>(value.substr(cross + 1));
+    const auto fits = [](const std::optional<int> &side) {
+        return side && *side >= smallestSide && *side <= largestSide;
+    };
+    if (!fits(width) || !fits(height))
+        return fail("--size is WIDTHxHEIGHT in pixels, each from " + std::to_string(smallestSide) + " to "
+                    + std::to_string(largestSide) + ", not " + quoted(value));
+    m_result.width = *width;
+    m_result.height = *height;
+}
+
+void Parser::become(Action action, std::string_view name)
+{
+    if (m_result.action != Action::Window && m_result.action != action)
+        fail(std::string(name) + " does not go together with the other mode");
+    m_result.action = action;
+}
+
+void Parser::check()
+{
+    if (!m_printOption.empty() && m_result.action != Action::Print)
+        fail(std::string(m_printOption) + " goes with --print");
+    if (!m_pictureOption.empty() && m_result.action != Action::Screenshot)
+        fail(std::string(m_pictureOption) + " goes with --screenshot");
+    if (m_themed && m_result.action == Action::Print)
+        fail("--theme does not go with --print");
+    if (std::ranges::count(m_result.sources, "-") > 1)
+        fail("standard input can be read only once");
+}
+
+} // namespace
+
+CommandLine parseCommandLine(std::span<const std::string_view> arguments)
+{
+    return Parser(arguments).parse();
+}
+
+std::string usageText()
+{
+    return "usage: ctscope [SOURCE...] | ctscope --print [OPTIONS] [SOURCE...] | ctscope --screenshot FILE.png [OPTIONS] [SOURCE...]\n";
+}
+
+std::string helpText()
+{
+    std::string text =
+        R"(ctscope shows the connection tracking table of Linux: live, or from saved dumps.
+
+  ctscope [SOURCE...]                 opens a window, each dump in a tab of its own
+  ctscope --print [SOURCE...]         reads once and prints to standard output
+  ctscope --screenshot FILE.png [SOURCE...]
+                                      draws the window into a picture; needs no display
+
+SOURCE is a file with what conntrack(8), conntrackd(8) or /proc printed, plain or packed with gzip,
+xz or zstd; - for standard input; proc for the table of the running kernel. None means the live
+table. The format is found from the content. ./proc is a file of that name.
+
+With --print:
+  --format table|conntrack|csv|json   table is for reading; conntrack is what conntrack -L -o
+                                      extended prints; csv has every column; json is one object a
+                                      line. Default: table
+  --sort COLUMN[:desc]                by any column, addresses by number
+  --filter TEXT                       only flows that have the text in any column
+  --limit N                           no more than N flows
+  --strict                            ends with status 1 when a line could not be read
+
+With --screenshot:
+  --size WIDTHxHEIGHT                 in pixels. Default: 1280x800
+  --theme light|dark                  also for the window
+
+  --help, --version
+
+The events of an event log are printed one by one, in order. Lines that could not be read are named
+on standard error.
+
+Exit status of --print: 0 read; 1 nothing readable, or something skipped with --strict; 2 wrong
+usage; 3 a source could not be read.
+
+Columns: )";
+    constexpr std::size_t lineLength = 100;
+    std::size_t column = std::string_view("Columns: ").size();
+    for (std::size_t i = 0; i < columnCount; ++i) {
+        const std::string_view id = columnFacts(static_cast<Column>(i)).id;
+        if (column + id.size() + 1 > lineLength) {
+            text += "\n  ";
+            column = 2;
+        }
+        text += id;
+        text += i + 1 < columnCount ? ", " : "\n";
+        column += id.size() + 2;
+    }
+    return text;
+}
+
+std::string versionText()
+{
+    return "ctscope " CTSCOPE_VERSION "\nLicense GPL-3.0-or-later. There is no warranty.\n";
+}
+
+} // namespace ctscope

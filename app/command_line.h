@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/flow_order.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctscope {
+
+/// What ctscope is asked to do. A plain value; texts are as the shell gave them.
+struct CommandLine {
+    enum class Action : std::uint8_t { Window, Print, Screenshot, Help, Version };
+    enum class Format : std::uint8_t { Table, Conntrack, Csv, Json };
+    enum class Theme : std::uint8_t { Desktop, Light, Dark };
+
+    Action action = Action::Window;
+
+    // --print
+    Format format = Format::Table;
+    SortSpec sort;
+    std::string filter;
+    std::optional<std::uint64_t> limit;
+    bool strict = false;
+
+    // --screenshot
+    std::string picture; ///< file to write
+    int width = 1280;    ///< pixels
+    int height = 800;
+    Theme theme = Theme::Desktop; ///< also for the window
+
+    std::vector<std::string> sources; ///< file names, "-", "proc"; none = the live table
+
+    /// Not empty: the arguments are wrong, and this says how.
+    std::string error;
+};
+
+/// Reads the arguments behind the program's name. The options that Qt takes for itself
+/// ("-platform offscreen") are passed over.
+CommandLine parseCommandLine(std::span<const std::string_view> arguments);
+
+/// The text of --help.
+std::string helpText();
+/// The text of --version.
+std::string versionText();
+/// One line that shows the forms; printed after an error.
+std::string usageText();
+
+} // namespace ctscope

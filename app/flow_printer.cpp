@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "flow_printer.h"
+
+#include "block_writer.h"
+#include "format/flow_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+namespace ctscope {
+
+namespace {
+
+CellContext contextOf(const Frame &frame)
+{
+    // All rows as they were when the reading was complete.
+    return {*frame.snapshot, frame.snapshot->takenAt};
+}
+
+// A table for people
+
+/// What a table shows, as far as the flows have it; the first of them always.
+constexpr std::array tableColumns = {
+    Column::EventTime, Column::Event, Column::Protocol, Column::State, Column::TimeToLive,
+    Column::Source, Column::SourcePort, Column::Destination, Column::DestinationPort, Column::Nat,
+    Column::Flags, Column::Packets, Column::Bytes, Column::Mark, Column::Zone, Column::Helper,
+};
+
+bool isAlwaysShown(Column column) noexcept
+{
+    return column == Column::Protocol || column == Column::Source || column == Column::Destination;
+}
+
+/// Mark and zone are nearly always 0, which says nothing.
+bool isTelling(Column column, std::string_view text) noexcept
+{
+    return !text.empty() && !(text == "0" && (column == Column::Mark || column == Column::Zone));
+}
+
+/// How many places a UTF-8 text takes.
+std::size_t widthOf(std::string_view text) noexcept
+{
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }));
+}
+
+struct TableColumn {
+    Column column;
+    std::size_t width = 0; ///< 0 = not shown
+};
+
+std::string headerOf(Column column)
+{
+    std::string title(columnFacts(column).id);
+    std::ranges::transform(title, title.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return title;
+}
+
+std::vector<TableColumn> measuredColumns(const Frame &frame)
+{
+    std::vector<TableColumn> columns;
+    for (const Column column : tableColumns)
+        columns.push_back({column, isAlwaysShown(column) ? widthOf(headerOf(column)) : 0});
+    const CellContext context = contextOf(frame);
+    for (const Row row : frame.order->rows) {
+        for (TableColumn &entry : columns) {
+            const std::string text = cellText(context, row, entry.column);
+            if (isTelling(entry.column, text))
+                entry.width = std::max({entry.width, widthOf(text), widthOf(headerOf(entry.column))});
+        }
+    }
+    std::erase_if(columns, [](const TableColumn &entry) { return entry.width == 0; });
+    return columns;
+}
+
+void appendCell(std::string &out, const TableColumn &entry, std::string_view text, bool last)
+{
+    const std::size_t padding = entry.width - std::min(entry.width, widthOf(text));
+    if (columnFacts(entry.column).numeric)
+        out.append(padding, ' ');
+    // A control character from a dump must not reach a terminal.
+    for (const char c : text)
+        out += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? '?' : c;
+    if (!columnFacts(entry.column).numeric && !last)
+        out.append(padding, ' ');
+}
+
+void printTable(const Frame &frame, BlockWriter &out)
+{
+    const std::vector<TableColumn> columns = measuredColumns(frame);
+    const auto line = [&](auto &&textOf) {
+        std::string &buffer = out.buffer();
+        for (const TableColumn &entry : columns) {
+            if (&entry != &columns.front())
+                buffer += "  ";
+            appendCell(buffer, entry, textOf(entry.column), &entry == &columns.back());
+        }
+        buffer.erase(buffer.find_last_not_of(' ') + 1);
+        buffer += '\n';
+        out.flushWhenFull();
+    };
+    line(headerOf);
+    const CellContext context = contextOf(frame);
+    for (const Row row : frame.order->rows) {
+        if (out.failed())
+            return;
+        line([&](Column column) { return cellText(context, row, column); });
+    }
+}
+
+// Comma-separated values, RFC 4180
+
+void appendCsvField(std::string &out, std::string_view text)
+{
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+        out += text;
+        return;
+    }
+    out += '"';
+    for (const char c : text) {
+        if (c == '"')
+            out += '"';
+        out += c;
+    }
+    out += '"';
+}
+
+void printCsv(const Frame &frame, BlockWriter &out)
+{
+    const auto line = [&out](auto &&textOf) {
+        std::string &buffer = out.buffer();
+        for (std::size_t i = 0; i < columnCount; ++i) {
+            if (i > 0)
+                buffer += ',';
+            appendCsvField(buffer, textOf(static_cast<Column>(i)));
+        }
+        buffer += "\r\n";
+        out.flushWhenFull();
+    };
+    line([](Column column) { return columnFacts(column).id; });
+    const CellContext context = contextOf(frame);
+    for (const Row row : frame.order->rows) {
+        if (out.failed())
+            return;
+        line([&](Column column) { return cellExactText(context, row, column); });
+    }
+}
+
+// One flow a line
+
+using LineWriter = void (*)(const Flow &, std::string &);
+
+void printLines(const Frame &frame, LineWriter write, BlockWriter &out)
+{
+    for (const Row row : frame.order->rows) {
+        if (out.failed())
+            return;
+        write(frame.snapshot->flows.flow(row), out.buffer());
+        out.flushWhenFull();
+    }
+}
+
+} // namespace
+
+void printFlows(const Frame &frame, CommandLine::Format format, BlockWriter &out)
+{
+    switch (format) {
+    case CommandLine::Format::Table: printTable(frame, out); break;
+    case CommandLine::Format::Conntrack: printLines(frame, writeConntrackLine, out); break;
+    case CommandLine::Format::Csv: printCsv(frame, out); break;
+    case CommandLine::Format::Json: printLines(frame, writeJsonLine, out); break;
+    }
+    out.flush();
+}
+
+} // namespace ctscope

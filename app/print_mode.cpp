@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "print_mode.h"
+
+#include "block_writer.h"
+#include "flow_printer.h"
+#include "source_message.h"
+
+#include "format/dump_reader.h"
+#include "tracking/file_source.h"
+#include "tracking/flow_table.h"
+#include "tracking/proc_source.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+#include <utility>
+
+#include <unistd.h>
+
+namespace ctscope {
+
+namespace {
+
+std::unique_ptr<Source> openSource(const std::string &name)
+{
+    if (name == "proc")
+        return std::make_unique<ProcSource>();
+    FileSource::Options options;
+    options.foldEvents = false; // one line per event, in order
+    return std::make_unique<FileSource>(name, options);
+}
+
+/// Reads one source after the other and keeps what was found, for the messages and the status.
+class Collector {
+public:
+    explicit Collector(BlockWriter &messages) : m_messages(messages) {}
+
+    void read(const std::string &name);
+
+    /// All flows in the order read.
+    Reading takeReading() { return std::move(m_reading); }
+    Timeouts takeTimeouts() { return std::move(m_timeouts); }
+    bool isLive() const noexcept { return m_live; }
+    bool hasReading() const noexcept { return !m_first; }
+    bool nothingReadable() const noexcept { return m_nothingReadable; }
+    bool failed() const noexcept { return m_failed; }
+    bool skipped() const noexcept { return m_skipped; }
+
+private:
+    void message(std::string_view text);
+    void report(const SourceProblem &problem, const std::string &name, const Reading *reading);
+    void reportSkipped(const std::string &name, const Reading &reading);
+    void take(Reading &&reading);
+
+    BlockWriter &m_messages;
+    Reading m_reading;
+    Timeouts m_timeouts;
+    bool m_first = true;
+    bool m_live = false;
+    bool m_nothingReadable = false;
+    bool m_failed = false;
+    bool m_skipped = false;
+};
+
+void Collector::message(std::string_view text)
+{
+    // Skipped lines are shown as they were, but a terminal must not obey them.
+    for (const char c : text)
+        m_messages.buffer() += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? '?' : c;
+    m_messages.buffer() += '\n';
+    m_messages.flush();
+}
+
+void Collector::read(const std::string &name)
+{
+    const std::unique_ptr<Source> source = openSource(name);
+    ReadResult result = source->read({}, {});
+    Reading *const reading = result.reading ? &*result.reading : nullptr;
+    report(result.problem, name, reading);
+    if (!reading || isAboutContent(result.problem.kind))
+        return;
+    reportSkipped(name, *reading);
+    if (m_first) {
+        m_live = source->isLive();
+        m_timeouts = source->timeouts();
+    }
+    take(std::move(*reading));
+}
+
+void Collector::report(const SourceProblem &problem, const std::string &name, const Reading *reading)
+{
+    if (problem.kind != Problem::None) {
+        SourceProblem named = problem;
+        if (named.detail.empty() && name != "proc")
+            named.detail = name;
+        message("ctscope: " + sourceMessage(named, reading ? reading->formatName : std::string_view()));
+    }
+    if (isAboutContent(problem.kind))
+        m_nothingReadable = true;
+    else if (problem.kind != Problem::None && problem.kind != Problem::Unused)
+        m_failed = true;
+    if (reading && reading->flows.empty() && reading->skipped > 0)
+        m_nothingReadable = true;
+}
+
+void Collector::reportSkipped(const std::string &name, const Reading &reading)
+{
+    if (reading.skipped == 0)
+        return;
+    m_skipped = true;
+    for (const SkippedLine &line : reading.firstSkipped)
+        message(name + ':' + std::to_string(line.number) + ": " + line.reason + ": " + line.text);
+    message(name + ": " + std::to_string(reading.skipped)
+            + (reading.skipped == 1 ? " line was skipped" : " lines were skipped"));
+}
+
+void Collector::take(Reading &&reading)
+{
+    if (std::exchange(m_first, false)) {
+        m_reading = std::move(reading);
+        return;
+    }
+    for (Row row = 0; row < reading.flows.size(); ++row)
+        m_reading.flows.append(reading.flows, row);
+    m_reading.isEventLog = m_reading.isEventLog || reading.isEventLog;
+}
+
+Frame frameOf(Collector &collector, const CommandLine &commandLine)
+{
+    Reading reading = collector.takeReading();
+    const auto takenAt = reading.takenAt;
+    const bool live = collector.isLive();
+    FlowTable table;
+    Frame frame;
+    frame.snapshot = table.apply(std::move(reading), live, collector.takeTimeouts());
+    frame.spec.sort = commandLine.sort;
+    frame.spec.filter = commandLine.filter;
+    auto order = orderFlows(*frame.snapshot, frame.spec, takenAt).value_or(FlowOrder());
+    if (commandLine.limit && *commandLine.limit < order.rows.size())
+        order.rows.resize(static_cast<std::size_t>(*commandLine.limit));
+    frame.order = std::make_shared<const FlowOrder>(std::move(order));
+    return frame;
+}
+
+} // namespace
+
+int runPrint(const CommandLine &commandLine)
+{
+    // A reader that goes away (head, less) ends the printing without a word.
+    std::signal(SIGPIPE, SIG_IGN);
+    BlockWriter out(STDOUT_FILENO);
+    BlockWriter messages(STDERR_FILENO);
+
+    Collector collector(messages);
+    if (commandLine.sources.empty())
+        collector.read("proc");
+    for (const std::string &name : commandLine.sources)
+        collector.read(name);
+
+    if (collector.hasReading())
+        printFlows(frameOf(collector, commandLine), commandLine.format, out);
+    if (out.failed() && out.error() != EPIPE) {
+        messages.buffer() += "ctscope: standard output can not be written: "
+                             + std::generic_category().message(out.error()) + '\n';
+        messages.flush();
+        return ExitSource;
+    }
+    if (collector.failed())
+        return ExitSource;
+    if (collector.nothingReadable() || (commandLine.strict && collector.skipped()))
+        return ExitNothing;
+    return ExitRead;
+}
+
+} // namespace ctscope

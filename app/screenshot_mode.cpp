@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "screenshot_mode.h"
+
+#include "print_mode.h"
+
+#include "ui/main_window.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QPixmap>
+#include <QTableView>
+
+#include <cstdio>
+#include <utility>
+
+namespace ctscope {
+
+ScreenshotMode::ScreenshotMode(MainWindow &window, const CommandLine &commandLine)
+    : m_window(window)
+    , m_file(QFile::decodeName(commandLine.picture.c_str()))
+{
+    window.setFixedSize(commandLine.width, commandLine.height);
+    // Queued: what else belongs to the frame (the panels) is shown before the next step. The later
+    // frames of a live table do not count.
+    connect(&window, &MainWindow::frameShown, this, [this] {
+        if (std::exchange(m_waiting, false))
+            selectFirstFlow();
+    }, Qt::QueuedConnection);
+}
+
+void ScreenshotMode::selectFirstFlow()
+{
+    for (QTableView *view : m_window.findChildren<QTableView *>()) {
+        if (view->isVisible() && view->model() && view->model()->rowCount() > 0) {
+            view->setCurrentIndex(view->model()->index(0, view->indexAt({0, 0}).column()));
+            break;
+        }
+    }
+    QMetaObject::invokeMethod(this, &ScreenshotMode::take, Qt::QueuedConnection);
+}
+
+void ScreenshotMode::take()
+{
+    if (m_window.grab().save(m_file, "PNG")) {
+        QCoreApplication::exit(ExitRead);
+        return;
+    }
+    const QByteArray name = QFile::encodeName(m_file);
+    std::fprintf(stderr, "ctscope: the picture %s can not be written.\n", name.constData());
+    QCoreApplication::exit(ExitSource);
+}
+
+} // namespace ctscope

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source_message.h"
+
+namespace ctscope {
+
+namespace {
+
+constexpr std::string_view howToSave = "\"sudo conntrack -L -o extended | ctscope --print -\" shows the flows.";
+
+} // namespace
+
+std::string sourceMessage(const SourceProblem &problem, std::string_view format)
+{
+    const auto withDetail = [&problem](std::string_view text) {
+        return problem.detail.empty() ? std::string(text) : problem.detail + ": " + std::string(text);
+    };
+    switch (problem.kind) {
+    case Problem::None:
+        return {};
+    case Problem::NoPermission:
+        if (problem.detail.starts_with("/proc/"))
+            return withDetail("you may not read the connection tracking table; only the administrator may. ").append(howToSave);
+        return withDetail("you may not read this file.");
+    case Problem::NotCompiledIn:
+        return withDetail("connection tracking runs, but this kernel has no table in /proc (CONFIG_NF_CONNTRACK_PROCFS is off). ").append(howToSave);
+    case Problem::NotLoaded:
+        return "connection tracking is not loaded in this kernel. \"sudo modprobe nf_conntrack\" loads it; a firewall "
+               "rule with \"ct\", or address translation, starts it.";
+    case Problem::Unused:
+        return "the table is empty: nothing in this network namespace uses connection tracking. A firewall rule with "
+               "\"ct\", or address translation, starts it.";
+    case Problem::NotFound:
+        return withDetail("there is no such file.");
+    case Problem::IsDirectory:
+        return withDetail("this is a directory. Name the files in it.");
+    case Problem::Empty:
+        return withDetail("there is no text in it.");
+    case Problem::NotFlows:
+        return withDetail("this is " + (format.empty() ? std::string("something else") : std::string(format))
+                          + ", not a list of flows.");
+    case Problem::NotRecognised:
+        return withDetail("no line of it is a flow.");
+    case Problem::Binary:
+        return withDetail("this is not text. Dumps are read as text, plain or packed with gzip, xz or zstd.");
+    case Problem::Damaged:
+        return withDetail("the file is damaged: it does not unpack to its end. What came before is read.");
+    case Problem::TooLarge:
+        return withDetail("this is too large to read at once. Split it, or keep the lines that matter with grep.");
+    case Problem::Cancelled:
+        return withDetail("reading was cancelled.");
+    case Problem::Failed:
+        return withDetail("it can not be read.");
+    }
+    return {};
+}
+
+bool isAboutContent(Problem problem) noexcept
+{
+    switch (problem) {
+    case Problem::Empty:
+    case Problem::NotFlows:
+    case Problem::NotRecognised:
+    case Problem::Binary:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace ctscope
