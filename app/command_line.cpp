@@ -270,14 +270,12 @@ Columns: )";
     std::size_t column = std::string_view("Columns: ").size();
     for (std::size_t i = 0; i < columnCount; ++i) {
         const std::string_view id = columnFacts(static_cast<Column>(i)).id;
-        if (column + id.size() + 1 > lineLength) {
-            text += "\n  ";
-            column = 2;
-        }
+        const bool wraps = column + id.size() + 2 > lineLength;
+        text += i == 0 ? "" : wraps ? ",\n  " : ", ";
+        column = (wraps ? 2 : column + 2) + id.size();
         text += id;
-        text += i + 1 < columnCount ? ", " : "\n";
-        column += id.size() + 2;
     }
+    text += '\n';
     return text;
 }
 
