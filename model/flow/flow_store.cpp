@@ -183,6 +183,7 @@ Row FlowStore::appendRecord(const FlowRecord &record, const BothCounters *counte
         throw std::length_error("more flows than ctscope can number");
     m_records.push_back(record);
     if (counters != nullptr) {
+        m_counters.reserve(m_records.capacity());
         m_counters.resize(m_records.size());
         m_counters.back() = *counters;
     } else if (!m_counters.empty()) {
@@ -475,6 +476,7 @@ void FlowStore::setLastLine(std::uint64_t offset, std::size_t length)
 {
     constexpr std::uint64_t offsetMask = (std::uint64_t(1) << 40) - 1;
     constexpr std::uint64_t lengthMask = (std::uint64_t(1) << 24) - 1;
+    m_lines.reserve(m_records.capacity());
     m_lines.resize(m_records.size());
     LineSpan &span = m_lines.back();
     span.offset = offset & offsetMask;
