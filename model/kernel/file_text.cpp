@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernel/file_text.h"
 
-#include <array>
+#include "kernel/stop_wake.h"
+
 #include <cerrno>
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,33 +25,14 @@ FileHandle FileHandle::openToRead(const std::string &path) noexcept
 
 BlockReader::BlockReader(int fd, std::stop_token stop)
     : m_fd(fd)
-    , m_stop(std::move(stop))
+    , m_stop(stop)
 {
     struct stat facts {};
-    m_waits = ::fstat(fd, &facts) != 0 || !S_ISREG(facts.st_mode);
-    if (!m_waits)
-        return;
-    m_wake = FileHandle(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    m_onStop.emplace(m_stop, [wake = m_wake.get()] {
-        const std::uint64_t one = 1;
-        // It fails only when the counter is full, and then it is readable all the same.
-        [[maybe_unused]] const ssize_t written = ::write(wake, &one, sizeof(one));
-    });
+    if (::fstat(fd, &facts) != 0 || !S_ISREG(facts.st_mode))
+        m_wake = std::make_unique<StopWake>(std::move(stop));
 }
 
 BlockReader::~BlockReader() = default;
-
-bool BlockReader::waitForData()
-{
-    std::array<pollfd, 2> waits = {{{m_fd, POLLIN, 0}, {m_wake.get(), POLLIN, 0}}};
-    while (::poll(waits.data(), waits.size(), -1) < 0) {
-        if (errno != EINTR) {
-            m_error = errno;
-            return false;
-        }
-    }
-    return true;
-}
 
 BlockReader::Outcome BlockReader::read(char *out, std::size_t size, std::size_t &got)
 {
@@ -59,11 +40,13 @@ BlockReader::Outcome BlockReader::read(char *out, std::size_t size, std::size_t 
     for (;;) {
         if (m_stop.stop_requested())
             return Outcome::Stopped;
-        if (m_waits) {
-            if (!waitForData())
-                return Outcome::Failed;
-            if (m_stop.stop_requested())
-                return Outcome::Stopped;
+        if (m_wake) {
+            switch (m_wake->wait(m_fd, POLLIN)) {
+            case StopWake::Wait::Ready:
+            case StopWake::Wait::TimedOut: break;
+            case StopWake::Wait::Stopped: return Outcome::Stopped;
+            case StopWake::Wait::Failed: m_error = errno; return Outcome::Failed;
+            }
         }
         const ssize_t count = ::read(m_fd, out, size);
         if (count > 0) {
@@ -72,7 +55,7 @@ BlockReader::Outcome BlockReader::read(char *out, std::size_t size, std::size_t 
         }
         if (count == 0)
             return Outcome::End;
-        if (errno != EINTR && !(errno == EAGAIN && m_waits)) {
+        if (errno != EINTR && !(errno == EAGAIN && m_wake)) {
             m_error = errno;
             return Outcome::Failed;
         }

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -37,6 +37,8 @@ private:
     int m_fd = -1;
 };
 
+class StopWake;
+
 /// Reads a descriptor in blocks. Waits for data on pipes and terminals; the waiting, too, ends at
 /// once when stop is asked. Neither owns nor rewinds the descriptor.
 class BlockReader {
@@ -53,13 +55,9 @@ public:
     int error() const noexcept { return m_error; }
 
 private:
-    bool waitForData();
-
     int m_fd;
-    FileHandle m_wake;  ///< an eventfd that the stop callback makes readable
     std::stop_token m_stop;
-    std::optional<std::stop_callback<std::function<void()>>> m_onStop;
-    bool m_waits = false; ///< reading may block: not a regular file
+    std::unique_ptr<StopWake> m_wake; ///< when reading may block: not a regular file
     int m_error = 0;
 };
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernel/netlink_message.h"
+#include "kernel/netlink_request.h"
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+
+namespace ctscope {
+
+/// How an answer ended.
+struct NetlinkAnswer {
+    enum class End : std::uint8_t {
+        Complete,
+        Interrupted, ///< complete, but the table changed so that entries may be missing or repeated
+        Overrun,     ///< a part of the answer was lost: the receive buffer was full
+        Refused,     ///< the kernel said no: `error`
+        Cancelled,
+        Broken,      ///< the channel is of no use any more: `error`, or 0 when the other end is gone
+    };
+    End end = End::Complete;
+    int error = 0; ///< errno value
+};
+
+/// What became of the events since the last look.
+struct EventsState {
+    bool lost = false;  ///< some were thrown away, as nobody took them in time
+    bool broken = false;///< no more will come
+    int error = 0;      ///< errno value, with broken
+};
+
+/// A way to ask the kernel's ctnetlink: a socket of our own, or the capture helper that holds one.
+/// Used by one thread at a time.
+class NetlinkChannel {
+public:
+    using MessageSink = std::function<void(const NetlinkMessage &)>;
+
+    virtual ~NetlinkChannel() = default;
+
+    /// Asks, and hands each message of the answer to `sink` as it comes; the message is gone when
+    /// `sink` returns. Messages that belong to no answer of ours are passed over.
+    NetlinkAnswer ask(NetlinkQuestion question, std::stop_token stop, const MessageSink &sink)
+    {
+        return answer(question, nullptr, stop, sink);
+    }
+    NetlinkAnswer ask(const FlowKey &key, std::stop_token stop, const MessageSink &sink)
+    {
+        return answer(NetlinkQuestion::Flow, &key, stop, sink);
+    }
+
+    /// Starts to receive the events of flows, beside questions. `bufferBytes`: how much the kernel
+    /// keeps for us until we look; less is taken where it may not be as much. Returns 0 or errno.
+    virtual int subscribe(std::size_t bufferBytes) = 0;
+    /// Readable when events have come; -1 before subscribe().
+    virtual int eventDescriptor() const noexcept = 0;
+    /// Hands over the events that have come, without waiting.
+    virtual EventsState takeEvents(const MessageSink &sink) = 0;
+
+    /// In words: "netlink", "ctscope-capture".
+    virtual std::string name() const = 0;
+
+protected:
+    virtual NetlinkAnswer answer(NetlinkQuestion question, const FlowKey *key, std::stop_token stop,
+                                 const MessageSink &sink) = 0;
+};
+
+} // namespace ctscope

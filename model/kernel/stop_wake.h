@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernel/file_text.h"
+
+#include <cerrno>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+
+namespace ctscope {
+
+/// Waits for a descriptor, and stops waiting at once when stop is asked.
+class StopWake {
+public:
+    explicit StopWake(std::stop_token stop);
+    ~StopWake();
+    StopWake(const StopWake &) = delete;
+    StopWake &operator=(const StopWake &) = delete;
+
+    enum class Wait : std::uint8_t { Ready, TimedOut, Stopped, Failed };
+
+    /// Waits until one of `events` (POLLIN, POLLOUT), an error or a hang-up is there. Negative
+    /// milliseconds: without an end. Failed leaves errno.
+    Wait wait(int fd, short events, int milliseconds = -1);
+    bool stopped() const noexcept { return m_stop.stop_requested(); }
+
+private:
+    FileHandle m_wake; ///< an eventfd that the stop callback makes readable
+    std::stop_token m_stop;
+    std::optional<std::stop_callback<std::function<void()>>> m_onStop;
+};
+
+} // namespace ctscope

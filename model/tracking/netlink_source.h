@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "flow/expectation.h"
+#include "kernel/connection_labels.h"
+#include "kernel/cpu_statistics.h"
+#include "kernel/netlink_channel.h"
+#include "kernel/procfs.h"
+#include "tracking/source.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace ctscope {
+
+/// The running kernel's table through ctnetlink: every field that the kernel has, on kernels
+/// without /proc/net/nf_conntrack too. Count, max and timeouts come from /proc.
+class NetlinkSource : public Source {
+public:
+    /// Makes the channel: called for the first look, and again after a channel broke. May return
+    /// nullptr with errno set.
+    using OpenChannel = std::function<std::unique_ptr<NetlinkChannel>()>;
+
+    /// Through sockets of this process.
+    NetlinkSource();
+    explicit NetlinkSource(OpenChannel openChannel, ProcFs procfs = ProcFs());
+
+    /// Problems: NoPermission, NotLoaded, NotCompiledIn (tracking runs without ctnetlink), Failed,
+    /// Cancelled, and Unused with a valid reading of no flows. A dump that the kernel calls
+    /// interrupted is read again; when that does not help, the reading has a remark.
+    ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
+    bool isLive() const noexcept override { return true; }
+    Capacity capacity() override { return m_procfs.readCapacity(); }
+    Timeouts timeouts() override { return m_procfs.readTimeouts(); }
+    std::string name() const override;
+
+    /// One entry as it is now; nullopt when it is not there (any more), or with a problem.
+    std::optional<Flow> readFlow(const FlowKey &key, std::stop_token stop);
+    std::vector<Expectation> readExpectations(std::stop_token stop);
+    std::vector<CpuStatistics> readCpuStatistics(std::stop_token stop);
+
+    /// Whether asking is allowed here and now; None, or why not.
+    SourceProblem probe(std::stop_token stop);
+
+    static constexpr int mostTries = 3; ///< of a dump that is interrupted
+
+private:
+    bool openChannel();
+    NetlinkAnswer dump(Reading &reading, std::stop_token stop, const ReadProgress &progress);
+    SourceProblem problemOf(const NetlinkAnswer &answer) const;
+    SourceProblem problemOf(int error) const;
+    template<typename Question>
+    NetlinkAnswer ask(const Question &question, std::stop_token stop, const NetlinkChannel::MessageSink &sink);
+
+    OpenChannel m_open;
+    std::unique_ptr<NetlinkChannel> m_channel;
+    ProcFs m_procfs;
+    ConnectionLabels m_labels;
+};
+
+/// What names the flow of a row, for a look at it alone.
+FlowKey flowKey(const FlowStore &flows, Row row);
+FlowKey flowKey(const Flow &flow);
+
+} // namespace ctscope
