@@ -49,17 +49,6 @@ QFont tabular(const QFont &font)
     return font;
 }
 
-std::optional<Column> portColumn(Column address)
-{
-    switch (address) {
-    case Column::Source: return Column::SourcePort;
-    case Column::Destination: return Column::DestinationPort;
-    case Column::ReplySource: return Column::ReplySourcePort;
-    case Column::ReplyDestination: return Column::ReplyDestinationPort;
-    default: return std::nullopt;
-    }
-}
-
 bool allDigits(const QString &text)
 {
     return std::all_of(text.begin(), text.end(), [](QChar c) { return c.isDigit(); });
@@ -99,7 +88,7 @@ struct FlowDelegate::Cell {
         const auto value = index.data(role);
         return value.isValid() ? value.toInt() : -1;
     }
-    QColor or_(const QColor &meaning) const { return selected ? text : meaning; }
+    QColor meaning(const QColor &color) const { return selected ? text : color; }
 };
 
 FlowDelegate::FlowDelegate(QObject *parent)
@@ -291,7 +280,7 @@ void FlowDelegate::paintTimeLeft(QPainter &painter, const Cell &cell, const QRec
     if (text.isEmpty())
         return;
     const bool expiring = cell.life == Life::Expiring;
-    const QColor color = expiring ? cell.or_(m_colors.expiring) : cell.text;
+    const QColor color = expiring ? cell.meaning(m_colors.expiring) : cell.text;
     QRect textRoom = room;
     const int barRoom = room.width() - m_timeTextWidth - padding;
     const double share = cell.index.data(FlowTableModel::TimeShareRole).toDouble();
@@ -304,15 +293,14 @@ void FlowDelegate::paintTimeLeft(QPainter &painter, const Cell &cell, const QRec
             painter.setBrush(faded(cell.selected ? cell.text : m_colors.quiet, 0.22));
             painter.drawRoundedRect(track, 2.5, 2.5);
             track.setWidth(std::max(2.0, track.width() * std::min(share, 1.0)));
-            painter.setBrush(expiring ? cell.or_(m_colors.expiring) : cell.or_(m_colors.calm));
+            painter.setBrush(expiring ? cell.meaning(m_colors.expiring) : cell.meaning(m_colors.calm));
             painter.drawRoundedRect(track, 2.5, 2.5);
             painter.setRenderHint(QPainter::Antialiasing, false);
         }
-        if (const double left = fade(cell.ms(FlowTableModel::TrafficRole), trafficMarkMs); left > 0 && cell.life != Life::Ended) {
-            const QRectF place(room.left() + barRoom + 1, room.center().y() - 3.5, 8, 8);
-            paintSign(painter, Sign::Rising, place, faded(cell.or_(m_colors.calm), left));
-            m_fading.append(cell.option.rect);
-        }
+        // Steady, not fading: the cell is painted anew each second anyway, and busy flows would
+        // keep it moving all day.
+        if (const int since = cell.ms(FlowTableModel::TrafficRole); since >= 0 && since < trafficMarkMs && cell.life != Life::Ended)
+            paintSign(painter, Sign::Rising, QRectF(room.left() + barRoom + 1, room.center().y() - 3.5, 8, 8), cell.meaning(m_colors.calm));
     }
     paintText(painter, cell, textRoom, text, color, Qt::AlignRight);
 }
@@ -321,9 +309,9 @@ void FlowDelegate::paintState(QPainter &painter, const Cell &cell, const QRect &
 {
     const QColor color = [&] {
         switch (cell.life) {
-        case Life::Unreplied: return cell.or_(m_colors.unreplied);
-        case Life::Assured: return cell.or_(m_colors.assured);
-        case Life::Expiring: return cell.or_(m_colors.expiring);
+        case Life::Unreplied: return cell.meaning(m_colors.unreplied);
+        case Life::Assured: return cell.meaning(m_colors.assured);
+        case Life::Expiring: return cell.meaning(m_colors.expiring);
         case Life::Ended: return cell.text;
         case Life::Normal: break;
         }
@@ -349,7 +337,7 @@ void FlowDelegate::paintNat(QPainter &painter, const Cell &cell, const QRect &ro
 {
     if (text.isEmpty())
         return;
-    const QColor color = cell.life == Life::Ended ? cell.text : cell.or_(m_colors.nat);
+    const QColor color = cell.life == Life::Ended ? cell.text : cell.meaning(m_colors.nat);
     const QRectF sign(room.left(), room.top() + (room.height() - signSize) / 2.0, signSize, signSize);
     paintSign(painter, Sign::Translated, sign, color);
     QRect place = room;
@@ -390,23 +378,11 @@ bool FlowDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const Q
 {
     if (event->type() != QEvent::ToolTip || !index.isValid())
         return QStyledItemDelegate::helpEvent(event, view, option, index);
-    const auto column = static_cast<Column>(index.column());
-    const auto life = static_cast<Life>(index.data(FlowTableModel::LifeRole).toInt());
     QStringList words;
-    if (const QString exact = index.data(FlowTableModel::ExactTextRole).toString(); !exact.isEmpty()) {
-        QString line = exact;
-        if (portColumn(column)) {
-            const auto [before, after] = aroundAddress(exact, portOf(index));
-            line = before + exact + after;
-        } else if (column == Column::TimeToLive) {
-            line = tr("%1 s left").arg(exact);
-            if (const double share = index.data(FlowTableModel::TimeShareRole).toDouble(); share >= 0)
-                line += tr(", %1 % of what traffic sets it to").arg(qRound(share * 100));
-        }
-        words << line;
-    }
-    if (column == Column::State)
-        words << lifeWords(life);
+    if (const QString tip = index.data(Qt::ToolTipRole).toString(); !tip.isEmpty())
+        words << tip;
+    if (index.column() == static_cast<int>(Column::State))
+        words << lifeWords(static_cast<Life>(index.data(FlowTableModel::LifeRole).toInt()));
     if (words.isEmpty())
         QToolTip::hideText();
     else

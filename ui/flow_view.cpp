@@ -4,7 +4,6 @@
 #include "ui/flow_delegate.h"
 #include "ui/motion.h"
 
-#include "format/flow_writer.h"
 #include "table/columns.h"
 
 #include <QApplication>
@@ -22,7 +21,7 @@
 namespace ctscope {
 namespace {
 
-constexpr int fadeStepMs = 50;
+constexpr int fadeStepMs = 100;
 constexpr int typedPauseMs = 900;
 constexpr int searchBudgetMs = 12;
 
@@ -87,24 +86,20 @@ void FlowView::setFlowModel(FlowTableModel *model)
 
 void FlowView::present(const FramePtr &frame)
 {
+    auto *const bar = verticalScrollBar();
     const int firstRow = rowAt(0);
-    const bool scrolled = verticalScrollBar()->value() > 0;
     const QModelIndex current = currentIndex();
-    const auto *const bar = verticalScrollBar();
     const bool currentSeen = current.isValid() && current.row() >= firstRow && current.row() < firstRow + std::max(1, bar->pageStep());
-    const int anchorRow = currentSeen ? current.row() : scrolled ? firstRow : -1;
-    const auto anchor = anchorRow >= 0 ? m_model->serialAt(anchorRow) : std::nullopt;
-    const int fromTop = anchorRow - firstRow;
-    const bool sameTracking = m_model->frame() && frame && m_model->frame()->snapshot->epoch == frame->snapshot->epoch;
+    const int anchorRow = currentSeen ? current.row() : bar->value() > 0 ? firstRow : -1;
+    // The model moves persistent indexes with their flows.
+    const QPersistentModelIndex anchor = anchorRow >= 0 ? m_model->index(anchorRow, 0) : QModelIndex();
 
     m_presenting = true;
     m_model->present(frame);
     m_presenting = false;
 
-    if (anchor && sameTracking) {
-        if (const auto row = m_model->viewRowOf(*anchor))
-            verticalScrollBar()->setValue(std::max(0, *row - fromTop));
-    }
+    if (anchor.isValid())
+        bar->setValue(std::max(0, anchor.row() - (anchorRow - firstRow)));
     settleWidths();
     // The current row may have gone, or be another flow's.
     if (const FlowSerial now = currentFlow(); now != m_announced) {
@@ -166,7 +161,8 @@ void FlowView::paintEvent(QPaintEvent *event)
     const auto fading = m_delegate->takeFading();
     if (fading.isEmpty())
         return;
-    m_fading = fading;
+    // A part of the table may be painted while another part waits for its next step.
+    m_fading.append(fading);
     if (!m_fadingTimer.isActive())
         m_fadingTimer.start(reducedMotion() ? 500 : fadeStepMs);
 }
@@ -218,6 +214,7 @@ void FlowView::repaintFading()
 void FlowView::showEvent(QShowEvent *event)
 {
     QTableView::showEvent(event);
+    settleWidths();
     m_ticking.start();
 }
 
@@ -339,51 +336,20 @@ void FlowView::contextMenuEvent(QContextMenuEvent *event)
 
 // Copies
 
-QList<Row> FlowView::selectedSnapshotRows() const
+QList<int> FlowView::selectedViewRows() const
 {
-    QList<int> viewRows;
+    QList<int> rows;
     for (const auto &range : selectionModel()->selection()) {
-        for (int row = range.top(); row <= range.bottom() && viewRows.size() < mostRowsCopied; ++row)
-            viewRows.append(row);
+        for (int row = range.top(); row <= range.bottom() && rows.size() < mostRowsCopied; ++row)
+            rows.append(row);
     }
-    std::sort(viewRows.begin(), viewRows.end());
-    viewRows.erase(std::unique(viewRows.begin(), viewRows.end()), viewRows.end());
-    QList<Row> rows;
-    for (const int viewRow : viewRows) {
-        if (const auto row = m_model->snapshotRow(viewRow))
-            rows.append(*row);
-    }
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
     return rows;
 }
 
-QString FlowView::selectedText() const
-{
-    if (!m_model || !m_model->frame())
-        return {};
-    const CellContext context{*m_model->frame()->snapshot, Snapshot::Clock::now()};
-    const auto columns = shownColumns();
-    std::string text;
-    for (const Row row : selectedSnapshotRows()) {
-        bool first = true;
-        for (const Column column : columns) {
-            if (!first)
-                text += '\t';
-            first = false;
-            text += cellExactText(context, row, column);
-        }
-        text += '\n';
-    }
-    return QString::fromStdString(text);
-}
+QString FlowView::selectedText() const { return m_model ? m_model->copyText(selectedViewRows(), shownColumns()) : QString(); }
 
-QString FlowView::selectedConntrackLines() const
-{
-    if (!m_model || !m_model->frame())
-        return {};
-    std::string text;
-    for (const Row row : selectedSnapshotRows())
-        writeConntrackLine(m_model->frame()->snapshot->flows.flow(row), text);
-    return QString::fromStdString(text);
-}
+QString FlowView::selectedConntrackLines() const { return m_model ? m_model->copyConntrackLines(selectedViewRows()) : QString(); }
 
 } // namespace ctscope

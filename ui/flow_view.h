@@ -47,8 +47,12 @@ public:
 
     SortSpec sortSpec() const;
     void setSortSpec(SortSpec spec);
+    /// The order as text for the settings: "bytes:desc"; empty = as it was read.
+    QString sortText() const;
+    void setSortText(const QString &text);
 
-    /// The selected rows as text, tab between cells: the shown columns with exact values.
+    /// The selected rows as text, tab between cells, under the titles: the shown columns with exact
+    /// values.
     QString selectedText() const;
     /// The selected rows as lines that the conntrack tool prints.
     QString selectedConntrackLines() const;
@@ -89,7 +93,7 @@ private:
     void repaintTicking();
     void repaintFading();
     void paintBeyondColumns();
-    QList<Row> selectedSnapshotRows() const;
+    QList<int> selectedViewRows() const;
     void showHeaderMenu(const QPoint &position);
 
     FlowTableModel *m_model = nullptr;

@@ -235,6 +235,21 @@ void FlowView::setSortSpec(SortSpec spec)
                                          spec.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
 }
 
+QString FlowView::sortText() const
+{
+    const SortSpec spec = sortSpec();
+    if (spec.column == Column::Count)
+        return {};
+    return idOf(spec.column) + (spec.descending ? QStringLiteral(":desc") : QString());
+}
+
+void FlowView::setSortText(const QString &text)
+{
+    const auto words = text.split(QLatin1Char(':'));
+    const auto column = columnFromId(words.first().toStdString());
+    setSortSpec(column ? SortSpec{*column, words.value(1) == QLatin1String("desc")} : SortSpec{});
+}
+
 void FlowView::explainColumn(Column column)
 {
     if (column == Column::Count) {

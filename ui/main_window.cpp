@@ -3,6 +3,7 @@
 
 #include "ui/capacity_panel.h"
 #include "ui/column_menu.h"
+#include "ui/filter_box.h"
 #include "ui/flow_page.h"
 #include "ui/flow_view.h"
 #include "ui/honest_line.h"
@@ -12,6 +13,7 @@
 #include "ui/recent_files.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
+#include "ui/window_bar.h"
 
 #include "tracking/file_source.h"
 #include "tracking/proc_source.h"
@@ -20,12 +22,10 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
-#include <QComboBox>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QKeyEvent>
-#include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
@@ -34,32 +34,11 @@
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QTime>
-#include <QToolBar>
-#include <QToolButton>
-
-#include <array>
 
 namespace ctscope {
 namespace {
 
-constexpr std::array intervals{500, 1000, 2000, 5000, 10000, 30000, 60000};
-constexpr int defaultInterval = 1000;
 constexpr int stateVersion = 1; ///< of the docks' and tool bars' arrangement
-
-QString sortText(SortSpec spec)
-{
-    if (spec.column == Column::Count)
-        return {};
-    const auto id = columnFacts(spec.column).id;
-    return QString::fromUtf8(id.data(), static_cast<qsizetype>(id.size())) + (spec.descending ? QStringLiteral(":desc") : QString());
-}
-
-SortSpec sortFromText(const QString &text)
-{
-    const auto words = text.split(QLatin1Char(':'));
-    const auto column = columnFromId(words.first().toStdString());
-    return column ? SortSpec{*column, words.value(1) == QLatin1String("desc")} : SortSpec{};
-}
 
 QString tabText(QString title) { return title.replace(QLatin1Char('&'), QLatin1String("&&")); }
 
@@ -87,7 +66,7 @@ public:
     void pageChanged();
     void takeFrame(FlowPage *page, const FramePtr &frame);
     void showPause(const FlowPage *page);
-    void setIntervalMs(int ms);
+    void takeInterval();
     void chooseFiles();
     void paste();
     void about();
@@ -98,9 +77,8 @@ public:
     MainWindow *const q;
     QTabWidget *tabs;
     HonestLine *line;
-    QLineEdit *filterBox = nullptr;
-    QComboBox *intervalBox = nullptr;
-    QToolBar *toolBar = nullptr;
+    WindowBar *bar = nullptr;
+    FilterBox *filterBox = nullptr;
     QDockWidget *capacityDock = nullptr;
     QDockWidget *inspectorDock = nullptr;
     QStackedWidget *capacityStack = nullptr;
@@ -132,9 +110,8 @@ MainWindow::Private::Private(MainWindow *window)
     tabs->setMovable(true);
     tabs->setTabBarAutoHide(true);
     q->setCentralWidget(tabs);
-    auto *bar = q->statusBar();
-    bar->setSizeGripEnabled(false);
-    bar->addWidget(line, 1);
+    q->statusBar()->setSizeGripEnabled(false);
+    q->statusBar()->addWidget(line, 1);
 
     makeActions();
     makeToolBar();
@@ -187,57 +164,25 @@ void MainWindow::Private::makeActions()
 
 void MainWindow::Private::makeToolBar()
 {
-    toolBar = new QToolBar(tr("Tool Bar"), q);
-    toolBar->setObjectName(QStringLiteral("toolBar"));
-    toolBar->setMovable(false);
-    toolBar->setContextMenuPolicy(Qt::PreventContextMenu);
-    toolBar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    toolBar->setIconSize({16, 16});
-    q->addToolBar(toolBar);
-
     recent = new RecentFiles(q);
     QObject::connect(recent, &RecentFiles::chosen, q, [this](const QString &path) { q->openFiles({path}); });
-    auto *source = new QToolButton(toolBar);
-    source->setObjectName(QStringLiteral("sourceButton"));
-    source->setText(tr("Source"));
-    source->setToolTip(tr("Where the flows come from: this machine, a saved dump, or the clipboard"));
-    source->setIcon(signIcon(Sign::Machine));
-    source->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    source->setPopupMode(QToolButton::InstantPopup);
-    auto *menu = new QMenu(source);
-    menu->addActions({liveAction, openAction});
-    menu->addMenu(recent);
-    menu->addAction(pasteAction);
-    source->setMenu(menu);
-    toolBar->addWidget(source);
-    toolBar->addSeparator();
-    toolBar->addAction(pauseAction);
-    toolBar->addAction(nowAction);
+    auto *sources = new QMenu(q);
+    sources->addActions({liveAction, openAction});
+    sources->addMenu(recent);
+    sources->addAction(pasteAction);
+    bar = new WindowBar(sources, {pauseAction, nowAction}, q);
+    q->addToolBar(bar);
+    QObject::connect(bar, &WindowBar::intervalChosen, q, [this] { takeInterval(); });
 
-    intervalBox = new QComboBox(toolBar);
-    intervalBox->setObjectName(QStringLiteral("interval"));
-    intervalBox->setToolTip(tr("How often the table is read"));
-    intervalBox->setAccessibleName(tr("Interval"));
-    for (const int ms : intervals)
-        intervalBox->addItem(tr("every %1 s").arg(QLocale().toString(ms / 1000.0, 'g', 2)), ms);
-    QObject::connect(intervalBox, &QComboBox::activated, q, [this](int index) { setIntervalMs(intervalBox->itemData(index).toInt()); });
-    toolBar->addWidget(intervalBox);
-    toolBar->addSeparator();
-
-    filterBox = new QLineEdit(toolBar);
-    filterBox->setObjectName(QStringLiteral("filterBox"));
-    filterBox->setPlaceholderText(tr("Filter: an address, a port, a state, any text in a row"));
-    filterBox->setToolTip(tr("Shows only the rows with this text in one of their cells (/ or Ctrl+F to come here, Esc to clear)"));
-    filterBox->setAccessibleName(tr("Filter"));
-    filterBox->setClearButtonEnabled(true);
-    filterBox->addAction(signIcon(Sign::Filter), QLineEdit::LeadingPosition);
-    filterBox->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    filterBox->installEventFilter(q);
-    QObject::connect(filterBox, &QLineEdit::textChanged, q, [this](const QString &text) {
+    filterBox = bar->filter();
+    QObject::connect(filterBox, &FilterBox::textChanged, q, [this](const QString &text) {
         if (auto *page = current())
             page->setFilter(text);
     });
-    toolBar->addWidget(filterBox);
+    QObject::connect(filterBox, &FilterBox::leaveRequested, q, [this] {
+        if (auto *page = current())
+            page->setFocus();
+    });
 }
 
 void MainWindow::Private::makeDocks()
@@ -279,6 +224,7 @@ void MainWindow::Private::makeMenus()
     columnsMenu = view->addMenu(tr("&Columns"));
     QObject::connect(columnsMenu, &QMenu::aboutToShow, q, [this] {
         columnsMenu->clear();
+        qDeleteAll(columnsMenu->findChildren<ColumnMenu *>(Qt::FindDirectChildrenOnly));
         if (auto *page = current()) {
             auto *menu = new ColumnMenu(page->view(), Column::Count, columnsMenu);
             columnsMenu->addActions(menu->actions());
@@ -319,7 +265,7 @@ void MainWindow::Private::restore()
         applyTheme(static_cast<Theme>(theme));
     q->restoreGeometry(settings->value(QStringLiteral("geometry")).toByteArray());
     q->restoreState(settings->value(QStringLiteral("layout")).toByteArray(), stateVersion);
-    setIntervalMs(settings->value(QStringLiteral("interval"), defaultInterval).toInt());
+    bar->setInterval(settings->value(QStringLiteral("interval")).toInt());
 }
 
 void MainWindow::Private::keep() const
@@ -333,7 +279,7 @@ void MainWindow::Private::keepTable(const FlowPage *page) const
 {
     const auto settings = openSettings();
     settings->setValue(QStringLiteral("columns"), page->view()->columnLayout());
-    settings->setValue(QStringLiteral("sort"), sortText(page->view()->sortSpec()));
+    settings->setValue(QStringLiteral("sort"), page->view()->sortText());
 }
 
 void MainWindow::Private::resetLayout()
@@ -349,18 +295,12 @@ void MainWindow::Private::resetLayout()
     }
 }
 
-void MainWindow::Private::setIntervalMs(int ms)
+void MainWindow::Private::takeInterval()
 {
-    int index = intervalBox->findData(ms);
-    if (index < 0) {
-        ms = defaultInterval;
-        index = intervalBox->findData(ms);
-    }
-    intervalBox->setCurrentIndex(index);
-    openSettings()->setValue(QStringLiteral("interval"), ms);
+    openSettings()->setValue(QStringLiteral("interval"), bar->interval());
     for (int i = 0; i < tabs->count(); ++i) {
         if (auto *page = pageAt(i))
-            page->setInterval(std::chrono::milliseconds(ms));
+            page->setInterval(std::chrono::milliseconds(bar->interval()));
     }
 }
 
@@ -379,8 +319,8 @@ void MainWindow::Private::addPage(FlowPage *page)
 {
     const auto settings = openSettings();
     page->view()->setColumnLayout(settings->value(QStringLiteral("columns")).toString());
-    page->setSort(sortFromText(settings->value(QStringLiteral("sort")).toString()));
-    page->setInterval(std::chrono::milliseconds(intervalBox->currentData().toInt()));
+    page->view()->setSortText(settings->value(QStringLiteral("sort")).toString());
+    page->setInterval(std::chrono::milliseconds(bar->interval()));
     auto *panel = new CapacityPanel(capacityStack);
     panels.insert(page, panel);
     capacityStack->addWidget(panel);
@@ -457,7 +397,7 @@ void MainWindow::Private::showPause(const FlowPage *page)
     pauseAction->setChecked(paused);
     pauseAction->setText(paused ? tr("&Go On") : tr("&Pause"));
     pauseAction->setIcon(signIcon(paused ? Sign::Play : Sign::Pause));
-    intervalBox->setEnabled(live);
+    bar->setIntervalEnabled(live);
     if (page)
         line->showFrame(page->frame(), paused);
 }
@@ -582,25 +522,6 @@ void MainWindow::openFiles(const QStringList &paths)
 void MainWindow::openText(const QString &text, const QString &title)
 {
     openSource(std::make_unique<TextSource>(text.toStdString(), title.toStdString()), title);
-}
-
-bool MainWindow::eventFilter(QObject *watched, QEvent *event)
-{
-    if (watched == d->filterBox && event->type() == QEvent::KeyPress) {
-        const auto key = static_cast<QKeyEvent *>(event)->key();
-        auto *page = d->current();
-        if (key == Qt::Key_Escape) {
-            if (d->filterBox->text().isEmpty() && page)
-                page->view()->setFocus();
-            d->clearFilter();
-            return true;
-        }
-        if ((key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter) && page) {
-            page->view()->setFocus();
-            return true;
-        }
-    }
-    return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::keyPressEvent(QKeyEvent *event)

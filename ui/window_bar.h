@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QToolBar>
+
+class QComboBox;
+
+namespace ctscope {
+
+class FilterBox;
+
+/// The window's one tool bar: source, pause, now, interval, filter.
+class WindowBar : public QToolBar {
+    Q_OBJECT
+public:
+    /// `sources` is what the source button opens; `reading` are the actions beside it.
+    WindowBar(QMenu *sources, const QList<QAction *> &reading, QWidget *parent = nullptr);
+
+    FilterBox *filter() const noexcept { return m_filter; }
+    /// Milliseconds between two readings. setInterval() takes the default for values not offered.
+    int interval() const;
+    void setInterval(int milliseconds);
+    void setIntervalEnabled(bool enabled);
+
+signals:
+    /// The user chose another interval.
+    void intervalChosen(int milliseconds);
+
+private:
+    QComboBox *m_interval;
+    FilterBox *m_filter;
+};
+
+} // namespace ctscope
