@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
+#include <thread>
 #include <unordered_map>
 
 namespace ctscope {
@@ -128,18 +130,41 @@ bool sortByColumn(std::vector<Row> &rows, CellReader &reader, const SortSpec &so
     return true;
 }
 
-bool filterRows(std::vector<Row> &rows, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
+bool filterPart(std::span<const Row> rows, RowFilter &filter, std::vector<Row> &passed, const std::stop_token &stop)
 {
-    const auto filter = compileFilter(spec.filter, context, spec.numbers);
-    if (!filter)
-        return true;
-    std::vector<Row> passed;
-    const bool complete = forEachRow(rows, stop, [&](Row row) {
-        if (filter->matches(row))
+    return forEachRow(rows, stop, [&](Row row) {
+        if (filter.matches(row))
             passed.push_back(row);
     });
+}
+
+bool filterRows(std::vector<Row> &rows, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
+{
+    const auto compiled = [&] { return compileFilter(spec.filter, context, spec.numbers); };
+    const auto filter = compiled();
+    if (!filter)
+        return true;
+    // A second thread pays for itself from some tens of thousands of rows on.
+    constexpr std::size_t worthAThread = 50000;
+    const bool shared = rows.size() >= worthAThread && std::thread::hardware_concurrency() > 1;
+    const std::span<const Row> all(rows);
+    const std::size_t mine = shared ? rows.size() / 2 : rows.size();
+    std::vector<Row> passed;
+    std::vector<Row> passedThere;
+    bool complete = false;
+    bool completeThere = true;
+    {
+        std::jthread other;
+        if (shared) {
+            other = std::jthread([&] {
+                completeThere = filterPart(all.subspan(mine), *compiled(), passedThere, stop);
+            });
+        }
+        complete = filterPart(all.first(mine), *filter, passed, stop);
+    }
+    passed.insert(passed.end(), passedThere.begin(), passedThere.end());
     rows = std::move(passed);
-    return complete;
+    return complete && completeThere;
 }
 
 } // namespace

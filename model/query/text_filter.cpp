@@ -2,19 +2,17 @@
 #include "query/text_filter.h"
 
 #include "query/cell_reader.h"
+#include "query/needle.h"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace ctscope {
 
 namespace {
-
-char fold(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 std::string_view trimmed(std::string_view text) noexcept
 {
@@ -23,7 +21,19 @@ std::string_view trimmed(std::string_view text) noexcept
     return begin == std::string_view::npos ? std::string_view() : text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
-/// Any cell contains a text.
+constexpr std::array slots = {AddressSlot::OriginalSrc, AddressSlot::OriginalDst, AddressSlot::ReplySrc,
+                              AddressSlot::ReplyDst};
+
+// The small letters, digits and signs that the cells of a kind are made of.
+constexpr std::string_view ipv6Characters = "0123456789abcdef:.";
+constexpr std::string_view endpointCharacters = "0123456789abcdef:.[]";
+constexpr std::string_view momentCharacters = "0123456789-:.+ ";
+/// The words and addresses of a translation: "source", "destination", "both", "and", "id only",
+/// "port only", "key", "0x1f".
+constexpr std::string_view natCharacters = "0123456789abcdef:.[] →,urstinohplykx";
+
+/// Any cell contains a text. The answer is the one that search() gives, which writes out every
+/// cell of a row; everything else is there to come to it without writing.
 class TextFilter : public RowFilter {
 public:
     TextFilter(std::string_view text, const CellContext &context, const NumberStyle &style)
@@ -31,13 +41,55 @@ public:
         , m_reader(context, m_style)
         , m_address(IpAddress::parse(text))
         , m_needle(text)
+        , m_colon(m_needle.has(':'))
+        , m_numbers(m_needle.consistsOf("0123456789"))
+        , m_ipv4(m_needle.consistsOf("0123456789."))
+        , m_ipv6(m_needle.consistsOf(ipv6Characters))
+        , m_endpoint(m_colon && m_needle.consistsOf(endpointCharacters))
+        , m_nat(!m_ipv4 && m_needle.consistsOf(natCharacters))
+        , m_counts(m_needle.consistsOf("0123456789" + folded(style.groupSeparator)))
+        , m_moments(m_needle.consistsOf(momentCharacters))
+        , m_lowerBound(m_needle.consistsOf("0123456789: dh≥") && !m_needle.consistsOf("0123456789: dh"))
     {
-        std::ranges::transform(m_needle, m_needle.begin(), fold);
+        const std::string numbers = "0123456789" + folded(style.groupSeparator) + folded(style.decimalPoint);
+        m_bytes = m_needle.consistsOf(numbers + " kmgtpeib");
+        m_byteRates = m_needle.consistsOf(numbers + ". kmgtpeib</s");
+        m_packetRates = m_needle.consistsOf(numbers + ". </s");
     }
 
     bool matches(Row row) override
     {
         m_reader.moveTo(row);
+        const FlowRecord &record = m_reader.record();
+        // What is rare is searched as it is written.
+        if (record.extras != 0 || record.has(FlowRecord::MixedAddresses) || m_reader.snapshot().ended(row))
+            return search();
+        return words() || addresses() || keys() || times() || numbers() || counters() || rates() || translation();
+    }
+
+private:
+    static std::string folded(std::string text)
+    {
+        std::ranges::transform(text, text.begin(), foldAscii);
+        return text;
+    }
+
+    bool isInCells(std::initializer_list<Column> columns)
+    {
+        m_buffer.clear();
+        for (const Column column : columns) {
+            appendCellText(m_reader, column, m_buffer);
+            m_buffer += '\0';
+            if (columnGetters(column).exact != nullptr) {
+                appendCellExactText(m_reader, column, m_buffer);
+                m_buffer += '\0';
+            }
+        }
+        return m_needle.isIn(m_buffer);
+    }
+
+    bool search()
+    {
         m_buffer.clear();
         for (std::size_t i = 0; i < columnCount; ++i) {
             const auto column = static_cast<Column>(i);
@@ -46,42 +98,184 @@ public:
             appendCellExactText(m_reader, column, m_buffer);
             m_buffer += '\0';
         }
-        appendAddresses(row);
-        std::ranges::transform(m_buffer, m_buffer.begin(), fold);
-        return m_buffer.find(m_needle) != std::string::npos || hasAddress(row);
+        return m_needle.isIn(m_buffer) || isWholeAddress() || isSpelling();
     }
 
-private:
-    /// What people also write for an address: with its port, and as /proc prints it.
-    void appendAddresses(Row row)
+    /// What a few bits decide is written out once for all rows that have them.
+    bool words()
     {
-        const FlowStore &flows = m_reader.flows();
-        const L4Keys original = flows.originalKeys(row);
-        const L4Keys reply = flows.replyKeys(row);
-        for (const AddressSlot slot : slots) {
-            const bool source = slot == AddressSlot::OriginalSrc || slot == AddressSlot::ReplySrc;
-            const bool answers = slot == AddressSlot::ReplySrc || slot == AddressSlot::ReplyDst;
-            const IpAddress address = flows.address(row, slot);
-            appendEndpoint(m_buffer, address, answers ? reply : original, source);
-            m_buffer += '\0';
-            if (address.isV6() && m_needle.find(':') != std::string::npos)
-                m_buffer += address.toKernelString();
-            m_buffer += '\0';
+        constexpr std::uint32_t flags = FlowRecord::Ipv6 | FlowRecord::Unreplied | FlowRecord::Assured
+            | FlowRecord::Offload | FlowRecord::HwOffload | FlowRecord::Userspace | 3u << FlowRecord::EventShift;
+        const FlowRecord &record = m_reader.record();
+        const std::uint64_t bits = std::uint64_t(record.flags & flags) << 16
+            | std::uint64_t(record.protocol) << 8 | static_cast<std::uint64_t>(record.state);
+        Words &known = m_words[(bits ^ bits >> 8 ^ bits >> 24) % m_words.size()];
+        if (known.bits != bits) {
+            known.bits = bits;
+            known.found = isInCells({Column::Protocol, Column::State, Column::Flags, Column::Family, Column::Event});
         }
+        return known.found;
     }
-    bool hasAddress(Row row) const
+
+    bool addresses()
     {
-        return m_address && std::ranges::any_of(slots, [&](AddressSlot slot) {
-            return m_reader.flows().address(row, slot) == *m_address;
+        const FlowRecord &record = m_reader.record();
+        // Without translation the reply holds the same two addresses.
+        const bool sameDestination = record.addresses[2] == record.addresses[1];
+        const bool sameSource = record.addresses[3] == record.addresses[0];
+        if (record.plainIpv4()) {
+            if (m_ipv4) {
+                const auto &ip = record.addresses;
+                if (m_needle.isInIpv4(ip[0]) || m_needle.isInIpv4(ip[1])
+                    || (!sameDestination && m_needle.isInIpv4(ip[2])) || (!sameSource && m_needle.isInIpv4(ip[3])))
+                    return true;
+            }
+        } else if (m_ipv6) {
+            if (isInCells({Column::Source, Column::Destination}) || (!sameDestination && isInCells({Column::ReplySource}))
+                || (!sameSource && isInCells({Column::ReplyDestination})))
+                return true;
+        }
+        return isWholeAddress() || (m_endpoint && isSpelling());
+    }
+
+    bool isWholeAddress() const
+    {
+        if (!m_address)
+            return false;
+        return std::ranges::any_of(slots, [this](AddressSlot slot) {
+            return m_reader.flows().address(m_reader.row(), slot) == *m_address;
         });
     }
 
-    static constexpr std::array slots = {AddressSlot::OriginalSrc, AddressSlot::OriginalDst,
-                                         AddressSlot::ReplySrc, AddressSlot::ReplyDst};
-    NumberStyle m_style;
+    /// What people also write for an address: with its port, and as /proc prints it.
+    bool isSpelling()
+    {
+        if (!m_colon)
+            return false;
+        const FlowStore &flows = m_reader.flows();
+        const L4Keys original = flows.originalKeys(m_reader.row());
+        const L4Keys reply = flows.replyKeys(m_reader.row());
+        m_buffer.clear();
+        for (const AddressSlot slot : slots) {
+            const bool source = slot == AddressSlot::OriginalSrc || slot == AddressSlot::ReplySrc;
+            const bool answers = slot == AddressSlot::ReplySrc || slot == AddressSlot::ReplyDst;
+            const L4Keys &keys = answers ? reply : original;
+            const IpAddress address = flows.address(m_reader.row(), slot);
+            if (keys.kind == L4Kind::Ports)
+                appendEndpoint(m_buffer, address, keys, source);
+            m_buffer += '\0';
+            if (address.isV6())
+                m_buffer += address.toKernelString();
+            m_buffer += '\0';
+        }
+        return m_needle.isIn(m_buffer);
+    }
+
+    bool keys()
+    {
+        const FlowRecord &record = m_reader.record();
+        if (record.originalKind() == L4Kind::Ports && record.replyKind() == L4Kind::Ports) {
+            return m_numbers && std::ranges::any_of(record.keys, [this](std::uint16_t port) {
+                return m_needle.isInDigits16(port);
+            });
+        }
+        if (record.originalKind() == L4Kind::None && record.replyKind() == L4Kind::None)
+            return false;
+        return isInCells({Column::SourcePort, Column::DestinationPort, Column::ReplySourcePort, Column::ReplyDestinationPort});
+    }
+
+    bool times()
+    {
+        const Snapshot &snapshot = m_reader.snapshot();
+        const Row row = m_reader.row();
+        const auto left = snapshot.remaining(row, m_reader.now());
+        if (left && m_needle.isInDuration(*left))
+            return true;
+        if (const auto idle = snapshot.idle(row, m_reader.now()); idle && m_needle.isInDuration(*idle))
+            return true;
+        if (const auto age = snapshot.age(row, m_reader.now()); age && m_needle.isInDuration(*age))
+            return true;
+        if (m_lowerBound && isInCells({Column::Age}))
+            return true;
+        return m_moments && m_reader.record().has(FlowRecord::HasEventTime) && isInCells({Column::EventTime});
+    }
+
+    bool numbers()
+    {
+        if (!m_numbers)
+            return false;
+        const FlowRecord &record = m_reader.record();
+        return (record.has(FlowRecord::HasMark) && m_needle.isInDigits(record.mark))
+            || (record.has(FlowRecord::HasZone) && m_needle.isInDigits16(record.zone))
+            || (record.has(FlowRecord::HasUse) && m_needle.isInDigits16(record.use))
+            || (record.has(FlowRecord::HasId) && m_needle.isInDigits(record.id));
+    }
+
+    bool counters()
+    {
+        const FlowRecord &record = m_reader.record();
+        if (!m_bytes || !(record.has(FlowRecord::HasOriginalCounters) || record.has(FlowRecord::HasReplyCounters)))
+            return false;
+        const auto out = m_reader.flows().originalCounters(m_reader.row());
+        const auto in = m_reader.flows().replyCounters(m_reader.row());
+        const Counters both{(out ? out->packets : 0) + (in ? in->packets : 0), (out ? out->bytes : 0) + (in ? in->bytes : 0)};
+        for (const Counters *counters : {out ? &*out : nullptr, in ? &*in : nullptr, &both}) {
+            if (counters == nullptr)
+                continue;
+            if (m_numbers && (m_needle.isInDigits(counters->packets) || m_needle.isInDigits(counters->bytes)))
+                return true;
+            m_buffer.clear();
+            if (m_counts && !m_numbers) // digits alone are in no group that they are not in without groups
+                appendCount(m_buffer, counters->packets, m_style);
+            m_buffer += '\0';
+            appendBytes(m_buffer, counters->bytes, m_style);
+            if (m_needle.isIn(m_buffer))
+                return true;
+        }
+        return false;
+    }
+
+    bool rates()
+    {
+        return !m_reader.snapshot().rates.empty()
+            && ((m_byteRates && isInCells({Column::Rate})) || (m_packetRates && isInCells({Column::PacketRate})));
+    }
+
+    /// Addresses and ports of a translation are those of the reply: only words, and what goes
+    /// over from one to the other, are to be found here alone.
+    bool translation()
+    {
+        const FlowRecord &record = m_reader.record();
+        if (!m_nat || (record.plainIpv4() && record.addresses[0] == record.addresses[3]
+                       && record.addresses[1] == record.addresses[2] && record.keys[0] == record.keys[3]
+                       && record.keys[1] == record.keys[2]))
+            return false;
+        return isInCells({Column::Nat});
+    }
+
+    struct Words {
+        std::uint64_t bits = ~std::uint64_t(0);
+        bool found = false;
+    };
+
+    const NumberStyle m_style;
     CellReader m_reader;
-    std::optional<IpAddress> m_address;
-    std::string m_needle;
+    const std::optional<IpAddress> m_address;
+    Needle m_needle;
+    // What the needle's characters leave possible.
+    const bool m_colon;
+    const bool m_numbers;
+    const bool m_ipv4;
+    const bool m_ipv6;
+    const bool m_endpoint;
+    const bool m_nat;
+    const bool m_counts;
+    const bool m_moments;
+    const bool m_lowerBound;
+    bool m_bytes = false;
+    bool m_byteRates = false;
+    bool m_packetRates = false;
+    std::vector<Words> m_words = std::vector<Words>(1024);
     std::string m_buffer;
 };
 

@@ -27,6 +27,7 @@ private slots:
     void filterFindsWhatTheWindowShows();
     void filterFindsWhatASlowSearchFinds_data();
     void filterFindsWhatASlowSearchFinds();
+    void largeTablesAreFilteredInTheirOrder();
     void stopsWhenAsked();
 };
 
@@ -413,6 +414,25 @@ void TestFlowOrder::filterFindsWhatASlowSearchFinds()
             QFAIL(qPrintable(QStringLiteral("%1 rows differ, the first is: %2").arg(wrong.size()).arg(QString::fromStdString(cells))));
         }
     }
+}
+
+void TestFlowOrder::largeTablesAreFilteredInTheirOrder()
+{
+    auto snapshot = std::make_shared<Snapshot>();
+    Flow flow = udpFlow("10.0.0.1", 0, "10.0.0.2", 53);
+    std::vector<Row> expected;
+    for (int port = 65535; port >= 0; --port) {
+        flow.original.keys.first = flow.reply.keys.second = static_cast<std::uint16_t>(port);
+        const Row row = snapshot->flows.append(flow);
+        if (std::to_string(port).starts_with("443"))
+            expected.push_back(row);
+    }
+    snapshot->liveRows = snapshot->flows.size();
+    snapshot->tracks.resize(snapshot->flows.size());
+    const auto order = orderFlows(*snapshot, filteredBy("10.0.0.1:443"), {});
+    QVERIFY(order);
+    QCOMPARE(order->rows.size(), std::size_t(111));
+    QVERIFY(order->rows == expected);
 }
 
 void TestFlowOrder::stopsWhenAsked()
