@@ -77,7 +77,7 @@ QString associationHeadline(const Flow &flow, const QString &from, const QString
         return Words::tr("%1 has an open %3 connection to %2.").arg(from, to, name);
     if (flow.state == State::SctpClosed || flow.state == State::DccpTimeWait)
         return Words::tr("The %3 connection from %1 to %2 is closed.").arg(from, to, name);
-    if (isClosing(flow.state))
+    if (isShuttingDown(flow.state))
         return Words::tr("The %3 connection from %1 to %2 is being closed.").arg(from, to, name);
     if (flow.state == State::SctpHeartbeatSent || flow.state == State::SctpHeartbeatAcked)
         return Words::tr("%1 tries another path of its %3 association to %2.").arg(from, to, name);

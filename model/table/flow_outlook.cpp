@@ -53,7 +53,7 @@ QString howItEnded(const FlowMoment &moment)
 QString whenTheTableIsFull(const Flow &flow)
 {
     if (flow.status.assured) {
-        return isClosing(flow.state)
+        return isShuttingDown(flow.state)
             ? Words::tr("It is assured, so no new flow can push it out; but as it is closing, the kernel may clear "
                         "it away early once the table is more than 95 % full.")
             : Words::tr("It cannot be dropped early when the table is full, as it is assured.");

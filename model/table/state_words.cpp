@@ -106,7 +106,7 @@ QString protocolMeaning(Protocol protocol)
     }
 }
 
-bool isClosing(State state) noexcept
+bool isShuttingDown(State state) noexcept
 {
     switch (state) {
     case State::TcpFinWait:

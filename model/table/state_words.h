@@ -17,6 +17,6 @@ QString protocolMeaning(Protocol protocol);
 
 /// True for states in which both ends are done or about to be. Such an entry may go early when the
 /// table is nearly full, although it is assured (can_early_drop of the trackers, since Linux 4.12).
-bool isClosing(State state) noexcept;
+bool isShuttingDown(State state) noexcept;
 
 } // namespace ctscope
