@@ -125,6 +125,8 @@ private:
                 m_moment.ended ? Words::tr("What was left when it was last seen.")
                     : m_moment.live
                     ? Words::tr("Seconds to live. They run down until a packet is seen.")
+                    : m_moment.fromEventLog
+                    ? Words::tr("Seconds to live when the event was sent; here the time stands still.")
                     : Words::tr("Seconds to live at the moment of the dump; here the time stands still."));
         }
         if (!applied.rule)
@@ -134,14 +136,19 @@ private:
             ruleSentence(m_moment, applied));
         const QString sentence = idleSentence(m_moment, applied);
         if (!sentence.isEmpty()) {
+            const QString idle = duration(applied.seconds - *m_moment.secondsLeft);
             add("idle", Words::tr("Last packet"),
-                Words::tr("%1 ago", "duration").arg(duration(applied.seconds - *m_moment.secondsLeft)), sentence);
+                m_moment.live             ? Words::tr("%1 ago", "duration").arg(idle)
+                    : m_moment.fromEventLog ? Words::tr("%1 before the event", "duration").arg(idle)
+                                            : Words::tr("%1 before the dump", "duration").arg(idle), sentence);
         }
     }
 
     void addNat()
     {
-        add("nat", Words::tr("Translation"), natName(natKind(natOf(m_flow))), natSentence(m_flow));
+        const NatKind kind = natKind(natOf(m_flow));
+        add("nat", Words::tr("Translation"),
+            kind == NatKind::None && !natCanBeTold(m_flow) ? Words::tr("not known") : natName(kind), natSentence(m_flow));
     }
 
     void addStatus()
@@ -414,7 +421,7 @@ private:
     {
         for (const auto &[key, value] : m_flow.unknownPairs) {
             m_fields.push_back({QStringLiteral("unknown-") + text(key), text(key), value.empty() ? Words::tr("(empty)") : text(value),
-                                Words::tr("Not a field of the Linux kernel itself; vendors add such fields.")});
+                                Words::tr("A field that ctscope does not know, kept as it stands; vendors' kernels add such fields.")});
         }
         QStringList words;
         for (const std::string &word : m_flow.bareWords)

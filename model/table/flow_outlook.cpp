@@ -78,7 +78,16 @@ QString ifMoreIsSeen(const FlowMoment &moment, const AppliedRule &applied)
     }
     if (!applied.rule || !moment.secondsLeft || *moment.secondsLeft > applied.seconds)
         return {};
-    return Words::tr("The next packet sets its time back to %1 if its state stays.").arg(duration(applied.seconds));
+    const QString full = duration(applied.seconds);
+    if (flow.status.unreplied)
+        return Words::tr("The sender's next packet sets its time back to %1.").arg(full);
+    if (flow.protocol == protocol::udp && !flow.status.assured) {
+        const TimeoutRule *const stream = moment.timeouts->rule(protocol::udp, State::None, true, true);
+        return Words::tr("The next packet sets its time back to %1, or to %2 once it counts as a stream.")
+            .arg(full, duration(stream->seconds));
+    }
+    return flow.state == State::None ? Words::tr("The next packet sets its time back to %1.").arg(full)
+                                     : Words::tr("The next packet sets its time back to %1 if its state stays.").arg(full);
 }
 
 QString withTime(const FlowMoment &moment)
@@ -131,7 +140,11 @@ QString ruleSentence(const FlowMoment &moment, const AppliedRule &applied)
         sentences += Words::tr("A GRE entry keeps the timeouts that were set when it was made; this one sets %1 on "
                                "each packet.").arg(duration(applied.seconds));
     } else {
-        sentences += Words::tr("Each packet seen in this state sets the time left to %1.").arg(duration(applied.seconds));
+        sentences += moment.flow.state == State::TcpSynSent
+            ? Words::tr("The SYN sets the time left to %1.").arg(duration(applied.seconds))
+            : moment.flow.state == State::None
+            ? Words::tr("Each packet sets the time left to %1.").arg(duration(applied.seconds))
+            : Words::tr("Each packet seen in this state sets the time left to %1.").arg(duration(applied.seconds));
         if (!moment.live)
             sentences += Words::tr("That is the kernel's default; a dump does not tell what its machine had set.");
         else if (applied.rule->seconds == applied.rule->kernelDefault)
@@ -160,15 +173,15 @@ QString ruleSentence(const FlowMoment &moment, const AppliedRule &applied)
 
 QString idleSentence(const FlowMoment &moment, const AppliedRule &applied)
 {
-    if (!applied.rule || !moment.secondsLeft || *moment.secondsLeft > applied.seconds)
+    if (!applied.rule || !moment.secondsLeft || *moment.secondsLeft > applied.seconds || moment.ended)
         return {};
     if (applied.shortened) {
-        return Words::tr("What its rule gives less what is left; %1 if the shorter rule set the time.")
+        return Words::tr("What the rule gives less what is left; %1 if the shorter rule has set the time.")
             .arg(duration(applied.shortened->seconds - *moment.secondsLeft));
     }
     if (moment.flow.state == State::TcpSynSent)
-        return Words::tr("What its rule gives less what is left: how long ago the time was last set.");
-    return Words::tr("What its rule gives less what is left: so long ago was the last packet. This needs no accounting.");
+        return Words::tr("What the rule gives less what is left: when the SYN set the time.");
+    return Words::tr("What the rule gives less what is left: when the last packet was seen. This needs no accounting.");
 }
 
 } // namespace ctscope

@@ -78,13 +78,17 @@ QString natName(NatKind kind)
     return {};
 }
 
+bool natCanBeTold(const Flow &flow) noexcept
+{
+    return readable(flow.original.src) && readable(flow.original.dst) && readable(flow.reply.src)
+        && readable(flow.reply.dst);
+}
+
 QString natSentence(const Flow &flow)
 {
     const Nat nat = natOf(flow);
     if (!nat.any()) {
-        const bool compared = readable(flow.original.src) && readable(flow.original.dst)
-            && readable(flow.reply.src) && readable(flow.reply.dst);
-        return compared ? Words::tr("The reply tuple is the original one, inverted: nothing is translated.")
+        return natCanBeTold(flow) ? Words::tr("The reply tuple is the original one, inverted: nothing is translated.")
                         : Words::tr("Whether addresses are translated cannot be told, since not all of them are "
                                     "given.");
     }

@@ -10,6 +10,9 @@ namespace ctscope {
 /// "source NAT", "destination NAT", "source and destination NAT", "port NAT only", "no NAT".
 QString natName(NatKind kind);
 
+/// False when an address is missing or unreadable, so that the tuples cannot be compared.
+bool natCanBeTold(const Flow &flow) noexcept;
+
 /// What the translation does to this flow, with its addresses, in one or two sentences.
 QString natSentence(const Flow &flow);
 
