@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/entry_head.h"
 
+#include "format/field_text.h"
+
 #include <algorithm>
 #include <array>
 
@@ -31,13 +33,6 @@ std::string_view withoutFileName(std::string_view word) noexcept
     if (dash != std::string_view::npos && dash > 0 && isDigit(word[dash - 1]))
         return word.substr(dash + 1);
     return word;
-}
-
-bool isStateWord(std::string_view word) noexcept
-{
-    return !word.empty() && word[0] >= 'A' && word[0] <= 'Z' && std::ranges::all_of(word, [](char c) {
-        return (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_';
-    });
 }
 
 EventKind eventOf(std::string_view word) noexcept

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/line_parser.h"
 
+#include "format/field_text.h"
 #include "format/wall_time.h"
 
 #include <algorithm>
@@ -57,23 +58,6 @@ struct Keys {
         return L4Keys{};
     }
 };
-
-/// False when the text is neither an address nor a mask in the place of one.
-bool takeAddress(std::string_view text, IpAddress &address, std::string &mask)
-{
-    if (const auto parsed = IpAddress::parse(text)) {
-        address = *parsed;
-        return true;
-    }
-    const bool onlyAddressCharacters = std::ranges::all_of(text, [](char c) {
-        return isDigit(c) || c == '.' || c == ':' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    });
-    if (!text.empty() && onlyAddressCharacters)
-        return false;
-    address.family = Family::Unreadable;
-    mask = text;
-    return true;
-}
 
 std::optional<std::uint64_t> secondsIn(std::string_view text, std::string_view phrase) noexcept
 {
@@ -215,14 +199,8 @@ void LineParser::parseHead(Flow &flow, Protocol number)
             flow.timeout = static_cast<std::uint32_t>(
                 std::min<std::uint64_t>(*m_head.seconds, std::numeric_limits<std::uint32_t>::max()));
     }
-    if (!m_head.stateWord.empty()) {
-        if (const auto known = state::fromName(number, m_head.stateWord)) {
-            flow.state = *known;
-        } else {
-            flow.state = State::Other;
-            flow.stateWord = m_head.stateWord;
-        }
-    }
+    if (!m_head.stateWord.empty())
+        setState(flow, m_head.stateWord);
     for (const std::string_view word : m_head.words)
         flow.bareWords.emplace_back(word);
     for (const std::string_view bracket : m_head.brackets)
@@ -235,7 +213,6 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
 {
     std::array<Side, 2> sides;
     std::size_t current = 0;
-    const bool icmp = protocol::isIcmp(flow.protocol);
 
     // A key that the tuple has already belongs to the next one.
     const auto open = [&](auto Side::*member) -> Side * {
@@ -294,8 +271,8 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
                 return EntryProblem{std::string(threeTuples), false};
             (token.key == "src" ? side->src : side->dst) = token.value;
             Tuple &tuple = current == 0 ? flow.original : flow.reply;
-            const bool valid = token.key == "src" ? takeAddress(token.value, tuple.src, tuple.srcText)
-                                                  : takeAddress(token.value, tuple.dst, tuple.dstText);
+            const bool valid = token.key == "src" ? readAddress(token.value, tuple.src, tuple.srcText)
+                                                  : readAddress(token.value, tuple.dst, tuple.dstText);
             if (!valid) {
                 return EntryProblem{
                     quoted(token.key == "src" ? "the source address" : "the destination address", token), last};
@@ -314,7 +291,7 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
             continue;
         }
         Side &side = sides[current];
-        if (token.key == "id" && (icmp || side.keys.type) && !side.keys.id) {
+        if (token.key == "id" && side.keys.type && !side.keys.id) { // without a type it is the flow's own
             side.keys.id = parseKey<std::uint16_t>(token.value);
             if (!side.keys.id)
                 return EntryProblem{quoted("the ICMP id", token), last};

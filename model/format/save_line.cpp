@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/save_line.h"
 
+#include "format/field_text.h"
 #include "format/numbers.h"
 #include "format/program_suffix.h"
 
@@ -111,6 +112,7 @@ public:
     bool read(std::string_view rest);
 
 private:
+    void strayWord(std::string_view word);
     bool option(std::string_view name, std::string_view value);
     bool known(Option option, std::string_view value);
     bool finish();
@@ -152,7 +154,7 @@ bool SaveLine::read(std::string_view rest)
             break;
         }
         if (word.size() < 2 || word.front() != '-') {
-            m_flow.bareWords.emplace_back(word);
+            strayWord(word);
             continue;
         }
         std::string_view value;
@@ -169,6 +171,14 @@ bool SaveLine::read(std::string_view rest)
         }
     }
     return finish();
+}
+
+void SaveLine::strayWord(std::string_view word)
+{
+    if (const auto equals = word.find('='); equals != std::string_view::npos)
+        m_flow.unknownPairs.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+    else
+        m_flow.bareWords.emplace_back(word);
 }
 
 bool SaveLine::option(std::string_view name, std::string_view value)
@@ -213,7 +223,7 @@ bool SaveLine::known(Option option, std::string_view value)
         m_haveProtocol = parsed.has_value();
         return m_haveProtocol;
     }
-    case Option::State: m_stateWord = value; return !value.empty();
+    case Option::State: m_stateWord = value; return isStateWord(value);
     case Option::Label: {
         auto &labels = m_flow.labels ? *m_flow.labels : m_flow.labels.emplace();
         while (!value.empty()) {
@@ -256,11 +266,9 @@ bool SaveLine::address(IpAddress &to, std::string &asText, std::optional<std::ui
     }
     if (parsed) {
         to = *parsed;
-    } else {
-        to.family = Family::Unreadable;
-        asText = value;
+        return true;
     }
-    return true;
+    return readAddress(value, to, asText);
 }
 
 bool SaveLine::status(std::string_view value)
@@ -324,12 +332,8 @@ bool SaveLine::finish()
         m_reason = "the line names no protocol";
         return false;
     }
-    if (!m_stateWord.empty()) {
-        const auto found = state::fromName(m_flow.protocol, m_stateWord);
-        m_flow.state = found.value_or(State::Other);
-        if (!found)
-            m_flow.stateWord = m_stateWord;
-    }
+    if (!m_stateWord.empty())
+        setState(m_flow, m_stateWord);
     if (m_flow.reply.src.family == Family::None) {
         m_flow.reply.src = m_flow.original.dst;
         m_flow.reply.srcText = m_flow.original.dstText;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/xml_flow_parser.h"
 
+#include "format/field_text.h"
 #include "format/numbers.h"
 
 #include <expat.h>
@@ -9,6 +10,7 @@
 #include <array>
 #include <ctime>
 #include <type_traits>
+#include <utility>
 
 namespace ctscope {
 
@@ -48,6 +50,30 @@ std::optional<State> meantState(Protocol number, std::string_view word) noexcept
     return state::fromName(number, word);
 }
 
+/// What a direction has had.
+enum Seen : unsigned {
+    SeenSport = 1u << 0,
+    SeenDport = 1u << 1,
+    SeenType = 1u << 2,
+    SeenCode = 1u << 3,
+    SeenIcmpId = 1u << 4,
+    SeenSrckey = 1u << 5,
+    SeenDstkey = 1u << 6,
+    SeenPackets = 1u << 7,
+    SeenBytes = 1u << 8,
+    AllPorts = SeenSport | SeenDport,
+    AllIcmp = SeenType | SeenCode | SeenIcmpId,
+    AllGre = SeenSrckey | SeenDstkey,
+    AllCounters = SeenPackets | SeenBytes,
+};
+
+/// One direction while its elements come in.
+struct Direction {
+    Tuple tuple;
+    Counters counters;
+    unsigned seen = 0;
+};
+
 struct LocalTime {
     int hour = 0, minute = 0, second = 0, day = 0, month = 0, year = 0;
     bool present = false;
@@ -77,10 +103,9 @@ private:
     }
 
     void leaf(std::string_view name, std::string_view text);
-    bool tupleLeaf(Tuple &tuple, std::optional<Counters> &counters, std::string_view name,
-                   std::string_view text);
+    bool tupleLeaf(Direction &direction, std::string_view name, std::string_view text);
+    bool finishDirection(Direction &direction, std::string_view which, std::optional<Counters> &counters);
     bool independentLeaf(std::string_view name, std::string_view text);
-    void address(IpAddress &to, std::string &asText, std::string_view text);
     template<typename Member> bool number(Member &to, std::string_view name, std::string_view text);
     bool finish(Flow &flow);
 
@@ -91,6 +116,8 @@ private:
     std::string m_text;
 
     Flow m_flow;
+    Direction m_original;
+    Direction m_reply;
     Place m_place = Place::Outside;
     bool m_haveProtocol = false;
     std::string m_stateWord;
@@ -124,6 +151,8 @@ bool XmlFlowParser::Private::parse(std::string_view element, Flow &flow)
     m_depth = 0;
     m_open = m_done = m_haveProtocol = false;
     m_flow = {};
+    m_original = {};
+    m_reply = {};
     m_place = Place::Outside;
     m_stateWord.clear();
     m_when = {};
@@ -227,63 +256,51 @@ bool XmlFlowParser::Private::number(Member &to, std::string_view name, std::stri
     return true;
 }
 
-void XmlFlowParser::Private::address(IpAddress &to, std::string &asText, std::string_view text)
+bool XmlFlowParser::Private::tupleLeaf(Direction &direction, std::string_view name, std::string_view text)
 {
-    if (const auto parsed = IpAddress::parse(text)) {
-        to = *parsed;
-    } else if (!text.empty()) {
-        to.family = Family::Unreadable;
-        asText = text;
-    }
-}
-
-bool XmlFlowParser::Private::tupleLeaf(Tuple &tuple, std::optional<Counters> &counters,
-                                       std::string_view name, std::string_view text)
-{
+    Tuple &tuple = direction.tuple;
     L4Keys &keys = tuple.keys;
-    const auto key = [&](L4Kind kind, std::uint16_t &to, std::optional<std::uint16_t> value) {
-        if (value) {
-            keys.kind = kind;
-            to = *value;
-        } else {
-            failValue(name);
-        }
+    bool valid = true;
+    const auto key = [&](Seen seen, std::uint16_t &to, std::optional<std::uint16_t> value) {
+        direction.seen |= seen;
+        to = value.value_or(0);
+        valid = value.has_value();
     };
-    const auto counter = [&](std::uint64_t Counters::*member) {
-        if (const auto value = parseNumber<std::uint64_t>(text)) {
-            if (!counters)
-                counters.emplace();
-            (*counters).*member = *value;
-        } else {
-            failValue(name);
-        }
+    const auto counter = [&](Seen seen, std::uint64_t &to) {
+        const auto value = parseNumber<std::uint64_t>(text);
+        direction.seen |= seen;
+        to = value.value_or(0);
+        valid = value.has_value();
     };
     if (name == "src")
-        address(tuple.src, tuple.srcText, text);
+        valid = readAddress(text, tuple.src, tuple.srcText);
     else if (name == "dst")
-        address(tuple.dst, tuple.dstText, text);
+        valid = readAddress(text, tuple.dst, tuple.dstText);
     else if (name == "sport")
-        key(L4Kind::Ports, keys.first, parseNumber<std::uint16_t>(text));
+        key(SeenSport, keys.first, parseNumber<std::uint16_t>(text));
     else if (name == "dport")
-        key(L4Kind::Ports, keys.second, parseNumber<std::uint16_t>(text));
+        key(SeenDport, keys.second, parseNumber<std::uint16_t>(text));
     else if (name == "srckey")
-        key(L4Kind::Gre, keys.first, parseKey<std::uint16_t>(text));
+        key(SeenSrckey, keys.first, parseKey<std::uint16_t>(text));
     else if (name == "dstkey")
-        key(L4Kind::Gre, keys.second, parseKey<std::uint16_t>(text));
-    else if (const auto byte = parseNumber<std::uint8_t>(text); name == "type" && byte)
-        key(L4Kind::Icmp, keys.first, static_cast<std::uint16_t>(*byte << 8 | keys.icmpCode()));
-    else if (name == "code" && byte)
-        key(L4Kind::Icmp, keys.first, static_cast<std::uint16_t>(keys.icmpType() << 8 | *byte));
-    else if (name == "type" || name == "code")
-        failValue(name);
-    else if (name == "id")
-        key(L4Kind::Icmp, keys.second, parseNumber<std::uint16_t>(text));
+        key(SeenDstkey, keys.second, parseKey<std::uint16_t>(text));
+    else if (name == "type" || name == "code") {
+        const bool type = name == "type";
+        const auto byte = parseNumber<std::uint8_t>(text);
+        valid = byte.has_value();
+        direction.seen |= type ? SeenType : SeenCode;
+        keys.first = type ? static_cast<std::uint16_t>(byte.value_or(0) << 8 | keys.icmpCode())
+                          : static_cast<std::uint16_t>(keys.icmpType() << 8 | byte.value_or(0));
+    } else if (name == "id")
+        key(SeenIcmpId, keys.second, parseNumber<std::uint16_t>(text));
     else if (name == "packets")
-        counter(&Counters::packets);
+        counter(SeenPackets, direction.counters.packets);
     else if (name == "bytes")
-        counter(&Counters::bytes);
+        counter(SeenBytes, direction.counters.bytes);
     else
         return false;
+    if (!valid)
+        failValue(name);
     return true;
 }
 
@@ -315,7 +332,7 @@ bool XmlFlowParser::Private::independentLeaf(std::string_view name, std::string_
     if (name == "start") return number(m_flow.start, name, text);
     if (name == "stop") return number(m_flow.stop, name, text);
     if (name == "deltatime") return number(m_flow.deltaTime, name, text);
-    if (name == "state")
+    if (name == "state" && isStateWord(text))
         m_stateWord = text;
     else if (name == "secctx")
         m_flow.secctx = text;
@@ -328,7 +345,8 @@ bool XmlFlowParser::Private::independentLeaf(std::string_view name, std::string_
     else if (name == "label") {
         if (!m_flow.labels)
             m_flow.labels.emplace();
-        m_flow.labels->emplace_back(text);
+        if (!text.empty())
+            m_flow.labels->emplace_back(text);
     } else
         return false;
     return true;
@@ -340,11 +358,11 @@ void XmlFlowParser::Private::leaf(std::string_view name, std::string_view text)
     switch (m_place) {
     case Place::Original:
         known = name == "zone" ? number(m_flow.zoneOriginal, name, text)
-                               : tupleLeaf(m_flow.original, m_flow.originalCounters, name, text);
+                               : tupleLeaf(m_original, name, text);
         break;
     case Place::Reply:
         known = name == "zone" ? number(m_flow.zoneReply, name, text)
-                               : tupleLeaf(m_flow.reply, m_flow.replyCounters, name, text);
+                               : tupleLeaf(m_reply, name, text);
         break;
     case Place::Independent:
     case Place::Outside:
@@ -362,23 +380,52 @@ void XmlFlowParser::Private::leaf(std::string_view name, std::string_view text)
         m_flow.unknownPairs.emplace_back(name, text);
 }
 
+bool XmlFlowParser::Private::finishDirection(Direction &direction, std::string_view which,
+                                             std::optional<Counters> &counters)
+{
+    const auto incomplete = [&](std::string_view what) {
+        reason = "the " + std::string(which) + " direction has no complete " + std::string(what);
+        return false;
+    };
+    const Tuple &tuple = direction.tuple;
+    if (tuple.src.family == Family::None || tuple.dst.family == Family::None)
+        return incomplete("addresses");
+    L4Kind &kind = direction.tuple.keys.kind;
+    switch (direction.seen & ~unsigned{AllCounters}) {
+    case 0: kind = L4Kind::None; break;
+    case AllPorts: kind = L4Kind::Ports; break;
+    case AllIcmp: kind = L4Kind::Icmp; break;
+    case AllGre: kind = L4Kind::Gre; break;
+    default: return incomplete("ports or keys");
+    }
+    switch (direction.seen & AllCounters) {
+    case 0: break;
+    case AllCounters: counters = direction.counters; break;
+    default: return incomplete("counters");
+    }
+    return true;
+}
+
 bool XmlFlowParser::Private::finish(Flow &flow)
 {
-    if (m_flow.original.src.family == Family::None && m_flow.original.dst.family == Family::None) {
-        reason = "the flow has no original direction";
-        return false;
-    }
     if (!m_haveProtocol) {
         reason = "the flow has no protocol";
         return false;
     }
+    if (!finishDirection(m_original, "original", m_flow.originalCounters)
+        || !finishDirection(m_reply, "reply", m_flow.replyCounters))
+        return false;
+    if (m_original.tuple.keys.kind != m_reply.tuple.keys.kind) {
+        reason = "the two directions have different kinds of keys";
+        return false;
+    }
+    m_flow.original = std::move(m_original.tuple);
+    m_flow.reply = std::move(m_reply.tuple);
     if (!m_stateWord.empty()) {
-        if (const auto known = meantState(m_flow.protocol, m_stateWord)) {
+        if (const auto known = meantState(m_flow.protocol, m_stateWord))
             m_flow.state = *known;
-        } else {
-            m_flow.state = State::Other;
-            m_flow.stateWord = m_stateWord;
-        }
+        else
+            setState(m_flow, m_stateWord);
     }
     if (m_when.present) {
         std::tm local{};

@@ -258,7 +258,17 @@ void TestXmlReader::skipsWhatIsBroken_data()
                                        << QStringLiteral("the flow element is malformed: undefined entity");
     QTest::newRow("crossed tags") << changed("</mark></meta>", "</meta></mark>")
                                   << QStringLiteral("the flow element is malformed: mismatched tag");
-    QTest::newRow("no addresses") << QStringLiteral("<flow></flow>") << QStringLiteral("the flow has no original direction");
+    QTest::newRow("no addresses") << QStringLiteral("<flow></flow>") << QStringLiteral("the flow has no protocol");
+    QTest::newRow("no reply") << changed("\"reply\"", "\"independent\"")
+                              << QStringLiteral("<src> stands outside of a direction");
+    QTest::newRow("no destination") << changed("<dst>10.0.0.2</dst>", "")
+                                    << QStringLiteral("the original direction has no complete addresses");
+    QTest::newRow("one port only") << changed("<layer4 protonum=\"17\" protoname=\"udp\"/>", "<layer4 protonum=\"17\"><sport>1</sport></layer4>")
+                                   << QStringLiteral("the original direction has no complete ports or keys");
+    QTest::newRow("packets without bytes") << changed("<layer4 protonum=\"17\" protoname=\"udp\"/>", "<layer4 protonum=\"17\"/><counters><packets>1</packets></counters>")
+                                           << QStringLiteral("the original direction has no complete counters");
+    QTest::newRow("an address out of range") << changed("10.0.0.1", "10.0.0.256")
+                                             << QStringLiteral("the value of <src> is not valid");
     QTest::newRow("no protocol") << changed("<layer4 protonum=\"17\" protoname=\"udp\"/>", "")
                                  << QStringLiteral("the flow has no protocol");
     QTest::newRow("protocol above 255") << changed("protonum=\"17\" protoname=\"udp\"", "protonum=\"256\"")
@@ -355,12 +365,12 @@ void TestXmlReader::isNotSlowedDownByUnfinishedElements()
 {
     // Each of these would cost a search to the end of the text if the searching were done anew.
     for (const char *piece : {"<flow ", "<flow><!--", "<flow></flow><!--", "<!--", "<flow><"}) {
-        const std::string text = QByteArray(piece).repeated(4'000'000 / static_cast<int>(qstrlen(piece))).toStdString();
+        const std::string text = QByteArray(piece).repeated(2'000'000 / static_cast<int>(qstrlen(piece))).toStdString();
         QElapsedTimer timer;
         timer.start();
         const Reading reading = read(text);
         QCOMPARE(reading.flows.size(), 0u);
-        QVERIFY2(timer.elapsed() < 10'000, piece);
+        QVERIFY2(timer.elapsed() < 15'000, piece);
     }
 }
 
