@@ -176,9 +176,12 @@ void FlowTable::follow(Snapshot &picture)
 
     picture.liveRows = flows.size();
     picture.totals.repeated = match.repeated;
-    picture.tracks.reserve(flows.size() + match.gone.size());
-    if (flows.hasCounters())
+    const std::size_t mostEnded = match.gone.size() + (last != nullptr ? last->flows.size() - last->liveRows : 0);
+    picture.tracks.reserve(flows.size() + mostEnded);
+    if (flows.hasCounters()) {
+        picture.rates.reserve(flows.size() + mostEnded);
         picture.rates.resize(flows.size());
+    }
 
     for (Row row = 0; row < picture.liveRows; ++row) {
         const Row before = match.before[row];

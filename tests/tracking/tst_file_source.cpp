@@ -133,7 +133,7 @@ private slots:
                                 << u"binary"_s;
         QTest::newRow("3 MB of zeros") << QByteArray(3'000'000, '\0') << u"binary"_s;
         QTest::newRow("gzip of 3 MB of zeros") << gzip(QByteArray(3'000'000, '\0')) << u"binary"_s;
-        QTest::newRow("zstd of 300 MB of zeros") << zstd(QByteArray(300'000'000, '\0')) << u"binary"_s;
+        QTest::newRow("zstd of 40 MB of zeros") << zstd(QByteArray(40'000'000, '\0')) << u"binary"_s;
         QTest::newRow("a gzip that ends before it began") << gzip(lines(300)).left(12) << u"damaged"_s;
         QTest::newRow("only the magic of xz") << QByteArray("\xfd" "7zXZ\0", 6) << u"damaged"_s;
         QTest::newRow("expectations") << QByteArray("299 l3proto = 2 proto=6 src=127.0.0.1 dst=127.0.0.1 sport=0 "
