@@ -49,6 +49,8 @@ HistoryChart::HistoryChart(QWidget *parent)
     setAttribute(Qt::WA_TransparentForMouseEvents);
     setAccessibleName(tr("History of the table's count"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    // Not by a style sheet, whose setting is a change of palette itself.
+    viewport()->setAutoFillBackground(false);
     dress();
     setPoints({}, 300);
 }
@@ -71,7 +73,6 @@ void HistoryChart::dress()
         axis->setLinePenColor(line);
     }
     setBackgroundBrush(Qt::NoBrush);
-    setStyleSheet(QStringLiteral("background: transparent"));
 }
 
 void HistoryChart::dressPiece(QAreaSeries *area) const
