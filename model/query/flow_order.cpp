@@ -36,99 +36,103 @@ bool forEachRow(const Rows &rows, const std::stop_token &stop, Visitor &&visit)
     return !stop.stop_requested();
 }
 
-/// Rows in the order in which their flows were first seen.
-bool sortBySerial(std::vector<Row> &rows, const Snapshot &snapshot, const std::stop_token &stop)
-{
-    const auto &tracks = snapshot.tracks;
-    if (tracks.size() < snapshot.flows.size()
-        || std::ranges::is_sorted(rows, {}, [&](Row row) { return tracks[row].serial; }))
-        return !stop.stop_requested();
-    std::vector<SortEntry> entries;
-    entries.reserve(rows.size());
-    for (const Row row : rows)
-        entries.push_back({0, tracks[row].serial, 0, row});
-    if (!radixSort(entries, stop))
-        return false;
-    std::ranges::transform(entries, rows.begin(), &SortEntry::row);
-    return true;
-}
-
-/// Rows that have a value, with it; the others go to `missing`.
-struct KeyedRows {
-    std::vector<SortEntry> entries;
-    std::vector<Row> missing;
-};
-
-std::optional<KeyedRows> readKeys(const std::vector<Row> &rows, CellReader &reader, Column column,
-                                  const std::stop_token &stop)
-{
-    KeyedRows keyed;
-    keyed.entries.reserve(rows.size());
-    const auto key = columnGetters(column).key;
-    const bool complete = forEachRow(rows, stop, [&](Row row) {
-        reader.moveTo(row);
-        if (const auto value = key(reader))
-            keyed.entries.push_back({value->high, value->low, value->group, row});
-        else
-            keyed.missing.push_back(row);
-    });
-    return complete ? std::optional(std::move(keyed)) : std::nullopt;
-}
-
-/// For columns that sort by their text: the texts are few, so each is given its rank.
-std::optional<KeyedRows> readTexts(const std::vector<Row> &rows, CellReader &reader, Column column,
-                                   const std::stop_token &stop)
-{
-    KeyedRows keyed;
-    std::unordered_map<std::string, std::uint32_t> numbers;
-    std::string text;
-    const bool complete = forEachRow(rows, stop, [&](Row row) {
-        reader.moveTo(row);
-        text.clear();
-        appendCellText(reader, column, text);
-        if (text.empty()) {
-            keyed.missing.push_back(row);
-            return;
-        }
-        const auto number = numbers.try_emplace(text, static_cast<std::uint32_t>(numbers.size())).first->second;
-        keyed.entries.push_back({0, number, 0, row});
-    });
-    if (!complete)
-        return std::nullopt;
-    std::vector<const std::pair<const std::string, std::uint32_t> *> sorted;
-    sorted.reserve(numbers.size());
-    for (const auto &entry : numbers)
-        sorted.push_back(&entry);
-    std::ranges::sort(sorted, {}, [](const auto *entry) -> const std::string & { return entry->first; });
-    std::vector<std::uint32_t> ranks(sorted.size());
-    for (std::size_t i = 0; i < sorted.size(); ++i)
-        ranks[sorted[i]->second] = static_cast<std::uint32_t>(i);
-    for (SortEntry &entry : keyed.entries)
-        entry.low = ranks[entry.low];
-    return keyed;
-}
-
-bool sortByColumn(std::vector<Row> &rows, CellReader &reader, const SortSpec &sort, const std::stop_token &stop)
-{
-    if (!sortBySerial(rows, reader.snapshot(), stop))
-        return false;
-    auto keyed = columnGetters(sort.column).key != nullptr ? readKeys(rows, reader, sort.column, stop)
-                                                          : readTexts(rows, reader, sort.column, stop);
-    if (!keyed)
-        return false;
-    if (sort.descending) {
-        for (SortEntry &entry : keyed->entries) {
-            entry.group = ~entry.group;
-            entry.high = ~entry.high;
-            entry.low = ~entry.low;
-        }
+/// Sorts rows by one column. The entries serve the sort by serial first, then that by value.
+class ColumnSort {
+public:
+    ColumnSort(CellReader &reader, Column column, const std::stop_token &stop)
+        : m_reader(reader)
+        , m_column(column)
+        , m_stop(stop)
+    {
     }
-    if (!radixSort(keyed->entries, stop))
-        return false;
-    const auto end = std::ranges::transform(keyed->entries, rows.begin(), &SortEntry::row).out;
-    std::ranges::copy(keyed->missing, end);
-    return true;
-}
+
+    bool sort(std::vector<Row> &rows, bool descending)
+    {
+        if (!sortBySerial(rows))
+            return false;
+        m_entries.clear();
+        m_entries.reserve(rows.size());
+        if (columnGetters(m_column).key != nullptr ? !readKeys(rows) : !readTexts(rows))
+            return false;
+        if (descending) {
+            for (SortEntry &entry : m_entries) {
+                entry.group = ~entry.group;
+                entry.high = ~entry.high;
+                entry.low = ~entry.low;
+            }
+        }
+        if (!radixSort(m_entries, m_scratch, m_stop))
+            return false;
+        const auto end = std::ranges::transform(m_entries, rows.begin(), &SortEntry::row).out;
+        std::ranges::copy(m_missing, end);
+        return true;
+    }
+
+private:
+    /// Rows in the order in which their flows were first seen.
+    bool sortBySerial(std::vector<Row> &rows)
+    {
+        const auto &tracks = m_reader.snapshot().tracks;
+        if (tracks.size() < m_reader.flows().size()
+            || std::ranges::is_sorted(rows, {}, [&](Row row) { return tracks[row].serial; }))
+            return !m_stop.stop_requested();
+        m_entries.reserve(rows.size());
+        for (const Row row : rows)
+            m_entries.push_back({0, tracks[row].serial, 0, row});
+        if (!radixSort(m_entries, m_scratch, m_stop))
+            return false;
+        std::ranges::transform(m_entries, rows.begin(), &SortEntry::row);
+        return true;
+    }
+
+    bool readKeys(const std::vector<Row> &rows)
+    {
+        const auto key = columnGetters(m_column).key;
+        return forEachRow(rows, m_stop, [&](Row row) {
+            m_reader.moveTo(row);
+            if (const auto value = key(m_reader))
+                m_entries.push_back({value->high, value->low, value->group, row});
+            else
+                m_missing.push_back(row);
+        });
+    }
+
+    /// For columns that sort by their text: the texts are few, so each is given its rank.
+    bool readTexts(const std::vector<Row> &rows)
+    {
+        std::unordered_map<std::string, std::uint32_t> numbers;
+        std::string text;
+        const bool complete = forEachRow(rows, m_stop, [&](Row row) {
+            m_reader.moveTo(row);
+            text.clear();
+            appendCellText(m_reader, m_column, text);
+            if (text.empty()) {
+                m_missing.push_back(row);
+                return;
+            }
+            const auto number = numbers.try_emplace(text, static_cast<std::uint32_t>(numbers.size())).first->second;
+            m_entries.push_back({0, number, 0, row});
+        });
+        std::vector<const std::pair<const std::string, std::uint32_t> *> sorted;
+        sorted.reserve(numbers.size());
+        for (const auto &entry : numbers)
+            sorted.push_back(&entry);
+        std::ranges::sort(sorted, {}, [](const auto *entry) -> const std::string & { return entry->first; });
+        std::vector<std::uint32_t> ranks(sorted.size());
+        for (std::size_t i = 0; i < sorted.size(); ++i)
+            ranks[sorted[i]->second] = static_cast<std::uint32_t>(i);
+        for (SortEntry &entry : m_entries)
+            entry.low = ranks[entry.low];
+        return complete;
+    }
+
+    CellReader &m_reader;
+    const Column m_column;
+    const std::stop_token &m_stop;
+    std::vector<SortEntry> m_entries;
+    std::vector<SortEntry> m_scratch;
+    std::vector<Row> m_missing; ///< rows without a value, by serial
+};
 
 bool filterPart(std::span<const Row> rows, RowFilter &filter, std::vector<Row> &passed, const std::stop_token &stop)
 {
@@ -181,7 +185,7 @@ std::optional<FlowOrder> orderFlows(const Snapshot &snapshot, const ViewSpec &sp
         return std::nullopt;
     if (spec.sort.column != Column::Count) {
         CellReader reader(context, spec.numbers);
-        if (!sortByColumn(order.rows, reader, spec.sort, stop))
+        if (!ColumnSort(reader, spec.sort.column, stop).sort(order.rows, spec.sort.descending))
             return std::nullopt;
     }
     order.liveShown = static_cast<std::uint64_t>(

@@ -51,7 +51,7 @@ bool sortBy(std::vector<SortEntry> &entries, std::vector<SortEntry> &scratch, st
 
 } // namespace
 
-bool radixSort(std::vector<SortEntry> &entries, const std::stop_token &stop)
+bool radixSort(std::vector<SortEntry> &entries, std::vector<SortEntry> &scratch, const std::stop_token &stop)
 {
     if (entries.size() < 2)
         return !stop.stop_requested();
@@ -69,7 +69,7 @@ bool radixSort(std::vector<SortEntry> &entries, const std::stop_token &stop)
     }
     if (sorted)
         return !stop.stop_requested();
-    std::vector<SortEntry> scratch(entries.size());
+    scratch.resize(entries.size());
     return sortBy<&SortEntry::low>(entries, scratch, varying.low, stop)
         && sortBy<&SortEntry::high>(entries, scratch, varying.high, stop)
         && sortBy<&SortEntry::group>(entries, scratch, varying.group, stop) && !stop.stop_requested();

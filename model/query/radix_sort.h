@@ -18,6 +18,7 @@ struct SortEntry {
 
 /// Sorts by group, then by the 128-bit number; equal entries keep their order. Linear in the
 /// entries: digits in which all entries agree cost nothing. False when stop was asked.
-bool radixSort(std::vector<SortEntry> &entries, const std::stop_token &stop);
+/// `scratch` is room for a second set of entries, kept by the caller since fresh memory is dear.
+bool radixSort(std::vector<SortEntry> &entries, std::vector<SortEntry> &scratch, const std::stop_token &stop);
 
 } // namespace ctscope

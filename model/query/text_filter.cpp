@@ -27,6 +27,8 @@ constexpr std::array slots = {AddressSlot::OriginalSrc, AddressSlot::OriginalDst
 // The small letters, digits and signs that the cells of a kind are made of.
 constexpr std::string_view ipv6Characters = "0123456789abcdef:.";
 constexpr std::string_view endpointCharacters = "0123456789abcdef:.[]";
+constexpr std::string_view durationCharacters = "0123456789: dh";
+constexpr std::string_view lowerBoundCharacters = "0123456789: dh≥";
 constexpr std::string_view momentCharacters = "0123456789-:.+ ";
 /// The words and addresses of a translation: "source", "destination", "both", "and", "id only",
 /// "port only", "key", "0x1f".
@@ -48,13 +50,15 @@ public:
         , m_endpoint(m_colon && m_needle.consistsOf(endpointCharacters))
         , m_nat(!m_ipv4 && m_needle.consistsOf(natCharacters))
         , m_counts(m_needle.consistsOf("0123456789" + folded(style.groupSeparator)))
+        , m_durations(m_needle.consistsOf(durationCharacters))
         , m_moments(m_needle.consistsOf(momentCharacters))
-        , m_lowerBound(m_needle.consistsOf("0123456789: dh≥") && !m_needle.consistsOf("0123456789: dh"))
+        , m_lowerBound(!m_durations && m_needle.consistsOf(lowerBoundCharacters))
     {
         const std::string numbers = "0123456789" + folded(style.groupSeparator) + folded(style.decimalPoint);
         m_bytes = m_needle.consistsOf(numbers + " kmgtpeib");
         m_byteRates = m_needle.consistsOf(numbers + ". kmgtpeib</s");
         m_packetRates = m_needle.consistsOf(numbers + ". </s");
+        prepareIpv4Endpoint();
     }
 
     bool matches(Row row) override
@@ -135,7 +139,33 @@ private:
                 || (!sameSource && isInCells({Column::ReplyDestination})))
                 return true;
         }
-        return isWholeAddress() || (m_endpoint && isSpelling());
+        if (isWholeAddress())
+            return true;
+        if (!m_endpoint || (record.plainIpv4() && !mayBeIpv4Endpoint()))
+            return false;
+        return isSpelling();
+    }
+
+    /// Whether an IPv4 address with its port could hold the needle: only if one of the ports
+    /// begins with what stands behind the colon.
+    bool mayBeIpv4Endpoint()
+    {
+        return m_ipv4Endpoint && std::ranges::any_of(m_reader.record().keys, [this](std::uint16_t port) {
+            return m_portBegins[port];
+        });
+    }
+
+    void prepareIpv4Endpoint()
+    {
+        const std::string &text = m_needle.folded();
+        const std::size_t colon = text.find(':');
+        m_ipv4Endpoint = colon != std::string::npos && colon == text.rfind(':') && m_needle.consistsOf("0123456789.:");
+        if (!m_ipv4Endpoint)
+            return;
+        const std::string_view behind = std::string_view(text).substr(colon + 1);
+        m_portBegins.resize(std::size_t(1) << 16);
+        for (std::size_t port = 0; port < m_portBegins.size(); ++port)
+            m_portBegins[port] = std::to_string(port).starts_with(behind);
     }
 
     bool isWholeAddress() const
@@ -184,7 +214,7 @@ private:
         return isInCells({Column::SourcePort, Column::DestinationPort, Column::ReplySourcePort, Column::ReplyDestinationPort});
     }
 
-    bool times()
+    bool durations()
     {
         const Snapshot &snapshot = m_reader.snapshot();
         const Row row = m_reader.row();
@@ -193,7 +223,13 @@ private:
             return true;
         if (const auto idle = snapshot.idle(row, m_reader.now()); idle && m_needle.isInDuration(*idle))
             return true;
-        if (const auto age = snapshot.age(row, m_reader.now()); age && m_needle.isInDuration(*age))
+        const auto age = snapshot.age(row, m_reader.now());
+        return age && m_needle.isInDuration(*age);
+    }
+
+    bool times()
+    {
+        if (m_durations && durations())
             return true;
         if (m_lowerBound && isInCells({Column::Age}))
             return true;
@@ -270,8 +306,11 @@ private:
     const bool m_endpoint;
     const bool m_nat;
     const bool m_counts;
+    const bool m_durations;
     const bool m_moments;
     const bool m_lowerBound;
+    bool m_ipv4Endpoint = false;
+    std::vector<bool> m_portBegins; ///< with what stands behind the needle's only colon
     bool m_bytes = false;
     bool m_byteRates = false;
     bool m_packetRates = false;

@@ -109,8 +109,16 @@ void RowLocator::findInOrder()
         else
             far.push_back(&target);
     }
-    if (far.empty())
+    // One look at all rows for each is a fast loop; for many, one loop for all is faster.
+    constexpr std::size_t few = 16;
+    if (far.size() <= few) {
+        for (Target *const target : far) {
+            const auto place = std::find(rows.begin(), rows.end(), target->row);
+            if (place != rows.end())
+                target->newRow = static_cast<int>(place - rows.begin());
+        }
         return;
+    }
     std::ranges::sort(far, {}, &Target::row);
     const Row lowest = far.front()->row;
     const Row highest = far.back()->row;
