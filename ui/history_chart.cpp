@@ -42,6 +42,8 @@ HistoryChart::HistoryChart(QWidget *parent)
     m_max->attachAxis(m_amount);
     setRenderHint(QPainter::Antialiasing);
     setFrameShape(QFrame::NoFrame);
+    // The panel shows through: a chart on a page of its own would look like a button.
+    viewport()->setAutoFillBackground(false);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::NoFocus);
@@ -90,7 +92,6 @@ void HistoryChart::setPiece(std::size_t index, const QList<QPointF> &counts)
     if (index == m_pieces.size()) {
         if (counts.isEmpty())
             return;
-        // The line is a series of its own as well, since an area draws its outline all around.
         auto *area = new QAreaSeries(new QLineSeries(this), new QLineSeries(this));
         chart()->addSeries(area);
         area->attachAxis(m_time);
