@@ -187,16 +187,15 @@ void Parser::sort(std::string_view value)
 void Parser::size(std::string_view value)
 {
     const auto cross = value.find('x');
-    const auto width = parseNumber<int>(value.substr(0, cross));
-    const auto height = cross == std::string_view::npos ? std::nullopt : parseNumber<int>(value.substr(cross + 1));
-    const auto fits = [](const std::optional<int> &side) {
-        return side && *side >= smallestSide && *side <= largestSide;
-    };
+    const auto side = [](std::string_view digits) { return parseNumber<int>(digits).value_or(0); };
+    const int width = side(value.substr(0, cross));
+    const int height = cross == std::string_view::npos ? 0 : side(value.substr(cross + 1));
+    const auto fits = [](int pixels) { return pixels >= smallestSide && pixels <= largestSide; };
     if (!fits(width) || !fits(height))
         return fail("--size is WIDTHxHEIGHT in pixels, each from " + std::to_string(smallestSide) + " to "
                     + std::to_string(largestSide) + ", not " + quoted(value));
-    m_result.width = *width;
-    m_result.height = *height;
+    m_result.width = width;
+    m_result.height = height;
 }
 
 void Parser::become(Action action, std::string_view name)
