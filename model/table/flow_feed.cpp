@@ -30,7 +30,7 @@ public:
 
     // GUI thread
     void ask();
-    void startOver();
+    void startOver(std::unique_ptr<Source> source);
     void deliver();
     void deliverProgress();
 
@@ -85,11 +85,13 @@ void FlowFeed::Private::ask()
         tracker.post([this](std::stop_token) { reorder(); });
 }
 
-/// What is known of the last source is forgotten. To be called once the tracker was told of the
-/// new one, so that a picture of the old one is known by its token.
-void FlowFeed::Private::startOver()
+/// Hands the tracker another source and forgets what is known of the last one, in one step: a
+/// picture of the old source is known by its token from then on, and the first of the new one,
+/// which may be there at once, is not forgotten with it.
+void FlowFeed::Private::startOver(std::unique_ptr<Source> source)
 {
     const std::lock_guard lock(m_mutex);
+    tracker.setSource(std::move(source));
     m_last.reset();
     m_made.reset();
     m_waiting.reset();
@@ -221,8 +223,7 @@ void FlowFeed::setSource(std::unique_ptr<Source> source)
 {
     d->sourceName = source ? QString::fromStdString(source->name()) : QString();
     d->live = source && source->isLive();
-    d->tracker.setSource(std::move(source));
-    d->startOver();
+    d->startOver(std::move(source));
 }
 
 const QString &FlowFeed::sourceName() const noexcept
