@@ -172,15 +172,19 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
         }
         position = end + 1;
         census.add(line);
-        std::string_view cleaned = cleanLine(line, scratch);
-        // What a page put on one line counts by its first line.
-        cleaned = trimmed(cleaned.substr(0, cleaned.find('\n')));
-        const LineKind kind = sorter.kindOf(cleaned);
-        ++count(kind);
-        if (kind == LineKind::Entry || kind == LineKind::Continuation)
-            look(sorter, traits);
-        kernelExpectations = kernelExpectations || cleaned.find("l3proto = ") != std::string_view::npos;
-        kernelStatistics = kernelStatistics || cleaned.starts_with("entries ");
+        std::string_view rest = cleanLine(line, scratch);
+        // A page can have put several lines on one.
+        do {
+            const std::size_t length = std::min(rest.find('\n'), rest.size());
+            const std::string_view cleaned = trimmed(rest.substr(0, length));
+            rest.remove_prefix(std::min(length + 1, rest.size()));
+            const LineKind kind = sorter.kindOf(cleaned);
+            ++count(kind);
+            if (kind == LineKind::Entry || kind == LineKind::Continuation)
+                look(sorter, traits);
+            kernelExpectations = kernelExpectations || cleaned.find("l3proto = ") != std::string_view::npos;
+            kernelStatistics = kernelStatistics || cleaned.starts_with("entries ");
+        } while (!rest.empty());
         if (count(LineKind::Entry) >= enoughEntries || count(LineKind::Xml) >= enoughEntries
             || count(LineKind::Save) >= enoughEntries)
             break;
@@ -191,9 +195,9 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
     const std::size_t save = count(LineKind::Save);
     if (census.mostlyControls() || (census.anyNull() && entries + xml + save == 0))
         return {Format::Binary, std::string(formatName(Format::Binary)), false};
-    if (xml > 0 && xml >= entries && xml >= save && count(LineKind::Expectation) == 0)
+    if (xml > entries && xml >= save && count(LineKind::Expectation) == 0)
         return {Format::ConntrackXml, std::string(formatName(Format::ConntrackXml)), false};
-    if (save > 0 && save >= entries)
+    if (save > entries)
         return {Format::ConntrackSave, std::string(formatName(Format::ConntrackSave)), false};
     if (entries > 0)
         return nameEntries(traits, std::max<std::size_t>(entries, 1));

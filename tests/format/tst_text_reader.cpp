@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/dumps.h"
+
+#include <QTest>
+
+#include <stop_token>
+
+using namespace ctscope;
+using namespace ctscope::test;
+
+/// Whole texts as people paste and save them: what is read, what is skipped and why, and where
+/// each entry stands.
+class TestTextReader : public QObject {
+    Q_OBJECT
+private slots:
+    void readsADamagedText_data();
+    void readsADamagedText();
+    void skipsWithAReason_data();
+    void skipsWithAReason();
+    void countsMoreSkippedLinesThanItKeeps();
+    void showsTheTextOfAnEntry();
+    void keepsNoTextWhenNotAsked();
+    void readsEveryToolsViewOfOneTable();
+    void readsEventsInOrder();
+    void seesEventsBehindATable();
+    void survivesAHugeLine();
+    void survivesEveryTruncation();
+    void stopsWhenAsked();
+};
+
+namespace {
+
+const std::string there = "src=10.0.0.1 dst=10.0.0.2 sport=5000 dport=80";
+const std::string back = "src=10.0.0.2 dst=10.0.0.1 sport=80 dport=5000";
+const std::string entry = "tcp      6 117 SYN_SENT " + there + " [UNREPLIED] " + back + " mark=0 use=2";
+const std::string written = "ipv4     2 " + entry + "\n";
+
+/// Without what differs by nature between the tools' views of one flow.
+std::string comparable(const Reading &reading, bool ids)
+{
+    QStringList lines;
+    for (Row row = 0; row < reading.flows.size(); ++row) {
+        Flow flow = reading.flows.flow(row);
+        flow.timeout.reset(); // the views were taken one after the other
+        flow.use.reset();     // /proc holds one reference itself
+        flow.deltaTime.reset();
+        flow.start.reset();
+        flow.greTimeout.reset(); // only /proc has them
+        flow.greStreamTimeout.reset();
+        if (!ids)
+            flow.id.reset();
+        if (flow.zone == 0) // conntrack(8) leaves it out
+            flow.zone.reset();
+        if (flow.protocol == protocol::dccp) { // this kernel does not track it, the tool still prints ports
+            flow.original.keys = {};
+            flow.reply.keys = {};
+        }
+        std::string line;
+        writeConntrackLine(flow, line);
+        lines += QString::fromStdString(line);
+    }
+    lines.sort();
+    return lines.join(QString()).toStdString();
+}
+
+Reading kernelData(const char *name)
+{
+    return dump(dataFile(QStringLiteral("kernel/") + QLatin1String(name))).reading;
+}
+
+} // namespace
+
+void TestTextReader::readsADamagedText_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    const auto row = [](const char *name, const std::string &text) { QTest::newRow(name) << QByteArray::fromStdString(text); };
+    const std::string head = "tcp      6 117 SYN_SENT";
+    const std::string reply = "[UNREPLIED] " + back + " mark=0 use=2";
+
+    row("as it was", entry + "\n");
+    row("without a newline", entry);
+    row("CRLF", entry + "\r\n");
+    row("quoted", "> " + entry + "\n");
+    row("quoted twice", ">> > " + entry + "\n");
+    row("indented", "\t    " + entry + "  \n");
+    row("commented", "// " + entry + "\n");
+    row("byte-order mark", "\xEF\xBB\xBF" + entry + "\n");
+    row("non-breaking blanks", "tcp\xC2\xA0\xC2\xA0 6 117 SYN_SENT " + there + "\xC2\xA0" + reply + "\n");
+    row("coloured by grep", "\x1b[01;31m\x1b[Ktcp\x1b[m\x1b[K      6 117 SYN_SENT " + there + " " + reply + "\n");
+    row("HTML", "<pre>" + head + " " + there + " " + reply + "</pre>\n");
+    row("HTML line breaks", "<p>" + head + " " + there + "<br>\n&nbsp;" + reply + "<br/>\n");
+    row("all on one HTML line", "<html><body>hello<br>" + entry + "<br>bye</body></html>");
+    row("entities", "&gt; " + entry + "\n");
+    row("backslashes", head + " " + there + " \\\n     [UNREPLIED] " + back + " \\\n     mark=0 use=2\n");
+    row("wrapped", head + " " + there + "\n" + reply + "\n");
+    row("wrapped between keys", head + " src=10.0.0.1 dst=10.0.0.2\nsport=5000 dport=80 [UNREPLIED] src=10.0.0.2\ndst=10.0.0.1 "
+                                      "sport=80 dport=5000\nmark=0 use=2\n");
+    row("wrapped with blank lines between", head + " " + there + "\n\n" + reply + "\n\n");
+    row("wrapped and quoted", "> " + head + " " + there + "\n> " + reply + "\n");
+    row("wrapped behind the head", head + "\n" + there + "\n" + reply + "\n");
+    row("wrapped behind layer 3", "ipv4     2\n" + entry + "\n");
+    row("between status lines", "conntrack v1.4.7 (conntrack-tools): 1 flow entries have been shown.\n" + entry
+                                    + "\nconntrack v1.4.7 (conntrack-tools): 1 flow entries have been deleted.\n");
+    row("with the old kernel's expectations", entry + " \nEXPECTING: - use=1 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=21 \n");
+    row("between expectations", "285 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=54570 ftp\n" + entry + "\n");
+    row("between statistics", "cpu=0   \tfound=0 invalid=0 insert=2 insert_failed=0 drop=0 early_drop=0 error=0 \n" + entry + "\n");
+}
+
+void TestTextReader::readsADamagedText()
+{
+    QFETCH(QByteArray, text);
+    const DumpResult result = dump(text.toStdString());
+    QCOMPARE(rowsAsLines(result.reading), written);
+    QCOMPARE(skips(result.reading), std::string());
+}
+
+void TestTextReader::skipsWithAReason_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("expected");
+    const auto row = [](const char *name, const std::string &text, const char *expected) {
+        QTest::newRow(name) << QByteArray::fromStdString(text) << QByteArray(expected);
+    };
+    const std::string good = entry + "\n";
+    const std::string half = "tcp      6 117 SYN_SENT " + there;
+
+    row("a tuple alone", good + half + "\n" + good, "2: the reply tuple is missing\n");
+    row("a wrapped entry by its first line", good + "\n" + half + "\nsport=1\n\n" + good, "3: the reply tuple is missing\n");
+    row("the head lost", good + there + " " + back + "\n", "2: the beginning of this entry is missing\n");
+    row("the beginning cut off", "=80 mark=0 use=2\n" + good, "1: the beginning of this entry is missing\n");
+    row("a NUL", good + half.substr(0, 20) + std::string(1, '\0') + "\n", "2: the line has a NUL byte in it\n");
+    row("Open vSwitch among it", good + "tcp,orig=(src=1.1.1.1,dst=1.1.1.2,sport=1,dport=2),reply=(src=1.1.1.2)\n",
+        "2: this line is from Open vSwitch\n");
+    row("a save line among it", good + "-A -t 15 -u SEEN_REPLY -s 10.7.0.2 -d 10.7.0.3 -p udp --sport 1 --dport 2\n",
+        "2: this line is in the form of conntrack -o save\n");
+    row("cut off in the original", good + half.substr(0, 60), "2: the text ends in the middle of this entry\n");
+    row("cut off in an address", good + "tcp      6 117 SYN_SENT src=10.0.0.1 dst=10.0.", "2: the text ends in the middle of this entry\n");
+    row("cut off in the head", good + "tcp      6 11", "2: the text ends in the middle of this entry\n");
+    row("cut off behind the tuples", good + good + entry.substr(0, entry.size() - 6), "3: the text ends in the middle of this entry\n");
+    row("cut off with a newline", good + half.substr(0, 60) + "\n", "2: a destination port is missing\n");
+}
+
+void TestTextReader::skipsWithAReason()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, expected);
+    const DumpResult result = dump(text.toStdString());
+    QCOMPARE(QByteArray::fromStdString(skips(result.reading)), expected);
+    QCOMPARE(result.reading.skipped, std::uint64_t(expected.count('\n')));
+    QVERIFY(result.reading.flows.size() >= 1);
+    QCOMPARE(rowsAsLines(result.reading).substr(0, written.size()), written);
+}
+
+void TestTextReader::countsMoreSkippedLinesThanItKeeps()
+{
+    std::string text = entry + "\n";
+    for (int i = 0; i < 25; ++i)
+        text += "tcp      6 117 SYN_SENT src=1.2.3 dst=1.2.3.4\n";
+    const Reading reading = dump(text).reading;
+    QCOMPARE(reading.skipped, 25u);
+    QCOMPARE(reading.firstSkipped.size(), Reading::maxSkippedKept);
+    QCOMPARE(reading.firstSkipped.back().number, 11u);
+    QCOMPARE(reading.firstSkipped.back().text, std::string("tcp      6 117 SYN_SENT src=1.2.3 dst=1.2.3.4"));
+    QCOMPARE(reading.lines, 26u);
+}
+
+void TestTextReader::showsTheTextOfAnEntry()
+{
+    const std::string wrapped = "tcp      6 117 SYN_SENT " + there + " \\\n     " + back + " use=1";
+    const Reading reading = dump("$ cat dump\n" + entry + "\n" + wrapped + "\n").reading;
+    QCOMPARE(reading.flows.size(), 2u);
+    QCOMPARE(std::string(reading.flows.line(0)), entry);
+    QCOMPARE(std::string(reading.flows.line(1)), wrapped);
+}
+
+void TestTextReader::keepsNoTextWhenNotAsked()
+{
+    DumpOptions options;
+    options.keepText = false;
+    const Reading reading = dump(entry + "\n", options).reading;
+    QVERIFY(reading.flows.text() == nullptr);
+    QCOMPARE(std::string(reading.flows.line(0)), std::string());
+}
+
+void TestTextReader::readsEveryToolsViewOfOneTable()
+{
+    const std::string proc = comparable(kernelData("proc-nf_conntrack.txt"), false);
+    QCOMPARE(std::count(proc.begin(), proc.end(), '\n'), 23);
+    for (const char *other : {"conntrack-L.txt", "conntrack-L-extended.txt", "conntrack-L-id.txt", "conntrack-L-extended-id.txt",
+                              "conntrack-L-ktimestamp.txt", "conntrack-L-extended-id-ktimestamp-labels.txt"})
+        QCOMPARE(comparable(kernelData(other), false), proc);
+    QCOMPARE(comparable(kernelData("conntrack-L-id.txt"), true), comparable(kernelData("conntrack-L-extended-id.txt"), true));
+}
+
+void TestTextReader::readsEventsInOrder()
+{
+    const Reading plain = kernelData("conntrack-E.txt");
+    QVERIFY(plain.isEventLog);
+    QCOMPARE(plain.flows.size(), 46u);
+    QCOMPARE(plain.skipped, 0u);
+    const Reading stamped = kernelData("conntrack-E-timestamp-id.txt");
+    QCOMPARE(stamped.flows.size(), 46u);
+    for (Row row = 1; row < stamped.flows.size(); ++row)
+        QVERIFY(*stamped.flows.eventTime(row) >= *stamped.flows.eventTime(row - 1));
+    for (Row row = 0; row < plain.flows.size(); ++row)
+        QCOMPARE(plain.flows.record(row).event(), stamped.flows.record(row).event());
+}
+
+void TestTextReader::seesEventsBehindATable()
+{
+    std::string text;
+    for (int i = 0; i < 300; ++i)
+        text += entry + "\n";
+    text += "[DESTROY] " + entry + "\n";
+    const Reading reading = dump(text).reading;
+    QVERIFY(reading.isEventLog);
+    QCOMPARE(reading.format, Format::ConntrackEvents);
+    QCOMPARE(reading.flows.size(), 301u);
+}
+
+void TestTextReader::survivesAHugeLine()
+{
+    const std::string text = entry + "\n" + std::string(10'000'000, 'x') + "\n" + "tcp 6 " + std::string(10'000'000, '1') + "\n"
+        + entry + "\n";
+    const Reading reading = dump(text).reading;
+    QCOMPARE(rowsAsLines(reading), written + written);
+    QCOMPARE(skips(reading), std::string("2: the line is longer than 1 MiB\n3: the line is longer than 1 MiB\n"));
+    QCOMPARE(reading.firstSkipped[0].text.size(), SkippedLine::maxTextLength);
+}
+
+void TestTextReader::survivesEveryTruncation()
+{
+    const std::string file = dataFile(QStringLiteral("kernel/conntrack-L-extended-id.txt"));
+    const std::size_t lines = 5;
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < lines; ++i)
+        end = file.find('\n', end) + 1;
+    const std::string text = file.substr(0, end);
+    const std::string whole = rowsAsLines(dump(text).reading);
+    for (std::size_t length = 0; length < text.size(); ++length) {
+        const Reading reading = dump(text.substr(0, length)).reading;
+        QVERIFY(reading.flows.size() <= lines);
+        QVERIFY(reading.skipped <= 1);
+        // What was read before the cut is as in the whole text, but for the last entry's last number.
+        const std::string rows = rowsAsLines(reading);
+        const std::size_t complete = rows.empty() ? 0 : rows.rfind('\n', rows.size() - 2) + 1;
+        QCOMPARE(rows.substr(0, complete), whole.substr(0, complete));
+    }
+}
+
+void TestTextReader::stopsWhenAsked()
+{
+    std::stop_source source;
+    std::string text;
+    while (text.size() < (std::size_t(3) << 20))
+        text += "ipv4     2 " + entry + "\n";
+    DumpOptions options;
+    options.stop = source.get_token();
+    std::uint64_t told = 0;
+    options.progress = [&](std::uint64_t done) {
+        told = done;
+        source.request_stop();
+    };
+    const DumpResult result = dump(text, options);
+    QCOMPARE(verdictName(result.verdict), "cancelled");
+    QVERIFY(told > 0 && told < text.size());
+    QVERIFY(result.reading.flows.empty());
+}
+
+QTEST_APPLESS_MAIN(TestTextReader)
+#include "tst_text_reader.moc"
