@@ -94,6 +94,8 @@ void Collector::report(const SourceProblem &problem, const std::string &name, co
         SourceProblem named = problem;
         if (named.detail.empty() && name != "proc")
             named.detail = name;
+        if (name == "-" && named.detail.starts_with('-'))
+            named.detail.replace(0, 1, "standard input");
         message("ctscope: " + sourceMessage(named, reading ? reading->formatName : std::string_view()));
     }
     if (isAboutContent(problem.kind))
