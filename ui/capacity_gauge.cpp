@@ -180,16 +180,16 @@ void CapacityGauge::paintEvent(QPaintEvent *)
             paintHatched(painter, ringPart(circle, thickness, solid, share), chosen.shape);
         if (solid > 0)
             painter.fillPath(ringPart(circle, thickness, 0, solid), chosen.shape);
-        // Where amber and red begin.
+        // Where amber and red begin: marks inside the ring, which stay seen when it is full.
         for (const auto &[percent, color] : {std::pair(m_levels.warning, colors.warning), std::pair(m_levels.alarm, colors.error)}) {
             const double at = percent / 100.0;
             painter.setPen(QPen(color, std::max(2.0, diameter * 0.014), Qt::SolidLine, Qt::FlatCap));
-            painter.drawLine(pointAt(circle, at, diameter / 2 - thickness * 1.28),
-                             pointAt(circle, at, diameter / 2 - thickness * 0.0));
+            painter.drawLine(pointAt(circle, at, diameter / 2 - thickness * 1.55),
+                             pointAt(circle, at, diameter / 2 - thickness * 1.12));
         }
     }
 
-    const double inside = diameter - thickness * 3.2;
+    const double inside = diameter - thickness * 3.6;
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     const QString big = text();

@@ -2,6 +2,7 @@
 #include "ui/field_list.h"
 
 #include "ui/semantic_colors.h"
+#include "ui/text_block.h"
 
 #include <QEvent>
 #include <QGridLayout>
@@ -11,25 +12,6 @@
 #include <algorithm>
 
 namespace ctscope {
-
-namespace {
-
-void setText(QLabel *label, const QString &text)
-{
-    if (label->text() != text)
-        label->setText(text);
-}
-
-QLabel *makeLabel(bool wrap)
-{
-    auto *label = new QLabel;
-    label->setTextFormat(Qt::PlainText);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    label->setWordWrap(wrap);
-    return label;
-}
-
-} // namespace
 
 FieldList::FieldList(QWidget *parent)
     : QWidget(parent)
@@ -44,15 +26,16 @@ FieldList::Entry FieldList::makeEntry(const QString &id)
     Entry entry;
     entry.id = id;
     entry.box = new QWidget;
-    entry.label = makeLabel(false);
-    entry.value = makeLabel(true);
-    entry.sentence = makeLabel(true);
+    entry.label = new QLabel;
+    entry.label->setTextFormat(Qt::PlainText);
+    entry.value = new TextBlock;
+    entry.sentence = new TextBlock;
     entry.value->setObjectName(QStringLiteral("value-") + id);
     entry.sentence->setObjectName(QStringLiteral("sentence-") + id);
     QFont strong = entry.value->font();
     strong.setWeight(QFont::DemiBold);
     entry.value->setFont(strong);
-    entry.label->setMinimumWidth(fontMetrics().averageCharWidth() * 13);
+    entry.label->setMinimumWidth(fontMetrics().averageCharWidth() * 17);
     entry.label->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     auto *grid = new QGridLayout(entry.box);
     grid->setContentsMargins(0, 0, 0, 0);
@@ -67,9 +50,9 @@ FieldList::Entry FieldList::makeEntry(const QString &id)
 
 void FieldList::fill(const Entry &entry, const FieldExplanation &field)
 {
-    setText(entry.label, field.label);
-    setText(entry.value, field.value);
-    setText(entry.sentence, field.sentence);
+    entry.label->setText(field.label);
+    entry.value->showText(field.value);
+    entry.sentence->showText(field.sentence);
     entry.value->setAccessibleName(field.label);
     entry.value->setAccessibleDescription(field.sentence);
 }
@@ -118,13 +101,10 @@ void FieldList::color()
     const SemanticColors colors = SemanticColors::of(palette());
     QPalette quiet = palette();
     quiet.setColor(QPalette::WindowText, m_gone ? colors.ended : colors.quiet);
-    QPalette value = palette();
-    if (m_gone)
-        value.setColor(QPalette::WindowText, colors.ended);
     for (const Entry &entry : m_entries) {
         entry.label->setPalette(quiet);
-        entry.sentence->setPalette(quiet);
-        entry.value->setPalette(value);
+        entry.sentence->setTextLook(m_gone ? colors.ended : colors.quiet, false);
+        entry.value->setTextLook(m_gone ? colors.ended : palette().color(QPalette::WindowText), false);
     }
 }
 
@@ -139,7 +119,7 @@ QString FieldList::plainText() const
 {
     QString text;
     for (const Entry &entry : m_entries)
-        text += entry.label->text() + QStringLiteral(": ") + entry.value->text() + QLatin1Char('\n');
+        text += entry.label->text() + QStringLiteral(": ") + entry.value->shownText() + QLatin1Char('\n');
     return text;
 }
 

@@ -12,6 +12,8 @@ class QVBoxLayout;
 
 namespace ctscope {
 
+class TextBlock;
+
 /// The fields of a flow: what it is called and its value on one line, what it means below. Values
 /// change in place, so that nothing jumps while the flow lives; all text can be selected.
 class FieldList : public QWidget {
@@ -33,8 +35,8 @@ private:
         QString id;
         QWidget *box = nullptr;
         QLabel *label = nullptr;
-        QLabel *value = nullptr;
-        QLabel *sentence = nullptr;
+        TextBlock *value = nullptr;
+        TextBlock *sentence = nullptr;
     };
 
     Entry makeEntry(const QString &id);

@@ -27,7 +27,8 @@ HistoryChart::HistoryChart(QWidget *parent)
     chart()->setAnimationOptions(QChart::NoAnimation);
     chart()->legend()->hide();
     chart()->setBackgroundVisible(false);
-    chart()->setMargins(QMargins());
+    // Room for half of the first and last labels.
+    chart()->setMargins(QMargins(0, fontMetrics().height() / 2, fontMetrics().averageCharWidth() * 2, 0));
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
     chart()->addSeries(m_max);
     for (QCategoryAxis *axis : {m_time, m_amount}) {
@@ -60,7 +61,7 @@ HistoryChart::HistoryChart(QWidget *parent)
 void HistoryChart::dress()
 {
     const SemanticColors colors = SemanticColors::of(palette());
-    for (QAreaSeries *piece : m_pieces)
+    for (const Piece &piece : m_pieces)
         dressPiece(piece);
     m_max->setPen(QPen(colors.error, 1.4, Qt::DashLine));
     QColor line = palette().color(QPalette::WindowText);
@@ -77,14 +78,14 @@ void HistoryChart::dress()
     setBackgroundBrush(Qt::NoBrush);
 }
 
-void HistoryChart::dressPiece(QAreaSeries *area) const
+void HistoryChart::dressPiece(const Piece &piece) const
 {
     const SemanticColors colors = SemanticColors::of(palette());
     QColor fill = colors.calm;
     fill.setAlphaF(0.25f);
-    area->setBrush(fill);
-    area->setPen(Qt::NoPen);
-    area->upperSeries()->setPen(QPen(colors.calm, 1.6));
+    piece.area->setBrush(fill);
+    piece.area->setPen(Qt::NoPen);
+    piece.line->setPen(QPen(colors.calm, 1.6));
 }
 
 void HistoryChart::setPiece(std::size_t index, const QList<QPointF> &counts)
@@ -92,16 +93,19 @@ void HistoryChart::setPiece(std::size_t index, const QList<QPointF> &counts)
     if (index == m_pieces.size()) {
         if (counts.isEmpty())
             return;
-        auto *area = new QAreaSeries(new QLineSeries(this), new QLineSeries(this));
-        chart()->addSeries(area);
-        area->attachAxis(m_time);
-        area->attachAxis(m_amount);
-        dressPiece(area);
-        m_pieces.push_back(area);
+        const Piece piece {new QAreaSeries(new QLineSeries(this), new QLineSeries(this)), new QLineSeries};
+        for (QAbstractSeries *series : {static_cast<QAbstractSeries *>(piece.area), static_cast<QAbstractSeries *>(piece.line)}) {
+            chart()->addSeries(series);
+            series->attachAxis(m_time);
+            series->attachAxis(m_amount);
+        }
+        dressPiece(piece);
+        m_pieces.push_back(piece);
     }
-    QAreaSeries *const area = m_pieces[index];
-    area->upperSeries()->replace(counts);
-    area->lowerSeries()->replace(
+    const Piece &piece = m_pieces[index];
+    piece.line->replace(counts);
+    piece.area->upperSeries()->replace(counts);
+    piece.area->lowerSeries()->replace(
         counts.isEmpty() ? QList<QPointF>() : QList<QPointF> {{counts.first().x(), 0}, {counts.last().x(), 0}});
 }
 

@@ -42,12 +42,17 @@ private:
     void dress();
     void setSpan(double seconds);
     void setTop(double top);
-    /// Draws one stretch without gaps; the series are made as they are needed and kept.
+    /// One stretch without gaps: the area, and the line on it (an area's own goes all around it).
+    struct Piece {
+        QAreaSeries *area = nullptr;
+        QLineSeries *line = nullptr;
+    };
+    /// Draws one stretch; the series are made as they are needed and kept.
     void setPiece(std::size_t index, const QList<QPointF> &counts);
-    void dressPiece(QAreaSeries *area) const;
+    void dressPiece(const Piece &piece) const;
 
     // Owned by the chart, which the view owns.
-    std::vector<QAreaSeries *> m_pieces;
+    std::vector<Piece> m_pieces;
     QLineSeries *m_max = nullptr;
     QCategoryAxis *m_time = nullptr;
     QCategoryAxis *m_amount = nullptr;

@@ -61,7 +61,6 @@ public:
     void color();
     std::optional<Row> locate(const Snapshot &snapshot) const;
     void take(const SnapshotPtr &next, Row at);
-    void loseFlow();
     void present();
 
     Inspector *const q;
@@ -77,8 +76,8 @@ public:
     QScrollArea *scroll = nullptr;
     QLabel *gone = nullptr;
     PathPicture *picture = nullptr;
-    QLabel *headline = nullptr;
-    QLabel *next = nullptr;
+    TextBlock *headline = nullptr;
+    TextBlock *next = nullptr;
     FieldList *fields = nullptr;
     QLabel *tuplesTitle = nullptr;
     TupleTable *tuples = nullptr;
@@ -119,12 +118,14 @@ void Inspector::Private::build()
     column->addWidget(gone);
     picture = new PathPicture;
     column->addWidget(picture);
-    headline = makeLabel("headline");
+    headline = new TextBlock;
+    headline->setObjectName(QStringLiteral("headline"));
     QFont strong = headline->font();
     strong.setWeight(QFont::DemiBold);
     headline->setFont(strong);
     column->addWidget(headline);
-    next = makeLabel("next");
+    next = new TextBlock;
+    next->setObjectName(QStringLiteral("next"));
     column->addWidget(next);
     auto *line = new QFrame;
     line->setFrameShape(QFrame::HLine);
@@ -151,7 +152,7 @@ void Inspector::Private::build()
     raw->setAccessibleName(tr("The entry as a line"));
     column->addWidget(raw);
     column->addStretch(1);
-    QObject::connect(copy, &QPushButton::clicked, q, [this] { QApplication::clipboard()->setText(raw->toPlainText()); });
+    QObject::connect(copy, &QPushButton::clicked, q, [this] { QApplication::clipboard()->setText(raw->shownText()); });
 
     second = new QTimer(q);
     second->setInterval(1000);
@@ -173,11 +174,11 @@ void Inspector::Private::color()
     banner.setColor(QPalette::Window, q->palette().color(QPalette::AlternateBase));
     banner.setColor(QPalette::WindowText, q->palette().color(QPalette::Text));
     gone->setPalette(banner);
-    QPalette faded = q->palette();
-    if (snapshot && (lost || snapshot->ended(row)))
-        faded.setColor(QPalette::WindowText, colors.ended);
-    headline->setPalette(faded);
-    raw->setTextLook(faded.color(QPalette::WindowText), false);
+    const QColor ink = q->palette().color(QPalette::WindowText);
+    const QColor faded = snapshot && (lost || snapshot->ended(row)) ? colors.ended : ink;
+    headline->setTextLook(faded, false);
+    next->setTextLook(ink, false);
+    raw->setTextLook(faded, false);
 }
 
 /// The flow's row: mostly near its last one, else anywhere.
@@ -195,11 +196,6 @@ void Inspector::Private::take(const SnapshotPtr &picked, Row at)
     lost = false;
 }
 
-void Inspector::Private::loseFlow()
-{
-    lost = true;
-}
-
 void Inspector::Private::present()
 {
     if (!snapshot)
@@ -213,8 +209,8 @@ void Inspector::Private::present()
     }
     const FlowExplanation explanation = explain(moment, numbers);
     picture->showFlow(moment.flow, moment.live);
-    setText(headline, explanation.headline);
-    setText(next, explanation.next);
+    headline->showText(explanation.headline);
+    next->showText(explanation.next);
     setText(gone, tr("This flow is gone. Below is what was last known of it."));
     gone->setVisible(moment.ended && !moment.fromEventLog);
     fields->showFields(explanation.fields);
@@ -280,7 +276,7 @@ void Inspector::showFrame(const FramePtr &frame)
     if (const auto row = d->locate(*frame->snapshot))
         d->take(frame->snapshot, *row);
     else
-        d->loseFlow();
+        d->lost = true;
     d->present();
 }
 

@@ -85,6 +85,9 @@ void PathPicture::showFlow(const Flow &flow, bool thisHost)
     picture.protocol = protocolCaption(flow);
     picture.nat = nat.any() ? natName(natKind(nat)) : QString();
     picture.loopback = isLoopback(flow.original.src) && isLoopback(flow.original.dst) && !nat.any();
+    picture.foot = !natCanBeTold(flow) ? tr("translation not known")
+        : flow.status.unreplied        ? tr("no reply yet, nothing translated")
+                                       : tr("nothing translated");
     picture.host = thisHost ? tr("this host") : tr("tracking host");
     picture.unreplied = flow.status.unreplied;
     if (picture == m_picture)
@@ -137,7 +140,7 @@ QFont PathPicture::captionFont() const
 QString PathPicture::changeWord(const End &end)
 {
     if (end.addressChanged && end.keyChanged)
-        return tr("⇄ address and port");
+        return end.key.startsWith(QLatin1Char(':')) ? tr("⇄ address and port") : tr("⇄ address and number");
     if (end.addressChanged)
         return tr("⇄ address");
     // An ICMP id and a GRE key change where others have ports.
@@ -198,8 +201,7 @@ void PathPicture::paintEvent(QPaintEvent *)
     if (m_picture.nat.isEmpty()) {
         painter.setFont(captionFont());
         painter.setPen(quiet());
-        painter.drawText(foot, Qt::AlignCenter,
-                         m_picture.unreplied ? tr("no reply yet, nothing translated") : tr("replies come back the same way, nothing translated"));
+        painter.drawText(foot, Qt::AlignCenter, m_picture.foot);
         return;
     }
     area = QRect(0, area.bottom() + 1, width(), bandHeight(m_picture.reply, width()));

@@ -50,6 +50,7 @@ private:
         std::array<End, 2> reply;    ///< what answers them: destination, source
         QString protocol;
         QString nat;                 ///< name of the translation; empty = none
+        QString foot;                ///< said where nothing is translated
         QString host;
         bool unreplied = false;
         bool loopback = false;       ///< both ends are this host

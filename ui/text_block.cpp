@@ -1,13 +1,45 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/text_block.h"
 
+#include <QMimeData>
+#include <QTextCursor>
 #include <QTextDocument>
+#include <QTextDocumentFragment>
 #include <QWheelEvent>
 
 #include <cmath>
-#include <memory>
 
 namespace ctscope {
+
+namespace {
+
+constexpr QChar breakHere(0x200b); // ZERO WIDTH SPACE: UAX #14, class ZW
+
+/// The text with places to break in its long words.
+QString breakable(const QString &text)
+{
+    constexpr qsizetype longWord = 24;
+    static const QString separators = QStringLiteral("._:/,");
+    QString out;
+    out.reserve(text.size() + 16);
+    qsizetype begin = 0;
+    while (begin < text.size()) {
+        qsizetype end = begin;
+        while (end < text.size() && !text.at(end).isSpace())
+            ++end;
+        for (qsizetype i = begin; i < end; ++i) {
+            out += text.at(i);
+            if (end - begin > longWord && separators.contains(text.at(i)))
+                out += breakHere;
+        }
+        if (end < text.size())
+            out += text.at(end);
+        begin = end + 1;
+    }
+    return out;
+}
+
+} // namespace
 
 TextBlock::TextBlock(QWidget *parent)
     : QTextEdit(parent)
@@ -19,7 +51,9 @@ TextBlock::TextBlock(QWidget *parent)
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    // Its text can be clicked and copied; Tab goes past it to what can be done.
     setTabChangesFocus(true);
+    setFocusPolicy(Qt::ClickFocus);
     document()->setDocumentMargin(0);
     viewport()->setAutoFillBackground(false);
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -29,10 +63,18 @@ TextBlock::TextBlock(QWidget *parent)
 
 void TextBlock::showText(const QString &text)
 {
-    if (toPlainText() == text)
+    if (m_text == text)
         return;
-    setPlainText(text);
+    m_text = text;
+    setPlainText(breakable(text));
     updateGeometry();
+}
+
+QMimeData *TextBlock::createMimeDataFromSelection() const
+{
+    auto *data = new QMimeData;
+    data->setText(textCursor().selection().toPlainText().remove(breakHere));
+    return data;
 }
 
 void TextBlock::setTextLook(const QColor &color, bool underlined)
@@ -62,10 +104,17 @@ QSize TextBlock::minimumSizeHint() const
 
 int TextBlock::heightForWidth(int width) const
 {
-    const std::unique_ptr<QTextDocument> copy(document()->clone());
-    copy->setDefaultFont(font());
-    copy->setTextWidth(width);
-    return static_cast<int>(std::ceil(copy->size().height()));
+    const QString text = toPlainText();
+    if (m_measured.width != width || m_measured.text != text || m_measured.font != font()) {
+        QTextDocument copy;
+        copy.setDocumentMargin(0);
+        copy.setDefaultFont(font());
+        copy.setDefaultTextOption(document()->defaultTextOption());
+        copy.setPlainText(text);
+        copy.setTextWidth(width);
+        m_measured = {text, font(), width, static_cast<int>(std::ceil(copy.size().height()))};
+    }
+    return m_measured.height;
 }
 
 void TextBlock::wheelEvent(QWheelEvent *event)

@@ -5,8 +5,9 @@
 
 namespace ctscope {
 
-/// Text to read, select and copy, that breaks anywhere when it must (addresses have no blanks) and
-/// is as high as it needs. Looks like a label.
+/// Text to read, select and copy, that is as high as it needs. Looks like a label. Long words
+/// (addresses, names of settings) break after their separators, and anywhere when they must; copies
+/// are free of the marks that this takes.
 class TextBlock : public QTextEdit {
     Q_OBJECT
 public:
@@ -14,6 +15,7 @@ public:
 
     /// Changes the text only where it differs, so that a selection in it stays as long as it can.
     void showText(const QString &text);
+    const QString &shownText() const noexcept { return m_text; }
     void setTextLook(const QColor &color, bool underlined);
 
     QSize sizeHint() const override;
@@ -22,7 +24,19 @@ public:
     int heightForWidth(int width) const override;
 
 protected:
+    QMimeData *createMimeDataFromSelection() const override;
     void wheelEvent(QWheelEvent *event) override;
+
+private:
+    struct Measured {
+        QString text;
+        QFont font;
+        int width = -1;
+        int height = 0;
+    };
+    QString m_text;
+    /// Layouts ask again and again; the answer changes with text, font and width alone.
+    mutable Measured m_measured;
 };
 
 } // namespace ctscope

@@ -17,7 +17,8 @@ struct Words {
 
 QString duration(std::uint64_t seconds)
 {
-    return QString::fromStdString(durationText(seconds));
+    // "4 d 23 h" stays together in a sentence.
+    return QString::fromStdString(durationText(seconds)).replace(QLatin1Char(' '), QChar(QChar::Nbsp));
 }
 
 QString howItEnded(const FlowMoment &moment)
@@ -162,7 +163,7 @@ QString ruleSentence(const FlowMoment &moment, const AppliedRule &applied)
             : Words::tr("More than that is left, so this flow carries a timeout policy of its own, or its machine "
                         "has another value set.");
     } else if (applied.shortened) {
-        sentences += Words::tr("As no more than %1 is left, the shorter rule net.netfilter.%2 = %3 may have set it: "
+        sentences += Words::tr("As no more than %1 is left, the shorter rule %2 = %3 may have set it: "
                                "for data that is not acknowledged, packets repeated too often, or a window of zero.")
                          .arg(duration(applied.shortened->seconds), QString::fromUtf8(applied.shortened->sysctl.data(),
                               static_cast<qsizetype>(applied.shortened->sysctl.size())),
