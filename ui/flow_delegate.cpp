@@ -15,11 +15,11 @@
 namespace ctscope {
 namespace {
 
-constexpr int padding = 6;
+constexpr int padding = 5;
 constexpr int signSize = 12;
 constexpr int barHeight = 5;
 constexpr int barLeast = 24; ///< a shorter bar would say nothing
-constexpr int barWidth = 56;
+constexpr int barWidth = 44;
 constexpr int newMarkMs = 2000;
 constexpr int changeMarkMs = 1000;
 constexpr int trafficMarkMs = 1000;

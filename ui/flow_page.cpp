@@ -87,7 +87,7 @@ FlowPage::~FlowPage() = default;
 void FlowPage::setSource(std::unique_ptr<Source> source)
 {
     m_live = source->isLive();
-    showBlank(loadingWords(m_title));
+    showBlank(loadingWords(m_live, m_title));
     m_feed->setSource(std::move(source));
 }
 

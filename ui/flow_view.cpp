@@ -98,8 +98,11 @@ void FlowView::present(const FramePtr &frame)
     m_model->present(frame);
     m_presenting = false;
 
-    if (anchor.isValid())
+    if (anchor.isValid()) {
+        // The bar knows of more rows only after the layout, which is otherwise put off.
+        executeDelayedItemsLayout();
         bar->setValue(std::max(0, anchor.row() - (anchorRow - firstRow)));
+    }
     settleWidths();
     // The current row may have gone, or be another flow's.
     if (const FlowSerial now = currentFlow(); now != m_announced) {

@@ -2,6 +2,7 @@
 #include "ui/honest_line.h"
 
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QTimerEvent>
 #include <QToolButton>
 
@@ -56,19 +57,22 @@ void HonestLine::rebuild()
             if (place < m_parts.size())
                 showExplanation(m_parts[place].explanation, button);
         });
-        m_row->insertWidget(static_cast<int>(place), button);
+        auto *dot = new QLabel(QStringLiteral("·"), this);
+        m_row->insertWidget(static_cast<int>(2 * place), dot);
+        m_row->insertWidget(static_cast<int>(2 * place + 1), button);
+        m_dots.append(dot);
         m_buttons.append(button);
     }
     for (qsizetype i = 0; i < m_buttons.size(); ++i) {
         auto *button = m_buttons[i];
         const bool used = i < m_parts.size();
         button->setVisible(used);
+        m_dots[i]->setVisible(used && i > 0);
         if (!used)
             continue;
         const auto &part = m_parts[i];
-        const QString text = i == 0 ? part.text : QStringLiteral("·  ") + part.text;
-        if (button->text() != text)
-            button->setText(text);
+        if (button->text() != part.text)
+            button->setText(part.text);
         button->setObjectName(QStringLiteral("honest-") + part.id);
         button->setAccessibleName(part.text);
         button->setToolTip(tr("%1. Click to know more.").arg(part.explanation.title));

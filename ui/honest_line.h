@@ -10,6 +10,7 @@
 #include <functional>
 
 class QHBoxLayout;
+class QLabel;
 class QToolButton;
 
 namespace ctscope {
@@ -48,6 +49,7 @@ private:
     QList<Part> m_parts;
     QHBoxLayout *m_row;
     QList<QToolButton *> m_buttons;
+    QList<QLabel *> m_dots; ///< before each button but the first
     int m_timer = 0;
 };
 

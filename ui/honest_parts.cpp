@@ -46,7 +46,9 @@ HonestLine::Part shownPart(const Frame &frame)
     const quint64 endedShown = frame.order->rows.size() - shown;
     HonestLine::Part part{QStringLiteral("shown"), {}, {}};
     const bool all = shown == live;
-    if (snapshot.fromEventLog)
+    if (live == 0)
+        part.text = tr("no flows");
+    else if (snapshot.fromEventLog)
         part.text = all ? tr("%1 flows from the log").arg(counted(live)) : tr("%1 of %2 shown").arg(counted(shown), counted(live));
     else if (all)
         part.text = live == 1 ? tr("1 flow, shown") : tr("all %1 flows shown").arg(counted(live));

@@ -124,13 +124,20 @@ void paintPlain(QPainter &p, Sign sign, const QColor &color)
         paintArrow(p, {2.5, 5.2}, {13.5, 5.2}, 2.6);
         paintArrow(p, {13.5, 10.8}, {2.5, 10.8}, 2.6);
         return;
-    case Sign::Assured:
-        p.setBrush(color);
-        p.drawEllipse(QPointF(8, 8), 6, 6);
-        p.setPen(QPen(QGuiApplication::palette().color(QPalette::Base), 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-        p.setBrush(Qt::NoBrush);
-        p.drawPolyline(QPolygonF{{5, 8.2}, {7.2, 10.4}, {11, 5.8}});
+    case Sign::Assured: {
+        // The tick is cut out, so that it has the colour of whatever is below.
+        QPainterPath disc;
+        disc.addEllipse(QPointF(8, 8), 6.7, 6.7);
+        QPainterPath tick(QPointF(5, 8.2));
+        tick.lineTo(7.2, 10.4);
+        tick.lineTo(11, 5.8);
+        QPainterPathStroker stroker;
+        stroker.setWidth(2);
+        stroker.setCapStyle(Qt::RoundCap);
+        stroker.setJoinStyle(Qt::RoundJoin);
+        p.fillPath(disc - stroker.createStroke(tick), color);
         return;
+    }
     case Sign::Unreplied:
         paintArrow(p, {2.5, 8}, {13, 8}, 3.6);
         return;

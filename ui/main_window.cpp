@@ -258,7 +258,7 @@ void MainWindow::Private::makeMenus()
 void MainWindow::Private::restore()
 {
     q->resize(1280, 800);
-    q->resizeDocks({capacityDock, inspectorDock}, {250, 320}, Qt::Horizontal);
+    q->resizeDocks({capacityDock, inspectorDock}, {236, 330}, Qt::Horizontal);
     defaultState = q->saveState(stateVersion);
     const auto settings = openSettings();
     if (const int theme = settings->value(QStringLiteral("theme"), 0).toInt(); theme == 1 || theme == 2)

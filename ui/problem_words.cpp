@@ -158,9 +158,9 @@ StateWords noMatchWords(const QString &filter, quint64 flows)
             {}, PageAction::ClearFilter, tr("Clear the filter"), {}};
 }
 
-StateWords loadingWords(const QString &name)
+StateWords loadingWords(bool live, const QString &name)
 {
-    return {BlankPicture::Loading, tr("Reading %1…").arg(name), {}, {}, PageAction::Cancel, tr("Cancel"), {}};
+    return {BlankPicture::Loading, live ? tr("Reading this machine's table…") : tr("Reading %1…").arg(name), {}, {}, PageAction::Cancel, tr("Cancel"), {}};
 }
 
 StateWords noFlowsWords(bool live, const QString &name)

@@ -33,7 +33,7 @@ StateWords problemWords(const SourceProblem &problem, bool live, const QString &
 /// Nothing matches the filter.
 StateWords noMatchWords(const QString &filter, quint64 flows);
 /// Reading for the first time.
-StateWords loadingWords(const QString &name);
+StateWords loadingWords(bool live, const QString &name);
 /// A dump that holds no flows, without being wrong.
 StateWords noFlowsWords(bool live, const QString &name);
 

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "format/dump_reader.h"
+#include "query/flow_order.h"
+#include "tracking/flow_table.h"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace ctscope {
+
+/// A line as conntrack -L prints it, of a TCP flow.
+inline std::string tcpLine(const std::string &source, int port, const std::string &state = "ESTABLISHED", int seconds = 1000)
+{
+    return "tcp      6 " + std::to_string(seconds) + ' ' + state + " src=" + source + " dst=203.0.113.2 sport="
+        + std::to_string(port) + " dport=443 src=203.0.113.2 dst=" + source + " sport=443 dport=" + std::to_string(port)
+        + " [ASSURED] mark=0 use=1\n";
+}
+
+inline Reading readingOf(const std::string &text)
+{
+    DumpOptions options;
+    auto result = readDump(std::make_shared<const std::string>(text), options);
+    result.reading.takenAt = std::chrono::steady_clock::now();
+    return std::move(result.reading);
+}
+
+/// What a fake kernel holds; the test changes it while the tracker thread reads it.
+struct FakeTable {
+    std::mutex mutex; ///< protects text and problem
+    std::string text;
+    SourceProblem problem;
+
+    void set(std::string newText, SourceProblem newProblem = {})
+    {
+        const std::scoped_lock lock(mutex);
+        text = std::move(newText);
+        problem = std::move(newProblem);
+    }
+};
+
+/// A live source over a FakeTable. With a problem other than Unused it gives no reading.
+class FakeSource : public Source {
+public:
+    explicit FakeSource(std::shared_ptr<FakeTable> table)
+        : m_table(std::move(table))
+    {
+    }
+    ReadResult read(std::stop_token, const ReadProgress &) override
+    {
+        const std::scoped_lock lock(m_table->mutex);
+        if (m_table->problem.kind != Problem::None && m_table->problem.kind != Problem::Unused)
+            return {std::nullopt, m_table->problem};
+        return {readingOf(m_table->text), m_table->problem};
+    }
+    bool isLive() const noexcept override { return true; }
+    Capacity capacity() override { return {3, 100, 64}; }
+    std::string name() const override { return "fake table"; }
+
+private:
+    std::shared_ptr<FakeTable> m_table;
+};
+
+} // namespace ctscope

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/column_menu.h"
+#include "ui/flow_view.h"
+#include "ui/settings.h"
+
+#include "ui/fake_table.h"
+
+#include <QHeaderView>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace ctscope;
+
+/// A view with a model, fed with frames that are made on the spot.
+struct Bench {
+    FlowTable table;
+    FlowTableModel model;
+    FlowView view;
+    ViewSpec spec;
+
+    Bench()
+    {
+        view.setFlowModel(&model);
+        view.resize(900, 400);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+    }
+    void read(const std::string &text)
+    {
+        show(table.apply(readingOf(text), true, Timeouts()));
+    }
+    void show(const SnapshotPtr &snapshot)
+    {
+        auto order = orderFlows(*snapshot, spec, snapshot->takenAt);
+        QVERIFY(order);
+        view.present(std::make_shared<const Frame>(Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*order)), spec}));
+    }
+    QString cell(int row, Column column) const { return model.index(row, static_cast<int>(column)).data().toString(); }
+    QString currentSource() const { return cell(view.currentIndex().row(), Column::Source); }
+    /// The sources in view order, by their last number.
+    QString sources() const
+    {
+        QStringList numbers;
+        for (int row = 0; row < model.rowCount(); ++row)
+            numbers << cell(row, Column::Source).section(QLatin1Char('.'), -1);
+        return numbers.join(QLatin1Char(' '));
+    }
+    void goTo(int row) { view.setCurrentIndex(model.index(row, 0)); }
+};
+
+static std::string flows(int from, int to)
+{
+    std::string text;
+    for (int i = from; i <= to; ++i)
+        text += tcpLine("10.0." + std::to_string(i / 250) + '.' + std::to_string(i % 250), 40000);
+    return text;
+}
+
+class FlowViewTest : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() { useTemporarySettings(); }
+    void currentFlowStaysWithItsFlow();
+    void firstVisibleFlowStaysUnderTheEye();
+    void atTheTopTheTableStaysAtTheTop();
+    void selectionFollowsItsFlows();
+    void clickingAFlowTellsWhich();
+    void clickingAHeaderAsksForAnOrder();
+    void menuHidesAndShowsColumns();
+    void lastColumnCanNotBeHidden();
+    void layoutIsKeptAsText();
+    void widthsSettleOnce();
+    void copiesCarryExactValues();
+    void typingFindsARow();
+    void keysDoWhatTheySay_data();
+    void keysDoWhatTheySay();
+};
+
+void FlowViewTest::currentFlowStaysWithItsFlow()
+{
+    Bench bench;
+    bench.spec.sort = {Column::Source, false};
+    bench.read(flows(11, 13));
+    bench.goTo(1);
+    QCOMPARE(bench.currentSource(), QStringLiteral("10.0.0.12"));
+
+    QSignalSpy changed(&bench.view, &FlowView::currentFlowChanged);
+    bench.read(flows(5, 13));
+    QCOMPARE(bench.currentSource(), QStringLiteral("10.0.0.12"));
+    QCOMPARE(bench.view.currentIndex().row(), 7);
+
+    bench.spec.sort.descending = true;
+    bench.show(bench.table.current());
+    QCOMPARE(bench.currentSource(), QStringLiteral("10.0.0.12"));
+    QCOMPARE(bench.view.currentIndex().row(), 1);
+    QCOMPARE(changed.count(), 0);
+}
+
+void FlowViewTest::firstVisibleFlowStaysUnderTheEye()
+{
+    Bench bench;
+    bench.spec.sort = {Column::Source, false};
+    bench.read(flows(100, 199));
+    QTRY_VERIFY(bench.view.verticalScrollBar()->maximum() >= 40);
+    bench.view.verticalScrollBar()->setValue(40);
+    QCOMPARE(bench.cell(bench.view.rowAt(0), Column::Source), QStringLiteral("10.0.0.140"));
+
+    bench.read(flows(50, 199));
+    QCOMPARE(bench.cell(bench.view.rowAt(0), Column::Source), QStringLiteral("10.0.0.140"));
+
+    // The current row, when it can be seen, is what the eye is on.
+    bench.goTo(bench.view.rowAt(0) + 3);
+    const int fromTop = bench.view.visualRect(bench.view.currentIndex()).top();
+    bench.read(flows(20, 199));
+    QCOMPARE(bench.currentSource(), QStringLiteral("10.0.0.143"));
+    QCOMPARE(bench.view.visualRect(bench.view.currentIndex()).top(), fromTop);
+}
+
+void FlowViewTest::atTheTopTheTableStaysAtTheTop()
+{
+    Bench bench;
+    bench.spec.sort = {Column::Source, false};
+    bench.read(flows(100, 199));
+    bench.read(flows(50, 199));
+    QCOMPARE(bench.cell(bench.view.rowAt(0), Column::Source), QStringLiteral("10.0.0.50"));
+}
+
+void FlowViewTest::selectionFollowsItsFlows()
+{
+    Bench bench;
+    bench.spec.sort = {Column::Source, false};
+    bench.read(flows(11, 15));
+    bench.view.selectRow(1);
+    bench.view.selectionModel()->select(bench.model.index(3, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    bench.read(flows(1, 15));
+    QStringList selected;
+    for (const auto &index : bench.view.selectionModel()->selectedRows(static_cast<int>(Column::Source)))
+        selected << index.data().toString();
+    selected.sort();
+    QCOMPARE(selected.join(QLatin1Char(' ')), QStringLiteral("10.0.0.12 10.0.0.14"));
+}
+
+void FlowViewTest::clickingAFlowTellsWhich()
+{
+    Bench bench;
+    bench.read(flows(11, 15));
+    QSignalSpy changed(&bench.view, &FlowView::currentFlowChanged);
+    const QRect rect = bench.view.visualRect(bench.model.index(2, 0));
+    QTest::mouseClick(bench.view.viewport(), Qt::LeftButton, {}, rect.center());
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(changed.first().first().toULongLong(), *bench.model.serialAt(2));
+    QCOMPARE(bench.view.currentFlow(), *bench.model.serialAt(2));
+}
+
+void FlowViewTest::clickingAHeaderAsksForAnOrder()
+{
+    Bench bench;
+    bench.read(flows(11, 15));
+    QList<SortSpec> asked;
+    connect(&bench.view, &FlowView::sortRequested, &bench.view, [&asked](SortSpec spec) { asked << spec; });
+    auto *header = bench.view.horizontalHeader();
+    const int x = header->sectionViewportPosition(static_cast<int>(Column::Source)) + 20;
+    const auto click = [&] { QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, {x, header->height() / 2}); };
+    click();
+    click();
+    click();
+    QCOMPARE(asked.size(), 3);
+    QVERIFY(asked[0] == (SortSpec{Column::Source, false}));
+    QVERIFY(asked[1] == (SortSpec{Column::Source, true}));
+    QVERIFY(asked[2] == SortSpec{});
+}
+
+void FlowViewTest::menuHidesAndShowsColumns()
+{
+    Bench bench;
+    bench.read(flows(11, 15));
+    ColumnMenu menu(&bench.view);
+    auto *mark = menu.findChild<QAction *>(QStringLiteral("column-mark"));
+    auto *state = menu.findChild<QAction *>(QStringLiteral("column-state"));
+    QVERIFY(mark && state);
+    QVERIFY(!mark->isChecked());
+    QVERIFY(state->isChecked());
+    mark->trigger();
+    state->trigger();
+    QVERIFY(bench.view.isColumnShown(Column::Mark));
+    QVERIFY(!bench.view.isColumnShown(Column::State));
+    QVERIFY(bench.view.columnWidth(static_cast<int>(Column::Mark)) > 20);
+}
+
+void FlowViewTest::lastColumnCanNotBeHidden()
+{
+    Bench bench;
+    bench.view.setColumnLayout(QStringLiteral("state:100"));
+    bench.view.setColumnShown(Column::State, false);
+    QCOMPARE(bench.view.columnLayout(), QStringLiteral("state:100"));
+}
+
+void FlowViewTest::layoutIsKeptAsText()
+{
+    Bench bench;
+    bench.view.setColumnLayout(QStringLiteral("dst:150 unheard-of:3 proto:60 timeout:110"));
+    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:150 proto:60 timeout:110"));
+    bench.read(flows(1, 60));
+    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:150 proto:60 timeout:110"));
+}
+
+void FlowViewTest::widthsSettleOnce()
+{
+    Bench bench;
+    bench.read(flows(1, 60));
+    const QString settled = bench.view.columnLayout();
+    bench.read(flows(1, 60) + tcpLine("2001:db8:1111:2222:3333:4444:5555:6666", 1));
+    QCOMPARE(bench.view.columnLayout(), settled);
+}
+
+void FlowViewTest::copiesCarryExactValues()
+{
+    Bench bench;
+    bench.view.setColumnLayout(QStringLiteral("proto:50 timeout:50 src:50"));
+    bench.read(tcpLine("10.0.0.1", 1, "ESTABLISHED", 431999));
+    bench.view.selectAll();
+    // A second may have passed since the reading.
+    const QString text = bench.view.selectedText();
+    const auto expected = QStringLiteral("Protocol\tTime left\tSource\ntcp\t%1\t10.0.0.1\n");
+    QVERIFY2(text == expected.arg(431999) || text == expected.arg(431998), qPrintable(text));
+    QVERIFY(bench.view.selectedConntrackLines().contains(QStringLiteral("ESTABLISHED src=10.0.0.1 dst=203.0.113.2")));
+}
+
+void FlowViewTest::typingFindsARow()
+{
+    Bench bench;
+    bench.spec.sort = {Column::Source, false};
+    bench.read(flows(11, 30));
+    bench.view.setCurrentIndex(bench.model.index(0, static_cast<int>(Column::Source)));
+    QTest::keyClicks(&bench.view, QStringLiteral("10.0.0.2"));
+    QCOMPARE(bench.currentSource(), QStringLiteral("10.0.0.20"));
+}
+
+void FlowViewTest::keysDoWhatTheySay_data()
+{
+    QTest::addColumn<int>("key");
+    QTest::addColumn<QByteArray>("signal");
+    QTest::newRow("Space pauses") << int(Qt::Key_Space) << QByteArray(SIGNAL(pauseRequested()));
+    QTest::newRow("Enter inspects") << int(Qt::Key_Return) << QByteArray(SIGNAL(inspectRequested()));
+    QTest::newRow("Escape") << int(Qt::Key_Escape) << QByteArray(SIGNAL(escapePressed()));
+}
+
+void FlowViewTest::keysDoWhatTheySay()
+{
+    QFETCH(int, key);
+    QFETCH(QByteArray, signal);
+    Bench bench;
+    bench.read(flows(11, 15));
+    QSignalSpy spy(&bench.view, signal.constData());
+    QTest::keyClick(&bench.view, static_cast<Qt::Key>(key));
+    QCOMPARE(spy.count(), 1);
+}
+
+QTEST_MAIN(FlowViewTest)
+#include "tst_flow_view.moc"

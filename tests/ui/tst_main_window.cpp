@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/blank_page.h"
+#include "ui/flow_page.h"
+#include "ui/flow_view.h"
+#include "ui/honest_line.h"
+#include "ui/inspector.h"
+#include "ui/main_window.h"
+#include "ui/notice_bar.h"
+#include "ui/settings.h"
+
+#include "ui/fake_table.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDockWidget>
+#include <QDropEvent>
+#include <QFile>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace ctscope;
+
+/// The window over a fake live table.
+struct Desk {
+    std::shared_ptr<FakeTable> table = std::make_shared<FakeTable>();
+    MainWindow window;
+    FlowPage *page = nullptr;
+
+    explicit Desk(const std::string &text, SourceProblem problem = {})
+    {
+        table->set(text, std::move(problem));
+        page = window.openSource(std::make_unique<FakeSource>(table), QStringLiteral("This machine"));
+        window.show();
+    }
+    FlowView *view() const { return page->view(); }
+    QLineEdit *filterBox() const { return window.findChild<QLineEdit *>(QStringLiteral("filterBox")); }
+    QTabWidget *tabs() const { return window.findChild<QTabWidget *>(QStringLiteral("tabs")); }
+    QString line() const { return window.findChild<HonestLine *>()->text(); }
+    QAction *action(const char *name) const { return window.findChild<QAction *>(QLatin1String(name)); }
+    /// Cells of one column, top to bottom.
+    QString column(Column column) const { return columnOf(page, column); }
+    static QString columnOf(const FlowPage *page, Column column)
+    {
+        QStringList cells;
+        const auto *model = page->view()->model();
+        for (int row = 0; row < model->rowCount(); ++row)
+            cells << model->index(row, static_cast<int>(column)).data().toString();
+        return cells.join(QLatin1Char(' '));
+    }
+    void clickHeader(Column column) const
+    {
+        auto *header = view()->horizontalHeader();
+        const int x = header->sectionViewportPosition(static_cast<int>(column)) + 20;
+        QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, {x, header->height() / 2});
+    }
+};
+
+static std::string three() { return tcpLine("10.0.0.9", 1) + tcpLine("10.0.0.10", 2) + tcpLine("10.0.0.1", 3, "SYN_SENT", 100); }
+
+static const auto readingOrder = QStringLiteral("10.0.0.9 10.0.0.10 10.0.0.1");
+
+class MainWindowTest : public QObject {
+    Q_OBJECT
+private slots:
+    void init() { useTemporarySettings(); }
+    void clickingAHeaderOrdersTheRows();
+    void typingAFilterLeavesTheRowsThatMatch();
+    void escapeClearsTheFilter();
+    void nothingMatchesIsSaidAndUndone();
+    void slashGoesToTheFilter();
+    void selectingAFlowShowsItInTheInspector();
+    void currentFlowStaysWhileTheTableLives();
+    void droppedFileOpensInATab();
+    void pastedTextOpensInATab();
+    void fileThatIsNoDumpIsNamed();
+    void emptyTableTellsTheRuleThatStartsTracking();
+    void problemIsToldAndRecovers();
+    void lostSourceKeepsTheRowsAndSaysSo();
+    void spacePausesAndTheLineSaysSo();
+    void lineTellsHowManyOfHowMany();
+    void columnsAndOrderAreRemembered();
+    void closingTabsLeavesAWorkingWindow();
+};
+
+void MainWindowTest::clickingAHeaderOrdersTheRows()
+{
+    Desk desk(three());
+    QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+    desk.clickHeader(Column::Source);
+    QTRY_COMPARE(desk.column(Column::Source), QStringLiteral("10.0.0.1 10.0.0.9 10.0.0.10"));
+    desk.clickHeader(Column::Source);
+    QTRY_COMPARE(desk.column(Column::Source), QStringLiteral("10.0.0.10 10.0.0.9 10.0.0.1"));
+}
+
+void MainWindowTest::typingAFilterLeavesTheRowsThatMatch()
+{
+    Desk desk(three());
+    QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+    QTest::keyClicks(desk.filterBox(), QStringLiteral("syn_s"));
+    QTRY_COMPARE(desk.column(Column::Source), QStringLiteral("10.0.0.1"));
+}
+
+void MainWindowTest::escapeClearsTheFilter()
+{
+    Desk desk(three());
+    QTest::keyClicks(desk.filterBox(), QStringLiteral("syn_s"));
+    QTRY_COMPARE(desk.column(Column::Source), QStringLiteral("10.0.0.1"));
+    QTest::keyClick(desk.filterBox(), Qt::Key_Escape);
+    QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+    QCOMPARE(desk.filterBox()->text(), QString());
+
+    QTest::keyClicks(desk.filterBox(), QStringLiteral("syn_s"));
+    QTRY_COMPARE(desk.column(Column::Source), QStringLiteral("10.0.0.1"));
+    QTest::keyClick(desk.view(), Qt::Key_Escape);
+    QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+    QCOMPARE(desk.filterBox()->text(), QString());
+}
+
+void MainWindowTest::nothingMatchesIsSaidAndUndone()
+{
+    Desk desk(three());
+    QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+    QTest::keyClicks(desk.filterBox(), QStringLiteral("no such thing"));
+    QTRY_VERIFY(!desk.page->showsTable());
+    QTRY_COMPARE(desk.page->blank()->words().title, QStringLiteral("Nothing matches “no such thing”."));
+    QTest::mouseClick(desk.page->blank()->findChild<QPushButton *>(QStringLiteral("blankAction")), Qt::LeftButton);
+    QTRY_VERIFY(desk.page->showsTable());
+    QCOMPARE(desk.filterBox()->text(), QString());
+}
+
+void MainWindowTest::slashGoesToTheFilter()
+{
+    Desk desk(three());
+    QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+    desk.view()->setFocus();
+    QTest::keyClick(desk.view(), Qt::Key_Slash);
+    QTRY_VERIFY(desk.filterBox()->hasFocus());
+}
+
+void MainWindowTest::selectingAFlowShowsItInTheInspector()
+{
+    Desk desk(three());
+    QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+    desk.view()->setCurrentIndex(desk.view()->model()->index(2, 0));
+    QCOMPARE(desk.window.findChild<Inspector *>()->serial(), *desk.view()->flowModel()->serialAt(2));
+    auto *dock = desk.window.findChild<QDockWidget *>(QStringLiteral("inspectorDock"));
+    dock->hide();
+    QTest::keyClick(desk.view(), Qt::Key_Return);
+    QVERIFY(dock->isVisible());
+}
+
+void MainWindowTest::currentFlowStaysWhileTheTableLives()
+{
+    Desk desk(three());
+    desk.page->setSort({Column::Source, false});
+    QTRY_COMPARE(desk.column(Column::Source), QStringLiteral("10.0.0.1 10.0.0.9 10.0.0.10"));
+    desk.view()->setCurrentIndex(desk.view()->model()->index(1, 0));
+    const FlowSerial serial = desk.view()->currentFlow();
+    desk.table->set(tcpLine("10.0.0.3", 7) + tcpLine("10.0.0.4", 8) + three());
+    desk.action("now")->trigger();
+    QTRY_COMPARE(desk.view()->model()->rowCount(), 5);
+    QCOMPARE(desk.view()->currentIndex().row(), 3);
+    QCOMPARE(desk.view()->currentFlow(), serial);
+}
+
+void MainWindowTest::droppedFileOpensInATab()
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("router.txt")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray::fromStdString(three()));
+    file.close();
+
+    Desk desk({});
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(file.fileName())});
+    QDragEnterEvent enter(QPoint(100, 100), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&desk.window, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(100, 100), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(&desk.window, &drop);
+    QCOMPARE(desk.tabs()->count(), 2);
+    QCOMPARE(desk.tabs()->tabText(1), QStringLiteral("router.txt"));
+    QTRY_COMPARE(Desk::columnOf(desk.window.currentPage(), Column::Source), readingOrder);
+
+    // The same file again comes back to its tab.
+    desk.window.openFiles({file.fileName()});
+    QCOMPARE(desk.tabs()->count(), 2);
+}
+
+void MainWindowTest::pastedTextOpensInATab()
+{
+    Desk desk({});
+    QApplication::clipboard()->setText(QString::fromStdString(three()));
+    desk.action("paste")->trigger();
+    QCOMPARE(desk.tabs()->count(), 2);
+    QTRY_COMPARE(Desk::columnOf(desk.window.currentPage(), Column::Source), readingOrder);
+    QVERIFY(!desk.action("pause")->isEnabled());
+}
+
+void MainWindowTest::fileThatIsNoDumpIsNamed()
+{
+    MainWindow window;
+    window.openText(QStringLiteral("Dear all,\n\nhere is no flow.\n"), QStringLiteral("letter"));
+    window.show();
+    auto *page = window.currentPage();
+    QTRY_COMPARE(page->blank()->words().title, QStringLiteral("letter is text, but no line of it is a flow."));
+    window.openText(QStringLiteral("no such"), QStringLiteral("other"));
+    window.openFiles({QStringLiteral("/nonexistent/dump.txt")});
+    QTRY_COMPARE(window.currentPage()->blank()->words().title, QStringLiteral("dump.txt is not there."));
+}
+
+void MainWindowTest::emptyTableTellsTheRuleThatStartsTracking()
+{
+    Desk desk({}, {Problem::Unused, {}});
+    QTRY_VERIFY(desk.page->blank()->words().command.startsWith(QStringLiteral("sudo nft 'table inet track")));
+    QCOMPARE(desk.page->blank()->findChild<CommandBox *>()->command(), desk.page->blank()->words().command);
+    QVERIFY(desk.page->blank()->findChild<CommandBox *>()->isVisible());
+}
+
+void MainWindowTest::problemIsToldAndRecovers()
+{
+    Desk desk({}, {Problem::NoPermission, "/proc/net/nf_conntrack"});
+    QTRY_COMPARE(desk.page->blank()->words().title, QStringLiteral("You may not read the connection tracking table."));
+    desk.table->set(three());
+    QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+    QVERIFY(desk.page->showsTable());
+    QVERIFY(desk.page->notices()->isHidden());
+}
+
+void MainWindowTest::lostSourceKeepsTheRowsAndSaysSo()
+{
+    Desk desk(three());
+    QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+    desk.table->set({}, {Problem::Failed, "Input/output error"});
+    QTRY_VERIFY(!desk.page->notices()->isHidden());
+    QCOMPARE(desk.page->notices()->notice().text,
+             QStringLiteral("fake table can not be read. The rows are those of the last good reading."));
+    QVERIFY(desk.page->notices()->notice().why.text.contains(QStringLiteral("Input/output error")));
+    QCOMPARE(desk.column(Column::Source), readingOrder);
+    desk.table->set(three());
+    QTRY_VERIFY(desk.page->notices()->isHidden());
+}
+
+void MainWindowTest::spacePausesAndTheLineSaysSo()
+{
+    Desk desk(three());
+    QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+    QTest::keyClick(desk.view(), Qt::Key_Space);
+    QVERIFY(desk.page->isPaused());
+    QVERIFY(desk.action("pause")->isChecked());
+    QVERIFY(desk.line().contains(QStringLiteral("paused")));
+    QTest::keyClick(desk.view(), Qt::Key_Space);
+    QVERIFY(!desk.page->isPaused());
+    QVERIFY(!desk.line().contains(QStringLiteral("paused")));
+}
+
+void MainWindowTest::lineTellsHowManyOfHowMany()
+{
+    Desk desk(three());
+    QTRY_VERIFY(desk.line().startsWith(QStringLiteral("all 3 flows shown · read from fake table just now")));
+    QVERIFY(desk.line().contains(QStringLiteral("accounting off — why?")));
+    desk.page->setFilter(QStringLiteral("syn_sent"));
+    QTRY_VERIFY(desk.line().startsWith(QStringLiteral("1 of 3 shown")));
+    desk.table->set(three() + "tcp 6 12 ESTABLISHED src=10.0.0.300 dst=broken\n");
+    QTRY_VERIFY2(desk.line().contains(QStringLiteral("1 line skipped — why?")), qPrintable(desk.line()));
+}
+
+void MainWindowTest::columnsAndOrderAreRemembered()
+{
+    {
+        Desk desk(three());
+        QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+        desk.view()->setColumnShown(Column::Mark, true);
+        desk.clickHeader(Column::Source);
+    }
+    Desk desk(three());
+    QVERIFY(desk.view()->isColumnShown(Column::Mark));
+    QTRY_COMPARE(desk.column(Column::Source), QStringLiteral("10.0.0.1 10.0.0.9 10.0.0.10"));
+}
+
+void MainWindowTest::closingTabsLeavesAWorkingWindow()
+{
+    Desk desk(three());
+    QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+    desk.action("close")->trigger();
+    QCOMPARE(desk.tabs()->count(), 0);
+    QCOMPARE(desk.line(), QString());
+    desk.window.openText(QString::fromStdString(three()), QStringLiteral("again"));
+    QTRY_COMPARE(Desk::columnOf(desk.window.currentPage(), Column::Source), readingOrder);
+}
+
+QTEST_MAIN(MainWindowTest)
+#include "tst_main_window.moc"
