@@ -153,7 +153,8 @@ bool SaveLine::read(std::string_view rest)
             userspace(rest);
             break;
         }
-        if (word.size() < 2 || word.front() != '-') {
+        const std::size_t nameAt = word.find_first_not_of('-');
+        if (nameAt == 0 || nameAt == std::string_view::npos || word[nameAt] == '=') {
             strayWord(word);
             continue;
         }
