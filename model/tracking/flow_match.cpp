@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/flow_match.h"
 
+#include <bit>
 #include <utility>
 
 namespace ctscope {
@@ -9,6 +10,9 @@ namespace {
 
 /// How far ahead a row is looked for before it counts as a stray: ended flows leave short gaps.
 constexpr Row lookAhead = 16;
+/// After so many strays in a row, and at twice as many and so on, a row is looked for in all that
+/// is left: a whole block may have ended.
+constexpr Row patience = 64;
 
 class Matcher {
 public:
@@ -42,18 +46,30 @@ private:
     void matchInOrder()
     {
         Row next = 0;
+        Row straysInARow = 0;
         for (Row row = 0; row < m_reading.size(); ++row) {
-            const Row end = m_liveBefore - next > lookAhead ? next + lookAhead : m_liveBefore;
-            Row candidate = next;
-            while (candidate < end && !FlowStore::sameFlow(m_reading, row, m_picture->flows, candidate))
-                ++candidate;
-            if (candidate < end) {
+            const bool stuck = straysInARow >= patience && std::has_single_bit(straysInARow);
+            const Row candidate = findFrom(next, stuck ? m_liveBefore - next : lookAhead, row);
+            if (candidate != noRow) {
                 pair(row, candidate);
                 next = candidate + 1;
+                straysInARow = 0;
             } else {
                 m_strays.push_back(row);
+                ++straysInARow;
             }
         }
+    }
+
+    /// The row of the picture that is this row's flow, looked for in `most` rows from `first` on.
+    Row findFrom(Row first, Row most, Row row) const
+    {
+        const Row end = m_liveBefore - first > most ? first + most : m_liveBefore;
+        for (Row candidate = first; candidate < end; ++candidate) {
+            if (FlowStore::sameFlow(m_reading, row, m_picture->flows, candidate))
+                return candidate;
+        }
+        return noRow;
     }
 
     /// A stray is a flow that is new, one that moved in the list, or an entry that stands in the

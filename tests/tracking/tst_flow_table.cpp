@@ -134,6 +134,25 @@ private slots:
         QCOMPARE(picture->totals.begun, 0u);
     }
 
+    void aBlockOfHundredsThatWentDoesNotLoseTheRest()
+    {
+        Film film;
+        QString all;
+        QString rest;
+        for (int zone = 1; zone <= 500; ++zone) {
+            const QString line = u"A udp 30 zone=%1\n"_s.arg(zone);
+            all += line;
+            if (zone > 300)
+                rest += line;
+        }
+        film.look(0s, all);
+        const SnapshotPtr picture = film.look(1s, rest);
+        QCOMPARE(picture->totals.ended, 300u);
+        QCOMPARE(picture->totals.begun, 0u);
+        for (Row row = 0; row < picture->liveRows; ++row)
+            QCOMPARE(picture->tracks[row].serial, 301u + row);
+    }
+
     void anEndedFlowStaysForAMoment()
     {
         Film film;

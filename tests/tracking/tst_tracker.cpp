@@ -24,10 +24,9 @@ template<typename Value> class Mailbox {
 public:
     void put(Value value)
     {
-        {
-            const std::lock_guard lock(m_mutex);
-            m_values.push_back(std::move(value));
-        }
+        // Told under the lock: whoever waits may destroy the mailbox as soon as it has the value.
+        const std::lock_guard lock(m_mutex);
+        m_values.push_back(std::move(value));
         m_changed.notify_all();
     }
     std::optional<Value> take()
@@ -156,9 +155,8 @@ public:
     void settle()
     {
         for (int i = 0; i < 2; ++i) {
-            Mailbox<int> done;
-            m_tracker.post([&done](std::stop_token) { done.put(1); });
-            if (!done.take())
+            m_tracker.post([this](std::stop_token) { m_settled.put(1); });
+            if (!m_settled.take())
                 qFatal("the tracker does not answer");
         }
     }
@@ -168,6 +166,7 @@ public:
     std::atomic<int> looks = 0;
 
 private:
+    Mailbox<int> m_settled;
     std::atomic<std::int64_t> m_now = 0;
     std::atomic<std::uint64_t> m_progress = 0;
     Tracker m_tracker; ///< last: its thread uses the rest
