@@ -2,7 +2,6 @@
 #include "format/flow_writer.h"
 #include "format/xml_reader.h"
 
-#include <QElapsedTimer>
 #include <QFile>
 #include <QRegularExpression>
 #include <QTest>
@@ -366,11 +365,10 @@ void TestXmlReader::isNotSlowedDownByUnfinishedElements()
     // Each of these would cost a search to the end of the text if the searching were done anew.
     for (const char *piece : {"<flow ", "<flow><!--", "<flow></flow><!--", "<!--", "<flow><"}) {
         const std::string text = QByteArray(piece).repeated(2'000'000 / static_cast<int>(qstrlen(piece))).toStdString();
-        QElapsedTimer timer;
-        timer.start();
+        const std::clock_t begin = std::clock(); // of this process, however busy the machine is
         const Reading reading = read(text);
         QCOMPARE(reading.flows.size(), 0u);
-        QVERIFY2(timer.elapsed() < 15'000, piece);
+        QVERIFY2((std::clock() - begin) / CLOCKS_PER_SEC < 10, piece);
     }
 }
 
