@@ -375,7 +375,7 @@ void XmlFlowParser::Private::leaf(std::string_view name, std::string_view text)
                                      std::string_view("sport"), std::string_view("dport"),
                                      std::string_view("packets"), std::string_view("bytes")};
     if (std::ranges::find(ofTuples, name) != ofTuples.end())
-        fail("<" + std::string(name) + "> stands outside of a direction");
+        fail(std::string("<").append(name).append("> stands outside of a direction"));
     else
         m_flow.unknownPairs.emplace_back(name, text);
 }
