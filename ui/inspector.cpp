@@ -68,6 +68,7 @@ public:
     SnapshotPtr snapshot;          ///< the last one that had the flow
     Row row = 0;                   ///< of the flow in it
     bool lost = false;             ///< a later picture has it no more
+    QString line;                  ///< as it was read last; empty when no text was kept
     std::function<Snapshot::Clock::time_point()> clock = Snapshot::Clock::now;
     NumberStyle numbers = localeNumbers();
 
@@ -127,10 +128,10 @@ void Inspector::Private::build()
     next = new TextBlock;
     next->setObjectName(QStringLiteral("next"));
     column->addWidget(next);
-    auto *line = new QFrame;
-    line->setFrameShape(QFrame::HLine);
-    line->setFrameShadow(QFrame::Sunken);
-    column->addWidget(line);
+    auto *rule = new QFrame;
+    rule->setFrameShape(QFrame::HLine);
+    rule->setFrameShadow(QFrame::Sunken);
+    column->addWidget(rule);
     fields = new FieldList;
     column->addWidget(fields);
     tuplesTitle = new QLabel(tr("The two tuples"));
@@ -191,6 +192,10 @@ std::optional<Row> Inspector::Private::locate(const Snapshot &in) const
 
 void Inspector::Private::take(const SnapshotPtr &picked, Row at)
 {
+    // A picture keeps no text of the flows that have ended: what was read last stays.
+    const std::string_view kept = picked->flows.line(at);
+    if (!kept.empty() || !picked->ended(at))
+        line = text(kept).trimmed();
     snapshot = picked;
     row = at;
     lost = false;
@@ -219,18 +224,17 @@ void Inspector::Private::present()
     fields->setGone(moment.ended);
     tuples->setGone(moment.ended);
 
-    const std::string_view kept = snapshot->flows.line(row);
-    if (!kept.empty()) {
+    if (!line.isEmpty()) {
         setText(rawTitle, tr("The line as it was read"));
-        raw->showText(text(kept).trimmed());
+        raw->showText(line);
     } else {
         Flow asPrinted = moment.flow;
         if (moment.secondsLeft)
             asPrinted.timeout = moment.secondsLeft;
-        std::string line;
-        writeConntrackLine(asPrinted, line);
+        std::string printed;
+        writeConntrackLine(asPrinted, printed);
         setText(rawTitle, tr("The entry as conntrack -L -o extended,id prints it"));
-        raw->showText(text(line).trimmed());
+        raw->showText(text(printed).trimmed());
     }
     color();
 }
@@ -252,6 +256,8 @@ void Inspector::showFlow(const FramePtr &frame, FlowSerial serial)
     }
     const bool other = serial != d->serial;
     d->serial = serial;
+    if (other)
+        d->line.clear();
     const auto row = d->locate(*frame->snapshot);
     if (!row) {
         clearFlow();

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/capacity_panel.h"
+
+#include "ui/capacity_gauge.h"
+#include "ui/frame_maker.h"
+#include "ui/history_chart.h"
+#include "ui/state_bars.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace ctscope;
+using ctscope::testing::FrameMaker;
+
+namespace {
+
+const std::string fewFlows
+    = "tcp      6 431977 ESTABLISHED src=10.7.0.2 dst=203.0.113.2 sport=33202 dport=443 src=203.0.113.2 dst=10.7.0.2 sport=443 dport=33202 [ASSURED] mark=0 use=1\n"
+      "tcp      6 431977 ESTABLISHED src=10.7.0.3 dst=203.0.113.2 sport=33203 dport=443 src=203.0.113.2 dst=10.7.0.3 sport=443 dport=33203 [ASSURED] mark=0 use=1\n"
+      "tcp      6 98 SYN_SENT src=10.7.0.2 dst=203.0.113.77 sport=35154 dport=22 [UNREPLIED] src=203.0.113.77 dst=10.7.0.2 sport=22 dport=35154 mark=0 use=1\n"
+      "udp      17 20 src=10.7.0.2 dst=203.0.113.2 sport=40000 dport=53 src=203.0.113.2 dst=10.7.0.2 sport=53 dport=40000 mark=0 use=1\n";
+
+Capacity capacity(std::uint64_t count, std::uint64_t max = 1000, std::uint64_t buckets = 250)
+{
+    return {count, max, buckets};
+}
+
+QString shown(const CapacityPanel &panel, const char *name)
+{
+    const auto *label = panel.findChild<QLabel *>(QLatin1String(name));
+    return label && label->isVisibleTo(&panel) ? label->text() : QString();
+}
+
+QString printed(const StateBars &bars)
+{
+    QStringList lines;
+    for (const StateBars::Line &line : bars.lines())
+        lines += QStringLiteral("%1 %2 %3").arg(line.protocol, line.label).arg(line.count);
+    return lines.join(QStringLiteral(", "));
+}
+
+} // namespace
+
+class CapacityPanelTest : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+    void showsTheNumbers();
+    void saysThatTheCountIsAboveTheList();
+    void livesWithoutTheTable();
+    void asksForTheMaxOfADump();
+    void forgetsTheTypedMaxWithItsDump();
+    void saysNothingOfAnEmptyWindow();
+    void tellsGrowthAndTimeToFull_data();
+    void tellsGrowthAndTimeToFull();
+    void listsStatesInTheKernelsOrder();
+    void keepsALineWhoseFlowsAreGone();
+    void clickAsksForFlows();
+    void keysAskForFlows();
+    void axisEndsAreRound_data();
+    void axisEndsAreRound();
+    void axisNumbersAreShort_data();
+    void axisNumbersAreShort();
+};
+
+void CapacityPanelTest::showsTheNumbers()
+{
+    FrameMaker table;
+    CapacityPanel panel;
+    panel.showFrame(table.read(fewFlows, 0, capacity(4)));
+    QCOMPARE(panel.findChild<CapacityGauge *>()->text(), QStringLiteral("< 1 %"));
+    QCOMPARE(shown(panel, "amount"), QStringLiteral("4 of 1,000"));
+    QCOMPARE(shown(panel, "assured"), QStringLiteral("50 %"));
+    QCOMPARE(shown(panel, "evictable"), QStringLiteral("2"));
+    panel.showFrame(table.read(fewFlows, 1, capacity(300)));
+    QCOMPARE(shown(panel, "buckets"), QStringLiteral("250"));
+    QCOMPARE(shown(panel, "perBucket"), QStringLiteral("1.2"));
+    QCOMPARE(shown(panel, "chain"), QStringLiteral("2.4"));
+}
+
+void CapacityPanelTest::saysThatTheCountIsAboveTheList()
+{
+    FrameMaker table;
+    CapacityPanel panel;
+    panel.showFrame(table.read(fewFlows, 0, capacity(9)));
+    QCOMPARE(shown(panel, "amount"), QStringLiteral("9 of 1,000"));
+    QCOMPARE(shown(panel, "remark"), QStringLiteral("4 listed; expired entries count until they are cleared away."));
+}
+
+void CapacityPanelTest::livesWithoutTheTable()
+{
+    FrameMaker table;
+    CapacityPanel panel;
+    panel.showFrame(table.fail(Problem::NoPermission, 0, capacity(920)));
+    QCOMPARE(panel.findChild<CapacityGauge *>()->text(), QStringLiteral("92 %"));
+    QCOMPARE(panel.findChild<CapacityGauge *>()->word(), QStringLiteral("nearly full"));
+    QCOMPARE(shown(panel, "remark"), QStringLiteral("The entries cannot be read, their number can."));
+    QCOMPARE(shown(panel, "assured"), QString());
+}
+
+void CapacityPanelTest::asksForTheMaxOfADump()
+{
+    FrameMaker dump(false);
+    CapacityPanel panel;
+    panel.showFrame(dump.read(fewFlows));
+    auto *typed = panel.findChild<QLineEdit *>(QStringLiteral("typedMax"));
+    QVERIFY(typed->isVisibleTo(&panel));
+    QCOMPARE(panel.findChild<CapacityGauge *>()->word(), QStringLiteral("max not known"));
+    QCOMPARE(shown(panel, "amount"), QStringLiteral("4 flows"));
+    QCOMPARE(shown(panel, "remark"), QStringLiteral("A dump does not tell its machine's max."));
+    QTest::keyClicks(typed, QStringLiteral("x5")); // letters are not taken
+    QCOMPARE(shown(panel, "amount"), QStringLiteral("4 of 5"));
+    QCOMPARE(panel.findChild<CapacityGauge *>()->text(), QStringLiteral("80 %"));
+    QCOMPARE(panel.findChild<CapacityGauge *>()->word(), QStringLiteral("filling"));
+    QCOMPARE(shown(panel, "remark"), QStringLiteral("Against the max that you typed."));
+}
+
+void CapacityPanelTest::forgetsTheTypedMaxWithItsDump()
+{
+    FrameMaker dump(false);
+    CapacityPanel panel;
+    panel.showFrame(dump.read(fewFlows));
+    auto *typed = panel.findChild<QLineEdit *>(QStringLiteral("typedMax"));
+    QTest::keyClicks(typed, QStringLiteral("5"));
+    panel.showFrame(nullptr);
+    QCOMPARE(typed->text(), QString());
+}
+
+void CapacityPanelTest::saysNothingOfAnEmptyWindow()
+{
+    CapacityPanel panel;
+    panel.showFrame(nullptr);
+    QCOMPARE(panel.findChild<CapacityGauge *>()->text(), QStringLiteral("?"));
+    QCOMPARE(shown(panel, "amount"), QString());
+    QVERIFY(panel.findChild<StateBars *>()->lines().empty());
+}
+
+void CapacityPanelTest::tellsGrowthAndTimeToFull_data()
+{
+    QTest::addColumn<int>("first");
+    QTest::addColumn<int>("perSecond");
+    QTest::addColumn<QString>("growth");
+    QTest::addColumn<QString>("full");
+    QTest::newRow("filling") << 1000 << 120 << QStringLiteral("+120/s") << QStringLiteral("23 min");
+    QTest::newRow("emptying") << 100000 << -120 << QStringLiteral("−120/s") << QStringLiteral("not growing");
+    QTest::newRow("standing") << 1000 << 0 << QStringLiteral("0/s") << QStringLiteral("not growing");
+    QTest::newRow("full") << 170000 << 1 << QStringLiteral("+1/s") << QStringLiteral("now");
+}
+
+void CapacityPanelTest::tellsGrowthAndTimeToFull()
+{
+    QFETCH(int, first);
+    QFETCH(int, perSecond);
+    FrameMaker table;
+    CapacityPanel panel;
+    panel.showFrame(table.read(fewFlows, 0, capacity(std::uint64_t(first), 170000)));
+    QCOMPARE(shown(panel, "growth"), QStringLiteral("measuring"));
+    for (int second = 1; second <= 20; ++second)
+        panel.showFrame(table.read(fewFlows, second, capacity(std::uint64_t(first + second * perSecond), 170000)));
+    QTEST(shown(panel, "growth"), "growth");
+    QTEST(shown(panel, "full"), "full");
+    QVERIFY(panel.findChild<HistoryChart *>()->isVisibleTo(&panel));
+}
+
+void CapacityPanelTest::listsStatesInTheKernelsOrder()
+{
+    FrameMaker table;
+    CapacityPanel panel;
+    panel.showFrame(table.read(fewFlows, 0, capacity(4)));
+    QCOMPARE(printed(*panel.findChild<StateBars *>()), QStringLiteral("tcp SYN_SENT 1, tcp ESTABLISHED 2, udp udp 1"));
+}
+
+void CapacityPanelTest::keepsALineWhoseFlowsAreGone()
+{
+    FrameMaker table;
+    CapacityPanel panel;
+    panel.showFrame(table.read(fewFlows, 0, capacity(4)));
+    panel.showFrame(table.read({}, 1, capacity(0)));
+    QCOMPARE(printed(*panel.findChild<StateBars *>()), QStringLiteral("tcp SYN_SENT 0, tcp ESTABLISHED 0, udp udp 0"));
+}
+
+void CapacityPanelTest::clickAsksForFlows()
+{
+    FrameMaker table;
+    CapacityPanel panel;
+    panel.resize(240, 700);
+    panel.show();
+    panel.showFrame(table.read(fewFlows, 0, capacity(4)));
+    auto *bars = panel.findChild<StateBars *>();
+    QSignalSpy asked(&panel, &CapacityPanel::filterRequested);
+    bars->resize(200, bars->sizeHint().height());
+    QTest::mouseClick(bars, Qt::LeftButton, {}, QPoint(20, bars->height() / 2)); // the middle of three lines
+    QCOMPARE(asked.size(), 1);
+    QCOMPARE(asked.at(0).at(0).toString(), QStringLiteral("ESTABLISHED"));
+}
+
+void CapacityPanelTest::keysAskForFlows()
+{
+    StateBars bars;
+    FrameMaker table;
+    bars.showTotals(table.read(fewFlows)->snapshot->totals);
+    QSignalSpy asked(&bars, &StateBars::filterRequested);
+    QTest::keyClick(&bars, Qt::Key_End);
+    QTest::keyClick(&bars, Qt::Key_Return);
+    QTest::keyClick(&bars, Qt::Key_Home);
+    QTest::keyClick(&bars, Qt::Key_Space);
+    QStringList filters;
+    for (const QList<QVariant> &arguments : asked)
+        filters += arguments.at(0).toString();
+    QCOMPARE(filters, QStringList({QStringLiteral("udp"), QStringLiteral("SYN_SENT")}));
+}
+
+void CapacityPanelTest::axisEndsAreRound_data()
+{
+    QTest::addColumn<double>("value");
+    QTest::addColumn<double>("end");
+    QTest::newRow("0") << 0.0 << 1.0;
+    QTest::newRow("4") << 4.0 << 4.0;
+    QTest::newRow("4.1") << 4.1 << 5.0;
+    QTest::newRow("107,000") << 107000.0 << 120000.0;
+    QTest::newRow("262,144") << 262144.0 << 300000.0;
+    QTest::newRow("9,999,999") << 9999999.0 << 10000000.0;
+}
+
+void CapacityPanelTest::axisEndsAreRound()
+{
+    QFETCH(double, value);
+    QTEST(niceTop(value), "end");
+}
+
+void CapacityPanelTest::axisNumbersAreShort_data()
+{
+    QTest::addColumn<double>("value");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("0") << 0.0 << QStringLiteral("0");
+    QTest::newRow("950") << 950.0 << QStringLiteral("950");
+    QTest::newRow("1,500") << 1500.0 << QStringLiteral("1.5 k");
+    QTest::newRow("300,000") << 300000.0 << QStringLiteral("300 k");
+    QTest::newRow("2,000,000") << 2000000.0 << QStringLiteral("2 M");
+}
+
+void CapacityPanelTest::axisNumbersAreShort()
+{
+    QFETCH(double, value);
+    QTEST(axisNumber(value, {",", "."}), "text");
+}
+
+QTEST_MAIN(CapacityPanelTest)
+
+#include "tst_capacity_panel.moc"
