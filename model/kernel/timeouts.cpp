@@ -124,6 +124,11 @@ const TimeoutRule *Timeouts::rule(Protocol protocol, State state, bool replied, 
     RuleIndex index = Generic;
     switch (protocol) {
     case protocol::tcp:
+        index = ruleOfState(state);
+        // Picked up in the middle (nf_conntrack_tcp_loose) and nothing came back yet.
+        if (index == Established && !replied && m_rules[Unacknowledged].seconds < m_rules[Established].seconds)
+            index = Unacknowledged;
+        break;
     case protocol::sctp:
     case protocol::dccp: index = ruleOfState(state); break;
     case protocol::udp: index = assured ? UdpStream : Udp; break;

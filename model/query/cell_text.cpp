@@ -123,11 +123,10 @@ std::string_view stateWord(CellReader &reader)
         return state::name(record.state);
     if (record.has(FlowRecord::Offload) || record.has(FlowRecord::HwOffload))
         return "offloaded";
-    if (!state::all(record.protocol).empty())
-        return {};
     if (record.has(FlowRecord::Unreplied))
         return "unreplied";
-    return record.has(FlowRecord::Assured) ? "stream" : "replied";
+    // A protocol that has states and told none is not a stream for being assured.
+    return record.has(FlowRecord::Assured) && state::all(record.protocol).empty() ? "stream" : "replied";
 }
 
 std::string_view endWord(EndReason reason) noexcept

@@ -60,15 +60,9 @@ AppliedRule appliedRule(const FlowMoment &moment) noexcept
     if (flow.protocol == protocol::tcp && applied.rule && moment.secondsLeft) {
         const TimeoutRule *unacknowledged
             = bySysctl(*moment.timeouts, "nf_conntrack_tcp_timeout_unacknowledged");
-        if (unacknowledged && unacknowledged != applied.rule && unacknowledged->seconds < applied.seconds) {
-            if (flow.state == State::TcpEstablished && flow.status.unreplied) {
-                // Picked up in the middle (nf_conntrack_tcp_loose), nothing came back: never longer.
-                applied.rule = unacknowledged;
-                applied.seconds = unacknowledged->seconds;
-            } else if (*moment.secondsLeft <= unacknowledged->seconds) {
-                applied.shortened = unacknowledged;
-            }
-        }
+        if (unacknowledged && unacknowledged != applied.rule && unacknowledged->seconds < applied.seconds
+            && *moment.secondsLeft <= unacknowledged->seconds)
+            applied.shortened = unacknowledged;
     }
     return applied;
 }

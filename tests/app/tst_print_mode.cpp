@@ -148,7 +148,7 @@ void TestPrintMode::csvHasEveryColumn()
     const QStringList rows = run.output.split(QStringLiteral("\r\n"));
     QCOMPARE(rows.size(), 3);
     QVERIFY2(rows.at(0).startsWith(QStringLiteral("proto,state,timeout,src,sport,dst,dport,")), qPrintable(rows.at(0)));
-    QVERIFY2(rows.at(1).startsWith(QStringLiteral("tcp,,9,1.1.1.1,1,2.2.2.2,2,")), qPrintable(rows.at(1)));
+    QVERIFY2(rows.at(1).startsWith(QStringLiteral("tcp,replied,9,1.1.1.1,1,2.2.2.2,2,")), qPrintable(rows.at(1)));
     QVERIFY2(rows.at(1).contains(QStringLiteral(",\"a,\"\"b\"\"\",")), qPrintable(rows.at(1)));
     QCOMPARE(rows.at(2), QString());
 }

@@ -54,6 +54,7 @@ private slots:
         row("tcp LISTEN", "tcp_timeout_syn_sent 120");
         row("tcp SYN_RECV replied", "tcp_timeout_syn_recv 60");
         row("tcp ESTABLISHED replied assured", "tcp_timeout_established 432000");
+        row("tcp ESTABLISHED unreplied", "tcp_timeout_unacknowledged 300");
         row("tcp FIN_WAIT replied assured", "tcp_timeout_fin_wait 120");
         row("tcp CLOSE_WAIT replied assured", "tcp_timeout_close_wait 60");
         row("tcp LAST_ACK replied assured", "tcp_timeout_last_ack 30");
@@ -107,7 +108,7 @@ private slots:
         Timeouts timeouts;
         QVERIFY(timeouts.set("nf_conntrack_tcp_timeout_established", 7440));
         QVERIFY(!timeouts.set("nf_conntrack_no_such_timeout", 1));
-        const TimeoutRule *rule = timeouts.rule(flowFrom(QStringLiteral("tcp ESTABLISHED")));
+        const TimeoutRule *rule = timeouts.rule(flowFrom(QStringLiteral("tcp ESTABLISHED replied")));
         QVERIFY(rule != nullptr);
         QCOMPARE(rule->seconds, 7440u);
         QCOMPARE(rule->kernelDefault, 432000u);

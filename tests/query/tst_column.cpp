@@ -82,7 +82,8 @@ void TestColumn::cells_data()
 
     row("state", ssh, Column::State, "SYN_SENT");
     row("strange state", with(ssh, [](Flow &f) { f.state = State::Other; f.stateWord = "ODD"; }), Column::State, "ODD");
-    row("no state given", with(ssh, [](Flow &f) { f.state = State::None; }), Column::State, "");
+    row("no state given", with(ssh, [](Flow &f) { f.state = State::None; f.status.unreplied = true; }), Column::State, "unreplied");
+    row("no state given, assured", with(ssh, [](Flow &f) { f.state = State::None; f.status.assured = true; }), Column::State, "replied");
     row("offloaded", with(ssh, [](Flow &f) { f.state = State::None; f.status.offload = true; }), Column::State, "offloaded");
     row("UDP unreplied", with(dns, [](Flow &f) { f.status.unreplied = true; }), Column::State, "unreplied");
     row("UDP replied", dns, Column::State, "replied");
