@@ -1,86 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "flow/flow_store.h"
 
+#include "support/sample_flows.h"
+
 #include <QTest>
 
 #include <functional>
-#include <limits>
 
 using namespace ctscope;
+using namespace ctscope::test;
 
 namespace {
-
-IpAddress ip(const char *text)
-{
-    return IpAddress::parse(text).value();
-}
-
-Flow tcpFlow()
-{
-    Flow flow;
-    flow.protocol = protocol::tcp;
-    flow.state = State::TcpEstablished;
-    flow.timeout = 431999;
-    flow.original = {ip("10.0.0.1"), ip("192.0.2.1"), L4Keys::ports(40000, 443), {}, {}};
-    flow.reply = {ip("192.0.2.1"), ip("203.0.113.1"), L4Keys::ports(443, 50000), {}, {}};
-    flow.status.assured = true;
-    return flow;
-}
-
-Flow icmpv6Flow()
-{
-    Flow flow;
-    flow.protocol = protocol::icmpv6;
-    flow.timeout = 29;
-    flow.original = {ip("2001:db8::1"), ip("2001:db8::2"), L4Keys::icmp(128, 0, 7), {}, {}};
-    flow.reply = {ip("2001:db8::2"), ip("2001:db8::1"), L4Keys::icmp(129, 0, 7), {}, {}};
-    return flow;
-}
-
-Flow maskedFlow()
-{
-    Flow flow = tcpFlow();
-    flow.original.src = {{}, Family::Unreadable};
-    flow.original.srcText = "x.x.x.x";
-    flow.reply.dst = {};
-    return flow;
-}
-
-/// Everything that a flow can have, at once.
-Flow fullFlow()
-{
-    Flow flow = tcpFlow();
-    flow.state = State::Other;
-    flow.stateWord = "STRANGE";
-    flow.status = {true, true, true, true, true};
-    flow.originalCounters = Counters{std::numeric_limits<std::uint64_t>::max(), 1};
-    flow.replyCounters = Counters{0, 2};
-    flow.mark = 4294967295u;
-    flow.zone = 65535;
-    flow.zoneOriginal = 1;
-    flow.zoneReply = 0;
-    flow.use = 70000;
-    flow.id = 4294967295u;
-    flow.event = EventKind::Destroy;
-    flow.eventTime = -5;
-    flow.start = 1795440225729164000;
-    flow.stop = -1;
-    flow.deltaTime = std::numeric_limits<std::uint64_t>::max();
-    flow.activeSince = 0;
-    flow.expiresIn = 9;
-    flow.greTimeout = 30;
-    flow.greStreamTimeout = 180;
-    flow.secmark = 3;
-    flow.secctx = "system_u:object_r:unlabeled_t:s0";
-    flow.helper = "ftp";
-    flow.labels = {"eth0-in", ""};
-    flow.portId = 4294967295u;
-    flow.program = "conntrack";
-    flow.statusWords = {"FASTNAT", "RTCACHE o33/r11"};
-    flow.unknownPairs = {{"attrs", ""}, {"nmark", "5"}};
-    flow.bareWords = {"nomac", "slan"};
-    return flow;
-}
 
 std::vector<std::pair<const char *, Flow>> someFlows()
 {
@@ -162,8 +92,6 @@ private slots:
     void takesRecordsOfFastReaders();
     void storesTheAddressesOfAnIpv6FlowOnce();
     void setsSecondsOfOneRow();
-    void identity_data();
-    void identity();
     void keepsThePlaceInTheText();
     void aLineOutsideTheTextIsEmpty();
     void removesRows_data();
@@ -348,92 +276,6 @@ void TestFlowStore::setsSecondsOfOneRow()
     store.setTimeout(1, 60);
     QVERIFY(!store.flow(0).timeout.has_value());
     QCOMPARE(store.flow(1).timeout, std::optional<std::uint32_t>(60));
-}
-
-void TestFlowStore::identity_data()
-{
-    QTest::addColumn<int>("base"); // 0 IPv4, 1 IPv6, 2 masked
-    QTest::addColumn<QByteArray>("change");
-    QTest::addColumn<bool>("same");
-    for (int base = 0; base < 3; ++base) {
-        const char *const family = base == 0 ? "IPv4" : base == 1 ? "IPv6" : "masked";
-        const auto row = [&](const char *change, bool same) {
-            QTest::addRow("%s, %s", family, change) << base << QByteArray(change) << same;
-        };
-        row("nothing", true);
-        row("reply address", true);
-        row("state", true);
-        row("one id unknown", true);
-        row("helper", true);
-        row("zone 0 told", true);
-        row("protocol", false);
-        row("source", false);
-        row("destination", false);
-        row("first key", false);
-        row("second key", false);
-        row("id", false);
-        row("zone", false);
-        row("zone-orig", false);
-        row("zone-reply", false);
-    }
-}
-
-void TestFlowStore::identity()
-{
-    QFETCH(int, base);
-    QFETCH(QByteArray, change);
-    QFETCH(bool, same);
-    const Flow before = base == 0 ? tcpFlow() : base == 1 ? icmpv6Flow() : maskedFlow();
-    Flow first = before;
-    Flow second = before;
-    if (change == "reply address")
-        second.reply.dst = base == 1 ? ip("2001:db8::77") : ip("198.51.100.77");
-    else if (change == "state")
-        second.state = State::TcpTimeWait;
-    else if (change == "one id unknown")
-        first.id = 5;
-    else if (change == "helper")
-        second.helper = "ftp";
-    else if (change == "zone 0 told")
-        second.zone = 0;
-    else if (change == "protocol")
-        second.protocol = protocol::sctp;
-    else if (change == "source" && base == 2)
-        second.original.srcText = "y.y.y.y";
-    else if (change == "source")
-        second.original.src = base == 1 ? ip("2001:db8::78") : ip("10.0.0.2");
-    else if (change == "destination")
-        second.original.dst = base == 1 ? ip("2001:db8::79") : ip("192.0.2.2");
-    else if (change == "first key")
-        second.original.keys.first += 1;
-    else if (change == "second key")
-        second.original.keys.second += 1;
-    else if (change == "id") {
-        first.id = 5;
-        second.id = 6;
-    } else if (change == "zone")
-        second.zone = 7;
-    else if (change == "zone-orig")
-        second.zoneOriginal = 0;
-    else if (change == "zone-reply")
-        second.zoneReply = 3;
-    else
-        QCOMPARE(change, QByteArray("nothing"));
-
-    FlowStore a;
-    a.append(first);
-    FlowStore b;
-    b.append(fullFlow());
-    b.append(second);
-    QCOMPARE(FlowStore::sameFlow(a, 0, b, 1), same);
-    QCOMPARE(FlowStore::sameFlow(b, 1, a, 0), same);
-    QCOMPARE(FlowStore::sameTuple(a, 0, b, 1), same || change == "id");
-    if (same)
-        QCOMPARE(a.identityHash(0), b.identityHash(1));
-    else if (change == "id")
-        QCOMPARE(a.identityHash(0), b.identityHash(1));
-    else if (!change.startsWith("zone-"))
-        QVERIFY(a.identityHash(0) != b.identityHash(1));
 }
 
 void TestFlowStore::keepsThePlaceInTheText()
