@@ -46,10 +46,13 @@ public:
     {
     }
 
+    /// By the column, or in the order of the serials alone when there is none.
     bool sort(std::vector<Row> &rows, bool descending)
     {
         if (!sortBySerial(rows))
             return false;
+        if (m_column == Column::Count)
+            return true;
         m_entries.clear();
         m_entries.reserve(rows.size());
         if (columnGetters(m_column).key != nullptr ? !readKeys(rows) : !readTexts(rows))
@@ -183,11 +186,9 @@ std::optional<FlowOrder> orderFlows(const Snapshot &snapshot, const ViewSpec &sp
     std::iota(order.rows.begin(), order.rows.end(), Row(0));
     if (!filterRows(order.rows, context, spec, stop))
         return std::nullopt;
-    if (spec.sort.column != Column::Count) {
-        CellReader reader(context, spec.numbers);
-        if (!ColumnSort(reader, spec.sort.column, stop).sort(order.rows, spec.sort.descending))
-            return std::nullopt;
-    }
+    CellReader reader(context, spec.numbers);
+    if (!ColumnSort(reader, spec.sort.column, stop).sort(order.rows, spec.sort.descending))
+        return std::nullopt;
     order.liveShown = static_cast<std::uint64_t>(
         std::ranges::count_if(order.rows, [&](Row row) { return !snapshot.ended(row); }));
     order.cost = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - begin);

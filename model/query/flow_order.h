@@ -12,7 +12,9 @@
 namespace ctscope {
 
 struct SortSpec {
-    Column column = Column::Count; ///< Count = the order of the reading
+    /// Count = as the flows were first seen: a dump's own order; in a live table the kernel's
+    /// order at first, new flows at the end, and nothing moves from one reading to the next.
+    Column column = Column::Count;
     bool descending = false;
     friend bool operator==(const SortSpec &, const SortSpec &) noexcept = default;
 };

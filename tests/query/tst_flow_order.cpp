@@ -21,6 +21,7 @@ private slots:
     void equalRowsKeepTheOrderOfTheirSerials();
     void everyColumnSortsAsASlowSortWould_data();
     void everyColumnSortsAsASlowSortWould();
+    void withoutASortFlowsStayWhereTheyWereFirstSeen();
     void endedFlowsCanBeLeftOut();
     void filters_data();
     void filters();
@@ -111,7 +112,7 @@ void TestFlowOrder::sorts_data()
     const auto row = [](const char *name, Column column, bool descending, const char *sources) {
         QTest::newRow(name) << static_cast<int>(column) << descending << QString::fromUtf8(sources);
     };
-    row("as it was read", Column::Count, false, "192.168.1.6 10.7.0.2 10.7.0.2 10.0.0.7 2001:db8::7");
+    row("as first seen", Column::Count, false, "192.168.1.6 10.7.0.2 10.7.0.2 10.0.0.7 2001:db8::7");
     row("by source", Column::Source, false, "10.0.0.7 10.7.0.2 10.7.0.2 192.168.1.6 2001:db8::7");
     row("by source, backwards", Column::Source, true, "2001:db8::7 192.168.1.6 10.7.0.2 10.7.0.2 10.0.0.7");
     row("by protocol number", Column::Protocol, false, "10.0.0.7 192.168.1.6 10.7.0.2 2001:db8::7 10.7.0.2");
@@ -169,7 +170,6 @@ void TestFlowOrder::equalRowsKeepTheOrderOfTheirSerials()
         QCOMPARE(shown(*snapshot, sortedBy(Column::Protocol, descending), {Column::SourcePort}), std::string("1\n2\n3\n4\n5\n"));
         QCOMPARE(shown(*snapshot, sortedBy(Column::Helper, descending), {Column::SourcePort}), std::string("1\n2\n3\n4\n5\n"));
     }
-    QCOMPARE(shown(*snapshot, {}, {Column::SourcePort}), std::string("4\n2\n5\n1\n3\n"));
 }
 
 void TestFlowOrder::everyColumnSortsAsASlowSortWould_data()
@@ -229,6 +229,21 @@ void TestFlowOrder::everyColumnSortsAsASlowSortWould()
     std::ranges::reverse(backwards);
     if (static_cast<Column>(column) != Column::Nat && static_cast<Column>(column) != Column::Zone)
         QVERIFY(forwards == backwards);
+}
+
+void TestFlowOrder::withoutASortFlowsStayWhereTheyWereFirstSeen()
+{
+    const auto known = [](const char *source, FlowSerial serial) {
+        Known flow{tcpFlow(source, 1, "10.0.0.1", 2), {}, {}};
+        flow.track.serial = serial;
+        return flow;
+    };
+    Known gone = known("10.0.0.3", 3);
+    gone.track.end = EndReason::Expired;
+    gone.track.endedAt = 1;
+    // The kernel gave the fifth flow first this time, and the third has ended.
+    const auto picture = pictureOf({known("10.0.0.5", 5), known("10.0.0.2", 2), known("10.0.0.4", 4)}, {gone});
+    QCOMPARE(shown(*picture, {}, {Column::Source}), std::string("10.0.0.2\n10.0.0.3\n10.0.0.4\n10.0.0.5\n"));
 }
 
 void TestFlowOrder::endedFlowsCanBeLeftOut()
@@ -404,10 +419,12 @@ void TestFlowOrder::filterFindsWhatASlowSearchFinds()
         spec.numbers = style;
         const auto order = orderFlows(*snapshot, spec, snapshot->takenAt);
         QVERIFY(order);
+        std::vector<Row> found = order->rows;
+        std::ranges::sort(found);
         const std::vector<Row> expected = slow[i].rowsWith(filter.toStdString());
-        if (order->rows != expected) {
+        if (found != expected) {
             std::vector<Row> wrong;
-            std::ranges::set_symmetric_difference(order->rows, expected, std::back_inserter(wrong));
+            std::ranges::set_symmetric_difference(found, expected, std::back_inserter(wrong));
             std::string cells;
             for (std::size_t column = 0; column < columnCount; ++column)
                 cells += cellText({*snapshot, snapshot->takenAt}, wrong.front(), static_cast<Column>(column), style) + " | ";
