@@ -28,6 +28,11 @@ using enum Column;
 constexpr bool numeric = true;
 constexpr bool ticking = true;
 
+constexpr ColumnFacts amount(Column column, std::string_view id)
+{
+    return {.column = column, .id = id, .numeric = true, .largestFirst = true};
+}
+
 constexpr std::array<ColumnRow, columnCount> table = {{
     {{Protocol, "proto"}, {protocolKey, protocolCell, nullptr}},
     {{State, "state"}, {stateKey, stateCell, nullptr}},
@@ -42,14 +47,15 @@ constexpr std::array<ColumnRow, columnCount> table = {{
     {{ReplyDestinationPort, "reply-dport", numeric}, portGetters<true, false>},
     {{Nat, "nat"}, {natKey, natCell, natExact}},
     {{Flags, "flags"}, {nullptr, flagsCell, nullptr}},
-    {{PacketsOut, "packets-out", numeric}, countGetters<oneWay<false, &Counters::packets>>},
-    {{BytesOut, "bytes-out", numeric}, bytesGetters<oneWay<false, &Counters::bytes>>},
-    {{PacketsIn, "packets-in", numeric}, countGetters<oneWay<true, &Counters::packets>>},
-    {{BytesIn, "bytes-in", numeric}, bytesGetters<oneWay<true, &Counters::bytes>>},
-    {{Packets, "packets", numeric}, countGetters<bothWays<&Counters::packets>>},
-    {{Bytes, "bytes", numeric}, bytesGetters<bothWays<&Counters::bytes>>},
-    {{Rate, "rate", numeric}, {rateKey<&FlowRate::bytes>, byteRateCell, rateExact<&FlowRate::bytes>}},
-    {{PacketRate, "packet-rate", numeric}, {rateKey<&FlowRate::packets>, packetRateCell, rateExact<&FlowRate::packets>}},
+    {amount(PacketsOut, "packets-out"), countGetters<oneWay<false, &Counters::packets>>},
+    {amount(BytesOut, "bytes-out"), bytesGetters<oneWay<false, &Counters::bytes>>},
+    {amount(PacketsIn, "packets-in"), countGetters<oneWay<true, &Counters::packets>>},
+    {amount(BytesIn, "bytes-in"), bytesGetters<oneWay<true, &Counters::bytes>>},
+    {amount(Packets, "packets"), countGetters<bothWays<&Counters::packets>>},
+    {amount(Bytes, "bytes"), bytesGetters<bothWays<&Counters::bytes>>},
+    {amount(Rate, "rate"), {rateKey<&FlowRate::bytes>, byteRateCell, rateExact<&FlowRate::bytes>}},
+    {amount(PacketRate, "packet-rate"),
+     {rateKey<&FlowRate::packets>, packetRateCell, rateExact<&FlowRate::packets>}},
     {{Age, "age", numeric, ticking}, {numberKey<ageSeconds>, ageCell, digitsCell<ageSeconds>}},
     {{Idle, "idle", numeric, ticking}, durationGetters<idleSeconds>},
     {{Mark, "mark", numeric}, digitsGetters<markOf>},

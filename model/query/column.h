@@ -36,6 +36,7 @@ struct ColumnFacts {
     std::string_view id;  ///< for --sort, --print headers and settings: "src", "bytes-out"
     bool numeric = false; ///< right-aligned
     bool ticking = false; ///< its text changes with time alone (time to live, age, idle)
+    bool largestFirst = false; ///< who sorts by it looks for the largest: counters and rates
 };
 
 const ColumnFacts &columnFacts(Column column) noexcept;

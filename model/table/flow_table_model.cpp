@@ -175,6 +175,8 @@ QVariant FlowTableModel::headerData(int section, Qt::Orientation orientation, in
     case Qt::ToolTipRole:
     case Qt::WhatsThisRole:
         return columnWords(column).tooltip;
+    case Qt::InitialSortOrderRole:
+        return columnFacts(column).largestFirst ? Qt::DescendingOrder : Qt::AscendingOrder;
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter
                                    | (columnFacts(column).numeric ? Qt::AlignRight : Qt::AlignLeft));

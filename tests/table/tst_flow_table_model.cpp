@@ -31,6 +31,7 @@ private slots:
     void tooltipsAreExact();
     void rowsCopyAsTextAndAsLines();
     void sortAsksForAnOrder();
+    void countersAndRatesSortLargestFirst();
     void separatorsFollowTheLocale();
     void indexesHoldThroughThousandsOfFrames();
 };
@@ -342,6 +343,18 @@ void TestFlowTableModel::sortAsksForAnOrder()
     QVERIFY((asked == SortSpec{Column::Idle, true}));
     model.sort(-1);
     QVERIFY((asked == SortSpec{Column::Count, false}));
+}
+
+void TestFlowTableModel::countersAndRatesSortLargestFirst()
+{
+    const FlowTableModel model;
+    QStringList largestFirst;
+    for (int section = 0; section < model.columnCount(); ++section) {
+        if (model.headerData(section, Qt::Horizontal, Qt::InitialSortOrderRole).toInt() == Qt::DescendingOrder)
+            largestFirst << model.headerData(section, Qt::Horizontal).toString();
+    }
+    QCOMPARE(largestFirst.join(u", "),
+             QStringLiteral("Packets out, Bytes out, Packets in, Bytes in, Packets, Bytes, Rate, Packet rate"));
 }
 
 void TestFlowTableModel::separatorsFollowTheLocale()
