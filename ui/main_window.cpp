@@ -13,20 +13,21 @@
 #include "ui/recent_files.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
+#include "ui/window_actions.h"
 #include "ui/window_bar.h"
 
 #include "tracking/file_source.h"
 #include "tracking/proc_source.h"
 #include "tracking/text_source.h"
 
-#include <QActionGroup>
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QKeyEvent>
-#include <QMenuBar>
+#include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QSettings>
@@ -48,10 +49,9 @@ class MainWindow::Private {
 public:
     explicit Private(MainWindow *window);
 
-    void makeActions();
+    void connectActions();
     void makeToolBar();
     void makeDocks();
-    void makeMenus();
     void restore();
     void keep() const;
     void keepTable(const FlowPage *page) const;
@@ -75,6 +75,7 @@ public:
     void clearFilter();
 
     MainWindow *const q;
+    WindowActions *actions;
     QTabWidget *tabs;
     HonestLine *line;
     WindowBar *bar = nullptr;
@@ -84,23 +85,13 @@ public:
     QStackedWidget *capacityStack = nullptr;
     Inspector *inspector = nullptr;
     RecentFiles *recent = nullptr;
-    QMenu *columnsMenu = nullptr;
     QByteArray defaultState;
     QHash<const FlowPage *, CapacityPanel *> panels;
-
-    QAction *liveAction = nullptr;
-    QAction *openAction = nullptr;
-    QAction *pasteAction = nullptr;
-    QAction *closeAction = nullptr;
-    QAction *quitAction = nullptr;
-    QAction *pauseAction = nullptr;
-    QAction *nowAction = nullptr;
-    QAction *filterAction = nullptr;
-    QAction *explainAction = nullptr;
 };
 
 MainWindow::Private::Private(MainWindow *window)
     : q(window)
+    , actions(new WindowActions(window))
     , tabs(new QTabWidget(window))
     , line(new HonestLine(window))
 {
@@ -113,52 +104,47 @@ MainWindow::Private::Private(MainWindow *window)
     q->statusBar()->setSizeGripEnabled(false);
     q->statusBar()->addWidget(line, 1);
 
-    makeActions();
+    connectActions();
     makeToolBar();
     makeDocks();
-    makeMenus();
+    actions->fillMenuBar(recent, {capacityDock->toggleViewAction(), inspectorDock->toggleViewAction()});
 
     QObject::connect(tabs, &QTabWidget::currentChanged, q, [this] { pageChanged(); });
     QObject::connect(tabs, &QTabWidget::tabCloseRequested, q, [this](int index) { closePage(index); });
 }
 
-void MainWindow::Private::makeActions()
+void MainWindow::Private::connectActions()
 {
-    const auto action = [this](Sign sign, const QString &text, const char *name, const QList<QKeySequence> &keys, auto slot) {
-        auto *made = new QAction(signIcon(sign), text, q);
-        made->setObjectName(QString::fromLatin1(name));
-        made->setShortcuts(keys);
-        QObject::connect(made, &QAction::triggered, q, slot);
-        q->addAction(made);
-        return made;
-    };
-    liveAction = action(Sign::Machine, tr("&This Machine"), "live", {Qt::CTRL | Qt::Key_L}, [this] { q->openLive(); });
-    openAction = action(Sign::Open, tr("&Open Dump…"), "open", {QKeySequence::Open}, [this] { chooseFiles(); });
-    pasteAction = action(Sign::Paste, tr("&Paste Dump"), "paste", {QKeySequence::Paste}, [this] { paste(); });
-    closeAction = action(Sign::Close, tr("&Close Tab"), "close", {QKeySequence::Close}, [this] { closePage(tabs->currentIndex()); });
-    quitAction = action(Sign::Close, tr("&Quit"), "quit", {QKeySequence::Quit}, [this] { q->close(); });
-    quitAction->setIcon({});
-    quitAction->setMenuRole(QAction::QuitRole);
-    // Space is taken by the table itself and by the window for what has no use of its own for it:
-    // as a shortcut of the window it would be taken away from buttons.
-    pauseAction = action(Sign::Pause, tr("&Pause"), "pause", {}, [this] {
+    const auto on = [this](QAction *action, auto slot) { QObject::connect(action, &QAction::triggered, q, slot); };
+    on(actions->live, [this] { q->openLive(); });
+    on(actions->open, [this] { chooseFiles(); });
+    on(actions->paste, [this] { paste(); });
+    on(actions->close, [this] { closePage(tabs->currentIndex()); });
+    on(actions->quit, [this] { q->close(); });
+    on(actions->pause, [this] {
         if (auto *page = current())
             page->setPaused(!page->isPaused());
     });
-    pauseAction->setCheckable(true);
-    pauseAction->setToolTip(tr("Stop reading for a while; the times left go on running down (Space)"));
-    nowAction = action(Sign::Refresh, tr("&Now"), "now", {QKeySequence::Refresh}, [this] {
+    on(actions->now, [this] {
         if (auto *page = current())
             page->refreshNow();
     });
-    nowAction->setToolTip(tr("Read at once, also while paused (F5)"));
-    filterAction = action(Sign::Filter, tr("&Filter"), "filter", {QKeySequence::Find, Qt::Key_Slash}, [this] {
+    on(actions->filter, [this] {
         filterBox->setFocus(Qt::ShortcutFocusReason);
         filterBox->selectAll();
     });
-    explainAction = action(Sign::Information, tr("What This Column &Means"), "explain", {QKeySequence::HelpContents}, [this] {
+    on(actions->explain, [this] {
         if (auto *page = current())
             page->view()->explainColumn();
+    });
+    on(actions->legend, [this] { showLegend(); });
+    on(actions->about, [this] { about(); });
+    on(actions->resetLayout, [this] { resetLayout(); });
+    QObject::connect(actions, &WindowActions::columnsWanted, q, [this](QMenu *menu) {
+        menu->clear();
+        qDeleteAll(menu->findChildren<ColumnMenu *>(Qt::FindDirectChildrenOnly));
+        if (auto *page = current())
+            menu->addActions((new ColumnMenu(page->view(), Column::Count, menu))->actions());
     });
 }
 
@@ -166,11 +152,7 @@ void MainWindow::Private::makeToolBar()
 {
     recent = new RecentFiles(q);
     QObject::connect(recent, &RecentFiles::chosen, q, [this](const QString &path) { q->openFiles({path}); });
-    auto *sources = new QMenu(q);
-    sources->addActions({liveAction, openAction});
-    sources->addMenu(recent);
-    sources->addAction(pasteAction);
-    bar = new WindowBar(sources, {pauseAction, nowAction}, q);
+    bar = new WindowBar(actions->sourceMenu(recent), {actions->pause, actions->now}, q);
     q->addToolBar(bar);
     QObject::connect(bar, &WindowBar::intervalChosen, q, [this] { takeInterval(); });
 
@@ -209,56 +191,12 @@ void MainWindow::Private::makeDocks()
     q->setDockNestingEnabled(true);
 }
 
-void MainWindow::Private::makeMenus()
-{
-    auto *file = q->menuBar()->addMenu(tr("&File"));
-    file->addActions({liveAction, openAction});
-    file->addMenu(recent);
-    file->addAction(pasteAction);
-    file->addSeparator();
-    file->addActions({closeAction, quitAction});
-
-    auto *view = q->menuBar()->addMenu(tr("&View"));
-    view->addActions({capacityDock->toggleViewAction(), inspectorDock->toggleViewAction()});
-    view->addSeparator();
-    columnsMenu = view->addMenu(tr("&Columns"));
-    QObject::connect(columnsMenu, &QMenu::aboutToShow, q, [this] {
-        columnsMenu->clear();
-        qDeleteAll(columnsMenu->findChildren<ColumnMenu *>(Qt::FindDirectChildrenOnly));
-        if (auto *page = current()) {
-            auto *menu = new ColumnMenu(page->view(), Column::Count, columnsMenu);
-            columnsMenu->addActions(menu->actions());
-        }
-    });
-    view->addActions({filterAction, pauseAction, nowAction});
-    view->addSeparator();
-    auto *appearance = view->addMenu(tr("&Appearance"));
-    auto *themes = new QActionGroup(q);
-    for (const auto &[theme, text] : {std::pair{Theme::Desktop, tr("As the Desktop")}, {Theme::Light, tr("Light")}, {Theme::Dark, tr("Dark")}}) {
-        auto *choice = appearance->addAction(text);
-        choice->setCheckable(true);
-        choice->setChecked(openSettings()->value(QStringLiteral("theme"), 0).toInt() == static_cast<int>(theme));
-        themes->addAction(choice);
-        QObject::connect(choice, &QAction::triggered, q, [theme = theme] {
-            applyTheme(theme);
-            openSettings()->setValue(QStringLiteral("theme"), static_cast<int>(theme));
-        });
-    }
-    view->addAction(tr("&Reset Layout"), q, [this] { resetLayout(); });
-
-    auto *help = q->menuBar()->addMenu(tr("&Help"));
-    help->addAction(explainAction);
-    help->addAction(tr("&Signs and Colours"), q, [this] { showLegend(); });
-    help->addSeparator();
-    help->addAction(tr("&About ctscope"), q, [this] { about(); })->setMenuRole(QAction::AboutRole);
-}
-
 // Settings
 
 void MainWindow::Private::restore()
 {
     q->resize(1280, 800);
-    q->resizeDocks({capacityDock, inspectorDock}, {236, 330}, Qt::Horizontal);
+    q->resizeDocks({capacityDock, inspectorDock}, {216, 300}, Qt::Horizontal);
     defaultState = q->saveState(stateVersion);
     const auto settings = openSettings();
     if (const int theme = settings->value(QStringLiteral("theme"), 0).toInt(); theme == 1 || theme == 2)
@@ -373,8 +311,8 @@ void MainWindow::Private::closePage(int index)
 void MainWindow::Private::pageChanged()
 {
     auto *page = current();
-    closeAction->setEnabled(page != nullptr);
-    nowAction->setEnabled(page != nullptr);
+    actions->close->setEnabled(page != nullptr);
+    actions->now->setEnabled(page != nullptr);
     filterBox->setEnabled(page != nullptr);
     const FramePtr frame = page ? page->frame() : FramePtr();
     line->showFrame(frame, page && page->isPaused());
@@ -393,10 +331,7 @@ void MainWindow::Private::showPause(const FlowPage *page)
         return;
     const bool live = page && page->isLive();
     const bool paused = live && page->isPaused();
-    pauseAction->setEnabled(live);
-    pauseAction->setChecked(paused);
-    pauseAction->setText(paused ? tr("&Go On") : tr("&Pause"));
-    pauseAction->setIcon(signIcon(paused ? Sign::Play : Sign::Pause));
+    actions->showPaused(live, paused);
     bar->setIntervalEnabled(live);
     if (page)
         line->showFrame(page->frame(), paused);
@@ -527,8 +462,8 @@ void MainWindow::openText(const QString &text, const QString &title)
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
     // What no widget had a use for.
-    if (event->key() == Qt::Key_Space && d->pauseAction->isEnabled())
-        return d->pauseAction->trigger();
+    if (event->key() == Qt::Key_Space && d->actions->pause->isEnabled())
+        return d->actions->pause->trigger();
     if (event->key() == Qt::Key_Escape)
         return d->clearFilter();
     QMainWindow::keyPressEvent(event);

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window_actions.h"
+
+#include "ui/icons.h"
+#include "ui/settings.h"
+#include "ui/theme.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMainWindow>
+#include <QMenu>
+#include <QMenuBar>
+#include <QSettings>
+
+namespace ctscope {
+
+WindowActions::WindowActions(QMainWindow *window)
+    : QObject(window)
+    , m_window(window)
+{
+    const auto action = [this](const QString &text, const char *name, const QList<QKeySequence> &keys = {}) {
+        auto *made = new QAction(text, m_window);
+        made->setObjectName(QString::fromLatin1(name));
+        made->setShortcuts(keys);
+        m_window->addAction(made);
+        return made;
+    };
+    live = action(tr("&This Machine"), "live", {Qt::CTRL | Qt::Key_L});
+    live->setIcon(signIcon(Sign::Machine));
+    open = action(tr("&Open Dump…"), "open", {QKeySequence::Open});
+    open->setIcon(signIcon(Sign::Open));
+    paste = action(tr("&Paste Dump"), "paste", {QKeySequence::Paste});
+    paste->setIcon(signIcon(Sign::Paste));
+    close = action(tr("&Close Tab"), "close", {QKeySequence::Close});
+    close->setIcon(signIcon(Sign::Close));
+    quit = action(tr("&Quit"), "quit", {QKeySequence::Quit});
+    quit->setMenuRole(QAction::QuitRole);
+    // Space is taken by the table itself and by the window for what has no use of its own for it:
+    // as a shortcut of the window it would be taken away from buttons.
+    pause = action(tr("&Pause"), "pause");
+    pause->setIcon(signIcon(Sign::Pause));
+    pause->setCheckable(true);
+    pause->setToolTip(tr("Stop reading for a while; the times left go on running down (Space)"));
+    now = action(tr("&Now"), "now", {QKeySequence::Refresh});
+    now->setIcon(signIcon(Sign::Refresh));
+    now->setToolTip(tr("Read at once, also while paused (F5)"));
+    filter = action(tr("&Filter"), "filter", {QKeySequence::Find, Qt::Key_Slash});
+    filter->setIcon(signIcon(Sign::Filter));
+    explain = action(tr("What This Column &Means"), "explain", {QKeySequence::HelpContents});
+    explain->setIcon(signIcon(Sign::Information));
+    legend = action(tr("&Signs and Colours"), "legend");
+    about = action(tr("&About ctscope"), "about");
+    about->setMenuRole(QAction::AboutRole);
+    resetLayout = action(tr("&Reset Layout"), "resetLayout");
+}
+
+QMenu *WindowActions::sourceMenu(QMenu *recent)
+{
+    auto *sources = new QMenu(m_window);
+    sources->addActions({live, open});
+    sources->addMenu(recent);
+    sources->addAction(paste);
+    return sources;
+}
+
+void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
+{
+    auto *bar = m_window->menuBar();
+    auto *file = bar->addMenu(tr("&File"));
+    file->addActions({live, open});
+    file->addMenu(recent);
+    file->addAction(paste);
+    file->addSeparator();
+    file->addActions({close, quit});
+
+    auto *view = bar->addMenu(tr("&View"));
+    view->addActions(panels);
+    view->addSeparator();
+    auto *columns = view->addMenu(tr("&Columns"));
+    connect(columns, &QMenu::aboutToShow, this, [this, columns] { emit columnsWanted(columns); });
+    view->addActions({filter, pause, now});
+    view->addSeparator();
+    view->addMenu(appearanceMenu());
+    view->addAction(resetLayout);
+
+    auto *help = bar->addMenu(tr("&Help"));
+    help->addActions({explain, legend});
+    help->addSeparator();
+    help->addAction(about);
+}
+
+QMenu *WindowActions::appearanceMenu()
+{
+    auto *menu = new QMenu(tr("&Appearance"), m_window);
+    auto *themes = new QActionGroup(menu);
+    const int chosen = openSettings()->value(QStringLiteral("theme"), 0).toInt();
+    for (const auto &[theme, text] : {std::pair{Theme::Desktop, tr("As the Desktop")}, {Theme::Light, tr("Light")}, {Theme::Dark, tr("Dark")}}) {
+        auto *choice = menu->addAction(text);
+        choice->setCheckable(true);
+        choice->setChecked(chosen == static_cast<int>(theme));
+        themes->addAction(choice);
+        connect(choice, &QAction::triggered, this, [theme = theme] {
+            applyTheme(theme);
+            openSettings()->setValue(QStringLiteral("theme"), static_cast<int>(theme));
+        });
+    }
+    return menu;
+}
+
+void WindowActions::showPaused(bool live, bool paused)
+{
+    pause->setEnabled(live);
+    pause->setChecked(paused);
+    pause->setText(paused ? tr("&Go On") : tr("&Pause"));
+    pause->setIcon(signIcon(paused ? Sign::Play : Sign::Pause));
+}
+
+} // namespace ctscope
