@@ -6,6 +6,7 @@
 #include <QLocale>
 #include <QMetaObject>
 #include <QPointer>
+#include <QThreadPool>
 
 #include <algorithm>
 #include <mutex>
@@ -20,12 +21,16 @@ public:
         , tracker({[this](const SnapshotPtr &snapshot, const std::stop_token &stop) { takeSnapshot(snapshot, stop); },
                    [this](std::uint64_t done, std::uint64_t total) { takeProgress(done, total); }})
     {
+        m_orderer.setMaxThreadCount(1);
     }
     ~Private()
     {
-        const std::lock_guard lock(m_mutex);
-        m_last.reset();
-        m_ordering.request_stop();
+        {
+            const std::lock_guard lock(m_mutex);
+            m_last.reset();
+            m_ordering.request_stop();
+        }
+        m_orderer.waitForDone();
     }
 
     // GUI thread
@@ -37,6 +42,8 @@ public:
     // Tracker thread
     void takeSnapshot(const SnapshotPtr &snapshot, const std::stop_token &stop);
     void takeProgress(std::uint64_t done, std::uint64_t total);
+
+    // Orderer
     void reorder();
 
     FlowFeed *const q;
@@ -53,7 +60,9 @@ private:
     FramePtr order(const SnapshotPtr &snapshot);
     void publish(FramePtr frame, bool fromLook);
 
-    std::mutex m_mutex; // guards all below, down to the tracker
+    std::mutex m_orderMutex; // one order at a time; locked before m_mutex
+
+    std::mutex m_mutex; // guards all below, down to the orderer
     ViewSpec m_wanted;
     std::stop_source m_ordering;   // of the order being made
     bool m_reorderPosted = false;
@@ -65,6 +74,8 @@ private:
     std::uint64_t m_done = 0;
     std::uint64_t m_total = 0;
     bool m_progressQueued = false;
+
+    QThreadPool m_orderer; // makes the orders that the user asks for, also while the tracker looks
 
 public:
     Tracker tracker; // joins its thread before the rest goes
@@ -82,7 +93,7 @@ void FlowFeed::Private::ask()
         post = !std::exchange(m_reorderPosted, true);
     }
     if (post)
-        tracker.post([this](std::stop_token) { reorder(); });
+        m_orderer.start([this] { reorder(); });
 }
 
 /// Hands the tracker another source and forgets what is known of the last one, in one step: a
@@ -128,12 +139,15 @@ void FlowFeed::Private::takeSnapshot(const SnapshotPtr &snapshot, const std::sto
         if (stop.stop_requested())
             return;
         m_last = snapshot;
+        m_ordering.request_stop(); // an order of the last picture is for nobody now
     }
+    const std::lock_guard turn(m_orderMutex);
     publish(order(snapshot), true);
 }
 
 void FlowFeed::Private::reorder()
 {
+    const std::lock_guard turn(m_orderMutex);
     SnapshotPtr last;
     {
         const std::lock_guard lock(m_mutex);

@@ -21,6 +21,7 @@ private slots:
     void bringsAFrameToTheGuiThread();
     void theLastViewAskedForComes();
     void anotherViewNeedsNoOtherLook();
+    void anotherViewDoesNotWaitForALook();
     void numbersLookAsAskedFor();
     void readingGoesOnOnlyAfterTheFrameWasShown();
     void anotherSourceStartsOver();
@@ -145,6 +146,29 @@ void TestFlowFeed::anotherViewNeedsNoOtherLook()
     QTRY_COMPARE(ports(feed.frame()), QStringLiteral("3 2 1"));
     QCOMPARE(feed.frame()->snapshot, snapshot);
     QCOMPARE(desk->looks.load(), 1);
+}
+
+void TestFlowFeed::anotherViewDoesNotWaitForALook()
+{
+    FlowFeed feed;
+    const auto desk = std::make_shared<Desk>();
+    feed.setSource(fakeDump(desk, 12));
+    QTRY_VERIFY(feed.frame());
+    QSignalSpy progress(&feed, &FlowFeed::progress);
+    {
+        const std::lock_guard lock(desk->mutex);
+        desk->closed = true;
+    }
+    feed.refreshNow();
+    QTRY_COMPARE(progress.count(), 1); // the look is under way
+    feed.setFilter(QStringLiteral(":12"));
+    QTRY_COMPARE(ports(feed.frame()), QStringLiteral("12"));
+    feed.setFilter(QStringLiteral(":11"));
+    QTRY_COMPARE(ports(feed.frame()), QStringLiteral("11"));
+    QCOMPARE(desk->looks.load(), 1);
+    desk->open();
+    QTRY_COMPARE(desk->looks.load(), 2);
+    QTRY_COMPARE(ports(feed.frame()), QStringLiteral("11"));
 }
 
 void TestFlowFeed::numbersLookAsAskedFor()
