@@ -8,6 +8,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ctscope {
 namespace {
 
@@ -41,6 +43,17 @@ QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
     }
     notices << notice;
     return notices;
+}
+
+/// A dump that has rows is read once more, and that takes a while.
+Notice readingAgain(const QString &name, quint64 done, quint64 total)
+{
+    const QString text = total == 0
+        ? FlowPage::tr("%1 is read again; the rows are those of the reading before.").arg(name)
+        : FlowPage::tr("%1 is read again: %2 %. The rows are those of the reading before.")
+              .arg(name)
+              .arg(std::min<quint64>(100, done * 100 / total));
+    return {QStringLiteral("reading"), Notice::Weight::Information, text, PageAction::Cancel, FlowPage::tr("Cancel"), {}};
 }
 
 } // namespace
@@ -139,8 +152,10 @@ void FlowPage::takeFrame(const FramePtr &frame)
 
 void FlowPage::takeProgress(quint64 done, quint64 total)
 {
-    if (m_blank->words().picture == BlankPicture::Loading)
+    if (m_stack->currentWidget() == m_blank && m_blank->words().picture == BlankPicture::Loading)
         m_blank->setProgress(done, total);
+    else if (!m_live)
+        m_notices->setNotices({readingAgain(m_title, done, total)});
 }
 
 void FlowPage::showBlank(const StateWords &words)

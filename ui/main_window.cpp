@@ -196,7 +196,7 @@ void MainWindow::Private::makeDocks()
 void MainWindow::Private::restore()
 {
     q->resize(1280, 800);
-    q->resizeDocks({capacityDock, inspectorDock}, {216, 300}, Qt::Horizontal);
+    q->resizeDocks({capacityDock, inspectorDock}, {232, 300}, Qt::Horizontal);
     defaultState = q->saveState(stateVersion);
     const auto settings = openSettings();
     if (const int theme = settings->value(QStringLiteral("theme"), 0).toInt(); theme == 1 || theme == 2)
@@ -260,6 +260,7 @@ void MainWindow::Private::addPage(FlowPage *page)
     page->view()->setSortText(settings->value(QStringLiteral("sort")).toString());
     page->setInterval(std::chrono::milliseconds(bar->interval()));
     auto *panel = new CapacityPanel(capacityStack);
+    panel->setLevels(CapacityLevels::fromSettings(*settings));
     panels.insert(page, panel);
     capacityStack->addWidget(panel);
 
@@ -282,6 +283,7 @@ void MainWindow::Private::addPage(FlowPage *page)
     QObject::connect(page, &FlowPage::layoutChosen, q, [this, page] { keepTable(page); });
     QObject::connect(panel, &CapacityPanel::filterRequested, page, &FlowPage::setFilter);
     QObject::connect(panel, &CapacityPanel::levelsChanged, q, [this, panel](CapacityLevels levels) {
+        levels.toSettings(*openSettings());
         for (auto *other : std::as_const(panels)) {
             if (other != panel)
                 other->setLevels(levels);

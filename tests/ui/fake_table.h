@@ -5,6 +5,7 @@
 #include "query/flow_order.h"
 #include "tracking/flow_table.h"
 
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -62,6 +63,31 @@ public:
 
 private:
     std::shared_ptr<FakeTable> m_table;
+};
+
+/// A dump whose first reading is there at once; each reading after it goes on until it is cancelled.
+class DumpThatTakesLong : public Source {
+public:
+    explicit DumpThatTakesLong(std::string text)
+        : m_text(std::move(text))
+    {
+    }
+    ReadResult read(std::stop_token stop, const ReadProgress &progress) override
+    {
+        if (std::exchange(m_first, false))
+            return {readingOf(m_text), {}};
+        progress(30, 100);
+        std::mutex mutex;
+        std::unique_lock lock(mutex);
+        std::condition_variable_any().wait(lock, stop, [] { return false; });
+        return {std::nullopt, {Problem::Cancelled, {}}};
+    }
+    bool isLive() const noexcept override { return false; }
+    std::string name() const override { return "long.txt"; }
+
+private:
+    std::string m_text;
+    bool m_first = true;
 };
 
 } // namespace ctscope

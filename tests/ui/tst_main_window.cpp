@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/blank_page.h"
+#include "ui/capacity_panel.h"
 #include "ui/flow_page.h"
 #include "ui/flow_view.h"
 #include "ui/honest_line.h"
@@ -23,6 +24,7 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace ctscope;
 
@@ -41,6 +43,15 @@ struct Desk {
     FlowView *view() const { return page->view(); }
     QLineEdit *filterBox() const { return window.findChild<QLineEdit *>(QStringLiteral("filterBox")); }
     QTabWidget *tabs() const { return window.findChild<QTabWidget *>(QStringLiteral("tabs")); }
+    /// The capacity panel of the tab in front.
+    CapacityPanel *capacity() const
+    {
+        for (auto *panel : window.findChildren<CapacityPanel *>()) {
+            if (!panel->isHidden())
+                return panel;
+        }
+        return nullptr;
+    }
     QString line() const { return window.findChild<HonestLine *>()->text(); }
     QAction *action(const char *name) const { return window.findChild<QAction *>(QLatin1String(name)); }
     /// Cells of one column, top to bottom.
@@ -84,7 +95,9 @@ private slots:
     void lostSourceKeepsTheRowsAndSaysSo();
     void spacePausesAndTheLineSaysSo();
     void lineTellsHowManyOfHowMany();
+    void readingADumpAgainTellsHowFarItIsAndCanBeCancelled();
     void columnsAndOrderAreRemembered();
+    void capacityLevelsAreRemembered();
     void closingTabsLeavesAWorkingWindow();
 };
 
@@ -272,6 +285,24 @@ void MainWindowTest::lineTellsHowManyOfHowMany()
     QTRY_VERIFY2(desk.line().contains(QStringLiteral("1 line skipped — why?")), qPrintable(desk.line()));
 }
 
+void MainWindowTest::readingADumpAgainTellsHowFarItIsAndCanBeCancelled()
+{
+    MainWindow window;
+    FlowPage *page = window.openSource(std::make_unique<DumpThatTakesLong>(three()), QStringLiteral("long.txt"));
+    window.show();
+    QTRY_COMPARE(Desk::columnOf(page, Column::Source), readingOrder);
+    page->refreshNow();
+    QTRY_COMPARE(page->notices()->notice().text,
+                 QStringLiteral("long.txt is read again: 30 %. The rows are those of the reading before."));
+    for (auto *button : page->notices()->findChildren<QToolButton *>()) {
+        if (button->text() == QStringLiteral("Cancel"))
+            QTest::mouseClick(button, Qt::LeftButton);
+    }
+    QTRY_COMPARE(page->notices()->notice().text,
+                 QStringLiteral("Reading was cancelled; the rows are those of the reading before."));
+    QCOMPARE(Desk::columnOf(page, Column::Source), readingOrder);
+}
+
 void MainWindowTest::columnsAndOrderAreRemembered()
 {
     {
@@ -283,6 +314,19 @@ void MainWindowTest::columnsAndOrderAreRemembered()
     Desk desk(three());
     QVERIFY(desk.view()->isColumnShown(Column::Mark));
     QTRY_COMPARE(desk.column(Column::Source), QStringLiteral("10.0.0.1 10.0.0.9 10.0.0.10"));
+}
+
+void MainWindowTest::capacityLevelsAreRemembered()
+{
+    const CapacityLevels chosen{60, 80};
+    {
+        Desk desk(three());
+        emit desk.capacity()->levelsChanged(chosen);
+        desk.window.openText(QString::fromStdString(three()), QStringLiteral("opened later"));
+        QVERIFY(desk.capacity()->levels() == chosen);
+    }
+    Desk desk(three());
+    QVERIFY(desk.capacity()->levels() == chosen);
 }
 
 void MainWindowTest::closingTabsLeavesAWorkingWindow()
