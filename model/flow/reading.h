@@ -40,6 +40,7 @@ enum class Format : std::uint8_t {
     PfStates,
     MikroTik,
     OpenVSwitch,
+    Settings,       ///< sysctl(8) output: "net.netfilter.nf_conntrack_max = 262144"
     NfctTrace,      ///< nfcttrace, a bpftrace script: "[nf_ct] proto=tcp …"
     Binary,
 };

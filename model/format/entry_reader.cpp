@@ -199,6 +199,9 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
     case LineKind::OpenVSwitch:
         m_skipped.skip(m_lines, "this line is from Open vSwitch", part);
         return;
+    case LineKind::Setting:
+        m_skipped.skip(m_lines, "this line is a setting, from sysctl", part);
+        return;
     case LineKind::NfctTrace:
         m_skipped.skip(m_lines, "this line is from nfcttrace", part);
         return;

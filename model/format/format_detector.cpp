@@ -134,9 +134,10 @@ struct NamedKind {
     LineKind kind;
     Format format;
 };
-constexpr std::array<NamedKind, 7> otherKinds = {{
+constexpr std::array<NamedKind, 8> otherKinds = {{
     {LineKind::Expectation, Format::Expectations},
     {LineKind::Statistics, Format::Statistics},
+    {LineKind::Setting, Format::Settings},
     {LineKind::Cilium, Format::Cilium},
     {LineKind::PfState, Format::PfStates},
     {LineKind::MikroTik, Format::MikroTik},
@@ -237,6 +238,7 @@ bool isFlowFormat(Format format) noexcept
     case Format::Unknown:
     case Format::Expectations:
     case Format::Statistics:
+    case Format::Settings:
     case Format::Cilium:
     case Format::PfStates:
     case Format::MikroTik:

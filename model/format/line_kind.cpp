@@ -75,6 +75,13 @@ bool isStatistics(const std::vector<Token> &tokens) noexcept
     return tokens.size() == 2 && isColumn(tokens[0]) && parseDecimal(tokens[1].text).has_value();
 }
 
+/// "net.netfilter.nf_conntrack_max = 262144", and the names of older kernels: "net.ipv4.netfilter.ip_conntrack_max".
+bool isSetting(std::string_view line) noexcept
+{
+    return line.starts_with("net.") && (has(line, ".nf_conntrack_") || has(line, ".ip_conntrack_") || has(line, ".nf_flowtable_"))
+        && has(line, "=");
+}
+
 /// "10.0.0.1:80", "10.0.0.1", "[fe80::1]:80", "fe80::1[80]"; with a name in place of the port too.
 bool looksLikeEndpoint(std::string_view word) noexcept
 {
@@ -242,6 +249,8 @@ LineKind LineSorter::kindOf(std::string_view line)
         return LineKind::Expectation;
     if (isStatistics(m_tokens))
         return LineKind::Statistics;
+    if (isSetting(line))
+        return LineKind::Setting;
     if (isOpenVSwitch(line))
         return LineKind::OpenVSwitch;
     if (line.starts_with("[nf_ct]") || has(line, " osaddr="))

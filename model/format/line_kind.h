@@ -23,6 +23,7 @@ enum class LineKind : std::uint8_t {
     Expecting,   ///< "EXPECTING:" in the table of a 2.4 kernel
     Expectation,
     Statistics,
+    Setting, ///< a line of sysctl(8) about the tracking
     // Other tools:
     Cilium,
     PfState,

@@ -106,7 +106,8 @@ void TestFormatDetector::namesAText_data()
     row("nothing", "", "empty: ");
     row("blanks", " \n\t\n\r\n", "empty: ");
     row("a page", "Dear all,\nplease find the table below.\n", "not recognised: ");
-    row("settings", "net.netfilter.nf_conntrack_max = 262144\n", "not recognised: ");
+    row("settings", "net.netfilter.nf_conntrack_max = 262144\n", "not flows: `sysctl` output");
+    row("settings of 2.6", "net.ipv4.netfilter.ip_conntrack_max = 65536\n", "not flows: `sysctl` output");
     row("NULs", QByteArray("abc\0\0\0def\n", 10), "binary: a binary file");
     row("a program", QByteArray("\x7f" "ELF\x02\x01\x01\0\0\0\0", 11), "binary: a binary file");
     row("control characters", QByteArray(50, '\x01') + QByteArray(50, 'x'), "binary: a binary file");
