@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ctscope {
+
+/// What a control group is called by people: "docker 3f2a9c01b7de", "nginx.service", "lxc web";
+/// empty for sessions, slices and whatever else is no container or service.
+/// `text` is the content of /proc/PID/cgroup (cgroups(7)), of version 1 or 2.
+std::string cgroupName(std::string_view text);
+
+} // namespace ctscope

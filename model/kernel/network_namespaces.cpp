@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kernel/network_namespaces.h"
+
+#include "kernel/cgroup_name.h"
+#include "kernel/file_text.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <map>
+#include <string_view>
+#include <system_error>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace ctscope {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The number in a link such as "net:[4026531840]"; 0 when it cannot be read.
+std::uint64_t linkedInode(const std::string &link)
+{
+    std::array<char, 64> target{};
+    const ssize_t length = ::readlink(link.c_str(), target.data(), target.size());
+    if (length <= 0)
+        return 0;
+    const std::string_view text(target.data(), static_cast<std::size_t>(length));
+    const auto open = text.find('[');
+    std::uint64_t inode = 0;
+    if (open != std::string_view::npos)
+        std::from_chars(text.data() + open + 1, text.data() + text.size(), inode);
+    return inode;
+}
+
+/// The names in a folder; empty when it cannot be read.
+std::vector<std::string> entries(const std::string &folder)
+{
+    std::vector<std::string> names;
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+        names.push_back(entry->path().filename().string());
+    std::ranges::sort(names);
+    return names;
+}
+
+std::string firstLine(const std::string &path)
+{
+    const std::string text = readSmallFile(path).value_or(std::string());
+    return text.substr(0, text.find('\n'));
+}
+
+class Search {
+public:
+    explicit Search(const std::string &root)
+        : m_root(root)
+        , m_ownNet(linkedInode(root + "/proc/self/ns/net"))
+        , m_ownUser(linkedInode(root + "/proc/self/ns/user"))
+    {
+    }
+
+    NamespaceList run()
+    {
+        if (m_ownNet != 0)
+            at(m_ownNet).path = "/proc/self/ns/net";
+        lookAtNames();
+        lookAtProcesses();
+        NamespaceList list;
+        list.hiddenProcesses = m_hidden;
+        for (auto &[inode, found] : m_found)
+            list.namespaces.push_back(std::move(found));
+        std::ranges::stable_sort(list.namespaces, [](const NetworkNamespace &a, const NetworkNamespace &b) {
+            return a.own != b.own ? a.own : a.title() < b.title();
+        });
+        return list;
+    }
+
+private:
+    NetworkNamespace &at(std::uint64_t inode)
+    {
+        NetworkNamespace &found = m_found[inode];
+        found.inode = inode;
+        found.own = inode == m_ownNet;
+        return found;
+    }
+
+    void lookAtNames()
+    {
+        const std::string folder = "/run/netns/";
+        for (const std::string &name : entries(m_root + folder)) {
+            struct stat file {};
+            // A name whose namespace is gone is an empty file of the folder's own file system.
+            struct stat above {};
+            if (::stat((m_root + folder + name).c_str(), &file) != 0 || ::stat((m_root + folder).c_str(), &above) != 0
+                || (m_root.empty() && file.st_dev == above.st_dev))
+                continue;
+            NetworkNamespace &found = at(file.st_ino);
+            found.names.push_back(name);
+            if (found.path.empty())
+                found.path = folder + name;
+        }
+    }
+
+    void lookAtProcesses()
+    {
+        std::vector<std::uint32_t> processes;
+        for (const std::string &name : entries(m_root + "/proc")) {
+            std::uint32_t id = 0;
+            const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
+            if (error == std::errc() && end == name.data() + name.size())
+                processes.push_back(id);
+        }
+        std::ranges::sort(processes);
+        for (const std::uint32_t process : processes)
+            lookAt(process);
+    }
+
+    void lookAt(std::uint32_t process)
+    {
+        const std::string folder = "/proc/" + std::to_string(process);
+        const std::uint64_t inode = linkedInode(m_root + folder + "/ns/net");
+        if (inode == 0) {
+            // A process that has just ended is not hidden, it is gone.
+            m_hidden += ::access((m_root + folder + "/comm").c_str(), F_OK) == 0;
+            return;
+        }
+        NetworkNamespace &found = at(inode);
+        ++found.processes;
+        if (found.process != 0)
+            return;
+        found.process = process;
+        if (found.own)
+            return; // it is this machine's own; whoever was first in it says nothing
+        found.program = firstLine(m_root + folder + "/comm");
+        found.unit = cgroupName(readSmallFile(m_root + folder + "/cgroup").value_or(std::string()));
+        const std::uint64_t user = linkedInode(m_root + folder + "/ns/user");
+        if (user != 0 && user != m_ownUser)
+            found.userPath = folder + "/ns/user";
+        if (found.path.empty())
+            found.path = folder + "/ns/net";
+    }
+
+    const std::string &m_root;
+    std::uint64_t m_ownNet;
+    std::uint64_t m_ownUser;
+    std::map<std::uint64_t, NetworkNamespace> m_found;
+    std::size_t m_hidden = 0;
+};
+
+} // namespace
+
+std::string NetworkNamespace::title() const
+{
+    if (!names.empty())
+        return names.front();
+    if (!unit.empty())
+        return unit;
+    return program;
+}
+
+NamespaceList findNetworkNamespaces(const std::string &root)
+{
+    return Search(root).run();
+}
+
+} // namespace ctscope

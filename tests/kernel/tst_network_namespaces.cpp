@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kernel/network_namespaces.h"
+
+#include "kernel/cgroup_name.h"
+#include "support/fake_root.h"
+
+#include <QTest>
+
+#include <sys/stat.h>
+
+using namespace ctscope;
+
+namespace {
+
+/// A process in a fake /proc; what it is said to be in can be withheld.
+struct FakeProcess {
+    const char *id;
+    const char *net;
+    const char *user;
+    const char *comm;
+    const char *cgroup;
+};
+
+void add(FakeRoot &root, const FakeProcess &process)
+{
+    const QString folder = QStringLiteral("/proc/%1/").arg(QLatin1String(process.id));
+    root.write(folder + QLatin1String("comm"), QByteArray(process.comm) + '\n');
+    root.write(folder + QLatin1String("cgroup"), QByteArray("0::") + process.cgroup + '\n');
+    const QString whole = QString::fromStdString(root.path()) + folder + QLatin1String("ns");
+    QDir().mkpath(whole);
+    for (const auto &[name, inode] : {std::pair("net", process.net), std::pair("user", process.user)}) {
+        if (*inode != '\0')
+            QFile::link(QStringLiteral("%1:[%2]").arg(QLatin1String(name), QLatin1String(inode)),
+                        whole + QLatin1Char('/') + QLatin1String(name));
+    }
+}
+
+QByteArray printed(const NamespaceList &list)
+{
+    QByteArray lines;
+    for (const NetworkNamespace &found : list.namespaces) {
+        lines += QByteArray::number(quint64(found.inode)) + (found.own ? " own" : "") + " \"" + found.title().c_str()
+            + "\" " + found.path.c_str() + " process " + QByteArray::number(found.process) + ' '
+            + found.program.c_str() + " of " + QByteArray::number(quint64(found.processes))
+            + (found.userPath.empty() ? "" : " user " + QByteArray(found.userPath.c_str())) + '\n';
+    }
+    return lines + "hidden " + QByteArray::number(quint64(list.hiddenProcesses)) + '\n';
+}
+
+} // namespace
+
+class NetworkNamespacesTest : public QObject {
+    Q_OBJECT
+private slots:
+    void aControlGroupIsCalledAsPeopleCallIt_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("name");
+        const QByteArray id = "3f2a9c01b7de5a2f0c4c64d7b1f3f0ae8a5d7b52c8a6a1d2e3f4a5b6c7d8e9f0";
+        QTest::newRow("docker, version 2") << QByteArray("0::/system.slice/docker-" + id + ".scope\n")
+                                           << QByteArray("docker 3f2a9c01b7de");
+        QTest::newRow("docker, version 1")
+            << QByteArray("12:pids:/docker/" + id + "\n1:name=systemd:/docker/" + id + "\n")
+            << QByteArray("docker 3f2a9c01b7de");
+        QTest::newRow("podman with a payload below")
+            << QByteArray("0::/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" + id
+                          + ".scope/container\n")
+            << QByteArray("podman 3f2a9c01b7de");
+        QTest::newRow("kubernetes on containerd")
+            << QByteArray("0::/kubepods.slice/kubepods-besteffort.slice/cri-containerd-" + id + ".scope\n")
+            << QByteArray("containerd 3f2a9c01b7de");
+        QTest::newRow("kubernetes on cri-o") << QByteArray("0::/kubepods.slice/crio-" + id + ".scope\n")
+                                             << QByteArray("cri-o 3f2a9c01b7de");
+        QTest::newRow("kubernetes without systemd") << QByteArray("0::/kubepods/besteffort/pod1/" + id + "\n")
+                                                    << QByteArray("container 3f2a9c01b7de");
+        QTest::newRow("lxc") << QByteArray("0::/lxc.payload.web/init.scope\n") << QByteArray("lxc web");
+        QTest::newRow("lxc, version 1") << QByteArray("4:memory:/lxc/web\n") << QByteArray("lxc web");
+        QTest::newRow("systemd-nspawn") << QByteArray("0::/machine.slice/machine-db\\x2d1.scope/payload\n")
+                                        << QByteArray("machine db-1");
+        QTest::newRow("a service") << QByteArray("0::/system.slice/nginx.service\n") << QByteArray("nginx.service");
+        QTest::newRow("a session") << QByteArray("0::/user.slice/user-1000.slice/session-2.scope\n") << QByteArray();
+        QTest::newRow("a person's manager")
+            << QByteArray("0::/user.slice/user-1000.slice/user@1000.service/app.slice/app-foot.scope\n")
+            << QByteArray();
+        QTest::newRow("the root") << QByteArray("0::/\n") << QByteArray();
+        QTest::newRow("garbage") << QByteArray("\n:\n::") << QByteArray();
+    }
+    void aControlGroupIsCalledAsPeopleCallIt()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, name);
+        QCOMPARE(QByteArray::fromStdString(cgroupName(text.toStdString())), name);
+    }
+
+    void namespacesAreFoundByNameAndByProcess()
+    {
+        FakeRoot root;
+        add(root, {"self", "4001", "3001", "ctscope", "/"});
+        add(root, {"1", "4001", "3001", "systemd", "/init.scope"});
+        add(root, {"20", "4002", "3001", "nginx", "/system.slice/nginx.service"});
+        add(root, {"100", "4002", "3001", "nginx", "/system.slice/nginx.service"});
+        add(root, {"30", "4003", "3002", "sleep", "/user.slice/session-2.scope"});
+        add(root, {"40", "", "", "secret", "/"});
+        QCOMPARE(printed(findNetworkNamespaces(root.path())),
+                 QByteArray("4001 own \"\" /proc/self/ns/net process 1  of 1\n"
+                            "4002 \"nginx.service\" /proc/20/ns/net process 20 nginx of 2\n"
+                            "4003 \"sleep\" /proc/30/ns/net process 30 sleep of 1 user /proc/30/ns/user\n"
+                            "hidden 1\n"));
+    }
+
+    void aNamedNamespaceIsOneWithItsProcesses()
+    {
+        FakeRoot root;
+        add(root, {"self", "4001", "3001", "ctscope", "/"});
+        root.write(QStringLiteral("/run/netns/blue"), {});
+        struct stat file {};
+        QCOMPARE(::stat((root.path() + "/run/netns/blue").c_str(), &file), 0);
+        const QByteArray inode = QByteArray::number(quint64(file.st_ino));
+        add(root, {"20", inode.constData(), "3001", "dnsmasq", "/"});
+        QCOMPARE(printed(findNetworkNamespaces(root.path())),
+                 "4001 own \"\" /proc/self/ns/net process 0  of 0\n" + inode
+                     + " \"blue\" /run/netns/blue process 20 dnsmasq of 1\nhidden 0\n");
+    }
+
+    void thisMachineHasItsOwn()
+    {
+        const NamespaceList list = findNetworkNamespaces();
+        QVERIFY(!list.namespaces.empty());
+        QVERIFY(list.namespaces.front().own);
+        QVERIFY(list.namespaces.front().processes > 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(NetworkNamespacesTest)
+#include "tst_network_namespaces.moc"
