@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <stop_token>
 #include <string>
 
@@ -50,6 +51,10 @@ public:
     {
         return answer(NetlinkQuestion::Flow, &key, stop, sink);
     }
+
+    /// Asks for many entries at once, each as it is now, in the order of the keys. Those that are not
+    /// there (any more) give no message; nor do those that the kernel cannot name.
+    virtual NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink);
 
     /// Starts to receive the events of flows, beside questions. `bufferBytes`: how much the kernel
     /// keeps for us until we look; less is taken where it may not be as much. Returns 0 or errno.

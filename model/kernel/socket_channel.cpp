@@ -3,12 +3,22 @@
 
 #include "kernel/stop_wake.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <vector>
 
 #include <linux/netfilter/nfnetlink.h>
 #include <poll.h>
 
 namespace ctscope {
+
+namespace {
+
+/// How many answers fit the receive buffer of a socket, whose default is 212,992 bytes, with room
+/// to spare: each takes some 800 bytes there.
+constexpr std::size_t keysAtOnce = 64;
+
+} // namespace
 
 std::unique_ptr<SocketChannel> SocketChannel::open()
 {
@@ -27,18 +37,45 @@ bool SocketChannel::startAfresh()
 NetlinkAnswer SocketChannel::answer(NetlinkQuestion question, const FlowKey *key, std::stop_token stop,
                                     const MessageSink &sink)
 {
-    using End = NetlinkAnswer::End;
-    if (!m_socket && !startAfresh())
-        return {End::Broken, errno};
     ++m_sequence;
     const NetlinkRequest request = key != nullptr ? NetlinkRequest(*key, m_sequence)
                                                   : NetlinkRequest(question, m_sequence);
-    if (const int error = m_socket.send(request.bytes()); error != 0)
+    return exchange(request.bytes(), m_sequence, 1, !request.isDump(), stop, sink);
+}
+
+NetlinkAnswer SocketChannel::askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink)
+{
+    std::vector<std::byte> requests;
+    while (!keys.empty()) {
+        const auto some = keys.first(std::min(keys.size(), keysAtOnce));
+        keys = keys.subspan(some.size());
+        const std::uint32_t first = m_sequence + 1;
+        requests.clear();
+        for (const FlowKey &key : some) {
+            const NetlinkRequest request(key, ++m_sequence);
+            requests.insert(requests.end(), request.bytes().begin(), request.bytes().end());
+        }
+        const auto count = static_cast<std::uint32_t>(some.size());
+        const NetlinkAnswer answer = exchange(requests, first, count, true, stop, sink);
+        const bool onlyOneKey = answer.end == NetlinkAnswer::End::Refused && answer.error != EPERM;
+        if (answer.end != NetlinkAnswer::End::Complete && !onlyOneKey)
+            return answer;
+    }
+    return {};
+}
+
+NetlinkAnswer SocketChannel::exchange(Bytes requests, std::uint32_t first, std::uint32_t count, bool single,
+                                      const std::stop_token &stop, const MessageSink &sink)
+{
+    using End = NetlinkAnswer::End;
+    if (!m_socket && !startAfresh())
+        return {End::Broken, errno};
+    if (const int error = m_socket.send(requests); error != 0)
         return {End::Broken, error};
 
     StopWake wake(stop);
-    bool interrupted = false;
-    for (;;) {
+    NetlinkAnswer answer;
+    for (std::uint32_t open = count;;) {
         if (wake.stopped()) {
             m_socket = NetlinkSocket();
             return {End::Cancelled, 0};
@@ -57,16 +94,20 @@ NetlinkAnswer SocketChannel::answer(NetlinkQuestion question, const FlowKey *key
         NetlinkMessages messages(received.bytes);
         NetlinkMessage message;
         while (messages.next(message)) {
-            if (message.sequence != request.sequence())
-                continue;
-            interrupted = interrupted || message.dumpInterrupted();
+            if (message.sequence - first >= count)
+                continue; // of no request of ours; unsigned, so lower numbers are far away too
             const bool ends = message.isDone() || message.isError();
             if (!ends)
                 sink(message);
-            else if (message.errorNumber() != 0)
-                return {End::Refused, message.errorNumber()};
-            if (ends || !request.isDump())
-                return {interrupted ? End::Interrupted : End::Complete, 0};
+            // Without the privilege the kernel answers once, however many requests there were.
+            if (ends && message.errorNumber() == EPERM)
+                return {End::Refused, EPERM};
+            if (ends && message.errorNumber() != 0 && answer.end != End::Refused)
+                answer = {End::Refused, message.errorNumber()};
+            else if (message.dumpInterrupted() && answer.end == End::Complete)
+                answer.end = End::Interrupted;
+            if ((ends || single) && --open == 0)
+                return answer;
         }
     }
 }

@@ -15,6 +15,7 @@ public:
     /// nullptr when the socket cannot be opened; errno tells why.
     static std::unique_ptr<SocketChannel> open();
 
+    NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink) override;
     int subscribe(std::size_t bufferBytes) override;
     int eventDescriptor() const noexcept override { return m_events ? m_events.descriptor() : -1; }
     EventsState takeEvents(const MessageSink &sink) override;
@@ -27,6 +28,10 @@ protected:
 private:
     explicit SocketChannel(NetlinkSocket socket) : m_socket(std::move(socket)) {}
 
+    /// Sends requests, of which the first has the number `first`, and takes their answers. `single`:
+    /// the answer of each is one message; else there is one request, with an end of its own.
+    NetlinkAnswer exchange(Bytes requests, std::uint32_t first, std::uint32_t count, bool single,
+                           const std::stop_token &stop, const MessageSink &sink);
     /// After an answer that was not taken to its end: what is left of it must not meet the next.
     bool startAfresh();
 
