@@ -48,11 +48,11 @@ int NetlinkSocket::setReceiveBuffer(std::size_t bytes) noexcept
     return ::setsockopt(m_fd.get(), SOL_SOCKET, SO_RCVBUF, &wanted, sizeof wanted) == 0 ? 0 : errno;
 }
 
-NetlinkSocket::Received NetlinkSocket::receive()
+NetlinkSocket::Received NetlinkSocket::receive(std::span<std::byte> into) noexcept
 {
     for (;;) {
         sockaddr_nl sender{};
-        iovec part{m_buffer.data(), m_buffer.size()};
+        iovec part{into.data(), into.size()};
         msghdr message{};
         message.msg_name = &sender;
         message.msg_namelen = sizeof sender;
@@ -74,7 +74,7 @@ NetlinkSocket::Received NetlinkSocket::receive()
             continue; // another program may write to our address
         if ((message.msg_flags & MSG_TRUNC) != 0)
             return {Outcome::Overrun, {}, ENOBUFS};
-        return {Outcome::Data, Bytes(m_buffer.data(), static_cast<std::size_t>(length)), 0};
+        return {Outcome::Data, into.first(static_cast<std::size_t>(length)), 0};
     }
 }
 

@@ -38,7 +38,9 @@ public:
         int error = 0;
     };
     /// One datagram of the kernel, of one or many messages.
-    Received receive();
+    Received receive() { return receive(m_buffer); }
+    /// The same into memory of the caller, of receiveSize bytes or more.
+    Received receive(std::span<std::byte> into) noexcept;
 
     /// What the kernel fills at most in one datagram of a dump: a larger buffer gains nothing.
     static constexpr std::size_t receiveSize = 32768;

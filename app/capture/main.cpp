@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ctscope-capture: asks the kernel's connection tracking for a client that has not the right to.
+// README.md beside this file says what it may and what it gives up.
+#include "call_filter.h"
+#include "own_file.h"
+#include "privileges.h"
+#include "server.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace ctscope;
+using namespace ctscope::capture;
+
+namespace {
+
+constexpr std::string_view help = R"(ctscope-capture answers ctscope's questions about the connection tracking of this kernel. ctscope
+starts it by itself; there is nothing to be done with it by hand.
+
+It needs the capability cap_net_admin. As root, once:
+
+    setcap cap_net_admin+ep FILE
+
+  --help, --version
+)";
+
+void write(int fd, std::string_view text)
+{
+    while (!text.empty()) {
+        const ssize_t count = ::write(fd, text.data(), text.size());
+        if (count <= 0)
+            return;
+        text.remove_prefix(static_cast<std::size_t>(count));
+    }
+}
+
+int fail(ExitStatus status, const std::string &why)
+{
+    write(STDERR_FILENO, "ctscope-capture: " + why + '\n');
+    return status;
+}
+
+/// True for an end of a pipe or of a socket, which is then set to never block.
+bool becomeStream(int fd)
+{
+    struct stat facts {};
+    if (::fstat(fd, &facts) != 0 || !(S_ISFIFO(facts.st_mode) || S_ISSOCK(facts.st_mode)))
+        return false;
+    const int flags = ::fcntl(fd, F_GETFL);
+    return flags >= 0 && ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
+}
+
+/// Returns only when it does not come to serving.
+int serve()
+{
+    if (const std::string danger = ownFileDanger(); !danger.empty())
+        return fail(ExitUnsafe, "it does not serve, as " + danger);
+    // Nothing else that the starter had open is any business of this program.
+    if (::close_range(STDERR_FILENO + 1, ~0u, 0) != 0)
+        return fail(ExitSystem, "the descriptors cannot be closed");
+    if (!becomeStream(STDIN_FILENO) || !becomeStream(STDOUT_FILENO))
+        return fail(ExitUsage, "standard input and output must be pipes: ctscope starts this program.");
+    std::signal(SIGPIPE, SIG_IGN);
+
+    NetlinkSocket questions = NetlinkSocket::open();
+    int openError = questions ? 0 : errno;
+    NetlinkSocket events = NetlinkSocket::open();
+    if (openError == 0 && !events)
+        openError = errno;
+    Server server(std::move(questions), std::move(events), openError, SettingsFiles());
+
+    if (const std::string problem = giveUpPrivileges(); !problem.empty())
+        return fail(ExitSystem, problem);
+    ::clearenv();
+    if (const std::string problem = limitSystemCalls(server.questionDescriptor(), server.eventDescriptor()); !problem.empty())
+        return fail(ExitSystem, problem);
+    // Past the filter there is no tidying up: that would take system calls which are not allowed.
+    ::_exit(server.run());
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const std::string_view argument = argc == 2 ? argv[1] : "";
+    if (argument == "--help") {
+        write(STDOUT_FILENO, help);
+        return ExitDone;
+    }
+    if (argument == "--version") {
+        write(STDOUT_FILENO, "ctscope-capture " CTSCOPE_VERSION "\n");
+        return ExitDone;
+    }
+    if (argc > 1)
+        return fail(ExitUsage, "it takes no arguments but --help and --version.");
+    return serve();
+}

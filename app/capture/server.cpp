@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <optional>
+
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netlink.h>
+#include <poll.h>
+#include <unistd.h>
+
+namespace ctscope::capture {
+
+namespace {
+
+/// A frame is sent when it holds about as much: the system calls of a pipe cost little then, and it
+/// is still in the processor's cache when the client decodes it.
+constexpr std::size_t frameFill = std::size_t(128) * 1024;
+static_assert(frameFill + NetlinkSocket::receiveSize <= mostPayload(Direction::ToClient));
+/// An answer, events, and the small frames that go with them.
+constexpr std::size_t outSize = 2 * (headerSize + frameFill + NetlinkSocket::receiveSize) + 4096;
+/// What the kernel may keep for a client that is slow.
+constexpr std::uint32_t mostEventBuffer = 64u << 20;
+/// Of a cancelled dump, between two looks at the client.
+constexpr int datagramsDrainedAtOnce = 16;
+
+} // namespace
+
+Server::Server(NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings)
+    : m_questions(std::move(questions))
+    , m_events(std::move(events))
+    , m_openError(openError)
+    , m_settings(std::move(settings))
+    , m_greeting(encodeGreeting({protocolVersion, "ctscope-capture " CTSCOPE_VERSION}))
+    , m_out(outSize)
+{
+    m_keys.reserve(mostPayload(Direction::ToHelper));
+}
+
+ExitStatus Server::run() noexcept
+{
+    const auto statusOf = [](Go go) { return go == Go::ClientGone ? ExitDone : ExitProtocol; };
+    for (;;) {
+        const bool free = m_outEnd == 0;
+        const bool asks = m_work.kind != Work::Kind::None;
+        const auto watch = [](int fd, bool wanted, short events) { return pollfd{wanted ? fd : -1, events, 0}; };
+        std::array<pollfd, 4> waits = {watch(STDIN_FILENO, !m_holds, POLLIN),
+                                       // Without an event asked for it still tells that the reader is gone.
+                                       watch(STDOUT_FILENO, true, free ? short(0) : short(POLLOUT)),
+                                       watch(questionDescriptor(), free && asks, POLLIN),
+                                       watch(eventDescriptor(), free && m_subscribed, POLLIN)};
+        // Work that has something to send has nothing to wait for; nor has throwing away.
+        const bool sends = free && m_work.kind == Work::Kind::Flows && !m_work.waiting;
+        if (::poll(waits.data(), waits.size(), sends || m_draining ? 0 : -1) < 0) {
+            if (errno != EINTR)
+                return ExitSystem;
+            continue;
+        }
+
+        if ((waits[1].revents & (POLLERR | POLLNVAL)) != 0)
+            return ExitDone;
+        if (waits[0].revents != 0) {
+            if (const Go go = readInput(); go != Go::On)
+                return statusOf(go);
+        }
+        if (m_draining)
+            drain();
+        else if (sends || waits[2].revents != 0)
+            fillAnswer();
+        if (waits[3].revents != 0)
+            fillEvents();
+        if (const Go go = flush(); go != Go::On)
+            return statusOf(go);
+        if (const Go go = takeRequests(); go != Go::On)
+            return statusOf(go);
+    }
+}
+
+// Requests
+
+Server::Go Server::readInput() noexcept
+{
+    const std::span<std::byte> room = m_requests.room();
+    const ssize_t count = ::read(STDIN_FILENO, room.data(), room.size());
+    if (count > 0)
+        m_requests.added(static_cast<std::size_t>(count));
+    else if (count == 0 || (errno != EAGAIN && errno != EINTR))
+        return Go::ClientGone;
+    return Go::On;
+}
+
+Server::Go Server::takeRequests() noexcept
+{
+    // Answers are begun into an empty buffer only, so what waits there is never more than one turn's.
+    for (;;) {
+        const bool idle = m_work.kind == Work::Kind::None && !m_draining && m_outEnd == 0;
+        if (m_holds) {
+            if (!idle)
+                return Go::On;
+            m_holds = false;
+            if (!take(m_held))
+                return Go::Nonsense;
+        } else {
+            switch (m_requests.next(m_held)) {
+            case FrameReader::Next::NeedMore: return Go::On;
+            case FrameReader::Next::Garbage: return Go::Nonsense;
+            case FrameReader::Next::Frame: break;
+            }
+            if (m_held.type == FrameType::Cancel)
+                cancel(m_held.ticket);
+            else
+                m_holds = true;
+        }
+        if (const Go go = flush(); go != Go::On)
+            return go;
+    }
+}
+
+bool Server::take(const Frame &frame) noexcept
+{
+    if (m_greeted == (frame.type == FrameType::Hello))
+        return false;
+    switch (frame.type) {
+    case FrameType::Hello:
+        if (!decodeGreeting(frame.payload))
+            return false;
+        m_greeted = true;
+        put(FrameType::HelloReply, frame.ticket, m_greeting);
+        return true;
+    case FrameType::Ask:
+        if (const auto question = decodeQuestion(frame.payload)) {
+            ask(frame.ticket, *question);
+            return true;
+        }
+        return false;
+    case FrameType::AskFlows:
+        return askFlows(frame);
+    case FrameType::Subscribe:
+        if (const auto bytes = decodeBufferSize(frame.payload)) {
+            subscribe(frame.ticket, *bytes);
+            return true;
+        }
+        return false;
+    case FrameType::AskSettings: {
+        const std::size_t length = m_settings.print(begin(frameFill));
+        finish(FrameType::Settings, frame.ticket, length);
+        put(FrameType::End, frame.ticket, encodeAnswer({}));
+        return true;
+    }
+    default:
+        return false;
+    }
+}
+
+void Server::ask(std::uint32_t ticket, NetlinkQuestion question) noexcept
+{
+    m_work = {Work::Kind::Question, ticket, false, true, 0, {}};
+    if (!m_questions)
+        return endWork({NetlinkAnswer::End::Broken, m_openError});
+    const NetlinkRequest request(question, ++m_sequence);
+    m_work.dump = request.isDump();
+    if (const int error = m_questions.send(request.bytes()); error != 0)
+        endWork({NetlinkAnswer::End::Broken, error});
+}
+
+bool Server::askFlows(const Frame &frame) noexcept
+{
+    if (!keyCount(frame.payload))
+        return false;
+    m_keys.assign(frame.payload.begin(), frame.payload.end());
+    m_work = {Work::Kind::Flows, frame.ticket, false, false, 0, {}};
+    if (!m_questions)
+        endWork({NetlinkAnswer::End::Broken, m_openError});
+    return true;
+}
+
+void Server::subscribe(std::uint32_t ticket, std::uint32_t bytes) noexcept
+{
+    int error = m_events ? m_events.setReceiveBuffer(std::min(bytes, mostEventBuffer)) : m_openError;
+    for (const int group : {NFNLGRP_CONNTRACK_NEW, NFNLGRP_CONNTRACK_UPDATE, NFNLGRP_CONNTRACK_DESTROY}) {
+        if (error == 0)
+            error = m_events.join(group);
+    }
+    m_subscribed = m_subscribed || error == 0;
+    using End = NetlinkAnswer::End;
+    put(FrameType::End, ticket, encodeAnswer({error == 0 ? End::Complete : End::Refused, error}));
+}
+
+void Server::cancel(std::uint32_t ticket) noexcept
+{
+    if (m_work.kind == Work::Kind::None || m_work.ticket != ticket)
+        return; // it has ended meanwhile
+    // The kernel goes on with a dump for as long as its socket lives, and a new one cannot be opened.
+    m_draining = m_work.waiting;
+    m_work = {}; // the client waits for no answer any more
+}
+
+void Server::drain() noexcept
+{
+    // The kernel makes an answer when it is asked and each time a part of it is taken: when there is
+    // nothing, there will be nothing more.
+    for (int i = 0; i < datagramsDrainedAtOnce && m_draining; ++i)
+        m_draining = m_questions.receive().outcome != NetlinkSocket::Outcome::Nothing;
+}
+
+// Answers
+
+void Server::fillAnswer() noexcept
+{
+    using Outcome = NetlinkSocket::Outcome;
+    using End = NetlinkAnswer::End;
+    const std::span<std::byte> space = begin(frameFill + NetlinkSocket::receiveSize);
+    std::size_t length = 0;
+    const std::uint32_t ticket = m_work.ticket;
+    std::optional<NetlinkAnswer> ended;
+    while (length < frameFill && !ended) {
+        if (!m_work.waiting && !sendNextKey()) {
+            ended = m_work.answer;
+            break;
+        }
+        const NetlinkSocket::Received received = m_questions.receive(space.subspan(length));
+        if (received.outcome == Outcome::Nothing)
+            break;
+        if (received.outcome != Outcome::Data) {
+            m_draining = m_work.dump;
+            ended = NetlinkAnswer{received.outcome == Outcome::Overrun ? End::Overrun : End::Broken, received.error};
+            break;
+        }
+        if (keepDatagram(received.bytes))
+            length += NLMSG_ALIGN(received.bytes.size());
+        if (m_work.kind == Work::Kind::Question ? !m_work.waiting : m_work.answer.error == EPERM)
+            ended = m_work.answer;
+    }
+    if (length > 0)
+        finish(FrameType::Messages, ticket, length);
+    if (ended)
+        endWork(*ended);
+}
+
+/// False when there are no more keys.
+bool Server::sendNextKey() noexcept
+{
+    if (m_work.keysDone * keySize >= m_keys.size())
+        return false;
+    const NetlinkRequest request(keyAt(m_keys, m_work.keysDone++), ++m_sequence);
+    m_work.waiting = true;
+    if (const int error = m_questions.send(request.bytes()); error != 0) {
+        m_work.answer = {NetlinkAnswer::End::Broken, error};
+        return false;
+    }
+    return true;
+}
+
+/// Notes what a datagram says about the end of the answer. False when the client has no use for it.
+bool Server::keepDatagram(Bytes datagram) noexcept
+{
+    using End = NetlinkAnswer::End;
+    NetlinkMessages messages(datagram);
+    NetlinkMessage message;
+    bool useful = false;
+    while (messages.next(message)) {
+        if (message.sequence != m_sequence)
+            return false;
+        const bool ends = message.isDone() || message.isError();
+        useful = useful || !ends;
+        if (message.dumpInterrupted() && m_work.answer.end == End::Complete)
+            m_work.answer.end = End::Interrupted;
+        if (ends || !m_work.dump)
+            m_work.waiting = false;
+        const int error = ends ? message.errorNumber() : 0;
+        // A key that names nothing is no failure; the client sees that it has no message.
+        if (error != 0 && (m_work.kind == Work::Kind::Question || error == EPERM))
+            m_work.answer = {End::Refused, error};
+    }
+    return useful;
+}
+
+void Server::endWork(const NetlinkAnswer &answer) noexcept
+{
+    put(FrameType::End, m_work.ticket, encodeAnswer(answer));
+    m_work = {};
+}
+
+void Server::fillEvents() noexcept
+{
+    using Outcome = NetlinkSocket::Outcome;
+    const std::span<std::byte> space = begin(frameFill + NetlinkSocket::receiveSize);
+    std::size_t length = 0;
+    EventsState state;
+    while (length < frameFill) {
+        const NetlinkSocket::Received received = m_events.receive(space.subspan(length));
+        if (received.outcome == Outcome::Data) {
+            length += NLMSG_ALIGN(received.bytes.size());
+            continue;
+        }
+        state.lost = state.lost || received.outcome == Outcome::Overrun;
+        state.broken = received.outcome == Outcome::Failed;
+        state.error = state.broken ? received.error : 0;
+        if (received.outcome != Outcome::Overrun)
+            break;
+    }
+    if (length > 0)
+        finish(FrameType::Events, 0, length);
+    if (state.lost || state.broken)
+        put(FrameType::EventsState, 0, encodeEventsState(state));
+    m_subscribed = !state.broken;
+}
+
+// The output
+
+/// Room for a payload at the end of the buffer, which finish() makes a frame.
+std::span<std::byte> Server::begin(std::size_t size) noexcept
+{
+    return std::span(m_out).subspan(m_outEnd + headerSize, size);
+}
+
+void Server::finish(FrameType type, std::uint32_t ticket, std::size_t size) noexcept
+{
+    putHeader(std::span(m_out).subspan(m_outEnd).first<headerSize>(), type, ticket, size);
+    m_outEnd += headerSize + size;
+}
+
+void Server::put(FrameType type, std::uint32_t ticket, Bytes payload) noexcept
+{
+    std::ranges::copy(payload, begin(payload.size()).begin());
+    finish(type, ticket, payload.size());
+}
+
+Server::Go Server::flush() noexcept
+{
+    while (m_outBegin < m_outEnd) {
+        const ssize_t count = ::write(STDOUT_FILENO, m_out.data() + m_outBegin, m_outEnd - m_outBegin);
+        if (count >= 0)
+            m_outBegin += static_cast<std::size_t>(count);
+        else if (errno == EAGAIN)
+            return Go::On;
+        else if (errno != EINTR)
+            return Go::ClientGone;
+    }
+    m_outBegin = 0;
+    m_outEnd = 0;
+    return Go::On;
+}
+
+} // namespace ctscope::capture

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "settings_files.h"
+
+#include "kernel/capture_protocol.h"
+#include "kernel/netlink_socket.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace ctscope::capture {
+
+/// Answers requests from standard input on standard output, one at a time, until the client closes
+/// them. All memory is allocated by the constructor. While the client does not read, nothing is
+/// read from the kernel either, so nothing grows here; events that do not fit the kernel's own
+/// buffer are then lost, and the client is told.
+class Server {
+public:
+    /// A socket that could not be opened is empty; questions to it are answered with `openError`.
+    Server(NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings);
+
+    int questionDescriptor() const noexcept { return m_questions ? m_questions.descriptor() : -1; }
+    int eventDescriptor() const noexcept { return m_events ? m_events.descriptor() : -1; }
+
+    /// Serves to the end. Returns the exit status.
+    ExitStatus run() noexcept;
+
+private:
+    enum class Go : std::uint8_t { On, ClientGone, Nonsense };
+
+    /// The request that is being answered.
+    struct Work {
+        enum class Kind : std::uint8_t { None, Question, Flows };
+        Kind kind = Kind::None;
+        std::uint32_t ticket = 0;
+        bool dump = false;
+        bool waiting = false; ///< a message was sent, and its answer has not ended
+        std::size_t keysDone = 0;
+        NetlinkAnswer answer;
+    };
+
+    Go readInput() noexcept;
+    Go takeRequests() noexcept;
+    bool take(const Frame &frame) noexcept;
+    void ask(std::uint32_t ticket, NetlinkQuestion question) noexcept;
+    bool askFlows(const Frame &frame) noexcept;
+    void subscribe(std::uint32_t ticket, std::uint32_t bytes) noexcept;
+    void cancel(std::uint32_t ticket) noexcept;
+    void drain() noexcept;
+
+    void fillAnswer() noexcept;
+    void fillEvents() noexcept;
+    bool sendNextKey() noexcept;
+    bool keepDatagram(Bytes datagram) noexcept;
+    void endWork(const NetlinkAnswer &answer) noexcept;
+    Go flush() noexcept;
+
+    std::span<std::byte> begin(std::size_t size) noexcept;
+    void finish(FrameType type, std::uint32_t ticket, std::size_t size) noexcept;
+    void put(FrameType type, std::uint32_t ticket, Bytes payload) noexcept;
+
+    NetlinkSocket m_questions;
+    NetlinkSocket m_events;
+    int m_openError;
+    SettingsFiles m_settings;
+
+    FrameReader m_requests{Direction::ToHelper};
+    Frame m_held;          ///< a request that waits for the one before it
+    bool m_holds = false;
+    bool m_greeted = false;
+    bool m_subscribed = false;
+    bool m_draining = false; ///< the rest of a cancelled dump is being thrown away
+    std::uint32_t m_sequence = 0;
+    Work m_work;
+    std::vector<std::byte> m_keys;     ///< of m_work
+    std::vector<std::byte> m_greeting; ///< ready to be sent
+
+    std::vector<std::byte> m_out;
+    std::size_t m_outBegin = 0;
+    std::size_t m_outEnd = 0;
+};
+
+} // namespace ctscope::capture

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What ctscope-capture and its client say to each other. app/capture/README.md has it in words.
+#pragma once
+
+#include "kernel/netlink_channel.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace ctscope::capture {
+
+/// Both ends must have the same.
+inline constexpr std::uint32_t protocolVersion = 1;
+
+enum class FrameType : std::uint8_t {
+    // Requests, to the helper.
+    Hello = 1,    ///< greeting; must come first
+    Ask = 2,      ///< a NetlinkQuestion other than Flow
+    AskFlows = 3, ///< keys, at most mostKeys
+    Subscribe = 4,///< bytes of the kernel's buffer
+    Cancel = 5,   ///< nothing; of the request with the same ticket
+    AskSettings = 6, ///< nothing
+
+    // To the client.
+    HelloReply = 0x81,  ///< greeting
+    Messages = 0x82,    ///< whole netlink messages, as the kernel sent them
+    End = 0x83,         ///< NetlinkAnswer; ends what a request began
+    Events = 0x84,      ///< whole netlink messages; ticket 0
+    EventsState = 0x85, ///< EventsState; ticket 0
+    Settings = 0x86,    ///< text, "name=value" lines
+};
+
+enum class Direction : std::uint8_t { ToHelper, ToClient };
+
+/// The header: payload length (u32), ticket (u32), type (u8), three zero bytes. Numbers are in the
+/// machine's order, as both ends are on one machine.
+inline constexpr std::size_t headerSize = 12;
+inline constexpr std::size_t keySize = 44;
+inline constexpr std::size_t mostKeys = 256;
+/// Bytes of payload at most.
+constexpr std::size_t mostPayload(Direction direction) noexcept
+{
+    return direction == Direction::ToHelper ? mostKeys * keySize : std::size_t(256) * 1024;
+}
+
+/// How ctscope-capture ends, beside being killed.
+enum ExitStatus : int {
+    ExitDone = 0,      ///< the client closed the pipe
+    ExitUsage = 2,     ///< wrong arguments, or standard input and output are not a client's pipes
+    ExitUnsafe = 3,    ///< it refused, as others may write its own file
+    ExitProtocol = 4,  ///< what came was no request
+    ExitSystem = 5,    ///< the system refused a step of giving up privileges
+};
+
+/// One frame. The payload points into the buffer that it was read from.
+struct Frame {
+    FrameType type = FrameType::Hello;
+    std::uint32_t ticket = 0; ///< the client's number of the request; 0 = of none
+    Bytes payload;
+};
+
+/// Writes a header. `length` is that of the payload and within mostPayload().
+void putHeader(std::span<std::byte, headerSize> out, FrameType type, std::uint32_t ticket, std::size_t length) noexcept;
+
+/// Takes frames out of a stream of bytes that comes in pieces of any size. Its memory is one largest
+/// frame, allocated once. Pure: reading is the caller's.
+class FrameReader {
+public:
+    explicit FrameReader(Direction direction);
+
+    /// Where the next bytes go. Never empty while next() says NeedMore. Frames that were taken
+    /// before are gone.
+    std::span<std::byte> room() noexcept;
+    void added(std::size_t bytes) noexcept { m_end += bytes; }
+
+    enum class Next : std::uint8_t {
+        Frame,
+        NeedMore, ///< the next frame is not whole yet
+        Garbage,  ///< no frame begins here; from now on always
+    };
+    Next next(Frame &out) noexcept;
+
+    /// True when nothing of a frame is held.
+    bool empty() const noexcept { return m_begin == m_end; }
+
+private:
+    Direction m_direction;
+    bool m_garbage = false;
+    std::size_t m_begin = 0;
+    std::size_t m_end = 0;
+    std::vector<std::byte> m_buffer;
+};
+
+/// The greeting of either end.
+struct Greeting {
+    std::uint32_t version = 0;
+    std::string_view program; ///< "ctscope 0.1.0", for people; at most mostProgram bytes
+};
+inline constexpr std::size_t mostProgram = 100;
+
+// Payloads. Encoders return what to send; decoders return nullopt for anything that their encoder
+// does not make.
+
+std::vector<std::byte> encodeGreeting(const Greeting &greeting);
+std::optional<Greeting> decodeGreeting(Bytes payload) noexcept;
+
+std::array<std::byte, 1> encodeQuestion(NetlinkQuestion question) noexcept;
+std::optional<NetlinkQuestion> decodeQuestion(Bytes payload) noexcept;
+
+/// False when the key names no flow that the kernel could have: addresses of two families, or none.
+bool encodeKey(const FlowKey &key, std::span<std::byte, keySize> out) noexcept;
+std::optional<FlowKey> decodeKey(std::span<const std::byte, keySize> in) noexcept;
+/// How many keys a payload holds; nullopt when it is not a number of whole, valid keys.
+std::optional<std::size_t> keyCount(Bytes payload) noexcept;
+FlowKey keyAt(Bytes payload, std::size_t index) noexcept;
+
+std::array<std::byte, 4> encodeBufferSize(std::uint32_t bytes) noexcept;
+std::optional<std::uint32_t> decodeBufferSize(Bytes payload) noexcept;
+
+std::array<std::byte, 8> encodeAnswer(const NetlinkAnswer &answer) noexcept;
+std::optional<NetlinkAnswer> decodeAnswer(Bytes payload) noexcept;
+
+std::array<std::byte, 8> encodeEventsState(const EventsState &state) noexcept;
+std::optional<EventsState> decodeEventsState(Bytes payload) noexcept;
+
+/// Calls `take(name, value)` for each line of a Settings payload.
+template<typename Take>
+void eachSetting(Bytes payload, Take &&take)
+{
+    std::string_view text(reinterpret_cast<const char *>(payload.data()), payload.size());
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(line.size() < text.size() ? line.size() + 1 : line.size());
+        if (const auto equals = line.find('='); equals != std::string_view::npos && equals > 0)
+            take(line.substr(0, equals), line.substr(equals + 1));
+    }
+}
+
+} // namespace ctscope::capture
