@@ -64,7 +64,7 @@ public:
     /// Hands over the events that have come, without waiting.
     virtual EventsState takeEvents(const MessageSink &sink) = 0;
 
-    /// In words: "netlink", "ctscope-capture".
+    /// In words: "ctnetlink", "ctnetlink through ctscope-capture".
     virtual std::string name() const = 0;
 
 protected:

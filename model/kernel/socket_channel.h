@@ -19,7 +19,7 @@ public:
     int subscribe(std::size_t bufferBytes) override;
     int eventDescriptor() const noexcept override { return m_events ? m_events.descriptor() : -1; }
     EventsState takeEvents(const MessageSink &sink) override;
-    std::string name() const override { return "netlink"; }
+    std::string name() const override { return "ctnetlink"; }
 
 protected:
     NetlinkAnswer answer(NetlinkQuestion question, const FlowKey *key, std::stop_token stop,

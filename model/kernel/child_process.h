@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernel/file_text.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace ctscope {
+
+/// A program that was started with its standard input and output in our hands; its standard error
+/// is ours. Not through a shell, in a process group of its own (a terminal's Ctrl+C is not for it),
+/// and with no other descriptor of this process. Ended and reaped by the destructor.
+class ChildProcess {
+public:
+    /// `command`: path and arguments. `keepEnvironment`: else its environment is empty. On failure
+    /// the result is empty and errno tells why (ENOENT: no such file; EACCES: not executable).
+    static ChildProcess start(const std::vector<std::string> &command, bool keepEnvironment);
+
+    ChildProcess() = default;
+    ChildProcess(ChildProcess &&other) noexcept;
+    ChildProcess &operator=(ChildProcess &&other) noexcept;
+    ~ChildProcess();
+
+    explicit operator bool() const noexcept { return m_pid > 0; }
+    pid_t pid() const noexcept { return m_pid; }
+    /// Its standard input: our end of a socket pair, non-blocking. Writing to it raises no SIGPIPE
+    /// when it is done with send() and MSG_NOSIGNAL.
+    int input() const noexcept { return m_input.get(); }
+    /// Its standard output: our end of a pipe, non-blocking.
+    int output() const noexcept { return m_output.get(); }
+
+    /// Its exit status once it has ended by itself, waiting no longer than `patience`; -1 when a
+    /// signal ended it. Nothing while it runs.
+    std::optional<int> exitStatus(std::chrono::milliseconds patience);
+    /// Ends it at once and reaps it.
+    void end();
+
+private:
+    pid_t m_pid = -1; ///< -1 = none, or reaped
+    std::optional<int> m_status;
+    FileHandle m_input;
+    FileHandle m_output;
+};
+
+} // namespace ctscope

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernel/capture_protocol.h"
+#include "kernel/child_process.h"
+#include "kernel/netlink_channel.h"
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ctscope {
+
+class StopWake;
+
+/// Asks ctnetlink through ctscope-capture (app/capture/README.md), which this starts, ends and reaps.
+/// Once an answer has ended Broken, everything does. The errors of Broken: EACCES, it refuses to
+/// serve or was not allowed to start (polkit); EPROTO, what it says makes no sense; ETIMEDOUT, it
+/// says nothing; EPIPE, it is gone.
+class HelperChannel : public NetlinkChannel {
+public:
+    struct Options {
+        std::vector<std::string> command; ///< path of the helper, and arguments
+        bool keepEnvironment = false;     ///< for pkexec, which finds its way about by it
+        /// How long the helper may take for its greeting: the time to type a password counts.
+        std::chrono::milliseconds greetingPatience{5000};
+        /// How long it may say nothing while we wait for an answer.
+        std::chrono::milliseconds patience{10'000};
+    };
+
+    /// Starts the helper; does not wait for it. nullptr when it cannot be started: errno.
+    static std::unique_ptr<HelperChannel> open(Options options);
+    ~HelperChannel() override;
+
+    NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink) override;
+    int subscribe(std::size_t bufferBytes) override;
+    int eventDescriptor() const noexcept override { return m_subscribed ? m_watch.get() : -1; }
+    EventsState takeEvents(const MessageSink &sink) override;
+    std::string name() const override { return "ctnetlink through ctscope-capture"; }
+
+    /// The sysctls of connection tracking where the helper is: "nf_conntrack_max" → "262144".
+    using Settings = std::map<std::string, std::string, std::less<>>;
+    NetlinkAnswer askSettings(std::stop_token stop, Settings &settings);
+
+    /// The helper's process; -1 when it has ended.
+    pid_t pid() const noexcept { return m_child.pid(); }
+
+protected:
+    NetlinkAnswer answer(NetlinkQuestion question, const FlowKey *key, std::stop_token stop,
+                         const MessageSink &sink) override;
+
+private:
+    HelperChannel(Options options, ChildProcess child);
+
+    enum class Came : std::uint8_t { Bytes, Nothing, Trouble };
+
+    NetlinkAnswer request(capture::FrameType type, Bytes payload, std::stop_token stop, const MessageSink &sink,
+                          Settings *settings = nullptr);
+    NetlinkAnswer greet(StopWake &wake);
+    NetlinkAnswer send(capture::FrameType type, std::uint32_t ticket, Bytes payload, StopWake &wake);
+    NetlinkAnswer collect(std::uint32_t ticket, StopWake &wake, const MessageSink &sink, Settings *settings);
+    void cancel(std::uint32_t ticket);
+    NetlinkAnswer waitForBytes(StopWake &wake, std::chrono::milliseconds patience);
+    Came receive();
+    void keepEvents(const capture::Frame &frame);
+    void wakeWatcher();
+    NetlinkAnswer broken(int error);
+    NetlinkAnswer gone();
+
+    Options m_options;
+    ChildProcess m_child;
+    capture::FrameReader m_frames{capture::Direction::ToClient};
+    std::uint32_t m_ticket = 0;
+    bool m_greeted = false;
+    int m_error = 0; ///< why the channel is broken
+
+    // Events that came between the parts of an answer.
+    bool m_subscribed = false;
+    std::vector<std::byte> m_events;
+    EventsState m_eventsState;
+    FileHandle m_kept;  ///< an eventfd: readable while something is kept
+    FileHandle m_watch; ///< an epoll of the helper's output and m_kept
+};
+
+} // namespace ctscope

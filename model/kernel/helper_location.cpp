@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "kernel/helper_location.h"
+
+#include <array>
+#include <string_view>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace ctscope {
+
+namespace {
+
+constexpr const char *installedHelper = CTSCOPE_LIBEXECDIR "/ctscope-capture";
+constexpr const char *policy = "/usr/share/polkit-1/actions/org.ctscope.capture.policy";
+constexpr const char *pkexec = "/usr/bin/pkexec";
+
+bool executable(const std::string &path)
+{
+    struct stat facts {};
+    return ::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode) && ::access(path.c_str(), X_OK) == 0;
+}
+
+} // namespace
+
+std::vector<std::string> helperPathsBeside(const std::string &folder)
+{
+    std::vector<std::string> found;
+    for (const char *const below : {"ctscope-capture", "capture/ctscope-capture"}) {
+        if (const std::string path = folder + below; executable(path))
+            found.push_back(path);
+    }
+    return found;
+}
+
+std::vector<std::string> helperPaths()
+{
+    std::array<char, 4096> own;
+    std::vector<std::string> found;
+    const ssize_t length = ::readlink("/proc/self/exe", own.data(), own.size());
+    if (length > 0 && static_cast<std::size_t>(length) < own.size()) {
+        const std::string_view path(own.data(), static_cast<std::size_t>(length));
+        found = helperPathsBeside(std::string(path.substr(0, path.rfind('/') + 1)));
+    }
+    if (executable(installedHelper))
+        found.emplace_back(installedHelper);
+    return found;
+}
+
+std::vector<std::string> polkitCommand()
+{
+    if (!executable(pkexec) || !executable(installedHelper) || ::access(policy, R_OK) != 0)
+        return {};
+    return {pkexec, "--disable-internal-agent", installedHelper};
+}
+
+} // namespace ctscope

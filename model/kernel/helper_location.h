@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace ctscope {
+
+/// Where ctscope-capture is on this machine: beside the program that runs (a build tree, an
+/// unpacked archive) first, then where it was installed. Only files that may be executed. Looks at
+/// files; not for the GUI thread.
+std::vector<std::string> helperPaths();
+
+/// The same for a program in `folder`, whose name ends with a slash.
+std::vector<std::string> helperPathsBeside(const std::string &folder);
+
+/// What starts the installed helper with the administrator's consent; empty when pkexec, our policy,
+/// or the installed helper is not there.
+std::vector<std::string> polkitCommand();
+
+} // namespace ctscope
