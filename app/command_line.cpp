@@ -26,6 +26,13 @@ constexpr std::pair<std::string_view, CommandLine::Format> formats[] = {
     {"json", CommandLine::Format::Json},
 };
 
+constexpr std::pair<std::string_view, LiveWay> liveWays[] = {
+    {"auto", LiveWay::Automatic},
+    {"helper", LiveWay::Helper},
+    {"netlink", LiveWay::Netlink},
+    {"proc", LiveWay::Proc},
+};
+
 std::string quoted(std::string_view text)
 {
     return "\"" + std::string(text) + "\"";
@@ -98,7 +105,7 @@ void Parser::option(std::string_view argument)
     const std::string_view bare = name.substr(isLong ? 2 : 1);
 
     constexpr std::string_view valuedOptions[] = {"--format", "--sort", "--filter", "--limit",
-                                                  "--screenshot", "--size", "--theme"};
+                                                  "--screenshot", "--size", "--theme", "--source"};
     const bool ours = std::ranges::find(valuedOptions, name) != std::end(valuedOptions);
     const bool ofQt = std::ranges::find(qtOptions, bare) != std::end(qtOptions);
     if (!ours && !ofQt) {
@@ -143,6 +150,12 @@ void Parser::valued(std::string_view name, std::string_view value)
     } else if (name == "--size") {
         m_pictureOption = name;
         size(value);
+    } else if (name == "--source") {
+        const auto *const found = std::ranges::find(liveWays, value, [](const auto &entry) { return entry.first; });
+        if (found == std::end(liveWays))
+            fail("--source is auto, helper, netlink or proc, not " + quoted(value));
+        else
+            m_result.live = found->second;
     } else if (name == "--theme") {
         m_themed = true;
         if (value == "light")
@@ -219,6 +232,15 @@ void Parser::check()
 
 } // namespace
 
+std::optional<LiveOptions> liveOptions(std::string_view source)
+{
+    if (source == "proc")
+        return LiveOptions{.way = LiveWay::Proc};
+    if (source == "netlink")
+        return LiveOptions{.proc = false};
+    return std::nullopt;
+}
+
 CommandLine parseCommandLine(std::span<const std::string_view> arguments)
 {
     return Parser(arguments).parse();
@@ -240,8 +262,13 @@ std::string helpText()
                                       draws the window into a picture; needs no display
 
 SOURCE is a file with what conntrack(8), conntrackd(8) or /proc printed, plain or packed with gzip,
-xz or zstd; - for standard input; proc for the table of the running kernel. None means the live
-table. The format is found from the content. ./proc is a file of that name.
+xz or zstd; - for standard input; netlink or proc for the table of the running kernel, asked for
+through ctnetlink or read as text. None means the live table. The format is found from the content.
+./proc is a file of that name.
+
+  --source auto|helper|netlink|proc   how the live table is read: through ctscope-capture, by ctnetlink
+                                      with a right of one's own, from /proc, or by the first of these
+                                      that works. Default: auto
 
 With --print:
   --format table|conntrack|csv|json   table is for reading; conntrack is what conntrack -L -o

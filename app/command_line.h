@@ -2,6 +2,7 @@
 #pragma once
 
 #include "query/flow_order.h"
+#include "tracking/live_source.h"
 
 #include <cstdint>
 #include <optional>
@@ -33,11 +34,16 @@ struct CommandLine {
     int height = 800;
     Theme theme = Theme::Desktop; ///< also for the window
 
-    std::vector<std::string> sources; ///< file names, "-", "proc"; none = the live table
+    std::vector<std::string> sources; ///< file names, "-", "proc", "netlink"; none = the live table
+    std::optional<LiveWay> live;      ///< how the live table is read; nullopt = nothing was said
 
     /// Not empty: the arguments are wrong, and this says how.
     std::string error;
 };
+
+/// How a live table is to be read that stands among the sources: "proc" or "netlink". nullopt: the
+/// name is one of something else.
+std::optional<LiveOptions> liveOptions(std::string_view source);
 
 /// Reads the arguments behind the program's name. The options that Qt takes for itself
 /// ("-platform offscreen") are passed over.

@@ -35,14 +35,17 @@ Theme themeOf(CommandLine::Theme theme)
     return Theme::Desktop;
 }
 
-void openSources(MainWindow &window, const std::vector<std::string> &sources)
+void openSources(MainWindow &window, const CommandLine &commandLine)
 {
-    if (sources.empty())
+    if (commandLine.live)
+        window.setLiveOptions({.way = *commandLine.live});
+    if (commandLine.sources.empty())
         window.openLive();
-    for (const std::string &name : sources) {
-        if (name == "proc")
+    for (const std::string &name : commandLine.sources) {
+        if (const auto live = liveOptions(name)) {
+            window.setLiveOptions(*live);
             window.openLive();
-        else if (name == "-")
+        } else if (name == "-")
             window.openSource(std::make_unique<FileSource>(name), QApplication::translate("main", "Standard input"));
         else
             window.openFiles({QFile::decodeName(name.c_str())});
@@ -95,7 +98,7 @@ int runWindow(const CommandLine &commandLine, int argc, char **argv)
     if (picture)
         screenshot = std::make_unique<ScreenshotMode>(window, commandLine);
     window.show();
-    openSources(window, commandLine.sources);
+    openSources(window, commandLine);
     return QApplication::exec();
 }
 

@@ -8,7 +8,7 @@
 #include "format/dump_reader.h"
 #include "tracking/file_source.h"
 #include "tracking/flow_table.h"
-#include "tracking/proc_source.h"
+#include "tracking/live_source.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -24,8 +24,8 @@ namespace {
 
 std::unique_ptr<Source> openSource(const std::string &name)
 {
-    if (name == "proc")
-        return std::make_unique<ProcSource>();
+    if (const auto live = liveOptions(name))
+        return openLiveSource(*live);
     FileSource::Options options;
     options.foldEvents = false; // one line per event, in order
     return std::make_unique<FileSource>(name, options);
@@ -36,7 +36,8 @@ class Collector {
 public:
     explicit Collector(BlockWriter &messages) : m_messages(messages) {}
 
-    void read(const std::string &name);
+    /// `source` is what the name stands for.
+    void read(const std::string &name, std::unique_ptr<Source> source);
 
     /// All flows in the order read.
     Reading takeReading() { return std::move(m_reading); }
@@ -72,9 +73,8 @@ void Collector::message(std::string_view text)
     m_messages.flush();
 }
 
-void Collector::read(const std::string &name)
+void Collector::read(const std::string &name, std::unique_ptr<Source> source)
 {
-    const std::unique_ptr<Source> source = openSource(name);
     ReadResult result = source->read({}, {});
     Reading *const reading = result.reading ? &*result.reading : nullptr;
     report(result.problem, name, reading);
@@ -92,7 +92,7 @@ void Collector::report(const SourceProblem &problem, const std::string &name, co
 {
     if (problem.kind != Problem::None) {
         SourceProblem named = problem;
-        if (named.detail.empty() && name != "proc")
+        if (named.detail.empty() && !liveOptions(name))
             named.detail = name;
         if (name == "-" && named.detail.starts_with('-'))
             named.detail.replace(0, 1, "standard input");
@@ -156,9 +156,9 @@ int runPrint(const CommandLine &commandLine)
 
     Collector collector(messages);
     if (commandLine.sources.empty())
-        collector.read("proc");
+        collector.read("proc", openLiveSource({.way = commandLine.live.value_or(LiveWay::Automatic)}));
     for (const std::string &name : commandLine.sources)
-        collector.read(name);
+        collector.read(name, openSource(name));
 
     if (collector.hasReading())
         printFlows(frameOf(collector, commandLine), commandLine.format, out);

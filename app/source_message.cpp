@@ -18,7 +18,10 @@ std::string sourceMessage(const SourceProblem &problem, std::string_view format)
     case Problem::None:
         return {};
     case Problem::NoPermission:
-        if (problem.detail.starts_with("/proc/"))
+        if (!problem.remedy.empty())
+            return "you may not read the connection tracking table. ctscope reads it through ctscope-capture, which needs "
+                   "a right for that. This command gives it: " + problem.remedy;
+        if (problem.detail.starts_with("/proc/") || problem.detail.starts_with("ctnetlink"))
             return withDetail("you may not read the connection tracking table; only the administrator may. ").append(howToSave);
         return withDetail("you may not read this file.");
     case Problem::NotCompiledIn:
@@ -26,6 +29,8 @@ std::string sourceMessage(const SourceProblem &problem, std::string_view format)
     case Problem::NotLoaded:
         return "connection tracking is not loaded in this kernel. \"sudo modprobe nf_conntrack\" loads it; a firewall "
                "rule with \"ct\", or address translation, starts it.";
+    case Problem::NoHelper:
+        return "ctscope-capture is not here: neither beside ctscope nor where it is installed.";
     case Problem::Unused:
         return "the table is empty: nothing in this network namespace uses connection tracking. A firewall rule with "
                "\"ct\", or address translation, starts it.";

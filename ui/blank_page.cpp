@@ -89,7 +89,7 @@ void BlankPage::setWords(const StateWords &words)
     setAccessibleDescription(words.detail);
 }
 
-void BlankPage::setProgress(quint64 done, quint64 total)
+void BlankPage::setProgress(quint64 done, quint64 total, bool bytes)
 {
     if (total == 0) {
         m_progress->setRange(0, 0);
@@ -98,6 +98,10 @@ void BlankPage::setProgress(quint64 done, quint64 total)
     // In thousandths, as a bar counts in int and files do not.
     m_progress->setRange(0, 1000);
     m_progress->setValue(static_cast<int>(1000.0 * static_cast<double>(done) / static_cast<double>(total)));
+    if (!bytes) {
+        m_progress->setFormat(tr("%p %"));
+        return;
+    }
     const QLocale locale;
     m_progress->setFormat(tr("%1 of %2").arg(locale.formattedDataSize(static_cast<qint64>(done), 0),
                                              locale.formattedDataSize(static_cast<qint64>(total), 0)));

@@ -22,8 +22,8 @@ public:
 
     void setWords(const StateWords &words);
     const StateWords &words() const noexcept { return m_words; }
-    /// For loading: bytes done and in all; 0 in all = not known.
-    void setProgress(quint64 done, quint64 total);
+    /// For loading: done and in all; 0 in all = not known. `bytes`: that is what is counted.
+    void setProgress(quint64 done, quint64 total, bool bytes);
 
 signals:
     void actionRequested(ctscope::PageAction action);

@@ -153,7 +153,7 @@ void FlowPage::takeFrame(const FramePtr &frame)
 void FlowPage::takeProgress(quint64 done, quint64 total)
 {
     if (m_stack->currentWidget() == m_blank && m_blank->words().picture == BlankPicture::Loading)
-        m_blank->setProgress(done, total);
+        m_blank->setProgress(done, total, !m_live);
     else if (!m_live)
         m_notices->setNotices({readingAgain(m_title, done, total)});
 }
@@ -162,7 +162,9 @@ void FlowPage::showBlank(const StateWords &words)
 {
     // Each reading comes by here; the words are set only when they are new, to keep the focus
     // and what was selected or copied.
-    if (m_blank->words().title != words.title || m_blank->words().picture != words.picture)
+    const StateWords &shown = m_blank->words();
+    if (shown.title != words.title || shown.picture != words.picture || shown.command != words.command
+        || shown.action != words.action)
         m_blank->setWords(words);
     m_stack->setCurrentWidget(m_blank);
 }
@@ -184,6 +186,9 @@ void FlowPage::act(PageAction action)
         return;
     case PageAction::Cancel:
         m_feed->cancel();
+        return;
+    case PageAction::AskPolkit:
+        emit rightsRequested();
         return;
     }
 }

@@ -56,6 +56,8 @@ signals:
     void filterChanged(const QString &text);
     void inspectRequested();
     void openRequested();
+    /// The user wants the administrator to be asked for the right to read the live table.
+    void rightsRequested();
     /// The user chose other columns or another order.
     void layoutChosen();
 

@@ -17,7 +17,6 @@
 #include "ui/window_bar.h"
 
 #include "tracking/file_source.h"
-#include "tracking/proc_source.h"
 #include "tracking/text_source.h"
 
 #include <QAction>
@@ -86,6 +85,7 @@ public:
     Inspector *inspector = nullptr;
     RecentFiles *recent = nullptr;
     QByteArray defaultState;
+    LiveOptions liveOptions{.way = actions->liveWay()};
     QHash<const FlowPage *, CapacityPanel *> panels;
 };
 
@@ -139,6 +139,7 @@ void MainWindow::Private::connectActions()
     });
     on(actions->legend, [this] { showLegend(); });
     on(actions->about, [this] { about(); });
+    QObject::connect(actions, &WindowActions::liveWayChosen, q, [this](LiveWay way) { q->setLiveOptions({.way = way}); });
     on(actions->resetLayout, [this] { resetLayout(); });
     QObject::connect(actions, &WindowActions::columnsWanted, q, [this](QMenu *menu) {
         menu->clear();
@@ -280,6 +281,11 @@ void MainWindow::Private::addPage(FlowPage *page)
             filterBox->setText(text);
     });
     QObject::connect(page, &FlowPage::openRequested, q, [this] { chooseFiles(); });
+    QObject::connect(page, &FlowPage::rightsRequested, q, [this, page] {
+        LiveOptions options = liveOptions;
+        options.askPolkit = true;
+        page->setSource(openLiveSource(options));
+    });
     QObject::connect(page, &FlowPage::layoutChosen, q, [this, page] { keepTable(page); });
     QObject::connect(panel, &CapacityPanel::filterRequested, page, &FlowPage::setFilter);
     QObject::connect(panel, &CapacityPanel::levelsChanged, q, [this, panel](CapacityLevels levels) {
@@ -434,7 +440,14 @@ void MainWindow::openLive()
 {
     if (auto *page = d->livePage())
         return d->goTo(page);
-    openSource(std::make_unique<ProcSource>(), tr("This machine"));
+    openSource(openLiveSource(d->liveOptions), tr("This machine"));
+}
+
+void MainWindow::setLiveOptions(const LiveOptions &options)
+{
+    d->liveOptions = options;
+    if (auto *page = d->livePage())
+        page->setSource(openLiveSource(options));
 }
 
 void MainWindow::openFiles(const QStringList &paths)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "table/flow_feed.h"
+#include "tracking/live_source.h"
 
 #include <QMainWindow>
 
@@ -22,6 +23,8 @@ public:
 
     /// Shows this machine's table: opens its tab, or comes back to it.
     void openLive();
+    /// How it is read from now on, instead of the way that the user set in the menu.
+    void setLiveOptions(const LiveOptions &options);
     /// Opens each file in a tab of its own; one that is open already is read again.
     void openFiles(const QStringList &paths);
     /// Opens a text (the clipboard, standard input) as a dump. `title` names the tab.

@@ -25,6 +25,30 @@ StateWords noPermission(const QString &name)
              {}, {}, {}}};
 }
 
+/// The table is closed, and a capture helper is here that could open it.
+StateWords needsCapability(const SourceProblem &problem)
+{
+    StateWords words{BlankPicture::Locked,
+            tr("You may not read the connection tracking table."),
+            tr("ctscope reads it through a small helper, ctscope-capture, which needs one right of the administrator. "
+               "This command gives it for good; the table then appears here by itself."),
+            QString::fromStdString(problem.remedy), PageAction::TryAgain, tr("Look again"),
+            {tr("Why is the table closed?"),
+             tr("The table shows who talks to whom on this machine, so the kernel lets only the administrator read it. "
+                "ctscope does not ask to be run as root: a window is too large a program for that.\n\n"
+                "ctscope-capture can do one thing: hand on what the kernel says about tracked connections. It changes "
+                "nothing, and gives up every other right before it starts. Whoever may start it can then see the table."),
+             {}, {}, {}}};
+    if (problem.polkit) {
+        words.detail = tr("ctscope reads it through a small helper, ctscope-capture, which needs one right of the "
+                          "administrator. The button asks for the password and lasts until ctscope ends; this command "
+                          "gives the right for good.");
+        words.action = PageAction::AskPolkit;
+        words.actionText = tr("Ask for the password…");
+    }
+    return words;
+}
+
 StateWords notCompiledIn()
 {
     return {BlankPicture::MissingPart,
@@ -104,6 +128,8 @@ StateWords problemWords(const SourceProblem &problem, bool live, const QString &
     case Problem::None:
         return noFlowsWords(live, name);
     case Problem::NoPermission:
+        if (live && (problem.polkit || !problem.remedy.empty()))
+            return needsCapability(problem);
         if (live)
             return noPermission(name);
         return {BlankPicture::Locked, tr("You may not read %1.").arg(name),
@@ -114,6 +140,11 @@ StateWords problemWords(const SourceProblem &problem, bool live, const QString &
         return notCompiledIn();
     case Problem::NotLoaded:
         return notLoaded();
+    case Problem::NoHelper:
+        return {BlankPicture::MissingPart, tr("ctscope-capture is not here."),
+                tr("The table was to be read through it alone, and it is neither beside ctscope nor where it is "
+                   "installed. File ▸ Read This Machine By offers other ways."),
+                {}, PageAction::TryAgain, tr("Look again"), {}};
     case Problem::Unused:
         return unused();
     case Problem::NotFound:

@@ -13,7 +13,8 @@ namespace ctscope {
 enum class BlankPicture { Loading, EmptyTable, Locked, MissingPart, Unplugged, NoMatch, Lost, NotFlows, EmptyDocument, BrokenDocument };
 
 /// What the one button of a blank page or a notice does.
-enum class PageAction { None, TryAgain, OpenDump, ClearFilter, Cancel };
+/// AskPolkit: start the capture helper with the administrator's consent.
+enum class PageAction { None, TryAgain, OpenDump, ClearFilter, Cancel, AskPolkit };
 
 /// A state of a page in words: what is the matter, in one sentence; what it means; the remedy.
 struct StateWords {

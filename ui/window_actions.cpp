@@ -71,6 +71,8 @@ void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
     file->addMenu(recent);
     file->addAction(paste);
     file->addSeparator();
+    file->addMenu(liveWayMenu());
+    file->addSeparator();
     file->addActions({close, quit});
 
     auto *view = bar->addMenu(tr("&View"));
@@ -102,6 +104,42 @@ QMenu *WindowActions::appearanceMenu()
         connect(choice, &QAction::triggered, this, [theme = theme] {
             applyTheme(theme);
             openSettings()->setValue(QStringLiteral("theme"), static_cast<int>(theme));
+        });
+    }
+    return menu;
+}
+
+LiveWay WindowActions::liveWay() const
+{
+    const int kept = openSettings()->value(QStringLiteral("liveWay"), 0).toInt();
+    return kept >= 0 && kept <= static_cast<int>(LiveWay::Proc) ? static_cast<LiveWay>(kept) : LiveWay::Automatic;
+}
+
+QMenu *WindowActions::liveWayMenu()
+{
+    auto *menu = new QMenu(tr("&Read This Machine By"), m_window);
+    menu->setToolTipsVisible(true);
+    auto *ways = new QActionGroup(menu);
+    struct Words {
+        LiveWay way;
+        QString text;
+        QString help;
+    };
+    const Words all[] = {
+        {LiveWay::Automatic, tr("The First Way That &Works"), tr("The capture helper, ctnetlink, /proc: in this order")},
+        {LiveWay::Helper, tr("The Capture &Helper"), tr("ctnetlink through ctscope-capture, which alone needs a right for it")},
+        {LiveWay::Netlink, tr("&ctnetlink"), tr("Sockets of this program, which needs CAP_NET_ADMIN for it")},
+        {LiveWay::Proc, tr("/&proc"), tr("The kernel's text table, which needs CAP_DAC_READ_SEARCH")},
+    };
+    for (const Words &words : all) {
+        auto *choice = menu->addAction(words.text);
+        choice->setToolTip(words.help);
+        choice->setCheckable(true);
+        choice->setChecked(words.way == liveWay());
+        ways->addAction(choice);
+        connect(choice, &QAction::triggered, this, [this, way = words.way] {
+            openSettings()->setValue(QStringLiteral("liveWay"), static_cast<int>(way));
+            emit liveWayChosen(way);
         });
     }
     return menu;

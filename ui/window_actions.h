@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tracking/live_source.h"
+
 #include <QObject>
 
 class QAction;
@@ -23,6 +25,9 @@ public:
     /// Turns the pause action into what it would do now. `live`: there is something to pause.
     void showPaused(bool live, bool paused);
 
+    /// How the user wants this machine's table to be read.
+    LiveWay liveWay() const;
+
     QAction *live;
     QAction *open;
     QAction *paste;
@@ -39,9 +44,11 @@ public:
 signals:
     /// The menu of columns is about to open: it wants to be filled.
     void columnsWanted(QMenu *menu);
+    void liveWayChosen(ctscope::LiveWay way);
 
 private:
     QMenu *appearanceMenu();
+    QMenu *liveWayMenu();
 
     QMainWindow *m_window;
 };

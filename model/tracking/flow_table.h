@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
+#include <utility>
 
 namespace ctscope {
 
@@ -34,6 +36,9 @@ public:
     /// A look that failed: the last flows again, with the problem and the capacity of now.
     SnapshotPtr applyProblem(SourceProblem problem, Capacity capacity, Timeouts timeouts,
                              std::chrono::steady_clock::time_point now, bool live = true);
+
+    /// Snapshot::sourceName of the pictures from now on.
+    void setSourceName(std::string name) { m_options.sourceName = std::move(name); }
 
     const SnapshotPtr &current() const noexcept { return m_current; }
 

@@ -1,23 +1,184 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/live_source.h"
 
+#include "kernel/helper_channel.h"
+#include "kernel/helper_location.h"
 #include "tracking/netlink_source.h"
 #include "tracking/proc_source.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include <sys/stat.h>
+
 namespace ctscope {
 
-std::unique_ptr<Source> openLiveSource()
+namespace {
+
+/// How long somebody may think about a password.
+constexpr std::chrono::minutes passwordPatience{5};
+
+std::unique_ptr<Source> throughHelper(HelperChannel::Options options)
 {
-    auto netlink = std::make_unique<NetlinkSource>();
-    const SourceProblem problem = netlink->probe({});
-    if (problem.kind == Problem::None)
-        return netlink;
-    auto proc = std::make_unique<ProcSource>();
-    const TableAccess access = ProcFs().tableFile().access;
-    // Without the file, what stands in the way of ctnetlink is what the user can do something about.
-    if (access == TableAccess::NotCompiledIn && problem.kind == Problem::NoPermission)
-        return netlink;
-    return proc;
+    return std::make_unique<NetlinkSource>([options = std::move(options)]() -> std::unique_ptr<NetlinkChannel> {
+        return HelperChannel::open(options);
+    });
+}
+
+LiveSource::Candidates onThisMachine(LiveOptions options)
+{
+    return [options]() mutable {
+        std::vector<LiveSource::Candidate> found;
+        const auto wants = [&options](LiveWay way) { return options.way == way || options.way == LiveWay::Automatic; };
+        if (wants(LiveWay::Helper)) {
+            // Whoever closes the question for the password is not asked again.
+            const bool ask = std::exchange(options.askPolkit, false);
+            if (const std::vector<std::string> command = ask ? polkitCommand() : std::vector<std::string>(); !command.empty())
+                found.push_back({LiveWay::Helper, {}, [command] {
+                    return throughHelper({command, true, passwordPatience});
+                }});
+            for (const std::string &path : helperPaths())
+                found.push_back({LiveWay::Helper, path, [path] { return throughHelper({.command = {path}}); }});
+        }
+        if (wants(LiveWay::Netlink))
+            found.push_back({LiveWay::Netlink, {}, [] { return std::make_unique<NetlinkSource>(); }});
+        if (options.way == LiveWay::Proc || (options.way == LiveWay::Automatic && options.proc))
+            found.push_back({LiveWay::Proc, {}, [] { return std::make_unique<ProcSource>(); }});
+        return found;
+    };
+}
+
+/// Changes when the file does, and when setcap(8) was at it.
+std::string stampOf(const std::string &file)
+{
+    struct stat facts {};
+    if (file.empty() || ::stat(file.c_str(), &facts) != 0)
+        return {};
+    return std::to_string(facts.st_ino) + '/' + std::to_string(facts.st_ctim.tv_sec) + '.'
+        + std::to_string(facts.st_ctim.tv_nsec);
+}
+
+bool othersMayWrite(const std::string &file)
+{
+    struct stat facts {};
+    return ::stat(file.c_str(), &facts) == 0 && (facts.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+}
+
+std::string quoted(const std::string &file)
+{
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+";
+    if (file.find_first_not_of(plain) == std::string::npos)
+        return file;
+    std::string text = "'";
+    for (const char c : file)
+        text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return text + '\'';
+}
+
+} // namespace
+
+std::string capabilityCommand(const std::string &helper)
+{
+    std::string command = "sudo setcap cap_net_admin+ep " + quoted(helper);
+    if (othersMayWrite(helper))
+        command = "sudo chmod go-w " + quoted(helper) + " && " + command;
+    return command;
+}
+
+LiveSource::LiveSource(LiveOptions options)
+    : LiveSource(options, onThisMachine(options), ProcFs(), &std::chrono::steady_clock::now)
+{
+}
+
+LiveSource::LiveSource(LiveOptions options, Candidates candidates, ProcFs procfs, Clock clock)
+    : m_options(options)
+    , m_candidates(std::move(candidates))
+    , m_procfs(std::move(procfs))
+    , m_clock(std::move(clock))
+{
+}
+
+std::string LiveSource::name() const
+{
+    return m_chosen ? m_chosen->name() : "nf_conntrack";
+}
+
+ReadResult LiveSource::read(std::stop_token stop, const ReadProgress &progress)
+{
+    if (m_chosen) {
+        ReadResult result = m_chosen->read(stop, progress);
+        if (result.problem.kind == Problem::None || result.problem.kind == Problem::Unused
+            || result.problem.kind == Problem::Cancelled)
+            return result;
+        m_chosen.reset();
+    }
+    return choose(stop, progress);
+}
+
+ReadResult LiveSource::choose(std::stop_token stop, const ReadProgress &progress)
+{
+    std::vector<Failure> failures;
+    for (const Candidate &candidate : m_candidates()) {
+        if (const Tried *const tried = restsAfter(candidate.helper)) {
+            failures.push_back({candidate.way, candidate.helper, tried->problem});
+            continue;
+        }
+        const std::string stamp = stampOf(candidate.helper);
+        std::unique_ptr<Source> source = candidate.open();
+        ReadResult result = source->read(stop, progress);
+        if (result.problem.kind == Problem::Cancelled)
+            return result;
+        std::erase_if(m_tried, [&](const Tried &tried) { return tried.helper == candidate.helper; });
+        if (result.problem.kind == Problem::None || result.problem.kind == Problem::Unused) {
+            m_chosen = std::move(source);
+            return result;
+        }
+        if (!candidate.helper.empty())
+            m_tried.push_back({candidate.helper, stamp, m_clock(), result.problem});
+        failures.push_back({candidate.way, candidate.helper, std::move(result.problem)});
+    }
+    return {std::nullopt, explain(failures)};
+}
+
+const LiveSource::Tried *LiveSource::restsAfter(const std::string &helper) const
+{
+    const auto found = std::ranges::find(m_tried, helper, &Tried::helper);
+    const bool rests = !helper.empty() && found != m_tried.end() && m_clock() - found->when < helperRest
+        && found->stamp == stampOf(helper);
+    return rests ? &*found : nullptr;
+}
+
+SourceProblem LiveSource::explain(const std::vector<Failure> &failures) const
+{
+    if (failures.empty())
+        return {Problem::NoHelper, "ctscope-capture"};
+    // Where nothing is tracked, no right would help.
+    for (const Failure &failure : failures) {
+        if (failure.problem.kind == Problem::NotLoaded)
+            return failure.problem;
+    }
+    // What the user can do something about comes first; /proc says it best, as it names a file.
+    const Failure *closed = nullptr;
+    const Failure *helper = nullptr;
+    for (const Failure &failure : failures) {
+        if (failure.problem.kind == Problem::NoPermission)
+            closed = &failure;
+        if (failure.way == LiveWay::Helper && !failure.helper.empty())
+            helper = &failure;
+    }
+    if (closed == nullptr)
+        return failures.back().problem;
+    SourceProblem problem = closed->problem;
+    if (helper != nullptr && m_options.way != LiveWay::Netlink)
+        problem.remedy = capabilityCommand(helper->helper);
+    problem.polkit = m_options.way != LiveWay::Proc && !polkitCommand().empty();
+    return problem;
+}
+
+std::unique_ptr<Source> openLiveSource(LiveOptions options)
+{
+    return std::make_unique<LiveSource>(options);
 }
 
 } // namespace ctscope

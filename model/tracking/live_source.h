@@ -1,14 +1,97 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "kernel/procfs.h"
 #include "tracking/source.h"
 
+#include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace ctscope {
 
-/// The best way to the running kernel's table that this process has: ctnetlink where asking is
-/// allowed, else /proc. Where neither is open, a source whose looks tell why. Never nullptr.
-std::unique_ptr<Source> openLiveSource();
+/// How the running kernel's table is reached.
+enum class LiveWay : std::uint8_t {
+    Automatic, ///< the first of the others, in their order, that works
+    Helper,    ///< ctnetlink through ctscope-capture
+    Netlink,   ///< ctnetlink through sockets of this process
+    Proc,      ///< the text table in /proc
+};
+
+/// Which ways may be tried. A plain value.
+struct LiveOptions {
+    LiveWay way = LiveWay::Automatic;
+    bool proc = true;       ///< Automatic may end at /proc
+    bool askPolkit = false; ///< the helper is started through pkexec once, which asks for a password
+};
+
+/// The running kernel's table by the best way that is open. The choice is made at the first look, on
+/// the thread that looks, and again when what was chosen fails; while nothing is open the looks tell
+/// why, and what was closed is tried again and again.
+class LiveSource : public Source {
+public:
+    using Clock = std::function<std::chrono::steady_clock::time_point()>;
+
+    /// One thing to try.
+    struct Candidate {
+        LiveWay way = LiveWay::Proc;
+        std::string helper; ///< the file, for Helper
+        /// Makes the source; nullptr leaves errno.
+        std::function<std::unique_ptr<Source>()> open;
+    };
+    /// Says what there is to try now, best first.
+    using Candidates = std::function<std::vector<Candidate>()>;
+
+    explicit LiveSource(LiveOptions options = {});
+    /// For tests: other candidates, another /proc, another clock.
+    LiveSource(LiveOptions options, Candidates candidates, ProcFs procfs, Clock clock);
+
+    /// Problems, beside those of the chosen source: NoPermission with the remedy when any way is
+    /// closed to this user only; NoHelper when the helper alone was wanted and there is none.
+    ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
+    bool isLive() const noexcept override { return true; }
+    Capacity capacity() override { return m_procfs.readCapacity(); }
+    Timeouts timeouts() override { return m_procfs.readTimeouts(); }
+    /// That of the chosen source; "nf_conntrack" before.
+    std::string name() const override;
+
+    /// A helper that did not work is started again after this time, or when its file has changed:
+    /// each start costs some milliseconds.
+    static constexpr std::chrono::seconds helperRest{5};
+
+private:
+    struct Failure {
+        LiveWay way;
+        std::string helper;
+        SourceProblem problem;
+    };
+    /// When a helper failed, and what its file was then.
+    struct Tried {
+        std::string helper;
+        std::string stamp;
+        std::chrono::steady_clock::time_point when;
+        SourceProblem problem;
+    };
+
+    ReadResult choose(std::stop_token stop, const ReadProgress &progress);
+    const Tried *restsAfter(const std::string &helper) const;
+    SourceProblem explain(const std::vector<Failure> &failures) const;
+
+    LiveOptions m_options;
+    Candidates m_candidates;
+    ProcFs m_procfs;
+    Clock m_clock;
+    std::unique_ptr<Source> m_chosen;
+    std::vector<Tried> m_tried;
+};
+
+/// The running kernel's table; never nullptr, and nothing is opened yet.
+std::unique_ptr<Source> openLiveSource(LiveOptions options = {});
+
+/// The command that gives the capture helper its capability, for a terminal.
+std::string capabilityCommand(const std::string &helper);
 
 } // namespace ctscope

@@ -34,7 +34,7 @@ NetlinkSource::NetlinkSource(OpenChannel openChannel, ProcFs procfs)
 
 std::string NetlinkSource::name() const
 {
-    return m_channel ? m_channel->name() : "netlink";
+    return m_channel ? m_channel->name() : "ctnetlink";
 }
 
 bool NetlinkSource::openChannel()

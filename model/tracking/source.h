@@ -19,6 +19,7 @@ enum class Problem : std::uint8_t {
     NoPermission,   ///< the table is there and this user may not read it
     NotCompiledIn,  ///< connection tracking runs, but the kernel has no /proc table
     NotLoaded,      ///< the nf_conntrack module is not loaded
+    NoHelper,       ///< ctscope-capture was asked for, and is not installed
     Unused,         ///< the table is readable and empty: nothing here uses tracking
     NotFound,       ///< no such file
     IsDirectory,
@@ -35,6 +36,8 @@ enum class Problem : std::uint8_t {
 struct SourceProblem {
     Problem kind = Problem::None;
     std::string detail; ///< path, or the system's own words; may be empty
+    std::string remedy{};///< a command that may put it right; may be empty
+    bool polkit = false; ///< the administrator's password may put it right: LiveOptions::askPolkit
     friend bool operator==(const SourceProblem &, const SourceProblem &) noexcept = default;
 };
 

@@ -180,6 +180,7 @@ private:
         } catch (const std::exception &failure) {
             result = {std::nullopt, {Problem::Failed, failure.what()}};
         }
+        m_table.setSourceName(m_source->name()); // a live source may have found another way
         if (result.reading) {
             return m_table.apply(std::move(*result.reading), m_source->isLive(), m_source->timeouts(),
                                  std::move(result.problem));
