@@ -19,6 +19,7 @@ public:
     std::size_t size() const noexcept { return m_bytes.size(); }
     bool empty() const noexcept { return m_bytes.empty(); }
     std::size_t memory() const noexcept { return m_bytes.capacity(); }
+    void reserve(std::size_t bytes) { m_bytes.reserve(bytes); }
 
     void putByte(std::uint8_t value) { m_bytes.push_back(static_cast<char>(value)); }
     void putNumber(std::uint64_t value);

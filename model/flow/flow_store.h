@@ -102,6 +102,16 @@ public:
     /// Takes rows out; those behind them move up. The rows must be given in ascending order.
     void remove(std::span<const Row> rows);
 
+    // A new store out of the rows of another one, without unpacking them (flow_store_edit.cpp):
+
+    /// A store without rows, but with all that rows of this one point into, and with room for
+    /// `rows` rows of which `newRows` come from elsewhere.
+    FlowStore copyPools(std::size_t rows, std::size_t newRows) const;
+    /// Adds rows [begin, end) of the store that this one was made from by copyPools().
+    void appendShared(const FlowStore &origin, Row begin, Row end);
+    /// Makes a row what row `from` of another store is.
+    void replace(Row row, const FlowStore &other, Row from);
+
     /// Adds a flow and returns its row.
     Row append(const Flow &flow);
     /// Adds row `row` of another store. The place of its text is not taken over.

@@ -126,6 +126,11 @@ bool ProcFs::trackingRuns() const
     return false;
 }
 
+std::optional<std::uint64_t> ProcFs::readEventsMode() const
+{
+    return number("/proc/sys/net/netfilter/nf_conntrack_events");
+}
+
 TableFile ProcFs::tableFile() const
 {
     TableFile table;

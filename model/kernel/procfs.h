@@ -46,6 +46,9 @@ public:
     /// The timeouts in force; rules that this kernel does not have keep their defaults.
     Timeouts readTimeouts() const;
     RecordingSwitches readSwitches() const;
+    /// nf_conntrack_events: 0 = no events, 1 = of all flows, 2 = of flows that begin while somebody
+    /// listens (the default since 5.19). nullopt: the kernel has no such setting.
+    std::optional<std::uint64_t> readEventsMode() const;
 
     /// The table: nf_conntrack, else ip_conntrack; whether it can be opened right now.
     TableFile tableFile() const;

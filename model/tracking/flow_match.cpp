@@ -142,6 +142,8 @@ private:
     {
         const FlowRecord &now = m_reading.record(row);
         const FlowRecord &then = m_picture->flows.record(ended);
+        if (then.event() == EventKind::Destroy) // the kernel itself has said that it is gone
+            return false;
         if (now.has(FlowRecord::HasId) || then.has(FlowRecord::HasId))
             return now.has(FlowRecord::HasId) && then.has(FlowRecord::HasId);
         const EndReason end = m_picture->tracks[ended].end;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/flow_table.h"
 
+#include "tracking/change_plan.h"
 #include "tracking/end_reason.h"
 #include "tracking/flow_match.h"
+#include "tracking/row_progress.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ctscope {
 
@@ -12,78 +15,47 @@ namespace {
 
 using Clock = Snapshot::Clock;
 
-constexpr std::uint32_t statusBits = FlowRecord::Unreplied | FlowRecord::Assured | FlowRecord::Offload
-    | FlowRecord::HwOffload;
-
 double secondsBetween(Clock::time_point from, Clock::time_point to) noexcept
 {
     return std::chrono::duration<double>(to - from).count();
 }
 
-/// Tenths for a mark that must not read as "never".
-std::uint32_t markOf(std::uint32_t tenths) noexcept
-{
-    return std::max<std::uint32_t>(tenths, 1);
-}
-
-/// True when the seconds left show that a packet came in the `elapsed` seconds between two readings.
-bool timeRose(const FlowRecord &then, const FlowRecord &now, double elapsed, const Timeouts &timeouts) noexcept
-{
-    if (!then.has(FlowRecord::HasTimeout) || !now.has(FlowRecord::HasTimeout))
-        return false;
-    if (now.timeout > then.timeout)
-        return true;
-    // Whole seconds hide up to one, and the rows of a reading are not all of one moment.
-    constexpr double blur = 1.3;
-    if (now.timeout + elapsed >= then.timeout + blur)
-        return true;
-    // A flow that is busy all the time always shows its full time, and never a rise.
-    constexpr double nearlyOne = 0.9;
-    if (now.timeout != then.timeout || elapsed < nearlyOne)
-        return false;
-    const TimeoutRule *const rule = timeouts.rule(now);
-    return rule != nullptr && now.timeout <= rule->seconds && now.timeout + 1 >= rule->seconds;
-}
-
-/// Packets and bytes of both directions; nothing where neither is counted.
-std::optional<BothCounters> countersOf(const FlowStore &flows, Row row) noexcept
-{
-    const auto original = flows.originalCounters(row);
-    const auto reply = flows.replyCounters(row);
-    if (!original && !reply)
-        return std::nullopt;
-    return BothCounters{original.value_or(Counters{}), reply.value_or(Counters{})};
-}
-
-/// False when a counter went down: then it is another entry's, or a reader set it to zero.
-bool grewFrom(const Counters &now, const Counters &then) noexcept
-{
-    return now.packets >= then.packets && now.bytes >= then.bytes;
-}
-
-FlowRate rateOf(const BothCounters &then, const BothCounters &now, double elapsed) noexcept
-{
-    if (elapsed <= 0 || !grewFrom(now.original, then.original) || !grewFrom(now.reply, then.reply))
-        return {};
-    const std::uint64_t bytes = now.original.bytes - then.original.bytes + (now.reply.bytes - then.reply.bytes);
-    const std::uint64_t packets = now.original.packets - then.original.packets
-        + (now.reply.packets - then.reply.packets);
-    return {static_cast<float>(static_cast<double>(bytes) / elapsed),
-            static_cast<float>(static_cast<double>(packets) / elapsed)};
-}
-
-void countRows(Snapshot &picture)
-{
-    FlowTotals &totals = picture.totals;
-    totals.flows = picture.liveRows;
-    for (const FlowRecord &record : picture.flows.records().first(picture.liveRows)) {
-        const bool offloaded = record.has(FlowRecord::Offload) || record.has(FlowRecord::HwOffload);
-        totals.offloaded += offloaded;
-        totals.assured += offloaded || record.has(FlowRecord::Assured);
-        totals.unreplied += record.has(FlowRecord::Unreplied);
-        ++totals.byState[static_cast<std::size_t>(record.state)];
-        ++totals.byProtocol[record.protocol];
+/// When the rows of a reading were read, if it was not at once: one after the other, as it took.
+class RowMoments {
+public:
+    RowMoments(Clock::time_point end, std::chrono::microseconds cost, Row rows) noexcept
+        : m_end(end)
+        , m_perRow(cost >= slow && rows > 0 ? static_cast<double>(std::chrono::nanoseconds(cost).count()) / rows : 0)
+        , m_rows(rows)
+    {
     }
+    bool areOne() const noexcept { return m_perRow == 0; }
+    Clock::time_point of(Row row) const noexcept
+    {
+        const auto before = static_cast<std::int64_t>(m_perRow * (m_rows - row));
+        return m_end - std::chrono::duration_cast<Clock::duration>(std::chrono::nanoseconds(before));
+    }
+
+private:
+    static constexpr std::chrono::milliseconds slow{100};
+    Clock::time_point m_end;
+    double m_perRow; ///< ns
+    Row m_rows;
+};
+
+/// What is said of the last reading of the whole table goes on to be said.
+void keepReading(Snapshot &picture, const Snapshot &last)
+{
+    picture.takenAt = last.takenAt;
+    picture.wallTime = last.wallTime;
+    picture.readCost = last.readCost;
+    picture.live = last.live;
+    picture.format = last.format;
+    picture.formatName = last.formatName;
+    picture.fromEventLog = last.fromEventLog;
+    picture.skipped = last.skipped;
+    picture.firstSkipped = last.firstSkipped;
+    picture.remarks = last.remarks;
 }
 
 } // namespace
@@ -104,6 +76,8 @@ std::shared_ptr<Snapshot> FlowTable::newPicture(Clock::time_point now, Timeouts 
     picture->generation = m_current ? m_current->generation + 1 : 1;
     picture->sourceName = m_options.sourceName;
     picture->timeouts = std::make_shared<const Timeouts>(std::move(timeouts));
+    picture->following = m_following;
+    picture->lookedAt = now;
     return picture;
 }
 
@@ -121,6 +95,7 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
     picture->takenAt = reading.takenAt;
     picture->wallTime = reading.wallTime;
     picture->readCost = reading.cost;
+    picture->lookCost = reading.cost;
     picture->live = live;
     picture->format = reading.format;
     picture->formatName = std::move(reading.formatName);
@@ -136,7 +111,9 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
         follow(*picture);
     else
         numberRows(*picture, reading);
-    countRows(*picture);
+    for (const FlowRecord &record : picture->flows.records().first(picture->liveRows))
+        addToTotals(picture->totals, record);
+    m_index.clear();
     picture->matchCost = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
     m_current = picture;
     return m_current;
@@ -170,9 +147,8 @@ void FlowTable::follow(Snapshot &picture)
     const Snapshot *const last = m_current.get();
     const FlowMatch match = matchFlows(picture.flows, last);
     FlowStore &flows = picture.flows;
-    const std::uint32_t now = picture.tenths(picture.takenAt);
-    const double elapsed = last != nullptr && m_hasReading ? secondsBetween(last->takenAt, picture.takenAt) : 0;
-    const bool gap = elapsed > secondsBetween({}, Clock::time_point(m_options.longestGap));
+    const RowMoments moments(picture.takenAt, picture.readCost, flows.size());
+    const double longestGap = secondsBetween({}, Clock::time_point(m_options.longestGap));
 
     picture.liveRows = flows.size();
     picture.totals.repeated = match.repeated;
@@ -183,53 +159,57 @@ void FlowTable::follow(Snapshot &picture)
         picture.rates.resize(flows.size());
     }
 
+    std::uint32_t now = picture.tenths(picture.takenAt);
+    std::uint32_t milliseconds = picture.milliseconds(picture.takenAt);
+    Clock::time_point moment = picture.takenAt;
     for (Row row = 0; row < picture.liveRows; ++row) {
+        if (!moments.areOne()) {
+            moment = moments.of(row);
+            now = picture.tenths(moment);
+            milliseconds = picture.milliseconds(moment);
+        }
         const Row before = match.before[row];
+        FlowTrack track;
+        FlowRate *const rate = picture.rates.empty() ? nullptr : &picture.rates[row];
         if (before == noRow) {
-            FlowTrack track;
             track.serial = m_nextSerial++;
             track.firstSeen = now;
             track.sinceStart = !m_hasReading;
             picture.totals.begun += m_hasReading;
-            picture.tracks.push_back(track);
-            continue;
-        }
-        FlowTrack track = last->tracks[before];
-        track.endedAt = 0;
-        track.end = EndReason::StillThere;
-        const FlowRecord &is = flows.record(row);
-        const FlowRecord &was = last->flows.record(before);
-        bool traffic = false;
-        if (is.state != was.state || ((is.flags ^ was.flags) & statusBits) != 0) {
-            track.previousState = was.state;
-            track.changedAt = markOf(now);
-            traffic = true;
-        }
-        traffic = traffic || timeRose(was, is, elapsed, *picture.timeouts);
-        if (flows.hasCounters()) {
-            const auto counts = countersOf(flows, row);
-            const auto counted = countersOf(last->flows, before);
-            if (counts && counted) {
-                const FlowRate rate = rateOf(*counted, *counts, elapsed);
-                if (!gap)
-                    picture.rates[row] = rate;
-                traffic = traffic || rate.packets > 0;
+        } else {
+            track = last->tracks[before];
+            track.endedAt = 0;
+            track.end = EndReason::StillThere;
+            const bool rated = rate != nullptr && !last->rates.empty();
+            if (rated)
+                *rate = last->rates[before];
+            RowProgress progress{last->flows.record(before), flows.record(row)};
+            progress.elapsed = m_hasReading ? secondsBetween(last->readMoment(before), moment) : 0;
+            progress.overGap = progress.elapsed > longestGap;
+            if (rated) {
+                progress.counted = countersOf(last->flows, before);
+                progress.counts = countersOf(flows, row);
+                progress.sinceCounted = static_cast<std::uint32_t>(milliseconds - rate->countedAt) / 1000.0;
+                progress.overGap = progress.overGap || progress.sinceCounted > longestGap;
             }
+            advance(track, rate, progress, *picture.timeouts, now);
         }
-        if (traffic)
-            track.trafficAt = markOf(now);
+        track.readAt = moments.areOne() ? 0 : markOf(now);
+        if (rate != nullptr)
+            rate->countedAt = milliseconds;
         picture.tracks.push_back(track);
     }
 
-    keepEnded(picture, match, now, elapsed);
+    keepEnded(picture, match);
     m_hasReading = true;
 }
 
-void FlowTable::keepEnded(Snapshot &picture, const FlowMatch &match, std::uint32_t now, double elapsed)
+void FlowTable::keepEnded(Snapshot &picture, const FlowMatch &match)
 {
     const Snapshot *const last = m_current.get();
     if (last == nullptr)
         return;
+    const std::uint32_t now = picture.tenths(picture.takenAt);
     std::vector<bool> cameBack(last->flows.size() - last->liveRows, false);
     for (const Row before : match.before) {
         if (before != noRow && before >= last->liveRows)
@@ -249,7 +229,9 @@ void FlowTable::keepEnded(Snapshot &picture, const FlowMatch &match, std::uint32
         FlowTrack track = last->tracks[row];
         track.endedAt = markOf(now);
         track.end = match.replaced[i] ? EndReason::Replaced
-                                      : endReason(last->flows.record(row), elapsed, *last->timeouts);
+                                      : endReason(last->flows.record(row),
+                                                  secondsBetween(last->readMoment(row), picture.takenAt),
+                                                  *last->timeouts);
         picture.tracks.push_back(track);
     }
     if (!picture.rates.empty())
@@ -294,16 +276,9 @@ SnapshotPtr FlowTable::applyProblem(SourceProblem problem, Capacity capacity, Ti
         picture->liveRows = last.liveRows;
         picture->tracks = last.tracks;
         picture->rates = last.rates;
-        picture->takenAt = last.takenAt;
-        picture->wallTime = last.wallTime;
-        picture->readCost = last.readCost;
-        picture->live = last.live;
-        picture->format = last.format;
-        picture->formatName = last.formatName;
-        picture->fromEventLog = last.fromEventLog;
-        picture->skipped = last.skipped;
-        picture->firstSkipped = last.firstSkipped;
-        picture->remarks = last.remarks;
+        picture->lookedAt = last.lookedAt;
+        picture->lookCost = last.lookCost;
+        keepReading(*picture, last);
         picture->totals = last.totals;
         picture->totals.begun = 0;
         picture->totals.ended = 0;
@@ -315,6 +290,65 @@ SnapshotPtr FlowTable::applyProblem(SourceProblem problem, Capacity capacity, Ti
     picture->capacity = capacity;
     m_current = picture;
     return m_current;
+}
+
+SnapshotPtr FlowTable::applyChanges(FlowChanges &&changes, Timeouts timeouts)
+{
+    const Clock::time_point begin = Clock::now();
+    if (!m_current) {
+        const auto nothing = newPicture(changes.takenAt, Timeouts());
+        nothing->takenAt = changes.takenAt;
+        nothing->live = true;
+        m_current = nothing;
+    }
+    const Snapshot &last = *m_current;
+    const auto picture = newPicture(changes.takenAt, std::move(timeouts));
+    keepReading(*picture, last);
+    picture->lookCost = changes.aroundReading ? last.lookCost : changes.cost;
+    picture->capacity = changes.capacity;
+    for (const FlowRecord &record : changes.rows.records()) {
+        if (record.event() == EventKind::Destroy
+            && (record.has(FlowRecord::HasTimeout) || record.state != State::None))
+            m_destroyTellsTime = true;
+    }
+
+    if (!m_index.isBuilt())
+        m_index.build(last.flows, last.liveRows);
+    ChangePlan plan(last, m_index, changes, *picture->timeouts,
+                    {secondsBetween({}, Clock::time_point(m_options.longestGap)), m_destroyTellsTime});
+    plan.make(m_nextSerial);
+    const std::uint32_t now = picture->tenths(changes.takenAt);
+    plan.carryOut(*picture, [&](const FlowTrack &track) { return stillShown(track, now); });
+    m_index.remove(plan.leaving());
+    m_index.extend(picture->flows, picture->liveRows);
+
+    if (changes.aroundReading) {
+        picture->generation = last.generation;
+        picture->totals.begun += last.totals.begun;
+        picture->totals.ended += last.totals.ended;
+        picture->totals.repeated = last.totals.repeated;
+    }
+    if (picture->liveRows == 0)
+        picture->problem = {Problem::Unused, m_options.sourceName};
+    picture->matchCost = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
+    if (changes.aroundReading)
+        picture->matchCost += last.matchCost;
+    m_current = picture;
+    return m_current;
+}
+
+SnapshotPtr FlowTable::applyResult(ReadResult &&result, bool live, Timeouts timeouts,
+                                   const std::function<Capacity()> &capacity, Clock::time_point now)
+{
+    m_following = result.following;
+    if (!result.reading && !result.changes)
+        return applyProblem(std::move(result.problem), capacity(), std::move(timeouts), now, live);
+    if (result.reading) {
+        if (!result.changes)
+            return apply(std::move(*result.reading), live, std::move(timeouts), std::move(result.problem));
+        apply(std::move(*result.reading), live, timeouts, std::move(result.problem));
+    }
+    return applyChanges(std::move(*result.changes), std::move(timeouts));
 }
 
 } // namespace ctscope

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tracking/flow_changes.h"
+#include "tracking/slot_index.h"
 #include "tracking/snapshot.h"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -33,6 +36,15 @@ public:
     /// so that a dump that is read again keeps its serials.
     SnapshotPtr apply(Reading &&reading, bool live, Timeouts timeouts, SourceProblem problem = {});
 
+    /// Takes over what changed since the last reading, and returns the picture after it. Costs a
+    /// copy of the table and little beside: rows that no change touches are not looked at. What
+    /// comes around a reading is applied after it, and counts as one look with it.
+    SnapshotPtr applyChanges(FlowChanges &&changes, Timeouts timeouts);
+
+    /// Applies whatever a live or dead source gave, the parts of a result in their order.
+    SnapshotPtr applyResult(ReadResult &&result, bool live, Timeouts timeouts,
+                            const std::function<Capacity()> &capacity, std::chrono::steady_clock::time_point now);
+
     /// A look that failed: the last flows again, with the problem and the capacity of now.
     SnapshotPtr applyProblem(SourceProblem problem, Capacity capacity, Timeouts timeouts,
                              std::chrono::steady_clock::time_point now, bool live = true);
@@ -46,13 +58,16 @@ private:
     std::shared_ptr<Snapshot> newPicture(std::chrono::steady_clock::time_point now, Timeouts timeouts);
     void follow(Snapshot &picture);
     void numberRows(Snapshot &picture, const Reading &reading);
-    void keepEnded(Snapshot &picture, const FlowMatch &match, std::uint32_t now, double elapsed);
+    void keepEnded(Snapshot &picture, const FlowMatch &match);
     void dropOldEnded(Snapshot &picture, std::uint32_t now) const;
     bool stillShown(const FlowTrack &track, std::uint32_t now) const noexcept;
 
     Options m_options;
     SnapshotPtr m_current;
     FlowSerial m_nextSerial = 1;
+    SlotIndex m_index; ///< of the live rows of m_current; not built until changes come
+    FollowState m_following;
+    bool m_destroyTellsTime = false; ///< see endReasonOfEvent(); learned from events
     bool m_hasReading = false; ///< a live reading was taken, so that what comes now is new
     std::chrono::steady_clock::time_point m_epoch{};
 };

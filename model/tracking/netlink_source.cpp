@@ -32,6 +32,24 @@ NetlinkSource::NetlinkSource(OpenChannel openChannel, ProcFs procfs)
 {
 }
 
+NetlinkSource::~NetlinkSource() = default;
+
+void NetlinkSource::follow()
+{
+    follow({});
+}
+
+void NetlinkSource::follow(NetlinkFollower::Options options)
+{
+    m_follower = std::make_unique<NetlinkFollower>(*this, std::move(options));
+}
+
+void NetlinkSource::watch(std::vector<FlowKey> flows)
+{
+    if (m_follower)
+        m_follower->watch(std::move(flows));
+}
+
 std::string NetlinkSource::name() const
 {
     return m_channel ? m_channel->name() : "ctnetlink";
@@ -39,8 +57,10 @@ std::string NetlinkSource::name() const
 
 bool NetlinkSource::openChannel()
 {
-    if (!m_channel)
+    if (!m_channel) {
         m_channel = m_open();
+        m_channelNumber += m_channel != nullptr;
+    }
     return m_channel != nullptr;
 }
 
@@ -50,7 +70,21 @@ NetlinkAnswer NetlinkSource::ask(const Question &question, std::stop_token stop,
 {
     if (!openChannel())
         return {NetlinkAnswer::End::Broken, errno};
-    const NetlinkAnswer answer = m_channel->ask(question, stop, sink);
+    return noted(m_channel->ask(question, stop, sink));
+}
+
+NetlinkAnswer NetlinkSource::askFlows(std::span<const FlowKey> keys, std::stop_token stop,
+                                      const NetlinkChannel::MessageSink &sink)
+{
+    if (keys.empty())
+        return {};
+    if (!openChannel())
+        return {NetlinkAnswer::End::Broken, errno};
+    return noted(m_channel->askFlows(keys, stop, sink));
+}
+
+NetlinkAnswer NetlinkSource::noted(NetlinkAnswer answer)
+{
     if (answer.end == NetlinkAnswer::End::Broken)
         m_channel.reset();
     return answer;
@@ -110,12 +144,20 @@ NetlinkAnswer NetlinkSource::dump(Reading &reading, std::stop_token stop, const 
 
 ReadResult NetlinkSource::read(std::stop_token stop, const ReadProgress &progress)
 {
+    if (m_follower)
+        return m_follower->look(stop, progress);
+    bool interrupted = false;
+    return readTable(mostTries, interrupted, stop, progress);
+}
+
+ReadResult NetlinkSource::readTable(int tries, bool &interrupted, std::stop_token stop, const ReadProgress &progress)
+{
     using End = NetlinkAnswer::End;
     const auto begin = std::chrono::steady_clock::now();
     ReadResult result;
     Reading reading;
     NetlinkAnswer answer;
-    for (int tries = 0; tries < mostTries; ++tries) {
+    for (int done = 0; done < tries; ++done) {
         answer = dump(reading, stop, progress);
         if (answer.end != End::Interrupted && answer.end != End::Overrun)
             break;
@@ -123,7 +165,8 @@ ReadResult NetlinkSource::read(std::stop_token stop, const ReadProgress &progres
     result.problem = problemOf(answer);
     if (result.problem.kind != Problem::None)
         return result;
-    if (answer.end == End::Interrupted)
+    interrupted = answer.end == End::Interrupted;
+    if (interrupted)
         reading.remarks.emplace_back("The table was rebuilt while it was read: flows may be missing or stand twice.");
     if (reading.flows.empty() && reading.skipped == 0)
         result.problem = {Problem::Unused, name()};

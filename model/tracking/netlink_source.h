@@ -6,17 +6,22 @@
 #include "kernel/cpu_statistics.h"
 #include "kernel/netlink_channel.h"
 #include "kernel/procfs.h"
+#include "tracking/netlink_follower.h"
 #include "tracking/source.h"
 
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace ctscope {
 
 /// The running kernel's table through ctnetlink: every field that the kernel has, on kernels
 /// without /proc/net/nf_conntrack too. Count, max and timeouts come from /proc.
+///
+/// A look is a dump, and nothing is left behind it. After follow() looks are those of a
+/// NetlinkFollower: events are subscribed to, and dumps become rare where they are costly.
 class NetlinkSource : public Source {
 public:
     /// Makes the channel: called for the first look, and again after a channel broke. May return
@@ -26,11 +31,15 @@ public:
     /// Through sockets of this process.
     NetlinkSource();
     explicit NetlinkSource(OpenChannel openChannel, ProcFs procfs = ProcFs());
+    ~NetlinkSource() override;
 
     /// Problems: NoPermission, NotLoaded, NotCompiledIn (tracking runs without ctnetlink), Failed,
     /// Cancelled, and Unused with a valid reading of no flows. A dump that the kernel calls
     /// interrupted is read again; when that does not help, the reading has a remark.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
+    void follow() override;
+    void follow(NetlinkFollower::Options options);
+    void watch(std::vector<FlowKey> flows) override;
     bool isLive() const noexcept override { return true; }
     Capacity capacity() override { return m_procfs.readCapacity(); }
     Timeouts timeouts() override { return m_procfs.readTimeouts(); }
@@ -47,7 +56,15 @@ public:
     static constexpr int mostTries = 3; ///< of a dump that is interrupted
 
 private:
+    friend class NetlinkFollower;
+
     bool openChannel();
+    /// A look at the whole table. `interrupted` is set when it still was at the last try.
+    ReadResult readTable(int tries, bool &interrupted, std::stop_token stop, const ReadProgress &progress);
+    NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop,
+                           const NetlinkChannel::MessageSink &sink);
+    /// Gives up a channel that is of no use any more.
+    NetlinkAnswer noted(NetlinkAnswer answer);
     NetlinkAnswer dump(Reading &reading, std::stop_token stop, const ReadProgress &progress);
     SourceProblem problemOf(const NetlinkAnswer &answer) const;
     SourceProblem problemOf(int error) const;
@@ -56,8 +73,10 @@ private:
 
     OpenChannel m_open;
     std::unique_ptr<NetlinkChannel> m_channel;
+    std::uint64_t m_channelNumber = 0; ///< counts the channels that were opened
     ProcFs m_procfs;
     ConnectionLabels m_labels;
+    std::unique_ptr<NetlinkFollower> m_follower; ///< after follow()
 };
 
 /// What names the flow of a row, for a look at it alone.

@@ -50,6 +50,17 @@ std::uint32_t Snapshot::tenths(Clock::time_point when) const noexcept
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>(passed, 0, most));
 }
 
+std::uint32_t Snapshot::milliseconds(Clock::time_point when) const noexcept
+{
+    return static_cast<std::uint32_t>(std::chrono::floor<std::chrono::milliseconds>(when - epoch).count());
+}
+
+Snapshot::Clock::time_point Snapshot::readMoment(Row row) const noexcept
+{
+    constexpr std::chrono::milliseconds tenth{100};
+    return row < tracks.size() && tracks[row].readAt != 0 ? epoch + tenth * tracks[row].readAt : takenAt;
+}
+
 std::optional<std::uint32_t> Snapshot::remaining(Row row, Clock::time_point now) const noexcept
 {
     const FlowRecord &record = flows.record(row);
@@ -57,7 +68,7 @@ std::optional<std::uint32_t> Snapshot::remaining(Row row, Clock::time_point now)
         return std::nullopt;
     if (!live || ended(row))
         return record.timeout;
-    const std::uint64_t passed = secondsBetween(takenAt, now);
+    const std::uint64_t passed = secondsBetween(readMoment(row), now);
     return passed < record.timeout ? static_cast<std::uint32_t>(record.timeout - passed) : 0;
 }
 
@@ -77,9 +88,10 @@ std::optional<std::uint64_t> Snapshot::age(Row row, Clock::time_point now) const
     const FlowTrack &track = tracks[row];
     const std::uint32_t until = ended(row) ? track.endedAt : tenths(now);
     // An ended entry is from an earlier reading, whose moment is not kept: its told age stands.
-    const std::uint64_t passed = ended(row) ? 0 : secondsBetween(takenAt, now);
+    const std::uint64_t passed = ended(row) ? 0 : secondsBetween(readMoment(row), now);
+    const auto sinceReading = std::chrono::seconds(ended(row) ? 0 : secondsBetween(takenAt, now));
     const auto wallNow = std::chrono::duration_cast<std::chrono::nanoseconds>(
-        (wallTime + std::chrono::seconds(passed)).time_since_epoch());
+        (wallTime + sinceReading).time_since_epoch());
     if (const auto told = toldAge(flows, row, passed, wallNow.count()))
         return told;
     return until > track.firstSeen ? (until - track.firstSeen) / 10 : 0;

@@ -3,6 +3,7 @@
 
 #include "flow/reading.h"
 #include "kernel/timeouts.h"
+#include "tracking/follow_state.h"
 #include "tracking/source.h"
 
 #include <array>
@@ -39,15 +40,20 @@ struct FlowTrack {
     /// what was left, its counters grew, or its state or status changed. 0 = never.
     std::uint32_t trafficAt = 0;
     std::uint32_t endedAt = 0;     ///< when it was found gone; 0 = still there
+    /// When its time to live was what the entry says; 0 = with the last complete reading.
+    std::uint32_t readAt = 0;
     State previousState = State::None; ///< before the last change
     EndReason end = EndReason::StillThere;
     bool sinceStart = false;       ///< it was there in the first reading: its age is a lower bound
 };
+static_assert(sizeof(FlowTrack) == 32);
 
 /// Growth per second between the last two readings that had counters. Negative = not known.
 struct FlowRate {
     float bytes = -1;
     float packets = -1;
+    /// When the counters were what the entry says: Snapshot::milliseconds().
+    std::uint32_t countedAt = 0;
 };
 
 /// How many flows are of which kind; ended rows are not counted.
@@ -58,8 +64,8 @@ struct FlowTotals {
     std::uint64_t offloaded = 0;
     std::array<std::uint64_t, 256> byState{};    ///< index: State
     std::array<std::uint64_t, 256> byProtocol{}; ///< index: Protocol
-    std::uint64_t begun = 0;   ///< new in this reading
-    std::uint64_t ended = 0;   ///< gone since the last reading
+    std::uint64_t begun = 0;   ///< new since the last picture
+    std::uint64_t ended = 0;   ///< gone since the last picture
     std::uint64_t repeated = 0;///< entries that stood in the reading more than once
 };
 
@@ -74,9 +80,11 @@ struct Snapshot {
 
     std::uint64_t generation = 0;  ///< counts the pictures of one FlowTable, from 1
     Clock::time_point epoch{};     ///< when the tracking began
-    Clock::time_point takenAt{};   ///< when the reading was complete
-    std::chrono::system_clock::time_point wallTime{};
-    std::chrono::microseconds readCost{};  ///< reading and parsing
+    Clock::time_point takenAt{};   ///< when the last reading of the whole table was complete
+    std::chrono::system_clock::time_point wallTime{}; ///< the same moment
+    Clock::time_point lookedAt{};  ///< when the last look was complete: a reading, or changes since
+    std::chrono::microseconds readCost{};  ///< reading and parsing the whole table
+    std::chrono::microseconds lookCost{};  ///< the same of the last look
     std::chrono::microseconds matchCost{}; ///< matching with what was known
     bool live = false;             ///< the time to live runs down; false for dumps
 
@@ -88,6 +96,7 @@ struct Snapshot {
     std::vector<SkippedLine> firstSkipped;
     std::vector<std::string> remarks;
     SourceProblem problem;         ///< of the last look; the flows may be from an earlier one
+    FollowState following;         ///< how what happens between readings is known
 
     Capacity capacity;
     std::shared_ptr<const Timeouts> timeouts;
@@ -95,6 +104,10 @@ struct Snapshot {
 
     /// Tenths of a second since the epoch, for comparison with FlowTrack's times.
     std::uint32_t tenths(Clock::time_point when) const noexcept;
+    /// Milliseconds since the epoch, which start over after 49 days: only differences count.
+    std::uint32_t milliseconds(Clock::time_point when) const noexcept;
+    /// When the row's time to live was what its entry says.
+    Clock::time_point readMoment(Row row) const noexcept;
     /// Whole seconds left at `now`: what the reading said less what has passed since, never below
     /// 0. In a dump, and for an ended flow, what was said last. nullopt when the entry has none.
     std::optional<std::uint32_t> remaining(Row row, Clock::time_point now) const noexcept;

@@ -2,13 +2,17 @@
 #pragma once
 
 #include "flow/reading.h"
+#include "kernel/netlink_request.h"
 #include "kernel/timeouts.h"
+#include "tracking/flow_changes.h"
+#include "tracking/follow_state.h"
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace ctscope {
 
@@ -42,9 +46,13 @@ struct SourceProblem {
 };
 
 /// What one look gave: a reading, a problem, or both (Unused; Damaged with what came before).
+/// A source that follows its table may give changes instead of a reading, or those that came
+/// around the reading with it.
 struct ReadResult {
     std::optional<Reading> reading;
     SourceProblem problem;
+    std::optional<FlowChanges> changes{};
+    FollowState following{};
 };
 
 /// Called now and then while a long reading is under way. `total` is 0 when it is not known.
@@ -55,8 +63,16 @@ class Source {
 public:
     virtual ~Source() = default;
 
-    /// Takes one complete look. Long looks end early with Problem::Cancelled when stop is asked.
+    /// Takes one look: a complete one, except where follow() was called and the source can do with
+    /// less. Long looks end early with Problem::Cancelled when stop is asked.
     virtual ReadResult read(std::stop_token stop, const ReadProgress &progress) = 0;
+
+    /// Says, before the first look, that there will be one every second or so, and that whoever
+    /// looks can take changes instead of a reading.
+    virtual void follow() {}
+    /// The flows that somebody has before his eyes: a source that gives changes asks for these
+    /// anew at each look. Replaces the last ones; a source may pass over what exceeds its limits.
+    virtual void watch(std::vector<FlowKey> flows) { static_cast<void>(flows); }
 
     /// True when the table goes on living between looks, so that looking again makes sense and
     /// the time to live runs down. False for dumps.

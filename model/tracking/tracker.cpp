@@ -56,6 +56,7 @@ public:
         change([&] {
             m_nextSource = std::move(source);
             m_sourceChanged = true;
+            m_watched.reset();
             m_ofSource.request_stop();
             m_ofLook.request_stop();
         });
@@ -77,6 +78,7 @@ public:
     bool m_wanted = false;       ///< a look was asked for
     bool m_acknowledged = true;  ///< nobody is busy with the last picture
     std::chrono::milliseconds m_interval{1000};
+    std::optional<std::vector<FlowKey>> m_watched; ///< not told to the source yet
     std::deque<Task> m_tasks;
     std::stop_source m_quitting; ///< ends a task
     std::stop_source m_ofSource; ///< ends whatever is done for the present source
@@ -149,8 +151,10 @@ private:
         FlowTable::Options options;
         lock.unlock();
         old.reset();
-        if (m_source)
+        if (m_source) {
+            m_source->follow();
             options.sourceName = m_source->name();
+        }
         m_table = FlowTable(std::move(options));
         lock.lock();
     }
@@ -163,7 +167,10 @@ private:
         const std::stop_token ofLook = m_ofLook.get_token();
         const std::stop_token ofSource = m_ofSource.get_token();
         m_lookBegan = now();
+        std::optional<std::vector<FlowKey>> watched = std::exchange(m_watched, std::nullopt);
         lock.unlock();
+        if (watched)
+            m_source->watch(std::move(*watched));
         const SnapshotPtr picture = takePicture(ofLook);
         m_lookEnded = now();
         // A picture of a source that was replaced meanwhile is nobody's.
@@ -181,12 +188,8 @@ private:
             result = {std::nullopt, {Problem::Failed, failure.what()}};
         }
         m_table.setSourceName(m_source->name()); // a live source may have found another way
-        if (result.reading) {
-            return m_table.apply(std::move(*result.reading), m_source->isLive(), m_source->timeouts(),
-                                 std::move(result.problem));
-        }
-        return m_table.applyProblem(std::move(result.problem), m_source->capacity(), m_source->timeouts(),
-                                    now(), m_source->isLive());
+        return m_table.applyResult(std::move(result), m_source->isLive(), m_source->timeouts(),
+                                   [this] { return m_source->capacity(); }, now());
     }
 
     const Callbacks m_callbacks;
@@ -237,6 +240,13 @@ void Tracker::cancel()
 void Tracker::acknowledge()
 {
     d->change([&] { d->m_acknowledged = true; });
+}
+
+void Tracker::watch(std::vector<FlowKey> flows)
+{
+    // Nobody is woken: it is for the next look, whenever that is.
+    const std::lock_guard lock(d->m_mutex);
+    d->m_watched = std::move(flows);
 }
 
 void Tracker::post(std::function<void(std::stop_token)> task)

@@ -49,6 +49,9 @@ public:
     void cancel();
     /// The receiver has shown the last picture.
     void acknowledge();
+    /// The flows before the user's eyes, for the next looks: see Source::watch(). Replaces the last
+    /// ones; setSource() forgets them.
+    void watch(std::vector<FlowKey> flows);
     /// Runs a task on the tracker thread between looks (a new order, say). Tasks run in order.
     void post(std::function<void(std::stop_token)> task);
 

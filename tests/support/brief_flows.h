@@ -45,6 +45,10 @@ inline Flow briefFlow(const QString &line)
             flow.status.offload = true;
         } else if (word == u"userspace") {
             flow.status.userspace = true;
+        } else if (word.startsWith(u"by=")) {
+            flow.portId = 4711;
+            flow.program = value.toStdString();
+            flow.status.userspace = true;
         } else if (word.startsWith(u"id=")) {
             flow.id = value.toUInt();
         } else if (word.startsWith(u"zone=")) {

@@ -1,94 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/flow_table.h"
 
-#include "support/brief_flows.h"
+#include "support/flow_film.h"
 
 #include <QTest>
 
 using namespace ctscope;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-
-namespace {
-
-constexpr Snapshot::Clock::time_point zero{1000s};
-
-QString name(EndReason reason)
-{
-    switch (reason) {
-    case EndReason::StillThere: return QStringLiteral("there");
-    case EndReason::Expired: return QStringLiteral("expired");
-    case EndReason::Closed: return QStringLiteral("closed");
-    case EndReason::Removed: return QStringLiteral("removed");
-    case EndReason::Replaced: return QStringLiteral("replaced");
-    case EndReason::Deleted: return QStringLiteral("deleted");
-    case EndReason::Unknown: return QStringLiteral("unknown");
-    }
-    return {};
-}
-
-QString seconds(std::uint32_t tenths)
-{
-    return QString::number(tenths / 10.0);
-}
-
-/// "A#1 first=0 changed=2 from=SYN_SENT traffic=2 rate=50/0.5 | B#2 … ended=3 removed".
-QString printed(const Snapshot &picture)
-{
-    QStringList rows;
-    for (Row row = 0; row < picture.flows.size(); ++row) {
-        const FlowTrack &track = picture.tracks[row];
-        QString text = briefName(picture.flows, row) + u'#' + QString::number(track.serial);
-        if (track.firstSeen != 0)
-            text += QStringLiteral(" first=") + seconds(track.firstSeen);
-        if (track.changedAt != 0) {
-            const auto from = state::name(track.previousState);
-            text += QStringLiteral(" changed=") + seconds(track.changedAt);
-            if (!from.empty())
-                text += QStringLiteral(" from=") + QString::fromLatin1(from.data(), qsizetype(from.size()));
-        }
-        if (track.trafficAt != 0)
-            text += QStringLiteral(" traffic=") + seconds(track.trafficAt);
-        if (!picture.rates.empty() && picture.rates[row].bytes >= 0)
-            text += QStringLiteral(" rate=%1/%2").arg(double(picture.rates[row].bytes))
-                        .arg(double(picture.rates[row].packets));
-        if (picture.ended(row))
-            text += QStringLiteral(" ended=") + seconds(track.endedAt);
-        if (track.end != EndReason::StillThere)
-            text += u' ' + name(track.end);
-        rows << text;
-    }
-    return rows.join(QStringLiteral(" | "));
-}
-
-/// Readings at given moments, as text in and text out.
-class Film {
-public:
-    explicit Film(FlowTable::Options options = {}, bool live = true)
-        : m_table(std::move(options))
-        , m_live(live)
-    {
-    }
-
-    SnapshotPtr look(std::chrono::milliseconds when, const QString &lines)
-    {
-        Reading reading = briefReading(lines);
-        reading.takenAt = zero + when;
-        reading.wallTime = std::chrono::system_clock::time_point(2'000'000'000s) + when;
-        return m_table.apply(std::move(reading), m_live, Timeouts());
-    }
-    QString show(std::chrono::milliseconds when, const char *lines)
-    {
-        return printed(*look(when, QString::fromLatin1(lines)));
-    }
-    FlowTable &table() { return m_table; }
-
-private:
-    FlowTable m_table;
-    bool m_live;
-};
-
-} // namespace
 
 class FlowTableTest : public QObject {
     Q_OBJECT

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tracking/change_plan.h"
+
+#include "tracking/end_reason.h"
+#include "tracking/event_merge.h"
+#include "tracking/row_progress.h"
+
+#include <algorithm>
+
+namespace ctscope {
+
+namespace {
+
+using Clock = Snapshot::Clock;
+
+/// An entry of the table: without the event that told of it, and without who caused that.
+Flow entryOf(Flow flow)
+{
+    flow.event = EventKind::None;
+    flow.eventTime.reset();
+    flow.status.userspace = false;
+    flow.portId.reset();
+    flow.program.reset();
+    return flow;
+}
+
+} // namespace
+
+ChangePlan::ChangePlan(const Snapshot &last, const SlotIndex &index, const FlowChanges &changes,
+                       const Timeouts &timeouts, Settings settings)
+    : m_last(last)
+    , m_index(index)
+    , m_changes(changes)
+    , m_timeouts(timeouts)
+    , m_settings(settings)
+    , m_now(last.tenths(changes.takenAt))
+    , m_byTuple(changes.rows.size() + changes.gone.size())
+    , m_isTouched(last.flows.size(), false)
+{
+}
+
+void ChangePlan::make(FlowSerial &nextSerial)
+{
+    m_nextSerial = &nextSerial;
+    for (Row row = 0; row < m_changes.rows.size(); ++row)
+        take(row);
+    for (Row row = 0; row < m_changes.gone.size(); ++row)
+        takeGone(row);
+    // A tuple names one entry at a time: the later one has taken the place of the earlier.
+    for (const auto &[earlier, later] : m_rivals) {
+        if (m_touched[earlier].live && m_touched[later].live)
+            end(m_touched[earlier], EndReason::Replaced);
+    }
+    for (const Touched &flow : m_touched) {
+        if (!flow.live && flow.origin < m_last.liveRows)
+            m_leaving.push_back(flow.origin);
+    }
+    std::ranges::sort(m_leaving);
+}
+
+void ChangePlan::take(Row row)
+{
+    const Found found = find(m_changes.rows, row);
+    switch (m_changes.rows.record(row).event()) {
+    case EventKind::None: takeEntry(row, found); return;
+    case EventKind::New: takeNew(row, found); return;
+    case EventKind::Update: takeUpdate(row, found); return;
+    case EventKind::Destroy: takeDestroy(row, found); return;
+    }
+}
+
+void ChangePlan::takeEntry(Row row, const Found &found)
+{
+    if (found.exact) {
+        become(m_touched[touch(found)], entryOf(m_changes.rows.flow(row)), m_changes.takenAt, true);
+        return;
+    }
+    if (found.any())
+        end(m_touched[touch(found)], EndReason::Replaced);
+    add(row);
+}
+
+void ChangePlan::takeNew(Row row, const Found &found)
+{
+    // A reading was quicker than the event, and knows more.
+    if (found.exact)
+        return;
+    const Row earlier = found.any() ? touch(found) : noRow;
+    const Row later = add(row);
+    if (earlier != noRow)
+        m_rivals.emplace_back(earlier, later);
+}
+
+void ChangePlan::takeUpdate(Row row, const Found &found)
+{
+    if (found.exact) {
+        // Around a reading, what it says of its own rows may be newer than the event.
+        const bool ofReading = found.touched == noRow || m_touched[found.touched].origin != noRow;
+        if (m_changes.aroundReading && ofReading)
+            return;
+        Touched &flow = m_touched[touch(found)];
+        Flow known = m_flows.flow(flow.place);
+        const Flow event = m_changes.rows.flow(row);
+        mergeEvent(known, event);
+        become(flow, known, momentOf(row), event.originalCounters || event.replyCounters);
+        return;
+    }
+    if (!m_changes.aroundReading) // its NEW went missing, or a reading passed it over
+        takeNew(row, found);
+}
+
+void ChangePlan::takeDestroy(Row row, const Found &found)
+{
+    if (found.exact) {
+        endByEvent(m_touched[touch(found)], row);
+        return;
+    }
+    Row ended = findEnded(row);
+    if (ended == noRow)
+        ended = add(row);
+    endByEvent(m_touched[ended], row);
+}
+
+void ChangePlan::takeGone(Row row)
+{
+    for (;;) {
+        const Found found = find(m_changes.gone, row);
+        if (!found.any())
+            return;
+        Touched &flow = m_touched[touch(found)];
+        end(flow, reasonByTime(flow));
+    }
+}
+
+Row &ChangePlan::headOf(const FlowStore &store, Row row)
+{
+    return m_byTuple.find(store.identityHash(row), [&](Row touched) {
+        return FlowStore::sameTuple(store, row, m_flows, m_touched[touched].place);
+    });
+}
+
+ChangePlan::Found ChangePlan::find(const FlowStore &store, Row row)
+{
+    Found found;
+    for (Row touched = headOf(store, row); touched != noRow; touched = m_touched[touched].older) {
+        if (!m_touched[touched].live)
+            continue;
+        if (FlowStore::sameFlow(store, row, m_flows, m_touched[touched].place))
+            return {touched, noRow, true};
+        if (found.touched == noRow)
+            found.touched = touched;
+    }
+    m_index.find(store.identityHash(row), [&](Row known) {
+        if (m_isTouched[known] || !FlowStore::sameTuple(store, row, m_last.flows, known))
+            return false;
+        found.exact = FlowStore::sameFlow(store, row, m_last.flows, known);
+        if (found.exact || !found.any())
+            found = {noRow, known, found.exact};
+        return found.exact;
+    });
+    return found;
+}
+
+/// A flow that was found gone before the event came that says how it ended.
+Row ChangePlan::findEnded(Row row)
+{
+    const FlowStore &rows = m_changes.rows;
+    const auto isMeant = [&](const FlowStore &store, Row place) {
+        return store.record(place).event() != EventKind::Destroy && FlowStore::sameFlow(rows, row, store, place);
+    };
+    for (Row touched = headOf(rows, row); touched != noRow; touched = m_touched[touched].older) {
+        if (!m_touched[touched].live && isMeant(m_flows, m_touched[touched].place))
+            return touched;
+    }
+    if (!std::exchange(m_endedAreKnown, true)) {
+        for (Row ended = m_last.liveRows; ended < m_last.flows.size(); ++ended)
+            m_endedByTuple.emplace(m_last.flows.identityHash(ended), ended);
+    }
+    const auto [begin, end] = m_endedByTuple.equal_range(rows.identityHash(row));
+    for (auto it = begin; it != end; ++it) {
+        if (!m_isTouched[it->second] && isMeant(m_last.flows, it->second)) {
+            const Row touched = touchRow(it->second);
+            m_touched[touched].live = false;
+            return touched;
+        }
+    }
+    return noRow;
+}
+
+Row ChangePlan::touch(const Found &found)
+{
+    return found.touched != noRow ? found.touched : touchRow(found.known);
+}
+
+Row ChangePlan::touchRow(Row known)
+{
+    Touched flow;
+    flow.place = m_flows.append(m_last.flows, known);
+    flow.origin = known;
+    flow.track = m_last.tracks[known];
+    if (!m_last.rates.empty())
+        flow.rate = m_last.rates[known];
+    m_isTouched[known] = true;
+    Row &head = headOf(m_flows, flow.place);
+    flow.older = head;
+    m_touched.push_back(flow);
+    head = static_cast<Row>(m_touched.size() - 1);
+    return head;
+}
+
+Row ChangePlan::add(Row row)
+{
+    const Clock::time_point moment = momentOf(row);
+    Touched flow;
+    flow.place = m_flows.append(entryOf(m_changes.rows.flow(row)));
+    flow.track.serial = (*m_nextSerial)++;
+    flow.track.firstSeen = m_last.tenths(moment);
+    flow.track.readAt = markOf(m_last.tenths(moment));
+    flow.rate.countedAt = m_last.milliseconds(moment);
+    Row &head = headOf(m_flows, flow.place);
+    flow.older = head;
+    m_touched.push_back(flow);
+    head = static_cast<Row>(m_touched.size() - 1);
+    return head;
+}
+
+Clock::time_point ChangePlan::momentOf(Row row) const
+{
+    // Newer kernels stamp their events, by the wall clock.
+    const auto stamp = m_changes.rows.eventTime(row);
+    if (!stamp || m_changes.wallTime == std::chrono::system_clock::time_point())
+        return m_changes.takenAt;
+    const auto told = std::chrono::system_clock::time_point(std::chrono::microseconds(*stamp));
+    constexpr std::chrono::hours longest{1}; // the clock was set meanwhile
+    const auto ago = m_changes.wallTime - told;
+    if (ago < ago.zero() || ago > longest)
+        return m_changes.takenAt;
+    return std::max(m_last.epoch, m_changes.takenAt - std::chrono::duration_cast<Clock::duration>(ago));
+}
+
+double ChangePlan::sinceRead(const FlowTrack &track, Clock::time_point moment) const
+{
+    constexpr std::chrono::milliseconds tenth{100};
+    const auto then = track.readAt != 0 ? m_last.epoch + tenth * track.readAt : m_last.takenAt;
+    return std::max(0.0, std::chrono::duration<double>(moment - then).count());
+}
+
+void ChangePlan::become(Touched &flow, const Flow &now, Clock::time_point moment, bool countersTold)
+{
+    const Row was = flow.place;
+    const Row is = m_flows.append(now);
+    const std::uint32_t milliseconds = m_last.milliseconds(moment);
+    const double sinceCounted = static_cast<std::uint32_t>(milliseconds - flow.rate.countedAt) / 1000.0;
+    const std::optional<BothCounters> counts = countersTold ? countersOf(m_flows, is) : std::nullopt;
+    const RowProgress progress{m_flows.record(was),
+                               m_flows.record(is),
+                               countersOf(m_flows, was),
+                               counts,
+                               sinceRead(flow.track, moment),
+                               sinceCounted,
+                               sinceCounted > m_settings.longestGap};
+    const std::uint32_t then = m_last.tenths(moment);
+    advance(flow.track, &flow.rate, progress, m_timeouts, then);
+    flow.track.readAt = markOf(then);
+    if (counts)
+        flow.rate.countedAt = milliseconds;
+    flow.place = is;
+}
+
+void ChangePlan::end(Touched &flow, EndReason reason)
+{
+    flow.live = false;
+    flow.track.endedAt = markOf(m_now);
+    flow.track.end = reason;
+}
+
+EndReason ChangePlan::reasonByTime(const Touched &flow) const
+{
+    return endReason(m_flows.record(flow.place), sinceRead(flow.track, m_changes.takenAt), m_timeouts);
+}
+
+void ChangePlan::endByEvent(Touched &flow, Row row)
+{
+    EndReason reason = endReasonOfEvent(m_changes.rows.record(row), m_settings.destroyTellsTime);
+    Flow known = m_flows.flow(flow.place);
+    const State before = known.state;
+    mergeEvent(known, m_changes.rows.flow(row));
+    if (reason == EndReason::Unknown)
+        reason = flow.live ? reasonByTime(flow) : flow.track.end;
+    if (reason == EndReason::Expired && isClosing(known.state))
+        reason = EndReason::Closed;
+    if ((reason == EndReason::Expired || reason == EndReason::Closed) && !known.timeout)
+        known.timeout = 0;
+    if (before != known.state && before != State::None) {
+        flow.track.previousState = before;
+        flow.track.changedAt = markOf(m_last.tenths(momentOf(row)));
+    }
+    flow.place = m_flows.append(known);
+    if (flow.live)
+        end(flow, reason);
+    else
+        flow.track.end = reason;
+}
+
+void ChangePlan::carryOut(Snapshot &picture, const std::function<bool(const FlowTrack &)> &stillShown) const
+{
+    const FlowStore &known = m_last.flows;
+    const bool rated = !m_last.rates.empty() || m_flows.hasCounters();
+    const std::size_t most = known.size() + m_touched.size();
+    picture.flows = known.copyPools(most + 1, m_touched.size());
+    picture.tracks.reserve(most);
+    if (rated)
+        picture.rates.reserve(most);
+    const auto copyRows = [&](Row begin, Row end) {
+        if (begin == end)
+            return;
+        picture.flows.appendShared(known, begin, end);
+        picture.tracks.insert(picture.tracks.end(), m_last.tracks.begin() + begin, m_last.tracks.begin() + end);
+        if (!m_last.rates.empty())
+            picture.rates.insert(picture.rates.end(), m_last.rates.begin() + begin, m_last.rates.begin() + end);
+        else if (rated)
+            picture.rates.resize(picture.tracks.size());
+    };
+    const auto append = [&](const Touched &flow) {
+        picture.flows.append(m_flows, flow.place);
+        picture.tracks.push_back(flow.track);
+        if (rated)
+            picture.rates.push_back(flow.rate);
+    };
+
+    picture.totals = m_last.totals;
+    FlowTotals &totals = picture.totals;
+    totals.begun = totals.ended = totals.repeated = 0;
+    Row begin = 0;
+    for (const Row row : m_leaving) {
+        copyRows(begin, row);
+        begin = row + 1;
+        takeFromTotals(totals, known.record(row));
+    }
+    copyRows(begin, m_last.liveRows);
+    for (const Touched &flow : m_touched) {
+        if (flow.origin == noRow)
+            ++totals.begun;
+        if (!flow.live || flow.origin == noRow)
+            continue;
+        const auto left = std::ranges::lower_bound(m_leaving, flow.origin) - m_leaving.begin();
+        const Row row = flow.origin - static_cast<Row>(left);
+        takeFromTotals(totals, known.record(flow.origin));
+        addToTotals(totals, m_flows.record(flow.place));
+        picture.flows.replace(row, m_flows, flow.place);
+        picture.tracks[row] = flow.track;
+        if (rated)
+            picture.rates[row] = flow.rate;
+    }
+    for (const Touched &flow : m_touched) {
+        if (flow.live && flow.origin == noRow) {
+            append(flow);
+            addToTotals(totals, m_flows.record(flow.place));
+        }
+    }
+    picture.liveRows = picture.flows.size();
+
+    for (Row row = m_last.liveRows; row < known.size(); ++row) {
+        if (!m_isTouched[row] && stillShown(m_last.tracks[row]))
+            copyRows(row, row + 1);
+    }
+    for (const Touched &flow : m_touched) {
+        if (flow.live)
+            continue;
+        totals.ended += flow.origin == noRow || flow.origin < m_last.liveRows;
+        if (stillShown(flow.track))
+            append(flow);
+    }
+    // Counters may have come with the last rows only.
+    if (picture.flows.hasCounters() || !picture.rates.empty())
+        picture.rates.resize(picture.flows.size());
+}
+
+} // namespace ctscope

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernel/netlink_channel.h"
+#include "kernel/program_names.h"
+#include "tracking/reading_schedule.h"
+#include "tracking/source.h"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace ctscope {
+
+class NetlinkSource;
+
+/// Follows the kernel's table with little work: what is true comes from readings of the whole
+/// table, at times that depend on what they cost; what begins and ends meanwhile comes from events;
+/// what somebody looks at is asked for entry by entry.
+///
+/// Flows that were there before the events were asked for may go without one (kernels since 5.19):
+/// the next reading finds them gone. After events were lost, or a reading was interrupted, the
+/// table is read again, and the state is shown until then.
+class NetlinkFollower {
+public:
+    using Clock = std::function<ReadingSchedule::TimePoint()>;
+
+    struct Options {
+        /// What the kernel keeps of events between two looks: some 20,000 of them.
+        std::size_t bufferBytes = std::size_t(8) << 20;
+        Clock clock = &std::chrono::steady_clock::now;
+        ProgramNames names{};
+    };
+
+    explicit NetlinkFollower(NetlinkSource &source, Options options);
+
+    /// The flows to ask for at each look; at most mostWatched of them are.
+    void watch(std::vector<FlowKey> flows);
+    /// A reading, changes, or both.
+    ReadResult look(std::stop_token stop, const ReadProgress &progress);
+
+    static constexpr std::size_t mostWatched = 400;
+    /// Flows that changed while the table was read and are therefore asked for anew.
+    static constexpr std::size_t mostResolved = 2000;
+    /// After a longer rest (a pause, a suspend) the table is read first of all.
+    static constexpr std::chrono::seconds longestRest{15};
+
+private:
+    /// Events that came; false when some were lost or could not be read.
+    bool takeEvents(FlowStore &rows);
+    void keepSubscribed();
+    void loseEvents();
+    ReadResult lookAtAll(FlowChanges changes, std::stop_token stop, const ReadProgress &progress);
+    ReadResult lookAtChanges(FlowChanges changes, std::stop_token stop);
+    void resolveUpdates(FlowStore &rows, Row first, std::stop_token stop);
+    void askForWatched(FlowChanges &changes, std::stop_token stop);
+    void close(FlowChanges &changes, ReadingSchedule::TimePoint begin) const;
+
+    NetlinkSource &m_source;
+    Options m_options;
+    ReadingSchedule m_schedule;
+    FollowState m_state;
+    std::vector<FlowKey> m_watched;
+    std::vector<FlowKey> m_answered; ///< of the watched ones, at the last look
+    std::uint64_t m_subscribedTo = 0; ///< number of the channel; 0 = none
+    bool m_hasRead = false; ///< nothing is missing between the last reading and now
+    std::optional<ReadingSchedule::TimePoint> m_lastLook;
+};
+
+} // namespace ctscope

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tracking/row_progress.h"
+
+namespace ctscope {
+
+namespace {
+
+constexpr std::uint32_t statusBits = FlowRecord::Unreplied | FlowRecord::Assured | FlowRecord::Offload
+    | FlowRecord::HwOffload;
+
+/// Over less than this, a rate would be that of a moment's packets: the one before stands.
+constexpr double shortestForRate = 0.4; // s
+
+/// True when the seconds left show that a packet came in the `elapsed` seconds between two readings.
+bool timeRose(const FlowRecord &then, const FlowRecord &now, double elapsed, const Timeouts &timeouts) noexcept
+{
+    if (!then.has(FlowRecord::HasTimeout) || !now.has(FlowRecord::HasTimeout))
+        return false;
+    if (now.timeout > then.timeout)
+        return true;
+    // Whole seconds hide up to one, and the rows of a reading are not all of one moment.
+    constexpr double blur = 1.3;
+    if (now.timeout + elapsed >= then.timeout + blur)
+        return true;
+    // A flow that is busy all the time always shows its full time, and never a rise.
+    constexpr double nearlyOne = 0.9;
+    if (now.timeout != then.timeout || elapsed < nearlyOne)
+        return false;
+    const TimeoutRule *const rule = timeouts.rule(now);
+    return rule != nullptr && now.timeout <= rule->seconds && now.timeout + 1 >= rule->seconds;
+}
+
+/// False when a counter went down: then it is another entry's, or a reader set it to zero.
+bool grewFrom(const Counters &now, const Counters &then) noexcept
+{
+    return now.packets >= then.packets && now.bytes >= then.bytes;
+}
+
+/// What came between two readings; nullopt when the counters started over.
+std::optional<Counters> growth(const BothCounters &then, const BothCounters &now) noexcept
+{
+    if (!grewFrom(now.original, then.original) || !grewFrom(now.reply, then.reply))
+        return std::nullopt;
+    return Counters{now.original.packets - then.original.packets + (now.reply.packets - then.reply.packets),
+                    now.original.bytes - then.original.bytes + (now.reply.bytes - then.reply.bytes)};
+}
+
+template<typename Change> void count(FlowTotals &totals, const FlowRecord &record, Change &&change) noexcept
+{
+    const bool offloaded = record.has(FlowRecord::Offload) || record.has(FlowRecord::HwOffload);
+    change(totals.flows, true);
+    change(totals.offloaded, offloaded);
+    change(totals.assured, offloaded || record.has(FlowRecord::Assured));
+    change(totals.unreplied, record.has(FlowRecord::Unreplied));
+    change(totals.byState[static_cast<std::size_t>(record.state)], true);
+    change(totals.byProtocol[record.protocol], true);
+}
+
+} // namespace
+
+std::optional<BothCounters> countersOf(const FlowStore &flows, Row row) noexcept
+{
+    const auto original = flows.originalCounters(row);
+    const auto reply = flows.replyCounters(row);
+    if (!original && !reply)
+        return std::nullopt;
+    return BothCounters{original.value_or(Counters{}), reply.value_or(Counters{})};
+}
+
+void advance(FlowTrack &track, FlowRate *rate, const RowProgress &progress, const Timeouts &timeouts,
+             std::uint32_t now) noexcept
+{
+    bool traffic = false;
+    if (progress.is.state != progress.was.state || ((progress.is.flags ^ progress.was.flags) & statusBits) != 0) {
+        track.previousState = progress.was.state;
+        track.changedAt = markOf(now);
+        traffic = true;
+    }
+    traffic = traffic || timeRose(progress.was, progress.is, progress.elapsed, timeouts);
+    if (progress.counts && progress.counted) {
+        const auto grown = growth(*progress.counted, *progress.counts);
+        traffic = traffic || (grown && grown->packets > 0);
+        if (rate != nullptr && (!grown || progress.overGap)) {
+            rate->bytes = rate->packets = -1;
+        } else if (rate != nullptr && progress.sinceCounted >= shortestForRate) {
+            rate->bytes = static_cast<float>(static_cast<double>(grown->bytes) / progress.sinceCounted);
+            rate->packets = static_cast<float>(static_cast<double>(grown->packets) / progress.sinceCounted);
+        }
+    }
+    if (traffic)
+        track.trafficAt = markOf(now);
+}
+
+void addToTotals(FlowTotals &totals, const FlowRecord &record) noexcept
+{
+    count(totals, record, [](std::uint64_t &total, bool is) { total += is; });
+}
+
+void takeFromTotals(FlowTotals &totals, const FlowRecord &record) noexcept
+{
+    count(totals, record, [](std::uint64_t &total, bool is) { total -= is; });
+}
+
+} // namespace ctscope

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tracking/snapshot.h"
+
+#include <chrono>
+#include <optional>
+
+namespace ctscope {
+
+/// One entry as it was and as it is, with what lies between.
+struct RowProgress {
+    const FlowRecord &was;
+    const FlowRecord &is;
+    std::optional<BothCounters> counted{}; ///< as it was
+    std::optional<BothCounters> counts{};  ///< as it is; nullopt also when this was not told
+    double elapsed = 0;                  ///< s between the two, for the time to live
+    double sinceCounted = 0;             ///< s between the two, for the counters
+    bool overGap = false;                ///< a suspend lies between: no rate is taken over it
+};
+
+/// Sets in `track` (and `rate`; may be null) what the two looks tell: a change, traffic, how fast.
+/// `now` in tenths, as FlowTrack has it. Does not touch readAt and countedAt.
+void advance(FlowTrack &track, FlowRate *rate, const RowProgress &progress, const Timeouts &timeouts,
+             std::uint32_t now) noexcept;
+
+/// Packets and bytes of both directions; nullopt where neither is counted.
+std::optional<BothCounters> countersOf(const FlowStore &flows, Row row) noexcept;
+
+/// Tenths for a mark that must not read as "never".
+constexpr std::uint32_t markOf(std::uint32_t tenths) noexcept { return tenths != 0 ? tenths : 1; }
+
+/// Adds one row to the totals, or takes it out again. The numbers of what began and ended are not
+/// touched.
+void addToTotals(FlowTotals &totals, const FlowRecord &record) noexcept;
+void takeFromTotals(FlowTotals &totals, const FlowRecord &record) noexcept;
+
+} // namespace ctscope
