@@ -61,7 +61,7 @@ private slots:
         QCOMPARE(film.table().current()->totals.begun, 1u);
         QCOMPARE(film.table().current()->totals.ended, 1u);
         QCOMPARE(film.showChange(2s, "C udp 5 id=3 DESTROY\nE udp 30 id=5 NEW\nE udp 0 id=5 DESTROY"),
-                 u"A#1 | D#4 first=1 | B#2 ended=1 removed | C#3 ended=2 removed | E#5 first=2 ended=2 removed"_s);
+                 u"A#1 | D#4 first=1 | B#2 ended=1 removed | C#3 ended=2 removed | E#5 first=2 ended=2 expired"_s);
         QCOMPARE(film.showChange(7s, ""), u"A#1 | D#4 first=1"_s);
     }
 
