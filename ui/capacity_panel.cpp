@@ -337,9 +337,9 @@ void CapacityPanel::Private::refreshHistory()
     std::vector<HistoryChart::Point> points;
     for (const HistoryPoint &point : past.points()) {
         // A span is drawn where it ends, the one that is not over yet at now.
-        const auto at = std::min(point.begin + historySpan, snapshot->takenAt);
+        const auto at = std::min(point.begin + historySpan, snapshot->lookedAt);
         HistoryChart::Point shownPoint;
-        shownPoint.secondsAgo = std::chrono::duration<double>(snapshot->takenAt - at).count();
+        shownPoint.secondsAgo = std::chrono::duration<double>(snapshot->lookedAt - at).count();
         shownPoint.count = point.count;
         shownPoint.afterGap = point.afterGap;
         if (point.max.value_or(0) > 0)
@@ -370,8 +370,8 @@ void CapacityPanel::showFrame(const FramePtr &frame)
         d->trend.clear();
     }
     if (next && next->live) {
-        d->past.add(next->takenAt, next->capacity);
-        d->trend.add(next->takenAt, next->capacity);
+        d->past.add(next->lookedAt, next->capacity);
+        d->trend.add(next->lookedAt, next->capacity);
     }
     d->refresh();
 }

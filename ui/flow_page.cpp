@@ -3,8 +3,10 @@
 
 #include "ui/blank_page.h"
 #include "ui/flow_view.h"
+#include "ui/follow_notices.h"
 #include "ui/notice_bar.h"
 
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -91,6 +93,17 @@ FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
     connect(m_view, &FlowView::currentFlowChanged, this, &FlowPage::currentFlowChanged);
     connect(m_view, &FlowView::inspectRequested, this, &FlowPage::inspectRequested);
     connect(m_view, &FlowView::layoutChosen, this, &FlowPage::layoutChosen);
+    // Whatever moves the rows, a moment later the ones in sight are asked for.
+    constexpr int momentMs = 100;
+    m_watching.setSingleShot(true);
+    m_watching.setInterval(momentMs);
+    connect(&m_watching, &QTimer::timeout, this, [this] { m_feed->watchRows(m_view->rowsInSight()); });
+    const auto watchSoon = [this] {
+        if (m_live && !m_watching.isActive())
+            m_watching.start();
+    };
+    connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, watchSoon);
+    connect(m_view, &FlowView::currentFlowChanged, this, watchSoon);
     connect(m_blank, &BlankPage::actionRequested, this, &FlowPage::act);
     connect(m_notices, &NoticeBar::actionRequested, this, &FlowPage::act);
 }
@@ -146,7 +159,9 @@ void FlowPage::takeFrame(const FramePtr &frame)
     } else {
         showBlank(problemWords(snapshot.problem, m_live, name, QString::fromStdString(snapshot.formatName)));
     }
-    m_notices->setNotices(noticesOf(snapshot, name));
+    m_notices->setNotices(noticesOf(snapshot, name) + followNotices(snapshot));
+    if (m_live && !m_watching.isActive())
+        m_watching.start();
     emit frameShown(frame);
 }
 

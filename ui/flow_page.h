@@ -5,6 +5,7 @@
 
 #include "table/flow_feed.h"
 
+#include <QTimer>
 #include <QWidget>
 
 #include <memory>
@@ -74,6 +75,7 @@ private:
     FlowTableModel *m_model;
     FlowView *m_view;
     NoticeBar *m_notices;
+    QTimer m_watching; ///< until the rows in sight are told to the feed
     BlankPage *m_blank;
     QStackedWidget *m_stack;
 };

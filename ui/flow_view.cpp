@@ -111,6 +111,18 @@ void FlowView::present(const FramePtr &frame)
     }
 }
 
+std::vector<int> FlowView::rowsInSight() const
+{
+    std::vector<int> rows;
+    const int last = rowAt(viewport()->height() - 1);
+    const int end = last >= 0 ? last + 1 : m_model->rowCount();
+    for (int row = rowAt(0); isVisible() && row >= 0 && row < end; ++row)
+        rows.push_back(row);
+    if (currentIndex().isValid())
+        rows.push_back(currentIndex().row());
+    return rows;
+}
+
 FlowSerial FlowView::currentFlow() const
 {
     const auto index = currentIndex();

@@ -7,6 +7,8 @@
 #include <QTableView>
 #include <QTimer>
 
+#include <vector>
+
 namespace ctscope {
 
 class FlowDelegate;
@@ -28,6 +30,8 @@ public:
 
     /// The current flow; 0 = none.
     FlowSerial currentFlow() const;
+    /// The rows that can be seen from top to bottom, and then the current one.
+    std::vector<int> rowsInSight() const;
     /// Makes a flow current and brings it into view; false when no row shows it.
     bool goToFlow(FlowSerial serial);
 

@@ -78,16 +78,26 @@ HonestLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
     const auto &snapshot = *frame.snapshot;
     const QLocale locale;
     const QString name = QString::fromStdString(snapshot.sourceName);
-    const auto age = std::max(std::chrono::duration_cast<std::chrono::milliseconds>(now - snapshot.takenAt), std::chrono::milliseconds(0));
+    const auto since = [now](Snapshot::Clock::time_point moment) {
+        return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(now - moment), std::chrono::milliseconds(0));
+    };
+    const QString ago = agoText(since(snapshot.takenAt));
+    const bool followed = snapshot.following.events == FollowState::Events::Running && snapshot.lookedAt != snapshot.takenAt;
     HonestLine::Part part{QStringLiteral("source"), {}, {}};
     const QString cost = costText(snapshot.readCost);
-    part.text = snapshot.live ? tr("read from %1 %2 in %3").arg(name, agoText(age), cost) : tr("read from %1 in %2").arg(name, cost);
+    if (followed)
+        part.text = tr("from %1: events %2, all flows %3 in %4").arg(name, agoText(since(snapshot.lookedAt)), ago, cost);
+    else
+        part.text = snapshot.live ? tr("read from %1 %2 in %3").arg(name, ago, cost) : tr("read from %1 in %2").arg(name, cost);
     part.explanation.title = tr("Where the flows come from");
     const auto wall = QDateTime::fromMSecsSinceEpoch(
         std::chrono::duration_cast<std::chrono::milliseconds>(snapshot.wallTime.time_since_epoch()).count());
     QStringList words;
     words << (snapshot.live ? tr("Read from %1 at %2.").arg(name, locale.toString(wall.time(), QLocale::LongFormat))
                             : tr("Read from %1. In a dump the time stands still: times left are those of the moment it was made.").arg(name));
+    if (followed)
+        words << tr("What begins and ends between two readings is known from the kernel's events, and the rows in sight are asked for "
+                    "one by one at each look. How often all flows are read depends on what it costs.");
     if (!snapshot.formatName.empty())
         words << tr("Recognised by its content as: %1.").arg(QString::fromStdString(snapshot.formatName));
     words << tr("Reading took %1, matching with the reading before %2, filtering and sorting %3.")

@@ -2,6 +2,7 @@
 #include "table/flow_feed.h"
 
 #include "table/columns.h"
+#include "tracking/netlink_source.h"
 
 #include <QLocale>
 #include <QMetaObject>
@@ -304,6 +305,22 @@ void FlowFeed::setNumberStyle(NumberStyle style)
 {
     d->asked.numbers = std::move(style);
     d->ask();
+}
+
+void FlowFeed::watchRows(const std::vector<int> &rows)
+{
+    if (!d->shown || d->shown->snapshot->following.events == FollowState::Events::None)
+        return;
+    const Snapshot &snapshot = *d->shown->snapshot;
+    const auto &order = d->shown->order->rows;
+    std::vector<FlowKey> keys;
+    keys.reserve(rows.size());
+    for (const int row : rows) {
+        const auto place = static_cast<std::size_t>(row);
+        if (row >= 0 && place < order.size() && !snapshot.ended(order[place]))
+            keys.push_back(flowKey(snapshot.flows, order[place]));
+    }
+    d->tracker.watch(std::move(keys));
 }
 
 const ViewSpec &FlowFeed::viewSpec() const noexcept

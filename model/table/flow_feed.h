@@ -7,6 +7,7 @@
 #include <QObject>
 
 #include <memory>
+#include <vector>
 
 namespace ctscope {
 
@@ -42,6 +43,10 @@ public:
     /// How numbers look, for the cells and for the filter. Default: as in QLocale().
     void setNumberStyle(NumberStyle style);
     const ViewSpec &viewSpec() const noexcept;
+
+    /// The rows of the last frame that the user has before his eyes: a source that follows its table
+    /// asks for these flows anew at each look. Cheap; to be called again when they are others.
+    void watchRows(const std::vector<int> &rows);
 
     /// The last frame that frameReady() brought from the source at work; may be null.
     const FramePtr &frame() const noexcept;

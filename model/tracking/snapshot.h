@@ -40,11 +40,11 @@ struct FlowTrack {
     /// what was left, its counters grew, or its state or status changed. 0 = never.
     std::uint32_t trafficAt = 0;
     std::uint32_t endedAt = 0;     ///< when it was found gone; 0 = still there
-    /// When its time to live was what the entry says; 0 = with the last complete reading.
-    std::uint32_t readAt = 0;
     State previousState = State::None; ///< before the last change
     EndReason end = EndReason::StillThere;
     bool sinceStart = false;       ///< it was there in the first reading: its age is a lower bound
+    /// When its time to live was what the entry says; 0 = with the last complete reading.
+    std::uint32_t readAt = 0;
 };
 static_assert(sizeof(FlowTrack) == 32);
 

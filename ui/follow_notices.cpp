@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/follow_notices.h"
+
+#include <QCoreApplication>
+
+#include <cstring>
+
+namespace ctscope {
+namespace {
+
+class Words {
+    Q_DECLARE_TR_FUNCTIONS(FollowNotices)
+};
+
+/// How long it can be read that something was lost and made good.
+constexpr std::chrono::seconds toBeRead{10};
+
+bool isRecent(const std::optional<FollowState::TimePoint> &moment, const Snapshot &snapshot)
+{
+    return moment && snapshot.lookedAt - *moment < toBeRead;
+}
+
+Notice information(const char *id, const QString &text, const Explanation &why)
+{
+    return {QLatin1String(id), Notice::Weight::Information, text, PageAction::None, {}, why};
+}
+
+Notice lost(const FollowState &state)
+{
+    const Explanation why{Words::tr("Events were lost"),
+                          Words::tr("The kernel tells of flows that begin and end, and keeps what it has to tell until ctscope "
+                                    "takes it. More came than it keeps, so it threw some away.\n\n"
+                                    "ctscope then reads the whole table again, which is true whatever was lost. Flows that "
+                                    "came and went in between are not shown."),
+                          {}, {}, {}};
+    if (state.recovered)
+        return information("events-lost", Words::tr("Events were lost; the whole table has been read again since."), why);
+    Notice notice = information("events-lost",
+                                Words::tr("Events were lost; until the whole table is read again, flows may be missing or "
+                                          "shown too long."), why);
+    notice.weight = Notice::Weight::Warning;
+    return notice;
+}
+
+Notice interrupted(bool still)
+{
+    const Explanation why{Words::tr("The reading was interrupted"),
+                          Words::tr("The kernel rebuilt its table while it was being read, and says that entries may have been "
+                                    "missed or given twice. The table is read again soon after."),
+                          {}, {}, {}};
+    return information("reading-interrupted",
+                       still ? Words::tr("The table was rebuilt while it was read; it is read again in a moment.")
+                             : Words::tr("The table was rebuilt while it was read; it has been read again since."),
+                       why);
+}
+
+Notice unavailable(int error)
+{
+    if (error == 0) {
+        return information("events-unavailable",
+                           Words::tr("The kernel's events are switched off; the whole table is read every few seconds instead."),
+                           {Words::tr("Events are switched off"),
+                            Words::tr("Flows that begin and end between two readings are not seen, and a large table is read "
+                                      "less often. This command lets the kernel send events to programs that listen:"),
+                            QStringLiteral("sudo sysctl -w net.netfilter.nf_conntrack_events=2"), {}, {}});
+    }
+    return information("events-unavailable",
+                       Words::tr("The kernel gives no events here; the whole table is read every few seconds instead."),
+                       {Words::tr("No events"),
+                        Words::tr("Flows that begin and end between two readings are not seen, and a large table is read less "
+                                  "often. Asking for events gave: %1.")
+                            .arg(QString::fromLocal8Bit(std::strerror(error))),
+                        {}, {}, {}});
+}
+
+} // namespace
+
+QList<Notice> followNotices(const Snapshot &snapshot)
+{
+    QList<Notice> notices;
+    const FollowState &state = snapshot.following;
+    if (!state.recovered || isRecent(state.lostAt, snapshot))
+        notices << lost(state);
+    if (state.interrupted || isRecent(state.interruptedAt, snapshot))
+        notices << interrupted(state.interrupted);
+    if (state.events == FollowState::Events::Unavailable)
+        notices << unavailable(state.error);
+    return notices;
+}
+
+} // namespace ctscope
