@@ -118,8 +118,9 @@ std::vector<int> FlowView::rowsInSight() const
     const int end = last >= 0 ? last + 1 : m_model->rowCount();
     for (int row = rowAt(0); isVisible() && row >= 0 && row < end; ++row)
         rows.push_back(row);
-    if (currentIndex().isValid())
-        rows.push_back(currentIndex().row());
+    const int current = currentIndex().row();
+    if (current >= 0 && (rows.empty() || current < rows.front() || current > rows.back()))
+        rows.push_back(current);
     return rows;
 }
 

@@ -30,7 +30,7 @@ public:
 
     /// The current flow; 0 = none.
     FlowSerial currentFlow() const;
-    /// The rows that can be seen from top to bottom, and then the current one.
+    /// The rows that can be seen from top to bottom, and then the current one if it is elsewhere.
     std::vector<int> rowsInSight() const;
     /// Makes a flow current and brings it into view; false when no row shows it.
     bool goToFlow(FlowSerial serial);

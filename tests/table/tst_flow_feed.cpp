@@ -25,6 +25,7 @@ private slots:
     void numbersLookAsAskedFor();
     void readingGoesOnOnlyAfterTheFrameWasShown();
     void anotherSourceStartsOver();
+    void theRowsInSightAreWatched();
     void tellsItsProgress();
     void canBeDestroyedWhileItReads();
     void canBeDestroyedByAReceiver();
@@ -39,6 +40,8 @@ struct Desk {
     std::mutex mutex;
     std::condition_variable_any changed;
     bool closed = false; ///< guarded by mutex: looks wait until it is open again
+    std::vector<FlowKey> watched; ///< guarded by mutex
+    std::atomic<bool> followed = false;
 
     void open()
     {
@@ -77,7 +80,15 @@ public:
             reading.flows.append(tcpFlow("10.0.0.1", static_cast<std::uint16_t>(port), "10.0.0.2", 80));
         reading.takenAt = std::chrono::steady_clock::now();
         ++m_desk->looks;
-        return {std::move(reading), {}};
+        ReadResult result{std::move(reading), {}};
+        result.following.events = m_live ? FollowState::Events::Running : FollowState::Events::None;
+        return result;
+    }
+    void follow() override { m_desk->followed = true; }
+    void watch(std::vector<FlowKey> flows) override
+    {
+        const std::lock_guard lock(m_desk->mutex);
+        m_desk->watched = std::move(flows);
     }
     bool isLive() const noexcept override { return m_live; }
     std::string name() const override { return m_name; }
@@ -215,6 +226,29 @@ void TestFlowFeed::anotherSourceStartsOver()
     QTRY_VERIFY(feed.frame());
     QCOMPARE(ports(feed.frame()), QStringLiteral("2 1"));
     QCOMPARE(names, QStringList({QStringLiteral("second")}));
+}
+
+void TestFlowFeed::theRowsInSightAreWatched()
+{
+    FlowFeed feed;
+    const auto desk = std::make_shared<Desk>();
+    const auto watchedPorts = [&] {
+        const std::lock_guard lock(desk->mutex);
+        QStringList ports;
+        for (const FlowKey &key : desk->watched)
+            ports << QString::number(key.keys.first);
+        return ports.join(u' ');
+    };
+    feed.setSort({Column::SourcePort, true});
+    feed.watchRows({0}); // nothing is shown yet
+    feed.setSource(std::make_unique<FakeSource>(desk, "live", 5, true));
+    QTRY_VERIFY(feed.frame());
+    QVERIFY(desk->followed);
+    feed.setPaused(true);
+    feed.watchRows({0, 1, 4, 99, -1});
+    QCOMPARE(watchedPorts(), QString()); // told with the next look
+    feed.refreshNow();
+    QTRY_COMPARE(watchedPorts(), QStringLiteral("5 4 1"));
 }
 
 void TestFlowFeed::tellsItsProgress()
