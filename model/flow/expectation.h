@@ -29,6 +29,7 @@ struct Expectation {
     std::optional<std::uint32_t> id;
     std::optional<std::string> helper;
     std::optional<std::uint32_t> policyClass; ///< which of the helper's policies it falls under
+    std::optional<std::string> policyName;    ///< the name of that policy, in /proc: "signalling"
     std::optional<std::string> function;      ///< what the kernel calls when the flow comes
     bool permanent = false;
     bool inactive = false;

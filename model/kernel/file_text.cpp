@@ -3,6 +3,7 @@
 
 #include "kernel/stop_wake.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <fcntl.h>
@@ -62,14 +63,16 @@ BlockReader::Outcome BlockReader::read(char *out, std::size_t size, std::size_t 
     }
 }
 
-std::optional<std::string> readSmallFile(const std::string &path)
+std::optional<std::string> readSmallFile(const std::string &path, std::size_t limit)
 {
+    constexpr std::size_t step = 4096;
     const FileHandle file = FileHandle::openToRead(path);
     if (!file)
         return std::nullopt;
-    std::string text(4096, '\0');
+    std::string text;
     std::size_t length = 0;
-    while (length < text.size()) {
+    while (length < limit) {
+        text.resize(std::min(limit, length + step));
         const ssize_t count = ::read(file.get(), text.data() + length, text.size() - length);
         if (count < 0 && errno == EINTR)
             continue;

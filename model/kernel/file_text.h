@@ -61,7 +61,8 @@ private:
     int m_error = 0;
 };
 
-/// A small file whole, as sysctls are: at most 4 KiB of it. nullopt when it cannot be read.
-std::optional<std::string> readSmallFile(const std::string &path);
+/// A small file whole, as sysctls are: at most `limit` bytes of it. nullopt when it cannot be read;
+/// errno then tells why.
+std::optional<std::string> readSmallFile(const std::string &path, std::size_t limit = 4096);
 
 } // namespace ctscope

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernel/procfs.h"
 
+#include "kernel/expectation_text.h"
 #include "kernel/file_text.h"
+#include "kernel/statistics_text.h"
 
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <filesystem>
 #include <limits>
 #include <system_error>
+#include <utility>
 
 #include <unistd.h>
 
@@ -110,7 +114,62 @@ RecordingSwitches ProcFs::readSwitches() const
         switches.accounting = *value != 0;
     if (const auto value = number("/proc/sys/net/netfilter/nf_conntrack_timestamp"))
         switches.timestamps = *value != 0;
+    if (const auto value = number("/proc/sys/net/netfilter/nf_conntrack_events"))
+        switches.events = *value != 0;
     return switches;
+}
+
+std::vector<KernelSetting> ProcFs::readSettings() const
+{
+    // Kernels from 2.6.20 to 4.x have both folders; the older one says nothing of its own then.
+    for (const auto &[folder, sysctl] : {std::pair{newSysctls, "net.netfilter"}, {oldSysctls, "net.ipv4.netfilter"}}) {
+        std::vector<KernelSetting> settings;
+        std::error_code error;
+        for (std::filesystem::directory_iterator file(path(folder), error), end; !error && file != end; file.increment(error)) {
+            const std::string name = file->path().filename().string();
+            if (!isSettingFile(name))
+                continue;
+            const auto text = readSmallFile(file->path().string());
+            if (!text)
+                continue;
+            KernelSetting &setting = settings.emplace_back(makeSetting(sysctl, name, *text));
+            std::error_code unknown;
+            const auto permissions = std::filesystem::status(file->path(), unknown).permissions();
+            setting.writable = !unknown && (permissions & std::filesystem::perms::owner_write) != std::filesystem::perms::none;
+        }
+        if (!settings.empty()) {
+            sortSettings(settings);
+            return settings;
+        }
+    }
+    return {};
+}
+
+std::vector<CpuStatistics> ProcFs::readStatistics() const
+{
+    constexpr std::size_t mostText = std::size_t(4) << 20;
+    for (const std::string_view file : {"/proc/net/stat/nf_conntrack", "/proc/net/stat/ip_conntrack"}) {
+        const auto text = readSmallFile(path(file), mostText);
+        if (!text)
+            continue;
+        if (auto statistics = parseStatistics(*text))
+            return std::move(statistics->cpus);
+    }
+    return {};
+}
+
+ProcFs::Expectations ProcFs::readExpectations() const
+{
+    constexpr std::size_t mostText = std::size_t(16) << 20;
+    for (const std::string_view file : {"/proc/net/nf_conntrack_expect", "/proc/net/ip_conntrack_expect"}) {
+        if (const auto text = readSmallFile(path(file), mostText))
+            return {parseExpectations(*text).expectations, TableAccess::Readable};
+        if (errno == EACCES || errno == EPERM)
+            return {std::nullopt, TableAccess::NoPermission};
+        if (errno != ENOENT && errno != ENOTDIR)
+            return {std::nullopt, TableAccess::Failed};
+    }
+    return {std::nullopt, trackingRuns() ? TableAccess::NotCompiledIn : TableAccess::NotLoaded};
 }
 
 bool ProcFs::trackingRuns() const

@@ -2,6 +2,9 @@
 #pragma once
 
 #include "flow/capacity.h"
+#include "flow/expectation.h"
+#include "kernel/cpu_statistics.h"
+#include "kernel/kernel_settings.h"
 #include "kernel/timeouts.h"
 
 #include <cstdint>
@@ -9,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ctscope {
 
@@ -27,11 +31,12 @@ struct TableFile {
     std::string detail;
 };
 
-/// What the kernel was told to record of each flow. Both switches act on new flows only.
+/// What the kernel was told to record and to tell of each flow. The switches act on new flows only.
 /// nullopt: the kernel does not have the switch.
 struct RecordingSwitches {
     std::optional<bool> accounting; ///< nf_conntrack_acct: packets and bytes
     std::optional<bool> timestamps; ///< nf_conntrack_timestamp: start and stop
+    std::optional<bool> events;     ///< nf_conntrack_events: told to programs that listen
 };
 
 /// The text files of connection tracking below /proc and /sys, under the names of every kernel
@@ -49,6 +54,17 @@ public:
     /// nf_conntrack_events: 0 = no events, 1 = of all flows, 2 = of flows that begin while somebody
     /// listens (the default since 5.19). nullopt: the kernel has no such setting.
     std::optional<std::uint64_t> readEventsMode() const;
+    /// Every setting of connection tracking that the kernel has, known or not, in sortSettings()' order.
+    std::vector<KernelSetting> readSettings() const;
+    /// The counters of each processor; empty when the kernel has no file for them.
+    std::vector<CpuStatistics> readStatistics() const;
+
+    /// The flows that helpers expect; without a list, why there is none.
+    struct Expectations {
+        std::optional<std::vector<Expectation>> list;
+        TableAccess access = TableAccess::NotLoaded;
+    };
+    Expectations readExpectations() const;
 
     /// The table: nf_conntrack, else ip_conntrack; whether it can be opened right now.
     TableFile tableFile() const;

@@ -149,13 +149,48 @@ private slots:
         QCOMPARE(printed(TableAccess(*access)), QStringLiteral("no permission"));
     }
 
+    void statisticsAreReadFromWhicheverFileIsThere()
+    {
+        FakeRoot root;
+        root.write(QStringLiteral("/proc/net/stat/ip_conntrack"), "entries found\n00000001 0000000a\n00000001 0000000b\n");
+        const auto old = ProcFs(root.path()).readStatistics();
+        QCOMPARE(old.size(), std::size_t(2));
+        QCOMPARE(old[1].counters[0].second, 11u);
+        // A line for each of 512 processors is more than a page.
+        QByteArray text = "entries found\n";
+        for (int cpu = 0; cpu < 512; ++cpu)
+            text += "00000001 0000000c\n";
+        root.write(QStringLiteral("/proc/net/stat/nf_conntrack"), text);
+        QCOMPARE(ProcFs(root.path()).readStatistics().size(), std::size_t(512));
+        QCOMPARE(ProcFs(FakeRoot().path()).readStatistics().size(), std::size_t(0));
+    }
+
+    void expectationsAreReadOrSayWhyNot()
+    {
+        FakeRoot root(QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_count=0"));
+        const ProcFs procfs(root.path());
+        QCOMPARE(printed(procfs.readExpectations().access), QStringLiteral("not compiled in"));
+        root.write(QStringLiteral("/proc/net/nf_conntrack_expect"), "285 l3proto = 2 proto=6 src=10.7.0.2 dst=203.0.113.2 sport=0 dport=54570 ftp\n");
+        const auto read = procfs.readExpectations();
+        QCOMPARE(printed(read.access), QStringLiteral("readable"));
+        QCOMPARE(read.list->size(), std::size_t(1));
+        root.makeUnreadable(QStringLiteral("/proc/net/nf_conntrack_expect"));
+        const auto access = FakeRoot::asOrdinaryUser([&] { return static_cast<int>(procfs.readExpectations().access); });
+        if (!access)
+            QSKIP("A file can not be made unreadable here.");
+        QCOMPARE(printed(static_cast<TableAccess>(*access)), QStringLiteral("no permission"));
+        QCOMPARE(printed(ProcFs(FakeRoot().path()).readExpectations().access), QStringLiteral("not loaded"));
+    }
+
     void switchesAreOnOffOrNotThere()
     {
         const FakeRoot on(QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_acct=1\n"
-                                         "/proc/sys/net/netfilter/nf_conntrack_timestamp=0"));
+                                         "/proc/sys/net/netfilter/nf_conntrack_timestamp=0\n"
+                                         "/proc/sys/net/netfilter/nf_conntrack_events=2"));
         const RecordingSwitches switches = ProcFs(on.path()).readSwitches();
         QCOMPARE(switches.accounting, std::optional(true));
         QCOMPARE(switches.timestamps, std::optional(false));
+        QCOMPARE(switches.events, std::optional(true));
         const FakeRoot none;
         QCOMPARE(ProcFs(none.path()).readSwitches().accounting, std::optional<bool>());
     }

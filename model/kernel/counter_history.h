@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernel/cpu_statistics.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ctscope {
+
+/// How one counter stands over all processors, and how it moves.
+struct CounterTrend {
+    struct OnCpu {
+        unsigned cpu = 0;
+        std::uint32_t value = 0;
+        std::optional<double> perSecond;
+        friend bool operator==(const OnCpu &, const OnCpu &) noexcept = default;
+    };
+
+    std::string name;
+    std::uint64_t total = 0;         ///< sum of the processors' values, each of which wraps at 2^32
+    std::optional<double> perSecond; ///< between the last two readings; absent after the first
+    /// When it was last seen to have grown; absent while that has not been seen.
+    std::optional<std::chrono::steady_clock::time_point> movedAt;
+    std::vector<OnCpu> cpus;
+    friend bool operator==(const CounterTrend &, const CounterTrend &) = default;
+};
+
+/// Makes totals and rates out of one reading of the counters after the other. A counter that wraps
+/// goes on; one that is smaller because the kernel began anew (the module was loaded again) has no
+/// rate until the next reading. Used by one thread.
+class CounterHistory {
+public:
+    using TimePoint = std::chrono::steady_clock::time_point;
+
+    /// Takes a reading of the moment `when`; one that is not later than the last is passed over.
+    void take(const std::vector<CpuStatistics> &reading, TimePoint when);
+    void clear();
+
+    /// In the order that the kernel gave.
+    const std::vector<CounterTrend> &counters() const noexcept { return m_counters; }
+
+    /// Over a longer gap between two readings no rate is taken.
+    static constexpr std::chrono::seconds longestGap{90};
+
+private:
+    std::vector<CpuStatistics> m_last;
+    TimePoint m_lastAt{};
+    std::vector<CounterTrend> m_counters;
+};
+
+/// How far a 32-bit counter went from one reading to the next; nullopt when it went back to a new
+/// beginning.
+std::optional<std::uint32_t> counterGrowth(std::uint32_t before, std::uint32_t now, double seconds) noexcept;
+
+} // namespace ctscope

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "flow/expectation.h"
+#include "kernel/cpu_statistics.h"
+#include "kernel/kernel_settings.h"
+#include "kernel/procfs.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace ctscope {
+
+/// Which facts somebody wants to see; the others are not read. The switches always are.
+struct FactsWanted {
+    bool settings = false;
+    bool statistics = false;
+    bool expectations = false;
+
+    /// True when all that `other` wants is wanted here too.
+    bool covers(const FactsWanted &other) const noexcept
+    {
+        return settings >= other.settings && statistics >= other.statistics && expectations >= other.expectations;
+    }
+    friend bool operator==(const FactsWanted &, const FactsWanted &) noexcept = default;
+};
+
+/// What the kernel tells around its table, at one moment. Immutable once made.
+struct KernelFacts {
+    std::chrono::steady_clock::time_point takenAt{};
+    FactsWanted wanted; ///< what was read for this; the rest is absent
+
+    RecordingSwitches switches;
+    std::optional<std::vector<KernelSetting>> settings;   ///< empty: the kernel shows none
+    std::optional<std::vector<CpuStatistics>> statistics; ///< empty: the kernel shows none
+    std::optional<std::vector<Expectation>> expectations; ///< absent also when they can not be read:
+    TableAccess expectationAccess = TableAccess::Readable;
+};
+using KernelFactsPtr = std::shared_ptr<const KernelFacts>;
+
+} // namespace ctscope
