@@ -273,6 +273,11 @@ bool FlowFeed::isPaused() const noexcept
     return d->paused;
 }
 
+void FlowFeed::setFactsWanted(FactsWanted wanted)
+{
+    d->tracker.setFactsWanted(wanted);
+}
+
 void FlowFeed::refreshNow()
 {
     d->tracker.refreshNow();

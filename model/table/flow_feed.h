@@ -31,6 +31,8 @@ public:
     std::chrono::milliseconds interval() const noexcept;
     void setPaused(bool paused);
     bool isPaused() const noexcept;
+    /// What Snapshot::facts holds; see Tracker::setFactsWanted().
+    void setFactsWanted(FactsWanted wanted);
     void refreshNow();
     void cancel();
 

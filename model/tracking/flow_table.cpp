@@ -75,6 +75,7 @@ std::shared_ptr<Snapshot> FlowTable::newPicture(Clock::time_point now, Timeouts 
     picture->epoch = m_epoch;
     picture->generation = m_current ? m_current->generation + 1 : 1;
     picture->sourceName = m_options.sourceName;
+    picture->facts = m_facts;
     picture->timeouts = std::make_shared<const Timeouts>(std::move(timeouts));
     picture->following = m_following;
     picture->lookedAt = now;

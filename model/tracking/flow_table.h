@@ -51,6 +51,8 @@ public:
 
     /// Snapshot::sourceName of the pictures from now on.
     void setSourceName(std::string name) { m_options.sourceName = std::move(name); }
+    /// Snapshot::facts of the pictures from now on.
+    void setFacts(KernelFactsPtr facts) noexcept { m_facts = std::move(facts); }
 
     const SnapshotPtr &current() const noexcept { return m_current; }
 
@@ -63,6 +65,7 @@ private:
     bool stillShown(const FlowTrack &track, std::uint32_t now) const noexcept;
 
     Options m_options;
+    KernelFactsPtr m_facts;
     SnapshotPtr m_current;
     FlowSerial m_nextSerial = 1;
     SlotIndex m_index; ///< of the live rows of m_current; not built until changes come

@@ -43,6 +43,8 @@ public:
     bool isLive() const noexcept override { return true; }
     Capacity capacity() override { return m_procfs.readCapacity(); }
     Timeouts timeouts() override { return m_procfs.readTimeouts(); }
+    /// Statistics and expectations through ctnetlink; what that does not give, and all else, from /proc.
+    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
     std::string name() const override;
 
     /// One entry as it is now; nullopt when it is not there (any more), or with a problem.

@@ -100,6 +100,7 @@ struct Snapshot {
 
     Capacity capacity;
     std::shared_ptr<const Timeouts> timeouts;
+    KernelFactsPtr facts;          ///< the last that were read; null in a dump
     FlowTotals totals;
 
     /// Tenths of a second since the epoch, for comparison with FlowTrack's times.

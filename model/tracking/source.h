@@ -2,6 +2,7 @@
 #pragma once
 
 #include "flow/reading.h"
+#include "kernel/kernel_facts.h"
 #include "kernel/netlink_request.h"
 #include "kernel/timeouts.h"
 #include "tracking/flow_changes.h"
@@ -83,6 +84,10 @@ public:
 
     /// The timeouts in force where the flows come from.
     virtual Timeouts timeouts() { return {}; }
+
+    /// What the kernel tells around the table, as far as it is wanted; nullptr where there is no
+    /// kernel to ask: a dump.
+    virtual KernelFactsPtr facts(const FactsWanted &, std::stop_token) { return nullptr; }
 
     /// A short name: "/proc/net/nf_conntrack", "router.txt".
     virtual std::string name() const = 0;

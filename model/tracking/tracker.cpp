@@ -79,6 +79,8 @@ public:
     bool m_acknowledged = true;  ///< nobody is busy with the last picture
     std::chrono::milliseconds m_interval{1000};
     std::optional<std::vector<FlowKey>> m_watched; ///< not told to the source yet
+    FactsWanted m_factsWanted;
+    bool m_factsAsked = false;   ///< more facts are wanted than the last look brought
     std::deque<Task> m_tasks;
     std::stop_source m_quitting; ///< ends a task
     std::stop_source m_ofSource; ///< ends whatever is done for the present source
@@ -110,7 +112,7 @@ private:
             runTasks(lock);
             if (m_quit || m_sourceChanged)
                 continue;
-            if (mayLook() && (m_wanted || (looksByItself() && now() >= due())))
+            if (mayLook() && (m_wanted || (looksByItself() && (m_factsAsked || now() >= due()))))
                 look(lock);
             else if (m_tasks.empty())
                 waitForWork(lock);
@@ -148,6 +150,7 @@ private:
         m_wanted = false;
         m_acknowledged = true;
         m_lookBegan.reset();
+        m_facts.reset();
         FlowTable::Options options;
         lock.unlock();
         old.reset();
@@ -162,21 +165,38 @@ private:
     void look(std::unique_lock<std::mutex> &lock)
     {
         m_wanted = false;
+        m_factsAsked = false;
         m_acknowledged = false;
         m_ofLook = std::stop_source();
         const std::stop_token ofLook = m_ofLook.get_token();
         const std::stop_token ofSource = m_ofSource.get_token();
         m_lookBegan = now();
         std::optional<std::vector<FlowKey>> watched = std::exchange(m_watched, std::nullopt);
+        const FactsWanted wanted = m_factsWanted;
         lock.unlock();
         if (watched)
             m_source->watch(std::move(*watched));
+        readFacts(wanted, ofLook);
         const SnapshotPtr picture = takePicture(ofLook);
         m_lookEnded = now();
         // A picture of a source that was replaced meanwhile is nobody's.
         if (!ofSource.stop_requested() && m_callbacks.onSnapshot)
             m_callbacks.onSnapshot(picture, ofSource);
         lock.lock();
+    }
+
+    /// Anew when the last are old, or are without something that is wanted now.
+    void readFacts(const FactsWanted &wanted, const std::stop_token &stop)
+    {
+        if (m_facts && m_facts->wanted.covers(wanted) && *m_lookBegan - m_factsReadAt < factsInterval)
+            return;
+        try {
+            m_facts = m_source->facts(wanted, stop);
+        } catch (const std::exception &) {
+            m_facts.reset(); // shown as not read
+        }
+        m_factsReadAt = *m_lookBegan;
+        m_table.setFacts(m_facts);
     }
 
     SnapshotPtr takePicture(const std::stop_token &stop)
@@ -201,6 +221,8 @@ private:
     FlowTable m_table;
     std::optional<TimePoint> m_lookBegan; ///< of the last look at this source
     TimePoint m_lookEnded{};
+    KernelFactsPtr m_facts;
+    TimePoint m_factsReadAt{};
 
     std::jthread m_thread; ///< last: it starts when everything else is there
 };
@@ -225,6 +247,14 @@ void Tracker::setInterval(std::chrono::milliseconds interval)
 void Tracker::setPaused(bool paused)
 {
     d->change([&] { d->m_paused = paused; });
+}
+
+void Tracker::setFactsWanted(FactsWanted wanted)
+{
+    d->change([&] {
+        d->m_factsAsked = d->m_factsAsked || !d->m_factsWanted.covers(wanted);
+        d->m_factsWanted = wanted;
+    });
 }
 
 void Tracker::refreshNow()

@@ -42,6 +42,10 @@ public:
     /// by a rest as long as itself.
     void setInterval(std::chrono::milliseconds interval);
     void setPaused(bool paused);
+    /// What is read around the table, with each look and at most once a second. Default: the
+    /// switches alone. What was not wanted before is there after a look that is made at once,
+    /// unless paused.
+    void setFactsWanted(FactsWanted wanted);
     /// Looks at once, also while paused, and reads a dump again. If the last picture is not yet
     /// acknowledged, then as soon as it is.
     void refreshNow();
@@ -57,6 +61,7 @@ public:
 
     static constexpr std::chrono::milliseconds shortestInterval{500};
     static constexpr std::chrono::milliseconds longestInterval{60000};
+    static constexpr std::chrono::milliseconds factsInterval{1000};
 
 private:
     class Private;

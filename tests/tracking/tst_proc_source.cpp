@@ -144,6 +144,26 @@ private slots:
         QVERIFY(!result.reading);
         QVERIFY(seen >= 1 << 20);
     }
+
+    void factsAreThoseThatAreWanted()
+    {
+        FakeRoot root(sysctls);
+        root.write(u"/proc/sys/net/netfilter/nf_conntrack_acct"_s, "1\n");
+        root.write(u"/proc/net/stat/nf_conntrack"_s, "entries found\n00000001 0000000a\n");
+        root.write(u"/proc/net/nf_conntrack_expect"_s, "5 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=9 ftp\n");
+        ProcSource source{ProcFs(root.path())};
+        const auto switches = source.facts({}, {});
+        QCOMPARE(switches->switches.accounting, std::optional(true));
+        QVERIFY(!switches->settings && !switches->statistics && !switches->expectations);
+        const auto all = source.facts({.settings = true, .statistics = true, .expectations = true}, {});
+        QVERIFY(!all->settings->empty());
+        QCOMPARE(all->statistics->size(), std::size_t(1));
+        QCOMPARE(all->expectations->size(), std::size_t(1));
+        root.remove(u"/proc/net/nf_conntrack_expect"_s);
+        const auto without = source.facts({.expectations = true}, {});
+        QVERIFY(!without->expectations);
+        QCOMPARE(without->expectationAccess, TableAccess::NotCompiledIn);
+    }
 };
 
 QTEST_APPLESS_MAIN(ProcSourceTest)

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "table/expectation_model.h"
+
+#include "query/value_text.h"
+
+#include <map>
+
+namespace ctscope {
+
+namespace {
+
+QString addressText(const IpAddress &address, const QString &port)
+{
+    const QString text = QString::fromStdString(address.toString());
+    if (port.isEmpty())
+        return text;
+    return address.isV6() ? u'[' + text + QStringLiteral("]:") + port : text + u':' + port;
+}
+
+bool isAny(const IpAddress &address) noexcept
+{
+    return std::ranges::all_of(address.bytes, [](std::uint8_t byte) { return byte == 0; });
+}
+
+/// One end of an expected flow. What the mask leaves out may be anything; a reading without masks
+/// (/proc) has zero there.
+QString endText(const IpAddress &address, const IpAddress &mask, std::uint16_t port, std::uint16_t portMask, const Tuple &tuple,
+                bool masked)
+{
+    const bool anyAddress = masked ? isAny(mask) : isAny(address);
+    const bool anyPort = masked ? portMask == 0 : port == 0;
+    QString portText;
+    if (tuple.keys.kind == L4Kind::Ports && !anyPort)
+        portText = QString::number(port);
+    if (anyAddress)
+        return portText.isEmpty() ? ExpectationModel::tr("anybody") : ExpectationModel::tr("anybody:%1").arg(portText);
+    return addressText(address, portText);
+}
+
+QString tupleEnd(const Tuple &tuple, bool source)
+{
+    const QString port = tuple.keys.kind == L4Kind::Ports ? QString::number(source ? tuple.keys.first : tuple.keys.second) : QString();
+    return addressText(source ? tuple.src : tuple.dst, port);
+}
+
+QString protocolText(ctscope::Protocol number)
+{
+    return QString::fromStdString(protocol::displayName(number));
+}
+
+std::string nameOf(const Expectation &expectation)
+{
+    if (expectation.id)
+        return "id " + std::to_string(*expectation.id);
+    const auto part = [](const Tuple &tuple) {
+        return ' ' + tuple.srcString() + ' ' + std::to_string(tuple.keys.first) + ' ' + tuple.dstString() + ' '
+            + std::to_string(tuple.keys.second);
+    };
+    return std::to_string(expectation.protocol) + part(expectation.tuple) + part(expectation.master.original) + ' '
+        + std::to_string(expectation.zone.value_or(0));
+}
+
+} // namespace
+
+ExpectationModel::ExpectationModel(QObject *parent)
+    : RowListModel(parent)
+{
+}
+
+void ExpectationModel::take(const std::vector<Expectation> &expectations, TimePoint when)
+{
+    m_now = std::max(m_now, when);
+    std::vector<ExpectationRow> next;
+    std::map<std::string, int> seen; // a reading is not one moment: one may stand in it twice
+    for (const Expectation &expectation : expectations) {
+        ExpectationRow row{expectation, nameOf(expectation), {}};
+        if (seen[row.name]++ > 0)
+            continue;
+        if (expectation.timeout && !expectation.permanent) {
+            row.until = when + std::chrono::seconds(*expectation.timeout);
+            // Readings are whole seconds: a row that only grew older stays as it is.
+            const auto known = std::ranges::find(rows(), row.name, &ExpectationRow::key);
+            constexpr auto blur = std::chrono::milliseconds(1500);
+            if (known != rows().end() && known->until && std::chrono::abs(*known->until - *row.until) < blur) {
+                row.until = known->until;
+                row.expectation.timeout = known->expectation.timeout;
+            }
+        }
+        next.push_back(std::move(row));
+    }
+    takeRows(std::move(next));
+}
+
+void ExpectationModel::clear()
+{
+    takeRows({});
+}
+
+void ExpectationModel::tick(TimePoint now)
+{
+    m_now = now;
+    if (rowCount() > 0)
+        emit dataChanged(index(0, TimeLeft), index(rowCount() - 1, TimeLeft), {Qt::DisplayRole, RawRole});
+}
+
+std::optional<MasterFlow> ExpectationModel::master(int row) const
+{
+    const MasterFlow &flow = rows()[static_cast<std::size_t>(row)].expectation.master;
+    if (flow.original.src.family == Family::None)
+        return std::nullopt;
+    return flow;
+}
+
+std::optional<std::uint64_t> ExpectationModel::secondsLeft(const ExpectationRow &row) const noexcept
+{
+    if (!row.until)
+        return std::nullopt;
+    const auto left = std::chrono::ceil<std::chrono::seconds>(*row.until - m_now).count();
+    return left > 0 ? static_cast<std::uint64_t>(left) : 0;
+}
+
+QString ExpectationModel::text(const ExpectationRow &row, int column) const
+{
+    const Expectation &expectation = row.expectation;
+    const bool masked = expectation.mask.src.family != Family::None;
+    switch (column) {
+    case Protocol: return protocolText(expectation.protocol);
+    case Source:
+        return endText(expectation.tuple.src, expectation.mask.src, expectation.tuple.keys.first, expectation.mask.keys.first,
+                       expectation.tuple, masked);
+    case Destination:
+        // The kernel compares the whole destination; masks are for sources.
+        return endText(expectation.tuple.dst, IpAddress::v4(0xffffffff), expectation.tuple.keys.second, 0xffff, expectation.tuple, true);
+    case Helper: {
+        QString helper = QString::fromStdString(expectation.helper.value_or(std::string()));
+        if (expectation.policyName)
+            helper += u'/' + QString::fromStdString(*expectation.policyName);
+        if (helper.isEmpty() && expectation.userspace)
+            helper = tr("a program");
+        return helper;
+    }
+    case TimeLeft: {
+        const auto left = secondsLeft(row);
+        return left ? QString::fromStdString(durationText(*left)) : tr("no end");
+    }
+    case Master: {
+        const Tuple &master = expectation.master.original;
+        if (master.src.family == Family::None)
+            return tr("not told");
+        return tr("%1 %2 → %3").arg(protocolText(expectation.master.protocol), tupleEnd(master, true), tupleEnd(master, false));
+    }
+    default: return {};
+    }
+}
+
+QString ExpectationModel::explanation(int row) const
+{
+    const ExpectationRow &here = rows()[static_cast<std::size_t>(row)];
+    const Expectation &expectation = here.expectation;
+    QStringList sentences;
+    const QString what = tr("A %1 flow from %2 to %3 is expected").arg(text(here, Protocol), text(here, Source), text(here, Destination));
+    const QString helper = text(here, Helper);
+    sentences << (helper.isEmpty() ? what + u'.' : tr("%1 by %2.").arg(what, expectation.helper ? tr("the helper %1").arg(helper) : helper));
+    if (expectation.permanent)
+        sentences << tr("It stays when the flow has come, for more of them.");
+    else
+        sentences << tr("When it comes, it is tracked as related to its master flow, and rules that accept related flows let it in.");
+    if (expectation.inactive)
+        sentences << tr("It is not active yet: the helper waits for a confirmation.");
+    if (expectation.translation) {
+        sentences << tr("Its addresses will be translated to %1.")
+                         .arg(tupleEnd(expectation.translation->tuple, !expectation.translation->replyDirection));
+    }
+    if (master(row))
+        sentences << tr("Its master flow is %1.").arg(text(here, Master));
+    else
+        sentences << tr("The text in /proc does not tell its master flow; ctnetlink does.");
+    return sentences.join(u' ');
+}
+
+int ExpectationModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant ExpectationModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid())
+        return {};
+    const ExpectationRow &row = rows()[static_cast<std::size_t>(index.row())];
+    switch (role) {
+    case Qt::DisplayRole: return text(row, index.column());
+    case Qt::ToolTipRole: return explanation(index.row());
+    case Qt::TextAlignmentRole:
+        return QVariant(index.column() == TimeLeft ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
+    case RawRole: {
+        if (index.column() != TimeLeft)
+            return text(row, index.column());
+        const auto left = secondsLeft(row);
+        return left ? QVariant::fromValue<qulonglong>(*left) : QVariant::fromValue<qulonglong>(~0ULL);
+    }
+    default: return {};
+    }
+}
+
+QVariant ExpectationModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant(section == TimeLeft ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
+    const bool tip = role == Qt::ToolTipRole;
+    if (role != Qt::DisplayRole && !tip)
+        return {};
+    switch (section) {
+    case Protocol: return tip ? tr("The protocol of the flow that is expected.") : tr("Proto");
+    case Source: return tip ? tr("Who may open the expected flow; without a port, from any.") : tr("Source");
+    case Destination: return tip ? tr("Where the expected flow will go.") : tr("Destination");
+    case Helper: return tip ? tr("The helper that read of the flow in another one and expects it.") : tr("Helper");
+    case TimeLeft: return tip ? tr("The expectation is given up when this has run out.") : tr("Time left");
+    case Master: return tip ? tr("The flow in which the helper read of it. Enter goes there.") : tr("Master flow");
+    default: return {};
+    }
+}
+
+} // namespace ctscope

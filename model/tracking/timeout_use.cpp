@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tracking/timeout_use.h"
+
+namespace ctscope {
+
+std::optional<std::vector<TimeoutUse>> countTimeoutUse(const Snapshot &picture, std::stop_token stop)
+{
+    if (!picture.timeouts)
+        return std::vector<TimeoutUse>();
+    const auto &rules = picture.timeouts->rules();
+    std::vector<TimeoutUse> use(rules.size());
+    constexpr Row rowsPerLook = 65536;
+    for (Row row = 0; row < picture.liveRows; ++row) {
+        if (row % rowsPerLook == 0 && stop.stop_requested())
+            return std::nullopt;
+        const FlowRecord &record = picture.flows.record(row);
+        const TimeoutRule *const rule = picture.timeouts->rule(record);
+        if (rule == nullptr)
+            continue;
+        TimeoutUse &here = use[static_cast<std::size_t>(rule - rules.data())];
+        ++here.flows;
+        if (!record.has(FlowRecord::HasTimeout))
+            continue;
+        // In 64 bits: four times a timeout may be more than 32 hold.
+        const std::uint64_t whole = rule->seconds;
+        if (record.timeout > whole) {
+            ++here.above;
+            continue;
+        }
+        const std::uint64_t idle = whole - record.timeout;
+        here.firstHalf += idle * 2 <= whole;
+        here.lastQuarter += idle * 4 > whole * 3;
+    }
+    return use;
+}
+
+} // namespace ctscope

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the tracker reads around the table, and when.
+#include "tracking/tracker.h"
+
+#include "support/brief_flows.h"
+
+#include <QTest>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+
+using namespace ctscope;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// One flow, and facts that are numbered as they are read.
+class FactSource : public Source {
+public:
+    FactSource(bool live, bool readable)
+        : m_live(live)
+        , m_readable(readable)
+    {
+    }
+    ReadResult read(std::stop_token, const ReadProgress &) override
+    {
+        if (!m_readable)
+            return {std::nullopt, {Problem::NoPermission, "/x"}};
+        ReadResult result;
+        result.reading = briefReading(u"A udp 30"_s);
+        result.reading->takenAt = Snapshot::Clock::now();
+        return result;
+    }
+    bool isLive() const noexcept override { return m_live; }
+    std::string name() const override { return "facts"; }
+    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token) override
+    {
+        auto facts = std::make_shared<KernelFacts>();
+        facts->wanted = wanted;
+        facts->takenAt = Snapshot::Clock::time_point(std::chrono::seconds(++m_read));
+        return m_live ? facts : nullptr;
+    }
+
+private:
+    bool m_live;
+    bool m_readable;
+    int m_read = 0;
+};
+
+/// A tracker under a clock that the test turns by hand.
+class Stage {
+public:
+    Stage()
+        : m_tracker({.onSnapshot = [this](const SnapshotPtr &picture, std::stop_token) { take(picture); }, .onProgress = {}},
+                    [this] { return Snapshot::Clock::time_point(1h) + std::chrono::milliseconds(m_now.load()); })
+    {
+    }
+    Tracker &tracker() { return m_tracker; }
+    void play(bool live = true, bool readable = true) { m_tracker.setSource(std::make_unique<FactSource>(live, readable)); }
+    void turn(std::chrono::milliseconds by) { m_now += by.count(); }
+
+    /// Shows the last picture, lets the tracker do all it has to do, and says which facts came: the
+    /// number of their reading and what they hold; "-" when there was no other look.
+    QString next()
+    {
+        m_tracker.acknowledge();
+        settle();
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_came, u"-"_s);
+    }
+
+private:
+    void take(const SnapshotPtr &picture)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_came = u"none"_s;
+        if (!picture->facts)
+            return;
+        const KernelFacts &facts = *picture->facts;
+        m_came = QString::number(std::chrono::duration_cast<std::chrono::seconds>(facts.takenAt.time_since_epoch()).count());
+        for (const auto &[wanted, name] : {std::pair{facts.wanted.settings, u" settings"_s}, {facts.wanted.statistics, u" statistics"_s},
+                                           {facts.wanted.expectations, u" expectations"_s}}) {
+            if (wanted)
+                m_came += name;
+        }
+    }
+    /// A look that is due comes before a task that was posted after another had run.
+    void settle()
+    {
+        for (int i = 0; i < 2; ++i) {
+            std::atomic<bool> done = false;
+            m_tracker.post([&done](std::stop_token) {
+                done = true;
+                done.notify_one();
+            });
+            done.wait(false);
+        }
+    }
+
+    std::mutex m_mutex;
+    QString m_came = u"-"_s; ///< guarded by m_mutex
+    std::atomic<std::int64_t> m_now = 0;
+    Tracker m_tracker; ///< last: its thread uses the rest
+};
+
+} // namespace
+
+class TrackerFactsTest : public QObject {
+    Q_OBJECT
+private slots:
+    void factsAreReadAtMostOnceASecond()
+    {
+        Stage stage;
+        stage.tracker().setInterval(500ms);
+        stage.play();
+        QCOMPARE(stage.next(), u"1"_s);
+        for (const QString &expected : {u"1"_s, u"2"_s, u"2"_s, u"3"_s}) {
+            stage.turn(500ms);
+            QCOMPARE(stage.next(), expected);
+        }
+    }
+
+    void factsThatAreWantedComeAtOnce()
+    {
+        Stage stage;
+        stage.play();
+        QCOMPARE(stage.next(), u"1"_s);
+        stage.tracker().setFactsWanted({.statistics = true});
+        QCOMPARE(stage.next(), u"2 statistics"_s);
+        stage.tracker().setFactsWanted({}); // less is no hurry
+        QCOMPARE(stage.next(), u"-"_s);
+        stage.turn(1s);
+        QCOMPARE(stage.next(), u"3"_s);
+    }
+
+    void factsWaitWhilePaused()
+    {
+        Stage stage;
+        stage.play();
+        QCOMPARE(stage.next(), u"1"_s);
+        stage.tracker().setPaused(true);
+        stage.tracker().setFactsWanted({.settings = true});
+        QCOMPARE(stage.next(), u"-"_s);
+        stage.tracker().refreshNow();
+        QCOMPARE(stage.next(), u"2 settings"_s);
+    }
+
+    void dumpIsNotReadAgainForThem()
+    {
+        Stage stage;
+        stage.play(false);
+        QCOMPARE(stage.next(), u"none"_s);
+        stage.tracker().setFactsWanted({.settings = true, .expectations = true});
+        QCOMPARE(stage.next(), u"-"_s);
+    }
+
+    void failedLookHasThemToo()
+    {
+        Stage stage;
+        stage.tracker().setFactsWanted({.statistics = true});
+        stage.play(true, false);
+        QCOMPARE(stage.next(), u"1 statistics"_s);
+    }
+
+    void anotherSourceBeginsAnew()
+    {
+        Stage stage;
+        stage.play();
+        QCOMPARE(stage.next(), u"1"_s);
+        stage.play(false);
+        QCOMPARE(stage.next(), u"none"_s);
+        stage.play();
+        QCOMPARE(stage.next(), u"1"_s);
+    }
+};
+
+QTEST_APPLESS_MAIN(TrackerFactsTest)
+#include "tst_tracker_facts.moc"
