@@ -5,6 +5,9 @@
 #include "ui/flow_view.h"
 #include "ui/follow_notices.h"
 #include "ui/notice_bar.h"
+#include "ui/recording_words.h"
+
+#include "tracking/find_original.h"
 
 #include <QScrollBar>
 #include <QStackedWidget>
@@ -145,6 +148,26 @@ void FlowPage::setInterval(std::chrono::milliseconds interval) { m_feed->setInte
 
 void FlowPage::refreshNow() { m_feed->refreshNow(); }
 
+void FlowPage::setFactsWanted(FactsWanted wanted) { m_feed->setFactsWanted(wanted); }
+
+bool FlowPage::goToFlow(const MasterFlow &flow)
+{
+    if (!frame())
+        return false;
+    const Snapshot &snapshot = *frame()->snapshot;
+    const auto row = findOriginal(snapshot, flow);
+    if (!row)
+        return false;
+    const FlowSerial serial = snapshot.tracks[*row].serial;
+    if (m_view->goToFlow(serial)) {
+        m_view->setFocus();
+    } else {
+        m_goingTo = serial;
+        setFilter({});
+    }
+    return true;
+}
+
 void FlowPage::setSort(SortSpec spec) { m_view->setSortSpec(spec); }
 
 void FlowPage::takeFrame(const FramePtr &frame)
@@ -159,9 +182,14 @@ void FlowPage::takeFrame(const FramePtr &frame)
     } else {
         showBlank(problemWords(snapshot.problem, m_live, name, QString::fromStdString(snapshot.formatName)));
     }
-    m_notices->setNotices(noticesOf(snapshot, name) + followNotices(snapshot));
+    m_notices->setNotices(noticesOf(snapshot, name) + followNotices(snapshot) + recordingNotices(snapshot));
     if (m_live && !m_watching.isActive())
         m_watching.start();
+    if (m_goingTo != 0 && frame->spec.filter.empty()) {
+        if (m_view->goToFlow(m_goingTo))
+            m_view->setFocus();
+        m_goingTo = 0;
+    }
     emit frameShown(frame);
 }
 

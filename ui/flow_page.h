@@ -48,6 +48,11 @@ public:
     bool isPaused() const;
     void setInterval(std::chrono::milliseconds interval);
     void refreshNow();
+    /// What is read around the table; see FlowFeed.
+    void setFactsWanted(FactsWanted wanted);
+    /// Makes the flow with this original tuple current, also when that takes clearing the filter;
+    /// false when the table has none.
+    bool goToFlow(const MasterFlow &flow);
     void setSort(SortSpec spec);
 
 signals:
@@ -71,6 +76,7 @@ private:
     QString m_title;
     QString m_path;
     bool m_live = false;
+    FlowSerial m_goingTo = 0; ///< becomes current when a frame has it
     FlowFeed *m_feed;
     FlowTableModel *m_model;
     FlowView *m_view;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/honest_line.h"
 
+#include "ui/recording_words.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
@@ -126,18 +128,6 @@ HonestLine::Part skippedPart(const Snapshot &snapshot)
     return part;
 }
 
-Explanation accountingWords()
-{
-    return {tr("Packets and bytes are not counted"),
-            tr("The kernel counts them per flow only when accounting is on, and it is off by default. An empty cell "
-               "here means “not counted”, not zero.\n\n"
-               "This command turns it on. It acts on flows that begin afterwards; those that are there already stay "
-               "uncounted to their end."),
-            QStringLiteral("sudo sysctl -w net.netfilter.nf_conntrack_acct=1"),
-            QStringLiteral("echo net.netfilter.nf_conntrack_acct=1 | sudo tee /etc/sysctl.d/50-conntrack-acct.conf"),
-            tr("To keep it on after a restart as well:")};
-}
-
 } // namespace
 
 QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::Clock::time_point now)
@@ -151,14 +141,16 @@ QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::C
                                                     "reading.\n\nSpace goes on; F5 reads once."), {}, {}, {}}};
     if (snapshot.skipped > 0)
         parts << skippedPart(snapshot);
-    if (!snapshot.flows.empty() && !snapshot.flows.hasCounters()) {
-        if (snapshot.live)
-            parts << HonestLine::Part{QStringLiteral("accounting"), tr("accounting off — why?"), accountingWords()};
-        else
-            parts << HonestLine::Part{QStringLiteral("accounting"), tr("no counters in it — why?"),
-                                      {tr("No packets and bytes"),
-                                       tr("The dump has no packet and byte counters: accounting was off where it was made. "
-                                          "An empty cell means “not counted”, not zero."), {}, {}, {}}};
+    for (const NotRecorded what : notRecorded(snapshot)) {
+        const bool counters = what == NotRecorded::Counters || what == NotRecorded::OldCounters;
+        const QString id = counters ? QStringLiteral("accounting") : what == NotRecorded::Times ? QStringLiteral("timestamps") : QStringLiteral("events");
+        parts << HonestLine::Part{id, tr("%1 — why?").arg(notRecordedShort(what)), notRecordedWords(what)};
+    }
+    if (!snapshot.live && !snapshot.flows.empty() && !snapshot.flows.hasCounters()) {
+        parts << HonestLine::Part{QStringLiteral("accounting"), tr("no counters in it — why?"),
+                                  {tr("No packets and bytes"),
+                                   tr("The dump has no packet and byte counters: accounting was off where it was made. "
+                                      "An empty cell means “not counted”, not zero."), {}, {}, {}}};
     }
     if (!snapshot.remarks.empty()) {
         QStringList words;

@@ -15,6 +15,7 @@
 #include "ui/theme.h"
 #include "ui/window_actions.h"
 #include "ui/window_bar.h"
+#include "ui/window_docks.h"
 
 #include "tracking/file_source.h"
 #include "tracking/text_source.h"
@@ -22,7 +23,6 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
-#include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QKeyEvent>
@@ -50,7 +50,7 @@ public:
 
     void connectActions();
     void makeToolBar();
-    void makeDocks();
+    void connectDocks();
     void restore();
     void keep() const;
     void keepTable(const FlowPage *page) const;
@@ -63,6 +63,7 @@ public:
     FlowPage *livePage() const;
     CapacityPanel *panelOf(const FlowPage *page) const { return panels.value(page); }
     void pageChanged();
+    void wantFacts();
     void takeFrame(FlowPage *page, const FramePtr &frame);
     void showPause(const FlowPage *page);
     void takeInterval();
@@ -77,12 +78,9 @@ public:
     WindowActions *actions;
     QTabWidget *tabs;
     HonestLine *line;
+    WindowDocks *docks;
     WindowBar *bar = nullptr;
     FilterBox *filterBox = nullptr;
-    QDockWidget *capacityDock = nullptr;
-    QDockWidget *inspectorDock = nullptr;
-    QStackedWidget *capacityStack = nullptr;
-    Inspector *inspector = nullptr;
     RecentFiles *recent = nullptr;
     QByteArray defaultState;
     LiveOptions liveOptions{.way = actions->liveWay()};
@@ -94,6 +92,7 @@ MainWindow::Private::Private(MainWindow *window)
     , actions(new WindowActions(window))
     , tabs(new QTabWidget(window))
     , line(new HonestLine(window))
+    , docks(new WindowDocks(window))
 {
     tabs->setObjectName(QStringLiteral("tabs"));
     tabs->setDocumentMode(true);
@@ -106,8 +105,8 @@ MainWindow::Private::Private(MainWindow *window)
 
     connectActions();
     makeToolBar();
-    makeDocks();
-    actions->fillMenuBar(recent, {capacityDock->toggleViewAction(), inspectorDock->toggleViewAction()});
+    connectDocks();
+    actions->fillMenuBar(recent, docks->actions());
 
     QObject::connect(tabs, &QTabWidget::currentChanged, q, [this] { pageChanged(); });
     QObject::connect(tabs, &QTabWidget::tabCloseRequested, q, [this](int index) { closePage(index); });
@@ -168,28 +167,24 @@ void MainWindow::Private::makeToolBar()
     });
 }
 
-void MainWindow::Private::makeDocks()
+void MainWindow::Private::connectDocks()
 {
-    const auto dock = [this](const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key) {
-        auto *made = new QDockWidget(title, q);
-        made->setObjectName(QString::fromLatin1(name));
-        made->setWidget(inside);
-        made->toggleViewAction()->setShortcut(key);
-        q->addDockWidget(area, made);
-        q->addAction(made->toggleViewAction());
-        return made;
-    };
-    capacityStack = new QStackedWidget(q);
-    capacityStack->addWidget(new CapacityPanel(capacityStack));
-    capacityDock = dock(tr("Capacity"), "capacityDock", capacityStack, Qt::LeftDockWidgetArea, Qt::CTRL | Qt::Key_1);
-    inspector = new Inspector(q);
-    inspectorDock = dock(tr("Inspector"), "inspectorDock", inspector, Qt::RightDockWidgetArea, Qt::CTRL | Qt::Key_2);
-    // The table keeps the corners' room; the docks go from top to bottom.
-    q->setCorner(Qt::TopLeftCorner, Qt::LeftDockWidgetArea);
-    q->setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
-    q->setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
-    q->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    q->setDockNestingEnabled(true);
+    QObject::connect(docks, &WindowDocks::wantedChanged, q, [this] { wantFacts(); });
+    QObject::connect(docks, &WindowDocks::masterRequested, q, [this](const MasterFlow &flow) {
+        if (auto *page = current(); page && !page->goToFlow(flow))
+            q->statusBar()->showMessage(tr("The master flow is not in the table: it has ended."), 4000);
+    });
+}
+
+/// Only the table in front is asked for what the panels show.
+void MainWindow::Private::wantFacts()
+{
+    auto *page = current();
+    for (int i = 0; i < tabs->count(); ++i) {
+        if (auto *other = pageAt(i))
+            other->setFactsWanted(other == page ? docks->wanted() : FactsWanted());
+    }
+    docks->showFacts(page ? page->frame() : nullptr, page && page->isPaused());
 }
 
 // Settings
@@ -197,7 +192,7 @@ void MainWindow::Private::makeDocks()
 void MainWindow::Private::restore()
 {
     q->resize(1280, 800);
-    q->resizeDocks({capacityDock, inspectorDock}, {232, 300}, Qt::Horizontal);
+    docks->arrange();
     defaultState = q->saveState(stateVersion);
     const auto settings = openSettings();
     if (const int theme = settings->value(QStringLiteral("theme"), 0).toInt(); theme == 1 || theme == 2)
@@ -223,11 +218,9 @@ void MainWindow::Private::keepTable(const FlowPage *page) const
 
 void MainWindow::Private::resetLayout()
 {
-    for (auto *dock : {capacityDock, inspectorDock})
-        dock->setFloating(false);
+    docks->unfloat();
     q->restoreState(defaultState, stateVersion);
-    capacityDock->show();
-    inspectorDock->show();
+    docks->showFirst();
     if (auto *page = current()) {
         page->view()->resetColumns();
         page->setSort({});
@@ -260,21 +253,18 @@ void MainWindow::Private::addPage(FlowPage *page)
     page->view()->setColumnLayout(settings->value(QStringLiteral("columns")).toString());
     page->view()->setSortText(settings->value(QStringLiteral("sort")).toString());
     page->setInterval(std::chrono::milliseconds(bar->interval()));
-    auto *panel = new CapacityPanel(capacityStack);
+    auto *panel = new CapacityPanel(docks->capacityStack);
     panel->setLevels(CapacityLevels::fromSettings(*settings));
     panels.insert(page, panel);
-    capacityStack->addWidget(panel);
+    docks->capacityStack->addWidget(panel);
 
     QObject::connect(page, &FlowPage::frameShown, q, [this, page](const FramePtr &frame) { takeFrame(page, frame); });
     QObject::connect(page, &FlowPage::currentFlowChanged, q, [this, page](FlowSerial serial) {
         // A flow that has gone stays in the inspector, which says so.
         if (page == current() && serial != 0)
-            inspector->showFlow(page->frame(), serial);
+            docks->inspector->showFlow(page->frame(), serial);
     });
-    QObject::connect(page, &FlowPage::inspectRequested, q, [this] {
-        inspectorDock->show();
-        inspectorDock->raise();
-    });
+    QObject::connect(page, &FlowPage::inspectRequested, docks, &WindowDocks::showInspector);
     QObject::connect(page, &FlowPage::pausedChanged, q, [this, page] { showPause(page); });
     QObject::connect(page, &FlowPage::filterChanged, q, [this, page](const QString &text) {
         if (page == current() && filterBox->text() != text)
@@ -324,12 +314,13 @@ void MainWindow::Private::pageChanged()
     filterBox->setEnabled(page != nullptr);
     const FramePtr frame = page ? page->frame() : FramePtr();
     line->showFrame(frame, page && page->isPaused());
-    capacityStack->setCurrentWidget(page ? panelOf(page) : capacityStack->widget(0));
-    inspector->clearFlow();
+    docks->capacityStack->setCurrentWidget(page ? panelOf(page) : docks->capacityStack->widget(0));
+    docks->inspector->clearFlow();
     if (const FlowSerial serial = page && frame ? page->view()->currentFlow() : 0; serial != 0)
-        inspector->showFlow(frame, serial);
+        docks->inspector->showFlow(frame, serial);
     filterBox->setText(page ? page->filter() : QString());
     showPause(page);
+    wantFacts();
     q->setWindowTitle(page ? tr("%1 — ctscope").arg(page->isLive() ? tr("live: this machine") : page->title()) : tr("ctscope"));
 }
 
@@ -353,7 +344,8 @@ void MainWindow::Private::takeFrame(FlowPage *page, const FramePtr &frame)
     if (page != current())
         return;
     line->showFrame(frame, page->isPaused());
-    inspector->showFrame(frame);
+    docks->inspector->showFrame(frame);
+    docks->showFacts(frame, page->isPaused());
     emit q->frameShown(frame);
 }
 
@@ -421,6 +413,7 @@ MainWindow::~MainWindow()
 {
     // The pages go first: their last signals must find the window whole.
     d->tabs->disconnect(this);
+    d->docks->disconnect(this);
     while (auto *page = d->current())
         delete page;
 }

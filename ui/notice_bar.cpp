@@ -3,10 +3,12 @@
 
 #include "ui/icons.h"
 #include "ui/semantic_colors.h"
+#include "ui/settings.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QSettings>
 #include <QToolButton>
 
 #include <algorithm>
@@ -26,6 +28,18 @@ QColor weightColor(Notice::Weight weight, const QPalette &palette)
     case Notice::Weight::Error: return colors.error;
     }
     return colors.calm;
+}
+
+const auto seenKey = QStringLiteral("noticesSeen");
+
+void keepSeen(const QString &id)
+{
+    const auto settings = openSettings();
+    QStringList seen = settings->value(seenKey).toStringList();
+    if (seen.contains(id))
+        return;
+    seen.append(id);
+    settings->setValue(seenKey, seen);
 }
 
 } // namespace
@@ -63,6 +77,7 @@ NoticeBar::NoticeBar(QWidget *parent)
         m_closed.append(m_notice.id);
         present({});
     });
+    m_seenBefore = openSettings()->value(seenKey).toStringList();
     present({});
 }
 
@@ -72,7 +87,9 @@ void NoticeBar::setNotices(const QList<Notice> &notices)
         return std::any_of(notices.begin(), notices.end(), [&id](const Notice &notice) { return notice.id == id; });
     };
     m_closed.removeIf([&given](const QString &id) { return !given(id); });
-    const auto next = std::find_if(notices.begin(), notices.end(), [this](const Notice &notice) { return !m_closed.contains(notice.id); });
+    const auto next = std::find_if(notices.begin(), notices.end(), [this](const Notice &notice) {
+        return !m_closed.contains(notice.id) && !(notice.once && m_seenBefore.contains(notice.id));
+    });
     present(next == notices.end() ? Notice{} : *next);
 }
 
@@ -80,6 +97,8 @@ void NoticeBar::present(const Notice &notice)
 {
     if (notice == m_notice && isHidden() == notice.id.isEmpty())
         return;
+    if (notice.once && notice.id != m_notice.id)
+        keepSeen(notice.id);
     m_notice = notice;
     setVisible(!notice.id.isEmpty());
     m_text->setText(notice.text);

@@ -19,12 +19,14 @@ struct Notice {
     PageAction action = PageAction::None;
     QString actionText;
     Explanation why;
+    bool once = false; ///< worth knowing, once: it is not shown again the next time ctscope runs
 
     friend bool operator==(const Notice &, const Notice &) = default;
 };
 
 /// One slim bar above the table, with one notice at a time: a sentence, one action, and "why".
-/// What the user closed stays closed until it has been settled once.
+/// What the user closed stays closed until it has been settled once. Which of the notices that are
+/// shown once were shown is kept in the settings.
 class NoticeBar : public QFrame {
     Q_OBJECT
 public:
@@ -46,6 +48,7 @@ private:
 
     Notice m_notice;
     QStringList m_closed;
+    QStringList m_seenBefore; ///< of the notices that are shown once, those of earlier runs
     QLabel *m_text;
     QToolButton *m_action;
     QToolButton *m_why;

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/fact_table.h"
+
+#include "ui/semantic_colors.h"
+
+#include "table/row_list_model.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QSortFilterProxyModel>
+#include <QStyledItemDelegate>
+
+#include <algorithm>
+
+namespace ctscope {
+namespace {
+
+/// Bold, and a sign before the first cell; the room for it is there in every row.
+class FactDelegate : public QStyledItemDelegate {
+public:
+    FactDelegate(Sign sign, QObject *parent)
+        : QStyledItemDelegate(parent)
+        , m_sign(sign)
+    {
+    }
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->textElideMode = Qt::ElideRight;
+        if (index.data(StandsOutRole).toBool())
+            option->font.setBold(true);
+        if (index.column() == 0) {
+            option->features |= QStyleOptionViewItem::HasDecoration;
+            option->decorationSize = QSize(signSize, signSize);
+            option->icon = QIcon();
+        }
+    }
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::paint(painter, option, index);
+        if (index.column() != 0 || !index.data(StandsOutRole).toBool())
+            return;
+        const bool selected = option.state.testFlag(QStyle::State_Selected);
+        const QColor color = selected ? option.palette.color(QPalette::HighlightedText) : SemanticColors::of(option.palette).warningText;
+        const QRectF square(option.rect.left() + 4, option.rect.center().y() + 0.5 - signSize / 2.0, signSize, signSize);
+        paintSign(*painter, m_sign, square, color);
+    }
+
+private:
+    static constexpr int signSize = 14;
+    Sign m_sign;
+};
+
+} // namespace
+
+FactTable::FactTable(Sign sign, QWidget *parent)
+    : QTableView(parent)
+    , m_sorted(new QSortFilterProxyModel(this))
+{
+    setItemDelegate(new FactDelegate(sign, this));
+    setSelectionBehavior(SelectRows);
+    setShowGrid(false);
+    setAlternatingRowColors(true);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setFrameShape(QFrame::NoFrame);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setStretchLastSection(true);
+    horizontalHeader()->setSortIndicatorClearable(true);
+    horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    m_sorted->setSortRole(RawRole);
+    m_sorted->setSortCaseSensitivity(Qt::CaseInsensitive);
+    connect(this, &QTableView::activated, this, [this](const QModelIndex &index) { emit factActivated(m_sorted->mapToSource(index).row()); });
+}
+
+void FactTable::setFacts(QAbstractItemModel *model)
+{
+    m_sorted->setSourceModel(model);
+    setModel(m_sorted);
+    setSortingEnabled(true);
+    m_sorted->sort(-1);
+    connect(model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first, const QModelIndex &last) {
+        if (const int row = currentFact(); row >= first.row() && row <= last.row())
+            emit factChanged(row);
+    });
+}
+
+int FactTable::currentFact() const
+{
+    return m_sorted->mapToSource(currentIndex()).row();
+}
+
+void FactTable::setWidths(const QList<int> &characters)
+{
+    for (qsizetype i = 0; i < characters.size(); ++i)
+        setColumnWidth(static_cast<int>(i), characters[i] * fontMetrics().averageCharWidth() + 12);
+}
+
+QString FactTable::selectedText() const
+{
+    QModelIndexList rows = selectionModel()->selectedRows();
+    std::sort(rows.begin(), rows.end());
+    QStringList lines;
+    QStringList cells;
+    for (int column = 0; column < model()->columnCount(); ++column)
+        cells << model()->headerData(column, Qt::Horizontal).toString();
+    lines << cells.join(u'\t');
+    for (const QModelIndex &row : rows) {
+        cells.clear();
+        for (int column = 0; column < model()->columnCount(); ++column)
+            cells << row.siblingAtColumn(column).data().toString();
+        lines << cells.join(u'\t');
+    }
+    return lines.join(u'\n') + u'\n';
+}
+
+void FactTable::scrollTo(const QModelIndex &index, ScrollHint hint)
+{
+    const int left = horizontalScrollBar()->value();
+    QTableView::scrollTo(index, hint);
+    if (index.column() == m_column)
+        horizontalScrollBar()->setValue(left);
+    m_column = index.column();
+}
+
+void FactTable::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Copy)) {
+        if (selectionModel()->hasSelection())
+            QGuiApplication::clipboard()->setText(selectedText());
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+void FactTable::currentChanged(const QModelIndex &current, const QModelIndex &previous)
+{
+    QTableView::currentChanged(current, previous);
+    emit factChanged(m_sorted->mapToSource(current).row());
+}
+
+} // namespace ctscope

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/statistics_panel.h"
+
+#include "ui/fact_table.h"
+
+#include "table/counter_model.h"
+#include "table/counter_words.h"
+
+#include <algorithm>
+
+namespace ctscope {
+
+StatisticsPanel::StatisticsPanel(QWidget *parent)
+    : FactPanel(Sign::Warning, parent)
+    , m_model(new CounterModel(this))
+{
+    setObjectName(QStringLiteral("statisticsPanel"));
+    table()->setFacts(m_model);
+    table()->setAccessibleName(tr("Counters of connection tracking"));
+    table()->setWidths({18, 13, 10, 10, 20});
+    connect(table(), &FactTable::factChanged, this, &StatisticsPanel::tellOf);
+    tellOf(-1);
+}
+
+QString StatisticsPanel::takeFacts(const SnapshotPtr &snapshot)
+{
+    const bool told = snapshot->facts && snapshot->facts->statistics;
+    if (!told && m_model->rowCount() > 0)
+        return {}; // paused: the last ones stay
+    if (!told)
+        return tr("The counters are read with the next look at the table.");
+    if (snapshot->facts->statistics->empty())
+        return tr("This kernel shows no counters of connection tracking.");
+    m_model->take(*snapshot->facts->statistics, snapshot->facts->takenAt);
+
+    QStringList moving;
+    for (const CounterRow &row : m_model->rows()) {
+        if (row.movedAgo && counterWords(row.trend.name).weight == CounterWords::Weight::Loss)
+            moving << QString::fromStdString(row.trend.name);
+    }
+    setSummary(moving.isEmpty() ? tr("No counter that tells of lost packets moved in the last minute while this panel was open.")
+                                : tr("Packets were lost in the last minute: %1.").arg(moving.join(tr(", "))));
+    return {};
+}
+
+void StatisticsPanel::forget()
+{
+    m_model->clear();
+}
+
+QString StatisticsPanel::dumpMessage() const
+{
+    return tr("A dump holds no counters of the kernel. They are there for a live table.");
+}
+
+void StatisticsPanel::tellOf(int row)
+{
+    if (row < 0)
+        return setDetails({}, tr("Choose a counter to know what it means, what to do when it moves, and what each "
+                                 "processor has counted."));
+    const auto &name = m_model->rows()[static_cast<std::size_t>(row)].trend.name;
+    const CounterWords words = counterWords(name);
+    QStringList paragraphs{words.meaning};
+    if (!words.remedy.isEmpty())
+        paragraphs << words.remedy;
+    paragraphs << m_model->perCpuText(row);
+    setDetails(QString::fromStdString(name), paragraphs.join(QStringLiteral("\n\n")));
+}
+
+} // namespace ctscope

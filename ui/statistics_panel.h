@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/fact_panel.h"
+
+namespace ctscope {
+
+class CounterModel;
+
+/// The counters of connection tracking: how far each has come, how fast it moves, what it means,
+/// and what to do when it moves. GUI thread only.
+class StatisticsPanel : public FactPanel {
+    Q_OBJECT
+public:
+    explicit StatisticsPanel(QWidget *parent = nullptr);
+
+protected:
+    QString takeFacts(const SnapshotPtr &snapshot) override;
+    void forget() override;
+    QString dumpMessage() const override;
+
+private:
+    void tellOf(int row);
+
+    CounterModel *m_model;
+};
+
+} // namespace ctscope

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window_docks.h"
+
+#include "ui/capacity_panel.h"
+#include "ui/expectations_panel.h"
+#include "ui/inspector.h"
+#include "ui/limits_panel.h"
+#include "ui/statistics_panel.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QStackedWidget>
+
+namespace ctscope {
+namespace {
+
+/// The first so many docks are there from the start.
+constexpr qsizetype shownAtFirst = 2;
+
+} // namespace
+
+WindowDocks::WindowDocks(QMainWindow *window)
+    : QObject(window)
+    , inspector(new Inspector(window))
+    , capacityStack(new QStackedWidget(window))
+    , m_window(window)
+    , m_statistics(new StatisticsPanel(window))
+    , m_limits(new LimitsPanel(window))
+    , m_expectations(new ExpectationsPanel(window))
+{
+    capacityStack->addWidget(new CapacityPanel(capacityStack));
+    add(tr("Capacity"), "capacityDock", capacityStack, Qt::LeftDockWidgetArea, Qt::CTRL | Qt::Key_1);
+    add(tr("Inspector"), "inspectorDock", inspector, Qt::RightDockWidgetArea, Qt::CTRL | Qt::Key_2);
+    add(tr("Statistics"), "statisticsDock", m_statistics, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_3);
+    add(tr("Limits and Timeouts"), "limitsDock", m_limits, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_4);
+    add(tr("Expectations"), "expectationsDock", m_expectations, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_5);
+    for (qsizetype i = shownAtFirst; i < m_docks.size(); ++i) {
+        auto *dock = m_docks[i];
+        if (i > shownAtFirst)
+            window->tabifyDockWidget(m_docks[shownAtFirst], dock);
+        dock->hide();
+        auto *panel = qobject_cast<FactPanel *>(dock->widget());
+        connect(dock, &QDockWidget::visibilityChanged, this, [this, panel](bool visible) {
+            if (visible == m_seen.contains(panel))
+                return;
+            if (visible)
+                m_seen.append(panel);
+            else
+                m_seen.removeOne(panel);
+            emit wantedChanged();
+        });
+        // Shown from the menu, it comes to the front of its tabs.
+        connect(dock->toggleViewAction(), &QAction::triggered, dock, [dock](bool shown) {
+            if (!shown)
+                return;
+            dock->raise();
+            dock->widget()->setFocus(Qt::ShortcutFocusReason);
+        });
+    }
+    // The docks at the sides go from top to bottom.
+    window->setCorner(Qt::TopLeftCorner, Qt::LeftDockWidgetArea);
+    window->setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    window->setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
+    window->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    window->setDockNestingEnabled(true);
+    connect(m_expectations, &ExpectationsPanel::masterRequested, this, &WindowDocks::masterRequested);
+}
+
+QDockWidget *WindowDocks::add(const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key)
+{
+    auto *made = new QDockWidget(title, m_window);
+    made->setObjectName(QString::fromLatin1(name));
+    made->setWidget(inside);
+    made->toggleViewAction()->setShortcut(key);
+    m_window->addDockWidget(area, made);
+    m_window->addAction(made->toggleViewAction());
+    m_docks.append(made);
+    return made;
+}
+
+QList<QAction *> WindowDocks::actions() const
+{
+    QList<QAction *> actions;
+    for (auto *dock : m_docks)
+        actions << dock->toggleViewAction();
+    return actions;
+}
+
+void WindowDocks::arrange()
+{
+    m_window->resizeDocks({m_docks[0], m_docks[1]}, {232, 300}, Qt::Horizontal);
+    m_window->resizeDocks({m_docks[shownAtFirst]}, {260}, Qt::Vertical);
+}
+
+void WindowDocks::unfloat()
+{
+    for (auto *dock : m_docks)
+        dock->setFloating(false);
+}
+
+void WindowDocks::showFirst()
+{
+    for (qsizetype i = 0; i < m_docks.size(); ++i)
+        m_docks[i]->setVisible(i < shownAtFirst);
+}
+
+void WindowDocks::showInspector()
+{
+    m_docks[1]->show();
+    m_docks[1]->raise();
+}
+
+void WindowDocks::showFacts(const FramePtr &frame, bool paused)
+{
+    for (auto *panel : std::as_const(m_seen))
+        panel->showFrame(frame, paused);
+}
+
+FactsWanted WindowDocks::wanted() const
+{
+    return {m_seen.contains(m_limits), m_seen.contains(m_statistics), m_seen.contains(m_expectations)};
+}
+
+} // namespace ctscope

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernel/kernel_facts.h"
+#include "query/flow_order.h"
+
+#include <QObject>
+
+class QAction;
+class QDockWidget;
+class QMainWindow;
+class QStackedWidget;
+
+namespace ctscope {
+
+class ExpectationsPanel;
+class FactPanel;
+class Inspector;
+class LimitsPanel;
+class StatisticsPanel;
+
+/// The panels around the table, each in a dock that can be moved and hidden: capacity at the left,
+/// the inspector at the right, and at the bottom what the kernel tells around its table, hidden
+/// until asked for.
+class WindowDocks : public QObject {
+    Q_OBJECT
+public:
+    explicit WindowDocks(QMainWindow *window);
+
+    /// What shows and hides the docks, for the menu.
+    QList<QAction *> actions() const;
+    /// Gives the docks their first sizes; for a window that has its size.
+    void arrange();
+    /// Before and after the window's first state is restored: nothing floats; only what is shown
+    /// at first is shown.
+    void unfloat();
+    void showFirst();
+    void showInspector();
+
+    /// Shows the facts of a frame in those of the bottom panels that can be seen.
+    void showFacts(const FramePtr &frame, bool paused);
+    /// What those that can be seen want to be read.
+    FactsWanted wanted() const;
+
+    Inspector *inspector;
+    /// One page for each table, and an empty one.
+    QStackedWidget *capacityStack;
+
+signals:
+    /// wanted() is another; showFacts() is wanted too.
+    void wantedChanged();
+    /// The user wants to see the master flow of an expectation.
+    void masterRequested(const ctscope::MasterFlow &flow);
+
+private:
+    QDockWidget *add(const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key);
+
+    QMainWindow *m_window;
+    StatisticsPanel *m_statistics;
+    LimitsPanel *m_limits;
+    ExpectationsPanel *m_expectations;
+    QList<QDockWidget *> m_docks; ///< all of them, in the order of their keys
+    QList<FactPanel *> m_seen;    ///< of the bottom panels
+};
+
+} // namespace ctscope
