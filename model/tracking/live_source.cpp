@@ -104,6 +104,18 @@ std::string LiveSource::name() const
     return m_chosen ? m_chosen->name() : "nf_conntrack";
 }
 
+void LiveSource::watch(std::vector<FlowKey> flows)
+{
+    m_watched = std::move(flows);
+    if (m_chosen)
+        m_chosen->watch(m_watched);
+}
+
+KernelFactsPtr LiveSource::facts(const FactsWanted &wanted, std::stop_token stop)
+{
+    return m_chosen ? m_chosen->facts(wanted, stop) : ProcSource(m_procfs).facts(wanted, stop);
+}
+
 ReadResult LiveSource::read(std::stop_token stop, const ReadProgress &progress)
 {
     if (m_chosen) {
@@ -126,6 +138,9 @@ ReadResult LiveSource::choose(std::stop_token stop, const ReadProgress &progress
         }
         const std::string stamp = stampOf(candidate.helper);
         std::unique_ptr<Source> source = candidate.open();
+        if (m_follows)
+            source->follow();
+        source->watch(m_watched);
         ReadResult result = source->read(stop, progress);
         if (result.problem.kind == Problem::Cancelled)
             return result;

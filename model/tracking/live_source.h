@@ -52,9 +52,13 @@ public:
     /// Problems, beside those of the chosen source: NoPermission with the remedy when any way is
     /// closed to this user only; NoHelper when the helper alone was wanted and there is none.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
+    void follow() override { m_follows = true; }
+    void watch(std::vector<FlowKey> flows) override;
     bool isLive() const noexcept override { return true; }
     Capacity capacity() override { return m_procfs.readCapacity(); }
     Timeouts timeouts() override { return m_procfs.readTimeouts(); }
+    /// Those of the chosen source; before, what everybody may read.
+    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
     /// That of the chosen source; "nf_conntrack" before.
     std::string name() const override;
 
@@ -85,6 +89,8 @@ private:
     ProcFs m_procfs;
     Clock m_clock;
     std::unique_ptr<Source> m_chosen;
+    bool m_follows = false;
+    std::vector<FlowKey> m_watched;
     std::vector<Tried> m_tried;
 };
 
