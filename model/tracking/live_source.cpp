@@ -55,7 +55,7 @@ std::string stampOf(const std::string &file)
     struct stat facts {};
     if (file.empty() || ::stat(file.c_str(), &facts) != 0)
         return {};
-    return std::to_string(facts.st_ino) + '/' + std::to_string(facts.st_ctim.tv_sec) + '.'
+    return std::to_string(facts.st_ino) + '/' + std::to_string(facts.st_mode) + '/' + std::to_string(facts.st_ctim.tv_sec) + '.'
         + std::to_string(facts.st_ctim.tv_nsec);
 }
 
