@@ -266,9 +266,9 @@ xz or zstd; - for standard input; netlink or proc for the table of the running k
 through ctnetlink or read as text. None means the live table. The format is found from the content.
 ./proc is a file of that name.
 
-  --source auto|helper|netlink|proc   how the live table is read: through ctscope-capture, by ctnetlink
-                                      with a right of one's own, from /proc, or by the first of these
-                                      that works. Default: auto
+  --source auto|helper|netlink|proc   how the live table is read: through ctscope-capture, by
+                                      ctnetlink with a right of one's own, from /proc, or by the
+                                      first of these that works. Default: auto
 
 With --print:
   --format table|conntrack|csv|json   table is for reading; conntrack is what conntrack -L -o

@@ -133,6 +133,7 @@ QMenu *WindowActions::liveWayMenu()
     };
     for (const Words &words : all) {
         auto *choice = menu->addAction(words.text);
+        choice->setObjectName(QStringLiteral("liveWay%1").arg(static_cast<int>(words.way)));
         choice->setToolTip(words.help);
         choice->setCheckable(true);
         choice->setChecked(words.way == liveWay());

@@ -298,6 +298,7 @@ void TestPrintMode::refusesWrongUsage_data()
     row("--print --size 10x10", "--size is WIDTHxHEIGHT");
     row("--print --size 800x600", "--size goes with --screenshot");
     row("--print --screenshot a.png", "--screenshot does not go together with the other mode");
+    row("--source pcap", "--source is auto, helper, netlink or proc, not \"pcap\"");
     row("--print - -", "standard input can be read only once");
 }
 
@@ -316,7 +317,7 @@ void TestPrintMode::helps()
 {
     const Run help = runCtscope({QStringLiteral("--help")});
     QCOMPARE(help.status, 0);
-    for (const char *word : {"--print", "--screenshot", "--sort COLUMN[:desc]", "Exit status", "reply-src"})
+    for (const char *word : {"--print", "--screenshot", "--sort COLUMN[:desc]", "--source auto|helper|netlink|proc", "Exit status", "reply-src"})
         QVERIFY2(help.output.contains(QLatin1String(word)), word);
     for (const QString &line : lines(help.output))
         QVERIFY2(line.size() <= 100, qPrintable(line));
