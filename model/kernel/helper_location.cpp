@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernel/helper_location.h"
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,8 +29,10 @@ bool executable(const std::string &path)
 std::vector<std::string> helperPathsBeside(const std::string &folder)
 {
     std::vector<std::string> found;
-    for (const char *const below : {"ctscope-capture", "capture/ctscope-capture"}) {
-        if (const std::string path = folder + below; executable(path))
+    for (const char *const below : {"ctscope-capture", "capture/ctscope-capture", "../" CTSCOPE_LIBEXEC "/ctscope-capture"}) {
+        std::error_code error;
+        const std::string path = std::filesystem::canonical(folder + below, error).string();
+        if (!error && executable(path))
             found.push_back(path);
     }
     return found;
@@ -42,7 +47,7 @@ std::vector<std::string> helperPaths()
         const std::string_view path(own.data(), static_cast<std::size_t>(length));
         found = helperPathsBeside(std::string(path.substr(0, path.rfind('/') + 1)));
     }
-    if (executable(installedHelper))
+    if (executable(installedHelper) && std::ranges::find(found, installedHelper) == found.end())
         found.emplace_back(installedHelper);
     return found;
 }

@@ -6,9 +6,9 @@
 
 namespace ctscope {
 
-/// Where ctscope-capture is on this machine: beside the program that runs (a build tree, an
-/// unpacked archive) first, then where it was installed. Only files that may be executed. Looks at
-/// files; not for the GUI thread.
+/// Where ctscope-capture is on this machine: near the program that runs (a build tree, an unpacked
+/// archive, another prefix) first, then where it was to be installed. Only files that may be
+/// executed. Looks at files; not for the GUI thread.
 std::vector<std::string> helperPaths();
 
 /// The same for a program in `folder`, whose name ends with a slash.

@@ -404,11 +404,12 @@ private slots:
     void theHelperIsFoundBesideTheProgram()
     {
         QTemporaryDir folder;
-        const QString here = folder.path() + u'/';
+        QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("bin")) && QDir(folder.path()).mkpath(QStringLiteral("libexec")));
+        const QString here = QFileInfo(folder.path()).canonicalFilePath() + QStringLiteral("/bin/");
         const auto found = [&] {
             QStringList paths;
             for (const std::string &path : helperPathsBeside(here.toStdString()))
-                paths << QString::fromStdString(path).mid(here.size());
+                paths << QDir(here).relativeFilePath(QString::fromStdString(path));
             return paths.join(u' ');
         };
         QCOMPARE(found(), QString());
@@ -419,6 +420,8 @@ private slots:
         QVERIFY(QDir(here).rmdir(QStringLiteral("ctscope-capture")));
         QVERIFY(QFile::copy(QCoreApplication::applicationFilePath(), here + QStringLiteral("ctscope-capture")));
         QCOMPARE(found(), QStringLiteral("ctscope-capture capture/ctscope-capture"));
+        QVERIFY(QFile::copy(QCoreApplication::applicationFilePath(), here + QStringLiteral("../libexec/ctscope-capture")));
+        QCOMPARE(found(), QStringLiteral("ctscope-capture capture/ctscope-capture ../libexec/ctscope-capture"));
     }
 };
 
