@@ -391,6 +391,12 @@ Nat FlowStore::nat(Row row) const noexcept
     return nat;
 }
 
+bool FlowStore::hasNoRareWords(Row row) const noexcept
+{
+    const std::uint32_t extras = m_records[row].extras;
+    return extras == 0 || rare::onlyTimesAndDetail(m_arena, extras);
+}
+
 std::optional<std::int64_t> FlowStore::start(Row row) const noexcept
 {
     return rare::start(m_arena, m_records[row].extras);
@@ -429,7 +435,7 @@ std::string_view FlowStore::line(Row row) const noexcept
     const LineSpan span = m_lines[row];
     if (span.offset + span.length > m_text->size())
         return {};
-    return std::string_view(*m_text).substr(span.offset, span.length);
+    return m_text->substr(span.offset, span.length);
 }
 
 std::size_t FlowStore::memory() const noexcept

@@ -3,6 +3,8 @@
 
 #include "flow/byte_arena.h"
 #include "flow/flow.h"
+#include "flow/large_memory.h"
+#include "flow/shared_text.h"
 
 #include <array>
 #include <cstdint>
@@ -145,6 +147,8 @@ public:
     bool hasCounters() const noexcept { return !m_counters.empty(); }
     std::optional<std::int64_t> eventTime(Row row) const noexcept;
     Nat nat(Row row) const noexcept;
+    /// True when the rare attributes hold no word of the flow: none, or times and FlowDetail alone.
+    bool hasNoRareWords(Row row) const noexcept;
     std::optional<std::int64_t> start(Row row) const noexcept;        ///< as Flow::start
     std::optional<std::int64_t> stop(Row row) const noexcept;         ///< as Flow::stop
     std::optional<std::uint64_t> deltaTime(Row row) const noexcept;   ///< as Flow::deltaTime
@@ -159,8 +163,8 @@ public:
     std::uint64_t identityHash(Row row) const noexcept;
 
     /// The text that the flows were read from, when it is kept, and each row's place in it.
-    void setText(std::shared_ptr<const std::string> text) { m_text = std::move(text); }
-    const std::shared_ptr<const std::string> &text() const noexcept { return m_text; }
+    void setText(SharedText text) { m_text = std::move(text); }
+    const SharedText &text() const noexcept { return m_text; }
     /// Records where the last appended row stands in the text.
     void setLastLine(std::uint64_t offset, std::size_t length);
     /// The text of a row as it was read, all of its lines; empty when it was not kept.
@@ -177,13 +181,13 @@ private:
 
     void packAddresses(FlowRecord &record, const Flow &flow);
 
-    std::vector<FlowRecord> m_records;
-    std::vector<std::array<std::uint8_t, 16>> m_ipv6;
-    std::vector<BothCounters> m_counters; ///< empty, or one per record
-    std::vector<std::int64_t> m_eventTimes; ///< empty, or one per record; µs since 1970
-    std::vector<LineSpan> m_lines;        ///< empty, or one per record
+    LargeVector<FlowRecord> m_records;
+    LargeVector<std::array<std::uint8_t, 16>> m_ipv6;
+    LargeVector<BothCounters> m_counters; ///< empty, or one per record
+    LargeVector<std::int64_t> m_eventTimes; ///< empty, or one per record; µs since 1970
+    LargeVector<LineSpan> m_lines;        ///< empty, or one per record
     ByteArena m_arena;                    ///< rare attributes and unusual addresses
-    std::shared_ptr<const std::string> m_text;
+    SharedText m_text;
 };
 
 } // namespace ctscope

@@ -249,6 +249,15 @@ std::uint64_t directionalZones(const ByteArena &arena, Handle handle) noexcept
     return zones;
 }
 
+bool onlyTimesAndDetail(const ByteArena &arena, Handle handle) noexcept
+{
+    bool only = true;
+    visit(arena, handle, [&only](Tag tag, std::uint64_t, std::string_view, std::string_view) {
+        only = only && (tag == Tag::Start || tag == Tag::DeltaTime || tag == Tag::Detail);
+    });
+    return only;
+}
+
 std::optional<std::int64_t> start(const ByteArena &arena, Handle handle) noexcept
 {
     return findTime(arena, handle, Tag::Start);

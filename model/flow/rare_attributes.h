@@ -36,6 +36,10 @@ Handle copy(ByteArena &to, const ByteArena &from, Handle handle);
 /// zone-orig= and zone-reply= as one number, to compare and to hash: 0 without any.
 std::uint64_t directionalZones(const ByteArena &arena, Handle handle) noexcept;
 
+/// True when they are nothing but times (start, delta-time) and what only ctnetlink tells: then no
+/// word of the flow is among them.
+bool onlyTimesAndDetail(const ByteArena &arena, Handle handle) noexcept;
+
 /// Single attributes, as in Flow.
 std::optional<std::int64_t> start(const ByteArena &arena, Handle handle) noexcept;
 std::optional<std::int64_t> stop(const ByteArena &arena, Handle handle) noexcept;

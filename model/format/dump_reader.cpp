@@ -30,11 +30,11 @@ std::uint64_t countLines(std::string_view text) noexcept
 
 } // namespace
 
-DumpResult readDump(std::shared_ptr<const std::string> text, const DumpOptions &options)
+DumpResult readDump(SharedText text, const DumpOptions &options)
 {
     DumpResult result;
     Reading &reading = result.reading;
-    const std::string_view view = text ? std::string_view(*text) : std::string_view();
+    const std::string_view view = *text;
 
     Detection detected = detectFormat(view, options.stop);
     const auto cancelled = [&] {

@@ -38,7 +38,7 @@ struct DumpResult {
 /// Reads a whole text: finds its format from the content, then reads every flow or event in it.
 /// Never fails for a line: what cannot be read is counted and the first of it is kept. Pure: no
 /// I/O, no logging; `takenAt`, `cost` and `capacity` are left for the caller.
-DumpResult readDump(std::shared_ptr<const std::string> text, const DumpOptions &options = {});
+DumpResult readDump(SharedText text, const DumpOptions &options = {});
 
 /// In words for people: "conntrack -L -o extended", "`conntrack -L expect` output".
 std::string_view formatName(Format format) noexcept;

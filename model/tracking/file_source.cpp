@@ -3,6 +3,7 @@
 
 #include "format/dump_reader.h"
 #include "kernel/file_text.h"
+#include "tracking/plain_file.h"
 #include "tracking/text_source.h"
 
 #include <algorithm>
@@ -37,11 +38,27 @@ SourceProblem problemOfErrno(int error, const std::string &path)
 }
 
 /// True when the first part of a long text shows that it is none.
-bool isBinary(const std::string &text)
+bool isBinary(std::string_view head)
 {
     DumpOptions options;
     options.keepText = false;
-    return readDump(std::make_shared<const std::string>(text), options).verdict == DumpVerdict::Binary;
+    return readDump(std::make_shared<const std::string>(head), options).verdict == DumpVerdict::Binary;
+}
+
+/// The beginning of a regular file, at most `most` bytes; empty when it cannot be read.
+std::string headOf(int fd, std::size_t most)
+{
+    std::string head(most, '\0');
+    const ssize_t got = ::pread(fd, head.data(), head.size(), 0);
+    head.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    return head;
+}
+
+/// True when more than `size` bytes are in the file by now.
+bool grewBeyond(int fd, std::uint64_t size)
+{
+    struct stat facts {};
+    return size != 0 && ::fstat(fd, &facts) == 0 && static_cast<std::uint64_t>(facts.st_size) > size;
 }
 
 } // namespace
@@ -86,7 +103,32 @@ FileSource::Loaded FileSource::load(std::stop_token stop, const ReadProgress &pr
     if (size > m_options.mostBytes)
         return {nullptr, {Problem::TooLarge, m_path}};
 
+    if (size >= headSize) {
+        const std::string head = headOf(fd, headSize);
+        if (head.size() == headSize && detectCompression(head) == Compression::None)
+            return isBinary(head) ? Loaded{nullptr, {Problem::Binary, m_path}} : loadPlain(fd, size, stop, progress);
+    }
     return loadFrom(fd, size, stop, progress);
+}
+
+FileSource::Loaded FileSource::loadPlain(int fd, std::uint64_t size, const std::stop_token &stop,
+                                         const ReadProgress &progress) const
+{
+    const PlainFile file = readPlainFile(fd, size, m_options.threads, stop, [&](std::uint64_t done) {
+        if (progress)
+            progress(done / 2, size);
+    });
+    if (file.error != 0)
+        return {nullptr, problemOfErrno(file.error, m_path)};
+    if (!file.text)
+        return {nullptr, {Problem::Cancelled, m_path}};
+    Loaded loaded;
+    loaded.grew = grewBeyond(fd, size);
+    // The last line may have been half written when the file was opened.
+    if (loaded.grew)
+        file.text->shrink(std::string_view(file.text->data(), file.text->size()).find_last_of('\n') + 1);
+    loaded.text = std::shared_ptr<const LargeText>(file.text);
+    return loaded;
 }
 
 FileSource::Loaded FileSource::loadFrom(int fd, std::uint64_t size, const std::stop_token &stop,
@@ -149,8 +191,7 @@ FileSource::Loaded FileSource::loadFrom(int fd, std::uint64_t size, const std::s
     Loaded loaded;
     if (status == DecompressStatus::Damaged)
         loaded.problem = {Problem::Damaged, m_path};
-    struct stat facts {};
-    if (size != 0 && ::fstat(fd, &facts) == 0 && static_cast<std::uint64_t>(facts.st_size) > size) {
+    if (grewBeyond(fd, size)) {
         loaded.grew = true;
         // The last line may have been half written when the file was opened.
         if (compression == Compression::None)
@@ -194,7 +235,7 @@ ReadResult FileSource::read(std::stop_token stop, const ReadProgress &progress)
             progress(total / 2 + done / 2, total);
         };
     }
-    ReadResult result = readTextDump(loaded.text, m_options.foldEvents, stop, secondHalf, m_path);
+    ReadResult result = readTextDump(loaded.text, {m_options.foldEvents, m_options.threads}, stop, secondHalf, m_path);
     if (result.reading && loaded.grew) {
         result.reading->remarks.emplace_back(
             "The file grew while it was read; what was added after it was opened is not shown.");

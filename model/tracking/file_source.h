@@ -19,6 +19,8 @@ public:
         bool foldEvents = true;
         /// A longer text is refused with TooLarge.
         std::uint64_t mostBytes = std::uint64_t(4) << 30;
+        /// How many threads may read at once.
+        int threads = 2;
     };
 
     /// `path`: "-" is standard input.
@@ -35,18 +37,21 @@ public:
 
 private:
     struct Loaded {
-        std::shared_ptr<const std::string> text;
+        SharedText text;
         SourceProblem problem;  ///< Damaged comes with text
         bool grew = false;
     };
     Loaded load(std::stop_token stop, const ReadProgress &progress) const;
+    /// A regular file that is not packed, all at once.
+    Loaded loadPlain(int fd, std::uint64_t size, const std::stop_token &stop, const ReadProgress &progress) const;
+    /// Anything, block by block.
     Loaded loadFrom(int fd, std::uint64_t size, const std::stop_token &stop, const ReadProgress &progress) const;
     /// How much text may come out of so many bytes (0 = not known how many).
     std::uint64_t mostUnpacked(Compression compression, std::uint64_t size) const noexcept;
 
     std::string m_path;
     Options m_options;
-    std::shared_ptr<const std::string> m_standardInput; ///< once it was read
+    SharedText m_standardInput; ///< once it was read
 };
 
 } // namespace ctscope

@@ -26,12 +26,12 @@ Problem problemOf(DumpVerdict verdict) noexcept
 
 } // namespace
 
-ReadResult readTextDump(std::shared_ptr<const std::string> text, bool fold, std::stop_token stop,
+ReadResult readTextDump(SharedText text, TextDumpOptions how, std::stop_token stop,
                         const ReadProgress &progress, const std::string &detail)
 {
     const auto begin = std::chrono::steady_clock::now();
     DumpOptions options;
-    options.threads = 2;
+    options.threads = how.threads;
     options.stop = stop;
     if (progress)
         options.progress = [&progress, total = text->size()](std::uint64_t done) { progress(done, total); };
@@ -42,7 +42,7 @@ ReadResult readTextDump(std::shared_ptr<const std::string> text, bool fold, std:
             result.problem = {kind, detail};
         if (dump.verdict == DumpVerdict::Empty || dump.verdict == DumpVerdict::Cancelled)
             return result;
-        result.reading = fold ? foldEvents(std::move(dump.reading)) : std::move(dump.reading);
+        result.reading = how.foldEvents ? foldEvents(std::move(dump.reading)) : std::move(dump.reading);
         result.reading->takenAt = std::chrono::steady_clock::now();
         result.reading->wallTime = std::chrono::system_clock::now();
         result.reading->cost = std::chrono::duration_cast<std::chrono::microseconds>(
@@ -62,7 +62,7 @@ TextSource::TextSource(std::string text, std::string name, bool foldEvents)
 
 ReadResult TextSource::read(std::stop_token stop, const ReadProgress &progress)
 {
-    return readTextDump(m_text, m_foldEvents, stop, progress, m_name);
+    return readTextDump(m_text, {.foldEvents = m_foldEvents}, stop, progress, m_name);
 }
 
 } // namespace ctscope

@@ -8,10 +8,14 @@
 
 namespace ctscope {
 
-/// Reads a text that is in memory as a dump. An event log is folded into its flows when `fold` is
-/// set. Problems: Empty, NotFlows, NotRecognised and Binary (with a reading that has no flows),
-/// TooLarge, Cancelled; each with `detail` as given.
-ReadResult readTextDump(std::shared_ptr<const std::string> text, bool fold, std::stop_token stop,
+struct TextDumpOptions {
+    bool foldEvents = true; ///< make an event log into its flows
+    int threads = 2;        ///< how many may read at once
+};
+
+/// Reads a text that is in memory as a dump. Problems: Empty, NotFlows, NotRecognised and Binary
+/// (with a reading that has no flows), TooLarge, Cancelled; each with `detail` as given.
+ReadResult readTextDump(SharedText text, TextDumpOptions how, std::stop_token stop,
                         const ReadProgress &progress, const std::string &detail);
 
 /// A text that somebody pasted. Each look reads it again.

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "flow/large_memory.h"
+
+#include <cstdlib>
+
+#include <sys/mman.h>
+
+namespace ctscope {
+
+namespace {
+
+constexpr std::size_t hugePage = std::size_t(2) << 20;
+/// The last huge page is filled on the average by half: from here on that is little.
+constexpr std::size_t worthHugePages = std::size_t(8) << 20;
+
+} // namespace
+
+void *allocateLarge(std::size_t bytes)
+{
+    if (bytes < worthHugePages) {
+        void *const memory = std::malloc(bytes != 0 ? bytes : 1);
+        if (memory == nullptr)
+            throw std::bad_alloc();
+        return memory;
+    }
+    const std::size_t rounded = (bytes + hugePage - 1) / hugePage * hugePage;
+    void *const memory = rounded < bytes ? nullptr : std::aligned_alloc(hugePage, rounded);
+    if (memory == nullptr)
+        throw std::bad_alloc();
+#ifdef MADV_HUGEPAGE
+    // A system that has none goes on with small pages.
+    static_cast<void>(::madvise(memory, rounded, MADV_HUGEPAGE));
+#endif
+    return memory;
+}
+
+void freeLarge(void *memory) noexcept
+{
+    std::free(memory);
+}
+
+} // namespace ctscope

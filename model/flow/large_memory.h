@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <utility>
+#include <vector>
+
+namespace ctscope {
+
+/// Memory for an array; large ones are given in huge pages where the system has them, since a
+/// hundred megabytes are otherwise 25,000 page faults, which take longer than to fill them.
+/// Throws std::bad_alloc.
+void *allocateLarge(std::size_t bytes);
+void freeLarge(void *memory) noexcept;
+
+/// For vectors that grow to many megabytes.
+template<typename T> class LargeAllocator {
+public:
+    using value_type = T;
+
+    LargeAllocator() = default;
+    template<typename U> explicit(false) LargeAllocator(const LargeAllocator<U> &) noexcept { }
+
+    T *allocate(std::size_t count)
+    {
+        static_assert(alignof(T) <= alignof(std::max_align_t));
+        if (count > static_cast<std::size_t>(-1) / 2 / sizeof(T))
+            throw std::bad_array_new_length();
+        return static_cast<T *>(allocateLarge(count * sizeof(T)));
+    }
+    void deallocate(T *memory, std::size_t) noexcept { freeLarge(memory); }
+
+    friend bool operator==(const LargeAllocator &, const LargeAllocator &) noexcept { return true; }
+};
+
+template<typename T> using LargeVector = std::vector<T, LargeAllocator<T>>;
+
+/// Characters to be written to: a string that does not cost a pass over its memory to be made.
+class LargeText {
+public:
+    /// Room for so many characters, none of them set.
+    explicit LargeText(std::size_t size)
+        : m_data(static_cast<char *>(allocateLarge(size)))
+        , m_size(size)
+    {
+    }
+    char *data() noexcept { return m_data.get(); }
+    const char *data() const noexcept { return m_data.get(); }
+    std::size_t size() const noexcept { return m_size; }
+    /// Cuts the end off; the memory is kept.
+    void shrink(std::size_t size) noexcept { m_size = size < m_size ? size : m_size; }
+
+private:
+    struct Free {
+        void operator()(char *memory) const noexcept { freeLarge(memory); }
+    };
+    std::unique_ptr<char, Free> m_data;
+    std::size_t m_size;
+};
+
+} // namespace ctscope
