@@ -11,30 +11,21 @@ namespace ctscope {
 namespace {
 
 constexpr std::string_view digits = "0123456789";
-/// Durations up to twelve days are remembered.
-constexpr std::size_t rememberedSeconds = std::size_t(1) << 20;
+constexpr std::size_t rememberedMoments = 4096;
+constexpr std::int64_t billion = 1000000000;
 
 } // namespace
 
-Needle::Needle(std::string_view text)
+Needle::Needle(std::string_view text, const NumberStyle &style)
     : m_text(text)
+    , m_style(style)
 {
     std::ranges::transform(m_text, m_text.begin(), foldAscii);
-    m_digits = consistsOf(digits);
-    if (m_digits) {
-        constexpr std::size_t longest = 19; // 10^19 is the largest power that fits
-        if (m_text.size() <= longest) {
-            std::from_chars(m_text.data(), m_text.data() + m_text.size(), m_value);
-            for (std::size_t i = 0; i < m_text.size(); ++i)
-                m_power *= 10;
-        } else {
-            m_power = 0;
-        }
-        m_ports.resize(std::size_t(1) << 16, Unknown);
-    }
+    if (consistsOf(digits))
+        m_digits.emplace(m_text);
     m_inDurations = consistsOf("0123456789: dh");
     if (m_inDurations)
-        m_durations.resize(rememberedSeconds, Unknown);
+        m_durations.resize(rememberedDurations, Unknown);
     if (consistsOf("0123456789."))
         prepareIpv4();
 }
@@ -50,33 +41,37 @@ bool Needle::isIn(std::string &text) const noexcept
     return text.find(m_text) != std::string::npos;
 }
 
-bool Needle::isInDigits(std::uint64_t value) const noexcept
+bool Needle::isInBytes(std::uint64_t bytes)
 {
-    if (!m_digits)
-        return false;
-    if (m_power == 0) { // twenty digits: the whole number or none
-        std::array<char, 20> buffer{};
-        const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-        return std::string_view(buffer.data(), static_cast<std::size_t>(end - buffer.data())) == m_text;
+    const ScaledBytes scaled = scaleBytes(bytes);
+    if (m_amounts.empty())
+        m_amounts.resize(ScaledBytes::unitCount * ScaledBytes::numberLimit, Unknown);
+    Answer &answer = m_amounts[scaled.unit * ScaledBytes::numberLimit + scaled.number];
+    if (answer == Unknown) {
+        m_scratch.clear();
+        appendScaledBytes(m_scratch, scaled, m_style);
+        answer = isIn(m_scratch) ? Yes : No;
     }
-    // A needle with a leading zero is not at the very front of a number, unless it is the "0".
-    const std::uint64_t least = m_text.size() == 1 ? 0 : m_power / 10;
-    do {
-        if (value % m_power == m_value && (m_value >= least || value >= m_power))
-            return true;
-        value /= 10;
-    } while (value != 0);
-    return false;
+    return answer == Yes;
 }
 
-bool Needle::isInDigits16(std::uint16_t value) noexcept
+bool Needle::isInMoment(std::int64_t nanoseconds)
 {
-    if (!m_digits)
-        return false;
-    Answer &answer = m_ports[value];
-    if (answer == Unknown)
-        answer = isInDigits(value) ? Yes : No;
-    return answer == Yes;
+    const std::int64_t second = nanoseconds / billion - (nanoseconds % billion < 0 ? 1 : 0);
+    if (m_digits->isInNine(static_cast<std::uint32_t>(nanoseconds - second * billion)))
+        return true;
+    if (m_moments.empty())
+        m_moments.resize(rememberedMoments);
+    Moment &known = m_moments[static_cast<std::uint64_t>(second) % rememberedMoments];
+    if (known.answer == Unknown || known.second != second) {
+        m_scratch.clear();
+        appendDateTime(m_scratch, second);
+        m_scratch += '\0';
+        // In full, but for the fraction, which was looked into above.
+        appendExactDateTime(m_scratch, second, 0);
+        known = {second, isIn(m_scratch) ? Yes : No};
+    }
+    return known.answer == Yes;
 }
 
 void Needle::prepareIpv4()
@@ -90,7 +85,9 @@ void Needle::prepareIpv4()
     }
     if (parts.size() > 4)
         return;
-    m_ipv4Begins = 5 - parts.size();
+    m_looksLikeIpv4 = true;
+    m_ipv4Parts = parts.size();
+    const std::size_t begins = 5 - m_ipv4Parts;
     for (std::size_t value = 0; value < 256; ++value) {
         const std::string number = std::to_string(value);
         for (std::size_t part = 0; part < parts.size(); ++part) {
@@ -101,11 +98,11 @@ void Needle::prepareIpv4()
                 : first                     ? number.ends_with(wanted)
                 : last                      ? number.starts_with(wanted)
                                             : number == wanted;
-            for (std::size_t begin = 0; begin < m_ipv4Begins; ++begin)
+            for (std::size_t begin = 0; begin < begins; ++begin)
                 m_octets[begin][begin + part].set(value, fits);
         }
     }
-    for (std::size_t begin = 0; begin < m_ipv4Begins; ++begin) {
+    for (std::size_t begin = 0; begin < begins; ++begin) {
         for (std::size_t octet = 0; octet < 4; ++octet) {
             if (octet < begin || octet >= begin + parts.size())
                 m_octets[begin][octet].set();
@@ -113,9 +110,9 @@ void Needle::prepareIpv4()
     }
 }
 
-bool Needle::isInIpv4(std::uint32_t address) const noexcept
+bool Needle::isInIpv4Parts(std::uint32_t address) const noexcept
 {
-    for (std::size_t begin = 0; begin < m_ipv4Begins; ++begin) {
+    for (std::size_t begin = 0; begin + m_ipv4Parts < 5; ++begin) {
         const auto &octets = m_octets[begin];
         if (octets[0][address >> 24] && octets[1][address >> 16 & 255] && octets[2][address >> 8 & 255]
             && octets[3][address & 255])
@@ -124,23 +121,11 @@ bool Needle::isInIpv4(std::uint32_t address) const noexcept
     return false;
 }
 
-bool Needle::isInDuration(std::uint64_t seconds)
-{
-    if (!m_inDurations)
-        return false;
-    if (seconds >= rememberedSeconds)
-        return searchDuration(seconds);
-    Answer &answer = m_durations[seconds];
-    if (answer == Unknown)
-        answer = searchDuration(seconds) ? Yes : No;
-    return answer == Yes;
-}
-
 bool Needle::searchDuration(std::uint64_t seconds)
 {
     m_scratch.clear();
     appendDuration(m_scratch, seconds);
-    return isIn(m_scratch) || isInDigits(seconds);
+    return isIn(m_scratch);
 }
 
 } // namespace ctscope

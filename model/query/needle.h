@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "query/digit_matcher.h"
+#include "query/value_text.h"
+
 #include <array>
 #include <bitset>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +25,12 @@ constexpr char foldAscii(char c) noexcept
 class Needle {
 public:
     /// `text` must not be empty.
-    explicit Needle(std::string_view text);
+    Needle(std::string_view text, const NumberStyle &style);
 
     const std::string &folded() const noexcept { return m_text; }
     bool has(char c) const noexcept { return m_text.find(c) != std::string::npos; }
+    /// Nothing but digits.
+    bool isDigits() const noexcept { return m_digits.has_value(); }
     /// False when the needle has a character that is not among these (in small letters), and so
     /// can not be in a text of them.
     bool consistsOf(std::string_view characters) const noexcept;
@@ -33,34 +39,72 @@ public:
     bool isIn(std::string &text) const noexcept;
 
     /// The decimal digits of a number.
-    bool isInDigits(std::uint64_t value) const noexcept;
-    /// The same for small numbers that come up again and again.
-    bool isInDigits16(std::uint16_t value) noexcept;
+    bool isInDigits(std::uint64_t value) const noexcept { return m_digits && m_digits->isIn(value); }
+    /// An amount of bytes, as a person reads it: appendBytes().
+    bool isInBytes(std::uint64_t bytes);
     /// An IPv4 address, in host order, as four numbers with dots.
-    bool isInIpv4(std::uint32_t address) const noexcept;
+    bool isInIpv4(std::uint32_t address) const noexcept
+    {
+        if (!m_looksLikeIpv4)
+            return false;
+        if (m_ipv4Parts == 1) { // each of the numbers by itself
+            const Octets &octets = m_octets[0][0];
+            return octets[address >> 24] | octets[address >> 16 & 255] | octets[address >> 8 & 255] | octets[address & 255];
+        }
+        return isInIpv4Parts(address);
+    }
     /// A duration, as a person reads it or in seconds.
-    bool isInDuration(std::uint64_t seconds);
+    bool isInDuration(std::uint64_t seconds)
+    {
+        if (!m_inDurations)
+            return false;
+        if (isInDigits(seconds))
+            return true;
+        // From a day on the text tells no more than hours.
+        const std::uint64_t index = seconds < secondsPerDay ? seconds : secondsPerDay + seconds / secondsPerHour;
+        if (index >= rememberedDurations)
+            return searchDuration(seconds);
+        Answer &answer = m_durations[index];
+        if (answer == Unknown)
+            answer = searchDuration(seconds) ? Yes : No;
+        return answer == Yes;
+    }
+    /// Nanoseconds since 1970, as a person reads them or in full: appendDateTime() and
+    /// appendExactDateTime(). For digits only.
+    bool isInMoment(std::int64_t nanoseconds);
 
 private:
     using Octets = std::bitset<256>;
+    enum Answer : std::uint8_t { Unknown, No, Yes };
+    static constexpr std::uint64_t secondsPerHour = 3600;
+    static constexpr std::uint64_t secondsPerDay = 24 * secondsPerHour;
+    /// Up to two months.
+    static constexpr std::size_t rememberedDurations = secondsPerDay + 60 * 24;
 
     void prepareIpv4();
+    bool isInIpv4Parts(std::uint32_t address) const noexcept;
     bool searchDuration(std::uint64_t seconds);
 
     std::string m_text;
-    bool m_digits = false;           ///< nothing but digits
-    std::uint64_t m_value = 0;       ///< what the digits say
-    std::uint64_t m_power = 1;       ///< 10 to the number of digits; 0 = more than a number can have
+    NumberStyle m_style;
+    std::optional<DigitMatcher> m_digits;
     bool m_inDurations = false;
+    bool m_looksLikeIpv4 = false;
 
     /// Which values of the four numbers of an address let the needle begin with number 0, 1, 2
     /// or 3 (first index), seen at each of them (second index).
     std::array<std::array<Octets, 4>, 4> m_octets;
-    std::size_t m_ipv4Begins = 0;    ///< how many of the first index can be
+    std::size_t m_ipv4Parts = 0;
 
-    enum Answer : std::uint8_t { Unknown, No, Yes };
-    std::vector<Answer> m_ports;     ///< by number, asked so far
-    std::vector<Answer> m_durations; ///< by seconds, asked so far
+    struct Moment {
+        std::int64_t second = 0;
+        Answer answer = Unknown;
+    };
+
+    // Answers so far: of amounts by unit and tenths, of durations by their text, of moments by second.
+    std::vector<Answer> m_amounts;
+    std::vector<Answer> m_durations;
+    std::vector<Moment> m_moments;
     std::string m_scratch;
 };
 

@@ -13,35 +13,35 @@ namespace {
 constexpr unsigned digitBits = 11;
 constexpr std::size_t digitValues = std::size_t(1) << digitBits;
 
-template<auto member> std::size_t digit(const SortEntry &entry, unsigned shift) noexcept
+/// One pass: entries into the order of one digit, those with the same digit as they were.
+/// `number` gives the number of an entry that the digit is of.
+template<typename Entry, typename Number>
+void distribute(std::vector<Entry> &entries, std::vector<Entry> &scratch, unsigned shift, Number number)
 {
-    return static_cast<std::size_t>(entry.*member >> shift) & (digitValues - 1);
-}
-
-template<auto member>
-void distribute(std::vector<SortEntry> &entries, std::vector<SortEntry> &scratch, unsigned shift)
-{
-    std::array<std::size_t, digitValues> place{};
-    for (const SortEntry &entry : entries)
-        ++place[digit<member>(entry, shift)];
-    std::size_t sum = 0;
-    for (std::size_t &count : place)
+    const auto digit = [&](const Entry &entry) {
+        return static_cast<std::size_t>(number(entry) >> shift) & (digitValues - 1);
+    };
+    std::array<std::uint32_t, digitValues> place{};
+    for (const Entry &entry : entries)
+        ++place[digit(entry)];
+    std::uint32_t sum = 0;
+    for (std::uint32_t &count : place)
         sum += std::exchange(count, sum);
-    for (const SortEntry &entry : entries)
-        scratch[place[digit<member>(entry, shift)]++] = entry;
+    for (const Entry &entry : entries)
+        scratch[place[digit(entry)]++] = entry;
     entries.swap(scratch);
 }
 
-/// Sorts by one member, from its lowest digit that differs anywhere to its highest.
-template<auto member>
-bool sortBy(std::vector<SortEntry> &entries, std::vector<SortEntry> &scratch, std::uint64_t varying,
+/// Sorts by one number of the entries, from its lowest digit that differs anywhere to its highest.
+template<typename Entry, typename Number>
+bool sortBy(std::vector<Entry> &entries, std::vector<Entry> &scratch, std::uint64_t varying, Number number,
             const std::stop_token &stop)
 {
     while (varying != 0) {
         if (stop.stop_requested())
             return false;
         const auto shift = static_cast<unsigned>(std::countr_zero(varying));
-        distribute<member>(entries, scratch, shift);
+        distribute(entries, scratch, shift, number);
         if (shift + digitBits >= 64)
             break;
         varying = varying >> (shift + digitBits) << (shift + digitBits);
@@ -70,9 +70,33 @@ bool radixSort(std::vector<SortEntry> &entries, std::vector<SortEntry> &scratch,
     if (sorted)
         return !stop.stop_requested();
     scratch.resize(entries.size());
-    return sortBy<&SortEntry::low>(entries, scratch, varying.low, stop)
-        && sortBy<&SortEntry::high>(entries, scratch, varying.high, stop)
-        && sortBy<&SortEntry::group>(entries, scratch, varying.group, stop) && !stop.stop_requested();
+    const auto by = [&](auto member, std::uint64_t differing) {
+        return sortBy(entries, scratch, differing, [member](const SortEntry &entry) {
+            return std::uint64_t(entry.*member);
+        }, stop);
+    };
+    return by(&SortEntry::low, varying.low) && by(&SortEntry::high, varying.high)
+        && by(&SortEntry::group, varying.group) && !stop.stop_requested();
+}
+
+bool radixSort(std::vector<PackedEntry> &entries, std::vector<PackedEntry> &scratch, const std::stop_token &stop)
+{
+    if (entries.size() < 2)
+        return !stop.stop_requested();
+    constexpr PackedEntry values = ~PackedEntry(0) << 32;
+    PackedEntry varying = 0;
+    bool sorted = true;
+    PackedEntry before = entries.front() & values;
+    for (const PackedEntry entry : entries) {
+        varying |= entry ^ entries.front();
+        sorted = sorted && before <= (entry & values);
+        before = entry & values;
+    }
+    if (sorted)
+        return !stop.stop_requested();
+    scratch.resize(entries.size());
+    return sortBy(entries, scratch, varying & values, [](PackedEntry entry) { return entry; }, stop)
+        && !stop.stop_requested();
 }
 
 } // namespace ctscope

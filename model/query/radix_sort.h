@@ -3,6 +3,7 @@
 
 #include "query/cell_reader.h"
 
+#include <cstdint>
 #include <stop_token>
 #include <vector>
 
@@ -20,5 +21,14 @@ struct SortEntry {
 /// entries: digits in which all entries agree cost nothing. False when stop was asked.
 /// `scratch` is room for a second set of entries, kept by the caller since fresh memory is dear.
 bool radixSort(std::vector<SortEntry> &entries, std::vector<SortEntry> &scratch, const std::stop_token &stop);
+
+/// A row with a value that fits 32 bits: the value above, the row below. A third of a SortEntry.
+using PackedEntry = std::uint64_t;
+
+constexpr PackedEntry packEntry(std::uint32_t value, Row row) noexcept { return PackedEntry(value) << 32 | row; }
+constexpr Row rowOf(PackedEntry entry) noexcept { return static_cast<Row>(entry); }
+
+/// The same for packed entries: by their values; entries with equal values keep their order.
+bool radixSort(std::vector<PackedEntry> &entries, std::vector<PackedEntry> &scratch, const std::stop_token &stop);
 
 } // namespace ctscope

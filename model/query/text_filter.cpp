@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,13 +43,13 @@ public:
         : m_style(style)
         , m_reader(context, m_style)
         , m_address(IpAddress::parse(text))
-        , m_needle(text)
+        , m_needle(text, style)
         , m_colon(m_needle.has(':'))
-        , m_numbers(m_needle.consistsOf("0123456789"))
+        , m_numbers(m_needle.isDigits())
         , m_ipv4(m_needle.consistsOf("0123456789."))
         , m_ipv6(m_needle.consistsOf(ipv6Characters))
         , m_endpoint(m_colon && m_needle.consistsOf(endpointCharacters))
-        , m_nat(!m_ipv4 && m_needle.consistsOf(natCharacters))
+        , m_nat(!m_needle.consistsOf("0123456789.:") && m_needle.consistsOf(natCharacters))
         , m_counts(m_needle.consistsOf("0123456789" + folded(style.groupSeparator)))
         , m_durations(m_needle.consistsOf(durationCharacters))
         , m_moments(m_needle.consistsOf(momentCharacters))
@@ -66,7 +67,8 @@ public:
         m_reader.moveTo(row);
         const FlowRecord &record = m_reader.record();
         // What is rare is searched as it is written.
-        if (record.extras != 0 || record.has(FlowRecord::MixedAddresses) || m_reader.snapshot().ended(row))
+        if (record.has(FlowRecord::MixedAddresses) || m_reader.snapshot().ended(row)
+            || (record.extras != 0 && !m_reader.flows().hasNoRareWords(row)))
             return search();
         return words() || addresses() || keys() || times() || numbers() || counters() || rates() || translation();
     }
@@ -141,27 +143,50 @@ private:
         }
         if (isWholeAddress())
             return true;
-        if (!m_endpoint || (record.plainIpv4() && !mayBeIpv4Endpoint()))
+        if (!m_endpoint)
             return false;
-        return isSpelling();
+        return record.plainIpv4() ? isIpv4Endpoint() : isSpelling();
     }
 
-    /// Whether an IPv4 address with its port could hold the needle: only if one of the ports
-    /// begins with what stands behind the colon.
-    bool mayBeIpv4Endpoint()
+    /// An IPv4 address with its port, as isSpelling() would write it: the address ends with what
+    /// stands before the needle's colon, and the port begins with what stands behind it.
+    bool isIpv4Endpoint()
     {
-        return m_ipv4Endpoint && std::ranges::any_of(m_reader.record().keys, [this](std::uint16_t port) {
-            return m_portBegins[port];
-        });
+        const FlowRecord &record = m_reader.record();
+        const auto fits = [&](std::size_t address, std::size_t key) {
+            const std::uint32_t ip = record.addresses[address];
+            return m_portBegins[record.keys[key]] && m_endOctets[0][ip >> 24] && m_endOctets[1][ip >> 16 & 255]
+                && m_endOctets[2][ip >> 8 & 255] && m_endOctets[3][ip & 255];
+        };
+        return m_ipv4Endpoint
+            && ((record.originalKind() == L4Kind::Ports && (fits(0, 0) || fits(1, 1)))
+                || (record.replyKind() == L4Kind::Ports && (fits(2, 2) || fits(3, 3))));
     }
 
     void prepareIpv4Endpoint()
     {
         const std::string &text = m_needle.folded();
         const std::size_t colon = text.find(':');
-        m_ipv4Endpoint = colon != std::string::npos && colon == text.rfind(':') && m_needle.consistsOf("0123456789.:");
-        if (!m_ipv4Endpoint)
+        if (colon == std::string::npos || colon != text.rfind(':') || !m_needle.consistsOf("0123456789.:"))
             return;
+        std::vector<std::string> ends(1);
+        for (const char c : text.substr(0, colon)) {
+            if (c == '.')
+                ends.emplace_back();
+            else
+                ends.back() += c;
+        }
+        if (ends.size() > m_endOctets.size())
+            return;
+        m_ipv4Endpoint = true;
+        const std::size_t free = m_endOctets.size() - ends.size();
+        for (std::size_t value = 0; value < 256; ++value) {
+            const std::string number = std::to_string(value);
+            for (std::size_t octet = 0; octet < m_endOctets.size(); ++octet) {
+                m_endOctets[octet].set(value, octet < free || (octet == free ? number.ends_with(ends[0])
+                                                                             : number == ends[octet - free]));
+            }
+        }
         const std::string_view behind = std::string_view(text).substr(colon + 1);
         m_portBegins.resize(std::size_t(1) << 16);
         for (std::size_t port = 0; port < m_portBegins.size(); ++port)
@@ -205,9 +230,11 @@ private:
     {
         const FlowRecord &record = m_reader.record();
         if (record.originalKind() == L4Kind::Ports && record.replyKind() == L4Kind::Ports) {
-            return m_numbers && std::ranges::any_of(record.keys, [this](std::uint16_t port) {
-                return m_needle.isInDigits16(port);
-            });
+            const auto &ports = record.keys;
+            return m_numbers
+                && (m_needle.isInDigits(ports[0]) || m_needle.isInDigits(ports[1])
+                    || (ports[2] != ports[1] && m_needle.isInDigits(ports[2]))
+                    || (ports[3] != ports[0] && m_needle.isInDigits(ports[3])));
         }
         if (record.originalKind() == L4Kind::None && record.replyKind() == L4Kind::None)
             return false;
@@ -233,7 +260,14 @@ private:
             return true;
         if (m_lowerBound && isInCells({Column::Age}))
             return true;
-        return m_moments && m_reader.record().has(FlowRecord::HasEventTime) && isInCells({Column::EventTime});
+        if (!m_moments)
+            return false;
+        if (m_reader.record().has(FlowRecord::HasEventTime) && isInCells({Column::EventTime}))
+            return true;
+        if (m_reader.record().extras == 0)
+            return false;
+        const auto start = m_reader.flows().start(m_reader.row());
+        return start && (m_numbers ? m_needle.isInMoment(*start) : isInCells({Column::Start}));
     }
 
     bool numbers()
@@ -242,8 +276,8 @@ private:
             return false;
         const FlowRecord &record = m_reader.record();
         return (record.has(FlowRecord::HasMark) && m_needle.isInDigits(record.mark))
-            || (record.has(FlowRecord::HasZone) && m_needle.isInDigits16(record.zone))
-            || (record.has(FlowRecord::HasUse) && m_needle.isInDigits16(record.use))
+            || (record.has(FlowRecord::HasZone) && m_needle.isInDigits(record.zone))
+            || (record.has(FlowRecord::HasUse) && m_needle.isInDigits(record.use))
             || (record.has(FlowRecord::HasId) && m_needle.isInDigits(record.id));
     }
 
@@ -260,21 +294,38 @@ private:
                 continue;
             if (m_numbers && (m_needle.isInDigits(counters->packets) || m_needle.isInDigits(counters->bytes)))
                 return true;
-            m_buffer.clear();
-            if (m_counts && !m_numbers) // digits alone are in no group that they are not in without groups
-                appendCount(m_buffer, counters->packets, m_style);
-            m_buffer += '\0';
-            appendBytes(m_buffer, counters->bytes, m_style);
-            if (m_needle.isIn(m_buffer))
+            if (m_needle.isInBytes(counters->bytes))
                 return true;
+            if (m_counts && !m_numbers) { // digits alone are in no group that they are not in without groups
+                m_buffer.clear();
+                appendCount(m_buffer, counters->packets, m_style);
+                if (m_needle.isIn(m_buffer))
+                    return true;
+            }
         }
         return false;
     }
 
     bool rates()
     {
-        return !m_reader.snapshot().rates.empty()
-            && ((m_byteRates && isInCells({Column::Rate})) || (m_packetRates && isInCells({Column::PacketRate})));
+        const auto &rates = m_reader.snapshot().rates;
+        if (rates.empty())
+            return false;
+        const FlowRate &rate = rates[m_reader.row()];
+        return (m_byteRates && isInRate(rate.bytes, Column::Rate, m_stillByteRate))
+            || (m_packetRates && isInRate(rate.packets, Column::PacketRate, m_stillPacketRate));
+    }
+
+    /// Most flows are still: what a rate of 0 looks like is searched once.
+    bool isInRate(float rate, Column column, std::optional<bool> &still)
+    {
+        if (!(rate >= 0))
+            return false;
+        if (rate != 0)
+            return isInCells({column});
+        if (!still)
+            still = isInCells({column});
+        return *still;
     }
 
     /// Addresses and ports of a translation are those of the reply: only words, and what goes
@@ -310,10 +361,13 @@ private:
     const bool m_moments;
     const bool m_lowerBound;
     bool m_ipv4Endpoint = false;
-    std::vector<bool> m_portBegins; ///< with what stands behind the needle's only colon
+    std::array<std::bitset<256>, 4> m_endOctets; ///< of addresses that end with what stands before the colon
+    std::vector<bool> m_portBegins; ///< with what stands behind it
     bool m_bytes = false;
     bool m_byteRates = false;
     bool m_packetRates = false;
+    std::optional<bool> m_stillByteRate;
+    std::optional<bool> m_stillPacketRate;
     std::vector<Words> m_words = std::vector<Words>(1024);
     std::string m_buffer;
 };

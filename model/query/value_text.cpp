@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -119,29 +120,39 @@ void appendCount(std::string &out, std::uint64_t value, const NumberStyle &style
     }
 }
 
-void appendBytes(std::string &out, std::uint64_t bytes, const NumberStyle &style)
+ScaledBytes scaleBytes(std::uint64_t bytes) noexcept
 {
-    static constexpr std::array<std::string_view, 7> units = {" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
-    if (bytes < 1024) {
-        appendCount(out, bytes, style);
-        out += units[0];
-        return;
-    }
-    std::size_t unit = 1;
-    while (unit + 1 < units.size() && bytes >> (10 * (unit + 1)) != 0)
-        ++unit;
-    const auto rounded = [bytes](std::size_t power) {
-        const unsigned shift = static_cast<unsigned>(10 * power);
+    if (bytes < 1024)
+        return {0, static_cast<std::uint32_t>(bytes)};
+    auto unit = static_cast<unsigned>(std::bit_width(bytes) - 1) / 10;
+    const auto rounded = [bytes](unsigned power) {
+        const unsigned shift = 10 * power;
         const std::uint64_t rest = bytes & ((std::uint64_t(1) << shift) - 1);
-        return (bytes >> shift) * 10 + (rest * 10 + (std::uint64_t(1) << (shift - 1))) / (std::uint64_t(1) << shift);
+        return (bytes >> shift) * 10 + ((rest * 10 + (std::uint64_t(1) << (shift - 1))) >> shift);
     };
     std::uint64_t tenths = rounded(unit);
-    if (tenths >= 10240 && unit + 1 < units.size())
+    if (tenths >= 10240 && unit + 1 < ScaledBytes::unitCount)
         tenths = rounded(++unit);
-    appendCount(out, tenths / 10, style);
-    out += style.decimalPoint;
-    out += static_cast<char>('0' + tenths % 10);
-    out += units[unit];
+    return {unit, static_cast<std::uint32_t>(tenths)};
+}
+
+void appendScaledBytes(std::string &out, const ScaledBytes &scaled, const NumberStyle &style)
+{
+    static constexpr std::array<std::string_view, ScaledBytes::unitCount> units = {" B",   " KiB", " MiB", " GiB",
+                                                                                   " TiB", " PiB", " EiB"};
+    if (scaled.unit == 0) {
+        appendCount(out, scaled.number, style);
+    } else {
+        appendCount(out, scaled.number / 10, style);
+        out += style.decimalPoint;
+        out += static_cast<char>('0' + scaled.number % 10);
+    }
+    out += units[scaled.unit];
+}
+
+void appendBytes(std::string &out, std::uint64_t bytes, const NumberStyle &style)
+{
+    appendScaledBytes(out, scaleBytes(bytes), style);
 }
 
 void appendByteRate(std::string &out, double bytesPerSecond, const NumberStyle &style)

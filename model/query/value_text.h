@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -22,6 +23,19 @@ void appendDigits(std::string &out, std::uint64_t value);
 void appendCount(std::string &out, std::uint64_t value, const NumberStyle &style);
 /// "512 B", "1.2 MiB": binary units (IEC 80000-13), one decimal from KiB on.
 void appendBytes(std::string &out, std::uint64_t bytes, const NumberStyle &style);
+
+/// An amount of bytes as it is shown, before it is text: there are few of them.
+struct ScaledBytes {
+    static constexpr std::size_t unitCount = 7;      ///< B, KiB, …, EiB
+    static constexpr std::size_t numberLimit = 10240;
+
+    unsigned unit = 0;        ///< powers of 1024
+    std::uint32_t number = 0; ///< below numberLimit; tenths of the unit, but whole bytes
+};
+ScaledBytes scaleBytes(std::uint64_t bytes) noexcept;
+/// What appendBytes() writes.
+void appendScaledBytes(std::string &out, const ScaledBytes &scaled, const NumberStyle &style);
+
 /// "512 B/s", "1.2 MiB/s"; "< 1 B/s" for what would round to nothing.
 void appendByteRate(std::string &out, double bytesPerSecond, const NumberStyle &style);
 /// "2.5/s" below ten, "1,200/s" above; "< 0.1/s" for what would round to nothing.
