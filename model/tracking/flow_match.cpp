@@ -13,6 +13,8 @@ constexpr Row lookAhead = 16;
 /// After so many strays in a row, and at twice as many and so on, a row is looked for in all that
 /// is left: a whole block may have ended.
 constexpr Row patience = 64;
+/// How far ahead it is looked from then on: the list is likely in another order altogether.
+constexpr Row shortLook = 2;
 
 class Matcher {
 public:
@@ -48,8 +50,9 @@ private:
         Row next = 0;
         Row straysInARow = 0;
         for (Row row = 0; row < m_reading.size(); ++row) {
-            const bool stuck = straysInARow >= patience && std::has_single_bit(straysInARow);
-            const Row candidate = findFrom(next, stuck ? m_liveBefore - next : lookAhead, row);
+            const bool lost = straysInARow >= patience;
+            const bool stuck = lost && std::has_single_bit(straysInARow);
+            const Row candidate = findFrom(next, stuck ? m_liveBefore - next : lost ? shortLook : lookAhead, row);
             if (candidate != noRow) {
                 pair(row, candidate);
                 next = candidate + 1;
@@ -78,13 +81,14 @@ private:
     {
         m_dropped.assign(m_reading.size(), false);
         RowHash strays(m_strays.size());
-        const auto slotOf = [&](Row row) -> Row & {
-            return strays.find(m_reading.identityHash(row), [&](Row other) {
-                return FlowStore::sameFlow(m_reading, row, m_reading, other);
-            });
+        const auto near = [this](Row row) { __builtin_prefetch(&m_reading.record(row)); };
+        const auto slotOf = [&](Row row, std::uint64_t hash) -> Row & {
+            return strays.find(hash, [&](Row other) { return FlowStore::sameFlow(m_reading, row, m_reading, other); });
         };
-        for (const Row row : m_strays) {
-            Row &slot = slotOf(row);
+        const auto hashOfStray = [&](std::size_t i) { return m_reading.identityHash(m_strays[i]); };
+        forEachHash(strays, m_strays.size(), hashOfStray, near, [&](std::size_t i, std::uint64_t hash) {
+            const Row row = m_strays[i];
+            Row &slot = slotOf(row, hash);
             if (slot == noRow) {
                 slot = row;
             } else if (secondsLeft(row) > secondsLeft(slot)) {
@@ -93,20 +97,28 @@ private:
             } else {
                 drop(row);
             }
+        });
+        std::vector<Row> found;
+        if (m_liveBefore > 0) {
+            found.reserve(m_reading.size() - m_strays.size());
+            for (Row row = 0; row < m_reading.size(); ++row) {
+                if (m_match.before[row] != noRow)
+                    found.push_back(row);
+            }
         }
-        for (Row row = 0; row < m_reading.size() && m_liveBefore > 0; ++row) {
-            if (m_match.before[row] == noRow)
-                continue;
-            const Row stray = slotOf(row);
+        const auto hashOfFound = [&](std::size_t i) { return m_reading.identityHash(found[i]); };
+        forEachHash(strays, found.size(), hashOfFound, near, [&](std::size_t i, std::uint64_t hash) {
+            const Row row = found[i];
+            const Row stray = slotOf(row, hash);
             if (stray == noRow || stray == row)
-                continue;
+                return;
             if (secondsLeft(stray) > secondsLeft(row)) {
                 m_match.before[stray] = std::exchange(m_match.before[row], noRow);
                 drop(row);
             } else if (!m_dropped[stray]) {
                 drop(stray);
             }
-        }
+        });
         matchMoved(strays);
     }
 
@@ -116,12 +128,18 @@ private:
             return;
         const FlowStore &known = m_picture->flows;
         m_replaced.assign(m_liveBefore, false);
+        std::vector<Row> unmatched;
         for (Row before = 0; before < known.size(); ++before) {
+            if (before >= m_liveBefore || !m_taken[before])
+                unmatched.push_back(before);
+        }
+        const auto near = [this](Row row) { __builtin_prefetch(&m_reading.record(row)); };
+        const auto hashOf = [&](std::size_t i) { return known.identityHash(unmatched[i]); };
+        forEachHash(strays, unmatched.size(), hashOf, near, [&](std::size_t i, std::uint64_t hash) {
+            const Row before = unmatched[i];
             const bool lives = before < m_liveBefore;
-            if (lives && m_taken[before])
-                continue;
             bool sameTuple = false;
-            const Row stray = strays.find(known.identityHash(before), [&](Row candidate) {
+            const Row stray = strays.find(hash, [&](Row candidate) {
                 if (m_dropped[candidate] || !FlowStore::sameTuple(m_reading, candidate, known, before))
                     return false;
                 sameTuple = true;
@@ -133,7 +151,7 @@ private:
                 pair(stray, before);
             else if (lives && sameTuple)
                 m_replaced[before] = true;
-        }
+        });
     }
 
     /// True when an entry that was found gone is there again: a reading is not atomic, and can

@@ -3,23 +3,25 @@
 
 #include "flow/flow_store.h"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <vector>
 
 namespace ctscope {
 
 constexpr Row noRow = std::numeric_limits<Row>::max();
 
-/// Rows (or other small numbers) found by a hash: open addressing, at most half full, 4 bytes a
-/// slot. It holds no keys: whoever asks compares.
+/// Rows (or other small numbers) found by a hash: open addressing, at most two thirds full, 8
+/// bytes a slot. It holds no keys, but a part of each hash, so that whoever asks hardly ever compares with
+/// a row that is another one: a look at the wrong row is a wait for memory.
 class RowHash {
 public:
     /// Room for `most` rows; more must not be put in.
     explicit RowHash(std::size_t most)
-        : m_slots(std::bit_ceil(most * 2 + 1), noRow)
+        : m_slots(std::bit_ceil(most + most / 2 + 1))
         , m_mask(m_slots.size() - 1)
     {
     }
@@ -28,15 +30,58 @@ public:
     /// first that does match, or the free slot (noRow) behind them, to be written to.
     template<typename Predicate> Row &find(std::uint64_t hash, Predicate &&matches)
     {
-        std::size_t place = (hash ^ hash >> 32) & m_mask;
-        while (m_slots[place] != noRow && !matches(m_slots[place]))
+        std::size_t place = placeOf(hash);
+        while (m_slots[place].row != noRow && !(m_slots[place].tag == tagOf(hash) && matches(m_slots[place].row)))
             place = (place + 1) & m_mask;
-        return m_slots[place];
+        if (m_slots[place].row == noRow)
+            m_slots[place].tag = tagOf(hash);
+        return m_slots[place].row;
+    }
+
+    /// Has the slot of a hash brought near, for a find() some steps later.
+    void prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&m_slots[placeOf(hash)]); }
+    /// The row that find() will most likely be asked about; noRow when it will find nothing.
+    Row likely(std::uint64_t hash) const noexcept
+    {
+        const Slot &slot = m_slots[placeOf(hash)];
+        return slot.tag == tagOf(hash) ? slot.row : noRow;
     }
 
 private:
-    std::vector<Row> m_slots;
+    struct Slot {
+        Row row = noRow;
+        std::uint32_t tag = 0;
+    };
+
+    std::size_t placeOf(std::uint64_t hash) const noexcept { return (hash ^ hash >> 32) & m_mask; }
+    static std::uint32_t tagOf(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32); }
+
+    LargeVector<Slot> m_slots;
     std::size_t m_mask;
 };
+
+/// Looks many hashes up with the waits for memory overlapped: hashOf(i) for each i below `count`,
+/// then use(i, hash) in the same order. nearby(row) has the row brought near that use() will
+/// most likely compare with.
+template<typename HashOf, typename Nearby, typename Use>
+void forEachHash(RowHash &rows, std::size_t count, HashOf &&hashOf, Nearby &&nearby, Use &&use)
+{
+    // So many waits are under way at once; more than a processor has room for would be lost.
+    constexpr std::size_t together = 32;
+    std::array<std::uint64_t, together> hashes{};
+    for (std::size_t begin = 0; begin < count; begin += together) {
+        const std::size_t some = std::min(together, count - begin);
+        for (std::size_t i = 0; i < some; ++i) {
+            hashes[i] = hashOf(begin + i);
+            rows.prefetch(hashes[i]);
+        }
+        for (std::size_t i = 0; i < some; ++i) {
+            if (const Row row = rows.likely(hashes[i]); row != noRow)
+                nearby(row);
+        }
+        for (std::size_t i = 0; i < some; ++i)
+            use(begin + i, hashes[i]);
+    }
+}
 
 } // namespace ctscope
