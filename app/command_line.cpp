@@ -35,7 +35,10 @@ constexpr std::pair<std::string_view, LiveWay> liveWays[] = {
 
 std::string quoted(std::string_view text)
 {
-    return "\"" + std::string(text) + "\"";
+    std::string result(1, '"');
+    result += text;
+    result += '"';
+    return result;
 }
 
 std::string columnIds()
@@ -57,6 +60,7 @@ private:
     void option(std::string_view argument);
     void flag(std::string_view name, bool hasValue);
     void valued(std::string_view name, std::string_view value);
+    void frameTimes(std::optional<std::string_view> value);
     void sort(std::string_view value);
     void size(std::string_view value);
     void become(Action action, std::string_view name);
@@ -104,6 +108,8 @@ void Parser::option(std::string_view argument)
     const std::string_view name = argument.substr(0, equals);
     const std::string_view bare = name.substr(isLong ? 2 : 1);
 
+    if (name == "--frame-times") // its value is not a must
+        return frameTimes(hasValue ? std::optional(argument.substr(equals + 1)) : std::nullopt);
     constexpr std::string_view valuedOptions[] = {"--format", "--sort", "--filter", "--limit",
                                                   "--screenshot", "--size", "--theme", "--source"};
     const bool ours = std::ranges::find(valuedOptions, name) != std::end(valuedOptions);
@@ -184,6 +190,17 @@ void Parser::valued(std::string_view name, std::string_view value)
     }
 }
 
+void Parser::frameTimes(std::optional<std::string_view> value)
+{
+    m_result.frameTimes = true;
+    if (!value)
+        return;
+    m_result.frameTimesSeconds = parseNumber<unsigned>(*value);
+    constexpr unsigned longest = 86400;
+    if (!m_result.frameTimesSeconds || *m_result.frameTimesSeconds > longest)
+        fail("--frame-times takes a number of seconds up to " + std::to_string(longest) + ", not " + quoted(*value));
+}
+
 void Parser::sort(std::string_view value)
 {
     const auto colon = value.find(':');
@@ -226,6 +243,8 @@ void Parser::check()
         fail(std::string(m_pictureOption) + " goes with --screenshot");
     if (m_themed && m_result.action == Action::Print)
         fail("--theme does not go with --print");
+    if (m_result.frameTimes && m_result.action != Action::Window)
+        fail("--frame-times goes with the window");
     if (std::ranges::count(m_result.sources, "-") > 1)
         fail("standard input can be read only once");
 }
@@ -282,6 +301,10 @@ With --print:
 With --screenshot:
   --size WIDTHxHEIGHT                 in pixels. Default: 1280x800
   --theme light|dark                  also for the window
+
+With the window:
+  --frame-times[=SECONDS]             measures how long the window takes to answer, and prints it
+                                      when the window is closed, or after SECONDS
 
   --help, --version
 

@@ -34,6 +34,10 @@ struct CommandLine {
     int height = 800;
     Theme theme = Theme::Desktop; ///< also for the window
 
+    // The window
+    bool frameTimes = false;                   ///< measure how fast it answers
+    std::optional<unsigned> frameTimesSeconds; ///< and end after so long; absent = when it is closed
+
     std::vector<std::string> sources; ///< file names, "-", "proc", "netlink"; none = the live table
     std::optional<LiveWay> live;      ///< how the live table is read; nullopt = nothing was said
 

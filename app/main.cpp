@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command_line.h"
+#include "frame_times_mode.h"
 #include "print_mode.h"
 #include "screenshot_mode.h"
 
@@ -97,6 +98,9 @@ int runWindow(const CommandLine &commandLine, int argc, char **argv)
     std::unique_ptr<ScreenshotMode> screenshot;
     if (picture)
         screenshot = std::make_unique<ScreenshotMode>(window, commandLine);
+    std::unique_ptr<FrameTimesMode> frameTimes;
+    if (commandLine.frameTimes)
+        frameTimes = std::make_unique<FrameTimesMode>(window, commandLine.frameTimesSeconds);
     window.show();
     openSources(window, commandLine);
     return QApplication::exec();
