@@ -18,6 +18,10 @@ packages_to_test=(
   xvfb xauth                                           # a real X server
   iproute2 iputils-ping nftables conntrack util-linux  # the network namespaces of tests/lab
 )
+packages_to_measure=(
+  libbenchmark-dev libnetfilter-conntrack-dev
+  conntrack mawk iptstate iproute2 util-linux  # what ctscope is measured beside
+)
 
 fail() {
   printf '%s: %s\n' "$program_name" "$*" >&2

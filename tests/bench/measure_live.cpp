@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Looks at the running kernel's table several times, as the tracker does: read, match with the last
+// look, put in order. Prints what the looks after the first took.
+//   measure_live proc|netlink LOOKS
+#include "stopwatch.h"
+
+#include "query/flow_order.h"
+#include "tracking/flow_table.h"
+#include "tracking/netlink_source.h"
+#include "tracking/proc_source.h"
+
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+
+using namespace ctscope;
+
+int main(int argc, char **argv)
+{
+    const std::string_view kind = argc == 3 ? argv[1] : "";
+    if (kind != "proc" && kind != "netlink") {
+        std::fputs("usage: measure_live proc|netlink LOOKS\n", stderr);
+        return 2;
+    }
+    std::unique_ptr<Source> source;
+    if (kind == "proc")
+        source = std::make_unique<ProcSource>();
+    else
+        source = std::make_unique<NetlinkSource>();
+    FlowTable table;
+    ViewSpec spec;
+    spec.sort.column = Column::Source;
+    const int looks = std::atoi(argv[2]);
+    for (int look = 0; look <= looks; ++look) {
+        const bench::Stopwatch watch;
+        ReadResult result = source->read({}, {});
+        if (!result.reading) {
+            std::fputs("measure_live: the table could not be read\n", stderr);
+            return 1;
+        }
+        const SnapshotPtr picture = table.apply(std::move(*result.reading), true, source->timeouts());
+        if (!orderFlows(*picture, spec, picture->takenAt))
+            return 1;
+        if (look == 0)
+            continue;
+        bench::report("look_s", watch.wall());
+        bench::report("match_s", std::chrono::duration<double>(picture->matchCost).count());
+        bench::report("flows", picture->liveRows);
+    }
+    return 0;
+}

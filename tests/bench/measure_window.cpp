@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Opens a saved table in the main window and prints how long it took to be painted, then shows its
+// flows as a live table that changes, and prints how fast the window answers meanwhile.
+//   measure_window FILE SECONDS      SECONDS for each of: refreshing, scrolling, sorting; 0 = none
+#include "stopwatch.h"
+
+#include "tracking/file_source.h"
+#include "ui/flow_page.h"
+#include "ui/flow_view.h"
+#include "ui/frame_times.h"
+#include "ui/main_window.h"
+#include "ui/settings.h"
+
+#include <QApplication>
+#include <QEventLoop>
+#include <QScrollBar>
+#include <QTimer>
+
+#include <cstdlib>
+#include <string>
+
+#include <malloc.h>
+
+using namespace ctscope;
+
+namespace {
+
+/// A live table with the flows of a file, of which a hundredth had traffic at each look.
+class ChangingSource : public Source {
+public:
+    explicit ChangingSource(FlowStore flows)
+        : m_flows(std::move(flows))
+    {
+    }
+    ReadResult read(std::stop_token, const ReadProgress &) override
+    {
+        Reading reading;
+        reading.flows = m_flows.copy();
+        ++m_turn;
+        for (Row row = m_turn % 100; row < reading.flows.size(); row += 100)
+            reading.flows.setTimeout(row, reading.flows.record(row).timeout + 2 + m_turn);
+        reading.takenAt = std::chrono::steady_clock::now();
+        reading.wallTime = std::chrono::system_clock::now();
+        return {std::move(reading), {}};
+    }
+    bool isLive() const noexcept override { return true; }
+    Capacity capacity() override { return {m_flows.size(), 2 * std::uint64_t(m_flows.size()), m_flows.size()}; }
+    std::string name() const override { return "changing table"; }
+
+private:
+    FlowStore m_flows;
+    std::uint32_t m_turn = 0;
+};
+
+void waitForFrame(MainWindow &window)
+{
+    QEventLoop loop;
+    QObject::connect(&window, &MainWindow::frameShown, &loop, &QEventLoop::quit, Qt::QueuedConnection);
+    loop.exec();
+}
+
+void runFor(std::chrono::milliseconds time)
+{
+    QEventLoop loop;
+    QTimer::singleShot(time, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+void report(const std::string &name, const LatencyHistogram &histogram)
+{
+    const auto seconds = [](LatencyHistogram::Duration duration) { return std::chrono::duration<double>(duration).count(); };
+    bench::report((name + "_99_s").c_str(), seconds(histogram.within(0.99)));
+    bench::report((name + "_longest_s").c_str(), seconds(histogram.longest()));
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    if (argc != 3) {
+        std::fputs("usage: measure_window FILE SECONDS\n", stderr);
+        return 2;
+    }
+    QApplication application(argc, argv);
+    useTemporarySettings();
+    MainWindow window;
+    window.resize(1600, 1000);
+    window.show();
+    runFor(std::chrono::milliseconds(500));
+
+    {
+        const bench::Stopwatch watch;
+        window.openFiles({QString::fromLocal8Bit(argv[1])});
+        window.currentPage()->setSort({Column::Source, false});
+        waitForFrame(window);
+        bench::report("open_s", watch.wall());
+    }
+    const std::chrono::seconds seconds(std::atoi(argv[2]));
+    if (seconds.count() == 0)
+        return 0;
+
+    ReadResult result = FileSource(argv[1]).read({}, {});
+    if (!result.reading)
+        return 1;
+    const double before = bench::residentBytes();
+    const Row count = result.reading->flows.size();
+    const std::size_t ofSource = result.reading->flows.memory();
+    FlowPage *const page = window.openSource(std::make_unique<ChangingSource>(std::move(result.reading->flows)),
+                                             QStringLiteral("Changing"));
+    page->setInterval(std::chrono::seconds(1));
+    waitForFrame(window);
+    runFor(std::chrono::seconds(2));
+
+    ::malloc_trim(0);
+    bench::report("bytes_per_flow", (bench::residentBytes() - before) / count);
+    bench::report("source_bytes_per_flow", static_cast<double>(ofSource) / count);
+
+    FrameTimes times;
+    times.start();
+    runFor(seconds);
+    report("refresh", times.histogram());
+
+    times.clear();
+    QTimer scrolling;
+    QScrollBar *const bar = page->view()->verticalScrollBar();
+    int step = 0;
+    QObject::connect(&scrolling, &QTimer::timeout, page, [&] {
+        bar->setValue(++step % 50 == 0 ? bar->maximum() / 7 * (step / 50 % 7) : bar->value() + 3);
+    });
+    scrolling.start(std::chrono::milliseconds(16));
+    runFor(seconds);
+    scrolling.stop();
+    report("scroll", times.histogram());
+
+    times.clear();
+    QTimer sorting;
+    QObject::connect(&sorting, &QTimer::timeout, page, [&] {
+        constexpr Column columns[] = {Column::Source, Column::DestinationPort, Column::State, Column::TimeToLive};
+        page->setSort({columns[++step % 4], step % 8 < 4});
+    });
+    sorting.start(std::chrono::milliseconds(500));
+    runFor(seconds);
+    sorting.stop();
+    report("sort", times.histogram());
+    return 0;
+}
