@@ -42,6 +42,15 @@ struct PieceResult {
         lines += next.lines;
         events = events || next.events;
     }
+
+    void moveInto(Reading &out)
+    {
+        out.flows = std::move(flows);
+        out.lines = lines;
+        out.isEventLog = events;
+        skipped.moveInto(out);
+        passed.appendRemarks(out.remarks);
+    }
 };
 
 std::size_t lineEnd(std::string_view text, std::size_t begin) noexcept
@@ -157,6 +166,16 @@ public:
         return result;
     }
 
+    /// Reads one more piece and joins it to what was found in all pieces before it.
+    bool readOn(Piece piece, PieceResult &whole, bool tellProgress)
+    {
+        PieceResult next = read(piece, std::move(whole.flows), tellProgress);
+        whole.flows = std::move(next.flows);
+        whole.complete = next.complete;
+        whole.account(std::move(next));
+        return whole.complete;
+    }
+
     void report() const
     {
         if (m_options.progress)
@@ -200,21 +219,41 @@ bool readText(std::string_view text, const DumpOptions &options, Reading &out)
         whole.flows.appendAll(std::move(piece.flows));
         whole.account(std::move(piece));
     }
-    if (whole.complete && hasTail) {
-        PieceResult tail = reader.read(pieces.back(), std::move(whole.flows), true);
-        whole.flows = std::move(tail.flows);
-        whole.complete = tail.complete;
-        whole.account(std::move(tail));
-    }
+    if (whole.complete && hasTail)
+        reader.readOn(pieces.back(), whole, true);
     if (!whole.complete)
         return false;
     reader.report();
-    out.flows = std::move(whole.flows);
-    out.lines = whole.lines;
-    out.isEventLog = whole.events;
-    whole.skipped.moveInto(out);
-    whole.passed.appendRemarks(out.remarks);
+    whole.moveInto(out);
     return true;
+}
+
+struct TextPieces::Private {
+    DumpOptions options;
+    PieceResult whole;
+};
+
+TextPieces::TextPieces(const DumpOptions &options, std::size_t expectedFlows)
+    : d(std::make_unique<Private>(Private{options, {}}))
+{
+    d->whole.flows.reserve(expectedFlows);
+}
+
+TextPieces::~TextPieces() = default;
+
+std::size_t TextPieces::cutBehind(std::string_view text, std::size_t from)
+{
+    return findCut(text, from);
+}
+
+bool TextPieces::read(std::string_view text, std::size_t begin, std::size_t end)
+{
+    return Reader(text, d->options).readOn({begin, end}, d->whole, false);
+}
+
+void TextPieces::finish(Reading &out)
+{
+    d->whole.moveInto(out);
 }
 
 } // namespace ctscope

@@ -3,9 +3,9 @@
 
 #include "format/dump_reader.h"
 #include "kernel/file_text.h"
+#include "tracking/table_text.h"
 
 #include <algorithm>
-#include <array>
 #include <system_error>
 
 namespace ctscope {
@@ -58,16 +58,14 @@ ReadResult ProcSource::read(std::stop_token stop, const ReadProgress &progress)
     const Capacity before = m_procfs.readCapacity();
     const std::size_t expected = static_cast<std::size_t>(
         std::min<std::uint64_t>(before.count.value_or(0), mostSetAside / usualLine)) * usualLine;
-    const auto text = std::make_shared<std::string>();
-    text->reserve(expected);
-
+    ReadResult result;
+    TableText text(expected, stop);
     BlockReader blocks(file.get(), stop);
-    std::array<char, blockSize> block;
     constexpr std::size_t progressStep = std::size_t(1) << 20;
     std::size_t nextReport = progressStep;
     for (;;) {
         std::size_t got = 0;
-        const auto outcome = blocks.read(block.data(), block.size(), got);
+        const auto outcome = blocks.read(text.room(blockSize), blockSize, got);
         if (outcome == BlockReader::Outcome::Stopped)
             return {std::nullopt, {Problem::Cancelled, table.path}};
         if (outcome == BlockReader::Outcome::Failed)
@@ -75,23 +73,18 @@ ReadResult ProcSource::read(std::stop_token stop, const ReadProgress &progress)
                                        + std::generic_category().message(blocks.error())}};
         if (outcome == BlockReader::Outcome::End)
             break;
-        text->append(block.data(), got);
-        if (progress && text->size() >= nextReport) {
-            progress(text->size(), std::max(expected, text->size()));
-            nextReport = text->size() + progressStep;
+        text.add(got);
+        if (progress && text.size() >= nextReport) {
+            progress(text.size(), std::max(expected, text.size()));
+            nextReport = text.size() + progressStep;
         }
     }
 
-    ReadResult result;
-    if (text->empty()) {
+    if (text.size() == 0) {
         result.reading = emptyReading();
         result.problem = {Problem::Unused, table.path};
     } else {
-        DumpOptions options;
-        options.keepText = text->size() < mostTextKept;
-        options.threads = 2;
-        options.stop = stop;
-        DumpResult dump = readDump(text, options);
+        DumpResult dump = text.finish();
         if (dump.verdict == DumpVerdict::Cancelled)
             return {std::nullopt, {Problem::Cancelled, table.path}};
         if (dump.verdict != DumpVerdict::Flows)

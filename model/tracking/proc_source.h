@@ -3,6 +3,7 @@
 
 #include "kernel/procfs.h"
 #include "tracking/source.h"
+#include "tracking/table_text.h"
 
 #include <cstddef>
 
@@ -24,7 +25,7 @@ public:
     std::string name() const override;
 
     /// A larger table is not kept as text beside its flows.
-    static constexpr std::size_t mostTextKept = std::size_t(32) << 20;
+    static constexpr std::size_t mostTextKept = TableText::usuallyKept;
 
 private:
     ProcFs m_procfs;
