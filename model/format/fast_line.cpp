@@ -313,12 +313,46 @@ bool takeCounters(const char *&p, Counters &counters, bool &found) noexcept
         && *p++ == ' ';
 }
 
+/// The text of an IPv4 address with the blank behind it: at least eight characters.
+struct AddressText {
+    const char *begin = nullptr;
+    std::size_t length = 0;
+
+    bool standsAt(const char *p) const noexcept
+    {
+        constexpr std::size_t word = sizeof(std::uint64_t);
+        return loadWord(p) == loadWord(begin) && loadWord(p + length - word) == loadWord(begin + length - word);
+    }
+};
+
 /// All of a line that goes beyond the record.
 struct Rest {
     std::array<V6, 4> v6;
+    std::array<AddressText, 2> v4; ///< of the original tuple
     BothCounters counters;
     std::optional<std::uint64_t> deltaTime;
 };
+
+/// An address with the blank behind it. That of the reply is nearly always one of the original's,
+/// which is seen by its text.
+bool takeV4In(const char *&p, std::size_t index, FlowRecord &record, Rest &rest) noexcept
+{
+    if (index >= 2) {
+        const std::size_t mirror = 3 - index;
+        if (rest.v4[mirror].standsAt(p)) {
+            record.addresses[index] = record.addresses[mirror];
+            p += rest.v4[mirror].length;
+            return true;
+        }
+        return takeV4(p, record.addresses[index]) && *p++ == ' ';
+    }
+    const char *const begin = p;
+    if (!takeV4(p, record.addresses[index]))
+        return false;
+    ++p; // takeV4() has seen the blank
+    rest.v4[index] = {begin, static_cast<std::size_t>(p - begin)};
+    return true;
+}
 
 bool takeAddresses(const char *&p, bool v6, std::size_t index, FlowRecord &record, Rest &rest) noexcept
 {
@@ -327,8 +361,7 @@ bool takeAddresses(const char *&p, bool v6, std::size_t index, FlowRecord &recor
     if (v6) {
         return takeV6(p, rest.v6[index]) && skip(p, " dst=") && takeV6(p, rest.v6[index + 1]) && *p++ == ' ';
     }
-    return takeV4(p, record.addresses[index]) && skip(p, " dst=") && takeV4(p, record.addresses[index + 1])
-        && *p++ == ' ';
+    return takeV4In(p, index, record, rest) && skip(p, "dst=") && takeV4In(p, index + 1, record, rest);
 }
 
 /// The fields behind the reply, in the order in which they are printed, as far as the newline.
