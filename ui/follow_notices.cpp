@@ -83,7 +83,9 @@ QList<Notice> followNotices(const Snapshot &snapshot)
         notices << lost(state);
     if (state.interrupted || isRecent(state.interruptedAt, snapshot))
         notices << interrupted(state.interrupted);
-    if (state.events == FollowState::Events::Unavailable)
+    // When the kernel's own switch says it, recordingNotices() does, with the remedy.
+    const bool told = snapshot.facts && !snapshot.facts->switches.events.value_or(true);
+    if (state.events == FollowState::Events::Unavailable && !told)
         notices << unavailable(state.error);
     return notices;
 }
