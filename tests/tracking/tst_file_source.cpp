@@ -78,6 +78,7 @@ QString name(Problem problem)
     case Problem::NoPermission: return u"no permission"_s;
     case Problem::NotCompiledIn: return u"not compiled in"_s;
     case Problem::NotLoaded: return u"not loaded"_s;
+    case Problem::NoHelper: return u"no helper"_s;
     case Problem::Unused: return u"unused"_s;
     case Problem::NotFound: return u"not found"_s;
     case Problem::IsDirectory: return u"directory"_s;
