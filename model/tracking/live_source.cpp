@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 #include <sys/stat.h>
 
@@ -26,6 +27,19 @@ std::unique_ptr<Source> throughHelper(HelperChannel::Options options)
     });
 }
 
+/// The source may not open another channel when this one breaks: nobody has asked for a second
+/// question for the password.
+std::unique_ptr<Source> throughPolkit(const std::vector<std::string> &command)
+{
+    return std::make_unique<NetlinkSource>([command, asked = false]() mutable -> std::unique_ptr<NetlinkChannel> {
+        if (std::exchange(asked, true)) {
+            errno = EACCES;
+            return nullptr;
+        }
+        return HelperChannel::open({.command = command, .keepEnvironment = true, .greetingPatience = passwordPatience});
+    });
+}
+
 LiveSource::Candidates onThisMachine(LiveOptions options)
 {
     return [options]() mutable {
@@ -35,9 +49,7 @@ LiveSource::Candidates onThisMachine(LiveOptions options)
             // Whoever closes the question for the password is not asked again.
             const bool ask = std::exchange(options.askPolkit, false);
             if (const std::vector<std::string> command = ask ? polkitCommand() : std::vector<std::string>(); !command.empty())
-                found.push_back({LiveWay::Helper, {}, [command] {
-                    return throughHelper({command, true, passwordPatience});
-                }});
+                found.push_back({LiveWay::Helper, {}, [command] { return throughPolkit(command); }});
             for (const std::string &path : helperPaths())
                 found.push_back({LiveWay::Helper, path, [path] { return throughHelper({.command = {path}}); }});
         }
