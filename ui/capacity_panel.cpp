@@ -316,15 +316,19 @@ void CapacityPanel::Private::refreshGrowth(const CapacityFacts &facts)
         if (!text.startsWith(QLatin1Char('0')))
             text.prepend(*perSecond < 0 ? QStringLiteral("−") : QStringLiteral("+"));
     }
-    growth.show(text, tr("Entries that came less entries that went, per second, over the last minute."));
+    growth.show(text, tr("Entries that came less entries that went, per second, over the last seconds."));
     const auto time = trend.timeToFull();
-    const QString explanation = tr("When count reaches max, if the table goes on growing as in the last minute.");
+    const QString explanation = tr("When count reaches max, if the table goes on growing as in the last seconds.");
     if (facts.max.value_or(0) == 0)
         full.show({}, {});
     else if (time && time->count() == 0)
         full.show(tr("now"), explanation);
     else
-        full.show(time ? roughly(*time) : perSecond ? tr("not growing") : QStringLiteral("–"), explanation);
+        full.show(time              ? roughly(*time)
+                      : !perSecond     ? QStringLiteral("–")
+                      : *perSecond > 0 ? tr("not soon")
+                                       : tr("not growing"),
+                  explanation);
 }
 
 void CapacityPanel::Private::refreshHistory()

@@ -10,26 +10,26 @@
 
 namespace ctscope {
 
-/// Where the table is going: net growth over about the last minute, and the time until it is full.
-/// The growth is the median of the slopes between all pairs of counts (Theil and Sen), so that a
-/// single burst or a flush does not bend it. Plain value, one thread.
+/// Where the table is going: net growth now, and the time until it is full.
+/// The growth is the slope of a line through the counts of the last six seconds, the newest of them
+/// weighing most: a flood is seen with the next counts, and what is over is forgotten as fast.
+/// Counts that come seldom are followed over the last three. Plain value, one thread.
 class Trend {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
 
-    explicit Trend(std::chrono::seconds window = std::chrono::seconds(60));
-
-    /// Adds what is true at `when`. After a silence longer than the window, and when the time goes
-    /// back, it begins anew.
+    /// Adds what is true at `when`. After a silence of minutes, and when the time goes back, it
+    /// begins anew.
     void add(TimePoint when, const Capacity &capacity);
     void clear();
 
     /// Entries per second, negative when the table shrinks; nullopt before there is a count from
-    /// five seconds ago.
+    /// three seconds ago.
     std::optional<double> growth() const;
 
     /// Until count reaches max at this growth; 0 when it is there. nullopt when the table does not
-    /// grow, when max is not known, or when it is 0 (unlimited), and beyond a year.
+    /// grow, or not more than its count goes up and down anyway; when max is not known, or is 0
+    /// (unlimited); and beyond a week, which some seconds can not foretell.
     std::optional<std::chrono::seconds> timeToFull() const;
 
 private:
@@ -37,8 +37,12 @@ private:
         TimePoint when;
         std::uint64_t count;
     };
+    struct Line {
+        double slope = 0; ///< entries per second
+        double error = 0; ///< standard error of the slope
+    };
+    std::optional<Line> line() const;
 
-    std::chrono::seconds m_window;
     std::deque<Told> m_told;
     std::optional<std::uint64_t> m_max;
 };

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/history.h"
-#include "tracking/trend.h"
 
 #include <QStringList>
 #include <QTest>
@@ -31,15 +30,6 @@ QString printed(const History &history)
         points << text;
     }
     return points.join(u", ");
-}
-
-/// Tells a trend the count at each second of `seconds`, as `countAt` gives it.
-template<typename CountAt> Trend told(int seconds, std::optional<std::uint64_t> max, CountAt &&countAt)
-{
-    Trend trend;
-    for (int second = 0; second <= seconds; ++second)
-        trend.add(zero + std::chrono::seconds(second), capacity(std::uint64_t(countAt(second)), max));
-    return trend;
 }
 
 } // namespace
@@ -86,69 +76,6 @@ private slots:
         QVERIFY(history.empty());
         history.add(zero, capacity(9));
         QCOMPARE(printed(history), u"0s 9"_s);
-    }
-
-    void theTrendIsTheGrowthPerSecond()
-    {
-        const Trend trend = told(30, 1000, [](int second) { return 100 + 10 * second; });
-        QCOMPARE(trend.growth(), std::optional(10.0));
-        QCOMPARE(trend.timeToFull(), std::optional(60s));
-    }
-
-    void aSingleBurstDoesNotBendTheTrend()
-    {
-        const Trend trend = told(60, 100'000, [](int second) { return second == 40 ? 90'000 : 100 + 2 * second; });
-        QVERIFY(std::abs(trend.growth().value_or(0) - 2) < 0.1);
-    }
-
-    void onlyTheLastMinuteCounts()
-    {
-        const Trend trend = told(200, 10'000, [](int second) { return second < 100 ? 50 * second : 5000 + second; });
-        QCOMPARE(trend.growth(), std::optional(1.0));
-    }
-
-    void timeToFullIsSaidOnlyWhereItMeansSomething_data()
-    {
-        QTest::addColumn<int>("perSecond");
-        QTest::addColumn<qlonglong>("max");
-        QTest::addColumn<int>("seconds");
-        QTest::newRow("growing") << 5 << 2150ll << 200;
-        QTest::newRow("shrinking") << -5 << 5000ll << -1;
-        QTest::newRow("still") << 0 << 5000ll << -1;
-        QTest::newRow("no max known") << 5 << -1ll << -1;
-        QTest::newRow("unlimited") << 5 << 0ll << -1;
-        QTest::newRow("full already") << 5 << 1150ll << 0;
-        QTest::newRow("more than full") << -5 << 100ll << 0;
-        QTest::newRow("in more than a year") << 1 << 900'000'000'000ll << -1;
-    }
-    void timeToFullIsSaidOnlyWhereItMeansSomething()
-    {
-        QFETCH(int, perSecond);
-        QFETCH(qlonglong, max);
-        QFETCH(int, seconds);
-        const std::optional<std::uint64_t> limit = max < 0 ? std::nullopt : std::optional(std::uint64_t(max));
-        const Trend trend = told(30, limit, [&](int second) { return 1000 + perSecond * second; });
-        const auto full = trend.timeToFull();
-        QCOMPARE(full ? int(full->count()) : -1, seconds);
-    }
-
-    void aTrendNeedsFiveSecondsAndForgetsOverASleep()
-    {
-        Trend trend = told(4, 1000, [](int second) { return 10 * second; });
-        QCOMPARE(trend.growth(), std::nullopt);
-        trend.add(zero + 5s, capacity(50, 1000));
-        QCOMPARE(trend.growth(), std::optional(10.0));
-        trend.add(zero + 10min, capacity(900, 1000));
-        QCOMPARE(trend.growth(), std::nullopt);
-        QCOMPARE(trend.timeToFull(), std::nullopt);
-    }
-
-    void countsThatComeFasterThanNeededAreThinnedOut()
-    {
-        Trend trend;
-        for (int i = 0; i <= 60'000; ++i)
-            trend.add(zero + std::chrono::milliseconds(i), capacity(std::uint64_t(i), 100'000));
-        QVERIFY(std::abs(trend.growth().value_or(0) - 1000) < 1);
     }
 };
 
