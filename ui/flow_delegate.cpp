@@ -3,6 +3,8 @@
 
 #include "ui/motion.h"
 
+#include "table/endpoint_text.h"
+
 #include <QAbstractItemView>
 #include <QApplication>
 #include <QFontDatabase>
@@ -47,23 +49,6 @@ QFont tabular(const QFont &font)
         }
     }
     return font;
-}
-
-bool allDigits(const QString &text)
-{
-    return std::all_of(text.begin(), text.end(), [](QChar c) { return c.isDigit(); });
-}
-
-/// What stands before and after an address: ":443", "[" and "]:443", or a word of its own.
-std::pair<QString, QString> aroundAddress(const QString &address, const QString &port)
-{
-    if (port.isEmpty() || address.isEmpty())
-        return {};
-    if (!allDigits(port))
-        return {{}, QStringLiteral("  ") + port};
-    if (address.contains(QLatin1Char(':')))
-        return {QStringLiteral("["), QStringLiteral("]:") + port};
-    return {{}, QStringLiteral(":") + port};
 }
 
 QColor faded(QColor color, double share)

@@ -334,10 +334,17 @@ void FlowView::contextMenuEvent(QContextMenuEvent *event)
     copyRows->setShortcut(QKeySequence::Copy);
     menu.addAction(rows > 1 ? tr("Copy as conntrack lines") : tr("Copy as conntrack line"), this,
                    [this, copy] { copy(selectedConntrackLines()); });
-    QString shortened = exact.size() > 40 ? exact.left(39) + QChar(0x2026) : exact;
-    shortened.replace(QLatin1Char('&'), QLatin1String("&&"));
-    auto *copyCell = menu.addAction(exact.isEmpty() ? tr("Copy cell") : tr("Copy “%1”").arg(shortened), this, [copy, exact] { copy(exact); });
-    copyCell->setEnabled(!exact.isEmpty());
+    const auto addCopy = [&](const QString &text) {
+        QString shortened = text.size() > 45 ? text.left(44) + QChar(0x2026) : text;
+        shortened.replace(QLatin1Char('&'), QLatin1String("&&"));
+        menu.addAction(text.isEmpty() ? tr("Copy cell") : tr("Copy “%1”").arg(shortened), this, [copy, text] { copy(text); })
+            ->setEnabled(!text.isEmpty());
+    };
+    // An address as it is seen, with its port, and alone.
+    const QString endpoint = index.data(FlowTableModel::EndpointRole).toString();
+    if (endpoint != exact)
+        addCopy(endpoint);
+    addCopy(exact);
     menu.addSeparator();
     auto *filter = menu.addAction(shown.isEmpty() ? tr("Filter by this value") : tr("Filter by “%1”").arg(shown), this,
                                   [this, shown] { emit filterRequested(shown); });

@@ -3,6 +3,7 @@
 
 #include "format/flow_writer.h"
 #include "table/columns.h"
+#include "table/endpoint_text.h"
 #include "table/row_locator.h"
 
 #include <algorithm>
@@ -145,6 +146,8 @@ QVariant FlowTableModel::data(const QModelIndex &index, int role) const
         return cellToolTip(row, column);
     case PortRole:
         return portText(row, column);
+    case EndpointRole:
+        return endpointText(toQString(cellExactText(context(), row, column)), portText(row, column));
     case SerialRole:
         return QVariant::fromValue<quint64>(track.serial);
     case RowRole:
@@ -226,8 +229,11 @@ QString FlowTableModel::copyText(const QList<int> &viewRows, const QList<Column>
         if (!row)
             continue;
         cells.clear();
-        for (const Column column : columns)
-            cells.append(toQString(cellExactText(context(), *row, column)));
+        for (const Column column : columns) {
+            const QString exact = toQString(cellExactText(context(), *row, column));
+            // A port without a column of its own stands with its address, as in the view.
+            cells.append(columns.contains(portColumnOf(column)) ? exact : endpointText(exact, portText(*row, column)));
+        }
         lines.append(cells.join(u'\t'));
     }
     return lines.join(u'\n') + u'\n';
@@ -282,14 +288,8 @@ QString FlowTableModel::cellToolTip(Row row, Column column) const
 
 QString FlowTableModel::portText(Row row, Column column) const
 {
-    const auto text = [&](Column port) { return toQString(cellText(context(), row, port)); };
-    switch (column) {
-    case Column::Source: return text(Column::SourcePort);
-    case Column::Destination: return text(Column::DestinationPort);
-    case Column::ReplySource: return text(Column::ReplySourcePort);
-    case Column::ReplyDestination: return text(Column::ReplyDestinationPort);
-    default: return {};
-    }
+    const Column port = portColumnOf(column);
+    return port == Column::Count ? QString() : toQString(cellText(context(), row, port));
 }
 
 FlowTableModel::RowLife FlowTableModel::life(Row row) const

@@ -32,6 +32,8 @@ public:
         ExactTextRole,             ///< QString: cellExactText()
         PortRole,                  ///< QString: the port that belongs to an address cell: "443";
                                    ///< for ICMP "echo request" and "id 7", for GRE "key 0x1f"
+        EndpointRole,              ///< QString: an address with its port, "10.0.0.1:443"; the exact
+                                   ///< text of cells without a port
     };
     /// What the row's colour and sign say, most telling first.
     enum class RowLife { Normal, Assured, Unreplied, Expiring, Ended };
@@ -60,7 +62,7 @@ public:
     std::optional<Row> snapshotRow(int viewRow) const;
 
     /// Rows as text for the clipboard: exact values with tabs between, a line each, with a line of
-    /// column titles first.
+    /// column titles first. Addresses carry their ports, unless these have columns of their own.
     QString copyText(const QList<int> &viewRows, const QList<Column> &columns) const;
     /// The same rows as lines of `conntrack -L -o extended,id`.
     QString copyConntrackLines(const QList<int> &viewRows) const;

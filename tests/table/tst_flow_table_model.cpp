@@ -28,6 +28,7 @@ private slots:
     void timeShareIsOfTheRule();
     void momentsAreLatelyForAWhile();
     void addressesHaveTheirPorts();
+    void endpointsAreWrittenWhole();
     void tooltipsAreExact();
     void rowsCopyAsTextAndAsLines();
     void sortAsksForAnOrder();
@@ -303,6 +304,21 @@ void TestFlowTableModel::addressesHaveTheirPorts()
     QCOMPARE(port(0, Column::Protocol), QString());
 }
 
+void TestFlowTableModel::endpointsAreWrittenWhole()
+{
+    Watched watched;
+    watched.present(pictureOf({tcpFlow("10.0.0.1", 40000, "10.0.0.2", 443), tcpFlow("2001:db8::1", 40000, "2001:db8::2", 443),
+                               flowBetween(protocol::icmp, "10.0.0.1", "10.0.0.2", L4Keys::icmp(8, 0, 7))}));
+    const auto endpoint = [&](int row, Column column) {
+        return watched.model.index(row, static_cast<int>(column)).data(FlowTableModel::EndpointRole).toString();
+    };
+    QCOMPARE(endpoint(0, Column::Source), QStringLiteral("10.0.0.1:40000"));
+    QCOMPARE(endpoint(1, Column::Destination), QStringLiteral("[2001:db8::2]:443"));
+    QCOMPARE(endpoint(2, Column::Source), QStringLiteral("10.0.0.1 echo request"));
+    QCOMPARE(endpoint(2, Column::Destination), QStringLiteral("10.0.0.2 id 7"));
+    QCOMPARE(endpoint(0, Column::Protocol), QStringLiteral("tcp"));
+}
+
 void TestFlowTableModel::tooltipsAreExact()
 {
     Flow flow = tcpFlow("10.0.0.1", 40000, "10.0.0.2", 443, State::TcpEstablished, 431999);
@@ -328,7 +344,9 @@ void TestFlowTableModel::rowsCopyAsTextAndAsLines()
     Watched watched;
     watched.present(pictureOf({udpFlow("10.0.0.3", 1, "10.0.0.4", 2), flow}));
     QCOMPARE(watched.model.copyText({1, 0, 5}, {Column::Source, Column::TimeToLive}),
-             QStringLiteral("Source\tTime left\n10.0.0.1\t117\n10.0.0.3\t30\n"));
+             QStringLiteral("Source\tTime left\n10.0.0.1:40000\t117\n10.0.0.3:1\t30\n"));
+    QCOMPARE(watched.model.copyText({1}, {Column::Source, Column::SourcePort, Column::Destination}),
+             QStringLiteral("Source\tSource port\tDestination\n10.0.0.1\t40000\t10.0.0.2:443\n"));
     QCOMPARE(watched.model.copyConntrackLines({1}),
              QStringLiteral("ipv4     2 tcp      6 117 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=40000 dport=443 [UNREPLIED] "
                             "src=10.0.0.2 dst=10.0.0.1 sport=443 dport=40000 use=1\n"));
