@@ -99,13 +99,21 @@ private:
     void addRuleWord()
     {
         const QString word = ruleWord(m_flow);
-        add("rule-word", Words::tr("In firewall rules"), word,
-            m_flow.status.unreplied
-                ? Words::tr("Nothing has come back yet, so further packets of the sender still match “new”; or "
-                            "“related”, if a helper expected this flow, which the entry does not tell. "
-                            "The first reply makes it “established”.")
-                : Words::tr("Packets have been seen both ways, so its packets match “established”, whatever "
-                            "the tracker's state."));
+        add("rule-word", Words::tr("In firewall rules"), word, ruleWordSentence());
+    }
+
+    QString ruleWordSentence() const
+    {
+        if (m_moment.ended)
+            return m_flow.status.unreplied
+                ? Words::tr("Nothing had come back, so the sender's packets matched “new”, or “related” if a helper "
+                            "expected this flow.")
+                : Words::tr("Packets went both ways, so they matched “established”.");
+        return m_flow.status.unreplied
+            ? Words::tr("Nothing has come back yet, so the sender's packets still match “new”, or “related” if a helper "
+                        "expected this flow; the entry does not tell which. The first reply makes it “established”.")
+            : Words::tr("Packets have gone both ways, so all further ones match “established”, whatever the tracker's "
+                        "state is.");
     }
 
     void addTime()
@@ -122,12 +130,12 @@ private:
             const std::uint32_t left = *m_moment.secondsLeft;
             add("time", Words::tr("Time left"),
                 left < 60 ? duration(left) : Words::tr("%1 (%2 s)").arg(duration(left), count(left)),
-                m_moment.ended ? Words::tr("What was left when it was last seen.")
+                m_moment.ended ? (left == 0 ? Words::tr("It ran out.") : Words::tr("What was left when it was last seen."))
                     : m_moment.live
-                    ? Words::tr("Seconds to live. They run down until a packet is seen.")
+                    ? Words::tr("The entry goes when this reaches zero; a packet of the flow sets it back.")
                     : m_moment.fromEventLog
-                    ? Words::tr("Seconds to live when the event was sent; here the time stands still.")
-                    : Words::tr("Seconds to live at the moment of the dump; here the time stands still."));
+                    ? Words::tr("As it was when the event was sent. In a log the time stands still.")
+                    : Words::tr("As it was when the dump was made. In a dump the time stands still."));
         }
         if (!applied.rule)
             return;
@@ -156,8 +164,8 @@ private:
         const Status &status = m_flow.status;
         if (status.unreplied && status.assured) {
             add("replied", Words::tr("Replies"), QStringLiteral("[UNREPLIED] [ASSURED]"),
-                Words::tr("Both at once: no packet leads there, as an entry is assured only after replies. A program "
-                          "made this entry, or the text was edited."));
+                Words::tr("The two exclude each other, as an entry is assured only after replies. A program made this "
+                          "entry, or the text was edited."));
             return;
         }
         add("replied", Words::tr("Replies"), status.unreplied ? QStringLiteral("[UNREPLIED]") : Words::tr("seen"),
@@ -167,7 +175,7 @@ private:
             addOffload("[HW_OFFLOAD]", Words::tr("The network card forwards this flow by itself; neither the firewall's "
                                                  "rules nor the tracker see its packets."));
         if (status.offload)
-            addOffload("[OFFLOAD]", Words::tr("The kernel's flow table forwards this flow on a short way, past the "
+            addOffload("[OFFLOAD]", Words::tr("The kernel's flow table forwards this flow by a short cut, past the "
                                               "firewall's forward rules; the tracker does not see its packets."));
         if (status.assured)
             add("assured", Words::tr("Assured"), QStringLiteral("[ASSURED]"), assuredSentence());
@@ -178,11 +186,13 @@ private:
     void addOffload(const char *word, const QString &sentence)
     {
         add("offload", Words::tr("Offload"), QString::fromLatin1(word),
-            sentence + QLatin1Char(' ') + Words::tr("The word stands in the place of [ASSURED] and hides it."));
+            sentence + QLatin1Char(' ') + Words::tr("The kernel prints this word in the place of [ASSURED], so that one can not be seen."));
     }
 
     QString assuredSentence() const
     {
+        if (m_moment.ended)
+            return Words::tr("Traffic both ways had been confirmed; a full table would have kept it and dropped others.");
         switch (m_flow.protocol) {
         case protocol::tcp:
             return Words::tr("The connection was confirmed both ways; a full table keeps it and drops others.");
@@ -196,6 +206,8 @@ private:
 
     QString notAssuredSentence() const
     {
+        if (m_moment.ended)
+            return Words::tr("A full table could have dropped it.");
         switch (m_flow.protocol) {
         case protocol::tcp:
             return Words::tr("It becomes assured when the handshake is complete. Until then a full table can drop it.");
@@ -223,7 +235,7 @@ private:
                 add("age", Words::tr("Age"), value,
                     m_flow.deltaTime ? Words::tr("Seconds since the first packet (delta-time), kept by the kernel while "
                                                  "nf_conntrack_timestamp is on.")
-                                     : Words::tr("Since the start that the entry tells."));
+                                     : Words::tr("Since the start time that the entry gives."));
             } else if (m_moment.ageIsAtLeast) {
                 add("age", Words::tr("Age"), Words::tr("at least %1").arg(value),
                     Words::tr("It was there when watching began; the kernel keeps no start for it."));
@@ -237,11 +249,11 @@ private:
         }
         if (m_flow.activeSince) {
             add("active-since", Words::tr("In the cache"), duration(*m_flow.activeSince),
-                Words::tr("So long has conntrackd held this entry in its cache."));
+                Words::tr("How long conntrackd has held this entry in its cache."));
         }
         if (m_flow.expiresIn) {
             add("expires-in", Words::tr("Expires in"), duration(*m_flow.expiresIn),
-                Words::tr("Then conntrackd drops this entry from its cache."));
+                Words::tr("When conntrackd drops this entry from its cache."));
         }
         if (m_flow.start)
             add("start", Words::tr("Began"), exactTime(*m_flow.start, 9), Words::tr("When the first packet was seen."));
@@ -328,7 +340,7 @@ private:
     {
         if (m_flow.helper) {
             add("helper", Words::tr("Helper"), text(*m_flow.helper),
-                Words::tr("The %1 helper reads what this flow says and expects the further connections it arranges.")
+                Words::tr("The %1 helper reads this connection's commands and lets in the further connections that they arrange.")
                     .arg(text(*m_flow.helper)));
         }
         if (m_flow.labels) {
@@ -447,7 +459,7 @@ private:
 
 FlowExplanation explain(const FlowMoment &moment, const NumberStyle &numbers)
 {
-    return {flowHeadline(moment.flow), outlook(moment), Fields(moment, numbers).all()};
+    return {flowHeadline(moment.flow, moment.ended), outlook(moment), Fields(moment, numbers).all()};
 }
 
 QString ruleWord(const Flow &flow)

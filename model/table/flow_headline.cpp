@@ -23,72 +23,96 @@ QString server(const Flow &flow)
     return address;
 }
 
-QString tcpHeadline(const Flow &flow, const QString &from, const QString &to)
+/// A sentence for a flow that is there, and the one for a flow that has ended.
+struct Tenses {
+    QString now;
+    QString then;
+};
+
+Tenses tcpHeadline(const Flow &flow, const QString &from, const QString &to)
 {
     switch (flow.state) {
     case State::TcpSynSent:
-        return flow.status.unreplied
-            ? Words::tr("%1 asks %2 for a TCP connection; nothing has come back yet.").arg(from, to)
-            : Words::tr("%1 asks %2 for a TCP connection; the handshake has only begun.").arg(from, to);
+        if (flow.status.unreplied)
+            return {Words::tr("%1 asks %2 for a TCP connection; nothing has come back yet.").arg(from, to),
+                    Words::tr("%1 asked %2 for a TCP connection; nothing came back.").arg(from, to)};
+        return {Words::tr("%1 asks %2 for a TCP connection; the handshake has only begun.").arg(from, to),
+                Words::tr("%1 asked %2 for a TCP connection; the handshake had only begun.").arg(from, to)};
     case State::TcpSynSent2:
-        return Words::tr("%1 and %2 open a TCP connection to each other at the same time.").arg(from, to);
+        return {Words::tr("%1 and %2 open a TCP connection to each other at the same time.").arg(from, to),
+                Words::tr("%1 and %2 were opening a TCP connection to each other at the same time.").arg(from, to)};
     case State::TcpSynRecv:
-        return Words::tr("%1 asks %2 for a TCP connection; the answer was seen, the handshake is not complete yet.")
-            .arg(from, to);
+        return {Words::tr("%1 asks %2 for a TCP connection; the answer was seen, the handshake is not complete yet.").arg(from, to),
+                Words::tr("%1 asked %2 for a TCP connection; the answer was seen, but the handshake was not completed.").arg(from, to)};
     case State::TcpEstablished:
-        return flow.status.unreplied
-            ? Words::tr("%1 sends to %2 over a TCP connection that was picked up in the middle; nothing has come back "
-                        "yet.").arg(from, to)
-            : Words::tr("%1 has an open TCP connection to %2.").arg(from, to);
+        if (flow.status.unreplied)
+            return {Words::tr("%1 sends to %2 over a TCP connection that was picked up in the middle; nothing has come back "
+                              "yet.").arg(from, to),
+                    Words::tr("%1 sent to %2 over a TCP connection that was picked up in the middle; nothing came back.").arg(from, to)};
+        return {Words::tr("%1 has an open TCP connection to %2.").arg(from, to),
+                Words::tr("%1 had an open TCP connection to %2.").arg(from, to)};
     case State::TcpFinWait:
     case State::TcpCloseWait:
     case State::TcpLastAck:
-        return Words::tr("The TCP connection from %1 to %2 is being closed.").arg(from, to);
+        return {Words::tr("The TCP connection from %1 to %2 is being closed.").arg(from, to),
+                Words::tr("The TCP connection from %1 to %2 was being closed.").arg(from, to)};
     case State::TcpTimeWait:
-        return Words::tr("The TCP connection from %1 to %2 has been closed by both ends.").arg(from, to);
-    case State::TcpClose:
-        return Words::tr("The TCP connection from %1 to %2 was ended by a reset (RST).").arg(from, to);
+        return {Words::tr("The TCP connection from %1 to %2 has been closed by both ends.").arg(from, to),
+                Words::tr("The TCP connection from %1 to %2 was closed by both ends.").arg(from, to)};
+    case State::TcpClose: {
+        const QString reset = Words::tr("The TCP connection from %1 to %2 was ended by a reset (RST).").arg(from, to);
+        return {reset, reset};
+    }
     default:
-        return flow.status.offload || flow.status.hwOffload
-            ? Words::tr("%1 has an open TCP connection to %2, and it is offloaded.").arg(from, to)
-            : Words::tr("%1 talks to %2 over TCP.").arg(from, to);
+        if (flow.status.offload || flow.status.hwOffload)
+            return {Words::tr("%1 has an open TCP connection to %2, and it is offloaded.").arg(from, to),
+                    Words::tr("%1 had an open TCP connection to %2, and it was offloaded.").arg(from, to)};
+        return {Words::tr("%1 talks to %2 over TCP.").arg(from, to), Words::tr("%1 talked to %2 over TCP.").arg(from, to)};
     }
 }
 
-QString icmpHeadline(const Flow &flow, const QString &from, const QString &to)
+Tenses icmpHeadline(const Flow &flow, const QString &from, const QString &to)
 {
     const std::uint8_t type = flow.original.keys.icmpType();
     const bool known = flow.original.keys.kind == L4Kind::Icmp;
     const bool echo = known && type == (flow.protocol == protocol::icmp ? 8 : 128);
-    if (echo) {
-        return flow.status.unreplied ? Words::tr("%1 pings %2; no answer has come yet.").arg(from, to)
-                                     : Words::tr("%1 pings %2, which answers.").arg(from, to);
-    }
+    if (echo && flow.status.unreplied)
+        return {Words::tr("%1 pings %2; no answer has come yet.").arg(from, to),
+                Words::tr("%1 pinged %2; no answer came.").arg(from, to)};
+    if (echo)
+        return {Words::tr("%1 pings %2, which answers.").arg(from, to), Words::tr("%1 pinged %2, which answered.").arg(from, to)};
     const QString name = protocolTitle(flow.protocol);
-    return flow.status.unreplied ? Words::tr("%1 sends %3 requests to %2; no answer has come yet.").arg(from, to, name)
-                                 : Words::tr("%1 sends %3 requests to %2, which answers.").arg(from, to, name);
+    if (flow.status.unreplied)
+        return {Words::tr("%1 sends %3 requests to %2; no answer has come yet.").arg(from, to, name),
+                Words::tr("%1 sent %3 requests to %2; no answer came.").arg(from, to, name)};
+    return {Words::tr("%1 sends %3 requests to %2, which answers.").arg(from, to, name),
+            Words::tr("%1 sent %3 requests to %2, which answered.").arg(from, to, name)};
 }
 
 /// SCTP and DCCP share the shape of their lives.
-QString associationHeadline(const Flow &flow, const QString &from, const QString &to)
+Tenses associationHeadline(const Flow &flow, const QString &from, const QString &to)
 {
     const QString name = protocolTitle(flow.protocol);
     if (flow.state == State::SctpEstablished || flow.state == State::DccpOpen)
-        return Words::tr("%1 has an open %3 connection to %2.").arg(from, to, name);
+        return {Words::tr("%1 has an open %3 connection to %2.").arg(from, to, name),
+                Words::tr("%1 had an open %3 connection to %2.").arg(from, to, name)};
     if (flow.state == State::SctpClosed || flow.state == State::DccpTimeWait)
-        return Words::tr("The %3 connection from %1 to %2 is closed.").arg(from, to, name);
+        return {Words::tr("The %3 connection from %1 to %2 is closed.").arg(from, to, name),
+                Words::tr("The %3 connection from %1 to %2 was closed.").arg(from, to, name)};
     if (isShuttingDown(flow.state))
-        return Words::tr("The %3 connection from %1 to %2 is being closed.").arg(from, to, name);
+        return {Words::tr("The %3 connection from %1 to %2 is being closed.").arg(from, to, name),
+                Words::tr("The %3 connection from %1 to %2 was being closed.").arg(from, to, name)};
     if (flow.state == State::SctpHeartbeatSent || flow.state == State::SctpHeartbeatAcked)
-        return Words::tr("%1 tries another path of its %3 association to %2.").arg(from, to, name);
-    return flow.status.unreplied
-        ? Words::tr("%1 asks %2 for a connection over %3; nothing has come back yet.").arg(from, to, name)
-        : Words::tr("%1 opens a connection to %2 over %3.").arg(from, to, name);
+        return {Words::tr("%1 tries another path of its %3 association to %2.").arg(from, to, name),
+                Words::tr("%1 tried another path of its %3 association to %2.").arg(from, to, name)};
+    if (flow.status.unreplied)
+        return {Words::tr("%1 asks %2 for a connection over %3; nothing has come back yet.").arg(from, to, name),
+                Words::tr("%1 asked %2 for a connection over %3; nothing came back.").arg(from, to, name)};
+    return {Words::tr("%1 opens a connection to %2 over %3.").arg(from, to, name),
+            Words::tr("%1 was opening a connection to %2 over %3.").arg(from, to, name)};
 }
 
-} // namespace
-
-QString flowHeadline(const Flow &flow)
+Tenses headline(const Flow &flow)
 {
     const QString from = addressText(flow.original, false);
     const QString to = server(flow);
@@ -107,8 +131,19 @@ QString flowHeadline(const Flow &flow)
     default:
         break;
     }
-    return flow.status.unreplied ? Words::tr("%1 sends %3 to %2; nothing has come back yet.").arg(from, to, name)
-                                 : Words::tr("%1 and %2 exchange %3 packets.").arg(from, to, name);
+    if (flow.status.unreplied)
+        return {Words::tr("%1 sends %3 to %2; nothing has come back yet.").arg(from, to, name),
+                Words::tr("%1 sent %3 to %2; nothing came back.").arg(from, to, name)};
+    return {Words::tr("%1 and %2 exchange %3 packets.").arg(from, to, name),
+            Words::tr("%1 and %2 exchanged %3 packets.").arg(from, to, name)};
+}
+
+} // namespace
+
+QString flowHeadline(const Flow &flow, bool ended)
+{
+    const Tenses tenses = headline(flow);
+    return ended ? tenses.then : tenses.now;
 }
 
 QString protocolTitle(Protocol protocol)

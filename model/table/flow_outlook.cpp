@@ -67,8 +67,8 @@ QString ifMoreIsSeen(const FlowMoment &moment, const AppliedRule &applied)
     const Flow &flow = moment.flow;
     switch (flow.state) {
     case State::TcpSynSent:
-        return Words::tr("An answer takes it on to SYN_RECV; on current kernels, repeating the SYN does not set the "
-                         "time back.");
+        return Words::tr("An answer takes it on to SYN_RECV; repeating the SYN does not set the time back on current "
+                         "kernels.");
     case State::TcpTimeWait:
     case State::TcpClose:
     case State::SctpClosed:
@@ -88,7 +88,7 @@ QString ifMoreIsSeen(const FlowMoment &moment, const AppliedRule &applied)
             .arg(full, duration(stream->seconds));
     }
     return flow.state == State::None ? Words::tr("The next packet sets its time back to %1.").arg(full)
-                                     : Words::tr("The next packet sets its time back to %1 if its state stays.").arg(full);
+                                     : Words::tr("The next packet sets its time back to %1, unless it changes the state.").arg(full);
 }
 
 QString withTime(const FlowMoment &moment)
@@ -163,10 +163,10 @@ QString ruleSentence(const FlowMoment &moment, const AppliedRule &applied)
             : Words::tr("More than that is left, so this flow carries a timeout policy of its own, or its machine "
                         "has another value set.");
     } else if (applied.shortened) {
-        sentences += Words::tr("As no more than %1 is left, the shorter rule %2 = %3 may have set it: "
-                               "for data that is not acknowledged, packets repeated too often, or a window of zero.")
-                         .arg(duration(applied.shortened->seconds), QString::fromUtf8(applied.shortened->sysctl.data(),
-                              static_cast<qsizetype>(applied.shortened->sysctl.size())),
+        sentences += Words::tr("So little is left that the shorter rule %1 = %2 may have set it: it is for data that is not "
+                               "acknowledged, packets repeated too often, or a window of zero.")
+                         .arg(QString::fromUtf8(applied.shortened->sysctl.data(),
+                                                static_cast<qsizetype>(applied.shortened->sysctl.size())),
                               QString::number(applied.shortened->seconds));
     }
     return sentences.join(QLatin1Char(' '));
@@ -177,12 +177,13 @@ QString idleSentence(const FlowMoment &moment, const AppliedRule &applied)
     if (!applied.rule || !moment.secondsLeft || *moment.secondsLeft > applied.seconds || moment.ended)
         return {};
     if (applied.shortened) {
-        return Words::tr("What the rule gives less what is left; %1 if the shorter rule has set the time.")
-            .arg(duration(applied.shortened->seconds - *moment.secondsLeft));
+        return Words::tr("Worked out from the countdown, if it began at %1. If the shorter rule began it, the last packet "
+                         "was %2 ago.")
+            .arg(duration(applied.seconds), duration(applied.shortened->seconds - *moment.secondsLeft));
     }
     if (moment.flow.state == State::TcpSynSent)
-        return Words::tr("What the rule gives less what is left: when the SYN set the time.");
-    return Words::tr("What the rule gives less what is left: when the last packet was seen. This needs no accounting.");
+        return Words::tr("Worked out from the countdown, which the SYN began at %1.").arg(duration(applied.seconds));
+    return Words::tr("Worked out from the countdown, which the last packet set to %1.").arg(duration(applied.seconds));
 }
 
 } // namespace ctscope
