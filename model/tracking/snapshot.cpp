@@ -66,6 +66,8 @@ std::optional<std::uint32_t> Snapshot::remaining(Row row, Clock::time_point now)
     const FlowRecord &record = flows.record(row);
     if (!record.has(FlowRecord::HasTimeout))
         return std::nullopt;
+    if (live && ended(row) && (tracks[row].end == EndReason::Expired || tracks[row].end == EndReason::Closed))
+        return 0;
     if (!live || ended(row))
         return record.timeout;
     const std::uint64_t passed = secondsBetween(readMoment(row), now);

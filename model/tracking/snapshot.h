@@ -110,7 +110,8 @@ struct Snapshot {
     /// When the row's time to live was what its entry says.
     Clock::time_point readMoment(Row row) const noexcept;
     /// Whole seconds left at `now`: what the reading said less what has passed since, never below
-    /// 0. In a dump, and for an ended flow, what was said last. nullopt when the entry has none.
+    /// 0. In a dump, and for an ended flow, what was said last; 0 when it ended because its time ran
+    /// out. nullopt when the entry has none.
     std::optional<std::uint32_t> remaining(Row row, Clock::time_point now) const noexcept;
     /// Seconds since the last packet at `now`; see Timeouts::idle().
     std::optional<std::uint32_t> idle(Row row, Clock::time_point now) const noexcept;

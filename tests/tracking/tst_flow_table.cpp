@@ -19,6 +19,18 @@ private slots:
         QCOMPARE(film.show(1s, "C udp 29\nA udp 29\nB udp 29"), u"C#3 | A#1 | B#2"_s);
     }
 
+    void aFlowWhoseTimeRanOutHasNoneLeft()
+    {
+        Film film;
+        film.look(0s, QStringLiteral("A udp 4\nB udp 30\nC tcp TIME_WAIT 3"));
+        // The source could not be read for a while.
+        const SnapshotPtr picture = film.look(8s, QStringLiteral("D udp 30"));
+        QCOMPARE(printed(*picture), u"D#4 first=8 | A#1 ended=8 expired | B#2 ended=8 removed | C#3 ended=8 closed"_s);
+        QCOMPARE(picture->remaining(1, zero + 8s), std::optional(0u));
+        QCOMPARE(picture->remaining(2, zero + 8s), std::optional(30u));
+        QCOMPARE(picture->remaining(3, zero + 8s), std::optional(0u));
+    }
+
     void aNewFlowGetsANewSerial()
     {
         Film film;
