@@ -34,9 +34,10 @@ CapacityFacts CapacityFacts::of(const Snapshot &snapshot, std::optional<std::uin
     facts.count = snapshot.capacity.count;
     facts.max = snapshot.capacity.max;
     facts.buckets = snapshot.capacity.buckets;
-    const bool unreadable = snapshot.problem.kind != Problem::None && snapshot.liveRows == 0
-        && snapshot.problem.kind != Problem::Unused;
-    if (!unreadable) {
+    const bool failed = snapshot.problem.kind != Problem::None && snapshot.problem.kind != Problem::Unused;
+    facts.stale = snapshot.live && failed && snapshot.liveRows > 0;
+    // An old list says nothing of the entries that are counted now.
+    if (!facts.stale && (!failed || snapshot.liveRows > 0)) {
         facts.listed = snapshot.liveRows;
         facts.assured = snapshot.totals.assured;
     }
@@ -115,7 +116,10 @@ QString countOfMaxText(const CapacityFacts &facts, const NumberStyle &numbers)
         return Words::tr("count not known");
     const QString count = number(*facts.count, numbers);
     if (!facts.max)
-        return facts.countedRows ? Words::tr("%1 flows").arg(count) : Words::tr("%1 entries").arg(count);
+        return facts.countedRows ? (*facts.count == 1 ? Words::tr("1 flow") : Words::tr("%1 flows").arg(count))
+                                 : (*facts.count == 1 ? Words::tr("1 entry") : Words::tr("%1 entries").arg(count));
+    if (*facts.max == 0 && *facts.count == 1)
+        return Words::tr("1 entry, no limit");
     if (*facts.max == 0)
         return Words::tr("%1 entries, no limit").arg(count);
     return Words::tr("%1 of %2").arg(count, number(*facts.max, numbers));

@@ -20,6 +20,7 @@ struct CapacityFacts {
     std::optional<std::uint64_t> listed;  ///< rows read; absent when the table cannot be read
     std::optional<std::uint64_t> assured; ///< of the listed ones
     bool maxTyped = false;   ///< max is what the user typed
+    bool stale = false;      ///< the list is of an earlier moment than the count
     bool countedRows = false;///< no kernel told the count: it is the number of rows
 
     /// `typedMax` stands in where the source does not know max.

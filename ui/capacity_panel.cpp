@@ -12,6 +12,7 @@
 #include "ui/swatch.h"
 
 #include <QAction>
+#include <QDateTime>
 #include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
@@ -30,6 +31,9 @@ namespace {
 constexpr std::chrono::seconds historyReach {300};
 constexpr std::chrono::seconds historySpan {2};
 
+/// Growth per second; less is written as none.
+constexpr double leastShown = 0.05;
+
 /// One line of the numbers below the gauge: a sign, what it is, how much.
 struct FactRow {
     Swatch *swatch = nullptr;
@@ -45,6 +49,12 @@ struct FactRow {
         }
     }
 };
+
+QString timeOfDay(std::chrono::system_clock::time_point time)
+{
+    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch());
+    return QDateTime::fromMSecsSinceEpoch(since.count()).toString(QStringLiteral("HH:mm:ss"));
+}
 
 QString decimal(double value, const NumberStyle &numbers)
 {
@@ -104,6 +114,7 @@ public:
     FactRow growth;
     FactRow full;
     QLabel *historyTitle = nullptr;
+    QLabel *historyMax = nullptr;
     HistoryChart *history = nullptr;
     QLabel *statesTitle = nullptr;
     StateBars *states = nullptr;
@@ -202,9 +213,16 @@ void CapacityPanel::Private::build()
     column->addLayout(grid);
 
     historyTitle = new QLabel(tr("Entries over the last 5 minutes"));
-    column->addWidget(historyTitle);
+    historyMax = new QLabel;
+    historyMax->setObjectName(QStringLiteral("historyMax"));
+    historyMax->setWordWrap(true);
     history = new HistoryChart;
-    column->addWidget(history);
+    auto *chart = new QVBoxLayout;
+    chart->setSpacing(0);
+    chart->addWidget(historyTitle);
+    chart->addWidget(historyMax);
+    chart->addWidget(history);
+    column->addLayout(chart);
 
     statesTitle = new QLabel(tr("Flows by state"));
     column->addWidget(statesTitle);
@@ -214,12 +232,7 @@ void CapacityPanel::Private::build()
     QObject::connect(states, &StateBars::filterRequested, q, &CapacityPanel::filterRequested);
 
     auto *choose = new QAction(tr("Amber and red &levels…"), q);
-    QObject::connect(choose, &QAction::triggered, q, [this] {
-        if (const auto chosen = CapacityLevelsDialog::ask(levels, q)) {
-            q->setLevels(*chosen);
-            emit q->levelsChanged(levels);
-        }
-    });
+    QObject::connect(choose, &QAction::triggered, q, &CapacityPanel::chooseLevels);
     q->addAction(choose);
     q->setContextMenuPolicy(Qt::ActionsContextMenu);
     color();
@@ -232,7 +245,7 @@ void CapacityPanel::Private::color()
     QPalette quiet = q->palette();
     quiet.setColor(QPalette::WindowText, colors.quiet);
     for (QLabel *label : {remark, askLabel, assured.label, evictable.label, buckets.label, perBucket.label, chain.label,
-                          growth.label, full.label, historyTitle, statesTitle})
+                          growth.label, full.label, historyTitle, historyMax, statesTitle})
         label->setPalette(quiet);
 }
 
@@ -271,6 +284,10 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
         say = tr("A dump does not tell its machine's max.");
     else if (dump && facts.maxTyped)
         say = tr("Against the max that you typed.");
+    else if (facts.stale && facts.count)
+        say = tr("The list is from %1; the count is of now.").arg(timeOfDay(snapshot->wallTime));
+    else if (facts.stale)
+        say = tr("The list is from %1.").arg(timeOfDay(snapshot->wallTime));
     else if (snapshot && !facts.listed && facts.count)
         say = tr("The entries cannot be read, their number can.");
     else if (facts.listed && facts.count && !facts.countedRows && *facts.count > *facts.listed)
@@ -283,12 +300,13 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
     const QColor shape = gauge->levelColor();
     assured.swatch->setColor(shape);
     evictable.swatch->setColor(shape);
-    const QString percent = shares
-        ? tr("%1 %").arg(std::floor(100.0 * static_cast<double>(*safe) / static_cast<double>(*facts.count)))
-        : QString();
-    assured.show(percent, shares ? tr("%1 entries are assured: no new flow can push them out. The solid part of the dial.")
-                                       .arg(count(*safe)) : QString());
-    evictable.show(shares ? count(*facts.evictable()) : QString(),
+    const int percent = shares ? static_cast<int>(100.0 * static_cast<double>(*safe) / static_cast<double>(*facts.count)) : 0;
+    const auto share = [&](std::uint64_t entries, int ofHundred) {
+        return shares ? tr("%1 (%2 %)").arg(count(entries)).arg(ofHundred) : QString();
+    };
+    assured.show(share(safe.value_or(0), percent),
+                 tr("Entries that are assured: no new flow can push them out. The solid part of the dial."));
+    evictable.show(share(facts.evictable().value_or(0), 100 - percent),
                    tr("Entries that are not assured: one near a new entry's place in the hash table is dropped "
                       "when the table is full. The hatched part of the dial."));
 
@@ -313,7 +331,10 @@ void CapacityPanel::Private::refreshGrowth(const CapacityFacts &facts)
     QString text = tr("measuring");
     if (perSecond) {
         text = QString::fromStdString(countRateText(std::abs(*perSecond), numbers));
-        if (!text.startsWith(QLatin1Char('0')))
+        // Less than can be written is nothing; else the sign is always there.
+        if (std::abs(*perSecond) < leastShown)
+            text = tr("0/s");
+        else
             text.prepend(*perSecond < 0 ? QStringLiteral("−") : QStringLiteral("+"));
     }
     growth.show(text, tr("Entries that came less entries that went, per second, over the last seconds."));
@@ -326,8 +347,8 @@ void CapacityPanel::Private::refreshGrowth(const CapacityFacts &facts)
     else
         full.show(time              ? roughly(*time)
                       : !perSecond     ? QStringLiteral("–")
-                      : *perSecond > 0 ? tr("not soon")
-                                       : tr("not growing"),
+                      : *perSecond > leastShown ? tr("not soon")
+                                                : tr("not growing"),
                   explanation);
 }
 
@@ -336,6 +357,7 @@ void CapacityPanel::Private::refreshHistory()
     const bool shown = snapshot && snapshot->live && !past.empty();
     historyTitle->setVisible(shown);
     history->setVisible(shown);
+    historyMax->setVisible(shown && snapshot->capacity.max.value_or(0) > 0);
     if (!shown)
         return;
     std::vector<HistoryChart::Point> points;
@@ -351,6 +373,8 @@ void CapacityPanel::Private::refreshHistory()
         points.push_back(shownPoint);
     }
     history->setPoints(points, std::chrono::duration<double>(historyReach).count());
+    const QString max = count(snapshot->capacity.max.value_or(0));
+    historyMax->setText(history->showsMax() ? tr("Dashed: max, %1.").arg(max) : tr("Max, %1, is far above.").arg(max));
 }
 
 CapacityPanel::CapacityPanel(QWidget *parent)
@@ -385,6 +409,14 @@ void CapacityPanel::setLevels(CapacityLevels levels)
     d->levels = levels.normalised();
     d->gauge->setLevels(d->levels);
     d->refresh();
+}
+
+void CapacityPanel::chooseLevels()
+{
+    if (const auto chosen = CapacityLevelsDialog::ask(d->levels, this)) {
+        setLevels(*chosen);
+        emit levelsChanged(d->levels);
+    }
 }
 
 CapacityLevels CapacityPanel::levels() const noexcept

@@ -25,6 +25,8 @@ public:
 
     void setLevels(CapacityLevels levels);
     CapacityLevels levels() const noexcept;
+    /// Asks the user for other levels.
+    void chooseLevels();
 
 signals:
     /// The user clicked a bar: text for the filter that shows these flows ("ESTABLISHED").

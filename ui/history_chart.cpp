@@ -124,11 +124,8 @@ void HistoryChart::setSpan(double seconds)
     for (const QString &label : m_time->categoriesLabels())
         m_time->remove(label);
     m_time->setRange(-seconds, 0);
-    const double minutes = seconds / 60;
-    m_time->append(tr("%1 min").arg(-minutes), -seconds);
-    if (minutes >= 2)
-        m_time->append(tr("%1 min").arg(-std::floor(minutes / 2)), -std::floor(minutes / 2) * 60);
-    m_time->append(tr("now"), 0);
+    for (const Tick &tick : timeTicks(seconds))
+        m_time->append(tick.label, tick.at);
 }
 
 void HistoryChart::setTop(double top)
@@ -169,6 +166,7 @@ void HistoryChart::setPoints(std::span<const Point> points, double spanSeconds)
     for (std::size_t i = 0; i < std::max(pieces.size(), m_pieces.size()); ++i)
         setPiece(i, i < pieces.size() ? pieces[i] : QList<QPointF>());
     m_max->replace(showLimit ? limits : QList<QPointF>());
+    m_showsMax = showLimit;
     if (pieces.empty()) {
         setAccessibleDescription(tr("No history yet."));
     } else {
@@ -186,6 +184,20 @@ QSize HistoryChart::sizeHint() const
 QSize HistoryChart::minimumSizeHint() const
 {
     return {fontMetrics().averageCharWidth() * 20, fontMetrics().height() * 7};
+}
+
+std::vector<HistoryChart::Tick> HistoryChart::timeTicks(double seconds)
+{
+    // Whole minutes, and no more of them than find room; the unit stands at the first one.
+    std::vector<Tick> ticks;
+    const int minutes = static_cast<int>(seconds / 60);
+    const int step = std::max(1, (minutes + 5) / 6);
+    for (int minute = minutes / step * step; minute > 0; minute -= step) {
+        const QString number = QStringLiteral("−%1").arg(minute);
+        ticks.push_back({ticks.empty() ? tr("%1 min").arg(number) : number, -60.0 * minute});
+    }
+    ticks.push_back({tr("now"), 0});
+    return ticks;
 }
 
 double niceTop(double value) noexcept

@@ -31,6 +31,16 @@ public:
 
     /// Shows these points, oldest first, over a span of time that ends now.
     void setPoints(std::span<const Point> points, double spanSeconds);
+    /// Max is in the picture; otherwise it is unknown, or far above.
+    bool showsMax() const noexcept { return m_showsMax; }
+
+    /// A label of the time axis.
+    struct Tick {
+        QString label;
+        double at = 0; ///< seconds, 0 = now, the past is negative
+    };
+    /// At whole minutes: "−5 min", "−4", …, "now".
+    static std::vector<Tick> timeTicks(double seconds);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -59,6 +69,7 @@ private:
     NumberStyle m_numbers;
     double m_span = 0;
     double m_top = 0;
+    bool m_showsMax = false;
 };
 
 /// The first round number that is not below `value`, halves of which are round too: where an axis ends.

@@ -6,6 +6,7 @@
 #include "ui/history_chart.h"
 #include "ui/state_bars.h"
 
+#include <QDateTime>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
@@ -50,12 +51,17 @@ private slots:
     void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
     void showsTheNumbers();
     void saysThatTheCountIsAboveTheList();
+    void saysThatTheListIsOld();
+    void countsOneFlow();
     void livesWithoutTheTable();
     void asksForTheMaxOfADump();
     void forgetsTheTypedMaxWithItsDump();
     void saysNothingOfAnEmptyWindow();
     void tellsGrowthAndTimeToFull_data();
     void tellsGrowthAndTimeToFull();
+    void tellsWhereMaxIsInTheHistory();
+    void timeIsMarkedAtWholeMinutes_data();
+    void timeIsMarkedAtWholeMinutes();
     void listsStatesInTheKernelsOrder();
     void keepsALineWhoseFlowsAreGone();
     void clickAsksForFlows();
@@ -73,8 +79,8 @@ void CapacityPanelTest::showsTheNumbers()
     panel.showFrame(table.read(fewFlows, 0, capacity(4)));
     QCOMPARE(panel.findChild<CapacityGauge *>()->text(), QStringLiteral("< 1 %"));
     QCOMPARE(shown(panel, "amount"), QStringLiteral("4 of 1,000"));
-    QCOMPARE(shown(panel, "assured"), QStringLiteral("50 %"));
-    QCOMPARE(shown(panel, "evictable"), QStringLiteral("2"));
+    QCOMPARE(shown(panel, "assured"), QStringLiteral("2 (50 %)"));
+    QCOMPARE(shown(panel, "evictable"), QStringLiteral("2 (50 %)"));
     panel.showFrame(table.read(fewFlows, 1, capacity(300)));
     QCOMPARE(shown(panel, "buckets"), QStringLiteral("250"));
     QCOMPARE(shown(panel, "perBucket"), QStringLiteral("1.2"));
@@ -88,6 +94,33 @@ void CapacityPanelTest::saysThatTheCountIsAboveTheList()
     panel.showFrame(table.read(fewFlows, 0, capacity(9)));
     QCOMPARE(shown(panel, "amount"), QStringLiteral("9 of 1,000"));
     QCOMPARE(shown(panel, "remark"), QStringLiteral("4 listed; expired entries count until they are cleared away."));
+}
+
+void CapacityPanelTest::saysThatTheListIsOld()
+{
+    FrameMaker table;
+    CapacityPanel panel;
+    const FramePtr good = table.read(fewFlows, 0, capacity(4));
+    panel.showFrame(good);
+    panel.showFrame(table.fail(Problem::NoPermission, 3, capacity(9)));
+    QCOMPARE(shown(panel, "amount"), QStringLiteral("9 of 1,000"));
+    const auto read = std::chrono::duration_cast<std::chrono::milliseconds>(good->snapshot->wallTime.time_since_epoch());
+    QCOMPARE(shown(panel, "remark"), QStringLiteral("The list is from %1; the count is of now.")
+                                         .arg(QDateTime::fromMSecsSinceEpoch(read.count()).toString(QStringLiteral("HH:mm:ss"))));
+    // What an old list says of a new count would be made up.
+    QCOMPARE(shown(panel, "assured"), QString());
+    QCOMPARE(shown(panel, "evictable"), QString());
+    panel.showFrame(table.read(fewFlows, 4, capacity(4)));
+    QCOMPARE(shown(panel, "remark"), QString());
+    QCOMPARE(shown(panel, "assured"), QStringLiteral("2 (50 %)"));
+}
+
+void CapacityPanelTest::countsOneFlow()
+{
+    FrameMaker dump(false);
+    CapacityPanel panel;
+    panel.showFrame(dump.read(fewFlows.substr(0, fewFlows.find('\n') + 1)));
+    QCOMPARE(shown(panel, "amount"), QStringLiteral("1 flow"));
 }
 
 void CapacityPanelTest::livesWithoutTheTable()
@@ -141,19 +174,20 @@ void CapacityPanelTest::saysNothingOfAnEmptyWindow()
 void CapacityPanelTest::tellsGrowthAndTimeToFull_data()
 {
     QTest::addColumn<int>("first");
-    QTest::addColumn<int>("perSecond");
+    QTest::addColumn<double>("perSecond");
     QTest::addColumn<QString>("growth");
     QTest::addColumn<QString>("full");
-    QTest::newRow("filling") << 1000 << 120 << QStringLiteral("+120/s") << QStringLiteral("23 min");
-    QTest::newRow("emptying") << 100000 << -120 << QStringLiteral("−120/s") << QStringLiteral("not growing");
-    QTest::newRow("standing") << 1000 << 0 << QStringLiteral("0/s") << QStringLiteral("not growing");
-    QTest::newRow("full") << 170000 << 1 << QStringLiteral("+1/s") << QStringLiteral("now");
+    QTest::newRow("filling") << 1000 << 120.0 << QStringLiteral("+120/s") << QStringLiteral("23 min");
+    QTest::newRow("emptying") << 100000 << -120.0 << QStringLiteral("−120/s") << QStringLiteral("not growing");
+    QTest::newRow("standing") << 1000 << 0.0 << QStringLiteral("0/s") << QStringLiteral("not growing");
+    QTest::newRow("full") << 170000 << 1.0 << QStringLiteral("+1/s") << QStringLiteral("now");
+    QTest::newRow("too slow to foretell") << 1000 << 0.1 << QStringLiteral("+0.2/s") << QStringLiteral("not soon");
 }
 
 void CapacityPanelTest::tellsGrowthAndTimeToFull()
 {
     QFETCH(int, first);
-    QFETCH(int, perSecond);
+    QFETCH(double, perSecond);
     FrameMaker table;
     CapacityPanel panel;
     panel.showFrame(table.read(fewFlows, 0, capacity(std::uint64_t(first), 170000)));
@@ -163,6 +197,36 @@ void CapacityPanelTest::tellsGrowthAndTimeToFull()
     QTEST(shown(panel, "growth"), "growth");
     QTEST(shown(panel, "full"), "full");
     QVERIFY(panel.findChild<HistoryChart *>()->isVisibleTo(&panel));
+}
+
+void CapacityPanelTest::tellsWhereMaxIsInTheHistory()
+{
+    FrameMaker table;
+    CapacityPanel panel;
+    panel.showFrame(table.read(fewFlows, 0, capacity(4, 262144)));
+    QCOMPARE(shown(panel, "historyMax"), QStringLiteral("Max, 262,144, is far above."));
+    panel.showFrame(table.read(fewFlows, 1, capacity(250000, 262144)));
+    QCOMPARE(shown(panel, "historyMax"), QStringLiteral("Dashed: max, 262,144."));
+    panel.showFrame(table.read(fewFlows, 2, capacity(4, 0)));
+    QCOMPARE(shown(panel, "historyMax"), QString());
+}
+
+void CapacityPanelTest::timeIsMarkedAtWholeMinutes_data()
+{
+    QTest::addColumn<double>("seconds");
+    QTest::addColumn<QString>("ticks");
+    QTest::newRow("5 min") << 300.0 << QStringLiteral("−5 min@-300 −4@-240 −3@-180 −2@-120 −1@-60 now@0");
+    QTest::newRow("an hour") << 3600.0 << QStringLiteral("−60 min@-3600 −50@-3000 −40@-2400 −30@-1800 −20@-1200 −10@-600 now@0");
+    QTest::newRow("half a minute") << 30.0 << QStringLiteral("now@0");
+}
+
+void CapacityPanelTest::timeIsMarkedAtWholeMinutes()
+{
+    QFETCH(double, seconds);
+    QStringList ticks;
+    for (const auto &tick : HistoryChart::timeTicks(seconds))
+        ticks << tick.label + QLatin1Char('@') + QString::number(tick.at);
+    QTEST(ticks.join(QLatin1Char(' ')), "ticks");
 }
 
 void CapacityPanelTest::listsStatesInTheKernelsOrder()
