@@ -89,6 +89,16 @@ void BlankPage::setWords(const StateWords &words)
     setAccessibleDescription(words.detail);
 }
 
+void BlankPage::setDetail(const QString &detail)
+{
+    if (m_words.detail == detail)
+        return;
+    m_words.detail = detail;
+    m_detail->setText(detail);
+    m_detail->setVisible(!detail.isEmpty());
+    setAccessibleDescription(detail);
+}
+
 void BlankPage::setProgress(quint64 done, quint64 total, bool bytes)
 {
     if (total == 0) {

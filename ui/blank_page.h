@@ -21,6 +21,8 @@ public:
     explicit BlankPage(QWidget *parent = nullptr);
 
     void setWords(const StateWords &words);
+    /// The same page with another number in its sentence: focus and selection stay.
+    void setDetail(const QString &detail);
     const StateWords &words() const noexcept { return m_words; }
     /// For loading: done and in all; 0 in all = not known. `bytes`: that is what is counted.
     void setProgress(quint64 done, quint64 total, bool bytes);

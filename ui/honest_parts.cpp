@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/honest_line.h"
 
+#include "ui/problem_words.h"
 #include "ui/recording_words.h"
 
 #include <QCoreApplication>
@@ -40,6 +41,35 @@ QString agoText(std::chrono::milliseconds age)
     return tr("%1 h ago").arg(seconds / 3600);
 }
 
+/// The last look gave nothing: what is shown, if anything, is of an earlier one.
+bool couldNotRead(const Snapshot &snapshot)
+{
+    switch (snapshot.problem.kind) {
+    case Problem::None:
+    case Problem::Unused:
+    case Problem::Damaged: // read up to the damage
+        return false;
+    default:
+        return true;
+    }
+}
+
+HonestLine::Part unreadPart(const Snapshot &snapshot)
+{
+    const QString name = QString::fromStdString(snapshot.sourceName);
+    const auto words = problemWords(snapshot.problem, snapshot.live, name, QString::fromStdString(snapshot.formatName));
+    HonestLine::Part part{QStringLiteral("source"), {}, words.why};
+    if (snapshot.problem.kind == Problem::Cancelled)
+        part.text = tr("reading %1 was cancelled").arg(name);
+    else
+        part.text = snapshot.live ? tr("%1 can not be read — why?").arg(name) : tr("nothing read from %1 — why?").arg(name);
+    if (part.explanation.title.isEmpty())
+        part.explanation.title = words.title;
+    if (part.explanation.text.isEmpty())
+        part.explanation.text = words.detail;
+    return part;
+}
+
 HonestLine::Part shownPart(const Frame &frame)
 {
     const auto &snapshot = *frame.snapshot;
@@ -60,7 +90,7 @@ HonestLine::Part shownPart(const Frame &frame)
     QStringList words;
     words << (all ? tr("Every flow of the last reading is in the table.")
                   : tr("%1 flows pass the filter “%2”; the other %3 are hidden.")
-                        .arg(counted(shown), QString::fromStdString(frame.spec.filter), counted(live - shown)));
+                        .arg(counted(shown), filterInWords(QString::fromStdString(frame.spec.filter)), counted(live - shown)));
     if (endedShown > 0)
         words << (endedShown == 1 ? tr("One more row has just ended and stays for a few seconds, struck out.")
                                   : tr("%1 more rows have just ended and stay for a few seconds, struck out.").arg(counted(endedShown)));
@@ -134,7 +164,10 @@ QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::C
 {
     const auto &snapshot = *frame.snapshot;
     QList<HonestLine::Part> parts;
-    parts << shownPart(frame) << sourcePart(frame, now);
+    if (couldNotRead(snapshot) && snapshot.flows.empty())
+        parts << unreadPart(snapshot);
+    else
+        parts << shownPart(frame) << sourcePart(frame, now);
     if (paused && snapshot.live)
         parts << HonestLine::Part{QStringLiteral("paused"), tr("paused"),
                                   {tr("Paused"), tr("The table is not being read. The times left go on running down from the last "

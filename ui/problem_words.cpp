@@ -180,10 +180,17 @@ StateWords problemWords(const SourceProblem &problem, bool live, const QString &
     return failed(problem, live, name);
 }
 
+QString filterInWords(const QString &filter)
+{
+    constexpr qsizetype longest = 60;
+    const QString line = filter.left(20 * longest).simplified();
+    return line.size() > longest ? line.left(longest - 1) + QChar(0x2026) : line;
+}
+
 StateWords noMatchWords(const QString &filter, quint64 flows)
 {
     const QLocale locale;
-    return {BlankPicture::NoMatch, tr("Nothing matches “%1”.").arg(filter),
+    return {BlankPicture::NoMatch, tr("Nothing matches “%1”.").arg(filterInWords(filter)),
             flows == 1 ? tr("The table holds one flow, and the text stands in none of its columns.")
                        : tr("The table holds %1 flows; the text stands in no column of any of them.").arg(locale.toString(flows)),
             {}, PageAction::ClearFilter, tr("Clear the filter"), {}};

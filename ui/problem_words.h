@@ -31,6 +31,8 @@ struct StateWords {
 /// recognised as.
 StateWords problemWords(const SourceProblem &problem, bool live, const QString &name, const QString &format);
 
+/// A filter as it stands in a sentence: on one line, and shortened.
+QString filterInWords(const QString &filter);
 /// Nothing matches the filter.
 StateWords noMatchWords(const QString &filter, quint64 flows);
 /// Reading for the first time.
