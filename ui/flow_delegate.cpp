@@ -21,7 +21,9 @@ constexpr int padding = 5;
 constexpr int signSize = 12;
 constexpr int barHeight = 5;
 constexpr int barLeast = 24; ///< a shorter bar would say nothing
-constexpr int barWidth = 44;
+constexpr int barWidth = 36;
+constexpr int risingSize = 8;
+constexpr int risingRoom = risingSize + 4; ///< between the bar and the time, with its margins
 constexpr int newMarkMs = 2000;
 constexpr int changeMarkMs = 1000;
 constexpr int trafficMarkMs = 1000;
@@ -267,7 +269,7 @@ void FlowDelegate::paintTimeLeft(QPainter &painter, const Cell &cell, const QRec
     const bool expiring = cell.life == Life::Expiring;
     const QColor color = expiring ? cell.meaning(m_colors.expiring) : cell.text;
     QRect textRoom = room;
-    const int barRoom = room.width() - m_timeTextWidth - padding;
+    const int barRoom = room.width() - m_timeTextWidth - risingRoom;
     const double share = cell.index.data(FlowTableModel::TimeShareRole).toDouble();
     if (barRoom >= barLeast) {
         textRoom.setLeft(room.right() - m_timeTextWidth);
@@ -285,7 +287,7 @@ void FlowDelegate::paintTimeLeft(QPainter &painter, const Cell &cell, const QRec
         // Steady, not fading: the cell is painted anew each second anyway, and busy flows would
         // keep it moving all day.
         if (const int since = cell.ms(FlowTableModel::TrafficRole); since >= 0 && since < trafficMarkMs && cell.life != Life::Ended)
-            paintSign(painter, Sign::Rising, QRectF(room.left() + barRoom + 1, room.center().y() - 3.5, 8, 8), cell.meaning(m_colors.calm));
+            paintSign(painter, Sign::Rising, QRectF(room.left() + barRoom + 2, room.center().y() - 3.5, risingSize, risingSize), cell.meaning(m_colors.calm));
     }
     paintText(painter, cell, textRoom, text, color, Qt::AlignRight);
 }
@@ -342,7 +344,7 @@ QSize FlowDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &in
         width += signSize + padding;
         break;
     case Column::TimeToLive:
-        width = std::max(width, m_timeTextWidth) + padding + barWidth;
+        width = std::max(width, m_timeTextWidth) + risingRoom + barWidth;
         break;
     case Column::Source:
     case Column::Destination:

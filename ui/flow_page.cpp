@@ -116,6 +116,9 @@ FlowPage::~FlowPage() = default;
 void FlowPage::setSource(std::unique_ptr<Source> source)
 {
     m_live = source->isLive();
+    // A rate is of two readings.
+    if (!m_live)
+        m_view->setAbsentColumns({Column::Rate, Column::PacketRate});
     showBlank(loadingWords(m_live, m_title));
     m_feed->setSource(std::move(source));
 }
@@ -209,6 +212,8 @@ void FlowPage::showBlank(const StateWords &words)
     if (shown.title != words.title || shown.picture != words.picture || shown.command != words.command
         || shown.action != words.action)
         m_blank->setWords(words);
+    else
+        m_blank->setDetail(words.detail);
     m_stack->setCurrentWidget(m_blank);
 }
 

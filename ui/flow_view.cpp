@@ -24,6 +24,7 @@ namespace {
 constexpr int fadeStepMs = 100;
 constexpr int typedPauseMs = 900;
 constexpr int searchBudgetMs = 12;
+constexpr int growPauseMs = 150;
 
 } // namespace
 
@@ -60,12 +61,17 @@ FlowView::FlowView(QWidget *parent)
     connect(header, &QHeaderView::customContextMenuRequested, this, &FlowView::showHeaderMenu);
     connect(header, &QHeaderView::sortIndicatorChanged, this, [this] { emit sortRequested(sortSpec()); });
     connect(header, &QHeaderView::sectionMoved, this, &FlowView::columnsChanged);
-    connect(header, &QHeaderView::sectionResized, this, [this] {
+    connect(header, &QHeaderView::sectionResized, this, [this](int section) {
         if (!m_byUs) {
-            m_settled = m_settledOften = true;
+            m_dragged.insert(section);
             emit layoutChosen();
         }
     });
+    connect(header, &QHeaderView::sectionHandleDoubleClicked, this, [this](int section) { fitColumn(static_cast<Column>(section)); });
+    m_growing.setSingleShot(true);
+    m_growing.setInterval(growPauseMs);
+    connect(&m_growing, &QTimer::timeout, this, &FlowView::growWidths);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, &m_growing, qOverload<>(&QTimer::start));
 
     m_ticking.setInterval(1000);
     connect(&m_ticking, &QTimer::timeout, this, &FlowView::repaintTicking);
@@ -87,10 +93,13 @@ void FlowView::setFlowModel(FlowTableModel *model)
 void FlowView::present(const FramePtr &frame)
 {
     auto *const bar = verticalScrollBar();
-    const int firstRow = rowAt(0);
+    // At its end the table stands on its last row, and a part of a row shows above this one.
+    const int firstRow = bar->value();
     const QModelIndex current = currentIndex();
-    const bool currentSeen = current.isValid() && current.row() >= firstRow && current.row() < firstRow + std::max(1, bar->pageStep());
-    const int anchorRow = currentSeen ? current.row() : bar->value() > 0 ? firstRow : -1;
+    const int middle = current.isValid() ? visualRect(current).center().y() : -1;
+    const bool currentSeen = middle >= 0 && middle < viewport()->height();
+    const int anchorRow = currentSeen ? current.row() : firstRow > 0 ? firstRow : -1;
+    const int below = currentSeen ? std::clamp(anchorRow - firstRow, 0, std::max(0, bar->pageStep() - 1)) : 0;
     // The model moves persistent indexes with their flows.
     const QPersistentModelIndex anchor = anchorRow >= 0 ? m_model->index(anchorRow, 0) : QModelIndex();
 
@@ -101,9 +110,10 @@ void FlowView::present(const FramePtr &frame)
     if (anchor.isValid()) {
         // The bar knows of more rows only after the layout, which is otherwise put off.
         executeDelayedItemsLayout();
-        bar->setValue(std::max(0, anchor.row() - (anchorRow - firstRow)));
+        bar->setValue(std::max(0, anchor.row() - below));
     }
     settleWidths();
+    growWidths();
     // The current row may have gone, or be another flow's.
     if (const FlowSerial now = currentFlow(); now != m_announced) {
         m_announced = now;
@@ -141,6 +151,15 @@ bool FlowView::goToFlow(FlowSerial serial)
     setCurrentIndex(index);
     scrollTo(index);
     return true;
+}
+
+/// With the focus comes a current row, if there is none; it is selected as one that was clicked.
+void FlowView::focusInEvent(QFocusEvent *event)
+{
+    const bool had = currentIndex().isValid();
+    QTableView::focusInEvent(event);
+    if (!had && currentIndex().isValid() && !selectionModel()->hasSelection())
+        selectRow(currentIndex().row());
 }
 
 void FlowView::currentChanged(const QModelIndex &current, const QModelIndex &previous)

@@ -4,6 +4,7 @@
 #include "query/flow_order.h"
 #include "table/flow_table_model.h"
 
+#include <QSet>
 #include <QTableView>
 #include <QTimer>
 
@@ -35,6 +36,10 @@ public:
     /// Makes a flow current and brings it into view; false when no row shows it.
     bool goToFlow(FlowSerial serial);
 
+    /// Columns that stay empty whatever comes from this source, such as rates in a dump. They are
+    /// not shown unless the user asks for them here; the layout keeps them for other tables.
+    void setAbsentColumns(const QList<Column> &columns);
+
     bool isColumnShown(Column column) const;
     void setColumnShown(Column column, bool shown);
     /// The shown columns from left to right.
@@ -45,7 +50,8 @@ public:
     /// Shows what a column means, beside its header; Column::Count = the current column.
     void explainColumn(Column column = Column::Count);
 
-    /// Shown columns with their widths, in order, as text for the settings: "proto:52 state:120".
+    /// Shown columns in order, as text for the settings, each with the width that the user gave it,
+    /// or 0 for one that follows its content: "proto:0 state:120".
     QString columnLayout() const;
     void setColumnLayout(const QString &layout);
 
@@ -83,6 +89,7 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent *event) override;
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
     void changeEvent(QEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
@@ -91,8 +98,10 @@ protected:
 private:
     void applyLook();
     void settleWidths();
+    void growWidths();
     void setWidth(Column column, int width);
-    int contentWidth(Column column) const;
+    int contentWidth(Column column, int mostRows) const;
+    int headerWidth(Column column) const;
     void columnsChanged();
     void repaintTicking();
     void repaintFading();
@@ -107,9 +116,12 @@ private:
     QList<QRect> m_fading;
     QString m_typed;
     QTimer m_typedTimer;
-    bool m_settled = false;     ///< widths were taken from content, or from the settings
-    bool m_settledOften = false;///< … from enough rows to be good
-    bool m_byUs = false;        ///< the widths are being changed by ourselves
+    QTimer m_growing;
+    QSet<int> m_dragged;        ///< columns whose width is the user's own
+    QSet<int> m_absent;         ///< columns that this source can not have
+    QSet<int> m_wanted;         ///< … of these, the ones that would be shown
+    bool m_settled = false;     ///< widths were taken from content
+    bool m_byUs = false;        ///< the columns are being changed by ourselves
     bool m_presenting = false;
     FlowSerial m_announced = 0;
 };

@@ -18,8 +18,8 @@ namespace ctscope {
 namespace {
 
 constexpr int rowsMeasured = 100;   ///< what the content's width is taken from
-constexpr int rowsForGood = 25;     ///< fewer rows do not say much; widths may then grow once more
 constexpr int widestByContent = 420;
+constexpr int growStep = 12;        ///< pixels: a column that grows has some room to the next time
 
 QString idOf(Column column)
 {
@@ -57,17 +57,32 @@ QList<Column> FlowView::shownColumns() const
     return columns;
 }
 
+void FlowView::setAbsentColumns(const QList<Column> &columns)
+{
+    m_byUs = true;
+    for (const Column column : columns) {
+        const int section = static_cast<int>(column);
+        m_absent.insert(section);
+        // A table without columns could not be brought back by its header.
+        if (isColumnHidden(section) || shownColumns().size() == 1)
+            continue;
+        m_wanted.insert(section);
+        setColumnHidden(section, true);
+    }
+    m_byUs = false;
+}
+
 void FlowView::setColumnShown(Column column, bool shown)
 {
     if (isColumnShown(column) == shown)
         return;
-    // A table without columns could not be brought back by its header.
     if (!shown && shownColumns().size() == 1)
         return;
     m_byUs = true;
+    m_wanted.remove(static_cast<int>(column));
     setColumnHidden(static_cast<int>(column), !shown);
-    if (shown)
-        setWidth(column, contentWidth(column));
+    if (shown && !m_dragged.contains(static_cast<int>(column)))
+        setWidth(column, contentWidth(column, rowsMeasured));
     m_byUs = false;
     columnsChanged();
 }
@@ -88,6 +103,8 @@ void FlowView::columnsChanged()
 void FlowView::resetColumns()
 {
     m_byUs = true;
+    m_dragged.clear();
+    m_wanted.clear();
     auto *header = horizontalHeader();
     const int average = fontMetrics().averageCharWidth();
     int visual = 0;
@@ -95,11 +112,13 @@ void FlowView::resetColumns()
         const int section = static_cast<int>(column);
         header->moveSection(header->visualIndex(section), visual++);
         const auto words = columnWords(column);
-        setColumnHidden(section, !words.visible);
+        if (words.visible && m_absent.contains(section))
+            m_wanted.insert(section);
+        setColumnHidden(section, !words.visible || m_absent.contains(section));
         setWidth(column, words.width * average);
     }
     m_byUs = false;
-    m_settled = m_settledOften = false;
+    m_settled = false;
     settleWidths();
     columnsChanged();
 }
@@ -112,65 +131,88 @@ void FlowView::setWidth(Column column, int width)
     m_byUs = before;
 }
 
-int FlowView::contentWidth(Column column) const
+int FlowView::contentWidth(Column column, int mostRows) const
 {
     const int section = static_cast<int>(column);
-    int width = horizontalHeader()->sectionSizeHint(section);
+    int width = headerWidth(column);
     if (!m_model)
         return width;
     const QStyleOptionViewItem option;
     const int first = std::max(0, rowAt(0));
-    const int last = std::min(m_model->rowCount(), first + rowsMeasured);
+    const int last = std::min(m_model->rowCount(), first + mostRows);
     for (int row = first; row < last; ++row)
         width = std::max(width, m_delegate->sizeHint(option, m_model->index(row, section)).width());
     return std::min(width, widestByContent);
 }
 
-int FlowView::sizeHintForColumn(int column) const { return contentWidth(static_cast<Column>(column)); }
+/// The title's width; the arrow of the order has room only where it stands.
+int FlowView::headerWidth(Column column) const
+{
+    const auto *header = horizontalHeader();
+    const int section = static_cast<int>(column);
+    const int whole = header->sectionSizeHint(section);
+    const int margin = style()->pixelMetric(QStyle::PM_HeaderMargin, nullptr, header);
+    const int plain = header->fontMetrics().horizontalAdvance(columnWords(column).title) + 2 * margin + 4;
+    return header->sortIndicatorSection() == section ? whole : std::min(whole, plain);
+}
+
+int FlowView::sizeHintForColumn(int column) const { return contentWidth(static_cast<Column>(column), rowsMeasured); }
 
 void FlowView::fitColumn(Column column)
 {
-    setWidth(column, contentWidth(column));
-    m_settled = m_settledOften = true;
+    m_dragged.remove(static_cast<int>(column));
+    setWidth(column, contentWidth(column, rowsMeasured));
     emit layoutChosen();
 }
 
 void FlowView::fitColumns()
 {
+    m_dragged.clear();
     for (const Column column : shownColumns())
-        setWidth(column, contentWidth(column));
-    m_settled = m_settledOften = true;
+        setWidth(column, contentWidth(column, rowsMeasured));
     emit layoutChosen();
 }
 
-/// Takes the widths from the first rows that come, once; a second time, growing only, when the
-/// first rows were few. From then on the widths are the user's.
+/// Takes the widths from the first rows that come, once, but for those that the user has chosen.
 void FlowView::settleWidths()
 {
-    const int rows = m_model ? m_model->rowCount() : 0;
-    if (rows == 0 || m_settledOften || !isVisible())
-        return;
-    const bool again = m_settled;
-    if (again && rows < rowsForGood)
+    if (m_settled || !m_model || m_model->rowCount() == 0 || !isVisible())
         return;
     const auto shown = shownColumns();
     int total = 0;
-    int addresses = 0;
+    QList<Column> addresses;
     for (const Column column : shown) {
-        const int width = std::max(contentWidth(column), again ? columnWidth(static_cast<int>(column)) : 0);
-        setWidth(column, width);
-        total += width;
-        addresses += isAddress(column) ? 1 : 0;
+        const int section = static_cast<int>(column);
+        if (!m_dragged.contains(section)) {
+            setWidth(column, contentWidth(column, rowsMeasured));
+            if (isAddress(column))
+                addresses << column;
+        }
+        total += columnWidth(section);
     }
     // What is left over makes the addresses roomier, within reason.
-    if (const int spare = viewport()->width() - total; spare > 0 && addresses > 0 && !again) {
-        for (const Column column : shown) {
-            if (isAddress(column))
-                setWidth(column, columnWidth(static_cast<int>(column)) + std::min(spare / addresses, 60));
-        }
+    if (const int spare = viewport()->width() - total; spare > 0 && !addresses.isEmpty()) {
+        for (const Column column : addresses)
+            setWidth(column, columnWidth(static_cast<int>(column)) + std::min(spare / static_cast<int>(addresses.size()), 60));
     }
     m_settled = true;
-    m_settledOften = rows >= rowsForGood;
+}
+
+/// Columns grow when a cell that can be seen does not fit, and never shrink: a unit that is cut off
+/// makes another number of it.
+void FlowView::growWidths()
+{
+    if (!m_settled || !m_model || !isVisible())
+        return;
+    const int rows = viewport()->height() / std::max(1, verticalHeader()->defaultSectionSize()) + 1;
+    for (const Column column : shownColumns()) {
+        const int section = static_cast<int>(column);
+        if (m_dragged.contains(section))
+            continue;
+        const int needed = contentWidth(column, rows);
+        if (needed > columnWidth(section))
+            setWidth(column, std::min(needed + growStep, widestByContent));
+    }
 }
 
 void FlowView::resizeEvent(QResizeEvent *event)
@@ -182,8 +224,13 @@ void FlowView::resizeEvent(QResizeEvent *event)
 QString FlowView::columnLayout() const
 {
     QStringList parts;
-    for (const Column column : shownColumns())
-        parts << QStringLiteral("%1:%2").arg(idOf(column)).arg(m_settled ? columnWidth(static_cast<int>(column)) : 0);
+    const auto *header = horizontalHeader();
+    for (int visual = 0; visual < header->count(); ++visual) {
+        const int section = header->logicalIndex(visual);
+        if (header->isSectionHidden(section) && !m_wanted.contains(section))
+            continue;
+        parts << QStringLiteral("%1:%2").arg(idOf(static_cast<Column>(section))).arg(m_dragged.contains(section) ? columnWidth(section) : 0);
+    }
     return parts.join(QLatin1Char(' '));
 }
 
@@ -205,18 +252,28 @@ void FlowView::setColumnLayout(const QString &layout)
     auto *header = horizontalHeader();
     for (const Column column : allColumns())
         setColumnHidden(static_cast<int>(column), true);
+    m_dragged.clear();
+    m_wanted.clear();
     int visual = 0;
-    bool widths = true;
     for (const auto &[column, width] : wanted) {
         const int section = static_cast<int>(column);
-        setColumnHidden(section, false);
         header->moveSection(header->visualIndex(section), visual++);
-        if (width > 0)
+        const bool absent = m_absent.contains(section) && wanted.size() > 1;
+        if (absent)
+            m_wanted.insert(section);
+        setColumnHidden(section, absent);
+        if (width > 0) {
             setWidth(column, width);
-        widths = widths && width > 0;
+            m_dragged.insert(section);
+        }
+    }
+    if (shownColumns().isEmpty()) {
+        m_wanted.clear();
+        setColumnHidden(static_cast<int>(wanted.first().first), false);
     }
     m_byUs = false;
-    m_settled = m_settledOften = widths;
+    m_settled = false;
+    settleWidths();
     columnsChanged();
 }
 

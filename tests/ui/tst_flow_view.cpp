@@ -63,6 +63,8 @@ private slots:
     void initTestCase() { useTemporarySettings(); }
     void currentFlowStaysWithItsFlow();
     void firstVisibleFlowStaysUnderTheEye();
+    void lastFlowStaysInSight();
+    void focusSelectsWhatItMakesCurrent();
     void atTheTopTheTableStaysAtTheTop();
     void selectionFollowsItsFlows();
     void clickingAFlowTellsWhich();
@@ -70,7 +72,9 @@ private slots:
     void menuHidesAndShowsColumns();
     void lastColumnCanNotBeHidden();
     void layoutIsKeptAsText();
-    void widthsSettleOnce();
+    void widthsGrowWithWhatIsSeenAndNeverShrink();
+    void onlyWidthsThatTheUserChoseAreKept();
+    void columnsThatStayEmptyAreNotShown();
     void copiesCarryExactValues();
     void typingFindsARow();
     void keysDoWhatTheySay_data();
@@ -115,6 +119,40 @@ void FlowViewTest::firstVisibleFlowStaysUnderTheEye()
     bench.read(flows(20, 199));
     QCOMPARE(bench.currentSource(), QStringLiteral("10.0.0.143"));
     QCOMPARE(bench.view.visualRect(bench.view.currentIndex()).top(), fromTop);
+}
+
+void FlowViewTest::lastFlowStaysInSight()
+{
+    Bench bench;
+    bench.spec.sort = {Column::Source, false};
+    bench.read(flows(100, 199));
+    QTRY_VERIFY(bench.view.verticalScrollBar()->maximum() >= 40);
+    // So high that a part of a row shows at the top when the table stands at its end.
+    bench.view.resize(900, bench.view.height() + bench.view.rowHeight(0) / 2);
+    bench.view.setFocus();
+    QTest::keyClick(&bench.view, Qt::Key_End);
+    QCOMPARE(bench.currentSource(), QStringLiteral("10.0.0.199"));
+    QVERIFY(bench.view.viewport()->rect().contains(bench.view.visualRect(bench.view.currentIndex())));
+    for (const int last : {210, 225, 240}) {
+        bench.read(flows(100, last));
+        QCOMPARE(bench.currentSource(), QStringLiteral("10.0.0.199"));
+        QVERIFY2(bench.view.viewport()->rect().contains(bench.view.visualRect(bench.view.currentIndex())), qPrintable(QString::number(last)));
+    }
+    // Rows that go before it do not take it away either.
+    bench.read(flows(150, 240));
+    QVERIFY(bench.view.viewport()->rect().contains(bench.view.visualRect(bench.view.currentIndex())));
+}
+
+void FlowViewTest::focusSelectsWhatItMakesCurrent()
+{
+    Bench bench;
+    bench.view.clearFocus();
+    bench.read(flows(11, 15));
+    QVERIFY(!bench.view.currentIndex().isValid());
+    QFocusEvent focus(QEvent::FocusIn, Qt::OtherFocusReason);
+    QApplication::sendEvent(&bench.view, &focus);
+    QCOMPARE(bench.view.currentIndex().row(), 0);
+    QVERIFY(bench.view.selectionModel()->isRowSelected(0));
 }
 
 void FlowViewTest::atTheTopTheTableStaysAtTheTop()
@@ -205,13 +243,60 @@ void FlowViewTest::layoutIsKeptAsText()
     QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:150 proto:60 timeout:110"));
 }
 
-void FlowViewTest::widthsSettleOnce()
+void FlowViewTest::widthsGrowWithWhatIsSeenAndNeverShrink()
 {
     Bench bench;
+    bench.spec.sort = {Column::Source, true};
+    const auto width = [&](Column column) { return bench.view.columnWidth(static_cast<int>(column)); };
     bench.read(flows(1, 60));
-    const QString settled = bench.view.columnLayout();
-    bench.read(flows(1, 60) + tcpLine("2001:db8:1111:2222:3333:4444:5555:6666", 1));
-    QCOMPARE(bench.view.columnLayout(), settled);
+    const int source = width(Column::Source);
+    const int state = width(Column::State);
+    const std::string longer = tcpLine("2001:db8:1111:2222:3333:4444:5555:6666", 50000);
+    bench.read(flows(1, 60) + longer);
+    const int grown = width(Column::Source);
+    const auto index = bench.model.index(0, static_cast<int>(Column::Source));
+    QVERIFY(grown > source);
+    QVERIFY(grown >= bench.view.itemDelegate()->sizeHint({}, index).width());
+    QCOMPARE(width(Column::State), state);
+    bench.read(flows(1, 60));
+    QCOMPARE(width(Column::Source), grown);
+
+    // What the user has chosen stays.
+    bench.view.horizontalHeader()->resizeSection(static_cast<int>(Column::Destination), 60);
+    bench.view.horizontalHeader()->resizeSection(static_cast<int>(Column::Source), 60);
+    bench.read(flows(1, 60) + longer);
+    QCOMPARE(width(Column::Source), 60);
+}
+
+void FlowViewTest::onlyWidthsThatTheUserChoseAreKept()
+{
+    Bench bench;
+    bench.view.setColumnLayout(QStringLiteral("dst:0 proto:0 timeout:0"));
+    bench.read(flows(1, 60));
+    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:0 proto:0 timeout:0"));
+    bench.view.horizontalHeader()->resizeSection(static_cast<int>(Column::Protocol), 77);
+    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:0 proto:77 timeout:0"));
+    bench.view.fitColumn(Column::Protocol);
+    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:0 proto:0 timeout:0"));
+}
+
+void FlowViewTest::columnsThatStayEmptyAreNotShown()
+{
+    Bench bench;
+    bench.view.setAbsentColumns({Column::Rate, Column::PacketRate});
+    QVERIFY(!bench.view.isColumnShown(Column::Rate));
+    bench.view.setColumnLayout(QStringLiteral("proto:0 rate:0 bytes:0"));
+    QVERIFY(!bench.view.isColumnShown(Column::Rate));
+    // The choice is kept for tables that have it, and the user may have it here too.
+    QCOMPARE(bench.view.columnLayout(), QStringLiteral("proto:0 rate:0 bytes:0"));
+    bench.view.setColumnShown(Column::Rate, true);
+    QVERIFY(bench.view.isColumnShown(Column::Rate));
+    bench.view.setColumnShown(Column::Rate, false);
+    QCOMPARE(bench.view.columnLayout(), QStringLiteral("proto:0 bytes:0"));
+    bench.view.resetColumns();
+    QVERIFY(!bench.view.isColumnShown(Column::Rate));
+    bench.view.setColumnLayout(QStringLiteral("rate:0 packet-rate:0"));
+    QCOMPARE(bench.view.shownColumns().size(), 1);
 }
 
 void FlowViewTest::copiesCarryExactValues()
