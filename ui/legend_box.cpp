@@ -75,4 +75,11 @@ LegendBox::LegendBox(QWidget *parent)
     grid->addWidget(buttons, row, 0, 1, 2);
 }
 
+void LegendBox::showFor(QWidget *window)
+{
+    auto *box = new LegendBox(window);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->show();
+}
+
 } // namespace ctscope

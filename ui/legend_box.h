@@ -10,6 +10,8 @@ class LegendBox : public QDialog {
     Q_OBJECT
 public:
     explicit LegendBox(QWidget *parent = nullptr);
+    /// Shows one beside `window`; it goes when it is closed.
+    static void showFor(QWidget *window);
 };
 
 } // namespace ctscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window.h"
 
+#include "ui/about_box.h"
 #include "ui/capacity_panel.h"
 #include "ui/column_menu.h"
 #include "ui/filter_box.h"
@@ -16,6 +17,7 @@
 #include "ui/window_actions.h"
 #include "ui/window_bar.h"
 #include "ui/window_docks.h"
+#include "ui/yielding_dock.h"
 
 #include "tracking/file_source.h"
 #include "tracking/text_source.h"
@@ -27,11 +29,11 @@
 #include <QFileInfo>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QMessageBox>
 #include <QMimeData>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTime>
 
@@ -39,6 +41,10 @@ namespace ctscope {
 namespace {
 
 constexpr int stateVersion = 1; ///< of the docks' and tool bars' arrangement
+// At 1280 pixels the table has room for all up to the translation.
+constexpr int capacityWidth = 204;
+constexpr int inspectorWidth = 250;
+constexpr int narrowWindow = 1000; ///< below, the inspector makes room for the table until it is asked for
 
 QString tabText(QString title) { return title.replace(QLatin1Char('&'), QLatin1String("&&")); }
 
@@ -62,6 +68,7 @@ public:
     FlowPage *current() const { return qobject_cast<FlowPage *>(tabs->currentWidget()); }
     FlowPage *livePage() const;
     CapacityPanel *panelOf(const FlowPage *page) const { return panels.value(page); }
+    Inspector *inspectorOf(const FlowPage *page) const { return inspectors.value(page); }
     void pageChanged();
     void wantFacts();
     void takeFrame(FlowPage *page, const FramePtr &frame);
@@ -69,8 +76,6 @@ public:
     void takeInterval();
     void chooseFiles();
     void paste();
-    void about();
-    void showLegend();
     void resetLayout();
     void clearFilter();
 
@@ -85,6 +90,7 @@ public:
     QByteArray defaultState;
     LiveOptions liveOptions{.way = actions->liveWay()};
     QHash<const FlowPage *, CapacityPanel *> panels;
+    QHash<const FlowPage *, Inspector *> inspectors;
 };
 
 MainWindow::Private::Private(MainWindow *window)
@@ -136,8 +142,12 @@ void MainWindow::Private::connectActions()
         if (auto *page = current())
             page->view()->explainColumn();
     });
-    on(actions->legend, [this] { showLegend(); });
-    on(actions->about, [this] { about(); });
+    on(actions->levels, [this] {
+        if (auto *panel = panelOf(current()))
+            panel->chooseLevels();
+    });
+    on(actions->legend, [this] { LegendBox::showFor(q); });
+    on(actions->about, [this] { showAbout(q); });
     QObject::connect(actions, &WindowActions::liveWayChosen, q, [this](LiveWay way) { q->setLiveOptions({.way = way}); });
     on(actions->resetLayout, [this] { resetLayout(); });
     QObject::connect(actions, &WindowActions::columnsWanted, q, [this](QMenu *menu) {
@@ -198,7 +208,8 @@ void MainWindow::Private::restore()
     if (const int theme = settings->value(QStringLiteral("theme"), 0).toInt(); theme == 1 || theme == 2)
         applyTheme(static_cast<Theme>(theme));
     q->restoreGeometry(settings->value(QStringLiteral("geometry")).toByteArray());
-    q->restoreState(settings->value(QStringLiteral("layout")).toByteArray(), stateVersion);
+    if (!q->restoreState(settings->value(QStringLiteral("layout")).toByteArray(), stateVersion))
+        yieldInNarrowWindow(inspectorDock, q, narrowWindow);
     bar->setInterval(settings->value(QStringLiteral("interval")).toInt());
 }
 
@@ -257,12 +268,15 @@ void MainWindow::Private::addPage(FlowPage *page)
     panel->setLevels(CapacityLevels::fromSettings(*settings));
     panels.insert(page, panel);
     docks->capacityStack->addWidget(panel);
+    auto *inspector = new Inspector(docks->inspectorStack);
+    inspectors.insert(page, inspector);
+    docks->inspectorStack->addWidget(inspector);
 
     QObject::connect(page, &FlowPage::frameShown, q, [this, page](const FramePtr &frame) { takeFrame(page, frame); });
-    QObject::connect(page, &FlowPage::currentFlowChanged, q, [this, page](FlowSerial serial) {
+    QObject::connect(page, &FlowPage::currentFlowChanged, inspector, [page, inspector](FlowSerial serial) {
         // A flow that has gone stays in the inspector, which says so.
-        if (page == current() && serial != 0)
-            docks->inspector->showFlow(page->frame(), serial);
+        if (serial != 0)
+            inspector->showFlow(page->frame(), serial);
     });
     QObject::connect(page, &FlowPage::inspectRequested, docks, &WindowDocks::showInspector);
     QObject::connect(page, &FlowPage::pausedChanged, q, [this, page] { showPause(page); });
@@ -303,6 +317,7 @@ void MainWindow::Private::closePage(int index)
         return;
     tabs->removeTab(index);
     delete panels.take(page);
+    delete inspectors.take(page);
     page->deleteLater();
 }
 
@@ -315,12 +330,13 @@ void MainWindow::Private::pageChanged()
     const FramePtr frame = page ? page->frame() : FramePtr();
     line->showFrame(frame, page && page->isPaused());
     docks->capacityStack->setCurrentWidget(page ? panelOf(page) : docks->capacityStack->widget(0));
-    docks->inspector->clearFlow();
-    if (const FlowSerial serial = page && frame ? page->view()->currentFlow() : 0; serial != 0)
-        docks->inspector->showFlow(frame, serial);
+    docks->inspectorStack->setCurrentWidget(page ? inspectorOf(page) : docks->inspectorStack->widget(0));
     filterBox->setText(page ? page->filter() : QString());
     showPause(page);
     wantFacts();
+    // The panels were changed with the page; the keys belong to its table.
+    if (page && !tabs->tabBar()->hasFocus() && !filterBox->hasFocus())
+        page->setFocus();
     q->setWindowTitle(page ? tr("%1 — ctscope").arg(page->isLive() ? tr("live: this machine") : page->title()) : tr("ctscope"));
 }
 
@@ -338,13 +354,14 @@ void MainWindow::Private::showPause(const FlowPage *page)
 
 void MainWindow::Private::takeFrame(FlowPage *page, const FramePtr &frame)
 {
-    // Each page's history goes on, also behind the others.
+    // Each page's history goes on, also behind the others, and the flow that it inspects.
     if (auto *panel = panelOf(page))
         panel->showFrame(frame);
+    if (auto *inspector = inspectorOf(page))
+        inspector->showFrame(frame);
     if (page != current())
         return;
     line->showFrame(frame, page->isPaused());
-    docks->inspector->showFrame(frame);
     docks->showFacts(frame, page->isPaused());
     emit q->frameShown(frame);
 }
@@ -377,24 +394,6 @@ void MainWindow::Private::clearFilter()
     filterBox->clear();
     if (auto *page = current())
         page->setFilter({});
-}
-
-void MainWindow::Private::showLegend()
-{
-    auto *box = new LegendBox(q);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->show();
-}
-
-void MainWindow::Private::about()
-{
-    QMessageBox box(q);
-    box.setWindowTitle(tr("About ctscope"));
-    box.setIconPixmap(signIcon(Sign::Application).pixmap(64, 64));
-    box.setText(tr("<h3>ctscope %1</h3><p>Shows the connections that the Linux kernel tracks, live and from saved dumps.</p>"
-                   "<p>Free software under the GNU General Public License, version 3 or later. It comes with no warranty.</p>")
-                    .arg(QString::fromLatin1(CTSCOPE_VERSION)));
-    box.exec();
 }
 
 // The window

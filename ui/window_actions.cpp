@@ -48,6 +48,8 @@ WindowActions::WindowActions(QMainWindow *window)
     filter->setIcon(signIcon(Sign::Filter));
     explain = action(tr("What This Column &Means"), "explain", {QKeySequence::HelpContents});
     explain->setIcon(signIcon(Sign::Information));
+    levels = action(tr("Capacity &Levels…"), "levels");
+    levels->setToolTip(tr("From which share of max the gauge turns amber and red"));
     legend = action(tr("&Signs and Colours"), "legend");
     about = action(tr("&About ctscope"), "about");
     about->setMenuRole(QAction::AboutRole);
@@ -83,6 +85,7 @@ void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
     view->addActions({filter, pause, now});
     view->addSeparator();
     view->addMenu(appearanceMenu());
+    view->addAction(levels);
     view->addAction(resetLayout);
 
     auto *help = bar->addMenu(tr("&Help"));

@@ -37,6 +37,7 @@ public:
     QAction *now;
     QAction *filter;
     QAction *explain;
+    QAction *levels;
     QAction *legend;
     QAction *about;
     QAction *resetLayout;

@@ -22,16 +22,17 @@ constexpr qsizetype shownAtFirst = 2;
 
 WindowDocks::WindowDocks(QMainWindow *window)
     : QObject(window)
-    , inspector(new Inspector(window))
     , capacityStack(new QStackedWidget(window))
+    , inspectorStack(new QStackedWidget(window))
     , m_window(window)
     , m_statistics(new StatisticsPanel(window))
     , m_limits(new LimitsPanel(window))
     , m_expectations(new ExpectationsPanel(window))
 {
     capacityStack->addWidget(new CapacityPanel(capacityStack));
+    inspectorStack->addWidget(new Inspector(inspectorStack));
     add(tr("Capacity"), "capacityDock", capacityStack, Qt::LeftDockWidgetArea, Qt::CTRL | Qt::Key_1);
-    add(tr("Inspector"), "inspectorDock", inspector, Qt::RightDockWidgetArea, Qt::CTRL | Qt::Key_2);
+    add(tr("Inspector"), "inspectorDock", inspectorStack, Qt::RightDockWidgetArea, Qt::CTRL | Qt::Key_2);
     add(tr("Statistics"), "statisticsDock", m_statistics, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_3);
     add(tr("Limits and Timeouts"), "limitsDock", m_limits, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_4);
     add(tr("Expectations"), "expectationsDock", m_expectations, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_5);

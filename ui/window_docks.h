@@ -15,7 +15,6 @@ namespace ctscope {
 
 class ExpectationsPanel;
 class FactPanel;
-class Inspector;
 class LimitsPanel;
 class StatisticsPanel;
 
@@ -42,9 +41,9 @@ public:
     /// What those that can be seen want to be read.
     FactsWanted wanted() const;
 
-    Inspector *inspector;
     /// One page for each table, and an empty one.
     QStackedWidget *capacityStack;
+    QStackedWidget *inspectorStack;
 
 signals:
     /// wanted() is another; showFacts() is wanted too.

@@ -21,6 +21,7 @@
 #include <QLineEdit>
 #include <QMimeData>
 #include <QPushButton>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -49,6 +50,15 @@ struct Desk {
         for (auto *panel : window.findChildren<CapacityPanel *>()) {
             if (!panel->isHidden())
                 return panel;
+        }
+        return nullptr;
+    }
+    /// The inspector of the tab in front.
+    Inspector *inspector() const
+    {
+        for (auto *inspector : window.findChildren<Inspector *>()) {
+            if (!inspector->isHidden())
+                return inspector;
         }
         return nullptr;
     }
@@ -86,6 +96,9 @@ private slots:
     void nothingMatchesIsSaidAndUndone();
     void slashGoesToTheFilter();
     void selectingAFlowShowsItInTheInspector();
+    void eachTabKeepsWhatItInspects();
+    void tabThatIsClickedGivesItsTableTheKeys();
+    void narrowWindowShowsTheTableRatherThanTheInspector();
     void currentFlowStaysWhileTheTableLives();
     void droppedFileOpensInATab();
     void pastedTextOpensInATab();
@@ -145,6 +158,17 @@ void MainWindowTest::nothingMatchesIsSaidAndUndone()
     QTest::mouseClick(desk.page->blank()->findChild<QPushButton *>(QStringLiteral("blankAction")), Qt::LeftButton);
     QTRY_VERIFY(desk.page->showsTable());
     QCOMPARE(desk.filterBox()->text(), QString());
+
+    // A whole table in the filter is not a title.
+    const QString pasted = QStringLiteral("Protocol\tState\ntcp\tESTABLISHED\n").repeated(100);
+    desk.page->setFilter(pasted);
+    QTRY_VERIFY(!desk.page->showsTable());
+    QTRY_COMPARE(desk.page->blank()->words().title,
+                 QStringLiteral("Nothing matches “Protocol State tcp ESTABLISHED Protocol State tcp ESTABLISH…”."));
+    // The number is that of the line below, also later.
+    desk.table->set(three() + tcpLine("10.0.0.20", 5));
+    QTRY_VERIFY(desk.line().startsWith(QStringLiteral("0 of 4 shown")));
+    QTRY_COMPARE(desk.page->blank()->words().detail, QStringLiteral("The table holds 4 flows; the text stands in no column of any of them."));
 }
 
 void MainWindowTest::slashGoesToTheFilter()
@@ -161,11 +185,66 @@ void MainWindowTest::selectingAFlowShowsItInTheInspector()
     Desk desk(three());
     QTRY_COMPARE(desk.column(Column::Source), readingOrder);
     desk.view()->setCurrentIndex(desk.view()->model()->index(2, 0));
-    QCOMPARE(desk.window.findChild<Inspector *>()->serial(), *desk.view()->flowModel()->serialAt(2));
+    QCOMPARE(desk.inspector()->serial(), *desk.view()->flowModel()->serialAt(2));
     auto *dock = desk.window.findChild<QDockWidget *>(QStringLiteral("inspectorDock"));
     dock->hide();
     QTest::keyClick(desk.view(), Qt::Key_Return);
     QVERIFY(dock->isVisible());
+}
+
+void MainWindowTest::eachTabKeepsWhatItInspects()
+{
+    Desk desk(three());
+    QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+    desk.view()->setCurrentIndex(desk.view()->model()->index(0, 0));
+    const FlowSerial serial = desk.inspector()->serial();
+    desk.window.openText(QString::fromStdString(tcpLine("10.0.0.77", 1)), QStringLiteral("other"));
+    QTRY_COMPARE(Desk::columnOf(desk.window.currentPage(), Column::Source), QStringLiteral("10.0.0.77"));
+    // It goes while another tab is in front.
+    desk.table->set({});
+    desk.page->refreshNow();
+    QTRY_COMPARE(desk.page->frame()->snapshot->liveRows, 0u);
+    desk.tabs()->setCurrentIndex(0);
+    QCOMPARE(desk.inspector()->serial(), serial);
+    QTRY_VERIFY(desk.inspector()->findChild<QLabel *>(QStringLiteral("gone"))->isVisible());
+    QVERIFY(!desk.inspector()->findChild<QLabel *>(QStringLiteral("empty"))->isVisible());
+}
+
+void MainWindowTest::tabThatIsClickedGivesItsTableTheKeys()
+{
+    Desk desk(three());
+    QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+    QApplication::clipboard()->setText(QString::fromStdString(three()));
+    desk.action("paste")->trigger();
+    auto *pasted = desk.window.currentPage();
+    QTRY_COMPARE(Desk::columnOf(pasted, Column::Source), readingOrder);
+    QVERIFY(QTest::qWaitForWindowActive(&desk.window));
+    QTRY_VERIFY(pasted->view()->hasFocus());
+    // What the inspector shows is selected.
+    QTRY_VERIFY(pasted->view()->currentIndex().isValid());
+    QVERIFY(pasted->view()->selectionModel()->isRowSelected(pasted->view()->currentIndex().row()));
+
+    auto *bar = desk.tabs()->tabBar();
+    for (const int tab : {0, 1}) {
+        QTest::mouseClick(bar, Qt::LeftButton, {}, bar->tabRect(tab).center());
+        QTRY_VERIFY(desk.window.currentPage()->view()->hasFocus());
+    }
+}
+
+void MainWindowTest::narrowWindowShowsTheTableRatherThanTheInspector()
+{
+    Desk desk(three());
+    auto *dock = desk.window.findChild<QDockWidget *>(QStringLiteral("inspectorDock"));
+    QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+    QVERIFY(!dock->isHidden());
+    desk.window.resize(800, 600);
+    QTRY_VERIFY(dock->isHidden());
+    // Until it is asked for.
+    QTest::keyClick(desk.view(), Qt::Key_Return);
+    QVERIFY(!dock->isHidden());
+    desk.window.resize(790, 600);
+    QTRY_COMPARE(desk.window.width(), 790);
+    QVERIFY(!dock->isHidden());
 }
 
 void MainWindowTest::currentFlowStaysWhileTheTableLives()
@@ -241,10 +320,12 @@ void MainWindowTest::problemIsToldAndRecovers()
 {
     Desk desk({}, {Problem::NoPermission, "/proc/net/nf_conntrack"});
     QTRY_COMPARE(desk.page->blank()->words().title, QStringLiteral("You may not read the connection tracking table."));
+    QCOMPARE(desk.line(), QStringLiteral("fake table can not be read — why?"));
     desk.table->set(three());
     QTRY_COMPARE(desk.column(Column::Source), readingOrder);
     QVERIFY(desk.page->showsTable());
     QVERIFY(desk.page->notices()->isHidden());
+    QVERIFY(desk.line().startsWith(QStringLiteral("all 3 flows shown")));
 }
 
 void MainWindowTest::lostSourceKeepsTheRowsAndSaysSo()
