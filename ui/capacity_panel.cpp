@@ -170,7 +170,7 @@ void CapacityPanel::Private::build()
     askLabel = new QLabel(tr("&Max of that machine:"));
     typed = new QLineEdit;
     typed->setObjectName(QStringLiteral("typedMax"));
-    typed->setPlaceholderText(tr("nf_conntrack_max, e.g. 262144"));
+    typed->setPlaceholderText(tr("such as 262144"));
     typed->setClearButtonEnabled(true);
     typed->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{0,10}")), typed));
     typed->setToolTip(tr("A dump does not tell how many entries its machine allows. Type the value of its "

@@ -17,6 +17,8 @@ namespace ctscope {
 
 namespace {
 
+constexpr int leastBar = 24;
+
 QString latin(std::string_view text)
 {
     return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size()));
@@ -133,7 +135,8 @@ void StateBars::paintEvent(QPaintEvent *)
             protocolWidth = std::max(protocolWidth, metrics.horizontalAdvance(line.protocol + QLatin1Char(' ')));
     }
     const int gap = metrics.averageCharWidth();
-    const int textWidth = std::min(protocolWidth + labelWidth, width() * 55 / 100);
+    // Words before bars: a short bar still compares, half a word does not say what.
+    const int textWidth = std::min(protocolWidth + labelWidth, width() - countWidth - 2 * gap - leastBar);
     const int barLeft = textWidth + gap;
     const int barRoom = std::max(0, width() - barLeft - countWidth - gap);
 

@@ -239,6 +239,8 @@ void InspectorTest::describesThePath()
 void InspectorTest::fitsNarrowDocks_data()
 {
     QTest::addColumn<int>("width");
+    QTest::newRow("230") << 230;
+    QTest::newRow("250") << 250;
     QTest::newRow("300") << 300;
     QTest::newRow("420") << 420;
 }
@@ -247,8 +249,8 @@ void InspectorTest::fitsNarrowDocks()
 {
     QFETCH(int, width);
     const FramePtr frame = m_table.read(
-        "tcp 6 431999 ESTABLISHED src=fd07:1234:5678:9abc:def0:1234:5678:2 dst=2001:db8:113:ffff:aaaa:bbbb:cccc:2 sport=38444 dport=443 "
-        "src=2001:db8:113:ffff:aaaa:bbbb:cccc:2 dst=fd07:1234:5678:9abc:def0:1234:5678:2 sport=443 dport=38444 [ASSURED] mark=0 use=1\n");
+        "tcp 6 431999 ESTABLISHED src=fd07:1234:5678:9abc:def0:1234:5678:2 dst=2001:db8:113:ffff:aaaa:bbbb:cccc:2 sport=38444 dport=443 packets=1 bytes=49 "
+        "src=2001:db8:113:ffff:aaaa:bbbb:cccc:2 dst=fd07:1234:5678:9abc:def0:1234:5678:2 sport=443 dport=38444 packets=0 bytes=0 [ASSURED] mark=0 use=1\n");
     Inspector inspector;
     setClock(inspector);
     inspector.resize(width, 600);
@@ -257,6 +259,9 @@ void InspectorTest::fitsNarrowDocks()
     QCoreApplication::processEvents();
     const QWidget *body = inspector.findChild<QScrollArea *>()->widget();
     QVERIFY2(body->width() <= width, qPrintable(QString::number(body->width())));
+    // No line of a text is cut off.
+    for (const auto *block : inspector.findChildren<TextBlock *>())
+        QVERIFY2(block->height() >= block->heightForWidth(block->width()), qPrintable(block->shownText()));
 }
 
 QTEST_MAIN(InspectorTest)
