@@ -19,6 +19,7 @@
 #include <QLineEdit>
 #include <QRegularExpressionValidator>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -90,6 +91,7 @@ public:
     void refreshFacts(const CapacityFacts &facts);
     void refreshGrowth(const CapacityFacts &facts);
     void refreshHistory();
+    void keepWide();
     void takeTypedMax();
 
     CapacityPanel *const q;
@@ -100,6 +102,7 @@ public:
     History past {historySpan, static_cast<std::size_t>(historyReach / historySpan) + 1};
     Trend trend;
 
+    QScrollArea *scroll = nullptr;
     CapacityGauge *gauge = nullptr;
     QLabel *amount = nullptr;
     QLabel *remark = nullptr;
@@ -127,7 +130,7 @@ void CapacityPanel::Private::build()
 {
     auto *outer = new QVBoxLayout(q);
     outer->setContentsMargins(0, 0, 0, 0);
-    auto *scroll = new QScrollArea;
+    scroll = new QScrollArea;
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -270,6 +273,16 @@ void CapacityPanel::Private::refresh()
         states->clear();
     statesTitle->setVisible(!states->lines().empty());
     states->setVisible(!states->lines().empty());
+    keepWide();
+}
+
+/// There is no bar to the side: the dock grows rather than cut off a number.
+void CapacityPanel::Private::keepWide()
+{
+    QWidget *const body = scroll->widget();
+    body->layout()->activate();
+    const QScrollBar *const bar = scroll->verticalScrollBar();
+    scroll->setMinimumWidth(body->minimumSizeHint().width() + (bar->isVisible() ? bar->sizeHint().width() : 0));
 }
 
 void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
@@ -300,10 +313,16 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
     const QColor shape = gauge->levelColor();
     assured.swatch->setColor(shape);
     evictable.swatch->setColor(shape);
-    const int percent = shares ? static_cast<int>(100.0 * static_cast<double>(*safe) / static_cast<double>(*facts.count)) : 0;
-    const auto share = [&](std::uint64_t entries, int ofHundred) {
-        return shares ? tr("%1 (%2 %)").arg(count(entries)).arg(ofHundred) : QString();
+    const auto share = [&](std::uint64_t entries, int percent) {
+        if (!shares)
+            return QString();
+        if (percent == 0 && entries > 0)
+            return tr("%1 (< 1 %)").arg(count(entries));
+        if (percent == 100 && entries < *facts.count)
+            return tr("%1 (> 99 %)").arg(count(entries));
+        return tr("%1 (%2 %)").arg(count(entries)).arg(percent);
     };
+    const int percent = shares ? static_cast<int>(100.0 * static_cast<double>(*safe) / static_cast<double>(*facts.count)) : 0;
     assured.show(share(safe.value_or(0), percent),
                  tr("Entries that are assured: no new flow can push them out. The solid part of the dial."));
     evictable.show(share(facts.evictable().value_or(0), 100 - percent),

@@ -13,6 +13,10 @@
 
 namespace ctscope {
 
+namespace {
+constexpr qsizetype longValue = 32; ///< characters
+}
+
 FieldList::FieldList(QWidget *parent)
     : QWidget(parent)
     , m_column(new QVBoxLayout(this))
@@ -43,7 +47,7 @@ FieldList::Entry FieldList::makeEntry(const QString &id)
     grid->setVerticalSpacing(1);
     grid->addWidget(entry.label, 0, 0);
     grid->addWidget(entry.value, 0, 1);
-    grid->addWidget(entry.sentence, 1, 0, 1, 2);
+    grid->addWidget(entry.sentence, 2, 0, 1, 2);
     grid->setColumnStretch(1, 1);
     return entry;
 }
@@ -51,6 +55,14 @@ FieldList::Entry FieldList::makeEntry(const QString &id)
 void FieldList::fill(const Entry &entry, const FieldExplanation &field)
 {
     entry.label->setText(field.label);
+    // A long value has the line below its label to itself.
+    auto *grid = static_cast<QGridLayout *>(entry.box->layout());
+    const bool isLong = field.value.size() > longValue;
+    const bool below = grid->itemAtPosition(1, 0) != nullptr;
+    if (isLong != below) {
+        grid->removeWidget(entry.value);
+        grid->addWidget(entry.value, isLong ? 1 : 0, isLong ? 0 : 1, 1, isLong ? 2 : 1);
+    }
     entry.value->showText(field.value);
     entry.sentence->showText(field.sentence);
     entry.value->setAccessibleName(field.label);

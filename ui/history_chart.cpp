@@ -188,14 +188,12 @@ QSize HistoryChart::minimumSizeHint() const
 
 std::vector<HistoryChart::Tick> HistoryChart::timeTicks(double seconds)
 {
-    // Whole minutes, and no more of them than find room; the unit stands at the first one.
+    // Whole minutes, and no more of them than find room: the chart cuts labels that stand too close.
     std::vector<Tick> ticks;
     const int minutes = static_cast<int>(seconds / 60);
-    const int step = std::max(1, (minutes + 5) / 6);
-    for (int minute = minutes / step * step; minute > 0; minute -= step) {
-        const QString number = QStringLiteral("−%1").arg(minute);
-        ticks.push_back({ticks.empty() ? tr("%1 min").arg(number) : number, -60.0 * minute});
-    }
+    const int step = std::max(1, (minutes + 2) / 3);
+    for (int minute = minutes / step * step; minute > 0; minute -= step)
+        ticks.push_back({tr("−%1 min").arg(minute), -60.0 * minute});
     ticks.push_back({tr("now"), 0});
     return ticks;
 }

@@ -39,7 +39,7 @@ public:
         QString label;
         double at = 0; ///< seconds, 0 = now, the past is negative
     };
-    /// At whole minutes: "−5 min", "−4", …, "now".
+    /// At whole minutes: "−4 min", "−2 min", "now".
     static std::vector<Tick> timeTicks(double seconds);
 
     QSize sizeHint() const override;

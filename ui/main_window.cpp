@@ -42,7 +42,7 @@ namespace {
 
 constexpr int stateVersion = 1; ///< of the docks' and tool bars' arrangement
 // At 1280 pixels the table has room for all up to the translation.
-constexpr int capacityWidth = 204;
+constexpr int capacityWidth = 210;
 constexpr int inspectorWidth = 250;
 constexpr int narrowWindow = 1000; ///< below, the inspector makes room for the table until it is asked for
 

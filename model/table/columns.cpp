@@ -57,7 +57,7 @@ constexpr std::array<WordsRow, columnCount> table = {{
      WORDS("What address translation made of the flow: which side is translated, and to what."), shown, 26},
     {Flags, WORDS("Flags"),
      WORDS("The status words of the entry. ASSURED entries are kept when the table is full; UNREPLIED means "
-           "that nothing came back yet; OFFLOAD means that packets pass without the tracker."), shown, 12},
+           "that nothing came back yet; OFFLOAD means that packets pass without the tracker."), hidden, 12},
     {PacketsOut, WORDS("Packets out"),
      WORDS("Packets in the original direction. Empty when the kernel does not count "
            "(net.netfilter.nf_conntrack_acct)."), hidden, 10},

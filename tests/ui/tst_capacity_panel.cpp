@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QScrollArea>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -52,6 +53,8 @@ private slots:
     void showsTheNumbers();
     void saysThatTheCountIsAboveTheList();
     void saysThatTheListIsOld();
+    void sharesAreNeverRoundedToNoneOrAll();
+    void isAsWideAsItsNumbers();
     void countsOneFlow();
     void livesWithoutTheTable();
     void asksForTheMaxOfADump();
@@ -113,6 +116,30 @@ void CapacityPanelTest::saysThatTheListIsOld()
     panel.showFrame(table.read(fewFlows, 4, capacity(4)));
     QCOMPARE(shown(panel, "remark"), QString());
     QCOMPARE(shown(panel, "assured"), QStringLiteral("2 (50 %)"));
+}
+
+void CapacityPanelTest::sharesAreNeverRoundedToNoneOrAll()
+{
+    std::string lines = fewFlows.substr(0, fewFlows.find('\n') + 1);
+    for (int i = 0; i < 250; ++i)
+        lines += "udp      17 20 src=10.7.0.2 dst=203.0.113.2 sport=" + std::to_string(40000 + i)
+            + " dport=53 src=203.0.113.2 dst=10.7.0.2 sport=53 dport=" + std::to_string(40000 + i) + " mark=0 use=1\n";
+    FrameMaker table;
+    CapacityPanel panel;
+    panel.showFrame(table.read(lines, 0, capacity(251)));
+    QCOMPARE(shown(panel, "assured"), QStringLiteral("1 (< 1 %)"));
+    QCOMPARE(shown(panel, "evictable"), QStringLiteral("250 (> 99 %)"));
+}
+
+void CapacityPanelTest::isAsWideAsItsNumbers()
+{
+    FrameMaker table;
+    CapacityPanel panel;
+    panel.resize(120, 900);
+    panel.show();
+    panel.showFrame(table.read(fewFlows, 0, capacity(123'456'789, 1'000'000'000)));
+    const auto *area = panel.findChild<QScrollArea *>();
+    QTRY_VERIFY(panel.minimumSizeHint().width() >= area->widget()->minimumSizeHint().width());
 }
 
 void CapacityPanelTest::countsOneFlow()
@@ -215,8 +242,8 @@ void CapacityPanelTest::timeIsMarkedAtWholeMinutes_data()
 {
     QTest::addColumn<double>("seconds");
     QTest::addColumn<QString>("ticks");
-    QTest::newRow("5 min") << 300.0 << QStringLiteral("−5 min@-300 −4@-240 −3@-180 −2@-120 −1@-60 now@0");
-    QTest::newRow("an hour") << 3600.0 << QStringLiteral("−60 min@-3600 −50@-3000 −40@-2400 −30@-1800 −20@-1200 −10@-600 now@0");
+    QTest::newRow("5 min") << 300.0 << QStringLiteral("−4 min@-240 −2 min@-120 now@0");
+    QTest::newRow("an hour") << 3600.0 << QStringLiteral("−60 min@-3600 −40 min@-2400 −20 min@-1200 now@0");
     QTest::newRow("half a minute") << 30.0 << QStringLiteral("now@0");
 }
 
