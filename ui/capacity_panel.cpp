@@ -32,6 +32,8 @@ namespace {
 constexpr std::chrono::seconds historyReach {300};
 constexpr std::chrono::seconds historySpan {2};
 
+/// Seconds. A full table that is this near and not foretold comes and goes with the count's ups and downs.
+constexpr double soon = 7 * 86400;
 /// Growth per second; less is written as none.
 constexpr double leastShown = 0.05;
 
@@ -359,6 +361,9 @@ void CapacityPanel::Private::refreshGrowth(const CapacityFacts &facts)
     growth.show(text, tr("Entries that came less entries that went, per second, over the last seconds."));
     const auto time = trend.timeToFull();
     const QString explanation = tr("When count reaches max, if the table goes on growing as in the last seconds.");
+    const auto secondsLeft = [&] {
+        return (static_cast<double>(*facts.max) - static_cast<double>(*facts.count)) / *perSecond;
+    };
     if (facts.max.value_or(0) == 0)
         full.show({}, {});
     else if (time && time->count() == 0)
@@ -366,7 +371,7 @@ void CapacityPanel::Private::refreshGrowth(const CapacityFacts &facts)
     else
         full.show(time              ? roughly(*time)
                       : !perSecond     ? QStringLiteral("–")
-                      : *perSecond > leastShown ? tr("not soon")
+                      : *perSecond > leastShown ? (secondsLeft() < soon ? tr("not clear") : tr("not soon"))
                                                 : tr("not growing"),
                   explanation);
 }

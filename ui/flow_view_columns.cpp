@@ -19,6 +19,7 @@ namespace {
 
 constexpr int rowsMeasured = 100;   ///< what the content's width is taken from
 constexpr int widestByContent = 420;
+constexpr int growReserve = 80;
 constexpr int growStep = 12;        ///< pixels: a column that grows has some room to the next time
 
 QString idOf(Column column)
@@ -190,8 +191,8 @@ void FlowView::settleWidths()
         }
         total += columnWidth(section);
     }
-    // What is left over makes the addresses roomier, within reason.
-    if (const int spare = viewport()->width() - total; spare > 0 && !addresses.isEmpty()) {
+    // What is left over makes the addresses roomier, within reason; some of it is for columns that grow.
+    if (const int spare = viewport()->width() - total - growReserve; spare > 0 && !addresses.isEmpty()) {
         for (const Column column : addresses)
             setWidth(column, columnWidth(static_cast<int>(column)) + std::min(spare / static_cast<int>(addresses.size()), 60));
     }

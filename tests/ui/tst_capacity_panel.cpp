@@ -209,6 +209,7 @@ void CapacityPanelTest::tellsGrowthAndTimeToFull_data()
     QTest::newRow("standing") << 1000 << 0.0 << QStringLiteral("0/s") << QStringLiteral("not growing");
     QTest::newRow("full") << 170000 << 1.0 << QStringLiteral("+1/s") << QStringLiteral("now");
     QTest::newRow("too slow to foretell") << 1000 << 0.1 << QStringLiteral("+0.2/s") << QStringLiteral("not soon");
+    QTest::newRow("too unsteady to foretell") << 169000 << 0.1 << QStringLiteral("+0.2/s") << QStringLiteral("not clear");
 }
 
 void CapacityPanelTest::tellsGrowthAndTimeToFull()
