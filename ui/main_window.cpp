@@ -17,7 +17,6 @@
 #include "ui/window_actions.h"
 #include "ui/window_bar.h"
 #include "ui/window_docks.h"
-#include "ui/yielding_dock.h"
 
 #include "tracking/file_source.h"
 #include "tracking/text_source.h"
@@ -41,10 +40,6 @@ namespace ctscope {
 namespace {
 
 constexpr int stateVersion = 1; ///< of the docks' and tool bars' arrangement
-// At 1280 pixels the table has room for all up to the translation.
-constexpr int capacityWidth = 210;
-constexpr int inspectorWidth = 250;
-constexpr int narrowWindow = 1000; ///< below, the inspector makes room for the table until it is asked for
 
 QString tabText(QString title) { return title.replace(QLatin1Char('&'), QLatin1String("&&")); }
 
@@ -209,7 +204,7 @@ void MainWindow::Private::restore()
         applyTheme(static_cast<Theme>(theme));
     q->restoreGeometry(settings->value(QStringLiteral("geometry")).toByteArray());
     if (!q->restoreState(settings->value(QStringLiteral("layout")).toByteArray(), stateVersion))
-        yieldInNarrowWindow(inspectorDock, q, narrowWindow);
+        docks->yieldWhenNarrow();
     bar->setInterval(settings->value(QStringLiteral("interval")).toInt());
 }
 

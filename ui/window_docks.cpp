@@ -6,6 +6,7 @@
 #include "ui/inspector.h"
 #include "ui/limits_panel.h"
 #include "ui/statistics_panel.h"
+#include "ui/yielding_dock.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -17,6 +18,11 @@ namespace {
 
 /// The first so many docks are there from the start.
 constexpr qsizetype shownAtFirst = 2;
+// Pixels; at 1280 the table then has room for all up to the translation.
+constexpr int capacityWidth = 210;
+constexpr int inspectorWidth = 250;
+constexpr int factsHeight = 260;
+constexpr int narrowWindow = 1000; ///< below, the inspector makes room for the table until it is asked for
 
 } // namespace
 
@@ -90,8 +96,13 @@ QList<QAction *> WindowDocks::actions() const
 
 void WindowDocks::arrange()
 {
-    m_window->resizeDocks({m_docks[0], m_docks[1]}, {232, 300}, Qt::Horizontal);
-    m_window->resizeDocks({m_docks[shownAtFirst]}, {260}, Qt::Vertical);
+    m_window->resizeDocks({m_docks[0], m_docks[1]}, {capacityWidth, inspectorWidth}, Qt::Horizontal);
+    m_window->resizeDocks({m_docks[shownAtFirst]}, {factsHeight}, Qt::Vertical);
+}
+
+void WindowDocks::yieldWhenNarrow()
+{
+    yieldInNarrowWindow(m_docks[1], m_window, narrowWindow);
 }
 
 void WindowDocks::unfloat()

@@ -30,6 +30,8 @@ public:
     QList<QAction *> actions() const;
     /// Gives the docks their first sizes; for a window that has its size.
     void arrange();
+    /// While the window is narrow the inspector makes room for the table, until it is asked for.
+    void yieldWhenNarrow();
     /// Before and after the window's first state is restored: nothing floats; only what is shown
     /// at first is shown.
     void unfloat();
