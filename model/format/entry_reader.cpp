@@ -20,6 +20,16 @@ std::string sentence(std::uint64_t count, std::string_view one, std::string_view
     return (count == 1 ? "1 " : std::to_string(count) + ' ') + std::string(count == 1 ? one : many);
 }
 
+/// "… [start=Mon Nov" and "23 13:32:16 2026] use=1": a line broken within a bracket.
+bool closesBracket(std::string_view entry, std::string_view part) noexcept
+{
+    const std::size_t open = entry.rfind('[');
+    if (open == std::string_view::npos || entry.find(']', open) != std::string_view::npos)
+        return false;
+    const std::size_t close = part.find(']');
+    return close != std::string_view::npos && close < part.find('[');
+}
+
 int sourcesIn(const std::vector<Token> &tokens) noexcept
 {
     return static_cast<int>(std::ranges::count_if(tokens, [](const Token &token) { return token.isPair("src"); }));
@@ -104,7 +114,7 @@ void EntryReader::takeLine(std::size_t begin, std::size_t end)
     }
 }
 
-bool EntryReader::continuesPending(LineKind kind, int sources) const noexcept
+bool EntryReader::continuesPending(LineKind kind, int sources, std::string_view part) const noexcept
 {
     if (!m_pending.active || kind == LineKind::Entry)
         return m_pending.active && m_pending.opening;
@@ -113,7 +123,8 @@ bool EntryReader::continuesPending(LineKind kind, int sources) const noexcept
     // An entry has two tuples: a third one is of another entry, whose beginning was lost.
     if (m_pending.sources + sources > 2)
         return false;
-    return kind == LineKind::Continuation || (kind == LineKind::Fragment && m_pending.sources == 0 && sources > 0);
+    return kind == LineKind::Continuation || (kind == LineKind::Fragment && m_pending.sources == 0 && sources > 0)
+        || closesBracket(m_pending.text, part);
 }
 
 void EntryReader::startPending(std::string_view part, std::size_t begin, std::size_t end, int sources)
@@ -146,7 +157,7 @@ void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t
     if (kind == LineKind::Blank)
         return;
     const int sources = sourcesIn(m_sorter.tokens());
-    if (continuesPending(kind, sources)) {
+    if (continuesPending(kind, sources, part)) {
         joinPending(part, end, sources);
         m_pending.opening = m_pending.opening && kind != LineKind::Entry;
         m_pending.wraps = wraps;

@@ -62,7 +62,7 @@ private:
     };
 
     void takePart(std::string_view part, std::size_t begin, std::size_t end, bool wraps);
-    bool continuesPending(LineKind kind, int sources) const noexcept;
+    bool continuesPending(LineKind kind, int sources, std::string_view part) const noexcept;
     void startPending(std::string_view part, std::size_t begin, std::size_t end, int sources);
     void joinPending(std::string_view part, std::size_t end, int sources);
     void takeOther(LineKind kind, std::string_view part);

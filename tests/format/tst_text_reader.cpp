@@ -15,6 +15,8 @@ class TestTextReader : public QObject {
 private slots:
     void readsADamagedText_data();
     void readsADamagedText();
+    void readsWrappedEntries_data();
+    void readsWrappedEntries();
     void skipsWithAReason_data();
     void skipsWithAReason();
     void countsMoreSkippedLinesThanItKeeps();
@@ -61,6 +63,26 @@ std::string comparable(const Reading &reading, bool ids)
     }
     lines.sort();
     return lines.join(QString()).toStdString();
+}
+
+/// Every line longer than `width` broken at the last blank before, as mail programs do.
+std::string wrappedAt(const std::string &text, std::size_t width, const std::string &separator)
+{
+    std::string out;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = text.find('\n', begin);
+        std::string line = text.substr(begin, end - begin);
+        while (line.size() > width) {
+            const std::size_t blank = line.rfind(' ', width);
+            if (blank == std::string::npos || line.find_first_not_of(' ') > blank)
+                break;
+            out += line.substr(0, blank) + separator;
+            line.erase(0, blank + 1);
+        }
+        out += line + '\n';
+        begin = end + 1;
+    }
+    return out;
 }
 
 Reading kernelData(const char *name)
@@ -112,6 +134,41 @@ void TestTextReader::readsADamagedText()
     const DumpResult result = dump(text.toStdString());
     QCOMPARE(rowsAsLines(result.reading), written);
     QCOMPARE(skips(result.reading), std::string());
+}
+
+void TestTextReader::readsWrappedEntries_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<int>("width");
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<QByteArray>("after");
+    for (const char *file : {"conntrack-L.txt", "conntrack-L-extended-id.txt", "conntrack-L-extended-id-ktimestamp-labels.txt",
+                             "conntrack-E-timestamp-id.txt", "proc-nf_conntrack.txt"}) {
+        for (const int width : {72, 76, 80, 100}) {
+            const auto row = [&](const char *how, const char *before, const char *after) {
+                QTest::addRow("%s at %d, %s", file, width, how) << QString::fromLatin1(file) << width << QByteArray(before) << QByteArray(after);
+            };
+            row("plain", "", "");
+            row("quoted", "> ", "");
+            row("indented", "      ", "");
+            row("with backslashes", "", " \\");
+            row("with blank lines", "\n", "");
+        }
+    }
+}
+
+void TestTextReader::readsWrappedEntries()
+{
+    QFETCH(QString, file);
+    QFETCH(int, width);
+    QFETCH(QByteArray, before);
+    QFETCH(QByteArray, after);
+    const std::string text = dataFile(QStringLiteral("kernel/") + file);
+    const std::string wrapped = wrappedAt(text, static_cast<std::size_t>(width), after.toStdString() + "\n" + before.toStdString());
+    QVERIFY(wrapped != text);
+    const Reading reading = dump(wrapped).reading;
+    QCOMPARE(skips(reading), std::string());
+    QCOMPARE(rowsAsJson(reading), rowsAsJson(dump(text).reading));
 }
 
 void TestTextReader::skipsWithAReason_data()
