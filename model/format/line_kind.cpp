@@ -183,6 +183,12 @@ bool isTag(std::string_view text) noexcept
     return text == "NEW" || text == "UPDATE" || text == "DESTROY";
 }
 
+bool namesItsNumber(const EntryHead &head) noexcept
+{
+    const auto named = protocol::fromName(head.name);
+    return head.number && (named ? *head.number == *named : head.hasLayer3);
+}
+
 bool isText(std::string_view line) noexcept
 {
     std::size_t odd = 0;
@@ -202,6 +208,9 @@ LineKind LineSorter::kindByHead(std::string_view line)
         // Without addresses only a line that is nothing but a head begins an entry: "tcp      6 117".
         if (m_head.wellFormed && m_head.atStart && (m_head.number || !m_head.stateWord.empty())
             && m_head.name != line)
+            return LineKind::Entry;
+        // "tcp      6 garbage": the name with its own number is a damaged entry, no prose.
+        if (m_head.atStart && namesItsNumber(m_head))
             return LineKind::Entry;
     }
     const Token &first = m_tokens.front();

@@ -185,6 +185,9 @@ void TestTextReader::skipsWithAReason_data()
     row("a wrapped entry by its first line", good + "\n" + half + "\nsport=1\n\n" + good, "3: the reply tuple is missing\n");
     row("the head lost", good + there + " " + back + "\n", "2: the beginning of this entry is missing\n");
     row("the beginning cut off", "=80 mark=0 use=2\n" + good, "1: the beginning of this entry is missing\n");
+    row("words after the head", good + "tcp 6 garbage here\n", "2: there are no addresses\n");
+    row("a head and a part of a key", good + "tcp      6 431999 ESTABLISHED sr\n" + good, "2: there are no addresses\n");
+    row("words after both heads", good + "ipv4     2 udp      17 29 ### @@@\n", "2: there are no addresses\n");
     row("a NUL", good + half.substr(0, 20) + std::string(1, '\0') + "\n", "2: the line has a NUL byte in it\n");
     row("Open vSwitch among it", good + "tcp,orig=(src=1.1.1.1,dst=1.1.1.2,sport=1,dport=2),reply=(src=1.1.1.2)\n",
         "2: this line is from Open vSwitch\n");
