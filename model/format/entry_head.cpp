@@ -79,6 +79,7 @@ bool readBody(std::span<const Token> tokens, std::size_t at, EntryHead &head)
         || (word == "unknown" && (isName(i) || (isNumber(i) && isName(i + 1))));
     if (layer3) {
         head.hasLayer3 = true;
+        head.family = word == "ipv4" ? Family::Ipv4 : word == "ipv6" ? Family::Ipv6 : Family::None;
         if (isNumber(i))
             ++i;
         if (!isName(i))
@@ -110,6 +111,8 @@ bool readBody(std::span<const Token> tokens, std::size_t at, EntryHead &head)
                    && parseDecimal(token.text.substr(negative ? 1 : 0)).has_value()) {
             head.seconds = parseDecimal(token.text.substr(negative ? 1 : 0));
             head.expired = negative;
+        } else if (!head.seconds && head.stateWord.empty() && isWholeNumber(token.text)) {
+            head.secondsTooLarge = true;
         } else if (head.stateWord.empty() && isStateWord(token.text)) {
             head.stateWord = token.text;
         } else {

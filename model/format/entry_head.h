@@ -21,6 +21,7 @@ struct EntryHead {
     std::optional<std::int64_t> eventTime; ///< µs since 1970
     bool statisticsLog = false;            ///< dated as in conntrackd's statistics log
     bool hasLayer3 = false;
+    Family family = Family::None; ///< that layer 3 names
     bool hasProtocol = false;
     bool wellFormed = false; ///< between protocol and tuples stands what should stand there
     bool atStart = false;    ///< nothing but a tag, a time or a file name stands before the protocol
@@ -29,6 +30,7 @@ struct EntryHead {
     std::optional<std::uint64_t> number;  ///< the number behind it
     std::optional<std::uint64_t> seconds;
     bool expired = false;                 ///< the seconds were negative
+    bool secondsTooLarge = false;         ///< a number stands there that is none of 64 bits
     std::string_view stateWord;
     std::optional<std::uint32_t> greTimeout;
     std::optional<std::uint32_t> greStreamTimeout;

@@ -407,7 +407,9 @@ bool takeTail(const char *&p, FlowRecord &record, Rest &rest) noexcept
 
 bool takeLine(const char *&p, FlowRecord &record, Rest &rest, bool &v6) noexcept
 {
-    if (*p == 'i' && p[1] == 'p' && !skip(p, "ipv4     2 ") && !skip(p, "ipv6     10 "))
+    const bool named = *p == 'i' && p[1] == 'p';
+    const bool namedV6 = p[3] == '6';
+    if (named && !skip(p, "ipv4     2 ") && !skip(p, "ipv6     10 "))
         return false;
     Layer4 layer4;
     if (!takeLayer4(p, layer4))
@@ -422,6 +424,8 @@ bool takeLine(const char *&p, FlowRecord &record, Rest &rest, bool &v6) noexcept
         return false;
     // An IPv4 address has a dot within its first four characters, an IPv6 address has none there.
     v6 = p[5] != '.' && p[6] != '.' && p[7] != '.';
+    if (named && v6 != namedV6)
+        return false;
     const auto kind = static_cast<std::uint32_t>(layer4.kind);
     record.flags |= kind << FlowRecord::OriginalKindShift | kind << FlowRecord::ReplyKindShift;
 

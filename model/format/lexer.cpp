@@ -33,6 +33,16 @@ std::string_view trimmed(std::string_view text) noexcept
     return text;
 }
 
+bool isWholeNumber(std::string_view text) noexcept
+{
+    const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
+    if (hexadecimal)
+        text.remove_prefix(2);
+    return !text.empty() && std::ranges::all_of(text, [hexadecimal](char c) {
+        return isDigit(c) || (hexadecimal && ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')));
+    });
+}
+
 void cutTokens(std::string_view line, std::vector<Token> &tokens)
 {
     tokens.clear();

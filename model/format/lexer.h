@@ -22,6 +22,9 @@ inline std::optional<std::uint64_t> parseDecimal(std::string_view text) noexcept
     return parseNumber<std::uint64_t>(text);
 }
 
+/// True for digits alone, or hexadecimal ones behind "0x": a number, though perhaps a too large one.
+bool isWholeNumber(std::string_view text) noexcept;
+
 /// One word of a line.
 struct Token {
     enum class Kind : std::uint8_t {

@@ -21,6 +21,13 @@ std::string quoted(std::string_view what, const Token &token)
     return reason;
 }
 
+EntryProblem tooLarge(const Token &token)
+{
+    const std::string key(token.key);
+    return {key == "packets" || key == "bytes" ? "the number of " + key + " is too large" : "the value of " + key + " is too large",
+            false};
+}
+
 /// The layer-4 keys of one direction while its tokens come in.
 struct Keys {
     std::optional<std::uint16_t> sport, dport, type, code, id, srckey, dstkey;
@@ -66,28 +73,36 @@ std::optional<std::uint64_t> secondsIn(std::string_view text, std::string_view p
     return parseDecimal(trimmed(text.substr(phrase.size(), text.size() - phrase.size() - 1)));
 }
 
-/// Puts a number where it belongs; false when it is no number of that width or stands there already.
+enum class Stored {
+    Yes,
+    No,       ///< no number, or one stands there already
+    TooLarge, ///< a number, but none of that width
+};
+
 template<typename Number>
-bool store(std::string_view value, std::optional<Number> &place)
+Stored store(std::string_view value, std::optional<Number> &place)
 {
+    const auto number = parseKey<Number>(value);
+    if (!number)
+        return isWholeNumber(value) ? Stored::TooLarge : Stored::No;
     if (place)
-        return false;
-    place = parseKey<Number>(value);
-    return place.has_value();
+        return Stored::No;
+    place = number;
+    return Stored::Yes;
 }
 
-bool storeText(std::string_view value, std::optional<std::string> &place)
+Stored storeText(std::string_view value, std::optional<std::string> &place)
 {
     if (place)
-        return false;
+        return Stored::No;
     place.emplace(value);
-    return true;
+    return Stored::Yes;
 }
 
-bool storeLabels(std::string_view value, std::optional<std::vector<std::string>> &place)
+Stored storeLabels(std::string_view value, std::optional<std::vector<std::string>> &place)
 {
     if (place)
-        return false;
+        return Stored::No;
     place.emplace();
     while (!value.empty()) {
         const std::size_t comma = std::min(value.find(','), value.size());
@@ -95,11 +110,11 @@ bool storeLabels(std::string_view value, std::optional<std::vector<std::string>>
             place->emplace_back(value.substr(0, comma));
         value.remove_prefix(std::min(comma + 1, value.size()));
     }
-    return true;
+    return Stored::Yes;
 }
 
-/// The keys behind the tuples; false when the key is not known or its value cannot be read.
-bool storeKnown(const Token &token, Flow &flow)
+/// The keys behind the tuples; No when the key is not known or its value is no number.
+Stored storeKnown(const Token &token, Flow &flow)
 {
     const std::string_view key = token.key;
     const std::string_view value = token.value;
@@ -127,7 +142,7 @@ bool storeKnown(const Token &token, Flow &flow)
         return storeLabels(value, flow.labels);
     if (key == "portid")
         return store(value, flow.portId);
-    return false;
+    return Stored::No;
 }
 
 } // namespace
@@ -142,10 +157,18 @@ struct LineParser::Side {
     bool opened = false;
 };
 
-void LineParser::takePair(const Token &token, Flow &flow)
+std::optional<EntryProblem> LineParser::takePair(const Token &token, Flow &flow) const
 {
-    if (!storeKnown(token, flow))
+    switch (storeKnown(token, flow)) {
+    case Stored::Yes:
+        break;
+    case Stored::No:
         flow.unknownPairs.emplace_back(token.key, token.value);
+        break;
+    case Stored::TooLarge:
+        return tooLarge(token);
+    }
+    return std::nullopt;
 }
 
 void LineParser::takeBracket(std::string_view text, Flow &flow)
@@ -184,29 +207,48 @@ void LineParser::takeBracket(std::string_view text, Flow &flow)
     flow.statusWords.emplace_back(text);
 }
 
-void LineParser::parseHead(Flow &flow, Protocol number)
+std::optional<EntryProblem> LineParser::parseHead(Flow &flow, Protocol number)
 {
     flow.protocol = number;
     flow.event = m_head.statisticsLog ? EventKind::Destroy : m_head.event;
     flow.eventTime = m_head.eventTime;
     flow.greTimeout = m_head.greTimeout;
     flow.greStreamTimeout = m_head.greStreamTimeout;
-    if (m_head.seconds) {
-        // A signed number since 2.6.18: below zero means that it has run out.
-        if (m_head.expired)
-            flow.timeout = 0;
-        else
-            flow.timeout = static_cast<std::uint32_t>(
-                std::min<std::uint64_t>(*m_head.seconds, std::numeric_limits<std::uint32_t>::max()));
-    }
+    // A signed number since 2.6.18: below zero means that it has run out.
+    constexpr std::uint64_t mostSeconds = std::numeric_limits<std::uint32_t>::max();
+    if (m_head.secondsTooLarge || (m_head.seconds && !m_head.expired && *m_head.seconds > mostSeconds))
+        return EntryProblem{"the number of seconds is too large", false};
+    if (m_head.seconds)
+        flow.timeout = m_head.expired ? 0 : static_cast<std::uint32_t>(*m_head.seconds);
     if (!m_head.stateWord.empty())
         setState(flow, m_head.stateWord);
     for (const std::string_view word : m_head.words)
         flow.bareWords.emplace_back(word);
     for (const std::string_view bracket : m_head.brackets)
         takeBracket(bracket, flow);
-    for (const Token &pair : m_head.pairs)
-        takePair(pair, flow);
+    for (const Token &pair : m_head.pairs) {
+        if (auto problem = takePair(pair, flow))
+            return problem;
+    }
+    return std::nullopt;
+}
+
+std::optional<EntryProblem> LineParser::checkFamilies(const Flow &flow) const
+{
+    // A masked address is of no family, and contradicts none.
+    Family family = m_head.family;
+    for (const IpAddress *address : {&flow.original.src, &flow.original.dst, &flow.reply.src, &flow.reply.dst}) {
+        if (!address->isV4() && !address->isV6())
+            continue;
+        if (family == Family::None)
+            family = address->family;
+        if (address->family != family) {
+            return EntryProblem{m_head.family == Family::None ? "its addresses are of two families"
+                                                              : "an address is not of the family that the entry names",
+                                false};
+        }
+    }
+    return std::nullopt;
 }
 
 std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
@@ -301,8 +343,11 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
         } else if (token.key == "bytes" && side.opened && !side.bytes && parseDecimal(token.value)) {
             side.bytes = parseDecimal(token.value);
             side.bytesToken = &token;
-        } else {
-            takePair(token, flow);
+        } else if ((token.key == "packets" || token.key == "bytes") && isWholeNumber(token.value)
+                   && !parseDecimal(token.value)) {
+            return tooLarge(token);
+        } else if (auto problem = takePair(token, flow)) {
+            return problem;
         }
     }
 
@@ -329,7 +374,7 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
     }
     if (flow.original.keys.kind != flow.reply.keys.kind)
         return EntryProblem{"the reply tuple is incomplete", true};
-    return std::nullopt;
+    return checkFamilies(flow);
 }
 
 std::optional<EntryProblem> LineParser::parse(std::string_view entry, Flow &flow)
@@ -341,7 +386,8 @@ std::optional<EntryProblem> LineParser::parse(std::string_view entry, Flow &flow
     const HeadProtocol resolved = resolveProtocol(m_head);
     if (!resolved.number)
         return EntryProblem{std::string(resolved.problem), true};
-    parseHead(flow, *resolved.number);
+    if (auto problem = parseHead(flow, *resolved.number))
+        return problem;
     if (auto problem = parseTuples(flow))
         return problem;
     // The words that the status says already, in the order in which it says them, are not kept twice.

@@ -27,8 +27,9 @@ public:
 private:
     struct Side;
     std::optional<EntryProblem> parseTuples(Flow &flow);
-    void parseHead(Flow &flow, Protocol number);
-    void takePair(const Token &token, Flow &flow);
+    std::optional<EntryProblem> parseHead(Flow &flow, Protocol number);
+    std::optional<EntryProblem> checkFamilies(const Flow &flow) const;
+    std::optional<EntryProblem> takePair(const Token &token, Flow &flow) const;
     void takeBracket(std::string_view text, Flow &flow);
 
     std::string_view m_entry;

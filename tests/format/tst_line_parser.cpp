@@ -86,7 +86,7 @@ void TestLineParser::readsAnEntry_data()
         "src=10.0.0.2 dst=10.0.0.1 srckey=0x7 dstkey=0x0 version=1 protocol=0x880b version=1 protocol=0x880b");
     row("hexadecimal mark", plain + " mark=0x5", plain + " mark=5");
     row("a number that is none", plain + " use=1 id=407401088c", plain + " id=407401088c use=1");
-    row("a number too large", plain + " mark=4294967296", plain + " mark=4294967296");
+    row("a number that was masked", plain + " mark=<removed> bytes=x", plain + " mark=<removed> bytes=x");
     row("an empty value, words and flags of vendors",
         plain + " [FASTNAT] [RTCACHE o33/r11] mark=0 nmark=0 slan attrs= use=2",
         plain + " [FASTNAT] [RTCACHE o33/r11] mark=0 nmark=0 attrs= slan use=2");
@@ -131,7 +131,7 @@ void TestLineParser::refusesAnEntry_data()
     QTest::addColumn<QByteArray>("entry");
     QTest::addColumn<QByteArray>("reason");
     const auto row = [](const QByteArray &entry, const QByteArray &reason) {
-        QTest::addRow("%s", reason.constData()) << entry << reason;
+        QTest::addRow("%s: %s", reason.constData(), entry.constData()) << entry << reason;
     };
     const QByteArray back = " src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1";
     row("tcp 6 9 CLOSE src=5678 dst=10.0.0.2 sport=1 dport=2" + back, "the source address is not valid: src=5678");
@@ -152,6 +152,20 @@ void TestLineParser::refusesAnEntry_data()
     row("unknown src=10.0.0.1 dst=10.0.0.2 src=10.0.0.2 dst=10.0.0.1", "the protocol number is missing");
     row("unknown 300 src=10.0.0.1 dst=10.0.0.2 src=10.0.0.2 dst=10.0.0.1", "the protocol number is not valid");
     row("9 CLOSE src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2" + back, "the protocol is missing");
+    const QByteArray there = "src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2";
+    row("tcp 6 99999999999999999999 CLOSE " + there + back, "the number of seconds is too large");
+    row("tcp 6 4294967296 CLOSE " + there + back, "the number of seconds is too large");
+    row("tcp 6 9 CLOSE " + there + " packets=1 bytes=18446744073709551616" + back, "the number of bytes is too large");
+    row("tcp 6 9 CLOSE " + there + back + " packets=18446744073709551616 bytes=1", "the number of packets is too large");
+    row("tcp 6 9 CLOSE " + there + back + " mark=4294967296", "the value of mark is too large");
+    row("tcp 6 9 CLOSE " + there + back + " mark=0x100000000", "the value of mark is too large");
+    row("tcp 6 9 CLOSE " + there + back + " zone=65536", "the value of zone is too large");
+    row("tcp 6 9 CLOSE " + there + back + " use=1 id=4294967296", "the value of id is too large");
+    row("ipv6     10 tcp      6 9 CLOSE " + there + back, "an address is not of the family that the entry names");
+    row("ipv4 2 udp 17 9 src=fe80::1 dst=fe80::2 sport=1 dport=2 src=fe80::2 dst=fe80::1 sport=2 dport=1",
+        "an address is not of the family that the entry names");
+    row("tcp 6 9 CLOSE src=1.1.1.1 dst=2::2 sport=1 dport=2" + back, "its addresses are of two families");
+    row("tcp 6 9 CLOSE " + there + " src=fe80::2 dst=fe80::1 sport=2 dport=1", "its addresses are of two families");
 }
 
 void TestLineParser::refusesAnEntry()
