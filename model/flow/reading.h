@@ -41,6 +41,7 @@ enum class Format : std::uint8_t {
     MikroTik,
     OpenVSwitch,
     Settings,       ///< sysctl(8) output: "net.netfilter.nf_conntrack_max = 262144"
+    OneWayTuples,   ///< "tcp src=… dst=… sport=… dport=…" and no replies, as scripts and logs have it
     NfctTrace,      ///< nfcttrace, a bpftrace script: "[nf_ct] proto=tcp …"
     Binary,
 };

@@ -97,6 +97,7 @@ std::string_view formatName(Format format) noexcept
     case Format::MikroTik: return "MikroTik `/ip firewall connection print` output";
     case Format::OpenVSwitch: return "Open vSwitch `dpctl/dump-conntrack` output";
     case Format::Settings: return "`sysctl` output";
+    case Format::OneWayTuples: return "a list of addresses and ports without their replies";
     case Format::NfctTrace: return "nfcttrace output";
     case Format::Binary: return "a binary file";
     }

@@ -99,6 +99,43 @@ Detection nameEntries(const EntryTraits &traits, std::size_t entries)
     return {format, std::string(formatName(format)), false};
 }
 
+/// "tcp src=… dst=… sport=… dport=…" and nothing else: half of an entry, or a line of another tool.
+bool isOneWay(const LineSorter &sorter) noexcept
+{
+    const EntryHead &head = sorter.head();
+    return sorter.tokens().size() <= 5 && !head.number && !head.seconds && head.stateWord.empty()
+        && std::ranges::all_of(sorter.tokens().begin() + 1, sorter.tokens().end(), [](const Token &token) {
+               return token.isPair("src") || token.isPair("dst") || token.isPair("sport") || token.isPair("dport");
+           });
+}
+
+/// What the expectations of a text come from.
+struct ExpectationTraits {
+    bool kernel = false; ///< /proc
+    bool tagged = false; ///< events
+    bool cached = false; ///< conntrackd
+
+    void look(std::string_view line, const std::vector<Token> &tokens)
+    {
+        kernel = kernel || line.find("l3proto = ") != std::string_view::npos;
+        for (const Token &token : tokens) {
+            if (token.kind != Token::Kind::Bracket)
+                continue;
+            tagged = tagged || token.text == "NEW" || token.text == "UPDATE" || token.text == "DESTROY";
+            cached = cached || token.text.starts_with("active since ") || token.text.starts_with("expires in ");
+        }
+    }
+
+    std::string_view name() const noexcept
+    {
+        if (kernel)
+            return "/proc/net/nf_conntrack_expect";
+        if (tagged)
+            return "`conntrack -E expect` output";
+        return cached ? "`conntrackd -i exp` output" : formatName(Format::Expectations);
+    }
+};
+
 /// Counts what makes a text a binary file: NULs and control characters.
 class ByteCensus {
 public:
@@ -158,7 +195,8 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
     ByteCensus census;
     LineSorter sorter;
     std::string scratch;
-    bool kernelExpectations = false;
+    ExpectationTraits expectations;
+    std::size_t oneWay = 0;
     bool kernelStatistics = false;
     std::size_t sinceCheck = 0;
 
@@ -183,7 +221,10 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
             ++count(kind);
             if (kind == LineKind::Entry || kind == LineKind::Continuation)
                 look(sorter, traits);
-            kernelExpectations = kernelExpectations || cleaned.find("l3proto = ") != std::string_view::npos;
+            if (kind == LineKind::Entry && isOneWay(sorter))
+                ++oneWay;
+            if (kind == LineKind::Expectation)
+                expectations.look(cleaned, sorter.tokens());
             kernelStatistics = kernelStatistics || cleaned.starts_with("entries ");
         } while (!rest.empty());
         if (count(LineKind::Entry) >= enoughEntries || count(LineKind::Xml) >= enoughEntries
@@ -200,14 +241,16 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
         return {Format::ConntrackXml, std::string(formatName(Format::ConntrackXml)), false};
     if (save > entries)
         return {Format::ConntrackSave, std::string(formatName(Format::ConntrackSave)), false};
+    if (oneWay > 0 && oneWay == entries && count(LineKind::Continuation) + count(LineKind::Fragment) == 0)
+        return {Format::OneWayTuples, std::string(formatName(Format::OneWayTuples)), false};
     if (entries > 0)
         return nameEntries(traits, std::max<std::size_t>(entries, 1));
 
     const auto most = std::ranges::max_element(otherKinds, {}, [&](const NamedKind &entry) { return count(entry.kind); });
     if (count(most->kind) > 0) {
         std::string name(formatName(most->format));
-        if (most->format == Format::Expectations && kernelExpectations)
-            name = "/proc/net/nf_conntrack_expect";
+        if (most->format == Format::Expectations)
+            name = expectations.name();
         if (most->format == Format::Statistics)
             name = kernelStatistics ? "/proc/net/stat/nf_conntrack" : "`conntrack -S` output";
         return {most->format, std::move(name), false};
@@ -243,6 +286,7 @@ bool isFlowFormat(Format format) noexcept
     case Format::PfStates:
     case Format::MikroTik:
     case Format::OpenVSwitch:
+    case Format::OneWayTuples:
     case Format::NfctTrace:
     case Format::Binary:
         break;

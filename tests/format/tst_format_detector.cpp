@@ -73,7 +73,9 @@ void TestFormatDetector::namesAText_data()
                                    "mask-dst=255.255.255.255 sport=0 dport=65535 master-src=10.0.0.1 "
                                    "master-dst=10.0.0.2 sport=36390 dport=21 class=0 helper=ftp\n";
     row("expectations", expectation, "not flows: `conntrack -L expect` output");
-    row("expectation events", "    [NEW] " + expectation, "not flows: `conntrack -L expect` output");
+    row("expectation events", "    [NEW] " + expectation, "not flows: `conntrack -E expect` output");
+    row("expectation events with their times", "[1795440225.729164]\t[DESTROY] " + expectation, "not flows: `conntrack -E expect` output");
+    row("expectations of conntrackd", expectation.mid(4).trimmed() + " [active since 5s]\n", "not flows: `conntrackd -i exp` output");
     row("expectations of /proc", "285 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=54570 ftp\n",
         "not flows: /proc/net/nf_conntrack_expect");
     row("expectations of 2.6.18", "285 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=54570 \n",
@@ -96,6 +98,10 @@ void TestFormatDetector::namesAText_data()
     row("nfcttrace", "[nf_ct] proto=tcp status=replied osaddr=10.0.0.1 odaddr=10.0.0.2 osport=1 odport=2 rsaddr=10.0.0.2 "
                      "rdaddr=10.0.0.1 rsport=2 rdport=1\n",
         "not flows: nfcttrace output");
+    row("tuples without replies", "icmp src=10.10.1.17  dst=10.10.2.152\ntcp src=10.10.1.106 dst=10.10.2.201 sport=64149 dport=135\n",
+        "not flows: a list of addresses and ports without their replies");
+    row("an entry that is wrapped before its reply", "tcp src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2\nsrc=10.0.0.2 dst=10.0.0.1 sport=2 dport=1\n",
+        "flows: /proc/net/ip_conntrack or conntrack -L");
     row("conntrackd cache", QByteArray(udp) + " [active since 8s]\n", "flows: conntrackd -i");
     row("conntrackd log",
         "Mon Nov 23 13:34:05 2026\tudp      17 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 "
