@@ -69,11 +69,13 @@ DumpResult readDump(SharedText text, const DumpOptions &options)
         return cancelled();
     if (options.keepText)
         reading.flows.setText(std::move(text));
-    // The events may begin far behind what the detector looked at.
-    if (reading.isEventLog && (reading.format == Format::IpConntrack || reading.format == Format::NfConntrack)) {
+    // What is the greater part may show far behind what the detector looked at.
+    if (reading.isEventLog && (reading.format == Format::IpConntrack || reading.format == Format::NfConntrack))
         reading.format = Format::ConntrackEvents;
-        reading.formatName = formatName(Format::ConntrackEvents);
-    }
+    else if (!reading.isEventLog && reading.format == Format::ConntrackEvents && !reading.flows.empty())
+        reading.format = Format::IpConntrack;
+    if (reading.format != detected.format)
+        reading.formatName = formatName(reading.format);
     result.verdict = DumpVerdict::Flows;
     return result;
 }

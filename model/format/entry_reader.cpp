@@ -251,7 +251,7 @@ void EntryReader::flush(bool cutOff)
         m_skipped.skip(m_pending.number, cutOffReason, shown);
         return;
     }
-    m_sawEvents = m_sawEvents || m_flow.event != EventKind::None;
+    m_events += m_flow.event != EventKind::None ? 1 : 0;
     m_store.append(m_flow);
     if (m_keepPlaces)
         m_store.setLastLine(m_pending.begin, raw.size());

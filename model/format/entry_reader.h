@@ -41,7 +41,8 @@ public:
     void finish(bool cutOff);
 
     std::uint64_t lines() const noexcept { return m_lines; }
-    bool sawEvents() const noexcept { return m_sawEvents; }
+    /// How many of the entries are events.
+    std::uint64_t events() const noexcept { return m_events; }
     SkipLog &skipped() noexcept { return m_skipped; }
     PassedOver &passedOver() noexcept { return m_passed; }
 
@@ -81,7 +82,7 @@ private:
     SkipLog m_skipped;
     PassedOver m_passed;
     std::uint64_t m_lines = 0;
-    bool m_sawEvents = false;
+    std::uint64_t m_events = 0;
     bool m_atEnd = false; ///< the line under way is the last one and has no newline
 };
 

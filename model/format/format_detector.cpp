@@ -86,7 +86,7 @@ Detection nameEntries(const EntryTraits &traits, std::size_t entries)
     const std::string extendedOption = extended ? "extended" : "";
     if (traits.logged * 2 > entries)
         return {Format::ConntrackdLog, std::string(formatName(Format::ConntrackdLog)), false};
-    if (traits.tagged > 0)
+    if (traits.tagged > 0 && traits.tagged * 2 >= entries)
         return {Format::ConntrackEvents, withOptions("conntrack -E", extendedOption), false};
     if (traits.cached > 0)
         return {Format::ConntrackdCache, std::string(formatName(Format::ConntrackdCache)), false};

@@ -2,6 +2,7 @@
 #include "format/text_reader.h"
 
 #include "format/entry_reader.h"
+#include "format/event_share.h"
 #include "format/fast_line.h"
 
 #include <algorithm>
@@ -31,7 +32,7 @@ struct PieceResult {
     SkipLog skipped;
     PassedOver passed;
     std::uint64_t lines = 0;
-    bool events = false;
+    std::uint64_t events = 0;
     bool complete = false;
 
     /// Takes over all but the flows of the piece that follows.
@@ -40,14 +41,14 @@ struct PieceResult {
         skipped.append(std::move(next.skipped), lines);
         passed.add(next.passed);
         lines += next.lines;
-        events = events || next.events;
+        events += next.events;
     }
 
     void moveInto(Reading &out)
     {
         out.flows = std::move(flows);
         out.lines = lines;
-        out.isEventLog = events;
+        judgeEvents(out, events);
         skipped.moveInto(out);
         passed.appendRemarks(out.remarks);
     }
@@ -161,7 +162,7 @@ public:
         result.skipped = std::move(entries.skipped());
         result.passed = entries.passedOver();
         result.lines = entries.lines();
-        result.events = entries.sawEvents();
+        result.events = entries.events();
         result.complete = true;
         return result;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/xml_reader.h"
 
+#include "format/event_share.h"
 #include "format/program_suffix.h"
 #include "format/skip_log.h"
 #include "format/xml_flow_parser.h"
@@ -127,6 +128,7 @@ void readXml(std::string_view text, const DumpOptions &options, Reading &out)
     ElementSearch elements(text);
     ForwardSearch closings(text, closing);
     Flow flow;
+    std::uint64_t events = 0;
     std::size_t reported = 0;
     std::size_t start = elements.nextFlow(0);
     const auto skip = [&](std::string_view reason) {
@@ -161,7 +163,7 @@ void readXml(std::string_view text, const DumpOptions &options, Reading &out)
         }
         const std::size_t lineEnd = std::min(text.find_first_of("\n<", end), text.size());
         const bool userspace = readUserspace(text.substr(end, lineEnd - end), flow);
-        out.isEventLog = out.isEventLog || flow.event != EventKind::None;
+        events += flow.event != EventKind::None ? 1 : 0;
         out.flows.append(flow);
         if (options.keepText) {
             std::size_t shownEnd = userspace ? lineEnd : end;
@@ -174,6 +176,7 @@ void readXml(std::string_view text, const DumpOptions &options, Reading &out)
     out.lines += lines.at(text.size()) - (text.empty() || text.back() == '\n' ? 1 : 0);
     if (options.progress)
         options.progress(text.size());
+    judgeEvents(out, events);
     skipped.moveInto(out);
 }
 

@@ -24,7 +24,8 @@ private slots:
     void keepsNoTextWhenNotAsked();
     void readsEveryToolsViewOfOneTable();
     void readsEventsInOrder();
-    void seesEventsBehindATable();
+    void tellsATableFromAnEventLog_data();
+    void tellsATableFromAnEventLog();
     void survivesAHugeLine();
     void survivesEveryTruncation();
     void stopsWhenAsked();
@@ -266,16 +267,42 @@ void TestTextReader::readsEventsInOrder()
         QCOMPARE(plain.flows.record(row).event(), stamped.flows.record(row).event());
 }
 
-void TestTextReader::seesEventsBehindATable()
+void TestTextReader::tellsATableFromAnEventLog_data()
 {
+    QTest::addColumn<int>("before");
+    QTest::addColumn<int>("events");
+    QTest::addColumn<int>("behind");
+    QTest::addColumn<bool>("isEventLog");
+    QTest::addColumn<QByteArray>("remark");
+    QTest::newRow("a table") << 3 << 0 << 0 << false << QByteArray();
+    QTest::newRow("events") << 0 << 3 << 0 << true << QByteArray();
+    QTest::newRow("an event before a table") << 0 << 1 << 300 << false << QByteArray("1 event stands in this table; it is listed as an entry of it.\n");
+    QTest::newRow("events in a table") << 3 << 2 << 3 << false << QByteArray("2 events stand in this table; they are listed as entries of it.\n");
+    QTest::newRow("an entry before events") << 1 << 300 << 0 << true << QByteArray("1 line of this event log tells no event; it is listed as it stands.\n");
+    QTest::newRow("a table that the events outnumber") << 250 << 300 << 0 << true
+                                                       << QByteArray("250 lines of this event log tell no event; they are listed as they stand.\n");
+    QTest::newRow("events that the table outnumbers") << 0 << 250 << 300 << false
+                                                      << QByteArray("250 events stand in this table; they are listed as entries of it.\n");
+}
+
+void TestTextReader::tellsATableFromAnEventLog()
+{
+    QFETCH(int, before);
+    QFETCH(int, events);
+    QFETCH(int, behind);
+    QFETCH(bool, isEventLog);
     std::string text;
-    for (int i = 0; i < 300; ++i)
+    for (int i = 0; i < before; ++i)
         text += entry + "\n";
-    text += "[DESTROY] " + entry + "\n";
+    for (int i = 0; i < events; ++i)
+        text += " [UPDATE] " + entry + "\n";
+    for (int i = 0; i < behind; ++i)
+        text += entry + "\n";
     const Reading reading = dump(text).reading;
-    QVERIFY(reading.isEventLog);
-    QCOMPARE(reading.format, Format::ConntrackEvents);
-    QCOMPARE(reading.flows.size(), 301u);
+    QCOMPARE(reading.flows.size(), static_cast<Row>(before + events + behind));
+    QCOMPARE(reading.isEventLog, isEventLog);
+    QCOMPARE(reading.format == Format::ConntrackEvents, isEventLog);
+    QTEST(QByteArray::fromStdString(remarks(reading)), "remark");
 }
 
 void TestTextReader::survivesAHugeLine()
