@@ -296,7 +296,7 @@ With --print:
   --sort COLUMN[:desc]                by any column, addresses by number
   --filter TEXT                       only flows that have the text in any column
   --limit N                           no more than N flows
-  --strict                            ends with status 1 when a line could not be read
+  --strict                            ends with status 1 when not all could surely be read
 
 With --screenshot:
   --size WIDTHxHEIGHT                 in pixels. Default: 1280x800

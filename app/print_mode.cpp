@@ -46,11 +46,13 @@ public:
     bool hasReading() const noexcept { return !m_first; }
     bool nothingReadable() const noexcept { return m_nothingReadable; }
     bool failed() const noexcept { return m_failed; }
-    bool skipped() const noexcept { return m_skipped; }
+    /// Something was skipped, or may be missing or wrong.
+    bool incomplete() const noexcept { return m_incomplete; }
 
 private:
     void message(std::string_view text);
     void report(const SourceProblem &problem, const std::string &name, const Reading *reading);
+    void reportRemarks(const std::string &name, const Reading &reading);
     void reportSkipped(const std::string &name, const Reading &reading);
     void take(Reading &&reading);
 
@@ -61,7 +63,7 @@ private:
     bool m_live = false;
     bool m_nothingReadable = false;
     bool m_failed = false;
-    bool m_skipped = false;
+    bool m_incomplete = false;
 };
 
 void Collector::message(std::string_view text)
@@ -81,6 +83,7 @@ void Collector::read(const std::string &name, std::unique_ptr<Source> source)
     if (!reading || isAboutContent(result.problem.kind))
         return;
     reportSkipped(name, *reading);
+    reportRemarks(name, *reading);
     if (m_first) {
         m_live = source->isLive();
         m_timeouts = source->timeouts();
@@ -110,11 +113,18 @@ void Collector::reportSkipped(const std::string &name, const Reading &reading)
 {
     if (reading.skipped == 0)
         return;
-    m_skipped = true;
+    m_incomplete = true;
     for (const SkippedLine &line : reading.firstSkipped)
         message(name + ':' + std::to_string(line.number) + ": " + line.reason + ": " + line.text);
     message(name + ": " + std::to_string(reading.skipped)
             + (reading.skipped == 1 ? " line was skipped" : " lines were skipped"));
+}
+
+void Collector::reportRemarks(const std::string &name, const Reading &reading)
+{
+    m_incomplete = m_incomplete || reading.doubts > 0;
+    for (const std::string &remark : reading.remarks)
+        message(name + ": " + remark);
 }
 
 void Collector::take(Reading &&reading)
@@ -170,7 +180,7 @@ int runPrint(const CommandLine &commandLine)
     }
     if (collector.failed())
         return ExitSource;
-    if (collector.nothingReadable() || (commandLine.strict && collector.skipped()))
+    if (collector.nothingReadable() || (commandLine.strict && collector.incomplete()))
         return ExitNothing;
     return ExitRead;
 }

@@ -65,7 +65,10 @@ struct Reading {
     std::uint64_t lines = 0;   ///< lines seen, blank ones included
     std::uint64_t skipped = 0; ///< entries that could not be read
     std::vector<SkippedLine> firstSkipped; ///< the first of them, at most maxSkippedKept
-    /// What else the reader has to say, in sentences ("12 status lines were passed over").
+    /// How many of the remarks' facts mean that data may be missing or wrong: lines of another kind
+    /// that were passed over, a last value that may be cut off.
+    std::uint64_t doubts = 0;
+    /// What else the reader has to say, in sentences ("12 lines of an expectation table were passed over.").
     std::vector<std::string> remarks;
 
     static constexpr std::size_t maxSkippedKept = 10;

@@ -15,11 +15,6 @@ namespace {
 constexpr std::string_view cutOffReason = "the text ends in the middle of this entry";
 constexpr std::string_view tooLongReason = "the line is longer than 1 MiB";
 
-std::string sentence(std::uint64_t count, std::string_view one, std::string_view many)
-{
-    return (count == 1 ? "1 " : std::to_string(count) + ' ') + std::string(count == 1 ? one : many);
-}
-
 /// "… [start=Mon Nov" and "23 13:32:16 2026] use=1": a line broken within a bracket.
 bool closesBracket(std::string_view entry, std::string_view part) noexcept
 {
@@ -36,29 +31,6 @@ int sourcesIn(const std::vector<Token> &tokens) noexcept
 }
 
 } // namespace
-
-void PassedOver::add(const PassedOver &other) noexcept
-{
-    for (std::size_t i = 0; i < lines.size(); ++i)
-        lines[i] += other.lines[i];
-}
-
-void PassedOver::appendRemarks(std::vector<std::string> &remarks) const
-{
-    const auto remark = [&](LineKind kind, std::string_view one, std::string_view many) {
-        if (const std::uint64_t count = (*this)[kind]; count > 0)
-            remarks.push_back(sentence(count, one, many));
-    };
-    remark(LineKind::Status, "status line of conntrack was passed over.", "status lines of conntrack were passed over.");
-    remark(LineKind::Expecting, "EXPECTING line (an expected connection) was passed over.",
-           "EXPECTING lines (expected connections) were passed over.");
-    remark(LineKind::Expectation, "line of an expectation table was passed over.",
-           "lines of an expectation table were passed over.");
-    remark(LineKind::Statistics, "line of connection tracking statistics was passed over.",
-           "lines of connection tracking statistics were passed over.");
-    remark(LineKind::Prose, "other line without an entry was passed over.",
-           "other lines without an entry were passed over.");
-}
 
 EntryReader::EntryReader(std::string_view text, bool keepPlaces, FlowStore &store)
     : m_text(text)

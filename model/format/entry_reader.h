@@ -3,26 +3,15 @@
 
 #include "format/line_kind.h"
 #include "format/line_parser.h"
+#include "format/passed_over.h"
 #include "format/skip_log.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace ctscope {
-
-/// How many lines of each kind were passed over: they are no entries, and no damage either.
-struct PassedOver {
-    std::array<std::uint64_t, static_cast<std::size_t>(LineKind::Count)> lines{};
-
-    std::uint64_t &operator[](LineKind kind) noexcept { return lines[static_cast<std::size_t>(kind)]; }
-    std::uint64_t operator[](LineKind kind) const noexcept { return lines[static_cast<std::size_t>(kind)]; }
-    void add(const PassedOver &other) noexcept;
-    /// One sentence for each kind.
-    void appendRemarks(std::vector<std::string> &remarks) const;
-};
 
 /// Puts the lines of a text together to entries, and the entries into a FlowStore. Lines that
 /// continue an entry are joined to it, so an entry is complete only when the next one begins.

@@ -50,7 +50,7 @@ struct PieceResult {
         out.lines = lines;
         judgeEvents(out, events);
         skipped.moveInto(out);
-        passed.appendRemarks(out.remarks);
+        passed.addTo(out);
     }
 };
 

@@ -237,6 +237,7 @@ ReadResult FileSource::read(std::stop_token stop, const ReadProgress &progress)
     }
     ReadResult result = readTextDump(loaded.text, {m_options.foldEvents, m_options.threads}, stop, secondHalf, m_path);
     if (result.reading && loaded.grew) {
+        ++result.reading->doubts;
         result.reading->remarks.emplace_back(
             "The file grew while it was read; what was added after it was opened is not shown.");
     }

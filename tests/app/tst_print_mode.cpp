@@ -69,6 +69,7 @@ private slots:
     void readsSeveralSources();
     void namesSkippedLines();
     void namesTheFirstTenOfManySkippedLines();
+    void tellsWhatWasPassedOver();
     void keepsControlCharactersFromTheTerminal();
     void exitStatusTellsHowItWent_data();
     void exitStatusTellsHowItWent();
@@ -238,6 +239,19 @@ void TestPrintMode::namesTheFirstTenOfManySkippedLines()
     QCOMPARE(messages.size(), 11);
     QVERIFY(messages.at(9).startsWith(QStringLiteral("-:12: ")));
     QCOMPARE(messages.at(10), QStringLiteral("-: 12 lines were skipped"));
+}
+
+void TestPrintMode::tellsWhatWasPassedOver()
+{
+    const QStringList print = {QStringLiteral("--print"), QStringLiteral("--format=conntrack"), QStringLiteral("--strict"), QStringLiteral("-")};
+    const Run prose = runCtscope(print, "hello\n" + twoFlows + "conntrack v1.4.7 (conntrack-tools): 2 flow entries have been shown.\n");
+    QCOMPARE(prose.messages, QStringLiteral("-: 1 other line without an entry was passed over.\n"));
+    QCOMPARE(prose.output, QString::fromLatin1(twoFlows));
+    QCOMPARE(prose.status, 0);
+    const Run data = runCtscope(print, twoFlows + "285 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=54570 ftp\n");
+    QCOMPARE(data.messages, QStringLiteral("-: 1 line of an expectation table was passed over.\n"));
+    QCOMPARE(data.output, QString::fromLatin1(twoFlows));
+    QCOMPARE(data.status, 1);
 }
 
 void TestPrintMode::keepsControlCharactersFromTheTerminal()
