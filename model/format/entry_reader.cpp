@@ -2,6 +2,7 @@
 #include "format/entry_reader.h"
 
 #include "format/fast_line.h"
+#include "format/last_entry.h"
 #include "format/line_cleaner.h"
 
 #include <algorithm>
@@ -12,7 +13,6 @@ namespace ctscope {
 
 namespace {
 
-constexpr std::string_view cutOffReason = "the text ends in the middle of this entry";
 constexpr std::string_view tooLongReason = "the line is longer than 1 MiB";
 
 /// "… [start=Mon Nov" and "23 13:32:16 2026] use=1": a line broken within a bracket.
@@ -157,8 +157,13 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
     case LineKind::Expecting:
     case LineKind::Expectation:
     case LineKind::Statistics:
-    case LineKind::Prose:
         ++m_passed[kind];
+        return;
+    case LineKind::Prose:
+        if (m_atEnd && !m_store.empty() && mayBeginEntry(part))
+            m_skipped.skip(m_lines, cutOffReason, part);
+        else
+            ++m_passed[kind];
         return;
     case LineKind::Continuation:
     case LineKind::Fragment:
@@ -194,15 +199,6 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
     }
 }
 
-bool EntryReader::lacksItsEnd(const Flow &flow) const noexcept
-{
-    if (flow.use || flow.id || m_store.empty())
-        return false;
-    return std::ranges::all_of(m_store.records(), [](const FlowRecord &record) {
-        return record.has(FlowRecord::HasUse) || record.has(FlowRecord::HasId);
-    });
-}
-
 void EntryReader::flush(bool cutOff)
 {
     if (!m_pending.active)
@@ -219,10 +215,13 @@ void EntryReader::flush(bool cutOff)
         m_skipped.skip(m_pending.number, cutOff && problem->mayBeCutOff ? cutOffReason : problem->reason, shown);
         return;
     }
-    if (cutOff && lacksItsEnd(m_flow)) {
+    const Ending ending = cutOff ? endingOfEntry(m_pending.text, m_flow, m_store) : Ending::Whole;
+    if (ending == Ending::CutOff) {
         m_skipped.skip(m_pending.number, cutOffReason, shown);
         return;
     }
+    if (ending == Ending::Doubtful)
+        m_doubtfulEnd = m_pending.number;
     m_events += m_flow.event != EventKind::None ? 1 : 0;
     m_store.append(m_flow);
     if (m_keepPlaces)

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,8 @@ public:
     std::uint64_t lines() const noexcept { return m_lines; }
     /// How many of the entries are events.
     std::uint64_t events() const noexcept { return m_events; }
+    /// The last entry was taken, and may not be whole; the line where it begins.
+    std::optional<std::uint64_t> doubtfulEnd() const noexcept { return m_doubtfulEnd; }
     SkipLog &skipped() noexcept { return m_skipped; }
     PassedOver &passedOver() noexcept { return m_passed; }
 
@@ -57,7 +60,6 @@ private:
     void joinPending(std::string_view part, std::size_t end, int sources);
     void takeOther(LineKind kind, std::string_view part);
     void flush(bool cutOff);
-    bool lacksItsEnd(const Flow &flow) const noexcept;
 
     std::string_view m_text;
     bool m_keepPlaces;
@@ -72,6 +74,7 @@ private:
     PassedOver m_passed;
     std::uint64_t m_lines = 0;
     std::uint64_t m_events = 0;
+    std::optional<std::uint64_t> m_doubtfulEnd;
     bool m_atEnd = false; ///< the line under way is the last one and has no newline
 };
 

@@ -4,12 +4,14 @@
 #include "format/entry_reader.h"
 #include "format/event_share.h"
 #include "format/fast_line.h"
+#include "format/last_entry.h"
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstring>
 #include <future>
+#include <optional>
 #include <vector>
 
 namespace ctscope {
@@ -33,6 +35,7 @@ struct PieceResult {
     PassedOver passed;
     std::uint64_t lines = 0;
     std::uint64_t events = 0;
+    std::optional<std::uint64_t> doubtfulEnd; ///< a line of this piece
     bool complete = false;
 
     /// Takes over all but the flows of the piece that follows.
@@ -40,6 +43,8 @@ struct PieceResult {
     {
         skipped.append(std::move(next.skipped), lines);
         passed.add(next.passed);
+        if (next.doubtfulEnd)
+            doubtfulEnd = lines + *next.doubtfulEnd;
         lines += next.lines;
         events += next.events;
     }
@@ -51,6 +56,8 @@ struct PieceResult {
         judgeEvents(out, events);
         skipped.moveInto(out);
         passed.addTo(out);
+        if (doubtfulEnd)
+            addEndingDoubt(out, *doubtfulEnd);
     }
 };
 
@@ -163,6 +170,7 @@ public:
         result.passed = entries.passedOver();
         result.lines = entries.lines();
         result.events = entries.events();
+        result.doubtfulEnd = entries.doubtfulEnd();
         result.complete = true;
         return result;
     }
