@@ -2,6 +2,7 @@
 #include "format/dump_reader.h"
 
 #include "format/format_detector.h"
+#include "format/plain_text.h"
 #include "format/save_reader.h"
 #include "format/text_reader.h"
 #include "format/xml_reader.h"
@@ -34,6 +35,8 @@ DumpResult readDump(SharedText text, const DumpOptions &options)
 {
     DumpResult result;
     Reading &reading = result.reading;
+    if (auto plain = plainText(*text))
+        text = std::make_shared<const std::string>(std::move(*plain));
     const std::string_view view = *text;
 
     Detection detected = detectFormat(view, options.stop);

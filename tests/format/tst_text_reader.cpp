@@ -68,6 +68,19 @@ std::string comparable(const Reading &reading, bool ids)
     return lines.join(QString()).toStdString();
 }
 
+std::string utf16(const std::string &text, bool bigEndian)
+{
+    std::string out = bigEndian ? "\xfe\xff" : "\xff\xfe";
+    for (const char c : text) {
+        if (bigEndian)
+            out += '\0';
+        out += c;
+        if (!bigEndian)
+            out += '\0';
+    }
+    return out;
+}
+
 /// Every line longer than `width` broken at the last blank before, as mail programs do.
 std::string wrappedAt(const std::string &text, std::size_t width, const std::string &separator)
 {
@@ -105,6 +118,10 @@ void TestTextReader::readsADamagedText_data()
     row("as it was", entry + "\n");
     row("without a newline", entry);
     row("CRLF", entry + "\r\n");
+    row("CR alone", entry + "\r\r");
+    row("wrapped with CR alone", head + " " + there + "\r" + reply + "\r");
+    row("UTF-16 of Windows", utf16(entry + "\r\n", false));
+    row("UTF-16 with the high byte first", utf16(entry + "\n", true));
     row("quoted", "> " + entry + "\n");
     row("quoted twice", ">> > " + entry + "\n");
     row("indented", "\t    " + entry + "  \n");
