@@ -134,7 +134,9 @@ std::string_view cleanLine(std::string_view raw, std::string &scratch)
         withoutMarkup(line, scratch);
         line = trimmed(scratch);
     }
+    bool framed = false;
     while (!line.empty()) {
+        framed = framed || line.front() == '|';
         if (isBlank(line.front()) || line.front() == '>' || line.front() == '|')
             line.remove_prefix(1);
         else if (line.starts_with("//"))
@@ -142,6 +144,8 @@ std::string_view cleanLine(std::string_view raw, std::string &scratch)
         else
             break;
     }
+    if (framed && line.ends_with('|'))
+        line = trimmed(line.substr(0, line.size() - 1));
     return line;
 }
 

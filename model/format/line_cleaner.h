@@ -6,7 +6,7 @@
 
 namespace ctscope {
 
-/// Takes off what pages, mails and terminals put around a line: quoting ("> ", "//", "|"), blanks
+/// Takes off what pages, mails and terminals put around a line: quoting ("> ", "//"), frames ("| … |"), blanks
 /// at both ends, HTML tags and entities, colour sequences, non-breaking blanks, byte-order marks.
 /// A tag that breaks lines (<br>, </p>, …) becomes '\n' in the result. The result points into
 /// `raw` or into `scratch`.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/line_kind.h"
 
+#include "format/save_line.h"
+
 #include <algorithm>
 #include <array>
 
@@ -28,16 +30,6 @@ bool isXml(std::string_view line) noexcept
         "<layer4", "</layer4", "<counters", "<when>", "<timestamp"};
     return line.starts_with('<')
         && std::ranges::any_of(openings, [line](std::string_view opening) { return line.starts_with(opening); });
-}
-
-/// Lines of `conntrack -o save`, and of a script made of them.
-bool isSave(std::string_view line) noexcept
-{
-    if (line.starts_with("conntrack "))
-        line.remove_prefix(10);
-    static constexpr std::array<std::string_view, 4> commands = {"-A ", "-U ", "-D ", "-I "};
-    return std::ranges::any_of(commands, [line](std::string_view command) { return line.starts_with(command); })
-        && (has(line, " -s ") || has(line, " --src ") || has(line, " --orig-src ")) && has(line, " -p ");
 }
 
 bool isStatus(std::string_view line) noexcept
@@ -244,7 +236,7 @@ LineKind LineSorter::kindOf(std::string_view line)
         return LineKind::Blank;
     if (isXml(line))
         return LineKind::Xml;
-    if (isSave(line))
+    if (isSaveLine(line))
         return LineKind::Save;
     cutTokens(line, m_tokens);
     if (m_tokens.empty())

@@ -26,11 +26,6 @@ std::string_view takeWord(std::string_view &text) noexcept
     return word;
 }
 
-std::string_view peekWord(std::string_view text) noexcept
-{
-    return takeWord(text);
-}
-
 enum class Option {
     Timeout, Status, Secmark, Mark, Zone, OriginalZone, ReplyZone, Source, Destination, ReplySource,
     ReplyDestination, Protocol, State, Label, Id, Family, SourcePort, DestinationPort,
@@ -76,6 +71,17 @@ std::optional<Option> optionOf(std::string_view name) noexcept
             return option;
     }
     return std::nullopt;
+}
+
+SaveLineKind commandOf(std::string_view word) noexcept
+{
+    if (word == "-A" || word == "-I" || word == "--add" || word == "--create")
+        return SaveLineKind::Entry;
+    if (word == "-U" || word == "--update")
+        return SaveLineKind::Update;
+    if (word == "-D" || word == "--delete")
+        return SaveLineKind::Destroy;
+    return SaveLineKind::Other;
 }
 
 /// The type of the answer to an ICMP message, as net/netfilter/nf_conntrack_proto_icmp{,v6}.c
@@ -162,7 +168,7 @@ bool SaveLine::read(std::string_view rest)
         if (const auto equals = word.find('='); equals != std::string_view::npos) {
             value = word.substr(equals + 1);
             word = word.substr(0, equals);
-        } else if (const std::string_view next = peekWord(rest); !next.starts_with('-')
+        } else if (const std::string_view next = firstWord(rest); !next.starts_with('-')
                    && next != "[USERSPACE]") {
             value = takeWord(rest);
         }
@@ -349,30 +355,82 @@ bool SaveLine::finish()
 
 } // namespace
 
-SaveLineKind saveLineKind(std::string_view line, std::string_view &rest) noexcept
+std::string_view firstWord(std::string_view text) noexcept
 {
-    // Quoting, a prompt and the command stand before the option when lines come from elsewhere.
-    std::string_view word = takeWord(line);
-    while (word == ">" || word == "$" || word == "sudo")
-        word = takeWord(line);
-    while (word.starts_with('>'))
-        word.remove_prefix(1);
-    if (word.empty() || word.starts_with('#'))
-        return SaveLineKind::PassOver;
-    if (word == "conntrack" || word.ends_with("/conntrack")) {
-        word = takeWord(line);
-        // "conntrack v1.4.7 (conntrack-tools): 28 flow entries have been shown."
-        if (word.starts_with('v') || word == "-L" || word == "-E")
-            return SaveLineKind::PassOver;
+    return takeWord(text);
+}
+
+std::string_view lastWord(std::string_view text) noexcept
+{
+    text = text.substr(0, text.find_last_not_of(blanks) + 1);
+    return text.substr(text.find_last_of(blanks) + 1);
+}
+
+SaveHead saveHead(std::string_view line) noexcept
+{
+    constexpr int mostWordsBefore = 10;
+    SaveHead head;
+    bool first = true;
+    for (int i = 0; i < mostWordsBefore; ++i) {
+        std::string_view word = takeWord(line);
+        if (word.empty())
+            break;
+        while (word.starts_with('>'))
+            word.remove_prefix(1);
+        if (word.empty() || word == "$" || word == "sudo")
+            continue;
+        if (first && word.starts_with('#')) {
+            head.kind = SaveLineKind::PassOver;
+            return head;
+        }
+        if (word == "conntrack" || word.ends_with("/conntrack")) {
+            // "conntrack v1.4.7 (conntrack-tools): 28 flow entries have been shown."
+            static constexpr std::array<std::string_view, 7> others = {"-L", "-E", "-G", "-F", "-C", "-S", "--dump"};
+            const std::string_view next = firstWord(line);
+            if (next.starts_with('v') || std::ranges::find(others, next) != others.end()) {
+                head.kind = SaveLineKind::PassOver;
+                return head;
+            }
+            head.byHand = true;
+            first = false;
+            continue;
+        }
+        // grep -n: "12:-A", "dump.txt:12:-A".
+        const std::size_t colon = word.starts_with('-') ? std::string_view::npos : word.rfind(':');
+        const bool glued = colon != std::string_view::npos && colon + 1 < word.size();
+        const SaveLineKind kind = commandOf(glued ? word.substr(colon + 1) : word);
+        const bool behindNumber = head.numbered || head.byHand || glued;
+        if (kind != SaveLineKind::Other) {
+            const std::string_view next = firstWord(line);
+            head.numbered = head.numbered || glued;
+            // A chain of iptables would stand here.
+            if (next.starts_with('-') || (next.empty() && (first || behindNumber))) {
+                head.kind = kind;
+                head.rest = line;
+            }
+            return head;
+        }
+        if (word.starts_with('-'))
+            return head;
+        head.numbered = head.numbered || (first && word.front() >= '0' && word.front() <= '9');
+        first = false;
     }
-    rest = line;
-    if (word == "-A" || word == "-I" || word == "--add" || word == "--create")
-        return SaveLineKind::Entry;
-    if (word == "-U" || word == "--update")
-        return SaveLineKind::Update;
-    if (word == "-D" || word == "--delete")
-        return SaveLineKind::Destroy;
-    return SaveLineKind::Other;
+    if (first)
+        head.kind = SaveLineKind::PassOver;
+    return head;
+}
+
+bool isSaveLine(std::string_view line) noexcept
+{
+    if (line.find('-') == std::string_view::npos)
+        return false;
+    const SaveHead head = saveHead(line);
+    return head.kind != SaveLineKind::Other && head.kind != SaveLineKind::PassOver && isSaveOption(firstWord(head.rest));
+}
+
+bool isSaveOption(std::string_view word) noexcept
+{
+    return optionOf(word.substr(0, word.find('='))).has_value();
 }
 
 bool parseSaveOptions(std::string_view rest, Flow &flow, std::string &reason)

@@ -17,8 +17,27 @@ enum class SaveLineKind : std::uint8_t {
     Other,
 };
 
-/// Finds the kind from the first option. `rest` becomes what stands behind that option.
-SaveLineKind saveLineKind(std::string_view line, std::string_view &rest) noexcept;
+/// What stands at the beginning of a save line.
+struct SaveHead {
+    SaveLineKind kind = SaveLineKind::Other;
+    std::string_view rest;   ///< what stands behind -A, -U or -D
+    bool byHand = false;     ///< the command's name stands before it: no output of the tool
+    bool numbered = false;   ///< a line number stands before it
+};
+
+/// Reads the beginning of a cleaned line. Before the option may stand the command, a prompt, a line
+/// number of cat or grep, or what a log puts there.
+SaveHead saveHead(std::string_view line) noexcept;
+
+/// True when the line surely is one: an option of conntrack(8) follows -A, -U or -D.
+bool isSaveLine(std::string_view line) noexcept;
+
+/// True for the name of an option that a save line has behind its first one.
+bool isSaveOption(std::string_view word) noexcept;
+
+/// The first and the last word of a text, empty when it has none.
+std::string_view firstWord(std::string_view text) noexcept;
+std::string_view lastWord(std::string_view text) noexcept;
 
 /// Reads the options behind -A, -U or -D. False when they do not describe a flow; then `reason`
 /// says why.

@@ -1,33 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/save_reader.h"
 
+#include "format/last_entry.h"
+#include "format/line_cleaner.h"
+#include "format/line_kind.h"
+#include "format/passed_over.h"
 #include "format/save_line.h"
 #include "format/skip_log.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace ctscope {
 
 namespace {
 
-/// Takes the first line off `text`, without its end.
-std::string_view takeLine(std::string_view &text) noexcept
-{
-    const auto end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (line.ends_with('\r'))
-        line.remove_suffix(1);
-    return line;
-}
+constexpr std::size_t longestEntry = std::size_t(1) << 20;
 
-bool hasEvents(std::string_view text) noexcept
+/// True when an option stands somewhere as the first word of a line may.
+bool hasCommand(std::string_view text, std::string_view command) noexcept
 {
-    while (!text.empty()) {
-        std::string_view rest;
-        const SaveLineKind kind = saveLineKind(takeLine(text), rest);
-        if (kind == SaveLineKind::Update || kind == SaveLineKind::Destroy)
+    const auto isWordPart = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+    };
+    for (std::size_t at = text.find(command); at != std::string_view::npos; at = text.find(command, at + 1)) {
+        const std::size_t end = at + command.size();
+        if ((at == 0 || !isWordPart(text[at - 1])) && end < text.size() && !isWordPart(text[end]))
             return true;
     }
     return false;
+}
+
+/// What only a log of events has. A log of NEW events alone may have nothing of it.
+bool hasEvents(std::string_view text) noexcept
+{
+    return hasCommand(text, "-U") || hasCommand(text, "-D") || hasCommand(text, "--update") || hasCommand(text, "--delete")
+        || text.find("[USERSPACE]") != std::string_view::npos || text.find("flow events ha") != std::string_view::npos;
 }
 
 EventKind eventOf(SaveLineKind kind) noexcept
@@ -39,48 +48,240 @@ EventKind eventOf(SaveLineKind kind) noexcept
     }
 }
 
+/// An entry in its first second: nothing came back, and the kernel's default timeout for this is whole.
+bool isFresh(const Flow &flow) noexcept
+{
+    if (!flow.status.unreplied || !flow.timeout)
+        return false;
+    switch (flow.protocol) {
+    case protocol::tcp: return flow.state == State::TcpSynSent && flow.timeout == 120u;
+    case protocol::udp:
+    case protocol::udplite:
+    case protocol::icmp:
+    case protocol::icmpv6:
+    case protocol::gre: return flow.timeout == 30u;
+    case protocol::sctp: return flow.timeout == (flow.state == State::SctpClosed ? 10u : 3u);
+    case protocol::dccp: return flow.timeout == 240u;
+    default: return flow.timeout == 600u;
+    }
+}
+
+/// Puts the lines together to entries: like EntryReader, which see.
+class Entries {
+public:
+    Entries(std::string_view text, const DumpOptions &options, Reading &out)
+        : m_text(text), m_keepText(options.keepText), m_out(out)
+    {
+    }
+
+    void takeLine(std::size_t begin, std::size_t end);
+    void finish();
+
+private:
+    struct Pending {
+        bool active = false;
+        bool wraps = false;
+        SaveHead head;
+        std::string text;
+        std::uint64_t number = 0;
+        std::size_t begin = 0;
+        std::size_t end = 0;
+    };
+
+    void takePart(std::string_view part, std::size_t begin, std::size_t end, bool wraps);
+    void takeOther(std::string_view part, bool atEnd);
+    std::string_view continuation(std::string_view part) const noexcept;
+    void flush(bool cutOff);
+    void becomeEvents();
+
+    std::string_view m_text;
+    bool m_keepText;
+    Reading &m_out;
+    LineSorter m_sorter;
+    SkipLog m_skipped;
+    PassedOver m_passed;
+    Pending m_pending;
+    std::string m_scratch;
+    std::string m_partScratch;
+    std::string m_reason;
+    bool m_allFresh = true;
+    bool m_isTable = false; ///< the tool said so
+};
+
+void Entries::takeLine(std::size_t begin, std::size_t end)
+{
+    ++m_out.lines;
+    const std::string_view raw = m_text.substr(begin, end - begin);
+    if (raw.size() > longestEntry || std::memchr(raw.data(), '\0', raw.size()) != nullptr) {
+        flush(false);
+        m_skipped.skip(m_out.lines, raw.size() > longestEntry ? "the line is longer than 1 MiB" : "the line has a NUL byte in it", raw);
+        return;
+    }
+    std::string_view line = cleanLine(raw, m_scratch);
+    const bool wraps = line.ends_with('\\');
+    if (wraps)
+        line.remove_suffix(1);
+    for (std::size_t i = 0; i <= line.size();) {
+        const std::size_t next = std::min(line.find('\n', i), line.size());
+        const std::string_view part = line.substr(i, next - i);
+        const bool whole = part.size() == line.size(); // one line is cleaned already
+        takePart(whole ? trimmed(part) : cleanLine(part, m_partScratch), begin, end, wraps && next == line.size());
+        i = next + 1;
+    }
+}
+
+/// What of the part goes on with the pending entry; empty when it does not.
+std::string_view Entries::continuation(std::string_view part) const noexcept
+{
+    if (!m_pending.active)
+        return {};
+    if (m_pending.head.numbered) {
+        // "    12\t-d 10.0.0.2", "12:-d 10.0.0.2"
+        const std::size_t digits = std::min(part.find_first_not_of("0123456789"), part.size());
+        const std::size_t rest = std::min(part.find_first_not_of(":.) \t", digits), part.size());
+        if (digits > 0 && rest > digits && (part[digits] != '.' || rest > digits + 1)) // no address
+            part.remove_prefix(rest);
+    }
+    const std::string_view before = lastWord(m_pending.text);
+    const std::string_view word = firstWord(part);
+    const bool goesOn = m_pending.wraps || isSaveOption(word) || word.starts_with("[USERSPACE]")
+        || ((word.starts_with("portid=") || word.starts_with("progname=")) && m_pending.text.find("[USERSPACE]") != std::string::npos)
+        || (isSaveOption(before) && before.find('=') == std::string_view::npos && !word.starts_with('-'));
+    return goesOn ? part : std::string_view();
+}
+
+void Entries::takePart(std::string_view part, std::size_t begin, std::size_t end, bool wraps)
+{
+    if (part.empty())
+        return;
+    const SaveHead head = saveHead(part);
+    const bool command = head.kind != SaveLineKind::Other && head.kind != SaveLineKind::PassOver;
+    if (!command) {
+        if (const std::string_view more = continuation(part); !more.empty()) {
+            if (m_pending.text.size() + more.size() <= longestEntry)
+                m_pending.text.append(" ").append(more);
+            m_pending.end = end;
+            m_pending.wraps = wraps;
+            return;
+        }
+    }
+    flush(false);
+    if (command) {
+        m_pending.active = true;
+        m_pending.wraps = wraps;
+        m_pending.head = head;
+        m_pending.text.assign(head.rest);
+        m_pending.number = m_out.lines;
+        m_pending.begin = begin;
+        m_pending.end = end;
+    } else if (head.kind == SaveLineKind::PassOver) {
+        m_isTable = m_isTable || part.find("flow entries ha") != std::string_view::npos;
+    } else {
+        takeOther(part, end == m_text.size());
+    }
+}
+
+void Entries::takeOther(std::string_view part, bool atEnd)
+{
+    const bool cutOff = atEnd && part == "-";
+    const LineKind kind = m_sorter.kindOf(part);
+    const auto isOption = [](const Token &token) {
+        return token.text.starts_with('-') && token.text.find_first_not_of('-') != std::string_view::npos;
+    };
+    switch (kind) {
+    case LineKind::Blank:
+    case LineKind::Status:
+        return;
+    case LineKind::Expecting:
+    case LineKind::Expectation:
+    case LineKind::Statistics:
+        ++m_passed[kind];
+        return;
+    case LineKind::Prose:
+        if (!cutOff && std::ranges::none_of(m_sorter.tokens(), isOption)) {
+            ++m_passed[kind];
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    m_skipped.skip(m_out.lines, cutOff ? cutOffReason : "the line does not begin with -A, -U or -D", part);
+}
+
+void Entries::flush(bool cutOff)
+{
+    if (!m_pending.active)
+        return;
+    m_pending.active = false;
+    const std::string_view raw = trimmed(m_text.substr(m_pending.begin, m_pending.end - m_pending.begin));
+    Flow flow;
+    const bool read = parseSaveOptions(m_pending.text, flow, m_reason);
+    if (m_out.isEventLog)
+        flow.event = eventOf(m_pending.head.kind);
+    Ending ending = Ending::Whole;
+    if (cutOff && !m_pending.head.byHand) // who types a line need not end it
+        ending = read ? endingOfSaveLine(m_pending.text, flow, m_out.flows) : Ending::CutOff;
+    if (!read || ending == Ending::CutOff) {
+        m_skipped.skip(m_pending.number, ending == Ending::CutOff ? cutOffReason : std::string_view(m_reason), raw);
+        return;
+    }
+    if (ending == Ending::Doubtful)
+        addEndingDoubt(m_out, m_pending.number);
+    m_allFresh = m_allFresh && !m_pending.head.byHand && isFresh(flow);
+    m_out.flows.append(flow);
+    if (m_keepText)
+        m_out.flows.setLastLine(static_cast<std::uint64_t>(raw.data() - m_text.data()), raw.size());
+}
+
+void Entries::becomeEvents()
+{
+    FlowStore events;
+    events.reserve(m_out.flows.size());
+    events.setText(m_out.flows.text());
+    for (Row row = 0; row < m_out.flows.size(); ++row) {
+        Flow flow = m_out.flows.flow(row);
+        flow.event = EventKind::New;
+        events.append(flow);
+        if (const std::string_view line = m_out.flows.line(row); !line.empty())
+            events.setLastLine(static_cast<std::uint64_t>(line.data() - events.text()->data()), line.size());
+    }
+    m_out.flows = std::move(events);
+    m_out.isEventLog = true;
+    m_out.remarks.emplace_back("All entries are in their first second: they are taken for NEW events.");
+}
+
+void Entries::finish()
+{
+    flush(!m_text.ends_with('\n'));
+    if (!m_out.isEventLog && m_allFresh && !m_isTable && !m_out.flows.empty())
+        becomeEvents();
+    m_skipped.moveInto(m_out);
+    m_passed.addTo(m_out);
+}
+
 } // namespace
 
 void readSave(std::string_view text, const DumpOptions &options, Reading &out)
 {
     constexpr std::uint64_t reportEvery = 4096; // lines
     out.isEventLog = hasEvents(text);
-    SkipLog skipped;
-    std::string reason;
-    std::string_view left = text;
-    std::uint64_t number = 0;
-    while (!left.empty()) {
-        if (number % reportEvery == 0) {
+    Entries entries(text, options, out);
+    std::size_t position = 0;
+    for (std::uint64_t line = 0; position < text.size(); ++line) {
+        if (line % reportEvery == 0) {
             if (options.progress)
-                options.progress(text.size() - left.size());
+                options.progress(position);
             if (options.stop.stop_requested())
                 break;
         }
-        ++number;
-        const std::string_view line = takeLine(left);
-        std::string_view rest;
-        const SaveLineKind kind = saveLineKind(line, rest);
-        if (kind == SaveLineKind::PassOver)
-            continue;
-        if (kind == SaveLineKind::Other) {
-            skipped.skip(number, "the line does not begin with -A, -U or -D", line);
-            continue;
-        }
-        Flow flow;
-        if (!parseSaveOptions(rest, flow, reason)) {
-            skipped.skip(number, reason, line);
-            continue;
-        }
-        if (out.isEventLog)
-            flow.event = eventOf(kind);
-        out.flows.append(flow);
-        if (options.keepText)
-            out.flows.setLastLine(static_cast<std::uint64_t>(line.data() - text.data()), line.size());
+        const std::size_t end = std::min(text.find('\n', position), text.size());
+        entries.takeLine(position, end);
+        position = end + 1;
     }
     if (options.progress)
-        options.progress(text.size() - left.size());
-    out.lines += number;
-    skipped.moveInto(out);
+        options.progress(std::min(position, text.size()));
+    entries.finish();
 }
 
 } // namespace ctscope

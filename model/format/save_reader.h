@@ -15,7 +15,13 @@ namespace ctscope {
 /// answering type. SCTP's verification tags, which the tool prints with their bytes reversed, are
 /// kept right as the pairs orig-vtag and reply-vtag.
 ///
-/// A text with a -U or -D line is an event log (-A is then NEW), otherwise a table.
+/// A text with a -U or -D line, or with something else that only events have, is an event log (-A is
+/// then NEW), otherwise a table. Lines of -A alone, all unreplied and with the whole of the
+/// kernel's default timeout, are taken for NEW events too.
+///
+/// As tolerant as readText(): quoting, frames, line numbers, prefixes of logs, HTML, and lines that
+/// were broken between two words. A last line without a line end is judged by endingOfSaveLine().
+///
 /// Fills flows, lines, skipped, isEventLog and remarks of `out`; ends early when stop is asked.
 void readSave(std::string_view text, const DumpOptions &options, Reading &out);
 

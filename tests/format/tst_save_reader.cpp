@@ -52,6 +52,11 @@ private slots:
     void readsDamagedText();
     void skipsWhatIsBroken_data();
     void skipsWhatIsBroken();
+    void saysWhatItPassesOver();
+    void tellsNewEventsFromATable_data();
+    void tellsNewEventsFromATable();
+    void believesNoEndThatIsCutOff_data();
+    void believesNoEndThatIsCutOff();
     void readsARealTable();
     void readsRealEvents();
 };
@@ -111,7 +116,7 @@ void TestSaveReader::readsALine()
 {
     QFETCH(QString, save);
     QFETCH(QString, line);
-    const Reading reading = read(save);
+    const Reading reading = read(save + QLatin1Char('\n'));
     QCOMPARE(printedSkips(reading), QString());
     QCOMPARE(printed(reading), line + QLatin1Char('\n'));
     QVERIFY(!reading.isEventLog);
@@ -130,6 +135,26 @@ void TestSaveReader::readsDamagedText_data()
     QTest::newRow("doubled blanks") << QString(save).replace(QLatin1Char(' '), QStringLiteral("  ")) << 1;
     QTest::newRow("status lines and comments")
         << QStringLiteral("# conntrack -L -o save\nconntrack v1.4.7 (conntrack-tools): 1 flow entries have been shown.\n\n") + save << 1;
+    const QString head = QStringLiteral("-A -t 578 -u SEEN_REPLY -s 10.0.0.1");
+    const QString rest = QStringLiteral("-d 10.0.0.2 -r 10.0.0.2 -q 10.0.0.1 -p 50");
+    QTest::newRow("numbered by cat") << QStringLiteral("     1\t") + save + QStringLiteral("\n     2\t") + save + QLatin1Char('\n') << 2;
+    QTest::newRow("numbered by grep") << QStringLiteral("1:") + save + QStringLiteral("\ndump.txt:12:") + save + QLatin1Char('\n') << 2;
+    QTest::newRow("numbered by hand") << QStringLiteral("1. ") + save + QStringLiteral("\n2: ") + save + QStringLiteral("\n3) ") + save + QLatin1Char('\n') << 3;
+    QTest::newRow("from a log") << QStringLiteral("Nov 23 13:34:05 router root: ") + save + QStringLiteral("\n<13>Nov 23 13:34:05 router root[123]: ") + save + QLatin1Char('\n') << 2;
+    QTest::newRow("tabs for blanks") << QString(save).replace(QLatin1Char(' '), QLatin1Char('\t')) + QLatin1Char('\n') << 1;
+    QTest::newRow("non-breaking blanks") << QString(save).replace(QLatin1Char(' '), QChar(0xa0)) + QLatin1Char('\n') << 1;
+    QTest::newRow("byte-order mark") << QChar(0xfeff) + save + QLatin1Char('\n') << 1;
+    QTest::newRow("HTML line breaks") << QStringLiteral("<pre>") + save + QStringLiteral("<br>") + save + QStringLiteral("<br/></pre>\n") << 2;
+    QTest::newRow("colours") << QStringLiteral("\x1b[01;31m\x1b[K-A\x1b[m\x1b[K") + save.mid(2) + QLatin1Char('\n') << 1;
+    QTest::newRow("framed") << QStringLiteral("| ") + save + QStringLiteral(" |\n| ") + save + QStringLiteral("   |\n") << 2;
+    QTest::newRow("wrapped") << head + QLatin1Char('\n') + rest + QLatin1Char('\n') << 1;
+    QTest::newRow("wrapped before a value") << head.chopped(9) + QStringLiteral("\n10.0.0.1 ") + rest + QLatin1Char('\n') << 1;
+    QTest::newRow("wrapped with blank lines between") << head + QStringLiteral("\n\n") + rest + QStringLiteral("\n\n") << 1;
+    QTest::newRow("wrapped and indented") << head + QStringLiteral("\n       ") + rest + QLatin1Char('\n') << 1;
+    QTest::newRow("wrapped and quoted") << QStringLiteral("> ") + head + QStringLiteral("\n> ") + rest + QLatin1Char('\n') << 1;
+    QTest::newRow("wrapped and numbered") << QStringLiteral("   1\t") + head + QStringLiteral("\n   2\t") + rest + QLatin1Char('\n') << 1;
+    QTest::newRow("backslashes") << head + QStringLiteral(" \\\n    ") + rest + QLatin1Char('\n') << 1;
+    QTest::newRow("a prompt around") << QStringLiteral("root@router:~# conntrack -L -o save\n") + save + QStringLiteral("\nroot@router:~#") << 1;
     QTest::newRow("a script") << QStringLiteral("#!/bin/sh\nconntrack ") + save + QStringLiteral("\nsudo /usr/sbin/conntrack ") + save << 2;
 }
 
@@ -169,6 +194,84 @@ void TestSaveReader::skipsWhatIsBroken()
     QCOMPARE(QString::fromStdString(reading.firstSkipped.at(0).text), line);
     QCOMPARE(reading.flows.size(), 2u);
     QCOMPARE(reading.lines, 3u);
+}
+
+void TestSaveReader::saysWhatItPassesOver()
+{
+    const QString save = QStringLiteral("-A -t 5 -u SEEN_REPLY -s 10.0.0.1 -d 10.0.0.2 -p 50\n");
+    const Reading reading = read(QStringLiteral("Hello,\n") + save + QStringLiteral("iptables -A INPUT -s 10.0.0.1 -j DROP\n") + save
+                                 + QStringLiteral("299 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=21 ftp\n"));
+    QCOMPARE(reading.flows.size(), 2u);
+    QCOMPARE(printedSkips(reading), QStringLiteral("3: the line does not begin with -A, -U or -D\n"));
+    QCOMPARE(reading.remarks, (std::vector<std::string>{"1 line of an expectation table was passed over.", "1 other line without an entry was passed over."}));
+    QCOMPARE(reading.doubts, 1u);
+}
+
+void TestSaveReader::tellsNewEventsFromATable_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("isEventLog");
+    const QString fresh = QStringLiteral("-A -t 120 -u UNSET -s 10.0.0.1 -d 10.0.0.2 -p tcp --sport 1 --dport 2 --reply-port-src 2 --reply-port-dst 1 --state SYN_SENT\n"
+                                         "-A -t 30 -u UNSET -s 10.0.0.1 -d 10.0.0.2 -p udp --sport 1 --dport 2 --reply-port-src 2 --reply-port-dst 1\n");
+    QString older = fresh;
+    older.replace(QStringLiteral("-t 30"), QStringLiteral("-t 29"));
+    QTest::newRow("in their first second") << fresh << true;
+    QTest::newRow("one is older") << older << false;
+    QTest::newRow("one has an answer") << fresh + QStringLiteral("-A -t 30 -u SEEN_REPLY -s 10.0.0.1 -d 10.0.0.2 -p icmp --icmp-type 8 --icmp-code 0 --icmp-id 1\n") << false;
+    QTest::newRow("the tool says entries") << fresh + QStringLiteral("conntrack v1.4.7 (conntrack-tools): 2 flow entries have been shown.\n") << false;
+    QTest::newRow("the tool says events") << older + QStringLiteral("conntrack v1.4.7 (conntrack-tools): 2 flow events have been shown.\n") << true;
+    QTest::newRow("a script") << QString(fresh).replace(QStringLiteral("-A"), QStringLiteral("conntrack -I")) << false;
+    QTest::newRow("made by a program") << QString(older).replace(QLatin1Char('\n'), QStringLiteral(" [USERSPACE] portid=7\n")) << true;
+    QTest::newRow("an update") << older + QString(older).replace(QStringLiteral("-A"), QStringLiteral("-U")) << true;
+}
+
+void TestSaveReader::tellsNewEventsFromATable()
+{
+    QFETCH(QString, text);
+    QFETCH(bool, isEventLog);
+    const Reading reading = read(text);
+    QCOMPARE(printedSkips(reading), QString());
+    QCOMPARE(reading.isEventLog, isEventLog);
+    QCOMPARE(reading.flows.flow(0).event, isEventLog ? EventKind::New : EventKind::None);
+    QVERIFY(reading.flows.size() >= 2u);
+}
+
+void TestSaveReader::believesNoEndThatIsCutOff_data()
+{
+    QTest::addColumn<QString>("file");
+    for (const char *file : {"router/table-save.txt", "router/events-save.txt", "kernel/conntrack-L-save.txt"})
+        QTest::newRow(file) << QString::fromLatin1(file);
+}
+
+/// Whichever line is the last one, and wherever it ends: a flow that is not as it was is not there
+/// without a word.
+void TestSaveReader::believesNoEndThatIsCutOff()
+{
+    QFETCH(QString, file);
+    const std::string text = dataFile(file.toLatin1().constData()).toStdString();
+    const auto readText = [](const std::string &part) {
+        Reading reading;
+        readSave(part, {}, reading);
+        return reading;
+    };
+    for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end + 1) {
+        end = text.find('\n', begin);
+        const std::size_t from = begin > 3000 ? text.rfind('\n', begin - 3000) + 1 : 0;
+        const Reading whole = readText(text.substr(from, end + 1 - from));
+        for (std::size_t length = begin + 1; length < end; ++length) {
+            const std::string_view behind = std::string_view(text).substr(text[length] == ' ' ? length + 1 : length);
+            if (behind.starts_with("[USERSPACE]") || behind.starts_with("progname="))
+                continue; // what few lines have is not missed
+            const Reading reading = readText(text.substr(from, length - from));
+            const bool told = reading.skipped > 0 || reading.doubts > 0;
+            const bool same = !reading.flows.empty() && reading.flows.size() == whole.flows.size()
+                && reading.flows.flow(reading.flows.size() - 1) == whole.flows.flow(whole.flows.size() - 1);
+            QVERIFY2(told || same, text.substr(begin, length - begin).c_str());
+        }
+        const Reading reading = readText(text.substr(from, end - from));
+        QCOMPARE(printedSkips(reading), QString());
+        QCOMPARE(reading.flows.size(), whole.flows.size());
+    }
 }
 
 void TestSaveReader::readsARealTable()
