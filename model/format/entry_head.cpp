@@ -23,7 +23,8 @@ bool isLayer4Name(std::string_view word) noexcept
     return word == "unknown" || protocol::fromName(word).has_value();
 }
 
-/// The word behind what grep puts before a line: "dump.txt:12:tcp", or "12-tcp" for its context.
+/// The word behind what grep puts before a line: "dump.txt:12:tcp", or "12-tcp" for its context; and
+/// behind "1." and "1)".
 std::string_view withoutFileName(std::string_view word) noexcept
 {
     const std::size_t colon = word.rfind(':');
@@ -32,6 +33,9 @@ std::string_view withoutFileName(std::string_view word) noexcept
     const std::size_t dash = word.rfind('-');
     if (dash != std::string_view::npos && dash > 0 && isDigit(word[dash - 1]))
         return word.substr(dash + 1);
+    const std::size_t digits = word.find_first_not_of("0123456789");
+    if (digits != std::string_view::npos && digits > 0 && (word[digits] == '.' || word[digits] == ')'))
+        return word.substr(digits + 1);
     return word;
 }
 

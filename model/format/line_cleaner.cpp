@@ -54,20 +54,6 @@ std::size_t tagLength(std::string_view text, std::string &name)
     return close == std::string_view::npos ? 0 : close + 1;
 }
 
-/// The length of a terminal's colour sequence (ESC [ … letter); 0 when there is none.
-std::size_t colourLength(std::string_view text) noexcept
-{
-    if (text.size() < 3 || text[1] != '[')
-        return 0;
-    for (std::size_t i = 2; i < std::min<std::size_t>(text.size(), 16); ++i) {
-        if (lower(text[i]) >= 'a' && lower(text[i]) <= 'z')
-            return i + 1;
-        if (!isDigit(text[i]) && text[i] != ';')
-            return 0;
-    }
-    return 0;
-}
-
 template<typename Sequences>
 std::size_t sequenceLength(std::string_view text, const Sequences &sequences) noexcept
 {
@@ -123,6 +109,19 @@ void withoutMarkup(std::string_view text, std::string &out)
 }
 
 } // namespace
+
+std::size_t colourLength(std::string_view text) noexcept
+{
+    if (text.size() < 3 || text[0] != '\x1b' || text[1] != '[')
+        return 0;
+    for (std::size_t i = 2; i < std::min<std::size_t>(text.size(), 16); ++i) {
+        if (lower(text[i]) >= 'a' && lower(text[i]) <= 'z')
+            return i + 1;
+        if (!isDigit(text[i]) && text[i] != ';')
+            return 0;
+    }
+    return 0;
+}
 
 std::string_view cleanLine(std::string_view raw, std::string &scratch)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,5 +12,8 @@ namespace ctscope {
 /// A tag that breaks lines (<br>, </p>, …) becomes '\n' in the result. The result points into
 /// `raw` or into `scratch`.
 std::string_view cleanLine(std::string_view raw, std::string &scratch);
+
+/// The length of the colour sequence (ESC [ … letter) that the text begins with; 0 when it does not.
+std::size_t colourLength(std::string_view text) noexcept;
 
 } // namespace ctscope

@@ -23,13 +23,25 @@ bool isOneOf(std::string_view word, const Words &words) noexcept
     return std::ranges::find(words, word) != std::ranges::end(words);
 }
 
+bool isExpectationXmlLine(std::string_view line) noexcept
+{
+    return has(line, "<expect") || has(line, "</expect") || has(line, "direction=\"expected\"");
+}
+
+/// Also behind a line number, or what a log puts before the line.
 bool isXml(std::string_view line) noexcept
 {
     static constexpr std::array<std::string_view, 14> openings = {
         "<?xml", "<conntrack", "</conntrack", "<flow", "</flow", "<meta", "</meta", "<layer3", "</layer3",
         "<layer4", "</layer4", "<counters", "<when>", "<timestamp"};
-    return line.starts_with('<')
-        && std::ranges::any_of(openings, [line](std::string_view opening) { return line.starts_with(opening); });
+    constexpr int mostTags = 8;
+    std::size_t at = line.find('<');
+    for (int i = 0; i < mostTags && at != none; ++i, at = line.find('<', at + 1)) {
+        const std::string_view rest = line.substr(at);
+        if (std::ranges::any_of(openings, [rest](std::string_view opening) { return rest.starts_with(opening); }))
+            return !isExpectationXmlLine(line);
+    }
+    return false;
 }
 
 bool isStatus(std::string_view line) noexcept
@@ -141,8 +153,7 @@ bool isOpenVSwitch(std::string_view line) noexcept
 
 bool isExpectation(std::string_view line, const std::vector<Token> &tokens, const EntryHead &head) noexcept
 {
-    if (has(line, "l3proto = ") || has(line, "mask-src=") || has(line, "master-src=") || line.starts_with("<expect")
-        || line.starts_with("</expect"))
+    if (has(line, "l3proto = ") || has(line, "mask-src=") || has(line, "master-src=") || isExpectationXmlLine(line))
         return true;
     if (head.hasProtocol)
         return false;

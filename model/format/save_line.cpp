@@ -395,8 +395,8 @@ SaveHead saveHead(std::string_view line) noexcept
             first = false;
             continue;
         }
-        // grep -n: "12:-A", "dump.txt:12:-A".
-        const std::size_t colon = word.starts_with('-') ? std::string_view::npos : word.rfind(':');
+        // grep -n: "12:-A", "dump.txt:12:-A"; and "1.-A".
+        const std::size_t colon = word.starts_with('-') ? std::string_view::npos : word.find_last_of(":.)");
         const bool glued = colon != std::string_view::npos && colon + 1 < word.size();
         const SaveLineKind kind = commandOf(glued ? word.substr(colon + 1) : word);
         const bool behindNumber = head.numbered || head.byHand || glued;

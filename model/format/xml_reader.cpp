@@ -2,11 +2,17 @@
 #include "format/xml_reader.h"
 
 #include "format/event_share.h"
+#include "format/last_entry.h"
+#include "format/lexer.h"
 #include "format/program_suffix.h"
 #include "format/skip_log.h"
+#include "format/xml_cleaner.h"
 #include "format/xml_flow_parser.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
+#include <tuple>
 
 namespace ctscope {
 
@@ -117,9 +123,47 @@ private:
     std::uint64_t m_line = 1;
 };
 
-} // namespace
+/// "<flo": what a cut leaves of an element's beginning.
+bool isBeginOfFlow(std::string_view tail) noexcept
+{
+    return tail.size() >= 2 && std::string_view("<flow").starts_with(tail);
+}
 
-void readXml(std::string_view text, const DumpOptions &options, Reading &out)
+bool lacksItsEnd(std::string_view text) noexcept
+{
+    const std::size_t begin = text.rfind("<conntrack>");
+    const std::size_t end = text.rfind("</conntrack>");
+    return begin != none && (end == none || end < begin);
+}
+
+/// The places of flows in the text as it was read.
+class Places {
+public:
+    explicit Places(const CleanedXml *cleaned) : m_cleaned(cleaned) {}
+    void keep(FlowStore &flows, std::size_t begin, std::size_t end) const
+    {
+        if (m_cleaned != nullptr)
+            std::tie(begin, end) = m_cleaned->rawPlace(begin, end);
+        flows.setLastLine(begin, end - begin);
+    }
+
+private:
+    const CleanedXml *m_cleaned;
+};
+
+/// A break within a word, as `fold` makes it, leaves no element whole: without line ends it may be.
+bool parseElement(XmlFlowParser &parser, std::string_view element, Flow &flow)
+{
+    if (parser.parse(element, flow))
+        return true;
+    if (element.find('\n') == none)
+        return false;
+    std::string joined;
+    std::ranges::remove_copy_if(element, std::back_inserter(joined), [](char c) { return c == '\n' || c == '\r'; });
+    return parser.parse(joined, flow);
+}
+
+void readCleanXml(std::string_view text, const Places &places, const DumpOptions &options, Reading &out)
 {
     constexpr std::size_t reportEvery = 1 << 20;
     XmlFlowParser parser;
@@ -156,28 +200,47 @@ void readXml(std::string_view text, const DumpOptions &options, Reading &out)
             start = elements.nextFlow(end);
             continue;
         }
-        if (!parser.parse(text.substr(start, end - start), flow)) {
+        if (!parseElement(parser, text.substr(start, end - start), flow)) {
             skip(parser.reason());
             start = elements.nextFlow(end);
             continue;
         }
         const std::size_t lineEnd = std::min(text.find_first_of("\n<", end), text.size());
         const bool userspace = readUserspace(text.substr(end, lineEnd - end), flow);
+        if (userspace && lineEnd == text.size() && endingOfProgram(flow, out.flows) != Ending::Whole)
+            addEndingDoubt(out, lines.at(start));
         events += flow.event != EventKind::None ? 1 : 0;
         out.flows.append(flow);
         if (options.keepText) {
             std::size_t shownEnd = userspace ? lineEnd : end;
             while (text[shownEnd - 1] == '\r' || text[shownEnd - 1] == ' ')
                 --shownEnd;
-            out.flows.setLastLine(start, shownEnd - start);
+            places.keep(out.flows, start, shownEnd);
         }
         start = elements.nextFlow(end);
+    }
+    if (const std::size_t last = text.rfind('<'); last != none && isBeginOfFlow(trimmed(text.substr(last)))) {
+        start = last;
+        skip("the flow element is not finished");
     }
     out.lines += lines.at(text.size()) - (text.empty() || text.back() == '\n' ? 1 : 0);
     if (options.progress)
         options.progress(text.size());
     judgeEvents(out, events);
     skipped.moveInto(out);
+    // A log ends where its tool was killed, but a table is written to its end.
+    if (!out.isEventLog && lacksItsEnd(text)) {
+        ++out.doubts;
+        out.remarks.emplace_back("The XML document has no end: flows may be missing behind the last one.");
+    }
+}
+
+} // namespace
+
+void readXml(std::string_view text, const DumpOptions &options, Reading &out)
+{
+    const std::optional<CleanedXml> cleaned = cleanXml(text);
+    readCleanXml(cleaned ? std::string_view(cleaned->text) : text, Places(cleaned ? &*cleaned : nullptr), options, out);
 }
 
 bool isExpectationXml(std::string_view text) noexcept

@@ -14,6 +14,9 @@ namespace ctscope {
 /// not finished is skipped with its line number and the rest is read. Nothing but one element is
 /// ever held. A DOCTYPE is never obeyed.
 ///
+/// What pages, mails and terminals put into a document is taken off before: see cleanXml(). A table
+/// that has a root element without its end is reported as perhaps incomplete.
+///
 /// Two defects of the writers are undone: the states of SCTP and DCCP, which the library prints by
 /// the names of TCP, and the " [USERSPACE] portid=…" that follows an element as bare text.
 ///

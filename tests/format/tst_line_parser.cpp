@@ -112,6 +112,8 @@ void TestLineParser::readsAnEntry_data()
     row("the cache of conntrackd", "tcp 6 SYN_SENT " + there + back + " [active since 536s] [expires in 9s]",
         tcp + "SYN_SENT " + there + back + " [active since 536s] [expires in 9s]");
     row("behind grep -n", "dump.txt:12:tcp 6 117 SYN_SENT " + there + back, plain);
+    row("behind a number of a list", "1.tcp 6 117 SYN_SENT " + there + back, plain);
+    row("behind a number and a blank", "1. tcp 6 117 SYN_SENT " + there + back, plain);
     row("behind cat -n", "   12\tipv4 2 tcp 6 117 SYN_SENT " + there + back, plain);
     row("behind a log's words", "Nov 23 13:00:00 host kernel: tcp 6 117 SYN_SENT " + there + back, plain);
     row("a bracket without a blank before it",

@@ -139,7 +139,7 @@ void TestSaveReader::readsDamagedText_data()
     const QString rest = QStringLiteral("-d 10.0.0.2 -r 10.0.0.2 -q 10.0.0.1 -p 50");
     QTest::newRow("numbered by cat") << QStringLiteral("     1\t") + save + QStringLiteral("\n     2\t") + save + QLatin1Char('\n') << 2;
     QTest::newRow("numbered by grep") << QStringLiteral("1:") + save + QStringLiteral("\ndump.txt:12:") + save + QLatin1Char('\n') << 2;
-    QTest::newRow("numbered by hand") << QStringLiteral("1. ") + save + QStringLiteral("\n2: ") + save + QStringLiteral("\n3) ") + save + QLatin1Char('\n') << 3;
+    QTest::newRow("numbered by hand") << QStringLiteral("1. ") + save + QStringLiteral("\n2: ") + save + QStringLiteral("\n3) ") + save + QStringLiteral("\n4.") + save + QLatin1Char('\n') << 4;
     QTest::newRow("from a log") << QStringLiteral("Nov 23 13:34:05 router root: ") + save + QStringLiteral("\n<13>Nov 23 13:34:05 router root[123]: ") + save + QLatin1Char('\n') << 2;
     QTest::newRow("tabs for blanks") << QString(save).replace(QLatin1Char(' '), QLatin1Char('\t')) + QLatin1Char('\n') << 1;
     QTest::newRow("non-breaking blanks") << QString(save).replace(QLatin1Char(' '), QChar(0xa0)) + QLatin1Char('\n') << 1;
