@@ -102,6 +102,7 @@ int main(int argc, char **argv)
     ReadResult result = FileSource(argv[1]).read({}, {});
     if (!result.reading)
         return 1;
+    ::malloc_trim(0);
     const double before = bench::residentBytes();
     const Row count = result.reading->flows.size();
     const std::size_t ofSource = result.reading->flows.memory();
