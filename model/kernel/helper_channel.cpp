@@ -133,7 +133,11 @@ NetlinkAnswer HelperChannel::request(FrameType type, Bytes payload, std::stop_to
     const std::uint32_t ticket = ++m_ticket;
     if (const NetlinkAnswer sent = send(type, ticket, payload, wake); sent.end != End::Complete)
         return sent;
-    return collect(ticket, wake, sink, settings);
+    const NetlinkAnswer answer = collect(ticket, wake, sink, settings);
+    // Events may have come with the end of the answer: they are read already, so the pipe is quiet.
+    if (!m_frames.empty())
+        wakeWatcher();
+    return answer;
 }
 
 NetlinkAnswer HelperChannel::greet(StopWake &wake)
