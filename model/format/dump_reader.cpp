@@ -70,8 +70,10 @@ DumpResult readDump(SharedText text, const DumpOptions &options)
     }
     if (options.stop.stop_requested())
         return cancelled();
-    if (options.keepText)
+    if (options.keepText && !reading.flows.empty()) // no rows, no lines to show
         reading.flows.setText(std::move(text));
+    else
+        reading.flows.setText(nullptr);
     // What is the greater part may show far behind what the detector looked at.
     if (reading.isEventLog && (reading.format == Format::IpConntrack || reading.format == Format::NfConntrack))
         reading.format = Format::ConntrackEvents;

@@ -37,12 +37,12 @@ SourceProblem problemOfErrno(int error, const std::string &path)
     }
 }
 
-/// True when the first part of a long text shows that it is none.
-bool isBinary(std::string_view head)
+/// What the first part of a long text shows it to be.
+DumpVerdict verdictOf(std::string_view head)
 {
     DumpOptions options;
     options.keepText = false;
-    return readDump(std::make_shared<const std::string>(head), options).verdict == DumpVerdict::Binary;
+    return readDump(std::make_shared<const std::string>(head), options).verdict;
 }
 
 /// The beginning of a regular file, at most `most` bytes; empty when it cannot be read.
@@ -106,7 +106,7 @@ FileSource::Loaded FileSource::load(std::stop_token stop, const ReadProgress &pr
     if (size >= headSize) {
         const std::string head = headOf(fd, headSize);
         if (head.size() == headSize && detectCompression(head) == Compression::None)
-            return isBinary(head) ? Loaded{nullptr, {Problem::Binary, m_path}} : loadPlain(fd, size, stop, progress);
+            return verdictOf(head) == DumpVerdict::Binary ? Loaded{nullptr, {Problem::Binary, m_path}} : loadPlain(fd, size, stop, progress);
     }
     return loadFrom(fd, size, stop, progress);
 }
@@ -144,6 +144,7 @@ FileSource::Loaded FileSource::loadFrom(int fd, std::uint64_t size, const std::s
     std::string pending; // what was read before the compression is known
     std::uint64_t done = 0;
     bool headSeen = false;
+    bool flowsSeen = false;
     while (status == DecompressStatus::Ok && (size == 0 || done < size)) {
         // A few packed bytes can become a whole head; small steps keep a bomb from going off.
         std::size_t wanted = headSeen || !unpacker || compression == Compression::None ? block.size() : smallStep;
@@ -166,16 +167,20 @@ FileSource::Loaded FileSource::loadFrom(int fd, std::uint64_t size, const std::s
             compression = detectCompression(pending);
             if (compression == Compression::None)
                 text->reserve(static_cast<std::size_t>(size));
-            unpacker.emplace(compression, mostUnpacked(compression, size));
+            unpacker.emplace(compression, m_options.mostBytes);
             status = unpacker->feed(pending, *text, stop);
         } else {
             status = unpacker->feed({block.data(), got}, *text, stop);
         }
         if (!headSeen && text->size() >= headSize) {
             headSeen = true;
-            if (isBinary(*text))
+            const DumpVerdict verdict = verdictOf(*text);
+            if (verdict == DumpVerdict::Binary)
                 return problem(Problem::Binary);
+            flowsSeen = verdict == DumpVerdict::Flows;
         }
+        if (compression != Compression::None && text->size() > mostUnpacked(done, flowsSeen))
+            return problem(Problem::TooLarge);
         if (progress)
             progress(done / 2, size);
         if (outcome == BlockReader::Outcome::End)
@@ -201,15 +206,12 @@ FileSource::Loaded FileSource::loadFrom(int fd, std::uint64_t size, const std::s
     return loaded;
 }
 
-std::uint64_t FileSource::mostUnpacked(Compression compression, std::uint64_t size) const noexcept
+std::uint64_t FileSource::mostUnpacked(std::uint64_t packed, bool flowsSeen) const noexcept
 {
-    if (compression == Compression::None || size == 0)
-        return m_options.mostBytes;
     // Tables shrink to a tenth or a thirtieth. What grows a thousandfold is not one, and may not
     // take all memory to show it.
-    constexpr std::uint64_t always = std::uint64_t(256) << 20;
-    constexpr std::uint64_t growth = 200;
-    return std::min(m_options.mostBytes, always + growth * size);
+    constexpr std::uint64_t growth = 64;
+    return m_options.mostUnpackedOfAny + (flowsSeen ? growth * packed : 0);
 }
 
 ReadResult FileSource::read(std::stop_token stop, const ReadProgress &progress)

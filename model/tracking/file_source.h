@@ -19,6 +19,9 @@ public:
         bool foldEvents = true;
         /// A longer text is refused with TooLarge.
         std::uint64_t mostBytes = std::uint64_t(4) << 30;
+        /// So much may come out of a packed file, however small it is; beyond, only in proportion to
+        /// its size, and only when flows were seen in its first part.
+        std::uint64_t mostUnpackedOfAny = std::uint64_t(256) << 20;
         /// How many threads may read at once.
         int threads = 2;
     };
@@ -46,8 +49,8 @@ private:
     Loaded loadPlain(int fd, std::uint64_t size, const std::stop_token &stop, const ReadProgress &progress) const;
     /// Anything, block by block.
     Loaded loadFrom(int fd, std::uint64_t size, const std::stop_token &stop, const ReadProgress &progress) const;
-    /// How much text may come out of so many bytes (0 = not known how many).
-    std::uint64_t mostUnpacked(Compression compression, std::uint64_t size) const noexcept;
+    /// How much text may come out of so many packed bytes.
+    std::uint64_t mostUnpacked(std::uint64_t packed, bool flowsSeen) const noexcept;
 
     std::string m_path;
     Options m_options;

@@ -125,6 +125,7 @@ void TestTextReader::readsADamagedText_data()
     row("quoted", "> " + entry + "\n");
     row("quoted twice", ">> > " + entry + "\n");
     row("indented", "\t    " + entry + "  \n");
+    row("framed", "+-----+\n| " + entry + "   |\n+-----+\n");
     row("commented", "// " + entry + "\n");
     row("byte-order mark", "\xEF\xBB\xBF" + entry + "\n");
     row("non-breaking blanks", "tcp\xC2\xA0\xC2\xA0 6 117 SYN_SENT " + there + "\xC2\xA0" + reply + "\n");

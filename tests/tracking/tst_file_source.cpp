@@ -220,6 +220,20 @@ private slots:
         QCOMPARE(printed(readFile(root.path() + "/packed", options)), u"too large"_s);
     }
 
+    void anArchiveMayNotGrowOutOfProportion()
+    {
+        FakeRoot root;
+        root.write(u"/table"_s, gzip(lines(30000)));
+        root.write(u"/prose"_s, gzip(QByteArray("foo=bar baz\n").repeated(300'000)));
+        root.write(u"/one"_s, gzip(lines(1).repeated(100'000)));
+        FileSource::Options options;
+        options.mostUnpackedOfAny = 1 << 20;
+        QCOMPARE(printed(readFile(root.path() + "/table", options)), u"fine, 30000 flows"_s);
+        QCOMPARE(printed(readFile(root.path() + "/prose", options)), u"too large"_s);
+        QCOMPARE(printed(readFile(root.path() + "/one", options)), u"too large"_s);
+        QCOMPARE(printed(readFile(root.path() + "/one")), u"fine, 100000 flows"_s);
+    }
+
     void aFileThatGrowsIsReadAsFarAsItWentAtFirst()
     {
         FakeRoot root;
