@@ -2,6 +2,7 @@
 #include "command_line.h"
 
 #include "format/numbers.h"
+#include "kernel/namespace_paths.h"
 
 #include <algorithm>
 #include <utility>
@@ -111,7 +112,7 @@ void Parser::option(std::string_view argument)
     if (name == "--frame-times") // its value is not a must
         return frameTimes(hasValue ? std::optional(argument.substr(equals + 1)) : std::nullopt);
     constexpr std::string_view valuedOptions[] = {"--format", "--sort", "--filter", "--limit",
-                                                  "--screenshot", "--size", "--theme", "--source"};
+                                                  "--screenshot", "--size", "--theme", "--source", "--namespace"};
     const bool ours = std::ranges::find(valuedOptions, name) != std::end(valuedOptions);
     const bool ofQt = std::ranges::find(qtOptions, bare) != std::end(qtOptions);
     if (!ours && !ofQt) {
@@ -162,6 +163,11 @@ void Parser::valued(std::string_view name, std::string_view value)
             fail("--source is auto, helper, netlink or proc, not " + quoted(value));
         else
             m_result.live = found->second;
+    } else if (name == "--namespace") {
+        if (!namespacePathOf(value))
+            fail("--namespace is a name of ip netns, /run/netns/NAME or /proc/PID/ns/net, not " + quoted(value));
+        else
+            m_result.places.emplace_back(value);
     } else if (name == "--theme") {
         m_themed = true;
         if (value == "light")
@@ -245,6 +251,8 @@ void Parser::check()
         fail("--theme does not go with --print");
     if (m_result.frameTimes && m_result.action != Action::Window)
         fail("--frame-times goes with the window");
+    if (!m_result.places.empty() && (m_result.live == LiveWay::Netlink || m_result.live == LiveWay::Proc))
+        fail("--namespace goes with --source auto or helper: only ctscope-capture enters another namespace");
     if (std::ranges::count(m_result.sources, "-") > 1)
         fail("standard input can be read only once");
 }
@@ -288,6 +296,9 @@ through ctnetlink or read as text. None means the live table. The format is foun
   --source auto|helper|netlink|proc   how the live table is read: through ctscope-capture, by
                                       ctnetlink with a right of one's own, from /proc, or by the
                                       first of these that works. Default: auto
+  --namespace NAME|PATH               the table of another network namespace: a name of ip netns,
+                                      /run/netns/NAME or /proc/PID/ns/net, which ctscope-capture
+                                      enters. May be given again for more
 
 With --print:
   --format table|conntrack|csv|json   table is for reading; conntrack is what conntrack -L -o

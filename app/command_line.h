@@ -39,6 +39,7 @@ struct CommandLine {
     std::optional<unsigned> frameTimesSeconds; ///< and end after so long; absent = when it is closed
 
     std::vector<std::string> sources; ///< file names, "-", "proc", "netlink"; none = the live table
+    std::vector<std::string> places;  ///< network namespaces: names, or paths
     std::optional<LiveWay> live;      ///< how the live table is read; nullopt = nothing was said
 
     /// Not empty: the arguments are wrong, and this says how.

@@ -40,8 +40,12 @@ void openSources(MainWindow &window, const CommandLine &commandLine)
 {
     if (commandLine.live)
         window.setLiveOptions({.way = *commandLine.live});
-    if (commandLine.sources.empty())
+    if (commandLine.sources.empty() && commandLine.places.empty())
         window.openLive();
+    for (const std::string &name : commandLine.places) {
+        if (const auto place = namedNamespace(name))
+            window.openNamespace(*place);
+    }
     for (const std::string &name : commandLine.sources) {
         if (const auto live = liveOptions(name)) {
             window.setLiveOptions(*live);

@@ -165,8 +165,13 @@ int runPrint(const CommandLine &commandLine)
     BlockWriter messages(STDERR_FILENO);
 
     Collector collector(messages);
-    if (commandLine.sources.empty())
-        collector.read("proc", openLiveSource({.way = commandLine.live.value_or(LiveWay::Automatic)}));
+    const LiveWay way = commandLine.live.value_or(LiveWay::Automatic);
+    if (commandLine.sources.empty() && commandLine.places.empty())
+        collector.read("proc", openLiveSource({.way = way}));
+    for (const std::string &name : commandLine.places) {
+        if (auto place = namedNamespace(name))
+            collector.read("proc", openLiveSource(place->own ? LiveOptions{.way = way} : LiveOptions{.way = way, .place = std::move(place)}));
+    }
     for (const std::string &name : commandLine.sources)
         collector.read(name, openSource(name));
 

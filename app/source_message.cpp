@@ -31,6 +31,12 @@ std::string sourceMessage(const SourceProblem &problem, std::string_view format)
                "rule with \"ct\", or address translation, starts it.";
     case Problem::NoHelper:
         return "ctscope-capture is not here: neither beside ctscope nor where it is installed.";
+    case Problem::NoEntry:
+        return "you may not enter the network namespace " + problem.detail + ". ctscope-capture enters it with the capability "
+               "cap_sys_admin, or without any when the namespace is your own."
+            + (problem.remedy.empty() ? std::string() : " This command gives what it needs: " + problem.remedy);
+    case Problem::NamespaceGone:
+        return "there is no network namespace " + problem.detail + ", or you may not see it.";
     case Problem::Unused:
         return "the table is empty: nothing in this network namespace uses connection tracking. A firewall rule with "
                "\"ct\", or address translation, starts it.";

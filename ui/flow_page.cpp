@@ -4,7 +4,10 @@
 #include "ui/blank_page.h"
 #include "ui/flow_view.h"
 #include "ui/follow_notices.h"
+#include "ui/namespace_words.h"
 #include "ui/notice_bar.h"
+
+#include "table/namespace_model.h"
 #include "ui/recording_words.h"
 
 #include "tracking/find_original.h"
@@ -111,7 +114,20 @@ FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
     connect(m_notices, &NoticeBar::actionRequested, this, &FlowPage::act);
 }
 
+FlowPage::FlowPage(const NetworkNamespace &place, QWidget *parent)
+    : FlowPage(NamespaceModel::title(place), QString::fromStdString(place.path), parent)
+{
+    m_place = place;
+}
+
 FlowPage::~FlowPage() = default;
+
+QString FlowPage::longTitle() const
+{
+    if (!m_live)
+        return m_title;
+    return m_place ? tr("live: %1").arg(m_title) : tr("live: this machine");
+}
 
 void FlowPage::setSource(std::unique_ptr<Source> source)
 {
@@ -119,7 +135,7 @@ void FlowPage::setSource(std::unique_ptr<Source> source)
     // A rate is of two readings.
     if (!m_live)
         m_view->setAbsentColumns({Column::Rate, Column::PacketRate});
-    showBlank(loadingWords(m_live, m_title));
+    showBlank(loadingWords(m_live, m_live && !m_place ? tr("this machine") : m_title));
     m_feed->setSource(std::move(source));
 }
 
@@ -183,9 +199,13 @@ void FlowPage::takeFrame(const FramePtr &frame)
     } else if (!snapshot.flows.empty() && !frame->spec.filter.empty()) {
         showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
     } else {
-        showBlank(problemWords(snapshot.problem, m_live, name, QString::fromStdString(snapshot.formatName)));
+        const StateWords words = problemWords(snapshot.problem, m_live, name, QString::fromStdString(snapshot.formatName));
+        showBlank(m_place ? wordsIn(m_path, words) : words);
     }
-    m_notices->setNotices(noticesOf(snapshot, name) + followNotices(snapshot) + recordingNotices(snapshot));
+    QList<Notice> notices = noticesOf(snapshot, name) + followNotices(snapshot) + recordingNotices(snapshot);
+    for (Notice &notice : notices)
+        notice.why = explanationIn(m_place ? m_path : QString(), notice.why);
+    m_notices->setNotices(notices);
     if (m_live && !m_watching.isActive())
         m_watching.start();
     if (m_goingTo != 0 && frame->spec.filter.empty()) {

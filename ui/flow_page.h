@@ -3,12 +3,14 @@
 
 #include "ui/problem_words.h"
 
+#include "kernel/network_namespaces.h"
 #include "table/flow_feed.h"
 
 #include <QTimer>
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 
 class QStackedWidget;
 
@@ -26,6 +28,8 @@ class FlowPage : public QWidget {
 public:
     /// `path` is the file that a dump was opened from; empty for the live table and for pastes.
     FlowPage(const QString &title, const QString &path, QWidget *parent = nullptr);
+    /// The live table of a network namespace.
+    explicit FlowPage(const NetworkNamespace &place, QWidget *parent = nullptr);
     ~FlowPage() override;
 
     /// Starts reading. Takes the source over.
@@ -33,6 +37,10 @@ public:
 
     const QString &title() const noexcept { return m_title; }
     const QString &path() const noexcept { return m_path; }
+    /// The network namespace whose live table this is; absent for this machine's and for dumps.
+    const std::optional<NetworkNamespace> &place() const noexcept { return m_place; }
+    /// The title, and whether it is live: "live: this machine".
+    QString longTitle() const;
     bool isLive() const noexcept { return m_live; }
     FlowView *view() const noexcept { return m_view; }
     BlankPage *blank() const noexcept { return m_blank; }
@@ -75,6 +83,7 @@ private:
 
     QString m_title;
     QString m_path;
+    std::optional<NetworkNamespace> m_place;
     bool m_live = false;
     FlowSerial m_goingTo = 0; ///< becomes current when a frame has it
     FlowFeed *m_feed;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/honest_line.h"
 
+#include "ui/namespace_words.h"
 #include "ui/problem_words.h"
 #include "ui/recording_words.h"
 
@@ -193,6 +194,8 @@ QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::C
                                   words.size() == 1 ? tr("1 remark") : tr("%1 remarks").arg(words.size()),
                                   {tr("What the reader has to say"), words.join(QStringLiteral("\n\n")), {}, {}, {}}};
     }
+    for (HonestLine::Part &part : parts)
+        part.explanation = explanationIn(namespacePath(snapshot), part.explanation);
     return parts;
 }
 

@@ -4,6 +4,7 @@
 #include "ui/capacity_facts.h"
 #include "ui/explanation.h"
 #include "ui/fact_table.h"
+#include "ui/namespace_words.h"
 
 #include "table/setting_model.h"
 #include "table/setting_words.h"
@@ -85,7 +86,7 @@ LimitsPanel::LimitsPanel(QWidget *parent)
     table()->setContextMenuPolicy(Qt::ActionsContextMenu);
     connect(copy, &QAction::triggered, this, [this] {
         if (const int row = table()->currentFact(); row >= 0)
-            QGuiApplication::clipboard()->setText(settingCommand(m_model->rows()[static_cast<std::size_t>(row)].setting));
+            QGuiApplication::clipboard()->setText(commandIn(m_place, settingCommand(m_model->rows()[static_cast<std::size_t>(row)].setting)));
     });
     connect(table(), &FactTable::factChanged, this, &LimitsPanel::tellOf);
     connect(m_counter, &TimeoutCounter::counted, this, [this](const SnapshotPtr &picture, const std::vector<TimeoutUse> &use) {
@@ -101,6 +102,7 @@ QString LimitsPanel::takeFacts(const SnapshotPtr &snapshot)
         return tr("The settings are read with the next look at the table.");
     if (told && snapshot->facts->settings->empty())
         return tr("This kernel shows no settings of connection tracking: it is not loaded, or not built in.");
+    m_place = namespacePath(*snapshot);
     if (told)
         m_model->setSettings(*snapshot->facts->settings);
     if (snapshot->timeouts)
@@ -132,7 +134,7 @@ void LimitsPanel::tellOf(int row)
         return setDetails({}, tr("Choose a setting to know what it does, how many flows it governs, and the command that "
                                  "sets it. What differs from the kernel's default is in bold, with a sign before it."));
     const KernelSetting &setting = m_model->rows()[static_cast<std::size_t>(row)].setting;
-    m_command->setCommand(settingCommand(setting));
+    m_command->setCommand(commandIn(m_place, settingCommand(setting)));
     setDetails(QString::fromStdString(setting.name), m_model->explanation(row));
 }
 

@@ -27,6 +27,7 @@ private:
     SettingModel *m_model;
     TimeoutCounter *m_counter;
     CommandBox *m_command;
+    QString m_place; ///< namespacePath() of the table that is shown
 };
 
 } // namespace ctscope

@@ -117,6 +117,7 @@ void MainWindow::Private::connectActions()
 {
     const auto on = [this](QAction *action, auto slot) { QObject::connect(action, &QAction::triggered, q, slot); };
     on(actions->live, [this] { q->openLive(); });
+    on(actions->namespaces, [this] { docks->showNamespaces(); });
     on(actions->open, [this] { chooseFiles(); });
     on(actions->paste, [this] { paste(); });
     on(actions->close, [this] { closePage(tabs->currentIndex()); });
@@ -175,6 +176,7 @@ void MainWindow::Private::makeToolBar()
 void MainWindow::Private::connectDocks()
 {
     QObject::connect(docks, &WindowDocks::wantedChanged, q, [this] { wantFacts(); });
+    QObject::connect(docks, &WindowDocks::namespaceRequested, q, &MainWindow::openNamespace);
     QObject::connect(docks, &WindowDocks::masterRequested, q, [this](const MasterFlow &flow) {
         if (auto *page = current(); page && !page->goToFlow(flow))
             q->statusBar()->showMessage(tr("The master flow is not in the table: it has ended."), 4000);
@@ -247,7 +249,7 @@ void MainWindow::Private::takeInterval()
 FlowPage *MainWindow::Private::livePage() const
 {
     for (int i = 0; i < tabs->count(); ++i) {
-        if (auto *page = pageAt(i); page && page->isLive())
+        if (auto *page = pageAt(i); page && page->isLive() && !page->place())
             return page;
     }
     return nullptr;
@@ -283,6 +285,8 @@ void MainWindow::Private::addPage(FlowPage *page)
     QObject::connect(page, &FlowPage::rightsRequested, q, [this, page] {
         LiveOptions options = liveOptions;
         options.askPolkit = true;
+        if (page->place())
+            options = {.askPolkit = true, .place = page->place()};
         page->setSource(openLiveSource(options));
     });
     QObject::connect(page, &FlowPage::layoutChosen, q, [this, page] { keepTable(page); });
@@ -332,7 +336,7 @@ void MainWindow::Private::pageChanged()
     // The panels were changed with the page; the keys belong to its table.
     if (page && !tabs->tabBar()->hasFocus() && !filterBox->hasFocus())
         page->setFocus();
-    q->setWindowTitle(page ? tr("%1 — ctscope").arg(page->isLive() ? tr("live: this machine") : page->title()) : tr("ctscope"));
+    q->setWindowTitle(page ? tr("%1 — ctscope").arg(page->longTitle()) : tr("ctscope"));
 }
 
 void MainWindow::Private::showPause(const FlowPage *page)
@@ -428,6 +432,23 @@ void MainWindow::openLive()
     if (auto *page = d->livePage())
         return d->goTo(page);
     openSource(openLiveSource(d->liveOptions), tr("This machine"));
+}
+
+void MainWindow::openNamespace(const NetworkNamespace &place)
+{
+    if (place.own)
+        return openLive();
+    for (int i = 0; i < d->tabs->count(); ++i) {
+        auto *page = d->pageAt(i);
+        if (!page || !page->place())
+            continue;
+        if (place.inode != 0 ? page->place()->inode == place.inode : page->place()->path == place.path)
+            return d->goTo(page);
+    }
+    auto *page = new FlowPage(place, this);
+    page->setSource(openLiveSource({.place = place}));
+    d->addPage(page);
+    d->goTo(page);
 }
 
 void MainWindow::setLiveOptions(const LiveOptions &options)

@@ -23,6 +23,8 @@ public:
 
     /// Shows this machine's table: opens its tab, or comes back to it.
     void openLive();
+    /// Shows the table of a network namespace: opens its tab, or comes back to it.
+    void openNamespace(const NetworkNamespace &place);
     /// How it is read from now on, instead of the way that the user set in the menu.
     void setLiveOptions(const LiveOptions &options);
     /// Opens each file in a tab of its own; one that is open already is read again.

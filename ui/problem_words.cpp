@@ -49,6 +49,42 @@ StateWords needsCapability(const SourceProblem &problem)
     return words;
 }
 
+/// A network namespace that is somebody else's.
+StateWords noEntry(const SourceProblem &problem)
+{
+    const QString place = QString::fromStdString(problem.detail);
+    StateWords words{BlankPicture::Locked,
+            tr("You may not enter the network namespace %1.").arg(place),
+            problem.remedy.empty()
+                ? tr("Only its owner and the administrator may.")
+                : tr("ctscope looks into it through ctscope-capture, which needs a second right of the administrator to enter. "
+                     "This command gives it for good; the table then appears here by itself."),
+            QString::fromStdString(problem.remedy), PageAction::TryAgain, tr("Look again"),
+            {tr("Why a second right?"),
+             tr("Reading a table takes the capability cap_net_admin. Entering a network namespace that is not your own takes "
+                "cap_sys_admin, which is a wide one, so ctscope-capture does without it until you decide otherwise. It uses it "
+                "for the one call that enters, and drops it at once.\n\n"
+                "A namespace of your own, of a rootless container or of unshare -Urn, needs neither."),
+             {}, {}, {}}};
+    if (problem.polkit) {
+        words.detail = tr("ctscope looks into it through ctscope-capture, which needs a second right of the administrator to "
+                          "enter. The button asks for the password and lasts until ctscope ends; this command gives the right "
+                          "for good.");
+        words.action = PageAction::AskPolkit;
+        words.actionText = tr("Ask for the password…");
+    }
+    return words;
+}
+
+StateWords namespaceGone(const SourceProblem &problem)
+{
+    return {BlankPicture::Lost,
+            tr("The network namespace %1 is gone.").arg(QString::fromStdString(problem.detail)),
+            tr("Its last process has ended or its name was taken away, or you may not see it any more. When a namespace "
+               "gets this name again, its table appears here by itself."),
+            {}, PageAction::TryAgain, tr("Look again"), {}};
+}
+
 StateWords notCompiledIn()
 {
     return {BlankPicture::MissingPart,
@@ -145,6 +181,10 @@ StateWords problemWords(const SourceProblem &problem, bool live, const QString &
                 tr("The table was to be read through it alone, and it is neither beside ctscope nor where it is "
                    "installed. File ▸ Read This Machine By offers other ways."),
                 {}, PageAction::TryAgain, tr("Look again"), {}};
+    case Problem::NoEntry:
+        return noEntry(problem);
+    case Problem::NamespaceGone:
+        return namespaceGone(problem);
     case Problem::Unused:
         return unused();
     case Problem::NotFound:
@@ -198,7 +238,7 @@ StateWords noMatchWords(const QString &filter, quint64 flows)
 
 StateWords loadingWords(bool live, const QString &name)
 {
-    return {BlankPicture::Loading, live ? tr("Reading this machine's table…") : tr("Reading %1…").arg(name), {}, {}, PageAction::Cancel, tr("Cancel"), {}};
+    return {BlankPicture::Loading, live ? tr("Reading the table of %1…").arg(name) : tr("Reading %1…").arg(name), {}, {}, PageAction::Cancel, tr("Cancel"), {}};
 }
 
 StateWords noFlowsWords(bool live, const QString &name)

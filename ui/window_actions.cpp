@@ -27,6 +27,8 @@ WindowActions::WindowActions(QMainWindow *window)
     };
     live = action(tr("&This Machine"), "live", {Qt::CTRL | Qt::Key_L});
     live->setIcon(signIcon(Sign::Machine));
+    namespaces = action(tr("&Network Namespaces…"), "namespaces");
+    namespaces->setToolTip(tr("Tables of containers and of other network namespaces"));
     open = action(tr("&Open Dump…"), "open", {QKeySequence::Open});
     open->setIcon(signIcon(Sign::Open));
     paste = action(tr("&Paste Dump"), "paste", {QKeySequence::Paste});
@@ -59,7 +61,7 @@ WindowActions::WindowActions(QMainWindow *window)
 QMenu *WindowActions::sourceMenu(QMenu *recent)
 {
     auto *sources = new QMenu(m_window);
-    sources->addActions({live, open});
+    sources->addActions({live, namespaces, open});
     sources->addMenu(recent);
     sources->addAction(paste);
     return sources;
@@ -69,7 +71,7 @@ void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
 {
     auto *bar = m_window->menuBar();
     auto *file = bar->addMenu(tr("&File"));
-    file->addActions({live, open});
+    file->addActions({live, namespaces, open});
     file->addMenu(recent);
     file->addAction(paste);
     file->addSeparator();

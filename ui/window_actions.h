@@ -29,6 +29,7 @@ public:
     LiveWay liveWay() const;
 
     QAction *live;
+    QAction *namespaces;
     QAction *open;
     QAction *paste;
     QAction *close;

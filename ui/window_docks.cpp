@@ -5,6 +5,7 @@
 #include "ui/expectations_panel.h"
 #include "ui/inspector.h"
 #include "ui/limits_panel.h"
+#include "ui/namespaces_panel.h"
 #include "ui/statistics_panel.h"
 #include "ui/yielding_dock.h"
 
@@ -34,6 +35,7 @@ WindowDocks::WindowDocks(QMainWindow *window)
     , m_statistics(new StatisticsPanel(window))
     , m_limits(new LimitsPanel(window))
     , m_expectations(new ExpectationsPanel(window))
+    , m_namespaces(new NamespacesPanel(window))
 {
     capacityStack->addWidget(new CapacityPanel(capacityStack));
     inspectorStack->addWidget(new Inspector(inspectorStack));
@@ -42,6 +44,7 @@ WindowDocks::WindowDocks(QMainWindow *window)
     add(tr("Statistics"), "statisticsDock", m_statistics, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_3);
     add(tr("Limits and Timeouts"), "limitsDock", m_limits, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_4);
     add(tr("Expectations"), "expectationsDock", m_expectations, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_5);
+    add(tr("Namespaces"), "namespacesDock", m_namespaces, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_6);
     for (qsizetype i = shownAtFirst; i < m_docks.size(); ++i) {
         auto *dock = m_docks[i];
         if (i > shownAtFirst)
@@ -49,7 +52,7 @@ WindowDocks::WindowDocks(QMainWindow *window)
         dock->hide();
         auto *panel = qobject_cast<FactPanel *>(dock->widget());
         connect(dock, &QDockWidget::visibilityChanged, this, [this, panel](bool visible) {
-            if (visible == m_seen.contains(panel))
+            if (!panel || visible == m_seen.contains(panel)) // the namespaces are no facts of a table
                 return;
             if (visible)
                 m_seen.append(panel);
@@ -72,6 +75,7 @@ WindowDocks::WindowDocks(QMainWindow *window)
     window->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     window->setDockNestingEnabled(true);
     connect(m_expectations, &ExpectationsPanel::masterRequested, this, &WindowDocks::masterRequested);
+    connect(m_namespaces, &NamespacesPanel::watchRequested, this, &WindowDocks::namespaceRequested);
 }
 
 QDockWidget *WindowDocks::add(const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key)
@@ -121,6 +125,14 @@ void WindowDocks::showInspector()
 {
     m_docks[1]->show();
     m_docks[1]->raise();
+}
+
+void WindowDocks::showNamespaces()
+{
+    auto *dock = m_docks.back();
+    dock->show();
+    dock->raise();
+    dock->widget()->setFocus(Qt::ShortcutFocusReason);
 }
 
 void WindowDocks::showFacts(const FramePtr &frame, bool paused)

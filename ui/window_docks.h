@@ -16,11 +16,13 @@ namespace ctscope {
 class ExpectationsPanel;
 class FactPanel;
 class LimitsPanel;
+class NamespacesPanel;
+struct NetworkNamespace;
 class StatisticsPanel;
 
 /// The panels around the table, each in a dock that can be moved and hidden: capacity at the left,
-/// the inspector at the right, and at the bottom what the kernel tells around its table, hidden
-/// until asked for.
+/// the inspector at the right, and at the bottom what the kernel tells around its table and the
+/// network namespaces, hidden until asked for.
 class WindowDocks : public QObject {
     Q_OBJECT
 public:
@@ -37,6 +39,7 @@ public:
     void unfloat();
     void showFirst();
     void showInspector();
+    void showNamespaces();
 
     /// Shows the facts of a frame in those of the bottom panels that can be seen.
     void showFacts(const FramePtr &frame, bool paused);
@@ -52,6 +55,8 @@ signals:
     void wantedChanged();
     /// The user wants to see the master flow of an expectation.
     void masterRequested(const ctscope::MasterFlow &flow);
+    /// The user wants to see the table of a network namespace.
+    void namespaceRequested(const ctscope::NetworkNamespace &place);
 
 private:
     QDockWidget *add(const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key);
@@ -60,8 +65,9 @@ private:
     StatisticsPanel *m_statistics;
     LimitsPanel *m_limits;
     ExpectationsPanel *m_expectations;
+    NamespacesPanel *m_namespaces;
     QList<QDockWidget *> m_docks; ///< all of them, in the order of their keys
-    QList<FactPanel *> m_seen;    ///< of the bottom panels
+    QList<FactPanel *> m_seen;    ///< of those that show facts
 };
 
 } // namespace ctscope

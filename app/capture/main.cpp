@@ -2,6 +2,7 @@
 // ctscope-capture: asks the kernel's connection tracking for a client that has not the right to.
 // README.md beside this file says what it may and what it gives up.
 #include "call_filter.h"
+#include "namespace_entry.h"
 #include "own_file.h"
 #include "privileges.h"
 #include "server.h"
@@ -9,10 +10,12 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -29,6 +32,14 @@ It needs the capability cap_net_admin. As root, once:
 
     setcap cap_net_admin+ep FILE
 
+To look into other network namespaces than its own, it needs cap_sys_admin as well, for the one call
+that enters:
+
+    setcap cap_net_admin,cap_sys_admin+ep FILE
+
+  --namespace PATH [--user PATH]  serves a network namespace, /run/netns/NAME or /proc/PID/ns/net;
+                                  --user is its user namespace, /proc/PID/ns/user, whose owner needs
+                                  no capability
   --help, --version
 )";
 
@@ -58,9 +69,12 @@ bool becomeStream(int fd)
     return flags >= 0 && ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
 }
 
-/// Returns only when it does not come to serving.
-int serve()
+/// Returns only when it does not come to serving. `place`: where; its network is empty = here.
+int serve(const NamespacePaths &place)
 {
+    // Whoever enters nothing has no use for it.
+    if (const std::string problem = place.network.empty() ? dropSystemAdministration() : std::string(); !problem.empty())
+        return fail(ExitSystem, problem);
     if (const std::string danger = ownFileDanger(); !danger.empty())
         return fail(ExitUnsafe, "it does not serve, as " + danger);
     // Nothing else that the starter had open is any business of this program.
@@ -69,6 +83,13 @@ int serve()
     if (!becomeStream(STDIN_FILENO) || !becomeStream(STDOUT_FILENO))
         return fail(ExitUsage, "standard input and output must be pipes: ctscope starts this program.");
     std::signal(SIGPIPE, SIG_IGN);
+    if (!place.network.empty()) {
+        const NamespaceEntry entry = enterNamespace(place);
+        if (const std::string problem = dropSystemAdministration(); !problem.empty())
+            return fail(ExitSystem, problem);
+        if (entry.status != ExitDone)
+            return fail(entry.status, entry.problem);
+    }
 
     NetlinkSocket questions = NetlinkSocket::open();
     int openError = questions ? 0 : errno;
@@ -88,6 +109,22 @@ int serve()
     std::abort();
 }
 
+/// False when the arguments are others than these, or name no place.
+bool parsePlace(std::span<char *> arguments, NamespacePaths &place)
+{
+    if (arguments.size() != 2 && arguments.size() != 4)
+        return false;
+    if (std::string_view(arguments[0]) != "--namespace" || !isNetworkPath(arguments[1]))
+        return false;
+    place.network = arguments[1];
+    if (arguments.size() == 2)
+        return true;
+    if (std::string_view(arguments[2]) != "--user" || !isUserPath(arguments[3]))
+        return false;
+    place.user = arguments[3];
+    return true;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -101,7 +138,11 @@ int main(int argc, char **argv)
         write(STDOUT_FILENO, "ctscope-capture " CTSCOPE_VERSION "\n");
         return ExitDone;
     }
-    if (argc > 1)
-        return fail(ExitUsage, "it takes no arguments but --help and --version.");
-    return serve();
+    // Whatever the file is called: who looks for what lives in a namespace passes over this name.
+    ::prctl(PR_SET_NAME, "ctscope-capture", 0, 0, 0);
+    NamespacePaths place;
+    if (argc > 1 && !parsePlace(std::span(argv, static_cast<std::size_t>(argc)).subspan(1), place))
+        return fail(ExitUsage, "it takes --namespace /run/netns/NAME or --namespace /proc/PID/ns/net, then with --user "
+                               "/proc/PID/ns/user; or --help, or --version.");
+    return serve(place);
 }

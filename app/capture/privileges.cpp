@@ -61,9 +61,10 @@ std::string leaveRoot()
     return {};
 }
 
+using Capabilities = std::unique_ptr<std::remove_pointer_t<cap_t>, int (*)(void *)>;
+
 std::string keepOnlyNetAdmin()
 {
-    using Capabilities = std::unique_ptr<std::remove_pointer_t<cap_t>, int (*)(void *)>;
     const Capabilities present(cap_get_proc(), cap_free);
     const Capabilities wanted(cap_init(), cap_free);
     cap_flag_value_t has = CAP_CLEAR;
@@ -92,6 +93,21 @@ void emptyBoundingSet()
 }
 
 } // namespace
+
+std::string dropSystemAdministration()
+{
+    const Capabilities present(cap_get_proc(), cap_free);
+    if (!present)
+        return failure("reading the capabilities");
+    constexpr std::array<cap_value_t, 1> systemAdministration = {CAP_SYS_ADMIN};
+    for (const cap_flag_t set : {CAP_EFFECTIVE, CAP_PERMITTED, CAP_INHERITABLE}) {
+        if (cap_set_flag(present.get(), set, 1, systemAdministration.data(), CAP_CLEAR) != 0)
+            return failure("choosing the capabilities");
+    }
+    if (cap_set_proc(present.get()) != 0)
+        return failure("dropping CAP_SYS_ADMIN");
+    return {};
+}
 
 std::string giveUpPrivileges()
 {

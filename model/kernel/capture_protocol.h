@@ -55,6 +55,8 @@ enum ExitStatus : int {
     ExitUnsafe = 3,    ///< it refused, as others may write its own file
     ExitProtocol = 4,  ///< what came was no request
     ExitSystem = 5,    ///< the system refused a step of giving up privileges
+    ExitNoEntry = 6,   ///< it may not enter the network namespace
+    ExitNoPlace = 7,   ///< there is no such network namespace (any more)
 };
 
 /// One frame. The payload points into the buffer that it was read from.

@@ -43,7 +43,12 @@ void eachMessage(Bytes payload, const NetlinkChannel::MessageSink &sink)
 
 std::unique_ptr<HelperChannel> HelperChannel::open(Options options)
 {
-    ChildProcess child = ChildProcess::start(options.command, options.keepEnvironment);
+    std::vector<std::string> command = options.command;
+    if (!options.place.network.empty())
+        command.insert(command.end(), {"--namespace", options.place.network});
+    if (!options.place.user.empty())
+        command.insert(command.end(), {"--user", options.place.user});
+    ChildProcess child = ChildProcess::start(command, options.keepEnvironment);
     if (!child)
         return nullptr;
     return std::unique_ptr<HelperChannel>(new HelperChannel(std::move(options), std::move(child)));
@@ -57,6 +62,14 @@ HelperChannel::HelperChannel(Options options, ChildProcess child)
 
 HelperChannel::~HelperChannel() = default;
 
+std::string HelperChannel::name() const
+{
+    std::string words = "ctnetlink through ctscope-capture";
+    if (!m_options.placeName.empty())
+        words += " in " + m_options.placeName;
+    return words;
+}
+
 NetlinkAnswer HelperChannel::broken(int error)
 {
     if (m_error != 0)
@@ -69,9 +82,15 @@ NetlinkAnswer HelperChannel::broken(int error)
 
 NetlinkAnswer HelperChannel::gone()
 {
-    // 126, 127: pkexec was not allowed to start it, or could not.
-    const std::optional<int> status = m_child.exitStatus(patienceForExit);
-    return broken(status == ExitUnsafe || status == 126 || status == 127 ? EACCES : EPIPE);
+    switch (m_child.exitStatus(patienceForExit).value_or(-1)) {
+    case ExitUnsafe:
+    case 126: // pkexec was not allowed to start it,
+    case 127: // or could not
+        return broken(EACCES);
+    case ExitNoEntry: return broken(EPERM);
+    case ExitNoPlace: return broken(ESRCH);
+    default: return broken(EPIPE);
+    }
 }
 
 void HelperChannel::wakeWatcher()
@@ -117,13 +136,13 @@ NetlinkAnswer HelperChannel::askFlows(std::span<const FlowKey> keys, std::stop_t
     return {};
 }
 
-NetlinkAnswer HelperChannel::askSettings(std::stop_token stop, Settings &settings)
+NetlinkAnswer HelperChannel::askSettings(std::stop_token stop, ConntrackSettings &settings)
 {
     return request(FrameType::AskSettings, {}, std::move(stop), {}, &settings);
 }
 
 NetlinkAnswer HelperChannel::request(FrameType type, Bytes payload, std::stop_token stop, const MessageSink &sink,
-                                     Settings *settings)
+                                     ConntrackSettings *settings)
 {
     if (m_error != 0)
         return {End::Broken, m_error};
@@ -206,7 +225,8 @@ void HelperChannel::cancel(std::uint32_t ticket)
         broken(ETIMEDOUT); // it has not taken what was sent for long
 }
 
-NetlinkAnswer HelperChannel::collect(std::uint32_t ticket, StopWake &wake, const MessageSink &sink, Settings *settings)
+NetlinkAnswer HelperChannel::collect(std::uint32_t ticket, StopWake &wake, const MessageSink &sink,
+                                     ConntrackSettings *settings)
 {
     for (;;) {
         if (wake.stopped()) {
@@ -305,6 +325,8 @@ int HelperChannel::subscribe(std::size_t bufferBytes)
             return errno;
     }
     m_subscribed = true;
+    if (!m_frames.empty())
+        wakeWatcher();
     return 0;
 }
 

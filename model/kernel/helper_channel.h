@@ -3,10 +3,10 @@
 
 #include "kernel/capture_protocol.h"
 #include "kernel/child_process.h"
+#include "kernel/namespace_paths.h"
 #include "kernel/netlink_channel.h"
 
 #include <chrono>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,12 +17,16 @@ class StopWake;
 
 /// Asks ctnetlink through ctscope-capture (app/capture/README.md), which this starts, ends and reaps.
 /// Once an answer has ended Broken, everything does. The errors of Broken: EACCES, it refuses to
-/// serve or was not allowed to start (polkit); EPROTO, what it says makes no sense; ETIMEDOUT, it
-/// says nothing; EPIPE, it is gone.
+/// serve or was not allowed to start (polkit); EPERM, it may not enter the network namespace;
+/// ESRCH, there is no such namespace; EPROTO, what it says makes no sense; ETIMEDOUT, it says
+/// nothing; EPIPE, it is gone.
 class HelperChannel : public NetlinkChannel {
 public:
     struct Options {
         std::vector<std::string> command; ///< path of the helper, and arguments
+        /// The network namespace that it serves, and its name for people. Empty: the one it is started in.
+        NamespacePaths place{};
+        std::string placeName{};
         bool keepEnvironment = false;     ///< for pkexec, which finds its way about by it
         /// How long the helper may take for its greeting: the time to type a password counts.
         std::chrono::milliseconds greetingPatience{5000};
@@ -38,11 +42,8 @@ public:
     int subscribe(std::size_t bufferBytes) override;
     int eventDescriptor() const noexcept override { return m_subscribed ? m_watch.get() : -1; }
     EventsState takeEvents(const MessageSink &sink) override;
-    std::string name() const override { return "ctnetlink through ctscope-capture"; }
-
-    /// The sysctls of connection tracking where the helper is: "nf_conntrack_max" → "262144".
-    using Settings = std::map<std::string, std::string, std::less<>>;
-    NetlinkAnswer askSettings(std::stop_token stop, Settings &settings);
+    std::string name() const override;
+    NetlinkAnswer askSettings(std::stop_token stop, ConntrackSettings &settings) override;
 
     /// The helper's process; -1 when it has ended.
     pid_t pid() const noexcept { return m_child.pid(); }
@@ -57,10 +58,11 @@ private:
     enum class Came : std::uint8_t { Bytes, Nothing, Trouble };
 
     NetlinkAnswer request(capture::FrameType type, Bytes payload, std::stop_token stop, const MessageSink &sink,
-                          Settings *settings = nullptr);
+                          ConntrackSettings *settings = nullptr);
     NetlinkAnswer greet(StopWake &wake);
     NetlinkAnswer send(capture::FrameType type, std::uint32_t ticket, Bytes payload, StopWake &wake);
-    NetlinkAnswer collect(std::uint32_t ticket, StopWake &wake, const MessageSink &sink, Settings *settings);
+    NetlinkAnswer collect(std::uint32_t ticket, StopWake &wake, const MessageSink &sink,
+                          ConntrackSettings *settings);
     void cancel(std::uint32_t ticket);
     NetlinkAnswer waitForBytes(StopWake &wake, std::chrono::milliseconds patience);
     Came receive();

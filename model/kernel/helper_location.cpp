@@ -59,4 +59,13 @@ std::vector<std::string> polkitCommand()
     return {pkexec, "--disable-internal-agent", installedHelper};
 }
 
+std::string fileStamp(const std::string &file)
+{
+    struct stat facts {};
+    if (file.empty() || ::stat(file.c_str(), &facts) != 0)
+        return {};
+    return std::to_string(facts.st_ino) + '/' + std::to_string(facts.st_mode) + '/' + std::to_string(facts.st_ctim.tv_sec) + '.'
+        + std::to_string(facts.st_ctim.tv_nsec);
+}
+
 } // namespace ctscope

@@ -18,4 +18,7 @@ std::vector<std::string> helperPathsBeside(const std::string &folder);
 /// or the installed helper is not there.
 std::vector<std::string> polkitCommand();
 
+/// Changes when the file does, and when setcap(8) was at it; empty without a file.
+std::string fileStamp(const std::string &file);
+
 } // namespace ctscope

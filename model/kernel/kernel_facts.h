@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace ctscope {
@@ -32,6 +33,8 @@ struct FactsWanted {
 struct KernelFacts {
     std::chrono::steady_clock::time_point takenAt{};
     FactsWanted wanted; ///< what was read for this; the rest is absent
+
+    std::string place; ///< file of the network namespace that they are of; empty = ours
 
     RecordingSwitches switches;
     std::optional<std::vector<KernelSetting>> settings;   ///< empty: the kernel shows none

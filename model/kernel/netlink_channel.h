@@ -3,6 +3,7 @@
 
 #include "kernel/netlink_message.h"
 #include "kernel/netlink_request.h"
+#include "kernel/procfs.h"
 
 #include <cstdint>
 #include <functional>
@@ -63,6 +64,12 @@ public:
     virtual int eventDescriptor() const noexcept = 0;
     /// Hands over the events that have come, without waiting.
     virtual EventsState takeEvents(const MessageSink &sink) = 0;
+
+    /// The settings of connection tracking where the other end of the channel is, which may be another
+    /// network namespace than ours. Refused with EOPNOTSUPP by a channel that has only this one.
+    virtual NetlinkAnswer askSettings(std::stop_token stop, ConntrackSettings &settings);
+    /// The same, and count and max also from kernels that show no settings in namespaces of users.
+    NetlinkAnswer readSettings(std::stop_token stop, ConntrackSettings &settings);
 
     /// In words: "ctnetlink", "ctnetlink through ctscope-capture".
     virtual std::string name() const = 0;

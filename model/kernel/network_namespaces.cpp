@@ -47,10 +47,31 @@ std::vector<std::string> entries(const std::string &folder)
     return names;
 }
 
+constexpr const char *namesFolder = "/run/netns/";
+/// The longest name that the kernel keeps of a program (TASK_COMM_LEN), to the letter.
+constexpr std::string_view captureHelper = "ctscope-capture";
+
+/// The inode behind a name of `ip netns`; 0 when it has none: a name whose namespace is gone is an
+/// empty file of the folder's own file system.
+std::uint64_t namedInode(const std::string &root, const std::string &name)
+{
+    struct stat file {};
+    struct stat above {};
+    if (::stat((root + namesFolder + name).c_str(), &file) != 0 || ::stat((root + namesFolder).c_str(), &above) != 0
+        || (root.empty() && file.st_dev == above.st_dev))
+        return 0;
+    return file.st_ino;
+}
+
 std::string firstLine(const std::string &path)
 {
     const std::string text = readSmallFile(path).value_or(std::string());
     return text.substr(0, text.find('\n'));
+}
+
+std::string unitOf(const std::string &process)
+{
+    return cgroupName(readSmallFile(process + "/cgroup").value_or(std::string()));
 }
 
 class Search {
@@ -59,6 +80,7 @@ public:
         : m_root(root)
         , m_ownNet(linkedInode(root + "/proc/self/ns/net"))
         , m_ownUser(linkedInode(root + "/proc/self/ns/user"))
+        , m_ownUnit(unitOf(root + "/proc/self"))
     {
     }
 
@@ -89,18 +111,14 @@ private:
 
     void lookAtNames()
     {
-        const std::string folder = "/run/netns/";
-        for (const std::string &name : entries(m_root + folder)) {
-            struct stat file {};
-            // A name whose namespace is gone is an empty file of the folder's own file system.
-            struct stat above {};
-            if (::stat((m_root + folder + name).c_str(), &file) != 0 || ::stat((m_root + folder).c_str(), &above) != 0
-                || (m_root.empty() && file.st_dev == above.st_dev))
+        for (const std::string &name : entries(m_root + namesFolder)) {
+            const std::uint64_t inode = namedInode(m_root, name);
+            if (inode == 0)
                 continue;
-            NetworkNamespace &found = at(file.st_ino);
+            NetworkNamespace &found = at(inode);
             found.names.push_back(name);
             if (found.path.empty())
-                found.path = folder + name;
+                found.path = namesFolder + name;
         }
     }
 
@@ -122,9 +140,12 @@ private:
     {
         const std::string folder = "/proc/" + std::to_string(process);
         const std::uint64_t inode = linkedInode(m_root + folder + "/ns/net");
+        // A process that has just ended is not hidden, it is gone: it has no name.
+        const std::string program = inode == m_ownNet ? std::string() : firstLine(m_root + folder + "/comm");
+        if (program == captureHelper || (inode == 0 && program.empty()))
+            return;
         if (inode == 0) {
-            // A process that has just ended is not hidden, it is gone.
-            m_hidden += ::access((m_root + folder + "/comm").c_str(), F_OK) == 0;
+            ++m_hidden;
             return;
         }
         NetworkNamespace &found = at(inode);
@@ -134,8 +155,10 @@ private:
         found.process = process;
         if (found.own)
             return; // it is this machine's own; whoever was first in it says nothing
-        found.program = firstLine(m_root + folder + "/comm");
-        found.unit = cgroupName(readSmallFile(m_root + folder + "/cgroup").value_or(std::string()));
+        found.program = program;
+        // What ctscope itself is part of tells nothing of others in it.
+        if (std::string unit = unitOf(m_root + folder); unit != m_ownUnit)
+            found.unit = std::move(unit);
         const std::uint64_t user = linkedInode(m_root + folder + "/ns/user");
         if (user != 0 && user != m_ownUser)
             found.userPath = folder + "/ns/user";
@@ -146,6 +169,7 @@ private:
     const std::string &m_root;
     std::uint64_t m_ownNet;
     std::uint64_t m_ownUser;
+    std::string m_ownUnit;
     std::map<std::uint64_t, NetworkNamespace> m_found;
     std::size_t m_hidden = 0;
 };
@@ -159,6 +183,37 @@ std::string NetworkNamespace::title() const
     if (!unit.empty())
         return unit;
     return program;
+}
+
+std::uint64_t namespaceInode(const std::string &path)
+{
+    constexpr std::string_view named(namesFolder);
+    if (path.starts_with(named))
+        return namedInode({}, path.substr(named.size()));
+    return linkedInode(path);
+}
+
+std::optional<NetworkNamespace> namedNamespace(std::string_view nameOrPath, const std::string &root)
+{
+    const auto path = namespacePathOf(nameOrPath);
+    if (!path)
+        return std::nullopt;
+    NetworkNamespace named;
+    named.path = *path;
+    if (named.path.starts_with(namesFolder))
+        named.names = {named.path.substr(std::string_view(namesFolder).size())};
+    for (NetworkNamespace &found : findNetworkNamespaces(root).namespaces) {
+        const bool byName = !named.names.empty() && std::ranges::find(found.names, named.names.front()) != found.names.end();
+        const bool byProcess = named.names.empty() && linkedInode(root + named.path) == found.inode;
+        if (!byName && !byProcess)
+            continue;
+        if (byName)
+            found.path = named.path;
+        return std::move(found);
+    }
+    if (named.names.empty())
+        named.program = named.path;
+    return named;
 }
 
 NamespaceList findNetworkNamespaces(const std::string &root)

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "kernel/namespace_paths.h"
+
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ctscope {
@@ -24,6 +28,7 @@ struct NetworkNamespace {
 
     /// How people call it: its name, the container or service, or the program.
     std::string title() const;
+    NamespacePaths paths() const { return {path, userPath}; }
     friend bool operator==(const NetworkNamespace &, const NetworkNamespace &) = default;
 };
 
@@ -34,8 +39,17 @@ struct NamespaceList {
     friend bool operator==(const NamespaceList &, const NamespaceList &) = default;
 };
 
-/// Looks through /run/netns and /proc; takes some milliseconds on a machine with many processes,
+/// Looks through /run/netns and /proc, past the capture helper's own processes, which are in a
+/// namespace only to look. Takes some milliseconds on a machine with many processes,
 /// so not for the GUI thread. `root` stands in front of every path.
 NamespaceList findNetworkNamespaces(const std::string &root = {});
+
+/// The namespace that a person means by its name or by one of its files: "blue", "/run/netns/blue",
+/// "/proc/4711/ns/net". `inode` is 0 when there is none now, or this user may not see it. nullopt:
+/// this can be neither.
+std::optional<NetworkNamespace> namedNamespace(std::string_view nameOrPath, const std::string &root = {});
+
+/// What a file such as "/run/netns/blue" or "/proc/4711/ns/net" leads to now; 0 = nothing.
+std::uint64_t namespaceInode(const std::string &path);
 
 } // namespace ctscope

@@ -5,6 +5,7 @@
 #include "kernel/file_text.h"
 #include "kernel/statistics_text.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -55,6 +56,11 @@ ProcFs::ProcFs(std::string root)
         m_root.pop_back();
 }
 
+ProcFs::ProcFs(ConntrackSettings settings)
+    : m_settings(std::move(settings))
+{
+}
+
 std::string ProcFs::path(std::string_view below) const
 {
     return joined({m_root, below});
@@ -62,6 +68,11 @@ std::string ProcFs::path(std::string_view below) const
 
 std::optional<std::uint64_t> ProcFs::number(std::string_view below) const
 {
+    if (m_settings) {
+        const bool sysctl = below.starts_with(newSysctls);
+        const auto found = sysctl ? m_settings->find(below.substr(newSysctls.size())) : m_settings->end();
+        return found != m_settings->end() ? parseNumber(found->second) : std::nullopt;
+    }
     const auto text = readSmallFile(path(below));
     return text ? parseNumber(*text) : std::nullopt;
 }
@@ -121,6 +132,20 @@ RecordingSwitches ProcFs::readSwitches() const
 
 std::vector<KernelSetting> ProcFs::readSettings() const
 {
+    if (m_settings) {
+        // What only the first network namespace can set, as the hash table is its own.
+        constexpr std::array<std::string_view, 4> fixed = {"nf_conntrack_buckets", "nf_conntrack_count", "nf_conntrack_expect_max",
+                                                           "nf_conntrack_max"};
+        std::vector<KernelSetting> settings;
+        for (const auto &[name, value] : *m_settings) {
+            if (!isSettingFile(name))
+                continue;
+            KernelSetting &setting = settings.emplace_back(makeSetting("net.netfilter", name, value));
+            setting.writable = std::ranges::find(fixed, name) == fixed.end();
+        }
+        sortSettings(settings);
+        return settings;
+    }
     // Kernels from 2.6.20 to 4.x have both folders; the older one says nothing of its own then.
     for (const auto &[folder, sysctl] : {std::pair{newSysctls, "net.netfilter"}, {oldSysctls, "net.ipv4.netfilter"}}) {
         std::vector<KernelSetting> settings;
@@ -147,6 +172,8 @@ std::vector<KernelSetting> ProcFs::readSettings() const
 
 std::vector<CpuStatistics> ProcFs::readStatistics() const
 {
+    if (m_settings)
+        return {};
     constexpr std::size_t mostText = std::size_t(4) << 20;
     for (const std::string_view file : {"/proc/net/stat/nf_conntrack", "/proc/net/stat/ip_conntrack"}) {
         const auto text = readSmallFile(path(file), mostText);
@@ -160,6 +187,8 @@ std::vector<CpuStatistics> ProcFs::readStatistics() const
 
 ProcFs::Expectations ProcFs::readExpectations() const
 {
+    if (m_settings)
+        return {std::nullopt, trackingRuns() ? TableAccess::NotCompiledIn : TableAccess::NotLoaded};
     constexpr std::size_t mostText = std::size_t(16) << 20;
     for (const std::string_view file : {"/proc/net/nf_conntrack_expect", "/proc/net/ip_conntrack_expect"}) {
         if (const auto text = readSmallFile(path(file), mostText))
@@ -174,6 +203,8 @@ ProcFs::Expectations ProcFs::readExpectations() const
 
 bool ProcFs::trackingRuns() const
 {
+    if (m_settings)
+        return !m_settings->empty();
     constexpr std::array<std::string_view, 6> signs = {
         "/proc/sys/net/netfilter/nf_conntrack_count", "/proc/sys/net/netfilter/nf_conntrack_max",
         "/proc/sys/net/ipv4/netfilter/ip_conntrack_count", "/proc/sys/net/ipv4/ip_conntrack_max",

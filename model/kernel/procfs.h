@@ -8,7 +8,9 @@
 #include "kernel/timeouts.h"
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,12 +41,17 @@ struct RecordingSwitches {
     std::optional<bool> events;     ///< nf_conntrack_events: told to programs that listen
 };
 
+/// Sysctls of connection tracking and their values: "nf_conntrack_max" → "262144".
+using ConntrackSettings = std::map<std::string, std::string, std::less<>>;
+
 /// The text files of connection tracking below /proc and /sys, under the names of every kernel
 /// since 2.4. A plain value; const and without state, so usable from any thread.
 class ProcFs {
 public:
     /// `root` stands in front of every path: a tree of files can take the place of the kernel.
     explicit ProcFs(std::string root = {});
+    /// Settings that were read in another network namespace, in place of all files of this one.
+    explicit ProcFs(ConntrackSettings settings);
 
     /// Count, max and buckets; a member is absent when no file holds a valid number for it.
     Capacity readCapacity() const;
@@ -76,6 +83,7 @@ private:
     bool trackingRuns() const;
 
     std::string m_root;
+    std::optional<ConntrackSettings> m_settings; ///< of elsewhere
 };
 
 } // namespace ctscope

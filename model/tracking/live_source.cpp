@@ -3,6 +3,7 @@
 
 #include "kernel/helper_channel.h"
 #include "kernel/helper_location.h"
+#include "tracking/namespace_source.h"
 #include "tracking/netlink_source.h"
 #include "tracking/proc_source.h"
 
@@ -20,23 +21,42 @@ namespace {
 /// How long somebody may think about a password.
 constexpr std::chrono::minutes passwordPatience{5};
 
-std::unique_ptr<Source> throughHelper(HelperChannel::Options options)
+using Place = std::optional<NetworkNamespace>;
+
+std::unique_ptr<Source> sourceIn(const Place &place, NetlinkSource::OpenChannel open)
 {
-    return std::make_unique<NetlinkSource>([options = std::move(options)]() -> std::unique_ptr<NetlinkChannel> {
+    if (place)
+        return NetlinkSource::ofOtherNamespace(std::move(open));
+    return std::make_unique<NetlinkSource>(std::move(open));
+}
+
+HelperChannel::Options optionsIn(const Place &place, HelperChannel::Options options)
+{
+    if (place) {
+        options.place = place->paths();
+        options.placeName = place->title();
+    }
+    return options;
+}
+
+std::unique_ptr<Source> throughHelper(const std::string &path, const Place &place)
+{
+    return sourceIn(place, [options = optionsIn(place, {.command = {path}})]() -> std::unique_ptr<NetlinkChannel> {
         return HelperChannel::open(options);
     });
 }
 
 /// The source may not open another channel when this one breaks: nobody has asked for a second
 /// question for the password.
-std::unique_ptr<Source> throughPolkit(const std::vector<std::string> &command)
+std::unique_ptr<Source> throughPolkit(const std::vector<std::string> &command, const Place &place)
 {
-    return std::make_unique<NetlinkSource>([command, asked = false]() mutable -> std::unique_ptr<NetlinkChannel> {
+    HelperChannel::Options options{.command = command, .keepEnvironment = true, .greetingPatience = passwordPatience};
+    return sourceIn(place, [options = optionsIn(place, std::move(options)), asked = false]() mutable -> std::unique_ptr<NetlinkChannel> {
         if (std::exchange(asked, true)) {
             errno = EACCES;
             return nullptr;
         }
-        return HelperChannel::open({.command = command, .keepEnvironment = true, .greetingPatience = passwordPatience});
+        return HelperChannel::open(options);
     });
 }
 
@@ -44,31 +64,25 @@ LiveSource::Candidates onThisMachine(LiveOptions options)
 {
     return [options]() mutable {
         std::vector<LiveSource::Candidate> found;
-        const auto wants = [&options](LiveWay way) { return options.way == way || options.way == LiveWay::Automatic; };
+        const auto wants = [&options](LiveWay way) {
+            return options.way == way || (options.way == LiveWay::Automatic && (way == LiveWay::Helper || !options.place));
+        };
         if (wants(LiveWay::Helper)) {
             // Whoever closes the question for the password is not asked again.
             const bool ask = std::exchange(options.askPolkit, false);
             if (const std::vector<std::string> command = ask ? polkitCommand() : std::vector<std::string>(); !command.empty())
-                found.push_back({LiveWay::Helper, {}, [command] { return throughPolkit(command); }});
+                found.push_back({LiveWay::Helper, {}, [command, place = options.place] { return throughPolkit(command, place); }});
             for (const std::string &path : helperPaths())
-                found.push_back({LiveWay::Helper, path, [path] { return throughHelper({.command = {path}}); }});
+                found.push_back({LiveWay::Helper, path, [path, place = options.place] {
+                    return throughHelper(path, place);
+                }});
         }
         if (wants(LiveWay::Netlink))
             found.push_back({LiveWay::Netlink, {}, [] { return std::make_unique<NetlinkSource>(); }});
-        if (options.way == LiveWay::Proc || (options.way == LiveWay::Automatic && options.proc))
+        if (options.way == LiveWay::Proc || (options.proc && wants(LiveWay::Proc)))
             found.push_back({LiveWay::Proc, {}, [] { return std::make_unique<ProcSource>(); }});
         return found;
     };
-}
-
-/// Changes when the file does, and when setcap(8) was at it.
-std::string stampOf(const std::string &file)
-{
-    struct stat facts {};
-    if (file.empty() || ::stat(file.c_str(), &facts) != 0)
-        return {};
-    return std::to_string(facts.st_ino) + '/' + std::to_string(facts.st_mode) + '/' + std::to_string(facts.st_ctim.tv_sec) + '.'
-        + std::to_string(facts.st_ctim.tv_nsec);
 }
 
 bool othersMayWrite(const std::string &file)
@@ -90,16 +104,18 @@ std::string quoted(const std::string &file)
 
 } // namespace
 
-std::string capabilityCommand(const std::string &helper)
+std::string capabilityCommand(const std::string &helper, bool namespaces)
 {
-    std::string command = "sudo setcap cap_net_admin+ep " + quoted(helper);
+    std::string command = std::string("sudo setcap ") + (namespaces ? "cap_net_admin,cap_sys_admin" : "cap_net_admin")
+        + "+ep " + quoted(helper);
     if (othersMayWrite(helper))
         command = "sudo chmod go-w " + quoted(helper) + " && " + command;
     return command;
 }
 
 LiveSource::LiveSource(LiveOptions options)
-    : LiveSource(options, onThisMachine(options), ProcFs(), &std::chrono::steady_clock::now)
+    : LiveSource(options, onThisMachine(options), options.place ? ProcFs(ConntrackSettings()) : ProcFs(),
+                 &std::chrono::steady_clock::now)
 {
 }
 
@@ -109,6 +125,16 @@ LiveSource::LiveSource(LiveOptions options, Candidates candidates, ProcFs procfs
     , m_procfs(std::move(procfs))
     , m_clock(std::move(clock))
 {
+}
+
+Capacity LiveSource::capacity()
+{
+    return m_options.place && m_chosen ? m_chosen->capacity() : m_procfs.readCapacity();
+}
+
+Timeouts LiveSource::timeouts()
+{
+    return m_options.place && m_chosen ? m_chosen->timeouts() : m_procfs.readTimeouts();
 }
 
 std::string LiveSource::name() const
@@ -148,7 +174,7 @@ ReadResult LiveSource::choose(std::stop_token stop, const ReadProgress &progress
             failures.push_back({candidate.way, candidate.helper, tried->problem});
             continue;
         }
-        const std::string stamp = stampOf(candidate.helper);
+        const std::string stamp = fileStamp(candidate.helper);
         std::unique_ptr<Source> source = candidate.open();
         if (m_follows)
             source->follow();
@@ -172,7 +198,7 @@ const LiveSource::Tried *LiveSource::restsAfter(const std::string &helper) const
 {
     const auto found = std::ranges::find(m_tried, helper, &Tried::helper);
     const bool rests = !helper.empty() && found != m_tried.end() && m_clock() - found->when < helperRest
-        && found->stamp == stampOf(helper);
+        && found->stamp == fileStamp(helper);
     return rests ? &*found : nullptr;
 }
 
@@ -180,9 +206,9 @@ SourceProblem LiveSource::explain(const std::vector<Failure> &failures) const
 {
     if (failures.empty())
         return {Problem::NoHelper, "ctscope-capture"};
-    // Where nothing is tracked, no right would help.
+    // Where nothing is tracked, or nothing is any more, no right would help.
     for (const Failure &failure : failures) {
-        if (failure.problem.kind == Problem::NotLoaded)
+        if (failure.problem.kind == Problem::NotLoaded || failure.problem.kind == Problem::NamespaceGone)
             return failure.problem;
     }
     // What the user can do something about comes first; /proc says it best, as it names a file.
@@ -198,13 +224,19 @@ SourceProblem LiveSource::explain(const std::vector<Failure> &failures) const
         return failures.back().problem;
     SourceProblem problem = closed->problem;
     if (helper != nullptr && m_options.way != LiveWay::Netlink)
-        problem.remedy = capabilityCommand(helper->helper);
+        problem.remedy = capabilityCommand(helper->helper, m_options.place.has_value());
+    if (m_options.place) {
+        problem.kind = Problem::NoEntry;
+        problem.detail = m_options.place->title();
+    }
     problem.polkit = m_options.way != LiveWay::Proc && !polkitCommand().empty();
     return problem;
 }
 
 std::unique_ptr<Source> openLiveSource(LiveOptions options)
 {
+    if (options.place)
+        return std::make_unique<NamespaceSource>(std::move(options));
     return std::make_unique<LiveSource>(options);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "kernel/network_namespaces.h"
 #include "kernel/procfs.h"
 #include "tracking/source.h"
 
@@ -26,6 +27,8 @@ struct LiveOptions {
     LiveWay way = LiveWay::Automatic;
     bool proc = true;       ///< Automatic may end at /proc
     bool askPolkit = false; ///< the helper is started through pkexec once, which asks for a password
+    /// Another network namespace than ours, which only the helper can enter; Automatic means it.
+    std::optional<NetworkNamespace> place{};
 };
 
 /// The running kernel's table by the best way that is open. The choice is made at the first look, on
@@ -50,13 +53,14 @@ public:
     LiveSource(LiveOptions options, Candidates candidates, ProcFs procfs, Clock clock);
 
     /// Problems, beside those of the chosen source: NoPermission with the remedy when any way is
-    /// closed to this user only; NoHelper when the helper alone was wanted and there is none.
+    /// closed to this user only, NoEntry when that is another network namespace; NoHelper when the
+    /// helper alone was wanted and there is none.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     void follow() override { m_follows = true; }
     void watch(std::vector<FlowKey> flows) override;
     bool isLive() const noexcept override { return true; }
-    Capacity capacity() override { return m_procfs.readCapacity(); }
-    Timeouts timeouts() override { return m_procfs.readTimeouts(); }
+    Capacity capacity() override;
+    Timeouts timeouts() override;
     /// Those of the chosen source; before, what everybody may read.
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
     /// That of the chosen source; "nf_conntrack" before.
@@ -94,10 +98,12 @@ private:
     std::vector<Tried> m_tried;
 };
 
-/// The running kernel's table; never nullptr, and nothing is opened yet.
+/// The running kernel's table, here or in the namespace of the options; never nullptr, and nothing
+/// is opened yet.
 std::unique_ptr<Source> openLiveSource(LiveOptions options = {});
 
-/// The command that gives the capture helper its capability, for a terminal.
-std::string capabilityCommand(const std::string &helper);
+/// The command that gives the capture helper its capability, for a terminal. `namespaces`: also the
+/// one to enter other network namespaces with.
+std::string capabilityCommand(const std::string &helper, bool namespaces = false);
 
 } // namespace ctscope

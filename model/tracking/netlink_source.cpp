@@ -32,6 +32,13 @@ NetlinkSource::NetlinkSource(OpenChannel openChannel, ProcFs procfs)
 {
 }
 
+std::unique_ptr<NetlinkSource> NetlinkSource::ofOtherNamespace(OpenChannel openChannel)
+{
+    auto source = std::make_unique<NetlinkSource>(std::move(openChannel), ProcFs(ConntrackSettings()));
+    source->m_elsewhere = true;
+    return source;
+}
+
 NetlinkSource::~NetlinkSource() = default;
 
 void NetlinkSource::follow()
@@ -90,9 +97,27 @@ NetlinkAnswer NetlinkSource::noted(NetlinkAnswer answer)
     return answer;
 }
 
+/// What the channel does not tell is not known: the settings here are those of another namespace.
+void NetlinkSource::readOtherSettings(std::stop_token stop)
+{
+    if (!m_elsewhere || !openChannel())
+        return;
+    ConntrackSettings settings;
+    if (m_channel->readSettings(std::move(stop), settings).end == NetlinkAnswer::End::Broken)
+        return; // what is asked next says why
+    m_procfs = ProcFs(std::move(settings));
+}
+
+Capacity NetlinkSource::capacity()
+{
+    readOtherSettings({});
+    return m_procfs.readCapacity();
+}
+
 SourceProblem NetlinkSource::problemOf(int error) const
 {
     switch (error) {
+    case ESRCH: return {Problem::NamespaceGone, name()};
     case EPERM:
     case EACCES: return {Problem::NoPermission, name()};
     // No netfilter family, or no connection tracking in it.
@@ -157,6 +182,7 @@ ReadResult NetlinkSource::readTable(int tries, bool &interrupted, std::stop_toke
     ReadResult result;
     Reading reading;
     NetlinkAnswer answer;
+    readOtherSettings(stop);
     for (int done = 0; done < tries; ++done) {
         answer = dump(reading, stop, progress);
         if (answer.end != End::Interrupted && answer.end != End::Overrun)
@@ -175,6 +201,7 @@ ReadResult NetlinkSource::readTable(int tries, bool &interrupted, std::stop_toke
     reading.takenAt = std::chrono::steady_clock::now();
     reading.wallTime = std::chrono::system_clock::now();
     reading.cost = std::chrono::duration_cast<std::chrono::microseconds>(reading.takenAt - begin);
+    readOtherSettings(stop);
     reading.capacity = m_procfs.readCapacity();
     result.reading = std::move(reading);
     return result;

@@ -18,7 +18,8 @@
 namespace ctscope {
 
 /// The running kernel's table through ctnetlink: every field that the kernel has, on kernels
-/// without /proc/net/nf_conntrack too. Count, max and timeouts come from /proc.
+/// without /proc/net/nf_conntrack too. Count, max and timeouts come from /proc, or, of another
+/// network namespace, through the channel.
 ///
 /// A look is a dump, and nothing is left behind it. After follow() looks are those of a
 /// NetlinkFollower: events are subscribed to, and dumps become rare where they are costly.
@@ -31,6 +32,8 @@ public:
     /// Through sockets of this process.
     NetlinkSource();
     explicit NetlinkSource(OpenChannel openChannel, ProcFs procfs = ProcFs());
+    /// Of another network namespace, which the other end of the channels is in.
+    static std::unique_ptr<NetlinkSource> ofOtherNamespace(OpenChannel openChannel);
     ~NetlinkSource() override;
 
     /// Problems: NoPermission, NotLoaded, NotCompiledIn (tracking runs without ctnetlink), Failed,
@@ -41,7 +44,7 @@ public:
     void follow(NetlinkFollower::Options options);
     void watch(std::vector<FlowKey> flows) override;
     bool isLive() const noexcept override { return true; }
-    Capacity capacity() override { return m_procfs.readCapacity(); }
+    Capacity capacity() override;
     Timeouts timeouts() override { return m_procfs.readTimeouts(); }
     /// Statistics and expectations through ctnetlink; what that does not give, and all else, from /proc.
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
@@ -67,6 +70,7 @@ private:
                            const NetlinkChannel::MessageSink &sink);
     /// Gives up a channel that is of no use any more.
     NetlinkAnswer noted(NetlinkAnswer answer);
+    void readOtherSettings(std::stop_token stop);
     NetlinkAnswer dump(Reading &reading, std::stop_token stop, const ReadProgress &progress);
     SourceProblem problemOf(const NetlinkAnswer &answer) const;
     SourceProblem problemOf(int error) const;
@@ -77,6 +81,7 @@ private:
     std::unique_ptr<NetlinkChannel> m_channel;
     std::uint64_t m_channelNumber = 0; ///< counts the channels that were opened
     ProcFs m_procfs;
+    bool m_elsewhere = false; ///< m_procfs has what the channel told last
     ConnectionLabels m_labels;
     std::unique_ptr<NetlinkFollower> m_follower; ///< after follow()
 };

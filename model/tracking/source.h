@@ -25,6 +25,8 @@ enum class Problem : std::uint8_t {
     NotCompiledIn,  ///< connection tracking runs, but the kernel has no /proc table
     NotLoaded,      ///< the nf_conntrack module is not loaded
     NoHelper,       ///< ctscope-capture was asked for, and is not installed
+    NoEntry,        ///< this user may not enter the network namespace; `detail` names it
+    NamespaceGone,  ///< the network namespace is not there (any more); `detail` names it
     Unused,         ///< the table is readable and empty: nothing here uses tracking
     NotFound,       ///< no such file
     IsDirectory,

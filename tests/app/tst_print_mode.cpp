@@ -313,6 +313,10 @@ void TestPrintMode::refusesWrongUsage_data()
     row("--print --size 800x600", "--size goes with --screenshot");
     row("--print --screenshot a.png", "--screenshot does not go together with the other mode");
     row("--source pcap", "--source is auto, helper, netlink or proc, not \"pcap\"");
+    row("--namespace", "--namespace needs a value");
+    row("--namespace a/b", "--namespace is a name of ip netns, /run/netns/NAME or /proc/PID/ns/net, not \"a/b\"");
+    row("--namespace /etc/passwd", "--namespace is a name of ip netns, /run/netns/NAME or /proc/PID/ns/net, not \"/etc/passwd\"");
+    row("--namespace blue --source proc", "--namespace goes with --source auto or helper");
     row("--print - -", "standard input can be read only once");
 }
 

@@ -42,11 +42,16 @@ void say(const QByteArray &data)
     }
 }
 
-void say(FrameType type, std::uint32_t ticket, const QByteArray &payload)
+QByteArray frameOf(FrameType type, std::uint32_t ticket, const QByteArray &payload)
 {
     std::array<std::byte, headerSize> header;
     putHeader(header, type, ticket, static_cast<std::size_t>(payload.size()));
-    say(bytes(header) + payload);
+    return bytes(header) + payload;
+}
+
+void say(FrameType type, std::uint32_t ticket, const QByteArray &payload)
+{
+    say(frameOf(type, ticket, payload));
 }
 
 /// A netlink message without content; its number makes it known.
@@ -81,6 +86,10 @@ int play(const QByteArray &role)
     }
     if (role == "unsafe")
         return ExitUnsafe;
+    if (role == "no entry")
+        return ExitNoEntry;
+    if (role == "no place")
+        return ExitNoPlace;
     if (role == "silent")
         ::pause();
     FrameReader reader(Direction::ToHelper);
@@ -115,6 +124,8 @@ int play(const QByteArray &role)
             }
             continue; // with what was asked meanwhile: Cancel
         }
+        const QByteArray events = frameOf(FrameType::Events, 0, message(60))
+            + frameOf(FrameType::EventsState, 0, bytes(encodeEventsState({true, false, 0})));
         switch (frame.type) {
         case FrameType::Ask:
             say(FrameType::Messages, 999, message(99)); // of nobody's question
@@ -139,13 +150,12 @@ int play(const QByteArray &role)
         case FrameType::AskSettings:
             say(FrameType::Settings, frame.ticket, "nf_conntrack_max=4711\nnf_conntrack_acct=1\n");
             [[fallthrough]];
-        case FrameType::Subscribe:
-            say(FrameType::End, frame.ticket, done);
-            if (role == "events by themselves") {
-                say(FrameType::Events, 0, message(60));
-                say(FrameType::EventsState, 0, bytes(encodeEventsState({true, false, 0})));
-            }
+        case FrameType::Subscribe: {
+            say(frameOf(FrameType::End, frame.ticket, done) + (role == "events with the answer" ? events : QByteArray()));
+            if (role == "events by themselves")
+                say(events);
             break;
+        }
         default: break;
         }
     }
@@ -224,6 +234,8 @@ private slots:
         QTest::addColumn<QString>("answer");
         QTest::newRow("garbage") << QByteArray("garbage") << "broken EPROTO";
         QTest::newRow("refuses to serve") << QByteArray("unsafe") << "broken EACCES";
+        QTest::newRow("may not enter the namespace") << QByteArray("no entry") << "broken EPERM";
+        QTest::newRow("there is no namespace") << QByteArray("no place") << "broken ESRCH";
         QTest::newRow("other version") << QByteArray("other version") << "broken EPROTO";
         QTest::newRow("gone after the greeting") << QByteArray("gone after the greeting") << "broken EPIPE";
         QTest::newRow("half a frame") << QByteArray("half a frame") << "broken EPIPE";
@@ -354,9 +366,16 @@ private slots:
         QVERIFY(!channel->takeEvents(events.sink()).lost); // told once
     }
 
+    void eventsThatComeByThemselvesMakeTheDescriptorReadable_data()
+    {
+        QTest::addColumn<QByteArray>("role");
+        QTest::newRow("later") << QByteArray("events by themselves");
+        QTest::newRow("in one piece with the answer before") << QByteArray("events with the answer");
+    }
     void eventsThatComeByThemselvesMakeTheDescriptorReadable()
     {
-        const auto channel = openPlayed("events by themselves");
+        QFETCH(QByteArray, role);
+        const auto channel = openPlayed(role.constData());
         QCOMPARE(channel->subscribe(1 << 20), 0);
         Numbers events;
         bool lost = false;
@@ -381,7 +400,7 @@ private slots:
     void settingsHaveNames()
     {
         const auto channel = openPlayed("answers");
-        HelperChannel::Settings settings;
+        ConntrackSettings settings;
         QCOMPARE(printed(channel->askSettings({}, settings)), QStringLiteral("complete"));
         QCOMPARE(settings.size(), std::size_t(2));
         QCOMPARE(settings["nf_conntrack_max"], std::string("4711"));

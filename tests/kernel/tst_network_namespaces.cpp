@@ -2,6 +2,7 @@
 #include "kernel/network_namespaces.h"
 
 #include "kernel/cgroup_name.h"
+#include "kernel/namespace_paths.h"
 #include "support/fake_root.h"
 
 #include <QTest>
@@ -120,6 +121,77 @@ private slots:
         QCOMPARE(printed(findNetworkNamespaces(root.path())),
                  "4001 own \"\" /proc/self/ns/net process 0  of 0\n" + inode
                      + " \"blue\" /run/netns/blue process 20 dnsmasq of 1\nhidden 0\n");
+    }
+
+    void theCaptureHelperOnlyLooks()
+    {
+        FakeRoot root;
+        add(root, {"self", "4001", "3001", "ctscope", "/"});
+        add(root, {"20", "4002", "3001", "ctscope-capture", "/"});
+        add(root, {"30", "4003", "3001", "ctscope-capture", "/"});
+        add(root, {"31", "4003", "3001", "sleep", "/"});
+        add(root, {"40", "", "", "ctscope-capture", "/"});
+        QCOMPARE(printed(findNetworkNamespaces(root.path())),
+                 QByteArray("4001 own \"\" /proc/self/ns/net process 0  of 0\n"
+                            "4003 \"sleep\" /proc/31/ns/net process 31 sleep of 1\n"
+                            "hidden 0\n"));
+    }
+
+    void whatCtscopeIsPartOfNamesNobodyElse()
+    {
+        FakeRoot root;
+        add(root, {"self", "4001", "3001", "ctscope", "/system.slice/desktop.service"});
+        add(root, {"20", "4002", "3001", "unshare", "/system.slice/desktop.service"});
+        add(root, {"30", "4003", "3001", "nginx", "/system.slice/nginx.service"});
+        QCOMPARE(printed(findNetworkNamespaces(root.path())),
+                 QByteArray("4001 own \"\" /proc/self/ns/net process 0  of 0\n"
+                            "4003 \"nginx.service\" /proc/30/ns/net process 30 nginx of 1\n"
+                            "4002 \"unshare\" /proc/20/ns/net process 20 unshare of 1\n"
+                            "hidden 0\n"));
+    }
+
+    void onlyTwoKindsOfPathsLeadToNetworks_data()
+    {
+        QTest::addColumn<QByteArray>("path");
+        QTest::addColumn<bool>("network");
+        QTest::addColumn<bool>("user");
+        for (const char *path : {"/run/netns/blue", "/run/netns/b l'ue", "/run/netns/...", "/proc/1/ns/net", "/proc/4294967295/ns/net"})
+            QTest::newRow(path) << QByteArray(path) << true << false;
+        QTest::newRow("/proc/1/ns/user") << QByteArray("/proc/1/ns/user") << false << true;
+        for (const char *path : {"", "/", "blue", "/run/netns/", "/run/netns/.", "/run/netns/..", "/run/netns/../net", "/run/netns/a/b",
+                                 "/proc/self/ns/net", "/proc//ns/net", "/proc/1/../2/ns/net", "/proc/1/ns/mnt", "/proc/1/ns/net/",
+                                 "/proc/ns/net", "/proc/1/ns/nets", "/etc/passwd"})
+            QTest::newRow(path[0] == 0 ? "nothing" : path) << QByteArray(path) << false << false;
+    }
+    void onlyTwoKindsOfPathsLeadToNetworks()
+    {
+        QFETCH(QByteArray, path);
+        QTEST(isNetworkPath(path.constData()), "network");
+        QTEST(isUserPath(path.constData()), "user");
+    }
+
+    void aNamespaceIsFoundByWhatAPersonCallsIt()
+    {
+        FakeRoot root;
+        add(root, {"self", "4001", "3001", "ctscope", "/"});
+        root.write(QStringLiteral("/run/netns/blue"), {});
+        add(root, {"30", "4003", "3002", "sleep", "/"});
+        add(root, {"31", "4003", "3002", "cat", "/"});
+        const auto found = [&root](const char *name) {
+            const auto place = namedNamespace(name, root.path());
+            if (!place)
+                return QByteArray("none");
+            return QByteArray::fromStdString(place->title() + ' ' + place->path + ' ' + place->userPath)
+                + (place->inode == 0 ? " not there" : "");
+        };
+        QCOMPARE(found("blue"), QByteArray("blue /run/netns/blue "));
+        QCOMPARE(found("/run/netns/blue"), QByteArray("blue /run/netns/blue "));
+        QCOMPARE(found("/var/run/netns/blue"), QByteArray("blue /run/netns/blue "));
+        QCOMPARE(found("/proc/31/ns/net"), QByteArray("sleep /proc/30/ns/net /proc/30/ns/user"));
+        QCOMPARE(found("red"), QByteArray("red /run/netns/red  not there"));
+        QCOMPARE(found("/proc/99/ns/net"), QByteArray("/proc/99/ns/net /proc/99/ns/net  not there"));
+        QCOMPARE(found("../blue"), QByteArray("none"));
+        QCOMPARE(found("/etc/passwd"), QByteArray("none"));
     }
 
     void thisMachineHasItsOwn()

@@ -302,7 +302,7 @@ void TestCapture::aUserNamespaceNeedsNoCapabilityFromOutside()
 void TestCapture::settingsAreThoseOfItsNamespace()
 {
     const auto channel = open();
-    HelperChannel::Settings settings;
+    ConntrackSettings settings;
     QCOMPARE(endOf(channel->askSettings({}, settings)), complete);
     QVERIFY(settings.size() > 10);
     const QString folder = QStringLiteral("/proc/sys/net/netfilter/");

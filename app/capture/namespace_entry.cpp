@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "namespace_entry.h"
+
+#include "kernel/file_text.h"
+
+#include <cerrno>
+#include <system_error>
+
+#include <linux/nsfs.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+
+namespace ctscope::capture {
+
+namespace {
+
+/// Nothing but a namespace: whatever else stands there is let go of again.
+FileHandle openNamespace(const std::string &path, int kind)
+{
+    FileHandle file = FileHandle::openToRead(path);
+    if (!file || ::ioctl(file.get(), NS_GET_NSTYPE) == kind)
+        return file;
+    errno = ENOENT; // a name without a namespace
+    return {};
+}
+
+NamespaceEntry failure(const std::string &path)
+{
+    const int error = errno;
+    const std::string words = path + ": " + std::generic_category().message(error);
+    if (error == EPERM)
+        return {ExitNoEntry, "it may not enter " + path + ", which takes the capability cap_sys_admin."};
+    if (error == EACCES)
+        return {ExitNoEntry, "it may not enter " + words};
+    return {ExitNoPlace, "there is no network namespace at " + words};
+}
+
+} // namespace
+
+NamespaceEntry enterNamespace(const NamespacePaths &place)
+{
+    const FileHandle network = openNamespace(place.network, CLONE_NEWNET);
+    if (!network)
+        return failure(place.network);
+    if (::setns(network.get(), CLONE_NEWNET) == 0)
+        return {};
+    if (errno != EPERM || place.user.empty())
+        return failure(place.network);
+
+    const FileHandle user = openNamespace(place.user, CLONE_NEWUSER);
+    if (!user || ::setns(user.get(), CLONE_NEWUSER) != 0)
+        return failure(place.user);
+    if (::setns(network.get(), CLONE_NEWNET) != 0)
+        return failure(place.network);
+    return {};
+}
+
+} // namespace ctscope::capture

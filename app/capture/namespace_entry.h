@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernel/capture_protocol.h"
+#include "kernel/namespace_paths.h"
+
+#include <string>
+
+namespace ctscope::capture {
+
+/// How entering a namespace went: ExitDone, ExitNoEntry, or ExitNoPlace, and why.
+struct NamespaceEntry {
+    ExitStatus status = ExitDone;
+    std::string problem;
+};
+
+/// Moves this process, which must have one thread, into a network namespace: as it is, when it has
+/// CAP_SYS_ADMIN, else by way of the user namespace, if there is one and its owner started us.
+NamespaceEntry enterNamespace(const NamespacePaths &place);
+
+} // namespace ctscope::capture

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "table/namespace_model.h"
+
+#include <QLocale>
+
+namespace ctscope {
+
+namespace {
+
+using Model = NamespaceModel;
+
+QString counted(quint64 number) { return QLocale().toString(number); }
+
+bool isNumber(int column) { return column == Model::Entries || column == Model::Share || column == Model::Limit; }
+
+/// "91 %"; what is there never shows as nothing, and a part never as the whole.
+QString percent(quint64 part, quint64 whole)
+{
+    if (whole == 0)
+        return {};
+    if (part == 0)
+        return Model::tr("0 %");
+    const double exact = 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+    if (exact < 1)
+        return Model::tr("under 1 %");
+    if (exact > 99 && part < whole)
+        return Model::tr("over 99 %");
+    return Model::tr("%1 %").arg(QLocale().toString(exact, 'f', 0));
+}
+
+QString kind(const NetworkNamespace &place)
+{
+    if (place.own)
+        return Model::tr("ctscope’s own");
+    if (!place.names.empty())
+        return Model::tr("named");
+    if (QString::fromStdString(place.unit).endsWith(QLatin1String(".service")))
+        return Model::tr("service");
+    return place.unit.empty() ? Model::tr("process") : Model::tr("container");
+}
+
+QString programs(const NetworkNamespace &place)
+{
+    const QString program = QString::fromStdString(place.program);
+    const quint64 processes = place.processes;
+    if (processes == 0)
+        return Model::tr("no process");
+    if (program.isEmpty())
+        return processes == 1 ? Model::tr("1 process") : Model::tr("%1 processes").arg(counted(processes));
+    if (processes == 1)
+        return program;
+    return processes == 2 ? Model::tr("%1 and 1 other").arg(program) : Model::tr("%1 and %2 others").arg(program, counted(processes - 1));
+}
+
+/// Why there is no number, in two or three words.
+QString obstacle(Problem problem)
+{
+    switch (problem) {
+    case Problem::NoEntry: return Model::tr("closed to you");
+    case Problem::NoHelper: return Model::tr("no helper");
+    case Problem::NotLoaded: return Model::tr("not tracked");
+    case Problem::NamespaceGone: return Model::tr("gone");
+    default: return Model::tr("not known");
+    }
+}
+
+QString obstacleText(const SourceProblem &problem)
+{
+    switch (problem.kind) {
+    case Problem::None: return {};
+    case Problem::NoEntry:
+        return Model::tr("You may not enter it. ctscope-capture enters a namespace that is not your own with the capability "
+                         "cap_sys_admin, which it does not have unless the administrator grants it; it is used for that one "
+                         "call and dropped at once.");
+    case Problem::NoHelper:
+        return Model::tr("Entering it takes ctscope-capture, which is neither beside ctscope nor where it is installed.");
+    case Problem::NotLoaded: return Model::tr("Connection tracking is not loaded in this kernel.");
+    case Problem::NamespaceGone: return Model::tr("It is gone.");
+    default: return Model::tr("It could not be counted: %1.").arg(QString::fromStdString(problem.detail));
+    }
+}
+
+} // namespace
+
+NamespaceModel::NamespaceModel(QObject *parent)
+    : RowListModel(parent)
+{
+}
+
+void NamespaceModel::take(const NamespaceCensus &census)
+{
+    std::vector<NamespaceRow> next;
+    for (const NamespaceCount &one : census.namespaces)
+        next.push_back({one, census.total()});
+    takeRows(std::move(next));
+}
+
+void NamespaceModel::clear() { takeRows({}); }
+
+QString NamespaceModel::title(const NetworkNamespace &place)
+{
+    const QString title = QString::fromStdString(place.title());
+    return place.own && place.names.empty() ? tr("This machine") : title;
+}
+
+QString NamespaceModel::summary(const NamespaceCensus &census)
+{
+    const quint64 total = census.total();
+    QString text = total == 1 ? tr("Together 1 entry") : tr("Together %1 entries").arg(counted(total));
+    if (census.buckets)
+        text = tr("%1 in %2 buckets").arg(text, counted(*census.buckets));
+    const NamespaceCount *const largest = census.largest();
+    if (!largest)
+        return tr("%1.").arg(text);
+    return tr("%1: %2 holds %3.").arg(text, title(largest->place), percent(*largest->capacity.count, total));
+}
+
+QString NamespaceModel::hiddenText(const NamespaceCensus &census)
+{
+    const quint64 hidden = census.hiddenProcesses;
+    if (hidden == 0)
+        return {};
+    return hidden == 1 ? tr("1 process belongs to somebody else: a namespace that only it is in can not be seen.")
+                       : tr("%1 processes belong to others: namespaces that only they are in can not be seen.").arg(counted(hidden));
+}
+
+QString NamespaceModel::explanation(int row) const
+{
+    const NamespaceRow &here = rows()[static_cast<std::size_t>(row)];
+    const NetworkNamespace &place = here.count.place;
+    const Capacity &capacity = here.count.capacity;
+    QStringList sentences;
+    if (place.own)
+        sentences << tr("The network namespace that ctscope runs in.");
+    if (!place.names.empty()) {
+        QStringList names;
+        for (const std::string &name : place.names)
+            names << QString::fromStdString(name);
+        sentences << tr("“ip netns” knows it as %1.").arg(names.join(tr(", ")));
+    }
+    if (!place.own && place.processes > 0) {
+        const QString who = programs(place);
+        sentences << (place.processes == 1 ? tr("%1 runs in it, as process %2.").arg(who).arg(place.process)
+                                           : tr("%1 run in it; the first is process %2.").arg(who).arg(place.process));
+        if (const QString unit = QString::fromStdString(place.unit); !unit.isEmpty())
+            sentences << (place.processes == 1 ? tr("It belongs to %1.").arg(unit) : tr("They belong to %1.").arg(unit));
+    } else if (!place.own) {
+        sentences << tr("No process that you may see is in it.");
+    }
+    if (capacity.count && capacity.max && *capacity.max > 0)
+        sentences << tr("It has %1 of the %2 entries that it may have, %3; the limit holds for each namespace by itself.")
+                         .arg(counted(*capacity.count), counted(*capacity.max), percent(*capacity.count, *capacity.max));
+    if (capacity.count && here.total > 0)
+        sentences << tr("Of all entries that could be counted, %1 are its own. The hash table is shared by all namespaces: who "
+                        "fills it makes it slower for everybody.")
+                         .arg(percent(*capacity.count, here.total));
+    if (const QString why = obstacleText(here.count.problem); !why.isEmpty())
+        sentences << why;
+    return sentences.join(u' ');
+}
+
+int NamespaceModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
+
+QString NamespaceModel::text(const NamespaceRow &row, int column) const
+{
+    const NetworkNamespace &place = row.count.place;
+    const Capacity &capacity = row.count.capacity;
+    switch (column) {
+    case Name: return title(place);
+    case Kind: return kind(place);
+    case Program: return programs(place);
+    case Entries: return capacity.count ? counted(*capacity.count) : obstacle(row.count.problem.kind);
+    case Limit:
+        if (!capacity.max)
+            return {};
+        return *capacity.max == 0 ? tr("none") : counted(*capacity.max);
+    case Share: return capacity.count ? percent(*capacity.count, row.total) : QString();
+    default: return {};
+    }
+}
+
+QVariant NamespaceModel::raw(const NamespaceRow &row, int column) const
+{
+    const Capacity &capacity = row.count.capacity;
+    switch (column) {
+    case Entries:
+    case Share: return capacity.count ? QVariant::fromValue<qlonglong>(static_cast<qlonglong>(*capacity.count)) : QVariant::fromValue<qlonglong>(-1);
+    case Limit: return QVariant::fromValue<qulonglong>(capacity.max.value_or(0));
+    default: return text(row, column);
+    }
+}
+
+QVariant NamespaceModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid())
+        return {};
+    const NamespaceRow &row = rows()[static_cast<std::size_t>(index.row())];
+    const Capacity &capacity = row.count.capacity;
+    switch (role) {
+    case Qt::DisplayRole: return text(row, index.column());
+    case Qt::ToolTipRole: return explanation(index.row());
+    case Qt::TextAlignmentRole:
+        return QVariant((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case RawRole: return raw(row, index.column());
+    case StandsOutRole:
+        return capacity.count && capacity.max && *capacity.max > 0
+            && static_cast<double>(*capacity.count) >= nearLimit * static_cast<double>(*capacity.max);
+    default: return {};
+    }
+}
+
+QVariant NamespaceModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    const bool tip = role == Qt::ToolTipRole;
+    if (role != Qt::DisplayRole && !tip)
+        return {};
+    switch (section) {
+    case Name: return tip ? tr("Its name of “ip netns”, else the container or service, else the program.") : tr("Namespace");
+    case Kind: return tip ? tr("What it is called by.") : tr("Kind");
+    case Program: return tip ? tr("The first program in it, and how many more there are.") : tr("Runs there");
+    case Entries: return tip ? tr("Entries of its connection tracking table now (nf_conntrack_count).") : tr("Entries");
+    case Limit: return tip ? tr("How many it may have (nf_conntrack_max); the limit holds for each namespace by itself.") : tr("Limit");
+    case Share: return tip ? tr("Its part of the entries of all namespaces, which share one hash table.") : tr("Share");
+    default: return {};
+    }
+}
+
+} // namespace ctscope

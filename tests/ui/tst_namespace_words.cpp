@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/namespace_words.h"
+
+#include <QTest>
+
+using namespace ctscope;
+
+class NamespaceWordsTest : public QObject {
+    Q_OBJECT
+private slots:
+    void commandsGoToTheNamespace_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("command");
+        QTest::addColumn<QString>("there");
+        QTest::newRow("here") << QString() << "sudo sysctl -w a=1" << "sudo sysctl -w a=1";
+        QTest::newRow("a setting") << "/run/netns/blue" << "sudo sysctl -w a=1" << "sudo nsenter --net='/run/netns/blue' sysctl -w a=1";
+        QTest::newRow("a rule") << "/proc/4711/ns/net" << "sudo nft 'table t'" << "sudo nsenter --net='/proc/4711/ns/net' nft 'table t'";
+        QTest::newRow("a name with quotes") << "/run/netns/it's" << "sudo nft x" << "sudo nsenter --net='/run/netns/it'\\''s' nft x";
+        QTest::newRow("what is the same everywhere") << "/run/netns/blue" << "sudo modprobe nf_conntrack" << "sudo modprobe nf_conntrack";
+    }
+    void commandsGoToTheNamespace()
+    {
+        QFETCH(QString, path);
+        QFETCH(QString, command);
+        QTEST(commandIn(path, command), "there");
+    }
+
+    void whatIsKeptForTheNextStartIsLeftOut()
+    {
+        const Explanation here{QStringLiteral("t"), QStringLiteral("x"), QStringLiteral("sudo sysctl -w a=1"),
+                               QStringLiteral("echo a=1 | sudo tee /etc/sysctl.d/a.conf"), QStringLiteral("To keep it:")};
+        QCOMPARE(explanationIn({}, here), here);
+        const Explanation there = explanationIn(QStringLiteral("/run/netns/blue"), here);
+        QCOMPARE(there.command, QStringLiteral("sudo nsenter --net='/run/netns/blue' sysctl -w a=1"));
+        QVERIFY(there.command2.isEmpty() && there.command2Label.isEmpty());
+    }
+
+    void anEmptyTableIsStartedWhereItIs()
+    {
+        const StateWords words = wordsIn(QStringLiteral("/run/netns/blue"), problemWords({Problem::Unused, {}}, true, QStringLiteral("blue"), {}));
+        QVERIFY(words.command.startsWith(QStringLiteral("sudo nsenter --net='/run/netns/blue' nft ")));
+        QVERIFY(words.why.command2.startsWith(QStringLiteral("sudo nsenter --net='/run/netns/blue' nft delete")));
+    }
+};
+
+QTEST_GUILESS_MAIN(NamespaceWordsTest)
+#include "tst_namespace_words.moc"
