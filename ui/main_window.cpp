@@ -299,7 +299,7 @@ void MainWindow::Private::addPage(FlowPage *page)
         }
     });
 
-    const int index = tabs->addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), tabText(page->title()));
+    const int index = tabs->addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), tabText(page->place() ? page->longTitle() : page->title()));
     tabs->setTabToolTip(index, page->path().isEmpty() ? page->title() : page->path());
 }
 

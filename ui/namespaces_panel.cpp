@@ -7,6 +7,7 @@
 
 #include "table/namespace_model.h"
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
@@ -39,7 +40,7 @@ NamespacesPanel::NamespacesPanel(NamespaceCounter counter, std::chrono::millisec
     build();
     m_table->setFacts(m_model);
     m_table->setAccessibleName(tr("Network namespaces"));
-    m_table->setWidths({20, 11, 9, 9, 18, 12});
+    m_table->setWidths({23, 11, 8, 9, 16, 13});
     connect(m_table, &FactTable::factChanged, this, &NamespacesPanel::tellOf);
     connect(m_table, &FactTable::factActivated, this, &NamespacesPanel::watch);
     connect(m_watchButton, &QPushButton::clicked, this, [this] { watch(m_table->currentFact()); });
@@ -75,8 +76,6 @@ void NamespacesPanel::build()
     column->setContentsMargins(10, 6, 10, 6);
     column->addWidget(m_title);
     column->addWidget(m_details);
-    column->addWidget(m_command);
-    column->addWidget(m_watchButton, 0, Qt::AlignLeft);
     column->addStretch(1);
     auto *scroll = new QScrollArea;
     scroll->setFrameShape(QFrame::NoFrame);
@@ -95,8 +94,13 @@ void NamespacesPanel::build()
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->setSpacing(0);
-    outer->addWidget(m_summary);
+    auto *top = new QHBoxLayout;
+    top->setContentsMargins(0, 0, 10, 0);
+    top->addWidget(m_summary, 1);
+    top->addWidget(m_watchButton);
+    outer->addLayout(top);
     outer->addWidget(splitter, 1);
+    outer->addWidget(m_command);
     outer->addWidget(m_hidden);
     setFocusProxy(m_table);
 }

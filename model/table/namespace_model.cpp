@@ -44,7 +44,7 @@ QString programs(const NetworkNamespace &place)
     const QString program = QString::fromStdString(place.program);
     const quint64 processes = place.processes;
     if (processes == 0)
-        return Model::tr("no process");
+        return Model::tr("none seen");
     if (program.isEmpty())
         return processes == 1 ? Model::tr("1 process") : Model::tr("%1 processes").arg(counted(processes));
     if (processes == 1)
@@ -56,7 +56,7 @@ QString programs(const NetworkNamespace &place)
 QString obstacle(Problem problem)
 {
     switch (problem) {
-    case Problem::NoEntry: return Model::tr("closed to you");
+    case Problem::NoEntry: return Model::tr("closed");
     case Problem::NoHelper: return Model::tr("no helper");
     case Problem::NotLoaded: return Model::tr("not tracked");
     case Problem::NamespaceGone: return Model::tr("gone");

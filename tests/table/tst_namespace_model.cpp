@@ -72,11 +72,11 @@ private slots:
                            running(4, "dns.service", "dnsmasq", 1, 10), running(5, "", "sleep", 2, 1), closed(named(6, "green", 0))}));
         QCOMPARE(printed(model, columns),
                  QStringLiteral("This machine | ctscope’s own | 110 processes | 100 | 262,144 | under 1 %\n"
-                                "blue | named | no process | 11,234 | none | 91 %\n"
+                                "blue | named | none seen | 11,234 | none | 91 %\n"
                                 "docker 3f2a9c01b7de | container | nginx and 2 others | 1,000 | 262,144 | 8 %\n"
                                 "dns.service | service | dnsmasq | 10 | 262,144 | under 1 %\n"
                                 "sleep | process | sleep and 1 other | 1 | 262,144 | under 1 %\n"
-                                "green | named | no process | closed to you |  | "));
+                                "green | named | none seen | closed |  | "));
     }
 
     void rowsKeepTheirPlaceByInode()

@@ -79,8 +79,8 @@ QString name(Problem problem)
     case Problem::NotCompiledIn: return u"not compiled in"_s;
     case Problem::NotLoaded: return u"not loaded"_s;
     case Problem::NoHelper: return u"no helper"_s;
-    case Problem::NoEntry: return "no entry";
-    case Problem::NamespaceGone: return "namespace gone";
+    case Problem::NoEntry: return u"no entry"_s;
+    case Problem::NamespaceGone: return u"namespace gone"_s;
     case Problem::Unused: return u"unused"_s;
     case Problem::NotFound: return u"not found"_s;
     case Problem::IsDirectory: return u"directory"_s;

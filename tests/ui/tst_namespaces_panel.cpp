@@ -98,11 +98,11 @@ private slots:
         Machine machine;
         NamespacesPanel panel(machine.counter(), 1ms);
         panel.show();
-        QTRY_COMPARE(rows(panel), QStringLiteral("This machine | 10 | 10 %\nblue | 90 | 90 %\ngreen | closed to you | "));
+        QTRY_COMPARE(rows(panel), QStringLiteral("This machine | 10 | 10 %\nblue | 90 | 90 %\ngreen | closed | "));
         QCOMPARE(panel.summary(), QStringLiteral("Together 100 entries in 4,096 buckets: blue holds 90 %."));
         QVERIFY(panel.findChild<QLabel *>(QStringLiteral("hiddenProcesses"))->text().startsWith(QStringLiteral("12 processes belong to others")));
         machine.remove(2);
-        QTRY_COMPARE(rows(panel), QStringLiteral("This machine | 10 | 100 %\ngreen | closed to you | "));
+        QTRY_COMPARE(rows(panel), QStringLiteral("This machine | 10 | 100 %\ngreen | closed | "));
     }
 
     void tellsOfTheCurrentOneAndHowToOpenIt()
@@ -164,7 +164,7 @@ private slots:
         window.openNamespace(place(0, "ctscope-test-neither"));
         window.openNamespace(place(0, "ctscope-test-none"));
         QCOMPARE(tabs->count(), 2);
-        QCOMPARE(tabs->tabText(0), QStringLiteral("ctscope-test-none"));
+        QCOMPARE(tabs->tabText(0), QStringLiteral("live: ctscope-test-none"));
         QCOMPARE(tabs->currentIndex(), 0);
         QCOMPARE(window.windowTitle(), QStringLiteral("live: ctscope-test-none — ctscope"));
         // It is not there, which is a state and nothing else.
