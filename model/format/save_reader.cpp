@@ -81,6 +81,7 @@ private:
     struct Pending {
         bool active = false;
         bool wraps = false;
+        bool tooLong = false;
         SaveHead head;
         std::string text;
         std::uint64_t number = 0;
@@ -158,7 +159,8 @@ void Entries::takePart(std::string_view part, std::size_t begin, std::size_t end
     const bool command = head.kind != SaveLineKind::Other && head.kind != SaveLineKind::PassOver;
     if (!command) {
         if (const std::string_view more = continuation(part); !more.empty()) {
-            if (m_pending.text.size() + more.size() <= longestEntry)
+            m_pending.tooLong = m_pending.tooLong || m_pending.text.size() + more.size() > longestEntry;
+            if (!m_pending.tooLong)
                 m_pending.text.append(" ").append(more);
             m_pending.end = end;
             m_pending.wraps = wraps;
@@ -169,6 +171,7 @@ void Entries::takePart(std::string_view part, std::size_t begin, std::size_t end
     if (command) {
         m_pending.active = true;
         m_pending.wraps = wraps;
+        m_pending.tooLong = false;
         m_pending.head = head;
         m_pending.text.assign(head.rest);
         m_pending.number = m_out.lines;
@@ -215,6 +218,10 @@ void Entries::flush(bool cutOff)
         return;
     m_pending.active = false;
     const std::string_view raw = trimmed(m_text.substr(m_pending.begin, m_pending.end - m_pending.begin));
+    if (m_pending.tooLong) {
+        m_skipped.skip(m_pending.number, "the line is longer than 1 MiB", raw);
+        return;
+    }
     Flow flow;
     const bool read = parseSaveOptions(m_pending.text, flow, m_reason);
     if (m_out.isEventLog)

@@ -52,6 +52,7 @@ private slots:
     void readsDamagedText();
     void skipsWhatIsBroken_data();
     void skipsWhatIsBroken();
+    void skipsAnEntryWithoutEnd();
     void saysWhatItPassesOver();
     void tellsNewEventsFromATable_data();
     void tellsNewEventsFromATable();
@@ -194,6 +195,14 @@ void TestSaveReader::skipsWhatIsBroken()
     QCOMPARE(QString::fromStdString(reading.firstSkipped.at(0).text), line);
     QCOMPARE(reading.flows.size(), 2u);
     QCOMPARE(reading.lines, 3u);
+}
+
+void TestSaveReader::skipsAnEntryWithoutEnd()
+{
+    const QString save = QStringLiteral("-A -t 5 -u SEEN_REPLY -s 10.0.0.1 -d 10.0.0.2 -p 50\n");
+    const Reading reading = read(save + save.trimmed() + QStringLiteral(" \\\n--label aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").repeated(25'000) + QLatin1Char('\n') + save);
+    QCOMPARE(printedSkips(reading), QStringLiteral("2: the line is longer than 1 MiB\n"));
+    QCOMPARE(reading.flows.size(), 2u);
 }
 
 void TestSaveReader::saysWhatItPassesOver()
