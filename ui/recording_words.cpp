@@ -29,7 +29,9 @@ QList<NotRecorded> notRecorded(const Snapshot &snapshot)
     QList<NotRecorded> missing;
     if (!snapshot.live)
         return missing;
-    const RecordingSwitches switches = snapshot.facts ? snapshot.facts->switches : RecordingSwitches();
+    RecordingSwitches switches;
+    if (snapshot.facts)
+        switches = snapshot.facts->switches;
     const bool flows = !snapshot.flows.empty();
     if (flows && !switches.accounting.value_or(snapshot.flows.hasCounters()))
         missing << NotRecorded::Counters;
