@@ -16,8 +16,9 @@ namespace ctscope {
 /// A line as conntrack -L prints it, of a TCP flow.
 inline std::string tcpLine(const std::string &source, int port, const std::string &state = "ESTABLISHED", int seconds = 1000)
 {
-    return "tcp      6 " + std::to_string(seconds) + ' ' + state + " src=" + source + " dst=203.0.113.2 sport="
-        + std::to_string(port) + " dport=443 src=203.0.113.2 dst=" + source + " sport=443 dport=" + std::to_string(port)
+    const std::string server = source.find(':') == std::string::npos ? "203.0.113.2" : "2001:db8::2";
+    return "tcp      6 " + std::to_string(seconds) + ' ' + state + " src=" + source + " dst=" + server + " sport="
+        + std::to_string(port) + " dport=443 src=" + server + " dst=" + source + " sport=443 dport=" + std::to_string(port)
         + " [ASSURED] mark=0 use=1\n";
 }
 
