@@ -188,12 +188,13 @@ QSize HistoryChart::minimumSizeHint() const
 
 std::vector<HistoryChart::Tick> HistoryChart::timeTicks(double seconds)
 {
-    // Whole minutes, and no more of them than find room: the chart cuts labels that stand too close.
+    // Whole minutes, and no more of them than find room: the chart cuts labels that stand too close,
+    // so the unit is left to the title above it.
     std::vector<Tick> ticks;
     const int minutes = static_cast<int>(seconds / 60);
     const int step = std::max(1, (minutes + 2) / 3);
     for (int minute = minutes / step * step; minute > 0; minute -= step)
-        ticks.push_back({tr("−%1 min").arg(minute), -60.0 * minute});
+        ticks.push_back({QStringLiteral("−%1").arg(minute), -60.0 * minute});
     ticks.push_back({tr("now"), 0});
     return ticks;
 }
