@@ -129,7 +129,6 @@ private slots:
     }
 };
 
-Q_DECLARE_METATYPE(ctscope::FollowState)
 
 QTEST_MAIN(FollowNoticesTest)
 #include "tst_follow_notices.moc"
