@@ -38,13 +38,41 @@ void TimeoutCounter::start(const SnapshotPtr &picture)
 {
     m_counting = picture;
     m_stop = std::stop_source();
-    m_thread.start([this, picture, stop = m_stop.get_token()] {
-        auto use = countTimeoutUse(*picture, stop);
-        if (!use)
-            return;
-        QMetaObject::invokeMethod(this, [this, picture, counted = std::move(*use)] { take(picture, counted); },
-                                  Qt::QueuedConnection);
-    });
+    {
+        const std::lock_guard lock(m_mutex);
+        m_job = {picture, m_stop.get_token()};
+    }
+    m_thread.start([this] { run(); });
+}
+
+void TimeoutCounter::run()
+{
+    Job job;
+    {
+        const std::lock_guard lock(m_mutex);
+        job = std::exchange(m_job, {});
+    }
+    if (!job.picture) // one before took it
+        return;
+    auto use = countTimeoutUse(*job.picture, job.stop);
+    if (!use)
+        return;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_done = {std::move(job.picture), std::move(*use)};
+    }
+    QMetaObject::invokeMethod(this, [this] { deliver(); }, Qt::QueuedConnection);
+}
+
+void TimeoutCounter::deliver()
+{
+    Done done;
+    {
+        const std::lock_guard lock(m_mutex);
+        done = std::exchange(m_done, {});
+    }
+    if (done.picture)
+        take(done.picture, done.use);
 }
 
 void TimeoutCounter::take(const SnapshotPtr &picture, const std::vector<TimeoutUse> &use)

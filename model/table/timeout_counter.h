@@ -6,6 +6,7 @@
 #include <QObject>
 #include <QThreadPool>
 
+#include <mutex>
 #include <stop_token>
 #include <vector>
 
@@ -28,12 +29,26 @@ signals:
     void counted(ctscope::SnapshotPtr picture, const std::vector<ctscope::TimeoutUse> &use);
 
 private:
+    struct Job {
+        SnapshotPtr picture;
+        std::stop_token stop;
+    };
+    struct Done {
+        SnapshotPtr picture;
+        std::vector<TimeoutUse> use;
+    };
+
     void start(const SnapshotPtr &picture);
+    void run(); ///< on the thread
+    void deliver();
     void take(const SnapshotPtr &picture, const std::vector<TimeoutUse> &use);
 
     SnapshotPtr m_counting; ///< null = idle
     SnapshotPtr m_next;
     std::stop_source m_stop;
+    std::mutex m_mutex; // guards m_job and m_done
+    Job m_job;
+    Done m_done;
     QThreadPool m_thread;
 };
 
