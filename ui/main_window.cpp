@@ -11,6 +11,7 @@
 #include "ui/icons.h"
 #include "ui/inspector.h"
 #include "ui/legend_box.h"
+#include "ui/page_tabs.h"
 #include "ui/recent_files.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
@@ -33,15 +34,12 @@
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QTabBar>
-#include <QTabWidget>
 #include <QTime>
 
 namespace ctscope {
 namespace {
 
 constexpr int stateVersion = 1; ///< of the docks' and tool bars' arrangement
-
-QString tabText(QString title) { return title.replace(QLatin1Char('&'), QLatin1String("&&")); }
 
 } // namespace
 
@@ -58,10 +56,7 @@ public:
 
     void addPage(FlowPage *page);
     void closePage(int index);
-    void goTo(FlowPage *page);
-    FlowPage *pageAt(int index) const { return qobject_cast<FlowPage *>(tabs->widget(index)); }
-    FlowPage *current() const { return qobject_cast<FlowPage *>(tabs->currentWidget()); }
-    FlowPage *livePage() const;
+    FlowPage *current() const { return tabs->current(); }
     CapacityPanel *panelOf(const FlowPage *page) const { return panels.value(page); }
     Inspector *inspectorOf(const FlowPage *page) const { return inspectors.value(page); }
     void pageChanged();
@@ -76,7 +71,7 @@ public:
 
     MainWindow *const q;
     WindowActions *actions;
-    QTabWidget *tabs;
+    PageTabs *tabs;
     HonestLine *line;
     WindowDocks *docks;
     WindowBar *bar = nullptr;
@@ -91,15 +86,10 @@ public:
 MainWindow::Private::Private(MainWindow *window)
     : q(window)
     , actions(new WindowActions(window))
-    , tabs(new QTabWidget(window))
+    , tabs(new PageTabs(window))
     , line(new HonestLine(window))
     , docks(new WindowDocks(window))
 {
-    tabs->setObjectName(QStringLiteral("tabs"));
-    tabs->setDocumentMode(true);
-    tabs->setTabsClosable(true);
-    tabs->setMovable(true);
-    tabs->setTabBarAutoHide(true);
     q->setCentralWidget(tabs);
     q->statusBar()->setSizeGripEnabled(false);
     q->statusBar()->addWidget(line, 1);
@@ -109,8 +99,8 @@ MainWindow::Private::Private(MainWindow *window)
     connectDocks();
     actions->fillMenuBar(recent, docks->actions());
 
-    QObject::connect(tabs, &QTabWidget::currentChanged, q, [this] { pageChanged(); });
-    QObject::connect(tabs, &QTabWidget::tabCloseRequested, q, [this](int index) { closePage(index); });
+    QObject::connect(tabs, &PageTabs::currentChanged, q, [this] { pageChanged(); });
+    QObject::connect(tabs, &PageTabs::tabCloseRequested, q, [this](int index) { closePage(index); });
 }
 
 void MainWindow::Private::connectActions()
@@ -187,10 +177,8 @@ void MainWindow::Private::connectDocks()
 void MainWindow::Private::wantFacts()
 {
     auto *page = current();
-    for (int i = 0; i < tabs->count(); ++i) {
-        if (auto *other = pageAt(i))
-            other->setFactsWanted(other == page ? docks->wanted() : FactsWanted());
-    }
+    for (FlowPage *each : tabs->pages())
+        each->setFactsWanted(each == page ? docks->wanted() : FactsWanted());
     docks->showFacts(page ? page->frame() : nullptr, page && page->isPaused());
 }
 
@@ -238,22 +226,11 @@ void MainWindow::Private::resetLayout()
 void MainWindow::Private::takeInterval()
 {
     openSettings()->setValue(QStringLiteral("interval"), bar->interval());
-    for (int i = 0; i < tabs->count(); ++i) {
-        if (auto *page = pageAt(i))
-            page->setInterval(std::chrono::milliseconds(bar->interval()));
-    }
+    for (FlowPage *page : tabs->pages())
+        page->setInterval(std::chrono::milliseconds(bar->interval()));
 }
 
 // Pages
-
-FlowPage *MainWindow::Private::livePage() const
-{
-    for (int i = 0; i < tabs->count(); ++i) {
-        if (auto *page = pageAt(i); page && page->isLive() && !page->place())
-            return page;
-    }
-    return nullptr;
-}
 
 void MainWindow::Private::addPage(FlowPage *page)
 {
@@ -299,19 +276,12 @@ void MainWindow::Private::addPage(FlowPage *page)
         }
     });
 
-    const int index = tabs->addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), tabText(page->place() ? page->longTitle() : page->title()));
-    tabs->setTabToolTip(index, page->path().isEmpty() ? page->title() : page->path());
-}
-
-void MainWindow::Private::goTo(FlowPage *page)
-{
-    tabs->setCurrentWidget(page);
-    page->setFocus();
+    tabs->add(page);
 }
 
 void MainWindow::Private::closePage(int index)
 {
-    auto *page = pageAt(index);
+    auto *page = tabs->pageAt(index);
     if (!page)
         return;
     tabs->removeTab(index);
@@ -423,14 +393,14 @@ FlowPage *MainWindow::openSource(std::unique_ptr<Source> source, const QString &
     auto *page = new FlowPage(title, path, this);
     page->setSource(std::move(source));
     d->addPage(page);
-    d->goTo(page);
+    d->tabs->goTo(page);
     return page;
 }
 
 void MainWindow::openLive()
 {
-    if (auto *page = d->livePage())
-        return d->goTo(page);
+    if (auto *page = d->tabs->livePage())
+        return d->tabs->goTo(page);
     openSource(openLiveSource(d->liveOptions), tr("This machine"));
 }
 
@@ -438,23 +408,18 @@ void MainWindow::openNamespace(const NetworkNamespace &place)
 {
     if (place.own)
         return openLive();
-    for (int i = 0; i < d->tabs->count(); ++i) {
-        auto *page = d->pageAt(i);
-        if (!page || !page->place())
-            continue;
-        if (place.inode != 0 ? page->place()->inode == place.inode : page->place()->path == place.path)
-            return d->goTo(page);
-    }
+    if (auto *page = d->tabs->pageOf(place))
+        return d->tabs->goTo(page);
     auto *page = new FlowPage(place, this);
     page->setSource(openLiveSource({.place = place}));
     d->addPage(page);
-    d->goTo(page);
+    d->tabs->goTo(page);
 }
 
 void MainWindow::setLiveOptions(const LiveOptions &options)
 {
     d->liveOptions = options;
-    if (auto *page = d->livePage())
+    if (auto *page = d->tabs->livePage())
         page->setSource(openLiveSource(options));
 }
 
@@ -462,14 +427,9 @@ void MainWindow::openFiles(const QStringList &paths)
 {
     for (const QString &given : paths) {
         const QString path = QFileInfo(given).absoluteFilePath();
-        FlowPage *open = nullptr;
-        for (int i = 0; i < d->tabs->count() && !open; ++i) {
-            if (auto *page = d->pageAt(i); page && page->path() == path)
-                open = page;
-        }
-        if (open) {
+        if (FlowPage *open = d->tabs->pageOf(path)) {
             open->refreshNow();
-            d->goTo(open);
+            d->tabs->goTo(open);
             continue;
         }
         openSource(std::make_unique<FileSource>(path.toStdString()), QFileInfo(path).fileName(), path);

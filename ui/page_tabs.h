@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernel/network_namespaces.h"
+
+#include <QList>
+#include <QTabWidget>
+
+namespace ctscope {
+
+class FlowPage;
+
+/// The tabs of the window: one page per table, and which of them shows what. It owns the pages;
+/// an index that no page has gives nullptr. GUI thread only.
+class PageTabs : public QTabWidget {
+    Q_OBJECT
+public:
+    explicit PageTabs(QWidget *parent = nullptr);
+
+    /// Adds a page behind the others, with its sign, title and tooltip; takes it over.
+    void add(FlowPage *page);
+    /// Brings a page to the front, with the keyboard in its table.
+    void goTo(FlowPage *page);
+
+    FlowPage *pageAt(int index) const;
+    /// The page in front.
+    FlowPage *current() const;
+    QList<FlowPage *> pages() const;
+
+    /// The table of this machine, as the window sees it.
+    FlowPage *livePage() const;
+    /// The table of a namespace: by its inode, or its path while that is unknown.
+    FlowPage *pageOf(const NetworkNamespace &place) const;
+    /// The table of a file.
+    FlowPage *pageOf(const QString &path) const;
+};
+
+} // namespace ctscope
