@@ -40,12 +40,14 @@ public:
     SpawnPlan(const SpawnPlan &) = delete;
     SpawnPlan &operator=(const SpawnPlan &) = delete;
 
-    int prepare(int input, int output)
+    int prepare(int input, int output, bool quiet)
     {
         int error = 0;
         const auto step = [&error](int result) { error = error == 0 ? result : error; };
         step(posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO));
         step(posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO));
+        if (quiet)
+            step(posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0));
         step(posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1));
         sigset_t none;
         sigset_t all;
@@ -64,7 +66,7 @@ public:
 
 } // namespace
 
-ChildProcess ChildProcess::start(const std::vector<std::string> &command, bool keepEnvironment)
+ChildProcess ChildProcess::start(const std::vector<std::string> &command, Options options)
 {
     int sockets[2];
     int pipes[2];
@@ -89,10 +91,10 @@ ChildProcess ChildProcess::start(const std::vector<std::string> &command, bool k
     char *nothing[] = {nullptr};
     SpawnPlan plan;
     pid_t pid = -1;
-    int error = plan.prepare(itsInput.get(), itsOutput.get());
+    int error = plan.prepare(itsInput.get(), itsOutput.get(), options.quiet);
     if (error == 0)
         error = ::posix_spawn(&pid, command.front().c_str(), &plan.actions, &plan.attributes, arguments.data(),
-                              keepEnvironment ? environ : nothing);
+                              options.keepEnvironment ? environ : nothing);
     errno = error;
     if (error != 0)
         return {};

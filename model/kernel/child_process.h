@@ -12,14 +12,18 @@
 
 namespace ctscope {
 
-/// A program that was started with its standard input and output in our hands; its standard error
-/// is ours. Not through a shell, in a process group of its own (a terminal's Ctrl+C is not for it),
+/// A program that was started with its standard input and output in our hands. Not through a shell, in a process group of its own (a terminal's Ctrl+C is not for it),
 /// and with no other descriptor of this process. Ended and reaped by the destructor.
 class ChildProcess {
 public:
-    /// `command`: path and arguments. `keepEnvironment`: else its environment is empty. On failure
-    /// the result is empty and errno tells why (ENOENT: no such file; EACCES: not executable).
-    static ChildProcess start(const std::vector<std::string> &command, bool keepEnvironment);
+    struct Options {
+        bool keepEnvironment = false; ///< else its environment is empty
+        bool quiet = false;           ///< nobody reads its standard error; else that is ours
+    };
+
+    /// `command`: path and arguments. On failure the result is empty and errno tells why (ENOENT: no
+    /// such file; EACCES: not executable).
+    static ChildProcess start(const std::vector<std::string> &command, Options options);
 
     ChildProcess() = default;
     ChildProcess(ChildProcess &&other) noexcept;

@@ -48,7 +48,8 @@ std::unique_ptr<HelperChannel> HelperChannel::open(Options options)
         command.insert(command.end(), {"--namespace", options.place.network});
     if (!options.place.user.empty())
         command.insert(command.end(), {"--user", options.place.user});
-    ChildProcess child = ChildProcess::start(command, options.keepEnvironment);
+    // Why it does not serve is told by its exit status, and in better words by the window.
+    ChildProcess child = ChildProcess::start(command, {.keepEnvironment = options.keepEnvironment, .quiet = true});
     if (!child)
         return nullptr;
     return std::unique_ptr<HelperChannel>(new HelperChannel(std::move(options), std::move(child)));

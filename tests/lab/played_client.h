@@ -19,7 +19,7 @@ namespace ctscope::lab {
 class PlayedClient {
 public:
     explicit PlayedClient(const std::vector<std::string> &command)
-        : m_helper(ChildProcess::start(command, true))
+        : m_helper(ChildProcess::start(command, {.keepEnvironment = true}))
     {
     }
 
