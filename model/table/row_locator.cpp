@@ -44,8 +44,8 @@ void RowLocator::want(int viewRow)
 void RowLocator::locate()
 {
     std::ranges::sort(m_targets, {}, &Target::oldRow);
-    const auto repeated = std::ranges::unique(m_targets, {}, &Target::oldRow);
-    m_targets.erase(repeated.begin(), repeated.end());
+    const auto same = [](const Target &a, const Target &b) { return a.oldRow == b.oldRow; };
+    m_targets.erase(std::unique(m_targets.begin(), m_targets.end(), same), m_targets.end());
     findInSnapshot();
     findInOrder();
 }

@@ -228,7 +228,8 @@ void TestFlowStore::countsLateCountersForTheirRowOnly()
     store.append(tcpFlow());
     QVERIFY(store.hasCounters());
     QVERIFY(!store.replyCounters(0).has_value());
-    QVERIFY(store.replyCounters(1) == Counters(5, 300));
+    const Counters read{5, 300};
+    QVERIFY(store.replyCounters(1) == read);
     QVERIFY(!store.originalCounters(1).has_value());
     QVERIFY(!store.replyCounters(2).has_value());
 }
