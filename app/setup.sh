@@ -14,7 +14,7 @@ packages_to_build=(
   fonts-dejavu-core
 )
 packages_to_test=(
-  clang libclang-rt-dev                                # fuzz targets
+  clang libclang-rt-dev llvm                           # the sanitizers, with names in what they say
   xvfb xauth                                           # a real X server
   iproute2 iputils-ping nftables conntrack util-linux  # the network namespaces of tests/lab
 )
