@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What it costs to follow a table by events. Two measurements:
-//   bench_follow table FLOWS           one look's changes in a table of so many flows
-//   bench_follow kernel FLOWS SECONDS  the running kernel in a namespace of its own, with 2,000 flows
-//                                      that begin and 2,000 that end each second (root)
-#include "lab/conntrack_writer.h"
-#include "lab/network_lab.h"
-#include "query/flow_order.h"
+// What it costs to follow a table by events: one look's changes in a table of so many flows.
+//   bench_follow FLOWS
 #include "tracking/flow_table.h"
-#include "tracking/netlink_source.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
-#include <thread>
 #include <vector>
 
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <csignal>
 #include <unistd.h>
 
 using namespace ctscope;
@@ -41,17 +30,6 @@ double median(std::vector<double> values)
         return 0;
     std::ranges::sort(values);
     return values[values.size() / 2];
-}
-
-/// User and system time of this process so far, s.
-double processorSeconds()
-{
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval &time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-    };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 long residentKilobytes()
@@ -124,95 +102,12 @@ void measureTable(std::uint32_t flows)
                 "%ld MB resident\n", flows, median(spans), spans.size(), first, residentKilobytes() / 1024);
 }
 
-[[noreturn]] void makeTraffic(std::uint32_t first)
-{
-    lab::ConntrackWriter writer;
-    // In 20 steps a second; each flow lives for five seconds.
-    constexpr std::uint32_t step = perSecond / 20;
-    constexpr std::uint32_t living = 5 * perSecond;
-    auto next = Clock::now();
-    for (std::uint32_t made = 0;; made += step) {
-        writer.create(first + made % 10'000'000, step, 600);
-        if (made >= living)
-            writer.remove(first + (made - living) % 10'000'000, step);
-        next += std::chrono::milliseconds(50);
-        std::this_thread::sleep_until(next);
-    }
-}
-
-void measureKernel(std::uint32_t flows, int seconds)
-{
-    if (const QByteArray why = lab::NetworkLab::enter(); !why.isEmpty()) {
-        std::fprintf(stderr, "%s\n", why.constData());
-        std::exit(1);
-    }
-    std::ofstream("/proc/sys/net/netfilter/nf_conntrack_acct") << 1;
-    {
-        lab::ConntrackWriter writer;
-        writer.create(1, flows, 86400);
-    }
-    const pid_t traffic = fork();
-    if (traffic == 0)
-        makeTraffic(flows + 1);
-
-    NetlinkSource source;
-    source.follow();
-    FlowTable table;
-    std::vector<double> readings;
-    std::vector<double> changes;
-    std::vector<double> orders;
-    std::uint64_t begun = 0;
-    std::uint64_t ended = 0;
-    SnapshotPtr picture;
-    ViewSpec spec;
-    spec.sort = {Column::Bytes, true};
-    FlowOrder order;
-    double before = 0;
-    const auto start = Clock::now();
-    for (int look = 0; look <= seconds; ++look) {
-        std::this_thread::sleep_until(start + std::chrono::seconds(look));
-        if (look == 1)
-            before = processorSeconds(); // the first reading is paid once
-        const auto begin = Clock::now();
-        ReadResult result = source.read({}, {});
-        const bool whole = result.reading.has_value();
-        picture = table.applyResult(std::move(result), true, source.timeouts(), [&] { return source.capacity(); },
-                                    Clock::now());
-        const auto applied = Clock::now();
-        order = *orderFlows(*picture, spec, applied);
-        orders.push_back(milliseconds(Clock::now() - applied));
-        (whole ? readings : changes).push_back(milliseconds(applied - begin));
-        if (look > 0) {
-            begun += picture->totals.begun;
-            ended += picture->totals.ended;
-        }
-        std::vector<FlowKey> keys;
-        for (std::size_t i = 0; i < std::min(inSight, order.rows.size()); ++i) {
-            if (!picture->ended(order.rows[i]))
-                keys.push_back(flowKey(picture->flows, order.rows[i]));
-        }
-        source.watch(std::move(keys));
-    }
-    const double used = processorSeconds() - before;
-    kill(traffic, SIGKILL);
-    waitpid(traffic, nullptr, 0);
-    std::printf("%u flows, %.0f begun and %.0f ended a second: %.1f %% of a core over %d s\n"
-                "  a look at changes %.1f ms (median of %zu), at all flows %.1f ms (median of %zu), sorting %.1f ms; "
-                "events lost %llu times; %ld MB resident\n",
-                picture->liveRows, double(begun) / seconds, double(ended) / seconds, used / seconds * 100, seconds,
-                median(changes), changes.size(), median(readings), readings.size(), median(orders),
-                static_cast<unsigned long long>(picture->following.overruns), residentKilobytes() / 1024);
-}
-
 } // namespace
 
 int main(int argc, char **argv)
 {
-    if (argc == 3 && std::strcmp(argv[1], "table") == 0)
-        measureTable(static_cast<std::uint32_t>(std::atoi(argv[2])));
-    else if (argc == 4 && std::strcmp(argv[1], "kernel") == 0)
-        measureKernel(static_cast<std::uint32_t>(std::atoi(argv[2])), std::atoi(argv[3]));
-    else
-        return std::fprintf(stderr, "bench_follow table FLOWS | kernel FLOWS SECONDS\n"), 2;
+    if (argc != 2)
+        return std::fputs("usage: bench_follow FLOWS\n", stderr), 2;
+    measureTable(static_cast<std::uint32_t>(std::atoi(argv[1])));
     return 0;
 }

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Watches a table of the running kernel in the main window, through ctscope-capture, while flows begin
+// and end, and prints what the window and the helper cost, whether what was on the screen was right,
+// and whether anything came or went unseen; then what asking `conntrack -L` once a second costs.
+//   measure_watch FLOWS PER_SECOND SECONDS      (root; in network namespaces of its own)
+#include "stopwatch.h"
+
+#include "lab/conntrack_writer.h"
+#include "lab/network_lab.h"
+#include "ui/flow_page.h"
+#include "ui/flow_view.h"
+#include "ui/frame_times.h"
+#include "ui/main_window.h"
+#include "ui/settings.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QEventLoop>
+#include <QFile>
+#include <QTimer>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <map>
+#include <stdexcept>
+#include <thread>
+
+#include <csignal>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace ctscope;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+/// How long one of the flows that come and go is there. Longer than any look takes, so that a
+/// window that misses none has seen every one.
+constexpr unsigned livingSeconds = 5;
+constexpr std::uint16_t firstPort = 20000;
+constexpr std::uint16_t talking = 40; ///< flows with traffic, on the screen
+
+/// Shared with the process that makes the traffic.
+struct Traffic {
+    std::atomic<bool> wanted{false};
+    std::atomic<std::uint64_t> made{0};
+    std::atomic<std::uint64_t> removed{0};
+};
+
+/// Makes flows and deletes them, in 20 steps a second, for as long as it is wanted.
+[[noreturn]] void makeTraffic(Traffic &traffic, std::uint32_t first, std::uint32_t perSecond)
+{
+    lab::ConntrackWriter writer;
+    const std::uint32_t step = perSecond / 20;
+    const std::uint64_t living = std::uint64_t(livingSeconds) * perSecond;
+    const auto number = [&](std::uint64_t count) { return first + static_cast<std::uint32_t>(count % 10'000'000); };
+    while (!traffic.wanted)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    for (auto next = Clock::now(); traffic.wanted; std::this_thread::sleep_until(next)) {
+        writer.create(number(traffic.made), step, 600);
+        traffic.made += step;
+        if (traffic.made > living) {
+            writer.remove(number(traffic.removed), step);
+            traffic.removed += step;
+        }
+        next += std::chrono::milliseconds(50);
+    }
+    std::_Exit(0);
+}
+
+/// User and system time of another process, s.
+double processorSeconds(pid_t process)
+{
+    QFile file(QStringLiteral("/proc/%1/stat").arg(process));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    const QByteArray line = file.readAll();
+    const QByteArrayList fields = line.mid(line.lastIndexOf(')') + 2).split(' ');
+    if (fields.size() < 13)
+        return 0;
+    return (fields[11].toDouble() + fields[12].toDouble()) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+pid_t findHelper()
+{
+    for (const QString &name : QDir(QStringLiteral("/proc")).entryList({QStringLiteral("[0-9]*")}, QDir::Dirs)) {
+        QFile file(QStringLiteral("/proc/%1/stat").arg(name));
+        if (!file.open(QIODevice::ReadOnly))
+            continue;
+        const QByteArray line = file.readAll();
+        const qsizetype end = line.lastIndexOf(')');
+        if (line.contains("(ctscope-capture") && line.mid(end + 4).split(' ').value(0).toInt() == ::getpid())
+            return name.toInt();
+    }
+    throw std::runtime_error("no helper was started");
+}
+
+void runFor(Clock::duration time)
+{
+    QEventLoop loop;
+    QTimer::singleShot(std::chrono::ceil<std::chrono::milliseconds>(time), &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+/// Sends datagrams through the gateway, and compares what the window shows of them with what was sent.
+class Talk {
+public:
+    Talk(const lab::NetworkLab &lab, const MainWindow &window)
+        : m_window(window)
+    {
+        for (std::uint16_t i = 0; i < talking; ++i)
+            m_sockets.push_back(lab.open("10.9.0.9", firstPort + i, SOCK_DGRAM, 0));
+        speak();
+    }
+
+    /// One to five datagrams for each flow, of other lengths each time.
+    void speak()
+    {
+        for (std::size_t i = 0; i < m_sockets.size(); ++i) {
+            for (std::size_t count = 0; count <= (i + m_turn) % 5; ++count) {
+                const QByteArray data(qsizetype(10 + m_turn % 100), 'x');
+                lab::send(m_sockets[i], data);
+                ++m_sent[i].packets;
+                m_sent[i].bytes += 20 + 8 + static_cast<std::uint64_t>(data.size());
+            }
+        }
+        ++m_turn;
+        m_spokeAt = Clock::now();
+        m_compared = false;
+    }
+
+    /// Compares the rows in sight, if all of this look came after what was sent last; then sends more.
+    void look(const Frame &frame)
+    {
+        const Snapshot &snapshot = *frame.snapshot;
+        if (m_compared || snapshot.lookedAt - snapshot.lookCost <= m_spokeAt)
+            return;
+        const auto now = snapshot.lookedAt;
+        std::uint64_t rows = 0;
+        for (const int position : m_window.currentPage()->view()->rowsInSight()) {
+            if (static_cast<std::size_t>(position) >= frame.order->rows.size())
+                continue;
+            const Row row = frame.order->rows[static_cast<std::size_t>(position)];
+            const Flow flow = snapshot.flows.flow(row);
+            const int port = flow.original.keys.second;
+            if (snapshot.ended(row) || port < firstPort || port >= firstPort + talking)
+                continue;
+            ++rows;
+            const Sent &sent = m_sent[static_cast<std::size_t>(port - firstPort)];
+            // The kernel lets an unanswered datagram's flow live for 30 s, and rounds down.
+            const auto left = std::chrono::seconds(snapshot.remaining(row, now).value_or(0)) + (now - m_spokeAt);
+            const bool exact = flow.originalCounters == Counters{sent.packets, sent.bytes}
+                && left > std::chrono::milliseconds(28'900) && left < std::chrono::milliseconds(30'100);
+            if (!exact)
+                ++wrongRows;
+        }
+        m_compared = true;
+        ++looksCompared;
+        rowsCompared += rows;
+        QTimer::singleShot(std::chrono::milliseconds(300), &m_context, [this] { speak(); });
+    }
+
+    std::uint64_t looksCompared = 0;
+    std::uint64_t rowsCompared = 0;
+    std::uint64_t wrongRows = 0;
+
+private:
+    struct Sent {
+        std::uint64_t packets = 0;
+        std::uint64_t bytes = 0;
+    };
+    const MainWindow &m_window;
+    QObject m_context;
+    std::vector<lab::Descriptor> m_sockets;
+    std::map<std::size_t, Sent> m_sent;
+    std::size_t m_turn = 0;
+    Clock::time_point m_spokeAt;
+    bool m_compared = false;
+};
+
+/// What `conntrack -L` once a second uses of a core.
+double askConntrack(Clock::duration time)
+{
+    const auto begin = Clock::now();
+    double used = 0;
+    for (auto next = begin; next < begin + time; std::this_thread::sleep_until(next)) {
+        const pid_t process = ::fork();
+        if (process == 0) {
+            const int nowhere = ::open("/dev/null", O_WRONLY);
+            ::dup2(nowhere, STDOUT_FILENO);
+            ::dup2(nowhere, STDERR_FILENO);
+            ::execlp("conntrack", "conntrack", "-L", nullptr);
+            std::_Exit(127);
+        }
+        int status = 0;
+        rusage usage{};
+        if (process < 0 || ::wait4(process, &status, 0, &usage) != process || status != 0)
+            throw std::runtime_error("conntrack -L failed");
+        const auto seconds = [](const timeval &span) { return double(span.tv_sec) + double(span.tv_usec) / 1e6; };
+        used += seconds(usage.ru_utime) + seconds(usage.ru_stime);
+        next = std::max(next + std::chrono::seconds(1), Clock::now());
+    }
+    return used / std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+void watch(Traffic &traffic, pid_t trafficProcess, std::uint32_t perSecond, std::chrono::seconds time)
+{
+    const lab::NetworkLab lab;
+    {
+        MainWindow window;
+        Talk talk(lab, window);
+        window.resize(1600, 1000);
+        window.setLiveOptions({.way = LiveWay::Helper});
+
+        std::uint64_t generation = 0;
+        std::uint64_t begun = 0;
+        std::uint64_t ended = 0;
+        unsigned quiet = 0;
+        std::uint64_t overruns = 0;
+        QEventLoop first;
+        QEventLoop settled;
+        bool counting = false;
+        QObject::connect(&window, &MainWindow::frameShown, &window, [&](const FramePtr &frame) {
+            const SnapshotPtr &snapshot = frame->snapshot;
+            if (!snapshot || snapshot->generation == generation || snapshot->liveRows == 0)
+                return;
+            generation = snapshot->generation;
+            first.quit();
+            talk.look(*frame);
+            overruns = snapshot->following.overruns;
+            if (!counting)
+                return;
+            begun += snapshot->totals.begun;
+            ended += snapshot->totals.ended;
+            quiet = snapshot->totals.begun + snapshot->totals.ended > 0 ? 0 : quiet + 1;
+            if (quiet == 3)
+                settled.quit();
+        });
+        window.openLive();
+        window.currentPage()->setInterval(std::chrono::seconds(1));
+        window.currentPage()->setSort({Column::Packets, true});
+        window.show();
+        QTimer::singleShot(std::chrono::seconds(60), &first, [&first] { first.exit(1); });
+        if (first.exec() != 0)
+            throw std::runtime_error("the window showed no flows");
+        runFor(std::chrono::seconds(2));
+        counting = true;
+        traffic.wanted = perSecond > 0;
+        // Until as many end as begin.
+        runFor(std::chrono::seconds(perSecond > 0 ? livingSeconds + 1 : 1));
+
+        const pid_t helper = findHelper();
+        FrameTimes times;
+        const bench::Stopwatch stopwatch;
+        const double helperBefore = processorSeconds(helper);
+        runFor(time);
+        const double wall = stopwatch.wall();
+        bench::report("window_cores", stopwatch.cpu() / wall);
+        bench::report("helper_cores", (processorSeconds(helper) - helperBefore) / wall);
+        bench::report("cores", (stopwatch.cpu() + processorSeconds(helper) - helperBefore) / wall);
+        bench::report("looks_compared", double(talk.looksCompared));
+        bench::report("rows_compared", double(talk.rowsCompared));
+        bench::report("rows_wrong", double(talk.wrongRows));
+        bench::report("resident_mb", bench::residentBytes() / 1e6);
+
+        times.start();
+        runFor(time / 2);
+        times.stop();
+        bench::report("frame_99_s", std::chrono::duration<double>(times.histogram().within(0.99)).count());
+        bench::report("frame_longest_s", std::chrono::duration<double>(times.histogram().longest()).count());
+
+        // Everything that began and ended must have been seen in the end.
+        traffic.wanted = false;
+        if (perSecond > 0)
+            ::waitpid(trafficProcess, nullptr, 0);
+        quiet = 0;
+        QTimer::singleShot(std::chrono::seconds(60), &settled, &QEventLoop::quit);
+        settled.exec();
+        bench::report("begun", double(traffic.made));
+        bench::report("begun_unseen", double(traffic.made) - double(begun));
+        bench::report("ended", double(traffic.removed));
+        bench::report("ended_unseen", double(traffic.removed) - double(ended));
+        bench::report("overruns", double(overruns));
+    }
+    bench::report("conntrack_cores", askConntrack(time));
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    if (argc != 4) {
+        std::fputs("usage: measure_watch FLOWS PER_SECOND SECONDS\n", stderr);
+        return 2;
+    }
+    if (const QByteArray why = lab::NetworkLab::enter(); !why.isEmpty()) {
+        std::fprintf(stderr, "%s\n", why.constData());
+        return 1;
+    }
+    const auto flows = static_cast<std::uint32_t>(std::atoi(argv[1]));
+    const auto perSecond = static_cast<std::uint32_t>(std::atoi(argv[2]));
+    try {
+        lab::ConntrackWriter().create(1, flows, 86400);
+        void *const shared = ::mmap(nullptr, sizeof(Traffic), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (shared == MAP_FAILED)
+            throw std::runtime_error("no memory to share");
+        auto &traffic = *new (shared) Traffic;
+        const pid_t trafficProcess = ::fork();
+        if (trafficProcess == 0)
+            makeTraffic(traffic, flows + 1, perSecond);
+        int status = 0;
+        {
+            QApplication application(argc, argv);
+            useTemporarySettings();
+            try {
+                watch(traffic, trafficProcess, perSecond, std::chrono::seconds(std::atoi(argv[3])));
+            } catch (const std::exception &error) {
+                std::fprintf(stderr, "%s\n", error.what());
+                status = 1;
+            }
+        }
+        ::kill(trafficProcess, SIGKILL);
+        return status;
+    } catch (const std::exception &error) {
+        std::fprintf(stderr, "%s\n", error.what());
+        return 1;
+    }
+}
