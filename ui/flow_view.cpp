@@ -25,6 +25,8 @@ constexpr int fadeStepMs = 100;
 constexpr int typedPauseMs = 900;
 constexpr int searchBudgetMs = 12;
 constexpr int growPauseMs = 150;
+constexpr int tickMs = 1000;
+constexpr int frameDelayMs = 200; ///< how much later than a second a frame may come
 
 } // namespace
 
@@ -73,7 +75,6 @@ FlowView::FlowView(QWidget *parent)
     connect(&m_growing, &QTimer::timeout, this, &FlowView::growWidths);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, &m_growing, qOverload<>(&QTimer::start));
 
-    m_ticking.setInterval(1000);
     connect(&m_ticking, &QTimer::timeout, this, &FlowView::repaintTicking);
     m_fadingTimer.setSingleShot(true);
     connect(&m_fadingTimer, &QTimer::timeout, this, &FlowView::repaintFading);
@@ -106,6 +107,9 @@ void FlowView::present(const FramePtr &frame)
     m_presenting = true;
     m_model->present(frame);
     m_presenting = false;
+    // All is painted now. Where frames come every second, they are the ticks.
+    if (m_ticking.isActive())
+        m_ticking.start(tickMs + frameDelayMs);
 
     if (anchor.isValid()) {
         // The bar knows of more rows only after the layout, which is otherwise put off.
@@ -229,6 +233,7 @@ void FlowView::paintBeyondColumns()
 
 void FlowView::repaintTicking()
 {
+    m_ticking.setInterval(tickMs);
     const auto &frame = m_model ? m_model->frame() : FramePtr();
     if (!frame || !frame->snapshot || !frame->snapshot->live)
         return;
@@ -250,7 +255,7 @@ void FlowView::showEvent(QShowEvent *event)
 {
     QTableView::showEvent(event);
     settleWidths();
-    m_ticking.start();
+    m_ticking.start(tickMs);
 }
 
 void FlowView::hideEvent(QHideEvent *event)

@@ -102,6 +102,19 @@ private slots:
         QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
     }
 
+    void aCheapTableIsNotReadAtEachLookForNothing()
+    {
+        Follower follower({u"A udp 30 id=1"_s});
+        follower.makeCostly(10ms);
+        follower.look();
+        follower.kernel.takeLog();
+        for (int second = 1; second < 4; ++second)
+            follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), QString());
+        follower.showAfter(1s); // 10 ms are a quarter of a per cent of 4 s
+        QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
+    }
+
     void eventsAndWatchedFlowsMakeTheLooksBetween()
     {
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
@@ -136,7 +149,7 @@ private slots:
         follower.look();
         follower.kernel.table.removeLast();
         QCOMPARE(follower.showAfter(1s), u"A#1 | B#2"_s);
-        QCOMPARE(follower.showAfter(2s), u"A#1 traffic=3 | B#2 ended=3 removed"_s);
+        QCOMPARE(follower.showAfter(3s), u"A#1 traffic=4 | B#2 ended=4 removed"_s);
     }
 
     void whatHappensWhileItIsReadIsMadeRight()
