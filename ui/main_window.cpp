@@ -298,8 +298,12 @@ void MainWindow::Private::pageChanged()
     filterBox->setEnabled(page != nullptr);
     const FramePtr frame = page ? page->frame() : FramePtr();
     line->showFrame(frame, page && page->isPaused());
-    docks->capacityStack->setCurrentWidget(page ? panelOf(page) : docks->capacityStack->widget(0));
-    docks->inspectorStack->setCurrentWidget(page ? inspectorOf(page) : docks->inspectorStack->widget(0));
+    if (page) {
+        docks->capacityStack->setCurrentWidget(panelOf(page));
+        docks->inspectorStack->setCurrentWidget(inspectorOf(page));
+    } else if (q->isVisible()) {
+        docks->showEmpty();
+    }
     filterBox->setText(page ? page->filter() : QString());
     showPause(page);
     wantFacts();
@@ -440,6 +444,16 @@ void MainWindow::openFiles(const QStringList &paths)
 void MainWindow::openText(const QString &text, const QString &title)
 {
     openSource(std::make_unique<TextSource>(text.toStdString(), title.toStdString()), title);
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    // Mostly a page is opened just after this.
+    QMetaObject::invokeMethod(this, [this] {
+        if (!d->current())
+            d->docks->showEmpty();
+    }, Qt::QueuedConnection);
 }
 
 void MainWindow::keyPressEvent(QKeyEvent *event)

@@ -32,38 +32,36 @@ WindowDocks::WindowDocks(QMainWindow *window)
     , capacityStack(new QStackedWidget(window))
     , inspectorStack(new QStackedWidget(window))
     , m_window(window)
-    , m_statistics(new StatisticsPanel(window))
-    , m_limits(new LimitsPanel(window))
-    , m_expectations(new ExpectationsPanel(window))
-    , m_namespaces(new NamespacesPanel(window))
 {
-    capacityStack->addWidget(new CapacityPanel(capacityStack));
-    inspectorStack->addWidget(new Inspector(inspectorStack));
     add(tr("Capacity"), "capacityDock", capacityStack, Qt::LeftDockWidgetArea, Qt::CTRL | Qt::Key_1);
     add(tr("Inspector"), "inspectorDock", inspectorStack, Qt::RightDockWidgetArea, Qt::CTRL | Qt::Key_2);
-    add(tr("Statistics"), "statisticsDock", m_statistics, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_3);
-    add(tr("Limits and Timeouts"), "limitsDock", m_limits, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_4);
-    add(tr("Expectations"), "expectationsDock", m_expectations, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_5);
-    add(tr("Namespaces"), "namespacesDock", m_namespaces, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_6);
+    auto *statistics = add(tr("Statistics"), "statisticsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_3);
+    auto *limits = add(tr("Limits and Timeouts"), "limitsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_4);
+    auto *expectations = add(tr("Expectations"), "expectationsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_5);
+    auto *namespaces = add(tr("Namespaces"), "namespacesDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_6);
+    m_toMake.insert(statistics, [this] { return m_statistics = new StatisticsPanel(m_window); });
+    m_toMake.insert(limits, [this] { return m_limits = new LimitsPanel(m_window); });
+    m_toMake.insert(expectations, [this] {
+        m_expectations = new ExpectationsPanel(m_window);
+        connect(m_expectations, &ExpectationsPanel::masterRequested, this, &WindowDocks::masterRequested);
+        return m_expectations;
+    });
+    m_toMake.insert(namespaces, [this] {
+        auto *panel = new NamespacesPanel(m_window);
+        connect(panel, &NamespacesPanel::watchRequested, this, &WindowDocks::namespaceRequested);
+        return panel;
+    });
     for (qsizetype i = shownAtFirst; i < m_docks.size(); ++i) {
         auto *dock = m_docks[i];
         if (i > shownAtFirst)
             window->tabifyDockWidget(m_docks[shownAtFirst], dock);
         dock->hide();
-        auto *panel = qobject_cast<FactPanel *>(dock->widget());
-        connect(dock, &QDockWidget::visibilityChanged, this, [this, panel](bool visible) {
-            if (!panel || visible == m_seen.contains(panel)) // the namespaces are no facts of a table
-                return;
-            if (visible)
-                m_seen.append(panel);
-            else
-                m_seen.removeOne(panel);
-            emit wantedChanged();
-        });
+        connect(dock, &QDockWidget::visibilityChanged, this, [this, dock](bool visible) { panelSeen(dock, visible); });
         // Shown from the menu, it comes to the front of its tabs.
-        connect(dock->toggleViewAction(), &QAction::triggered, dock, [dock](bool shown) {
+        connect(dock->toggleViewAction(), &QAction::triggered, this, [this, dock](bool shown) {
             if (!shown)
                 return;
+            makePanel(dock);
             dock->raise();
             dock->widget()->setFocus(Qt::ShortcutFocusReason);
         });
@@ -74,15 +72,46 @@ WindowDocks::WindowDocks(QMainWindow *window)
     window->setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
     window->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     window->setDockNestingEnabled(true);
-    connect(m_expectations, &ExpectationsPanel::masterRequested, this, &WindowDocks::masterRequested);
-    connect(m_namespaces, &NamespacesPanel::watchRequested, this, &WindowDocks::namespaceRequested);
+}
+
+void WindowDocks::makePanel(QDockWidget *dock)
+{
+    if (const auto make = m_toMake.take(dock))
+        dock->setWidget(make());
+}
+
+void WindowDocks::panelSeen(QDockWidget *dock, bool visible)
+{
+    if (visible)
+        makePanel(dock);
+    auto *panel = qobject_cast<FactPanel *>(dock->widget());
+    if (!panel || visible == m_seen.contains(panel)) // the namespaces are no facts of a table
+        return;
+    if (visible)
+        m_seen.append(panel);
+    else
+        m_seen.removeOne(panel);
+    emit wantedChanged();
+}
+
+void WindowDocks::showEmpty()
+{
+    if (!m_emptyCapacity) {
+        m_emptyCapacity = new CapacityPanel(capacityStack);
+        capacityStack->addWidget(m_emptyCapacity);
+        m_emptyInspector = new Inspector(inspectorStack);
+        inspectorStack->addWidget(m_emptyInspector);
+    }
+    capacityStack->setCurrentWidget(m_emptyCapacity);
+    inspectorStack->setCurrentWidget(m_emptyInspector);
 }
 
 QDockWidget *WindowDocks::add(const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key)
 {
     auto *made = new QDockWidget(title, m_window);
     made->setObjectName(QString::fromLatin1(name));
-    made->setWidget(inside);
+    if (inside)
+        made->setWidget(inside);
     made->toggleViewAction()->setShortcut(key);
     m_window->addDockWidget(area, made);
     m_window->addAction(made->toggleViewAction());
@@ -130,6 +159,7 @@ void WindowDocks::showInspector()
 void WindowDocks::showNamespaces()
 {
     auto *dock = m_docks.back();
+    makePanel(dock);
     dock->show();
     dock->raise();
     dock->widget()->setFocus(Qt::ShortcutFocusReason);

@@ -4,7 +4,10 @@
 #include "kernel/kernel_facts.h"
 #include "query/flow_order.h"
 
+#include <QHash>
 #include <QObject>
+
+#include <functional>
 
 class QAction;
 class QDockWidget;
@@ -13,16 +16,17 @@ class QStackedWidget;
 
 namespace ctscope {
 
+class CapacityPanel;
 class ExpectationsPanel;
 class FactPanel;
+class Inspector;
 class LimitsPanel;
-class NamespacesPanel;
 struct NetworkNamespace;
 class StatisticsPanel;
 
 /// The panels around the table, each in a dock that can be moved and hidden: capacity at the left,
 /// the inspector at the right, and at the bottom what the kernel tells around its table and the
-/// network namespaces, hidden until asked for.
+/// network namespaces, hidden until asked for. What is not seen is not made: a window starts sooner.
 class WindowDocks : public QObject {
     Q_OBJECT
 public:
@@ -46,7 +50,10 @@ public:
     /// What those that can be seen want to be read.
     FactsWanted wanted() const;
 
-    /// One page for each table, and an empty one.
+    /// Shows empty panels at the sides, for a window without a table.
+    void showEmpty();
+
+    /// One page for each table.
     QStackedWidget *capacityStack;
     QStackedWidget *inspectorStack;
 
@@ -61,11 +68,16 @@ signals:
 private:
     QDockWidget *add(const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key);
 
+    void makePanel(QDockWidget *dock);
+    void panelSeen(QDockWidget *dock, bool visible);
+
     QMainWindow *m_window;
-    StatisticsPanel *m_statistics;
-    LimitsPanel *m_limits;
-    ExpectationsPanel *m_expectations;
-    NamespacesPanel *m_namespaces;
+    CapacityPanel *m_emptyCapacity = nullptr;
+    Inspector *m_emptyInspector = nullptr;
+    StatisticsPanel *m_statistics = nullptr;
+    LimitsPanel *m_limits = nullptr;
+    ExpectationsPanel *m_expectations = nullptr;
+    QHash<QDockWidget *, std::function<QWidget *()>> m_toMake; ///< panels that nobody has seen yet
     QList<QDockWidget *> m_docks; ///< all of them, in the order of their keys
     QList<FactPanel *> m_seen;    ///< of those that show facts
 };
