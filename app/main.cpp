@@ -4,6 +4,7 @@
 #include "print_mode.h"
 #include "screenshot_mode.h"
 
+#include "flow/large_memory.h"
 #include "tracking/file_source.h"
 #include "ui/main_window.h"
 #include "ui/settings.h"
@@ -114,6 +115,7 @@ int runWindow(const CommandLine &commandLine, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    giveBackLargeBlocks();
     const std::vector<std::string_view> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     const CommandLine commandLine = parseCommandLine(arguments);
     if (!commandLine.error.empty()) {

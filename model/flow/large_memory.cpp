@@ -2,7 +2,9 @@
 #include "flow/large_memory.h"
 
 #include <cstdlib>
+#include <new>
 
+#include <malloc.h>
 #include <sys/mman.h>
 
 namespace ctscope {
@@ -37,6 +39,14 @@ void *allocateLarge(std::size_t bytes)
 void freeLarge(void *memory) noexcept
 {
     std::free(memory);
+}
+
+void giveBackLargeBlocks() noexcept
+{
+#ifdef M_MMAP_THRESHOLD
+    // Named, it stays what it is; else it grows with each large block that is freed.
+    ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
+#endif
 }
 
 } // namespace ctscope

@@ -22,7 +22,7 @@ public:
     static constexpr double share(Need need) noexcept
     {
         switch (need) {
-        case Need::Usual: return 0.03;
+        case Need::Usual: return 0.025;
         case Need::Urgent: return 0.10;
         case Need::Alone: return 0.20;
         }

@@ -5,6 +5,7 @@
 //   measure_watch FLOWS PER_SECOND SECONDS      (root; in network namespaces of its own)
 #include "stopwatch.h"
 
+#include "flow/large_memory.h"
 #include "lab/conntrack_writer.h"
 #include "lab/network_lab.h"
 #include "ui/flow_page.h"
@@ -87,6 +88,19 @@ double processorSeconds(pid_t process)
     if (fields.size() < 13)
         return 0;
     return (fields[11].toDouble() + fields[12].toDouble()) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+/// Memory of this process, what it shares with others in proportion.
+double proportionalBytes()
+{
+    QFile file(QStringLiteral("/proc/self/smaps_rollup"));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    for (const QByteArray &line : file.readAll().split('\n')) {
+        if (line.startsWith("Pss:"))
+            return line.mid(4).simplified().split(' ').value(0).toDouble() * 1024;
+    }
+    return 0;
 }
 
 pid_t findHelper()
@@ -292,7 +306,8 @@ void watch(Traffic &traffic, pid_t trafficProcess, std::uint16_t talking, std::u
         bench::report("looks_compared", double(talk.looksCompared));
         bench::report("rows_compared", double(talk.rowsCompared));
         bench::report("rows_wrong", double(talk.wrongRows));
-        bench::report("resident_mb", bench::residentBytes() / 1e6);
+        bench::report("memory_mb", proportionalBytes() / 1e6);
+        bench::report("own_memory", bench::residentBytes());
 
         times.start();
         runFor(time / 2);
@@ -328,6 +343,7 @@ int main(int argc, char **argv)
         std::fprintf(stderr, "%s\n", why.constData());
         return 1;
     }
+    giveBackLargeBlocks();
     const auto flows = static_cast<std::uint32_t>(std::atoi(argv[1]));
     const auto perSecond = static_cast<std::uint32_t>(std::atoi(argv[2]));
     try {

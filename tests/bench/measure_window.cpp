@@ -4,6 +4,7 @@
 //   measure_window FILE SECONDS      SECONDS for each of: refreshing, scrolling, sorting; 0 = none
 #include "stopwatch.h"
 
+#include "flow/large_memory.h"
 #include "tracking/file_source.h"
 #include "ui/flow_page.h"
 #include "ui/flow_view.h"
@@ -81,6 +82,7 @@ int main(int argc, char **argv)
         std::fputs("usage: measure_window FILE SECONDS\n", stderr);
         return 2;
     }
+    giveBackLargeBlocks();
     QApplication application(argc, argv);
     useTemporarySettings();
     MainWindow window;

@@ -95,10 +95,10 @@ private slots:
         follower.makeCostly(300ms);
         follower.look();
         follower.kernel.takeLog();
-        for (int second = 1; second < 10; ++second)
+        for (int second = 1; second < 12; ++second)
             follower.showAfter(1s);
         QCOMPARE(follower.kernel.takeLog(), QString());
-        follower.showAfter(1s); // 0.3 s are 3 % of 10 s
+        follower.showAfter(1s); // 0.3 s are 2.5 % of 12 s
         QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
     }
 
