@@ -139,7 +139,7 @@ Timeouts LiveSource::timeouts()
 
 std::string LiveSource::name() const
 {
-    return m_chosen ? m_chosen->name() : "nf_conntrack";
+    return m_chosen ? m_chosen->name() : m_lastName;
 }
 
 void LiveSource::watch(std::vector<FlowKey> flows)
@@ -161,6 +161,7 @@ ReadResult LiveSource::read(std::stop_token stop, const ReadProgress &progress)
         if (result.problem.kind == Problem::None || result.problem.kind == Problem::Unused
             || result.problem.kind == Problem::Cancelled)
             return result;
+        m_lastName = m_chosen->name(); // what is shown still comes from there
         m_chosen.reset();
     }
     return choose(stop, progress);

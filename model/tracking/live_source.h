@@ -63,7 +63,7 @@ public:
     Timeouts timeouts() override;
     /// Those of the chosen source; before, what everybody may read.
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
-    /// That of the chosen source; "nf_conntrack" before.
+    /// That of the chosen source, or of the last one while none is; "nf_conntrack" before.
     std::string name() const override;
 
     /// A helper that did not work is started again after this time, or when its file has changed:
@@ -93,6 +93,7 @@ private:
     ProcFs m_procfs;
     Clock m_clock;
     std::unique_ptr<Source> m_chosen;
+    std::string m_lastName = "nf_conntrack";
     bool m_follows = false;
     std::vector<FlowKey> m_watched;
     std::vector<Tried> m_tried;

@@ -50,7 +50,7 @@ ReadResult NetlinkFollower::look(std::stop_token stop, const ReadProgress &progr
         need = Need::Urgent;
     const bool whole = !m_hasRead || rested || m_schedule.isDue(begin, need);
     ReadResult result = whole ? lookAtAll(std::move(changes), stop, progress)
-                              : lookAtChanges(std::move(changes), stop);
+                              : lookAtChanges(std::move(changes), stop, progress);
     result.following = m_state;
     m_lastLook = m_options.clock();
     return result;
@@ -143,10 +143,15 @@ ReadResult NetlinkFollower::lookAtAll(FlowChanges changes, std::stop_token stop,
     return result;
 }
 
-ReadResult NetlinkFollower::lookAtChanges(FlowChanges changes, std::stop_token stop)
+ReadResult NetlinkFollower::lookAtChanges(FlowChanges changes, std::stop_token stop, const ReadProgress &progress)
 {
     const auto begin = m_options.clock();
     askForWatched(changes, stop);
+    if (!m_source.m_channel) {
+        // What would be shown now stood still while the channel did not answer.
+        keepSubscribed();
+        return lookAtAll(std::move(changes), stop, progress);
+    }
     close(changes, begin);
     ReadResult result;
     result.changes = std::move(changes);

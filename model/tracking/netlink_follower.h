@@ -52,7 +52,7 @@ private:
     void keepSubscribed();
     void loseEvents();
     ReadResult lookAtAll(FlowChanges changes, std::stop_token stop, const ReadProgress &progress);
-    ReadResult lookAtChanges(FlowChanges changes, std::stop_token stop);
+    ReadResult lookAtChanges(FlowChanges changes, std::stop_token stop, const ReadProgress &progress);
     void resolveUpdates(FlowStore &rows, Row first, std::stop_token stop);
     void askForWatched(FlowChanges &changes, std::stop_token stop);
     void close(FlowChanges &changes, ReadingSchedule::TimePoint begin) const;

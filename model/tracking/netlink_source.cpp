@@ -59,7 +59,7 @@ void NetlinkSource::watch(std::vector<FlowKey> flows)
 
 std::string NetlinkSource::name() const
 {
-    return m_channel ? m_channel->name() : "ctnetlink";
+    return m_channel ? m_channel->name() : m_lastName;
 }
 
 bool NetlinkSource::openChannel()
@@ -92,8 +92,10 @@ NetlinkAnswer NetlinkSource::askFlows(std::span<const FlowKey> keys, std::stop_t
 
 NetlinkAnswer NetlinkSource::noted(NetlinkAnswer answer)
 {
-    if (answer.end == NetlinkAnswer::End::Broken)
+    if (answer.end == NetlinkAnswer::End::Broken && m_channel) {
+        m_lastName = m_channel->name();
         m_channel.reset();
+    }
     return answer;
 }
 

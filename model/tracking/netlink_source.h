@@ -79,6 +79,7 @@ private:
 
     OpenChannel m_open;
     std::unique_ptr<NetlinkChannel> m_channel;
+    std::string m_lastName = "ctnetlink"; ///< of the last channel, while there is none
     std::uint64_t m_channelNumber = 0; ///< counts the channels that were opened
     ProcFs m_procfs;
     bool m_elsewhere = false; ///< m_procfs has what the channel told last

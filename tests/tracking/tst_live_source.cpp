@@ -124,6 +124,17 @@ private slots:
         QCOMPARE(ways.opened(), QStringLiteral("h1 n0 p0"));
     }
 
+    void whatIsShownKeepsItsNameWhileNothingCanBeRead()
+    {
+        Ways ways;
+        LiveSource source = ways.source();
+        look(source);
+        for (const char *const way : {"helper", "netlink", "proc"})
+            ways.close(way, Problem::NoPermission);
+        look(source);
+        QCOMPARE(QString::fromStdString(source.name()), QStringLiteral("helper"));
+    }
+
     void anEmptyTableIsAWayThatWorks()
     {
         Ways ways;

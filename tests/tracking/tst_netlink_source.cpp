@@ -236,6 +236,20 @@ private slots:
         QVERIFY(follower.kernel.takeLog().endsWith(u"open, subscribe, dump"_s));
     }
 
+    void aChannelThatDiesOverTheRowsInSightIsOpenedAgainAtOnce()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.makeCostly(1s);
+        follower.look();
+        follower.watch({u"A udp"_s});
+        follower.kernel.takeLog();
+        follower.kernel.broken = true;
+        follower.kernel.table = QStringList{u"A udp 29 id=1"_s};
+        QCOMPARE(follower.showAfter(1s), u"A#1 | B#2 ended=1 removed"_s);
+        QCOMPARE(follower.kernel.takeLog(), u"open, subscribe, dump"_s);
+        QCOMPARE(follower.table.current()->problem.kind, Problem::None);
+    }
+
     void brokenEventsAreSubscribedToAgain()
     {
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
