@@ -104,8 +104,18 @@ void FlowView::present(const FramePtr &frame)
     // The model moves persistent indexes with their flows.
     const QPersistentModelIndex anchor = anchorRow >= 0 ? m_model->index(anchorRow, 0) : QModelIndex();
 
+    const FlowSerial before = currentFlow();
+    const FramePtr shown = m_model->frame();
+    const bool filteredAnew = shown && frame && shown->spec.filter != frame->spec.filter;
     m_presenting = true;
     m_model->present(frame);
+    if (currentIndex().isValid()) {
+        m_hiddenFlow = 0;
+    } else if (before != 0 && filteredAnew) {
+        m_hiddenFlow = before;
+    } else if (m_hiddenFlow != 0 && filteredAnew && goToFlow(m_hiddenFlow)) {
+        m_hiddenFlow = 0; // the filter lets it through again
+    }
     m_presenting = false;
     // All is painted now. Where frames come every second, they are the ticks.
     if (m_ticking.isActive())
@@ -171,6 +181,7 @@ void FlowView::currentChanged(const QModelIndex &current, const QModelIndex &pre
     QTableView::currentChanged(current, previous);
     if (m_presenting)
         return;
+    m_hiddenFlow = 0;
     if (const FlowSerial now = currentFlow(); now != m_announced) {
         m_announced = now;
         emit currentFlowChanged(now);
@@ -270,6 +281,11 @@ void FlowView::keyPressEvent(QKeyEvent *event)
 {
     if (event->matches(QKeySequence::Copy)) {
         QApplication::clipboard()->setText(selectedText());
+        return;
+    }
+    if (event->modifiers() == Qt::AltModifier && (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down)
+        && currentIndex().isValid()) {
+        setSortSpec({static_cast<Column>(currentIndex().column()), event->key() == Qt::Key_Down});
         return;
     }
     if (event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::KeypadModifier) {

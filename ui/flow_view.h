@@ -124,6 +124,7 @@ private:
     bool m_byUs = false;        ///< the columns are being changed by ourselves
     bool m_presenting = false;
     FlowSerial m_announced = 0;
+    FlowSerial m_hiddenFlow = 0; ///< was current when the filter hid it; 0 = none
 };
 
 } // namespace ctscope

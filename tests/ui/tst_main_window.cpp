@@ -93,6 +93,8 @@ private slots:
     void clickingAHeaderOrdersTheRows();
     void typingAFilterLeavesTheRowsThatMatch();
     void escapeClearsTheFilter();
+    void aFlowThatTheFilterHidIsCurrentAgainBehindIt();
+    void theCurrentColumnSortsByKey();
     void nothingMatchesIsSaidAndUndone();
     void slashGoesToTheFilter();
     void selectingAFlowShowsItInTheInspector();
@@ -146,6 +148,34 @@ void MainWindowTest::escapeClearsTheFilter()
     QTest::keyClick(desk.view(), Qt::Key_Escape);
     QTRY_COMPARE(desk.column(Column::Source), readingOrder);
     QCOMPARE(desk.filterBox()->text(), QString());
+}
+
+void MainWindowTest::aFlowThatTheFilterHidIsCurrentAgainBehindIt()
+{
+    for (const auto &text : {QStringLiteral("syn_s"), QStringLiteral("no such thing")}) {
+        Desk desk(three());
+        QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+        desk.view()->setCurrentIndex(desk.view()->model()->index(0, 0));
+        const FlowSerial flow = desk.view()->currentFlow();
+        QVERIFY(flow != 0);
+        QTest::keyClicks(desk.filterBox(), text);
+        QTRY_COMPARE(desk.view()->currentFlow(), FlowSerial(0));
+        QTest::keyClick(desk.filterBox(), Qt::Key_Escape);
+        QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+        QTRY_COMPARE(desk.view()->currentFlow(), flow);
+        QVERIFY(desk.view()->selectionModel()->isRowSelected(0));
+    }
+}
+
+void MainWindowTest::theCurrentColumnSortsByKey()
+{
+    Desk desk(three());
+    QTRY_COMPARE(desk.column(Column::Source), readingOrder);
+    desk.view()->setCurrentIndex(desk.view()->model()->index(0, static_cast<int>(Column::Source)));
+    QTest::keyClick(desk.view(), Qt::Key_Up, Qt::AltModifier);
+    QTRY_COMPARE(desk.column(Column::Source), QStringLiteral("10.0.0.1 10.0.0.9 10.0.0.10"));
+    QTest::keyClick(desk.view(), Qt::Key_Down, Qt::AltModifier);
+    QTRY_COMPARE(desk.column(Column::Source), QStringLiteral("10.0.0.10 10.0.0.9 10.0.0.1"));
 }
 
 void MainWindowTest::nothingMatchesIsSaidAndUndone()
