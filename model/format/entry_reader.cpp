@@ -154,6 +154,8 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
     case LineKind::Count:
         return;
     case LineKind::Status:
+        m_passed.addStatus(part);
+        return;
     case LineKind::Expecting:
     case LineKind::Expectation:
     case LineKind::Statistics:

@@ -7,18 +7,22 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace ctscope {
 
 /// How many lines of each kind were passed over: they are no entries, and no damage either.
 struct PassedOver {
     std::array<std::uint64_t, static_cast<std::size_t>(LineKind::Count)> lines{};
+    std::uint64_t shown = 0; ///< entries that conntrack(8) says it has shown
 
     std::uint64_t &operator[](LineKind kind) noexcept { return lines[static_cast<std::size_t>(kind)]; }
     std::uint64_t operator[](LineKind kind) const noexcept { return lines[static_cast<std::size_t>(kind)]; }
+    /// Counts a line of what conntrack(8) says of itself.
+    void addStatus(std::string_view line) noexcept;
     void add(const PassedOver &other) noexcept;
-    /// Adds one sentence for each kind. Data of another kind than flows counts as a doubt; what
-    /// conntrack(8) says of itself is nothing to speak of.
+    /// Adds one sentence for each kind. Data of another kind than flows counts as a doubt, and so does
+    /// what conntrack(8) says it has shown when there is less; for a reading that has all but these.
     void addTo(Reading &reading) const;
 };
 

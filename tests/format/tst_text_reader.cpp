@@ -26,6 +26,8 @@ private slots:
     void readsEventsInOrder();
     void tellsATableFromAnEventLog_data();
     void tellsATableFromAnEventLog();
+    void noticesWhatConntrackHasShownAndIsNotThere_data();
+    void noticesWhatConntrackHasShownAndIsNotThere();
     void survivesAHugeLine();
     void survivesEveryTruncation();
     void believesNoEndThatIsCutOff_data();
@@ -323,6 +325,28 @@ void TestTextReader::tellsATableFromAnEventLog()
     QCOMPARE(reading.isEventLog, isEventLog);
     QCOMPARE(reading.format == Format::ConntrackEvents, isEventLog);
     QTEST(QByteArray::fromStdString(remarks(reading)), "remark");
+}
+
+void TestTextReader::noticesWhatConntrackHasShownAndIsNotThere_data()
+{
+    QTest::addColumn<QByteArray>("said");
+    QTest::addColumn<QByteArray>("remark");
+    const auto says = [](int count) {
+        return QByteArray("conntrack v1.4.7 (conntrack-tools): " + QByteArray::number(count) + " flow entries have been shown.\n");
+    };
+    QTest::newRow("all") << says(2) << QByteArray();
+    QTest::newRow("one of two tables says so") << says(1) << QByteArray();
+    QTest::newRow("fewer") << says(28) << QByteArray("conntrack says that it has shown 28 entries; the text holds 2.\n");
+    QTest::newRow("fewer of two tables") << says(1) + says(2) << QByteArray("conntrack says that it has shown 3 entries; the text holds 2.\n");
+    QTest::newRow("what it did besides") << QByteArray("conntrack v1.4.7 (conntrack-tools): 9 flow entries have been updated.\n") << QByteArray();
+}
+
+void TestTextReader::noticesWhatConntrackHasShownAndIsNotThere()
+{
+    QFETCH(QByteArray, said);
+    const Reading reading = dump(entry + "\n" + entry + "\n" + said.toStdString()).reading;
+    QTEST(QByteArray::fromStdString(remarks(reading)), "remark");
+    QCOMPARE(reading.doubts > 0, !remarks(reading).empty());
 }
 
 void TestTextReader::survivesAHugeLine()
