@@ -63,7 +63,7 @@ void openSources(MainWindow &window, const CommandLine &commandLine)
 bool hasDisplay(int argc, char **argv)
 {
     for (const char *variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
-        if (qEnvironmentVariableIsSet(variable))
+        if (!qEnvironmentVariableIsEmpty(variable))
             return true;
     }
     for (int i = 1; i < argc; ++i) {

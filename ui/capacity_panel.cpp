@@ -324,7 +324,7 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
             return tr("%1 (> 99 %)").arg(count(entries));
         return tr("%1 (%2 %)").arg(count(entries)).arg(percent);
     };
-    const int percent = shares ? static_cast<int>(100.0 * static_cast<double>(*safe) / static_cast<double>(*facts.count)) : 0;
+    const int percent = shares ? static_cast<int>(std::lround(100.0 * static_cast<double>(*safe) / static_cast<double>(*facts.count))) : 0;
     assured.show(share(safe.value_or(0), percent),
                  tr("Entries that are assured: no new flow can push them out. The solid part of the dial."));
     evictable.show(share(facts.evictable().value_or(0), 100 - percent),

@@ -85,8 +85,12 @@ LimitsPanel::LimitsPanel(QWidget *parent)
     table()->addAction(copy);
     table()->setContextMenuPolicy(Qt::ActionsContextMenu);
     connect(copy, &QAction::triggered, this, [this] {
-        if (const int row = table()->currentFact(); row >= 0)
-            QGuiApplication::clipboard()->setText(commandIn(m_place, settingCommand(m_model->rows()[static_cast<std::size_t>(row)].setting)));
+        const int row = table()->currentFact();
+        if (row < 0)
+            return;
+        const KernelSetting &setting = m_model->rows()[static_cast<std::size_t>(row)].setting;
+        if (setting.writable)
+            QGuiApplication::clipboard()->setText(commandIn(m_place, settingCommand(setting)));
     });
     connect(table(), &FactTable::factChanged, this, &LimitsPanel::tellOf);
     connect(m_counter, &TimeoutCounter::counted, this, [this](const SnapshotPtr &picture, const std::vector<TimeoutUse> &use) {
@@ -129,12 +133,13 @@ QString LimitsPanel::dumpMessage() const
 
 void LimitsPanel::tellOf(int row)
 {
-    m_command->setVisible(row >= 0);
+    m_command->setVisible(false);
     if (row < 0)
         return setDetails({}, tr("Choose a setting to know what it does, how many flows it governs, and the command that "
                                  "sets it. What differs from the kernel's default is in bold, with a sign before it."));
     const KernelSetting &setting = m_model->rows()[static_cast<std::size_t>(row)].setting;
     m_command->setCommand(commandIn(m_place, settingCommand(setting)));
+    m_command->setVisible(setting.writable);
     setDetails(QString::fromStdString(setting.name), m_model->explanation(row));
 }
 

@@ -126,7 +126,8 @@ void StateBars::paintEvent(QPaintEvent *)
     int countWidth = 0;
     for (const Line &line : m_lines) {
         largest = std::max(largest, line.count);
-        labelWidth = std::max(labelWidth, metrics.horizontalAdvance(line.label));
+        // A pixel more: eliding rounds otherwise than this.
+        labelWidth = std::max(labelWidth, metrics.horizontalAdvance(line.label) + 1);
         countWidth = std::max(countWidth, metrics.horizontalAdvance(QString::fromStdString(countText(line.count, m_numbers))));
     }
     int protocolWidth = 0;

@@ -87,6 +87,8 @@ struct Desk {
         facts.switches = switches;
         facts.settings = {makeSetting("net.netfilter", "nf_conntrack_max", "100"), makeSetting("net.netfilter", "nf_conntrack_acct", "1"),
                           makeSetting("net.netfilter", "nf_conntrack_tcp_timeout_syn_sent", "120")};
+        for (std::size_t i = 0; i < 2; ++i)
+            facts.settings->at(i).writable = true;
         facts.statistics = {{0, {{"found", 5}, {"drop", 7}}}};
         facts.expectations = parseExpectations(expected).expectations;
         page = window->openSource(std::make_unique<KernelSource>(kernel), QStringLiteral("This machine"));
@@ -238,6 +240,13 @@ void WindowDocksTest::settingsShowDefaultsFlowsAndTheCommand()
     panel->table()->setFocus();
     panel->findChild<QAction *>(QStringLiteral("copySysctl"))->trigger();
     QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("sudo sysctl -w net.netfilter.nf_conntrack_acct=1"));
+    // What cannot be set here has no command.
+    choose(panel, 2);
+    QVERIFY(panel->findChild<CommandBox *>()->isHidden());
+    panel->findChild<QAction *>(QStringLiteral("copySysctl"))->trigger();
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("sudo sysctl -w net.netfilter.nf_conntrack_acct=1"));
+    choose(panel, 1);
+    QVERIFY(!panel->findChild<CommandBox *>()->isHidden());
     // A click on a header orders the rows, and what was current stays so.
     panel->table()->sortByColumn(0, Qt::AscendingOrder);
     QCOMPARE(firstColumn(panel), QStringLiteral("nf_conntrack_acct nf_conntrack_max nf_conntrack_tcp_timeout_syn_sent"));
