@@ -106,8 +106,8 @@ int runWindow(const CommandLine &commandLine, int argc, char **argv)
     std::unique_ptr<FrameTimesMode> frameTimes;
     if (commandLine.frameTimes)
         frameTimes = std::make_unique<FrameTimesMode>(window, commandLine.frameTimesSeconds);
-    window.show();
     openSources(window, commandLine);
+    window.show();
     return QApplication::exec();
 }
 

@@ -114,6 +114,8 @@ int main(int argc, char **argv)
     waitForFrame(window);
     runFor(std::chrono::seconds(2));
 
+    // Between two looks.
+    waitForFrame(window);
     ::malloc_trim(0);
     bench::report("bytes_per_flow", (bench::residentBytes() - before) / count);
     bench::report("source_bytes_per_flow", static_cast<double>(ofSource) / count);
