@@ -102,19 +102,21 @@ void FlowView::present(const FramePtr &frame)
     const int anchorRow = currentSeen ? current.row() : firstRow > 0 ? firstRow : -1;
     const int below = currentSeen ? std::clamp(anchorRow - firstRow, 0, std::max(0, bar->pageStep() - 1)) : 0;
     // The model moves persistent indexes with their flows.
-    const QPersistentModelIndex anchor = anchorRow >= 0 ? m_model->index(anchorRow, 0) : QModelIndex();
+    QPersistentModelIndex anchor = anchorRow >= 0 ? m_model->index(anchorRow, 0) : QModelIndex();
 
     const FlowSerial before = currentFlow();
     const FramePtr shown = m_model->frame();
-    const bool filteredAnew = shown && frame && shown->spec.filter != frame->spec.filter;
+    const bool sameTable = shown && frame && shown->snapshot && frame->snapshot && shown->snapshot->epoch == frame->snapshot->epoch;
+    const bool filteredAnew = sameTable && shown->spec.filter != frame->spec.filter;
     m_presenting = true;
     m_model->present(frame);
-    if (currentIndex().isValid()) {
+    if (currentIndex().isValid() || !sameTable) {
         m_hiddenFlow = 0;
     } else if (before != 0 && filteredAnew) {
         m_hiddenFlow = before;
     } else if (m_hiddenFlow != 0 && filteredAnew && goToFlow(m_hiddenFlow)) {
         m_hiddenFlow = 0; // the filter lets it through again
+        anchor = QPersistentModelIndex(); // and it is in sight
     }
     m_presenting = false;
     // All is painted now. Where frames come every second, they are the ticks.

@@ -449,11 +449,8 @@ void MainWindow::openText(const QString &text, const QString &title)
 void MainWindow::showEvent(QShowEvent *event)
 {
     QMainWindow::showEvent(event);
-    // Mostly a page is opened just after this.
-    QMetaObject::invokeMethod(this, [this] {
-        if (!d->current())
-            d->docks->showEmpty();
-    }, Qt::QueuedConnection);
+    if (!d->current())
+        d->docks->showEmpty();
 }
 
 void MainWindow::keyPressEvent(QKeyEvent *event)

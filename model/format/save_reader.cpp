@@ -178,7 +178,10 @@ void Entries::takePart(std::string_view part, std::size_t begin, std::size_t end
         m_pending.begin = begin;
         m_pending.end = end;
     } else if (head.kind == SaveLineKind::PassOver) {
-        m_isTable = m_isTable || part.find("flow entries ha") != std::string_view::npos;
+        if (part.find("flow entries ha") != std::string_view::npos) {
+            m_isTable = true;
+            m_passed.addStatus(part);
+        }
     } else {
         takeOther(part, end == m_text.size());
     }
@@ -193,7 +196,9 @@ void Entries::takeOther(std::string_view part, bool atEnd)
     };
     switch (kind) {
     case LineKind::Blank:
+        return;
     case LineKind::Status:
+        m_passed.addStatus(part);
         return;
     case LineKind::Expecting:
     case LineKind::Expectation:

@@ -28,11 +28,12 @@
 #include <map>
 #include <stdexcept>
 #include <thread>
+#include <utility>
+#include <vector>
 
-#include <csignal>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -48,34 +49,78 @@ constexpr unsigned livingSeconds = 5;
 constexpr std::uint16_t firstPort = 20000;
 constexpr std::uint16_t mostTalking = 40; ///< flows with traffic, on the screen
 
-/// Shared with the process that makes the traffic.
-struct Traffic {
-    std::atomic<bool> wanted{false};
-    std::atomic<std::uint64_t> made{0};
-    std::atomic<std::uint64_t> removed{0};
-};
-
-/// Makes flows and deletes them, in 20 steps a second, for as long as it is wanted.
-[[noreturn]] void makeTraffic(Traffic &traffic, std::uint32_t first, std::uint32_t perSecond)
-{
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    lab::ConntrackWriter writer;
-    const std::uint32_t step = perSecond / 20;
-    const std::uint64_t living = std::uint64_t(livingSeconds) * perSecond;
-    const auto number = [&](std::uint64_t count) { return first + static_cast<std::uint32_t>(count % 10'000'000); };
-    while (!traffic.wanted)
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    for (auto next = Clock::now(); traffic.wanted; std::this_thread::sleep_until(next)) {
-        writer.create(number(traffic.made), step, 600);
-        traffic.made += step;
-        if (traffic.made > living) {
-            writer.remove(number(traffic.removed), step);
-            traffic.removed += step;
+/// A process that makes flows and deletes them, in 20 steps a second, from start() until stop(), or
+/// until this process is gone. Must be made before there are threads.
+class Traffic {
+public:
+    Traffic(std::uint32_t first, std::uint32_t perSecond)
+    {
+        void *const shared = ::mmap(nullptr, sizeof(Counts), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        int ends[2];
+        if (shared == MAP_FAILED || ::pipe2(ends, O_CLOEXEC) != 0)
+            throw std::runtime_error("no memory or no pipe to share");
+        m_counts = new (shared) Counts;
+        const lab::Descriptor heard(ends[0]);
+        m_say = lab::Descriptor(ends[1]);
+        m_process = ::fork();
+        if (m_process == 0) {
+            ::close(ends[1]);
+            make(ends[0], first, perSecond);
         }
-        next += std::chrono::milliseconds(50);
+        if (m_process < 0)
+            throw std::runtime_error("no process can be made");
     }
-    std::_Exit(0);
-}
+    ~Traffic() { stop(); }
+
+    void start() const
+    {
+        if (::write(m_say.get(), "", 1) != 1)
+            throw std::runtime_error("the traffic has ended by itself");
+    }
+    void stop()
+    {
+        m_say = lab::Descriptor();
+        if (m_process > 0)
+            ::waitpid(std::exchange(m_process, -1), nullptr, 0);
+    }
+    std::uint64_t made() const noexcept { return m_counts->made; }
+    std::uint64_t removed() const noexcept { return m_counts->removed; }
+
+private:
+    struct Counts {
+        std::atomic<std::uint64_t> made{0};
+        std::atomic<std::uint64_t> removed{0};
+    };
+
+    /// In the other process: a byte from the pipe begins it, and the pipe's end ends it.
+    [[noreturn]] void make(int heard, std::uint32_t first, std::uint32_t perSecond) const
+    {
+        lab::ConntrackWriter writer;
+        const std::uint32_t step = perSecond / 20;
+        const std::uint64_t living = std::uint64_t(livingSeconds) * perSecond;
+        const auto number = [&](std::uint64_t count) { return first + static_cast<std::uint32_t>(count % 10'000'000); };
+        char byte = 0;
+        if (::read(heard, &byte, 1) != 1)
+            std::_Exit(0);
+        pollfd end{heard, POLLIN, 0};
+        for (auto next = Clock::now();;) {
+            writer.create(number(m_counts->made), step, 600);
+            m_counts->made += step;
+            if (m_counts->made > living) {
+                writer.remove(number(m_counts->removed), step);
+                m_counts->removed += step;
+            }
+            next += std::chrono::milliseconds(50);
+            const auto rest = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now());
+            if (::poll(&end, 1, std::max(0, static_cast<int>(rest.count()))) != 0)
+                std::_Exit(0);
+        }
+    }
+
+    Counts *m_counts = nullptr; ///< shared, and gone with the processes
+    lab::Descriptor m_say;
+    pid_t m_process = -1;
+};
 
 /// User and system time of another process, s.
 double processorSeconds(pid_t process)
@@ -244,7 +289,7 @@ double askConntrack(Clock::duration time)
     return used / std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-void watch(Traffic &traffic, pid_t trafficProcess, std::uint16_t talking, std::uint32_t perSecond, std::chrono::seconds time)
+void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std::chrono::seconds time)
 {
     const lab::NetworkLab lab;
     {
@@ -287,7 +332,8 @@ void watch(Traffic &traffic, pid_t trafficProcess, std::uint16_t talking, std::u
             throw std::runtime_error("the window showed no flows");
         runFor(std::chrono::seconds(2));
         counting = true;
-        traffic.wanted = perSecond > 0;
+        if (perSecond > 0)
+            traffic.start();
         // Until as many end as begin.
         runFor(std::chrono::seconds(perSecond > 0 ? livingSeconds + 1 : 1));
 
@@ -316,16 +362,14 @@ void watch(Traffic &traffic, pid_t trafficProcess, std::uint16_t talking, std::u
         bench::report("frame_longest_s", std::chrono::duration<double>(times.histogram().longest()).count());
 
         // Everything that began and ended must have been seen in the end.
-        traffic.wanted = false;
-        if (perSecond > 0)
-            ::waitpid(trafficProcess, nullptr, 0);
+        traffic.stop();
         quiet = 0;
         QTimer::singleShot(std::chrono::seconds(60), &settled, &QEventLoop::quit);
         settled.exec();
-        bench::report("begun", double(traffic.made));
-        bench::report("begun_unseen", double(traffic.made) - double(begun));
-        bench::report("ended", double(traffic.removed));
-        bench::report("ended_unseen", double(traffic.removed) - double(ended));
+        bench::report("begun", double(traffic.made()));
+        bench::report("begun_unseen", double(traffic.made()) - double(begun));
+        bench::report("ended", double(traffic.removed()));
+        bench::report("ended_unseen", double(traffic.removed()) - double(ended));
         bench::report("overruns", double(overruns));
     }
     bench::report("conntrack_cores", askConntrack(time));
@@ -349,28 +393,13 @@ int main(int argc, char **argv)
     try {
         const auto talking = static_cast<std::uint16_t>(std::min<std::uint32_t>(flows, mostTalking));
         lab::ConntrackWriter().create(1, flows - talking, 86400);
-        void *const shared = ::mmap(nullptr, sizeof(Traffic), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-        if (shared == MAP_FAILED)
-            throw std::runtime_error("no memory to share");
-        auto &traffic = *new (shared) Traffic;
-        const pid_t trafficProcess = ::fork();
-        if (trafficProcess == 0)
-            makeTraffic(traffic, flows + 1, perSecond);
-        int status = 0;
-        {
-            QApplication application(argc, argv);
-            useTemporarySettings();
-            try {
-                watch(traffic, trafficProcess, talking, perSecond, std::chrono::seconds(std::atoi(argv[3])));
-            } catch (const std::exception &error) {
-                std::fprintf(stderr, "%s\n", error.what());
-                status = 1;
-            }
-        }
-        ::kill(trafficProcess, SIGKILL);
-        return status;
+        Traffic traffic(flows + 1, perSecond);
+        QApplication application(argc, argv);
+        useTemporarySettings();
+        watch(traffic, talking, perSecond, std::chrono::seconds(std::atoi(argv[3])));
     } catch (const std::exception &error) {
         std::fprintf(stderr, "%s\n", error.what());
         return 1;
     }
+    return 0;
 }

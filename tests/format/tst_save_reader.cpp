@@ -54,6 +54,7 @@ private slots:
     void skipsWhatIsBroken();
     void skipsAnEntryWithoutEnd();
     void saysWhatItPassesOver();
+    void noticesWhatConntrackHasShownAndIsNotThere();
     void tellsNewEventsFromATable_data();
     void tellsNewEventsFromATable();
     void believesNoEndThatIsCutOff_data();
@@ -213,6 +214,16 @@ void TestSaveReader::saysWhatItPassesOver()
     QCOMPARE(reading.flows.size(), 2u);
     QCOMPARE(printedSkips(reading), QStringLiteral("3: the line does not begin with -A, -U or -D\n"));
     QCOMPARE(reading.remarks, (std::vector<std::string>{"1 line of an expectation table was passed over.", "1 other line without an entry was passed over."}));
+    QCOMPARE(reading.doubts, 1u);
+}
+
+void TestSaveReader::noticesWhatConntrackHasShownAndIsNotThere()
+{
+    const QString said = QStringLiteral("conntrack v1.4.7 (conntrack-tools): 3 flow entries have been shown.\n");
+    const QString line = QStringLiteral("-A -t 29 -u SEEN_REPLY -s 10.0.0.1 -d 10.0.0.2 -p icmp --icmp-type 8 --icmp-code 0 --icmp-id 1\n");
+    QCOMPARE(read(line.repeated(3) + said).remarks, std::vector<std::string>());
+    const Reading reading = read(line.repeated(2) + said);
+    QCOMPARE(reading.remarks, (std::vector<std::string>{"conntrack says that it has shown 3 entries; the text holds 2."}));
     QCOMPARE(reading.doubts, 1u);
 }
 

@@ -63,6 +63,7 @@ private slots:
     void initTestCase() { useTemporarySettings(); }
     void currentFlowStaysWithItsFlow();
     void firstVisibleFlowStaysUnderTheEye();
+    void whatTheFilterHidIsInSightAgainBehindIt();
     void lastFlowStaysInSight();
     void focusSelectsWhatItMakesCurrent();
     void atTheTopTheTableStaysAtTheTop();
@@ -119,6 +120,22 @@ void FlowViewTest::firstVisibleFlowStaysUnderTheEye()
     bench.read(flows(20, 199));
     QCOMPARE(bench.currentSource(), QStringLiteral("10.0.0.143"));
     QCOMPARE(bench.view.visualRect(bench.view.currentIndex()).top(), fromTop);
+}
+
+void FlowViewTest::whatTheFilterHidIsInSightAgainBehindIt()
+{
+    Bench bench;
+    bench.spec.sort = {Column::Source, false};
+    bench.read(flows(100, 199));
+    bench.goTo(80);
+    bench.spec.filter = "10.0.0.11";
+    bench.show(bench.table.current());
+    QCOMPARE(bench.view.currentFlow(), FlowSerial(0));
+    bench.view.verticalScrollBar()->setValue(1);
+    bench.spec.filter.clear();
+    bench.show(bench.table.current());
+    QCOMPARE(bench.currentSource(), QStringLiteral("10.0.0.180"));
+    QVERIFY(bench.view.viewport()->rect().contains(bench.view.visualRect(bench.view.currentIndex())));
 }
 
 void FlowViewTest::lastFlowStaysInSight()
