@@ -59,7 +59,8 @@ public:
     Timeouts readTimeouts() const;
     RecordingSwitches readSwitches() const;
     /// nf_conntrack_events: 0 = no events, 1 = of all flows, 2 = of flows that begin while somebody
-    /// listens (the default since 5.19). nullopt: the kernel has no such setting.
+    /// listens (the default since 5.19; in any namespace since 6.3). nullopt: the kernel has no such
+    /// setting.
     std::optional<std::uint64_t> readEventsMode() const;
     /// Every setting of connection tracking that the kernel has, known or not, in sortSettings()' order.
     std::vector<KernelSetting> readSettings() const;
