@@ -3,7 +3,6 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QTimerEvent>
 #include <QToolButton>
 
 namespace ctscope {
@@ -20,6 +19,10 @@ HonestLine::HonestLine(QWidget *parent)
     m_row->setContentsMargins(4, 0, 4, 0);
     m_row->setSpacing(0);
     m_row->addStretch(1);
+    connect(&m_second, &QTimer::timeout, this, [this] {
+        if (m_frame && m_frame->snapshot->live)
+            rebuild();
+    });
 }
 
 void HonestLine::showFrame(const FramePtr &frame, bool paused)
@@ -27,6 +30,7 @@ void HonestLine::showFrame(const FramePtr &frame, bool paused)
     m_frame = frame;
     m_paused = paused;
     rebuild();
+    m_second.frameCame();
 }
 
 void HonestLine::setClock(std::function<Snapshot::Clock::time_point()> clock)
@@ -79,23 +83,14 @@ void HonestLine::rebuild()
     }
 }
 
-void HonestLine::timerEvent(QTimerEvent *event)
-{
-    if (event->timerId() == m_timer && m_frame && m_frame->snapshot->live)
-        rebuild();
-}
-
 void HonestLine::showEvent(QShowEvent *)
 {
-    if (m_timer == 0)
-        m_timer = startTimer(1000);
+    m_second.start();
 }
 
 void HonestLine::hideEvent(QHideEvent *)
 {
-    if (m_timer != 0)
-        killTimer(m_timer);
-    m_timer = 0;
+    m_second.stop();
 }
 
 } // namespace ctscope

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/explanation.h"
+#include "ui/second_hand.h"
 
 #include "query/flow_order.h"
 
@@ -36,7 +37,6 @@ public:
     };
 
 protected:
-    void timerEvent(QTimerEvent *event) override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
 
@@ -50,7 +50,7 @@ private:
     QHBoxLayout *m_row;
     QList<QToolButton *> m_buttons;
     QList<QLabel *> m_dots; ///< before each button but the first
-    int m_timer = 0;
+    SecondHand m_second;
 };
 
 /// The parts of the line for one frame.

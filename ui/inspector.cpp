@@ -6,6 +6,7 @@
 #include "ui/capacity_facts.h"
 #include "ui/field_list.h"
 #include "ui/path_picture.h"
+#include "ui/second_hand.h"
 #include "ui/semantic_colors.h"
 #include "ui/text_block.h"
 #include "ui/tuple_table.h"
@@ -20,7 +21,6 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedLayout>
-#include <QTimer>
 #include <QVBoxLayout>
 
 namespace ctscope {
@@ -58,6 +58,7 @@ public:
     }
 
     void build();
+    void buildBody();
     void color();
     std::optional<Row> locate(const Snapshot &snapshot) const;
     void take(const SnapshotPtr &next, Row at);
@@ -74,7 +75,7 @@ public:
 
     QStackedLayout *pages = nullptr;
     QLabel *empty = nullptr;
-    QScrollArea *scroll = nullptr;
+    QScrollArea *scroll = nullptr; ///< null, and all below, until the first flow is shown
     QLabel *gone = nullptr;
     PathPicture *picture = nullptr;
     TextBlock *headline = nullptr;
@@ -85,7 +86,7 @@ public:
     QLabel *rawTitle = nullptr;
     QPushButton *copy = nullptr;
     TextBlock *raw = nullptr;
-    QTimer *second = nullptr;
+    SecondHand *second = nullptr;
 };
 
 void Inspector::Private::build()
@@ -99,6 +100,17 @@ void Inspector::Private::build()
     empty->setMargin(q->fontMetrics().height());
     pages->addWidget(empty);
 
+    second = new SecondHand(q);
+    QObject::connect(second, &QTimer::timeout, q, [this] {
+        if (q->isVisible())
+            present();
+    });
+    color();
+}
+
+/// What tells of a flow, made when the first is shown: a window starts without one.
+void Inspector::Private::buildBody()
+{
     scroll = new QScrollArea;
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
@@ -154,14 +166,6 @@ void Inspector::Private::build()
     column->addWidget(raw);
     column->addStretch(1);
     QObject::connect(copy, &QPushButton::clicked, q, [this] { QApplication::clipboard()->setText(raw->shownText()); });
-
-    second = new QTimer(q);
-    second->setInterval(1000);
-    QObject::connect(second, &QTimer::timeout, q, [this] {
-        if (q->isVisible())
-            present();
-    });
-    color();
 }
 
 void Inspector::Private::color()
@@ -169,7 +173,10 @@ void Inspector::Private::color()
     const SemanticColors colors = SemanticColors::of(q->palette());
     QPalette quiet = q->palette();
     quiet.setColor(QPalette::WindowText, colors.quiet);
-    for (QLabel *label : {empty, tuplesTitle, rawTitle})
+    empty->setPalette(quiet);
+    if (!scroll)
+        return;
+    for (QLabel *label : {tuplesTitle, rawTitle})
         label->setPalette(quiet);
     QPalette banner = q->palette();
     banner.setColor(QPalette::Window, q->palette().color(QPalette::AlternateBase));
@@ -263,6 +270,8 @@ void Inspector::showFlow(const FramePtr &frame, FlowSerial serial)
         clearFlow();
         return;
     }
+    if (!d->scroll)
+        d->buildBody();
     d->take(frame->snapshot, *row);
     d->present();
     d->pages->setCurrentIndex(1);
@@ -284,6 +293,7 @@ void Inspector::showFrame(const FramePtr &frame)
     else
         d->lost = true;
     d->present();
+    d->second->frameCame();
 }
 
 void Inspector::clearFlow()

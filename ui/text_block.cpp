@@ -7,6 +7,7 @@
 #include <QTextDocumentFragment>
 #include <QWheelEvent>
 
+#include <algorithm>
 #include <cmath>
 
 namespace ctscope {
@@ -39,12 +40,35 @@ QString breakable(const QString &text)
     return out;
 }
 
+/// Only what differs is laid out anew, and a selection elsewhere stays.
+void replaceDifference(QTextDocument &document, const QString &text)
+{
+    const QString before = document.toPlainText();
+    const qsizetype both = std::min(before.size(), text.size());
+    qsizetype same = 0;
+    while (same < both && before.at(same) == text.at(same))
+        ++same;
+    qsizetype sameAtEnd = 0;
+    while (sameAtEnd < both - same && before.at(before.size() - 1 - sameAtEnd) == text.at(text.size() - 1 - sameAtEnd))
+        ++sameAtEnd;
+    // Not within a character of two units.
+    while (same > 0 && before.at(same - 1).isHighSurrogate())
+        --same;
+    while (sameAtEnd > 0 && before.at(before.size() - sameAtEnd).isLowSurrogate())
+        --sameAtEnd;
+    QTextCursor cursor(&document);
+    cursor.setPosition(static_cast<int>(same));
+    cursor.setPosition(static_cast<int>(before.size() - sameAtEnd), QTextCursor::KeepAnchor);
+    cursor.insertText(text.mid(same, text.size() - sameAtEnd - same));
+}
+
 } // namespace
 
 TextBlock::TextBlock(QWidget *parent)
     : QTextEdit(parent)
 {
     setReadOnly(true);
+    setUndoRedoEnabled(false);
     setAcceptRichText(false);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -66,9 +90,13 @@ void TextBlock::showText(const QString &text)
 {
     if (m_text == text)
         return;
+    const int before = heightForWidth(width());
     m_text = text;
-    setPlainText(breakable(text));
-    updateGeometry();
+    m_heights.clear();
+    replaceDifference(*document(), breakable(text));
+    // A number that counts down seldom takes another line: then nothing around needs to move.
+    if (!isVisible() || heightForWidth(width()) != before)
+        updateGeometry();
 }
 
 QMimeData *TextBlock::createMimeDataFromSelection() const
@@ -105,17 +133,25 @@ QSize TextBlock::minimumSizeHint() const
 
 int TextBlock::heightForWidth(int width) const
 {
-    const QString text = toPlainText();
-    if (m_measured.width != width || m_measured.text != text || m_measured.font != font()) {
-        QTextDocument copy;
-        copy.setDocumentMargin(0);
-        copy.setDefaultFont(font());
-        copy.setDefaultTextOption(document()->defaultTextOption());
-        copy.setPlainText(text);
-        copy.setTextWidth(width);
-        m_measured = {text, font(), width, static_cast<int>(std::ceil(copy.size().height()))};
+    if (m_measuredFont != font()) {
+        m_measuredFont = font();
+        m_heights.clear();
     }
-    return m_measured.height;
+    int &height = m_heights[width];
+    if (height > 0)
+        return height;
+    if (document()->textWidth() == width) {
+        height = static_cast<int>(std::ceil(document()->size().height()));
+        return height;
+    }
+    QTextDocument copy;
+    copy.setDocumentMargin(0);
+    copy.setDefaultFont(font());
+    copy.setDefaultTextOption(document()->defaultTextOption());
+    copy.setPlainText(toPlainText());
+    copy.setTextWidth(width);
+    height = static_cast<int>(std::ceil(copy.size().height()));
+    return height;
 }
 
 void TextBlock::wheelEvent(QWheelEvent *event)

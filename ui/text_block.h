@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QFont>
+#include <QHash>
 #include <QTextEdit>
 
 namespace ctscope {
@@ -28,15 +30,10 @@ protected:
     void wheelEvent(QWheelEvent *event) override;
 
 private:
-    struct Measured {
-        QString text;
-        QFont font;
-        int width = -1;
-        int height = 0;
-    };
     QString m_text;
-    /// Layouts ask again and again; the answer changes with text, font and width alone.
-    mutable Measured m_measured;
+    /// Layouts ask again and again, for two or three widths; the answer changes with text and font.
+    mutable QHash<int, int> m_heights;
+    mutable QFont m_measuredFont;
 };
 
 } // namespace ctscope
