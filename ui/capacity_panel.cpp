@@ -103,6 +103,7 @@ public:
     std::optional<std::uint64_t> typedMax;
     History past {historySpan, static_cast<std::size_t>(historyReach / historySpan) + 1};
     Trend trend;
+    std::optional<HistoryPoint> drawn; ///< the last point in the picture
 
     QScrollArea *scroll = nullptr;
     CapacityGauge *gauge = nullptr;
@@ -384,8 +385,12 @@ void CapacityPanel::Private::refreshHistory()
     historyMax->setVisible(shown && snapshot->capacity.max.value_or(0) > 0);
     if (!shown)
         return;
+    const std::vector<HistoryPoint> spans = past.points();
+    // Within a span, a table whose count stands still has the same picture.
+    if (std::exchange(drawn, spans.back()) == spans.back())
+        return;
     std::vector<HistoryChart::Point> points;
-    for (const HistoryPoint &point : past.points()) {
+    for (const HistoryPoint &point : spans) {
         // A span is drawn where it ends, the one that is not over yet at now.
         const auto at = std::min(point.begin + historySpan, snapshot->lookedAt);
         HistoryChart::Point shownPoint;
@@ -430,7 +435,10 @@ void CapacityPanel::showFrame(const FramePtr &frame)
 
 void CapacityPanel::setLevels(CapacityLevels levels)
 {
-    d->levels = levels.normalised();
+    levels = levels.normalised();
+    if (levels == d->levels)
+        return;
+    d->levels = levels;
     d->gauge->setLevels(d->levels);
     d->refresh();
 }

@@ -6,6 +6,7 @@
 
 #include "table/columns.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
@@ -25,8 +26,6 @@ constexpr int fadeStepMs = 100;
 constexpr int typedPauseMs = 900;
 constexpr int searchBudgetMs = 12;
 constexpr int growPauseMs = 150;
-constexpr int tickMs = 1000;
-constexpr int frameDelayMs = 200; ///< how much later than a second a frame may come
 
 } // namespace
 
@@ -109,6 +108,7 @@ void FlowView::present(const FramePtr &frame)
     const bool sameTable = shown && frame && shown->snapshot && frame->snapshot && shown->snapshot->epoch == frame->snapshot->epoch;
     const bool filteredAnew = sameTable && shown->spec.filter != frame->spec.filter;
     m_presenting = true;
+    m_sameRows = false;
     m_model->present(frame);
     if (currentIndex().isValid() || !sameTable) {
         m_hiddenFlow = 0;
@@ -119,9 +119,12 @@ void FlowView::present(const FramePtr &frame)
         anchor = QPersistentModelIndex(); // and it is in sight
     }
     m_presenting = false;
-    // All is painted now. Where frames come every second, they are the ticks.
-    if (m_ticking.isActive())
-        m_ticking.start(tickMs + frameDelayMs);
+    m_ticking.frameCame();
+    if (m_sameRows) {
+        repaintChanged();
+        return;
+    }
+    m_painted.clear();
 
     if (anchor.isValid()) {
         // The bar knows of more rows only after the layout, which is otherwise put off.
@@ -135,6 +138,39 @@ void FlowView::present(const FramePtr &frame)
         m_announced = now;
         emit currentFlowChanged(now);
     }
+}
+
+/// Of a frame's cells only those that look different are painted anew, see repaintChanged().
+void FlowView::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles)
+{
+    m_sameRows = m_presenting;
+    if (!m_presenting || QAccessible::isActive())
+        QTableView::dataChanged(topLeft, bottomRight, roles);
+}
+
+/// After a frame with the same flows in the same rows, so that nothing has moved.
+void FlowView::repaintChanged()
+{
+    if (!isVisible() || m_model->rowCount() == 0)
+        return;
+    PaintedCells::Sight sight{std::max(0, rowAt(0)), 0, shownColumns()};
+    const int last = rowAt(viewport()->height() - 1);
+    sight.rows = (last >= 0 ? last + 1 : m_model->rowCount()) - sight.firstRow;
+    const auto changed = m_painted.takeChanges(*m_model, sight);
+    if (!changed) {
+        viewport()->update();
+        settleWidths();
+        growWidths();
+        return;
+    }
+    const QStyleOptionViewItem option;
+    QRegion region;
+    for (const QModelIndex &cell : *changed) {
+        growWidth(static_cast<Column>(cell.column()), m_delegate->sizeHint(option, cell).width());
+        region += visualRect(cell);
+    }
+    viewport()->update(region);
+    repaintTicking();
 }
 
 std::vector<int> FlowView::rowsInSight() const
@@ -169,13 +205,19 @@ bool FlowView::goToFlow(FlowSerial serial)
     return true;
 }
 
-/// With the focus comes a current row, if there is none; it is selected as one that was clicked.
 void FlowView::focusInEvent(QFocusEvent *event)
 {
     const bool had = currentIndex().isValid();
     QTableView::focusInEvent(event);
-    if (!had && currentIndex().isValid() && !selectionModel()->hasSelection())
-        selectRow(currentIndex().row());
+    if (!had)
+        beginAtFirstRow();
+}
+
+void FlowView::beginAtFirstRow()
+{
+    if (selectionModel()->hasSelection() || m_model->rowCount() == 0)
+        return;
+    selectRow(currentIndex().isValid() ? currentIndex().row() : 0);
 }
 
 void FlowView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
@@ -246,15 +288,15 @@ void FlowView::paintBeyondColumns()
 
 void FlowView::repaintTicking()
 {
-    m_ticking.setInterval(tickMs);
     const auto &frame = m_model ? m_model->frame() : FramePtr();
-    if (!frame || !frame->snapshot || !frame->snapshot->live)
+    if (!frame || !frame->snapshot || !frame->snapshot->live || m_model->rowCount() == 0)
         return;
     for (const Column column : shownColumns()) {
         if (!columnFacts(column).ticking)
             continue;
         const int section = static_cast<int>(column);
-        viewport()->update(columnViewportPosition(section), 0, columnWidth(section), viewport()->height());
+        const int below = rowViewportPosition(m_model->rowCount() - 1) + rowHeight(m_model->rowCount() - 1);
+        viewport()->update(columnViewportPosition(section), 0, columnWidth(section), std::min(viewport()->height(), below));
     }
 }
 
@@ -268,7 +310,7 @@ void FlowView::showEvent(QShowEvent *event)
 {
     QTableView::showEvent(event);
     settleWidths();
-    m_ticking.start(tickMs);
+    m_ticking.start();
 }
 
 void FlowView::hideEvent(QHideEvent *event)

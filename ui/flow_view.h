@@ -3,6 +3,8 @@
 
 #include "query/flow_order.h"
 #include "table/flow_table_model.h"
+#include "ui/painted_cells.h"
+#include "ui/second_hand.h"
 
 #include <QSet>
 #include <QTableView>
@@ -33,6 +35,8 @@ public:
     FlowSerial currentFlow() const;
     /// The rows that can be seen from top to bottom, and then the current one if it is elsewhere.
     std::vector<int> rowsInSight() const;
+    /// With the focus comes a current row, if there is none; it is selected as one that was clicked.
+    void beginAtFirstRow();
     /// Makes a flow current and brings it into view; false when no row shows it.
     bool goToFlow(FlowSerial serial);
 
@@ -87,6 +91,7 @@ protected:
     void keyboardSearch(const QString &search) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
     void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles) override;
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
     void changeEvent(QEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
@@ -99,10 +104,12 @@ private:
     void applyLook();
     void settleWidths();
     void growWidths();
+    void growWidth(Column column, int needed);
     void setWidth(Column column, int width);
     int contentWidth(Column column, int mostRows) const;
     int headerWidth(Column column) const;
     void columnsChanged();
+    void repaintChanged();
     void repaintTicking();
     void repaintFading();
     void paintBeyondColumns();
@@ -111,7 +118,7 @@ private:
 
     FlowTableModel *m_model = nullptr;
     FlowDelegate *m_delegate;
-    QTimer m_ticking;
+    SecondHand m_ticking;
     QTimer m_fadingTimer;
     QList<QRect> m_fading;
     QString m_typed;
@@ -123,6 +130,8 @@ private:
     bool m_settled = false;     ///< widths were taken from content
     bool m_byUs = false;        ///< the columns are being changed by ourselves
     bool m_presenting = false;
+    bool m_sameRows = false;    ///< the frame being presented has the flows of the one before, row by row
+    PaintedCells m_painted;
     FlowSerial m_announced = 0;
     FlowSerial m_hiddenFlow = 0; ///< was current when the filter hid it; 0 = none
 };

@@ -207,13 +207,17 @@ void FlowView::growWidths()
         return;
     const int rows = viewport()->height() / std::max(1, verticalHeader()->defaultSectionSize()) + 1;
     for (const Column column : shownColumns()) {
-        const int section = static_cast<int>(column);
-        if (m_dragged.contains(section))
-            continue;
-        const int needed = contentWidth(column, rows);
-        if (needed > columnWidth(section))
-            setWidth(column, std::min(needed + growStep, widestByContent));
+        if (!m_dragged.contains(static_cast<int>(column)))
+            growWidth(column, contentWidth(column, rows));
     }
+}
+
+void FlowView::growWidth(Column column, int needed)
+{
+    const int section = static_cast<int>(column);
+    const int most = std::min(needed, widestByContent);
+    if (m_settled && most > columnWidth(section) && !m_dragged.contains(section))
+        setWidth(column, std::min(most + growStep, widestByContent));
 }
 
 void FlowView::resizeEvent(QResizeEvent *event)

@@ -33,6 +33,20 @@ bool sameTracking(const FramePtr &a, const FramePtr &b) noexcept
     return a && b && a->snapshot->epoch == b->snapshot->epoch && a->snapshot->sourceName == b->snapshot->sourceName;
 }
 
+/// The same flows in the same rows. Asked of small tables only, in which that is usual: in a large one
+/// something always begins or ends, and to find it out would take longer than the layout.
+bool sameRows(const Frame &a, const Frame &b) noexcept
+{
+    constexpr std::size_t largest = 4096;
+    const auto &before = a.order->rows;
+    const auto &after = b.order->rows;
+    if (before.size() != after.size() || before.size() > largest)
+        return false;
+    return std::equal(before.begin(), before.end(), after.begin(), [&](Row old, Row now) {
+        return a.snapshot->tracks[old].serial == b.snapshot->tracks[now].serial;
+    });
+}
+
 /// Milliseconds since a moment that a FlowTrack names; -1 when it is not lately. In a dump
 /// nothing happens lately.
 int msSince(const Snapshot &snapshot, std::uint32_t tenths, Snapshot::Clock::time_point now) noexcept
@@ -64,6 +78,12 @@ void FlowTableModel::present(FramePtr frame)
         m_frame = std::move(frame);
         m_rowCount = rowsOf(m_frame);
         endResetModel();
+        return;
+    }
+    if (sameRows(*m_frame, *frame)) {
+        m_frame = std::move(frame);
+        if (m_rowCount > 0)
+            emit dataChanged(index(0, 0), index(m_rowCount - 1, columnCount() - 1));
         return;
     }
     const int before = m_rowCount;

@@ -19,6 +19,7 @@ private slots:
     void showsTheRowsOfAFrameInItsOrder();
     void everyColumnHasWords();
     void refreshNeverResets();
+    void theSameFlowsStayInTheirRows();
     void anotherTrackingResets();
     void selectionFollowsTheFlows_data();
     void selectionFollowsTheFlows();
@@ -141,6 +142,21 @@ void TestFlowTableModel::refreshNeverResets()
     QCOMPARE(inserted.count(), 2);
     QCOMPARE(removed.count(), 2);
     QCOMPARE(laidOut.count(), 4);
+}
+
+void TestFlowTableModel::theSameFlowsStayInTheirRows()
+{
+    Watched watched;
+    watched.present(pictureOfSerials({1, 2, 3}));
+    QSignalSpy laidOut(&watched.model, &QAbstractItemModel::layoutChanged);
+    QSignalSpy changed(&watched.model, &QAbstractItemModel::dataChanged);
+    watched.present(pictureOfSerials({1, 2, 3}));
+    QCOMPARE(laidOut.count(), 0);
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(changed.first().at(0).toModelIndex(), watched.model.index(0, 0));
+    QCOMPARE(changed.first().at(1).toModelIndex(), watched.model.index(2, watched.model.columnCount() - 1));
+    watched.present(pictureOfSerials({1, 2, 4}));
+    QCOMPARE(laidOut.count(), 1);
 }
 
 void TestFlowTableModel::anotherTrackingResets()

@@ -6,6 +6,7 @@
 #include "ui/fake_table.h"
 
 #include <QHeaderView>
+#include <QPaintEvent>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -49,6 +50,37 @@ struct Bench {
     void goTo(int row) { view.setCurrentIndex(model.index(row, 0)); }
 };
 
+/// What of a widget was painted.
+class PaintSpy : public QObject {
+public:
+    explicit PaintSpy(QWidget *widget) { widget->installEventFilter(this); }
+    /// Waits until something is.
+    QRegion take()
+    {
+        if (!QTest::qWaitFor([this] { return !m_painted.isEmpty(); }))
+            qWarning("nothing was painted");
+        return std::exchange(m_painted, {});
+    }
+
+protected:
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        if (event->type() == QEvent::Paint)
+            m_painted += static_cast<QPaintEvent *>(event)->region();
+        return false;
+    }
+
+private:
+    QRegion m_painted;
+};
+
+static std::string counted(int host, int packets)
+{
+    return "tcp 6 300 ESTABLISHED src=10.0.0." + std::to_string(host) + " dst=10.0.9.9 sport=40000 dport=443 packets="
+        + std::to_string(packets) + " bytes=9000 src=10.0.9.9 dst=10.0.0." + std::to_string(host)
+        + " sport=443 dport=40000 packets=1 bytes=60 [ASSURED] mark=0 use=1\n";
+}
+
 static std::string flows(int from, int to)
 {
     std::string text;
@@ -74,6 +106,7 @@ private slots:
     void lastColumnCanNotBeHidden();
     void layoutIsKeptAsText();
     void widthsGrowWithWhatIsSeenAndNeverShrink();
+    void onlyWhatLooksDifferentIsPaintedAnew();
     void onlyWidthsThatTheUserChoseAreKept();
     void columnsThatStayEmptyAreNotShown();
     void copiesCarryExactValues();
@@ -258,6 +291,41 @@ void FlowViewTest::layoutIsKeptAsText()
     QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:150 proto:60 timeout:110"));
     bench.read(flows(1, 60));
     QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:150 proto:60 timeout:110"));
+}
+
+void FlowViewTest::onlyWhatLooksDifferentIsPaintedAnew()
+{
+    Bench bench;
+    bench.view.setColumnShown(Column::PacketsOut, true);
+    const auto rect = [&](int row, Column column) {
+        return bench.view.visualRect(bench.model.index(row, static_cast<int>(column)));
+    };
+    bench.read(counted(1, 10) + counted(2, 20) + counted(3, 30));
+    bench.read(counted(1, 10) + counted(2, 20) + counted(3, 30));
+    QCoreApplication::processEvents(); // layouts that were put off
+    bench.view.viewport()->repaint();
+    PaintSpy painted(bench.view.viewport());
+
+    bench.read(counted(1, 10) + counted(2, 27) + counted(3, 30));
+    QRegion region = painted.take();
+    QCOMPARE(bench.cell(1, Column::PacketsOut), QStringLiteral("27"));
+    QVERIFY(region.contains(rect(1, Column::PacketsOut)));
+    QVERIFY(!region.intersects(rect(0, Column::PacketsOut)));
+    QVERIFY(!region.intersects(rect(1, Column::Source)));
+    for (int row = 0; row < 3; ++row)
+        QVERIFY(region.contains(rect(row, Column::TimeToLive))); // it counts down
+
+    // A change of state is marked on its row.
+    std::string closing = counted(3, 30);
+    closing.replace(closing.find("ESTABLISHED"), 11, "FIN_WAIT");
+    bench.read(counted(1, 10) + counted(2, 27) + closing);
+    region = painted.take();
+    QVERIFY(region.contains(rect(2, Column::Source)));
+    QVERIFY(!region.intersects(rect(1, Column::Source)));
+
+    // When rows come or go, everything may have moved.
+    bench.read(counted(1, 10) + counted(2, 27) + closing + counted(4, 1));
+    QVERIFY(painted.take().contains(rect(0, Column::Source)));
 }
 
 void FlowViewTest::widthsGrowWithWhatIsSeenAndNeverShrink()
