@@ -15,6 +15,7 @@
 #include <QTemporaryDir>
 
 #include <cstdio>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -77,11 +78,11 @@ bool hasDisplay(int argc, char **argv)
 int runWindow(const CommandLine &commandLine, int argc, char **argv)
 {
     const bool picture = commandLine.action == CommandLine::Action::Screenshot;
-    QTemporaryDir runtime;
+    std::optional<QTemporaryDir> runtime;
     if (picture) {
         qputenv("QT_QPA_PLATFORM", "offscreen");
         if (!qEnvironmentVariableIsSet("XDG_RUNTIME_DIR"))
-            qputenv("XDG_RUNTIME_DIR", QFile::encodeName(runtime.path())); // or Qt complains
+            qputenv("XDG_RUNTIME_DIR", QFile::encodeName(runtime.emplace().path())); // or Qt complains
     } else if (!hasDisplay(argc, argv)) {
         write(stderr, "ctscope: there is no display to show a window on. --print needs none.\n");
         return ExitNothing;

@@ -110,6 +110,12 @@ FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
     };
     connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, watchSoon);
     connect(m_view, &FlowView::currentFlowChanged, this, watchSoon);
+    // Most sources answer sooner than a page that says to wait could be read.
+    constexpr int patienceMs = 150;
+    m_loading.setSingleShot(true);
+    m_loading.setInterval(patienceMs);
+    connect(&m_loading, &QTimer::timeout, this,
+            [this] { showBlank(loadingWords(m_live, m_live && !m_place ? tr("this machine") : m_title)); });
     connect(m_blank, &BlankPage::actionRequested, this, &FlowPage::act);
     connect(m_notices, &NoticeBar::actionRequested, this, &FlowPage::act);
 }
@@ -135,11 +141,11 @@ void FlowPage::setSource(std::unique_ptr<Source> source)
     // A rate is of two readings.
     if (!m_live)
         m_view->setAbsentColumns({Column::Rate, Column::PacketRate});
-    showBlank(loadingWords(m_live, m_live && !m_place ? tr("this machine") : m_title));
+    m_loading.start();
     m_feed->setSource(std::move(source));
 }
 
-bool FlowPage::showsTable() const { return m_stack->currentWidget() == m_view; }
+bool FlowPage::showsTable() const { return frame() && m_stack->currentWidget() == m_view; }
 
 const FramePtr &FlowPage::frame() const { return m_model->frame(); }
 
@@ -191,11 +197,16 @@ void FlowPage::setSort(SortSpec spec) { m_view->setSortSpec(spec); }
 
 void FlowPage::takeFrame(const FramePtr &frame)
 {
+    m_loading.stop();
+    const bool first = m_model->rowCount() == 0;
     m_view->present(frame);
     const auto &snapshot = *frame->snapshot;
     const QString name = nameOf(snapshot, m_title);
     if (!frame->order->rows.empty()) {
         m_stack->setCurrentWidget(m_view);
+        // A table that changes stays at its top until somebody chooses a row.
+        if (first && !m_live && m_view->hasFocus())
+            m_view->beginAtFirstRow();
     } else if (!snapshot.flows.empty() && !frame->spec.filter.empty()) {
         showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
     } else {
@@ -220,7 +231,7 @@ void FlowPage::takeProgress(quint64 done, quint64 total)
 {
     if (m_stack->currentWidget() == m_blank && m_blank->words().picture == BlankPicture::Loading)
         m_blank->setProgress(done, total, !m_live);
-    else if (!m_live)
+    else if (!m_live && !m_loading.isActive())
         m_notices->setNotices({readingAgain(m_title, done, total)});
 }
 

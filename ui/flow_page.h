@@ -91,6 +91,7 @@ private:
     FlowView *m_view;
     NoticeBar *m_notices;
     QTimer m_watching; ///< until the rows in sight are told to the feed
+    QTimer m_loading;  ///< until the page says that it waits for the first frame
     BlankPage *m_blank;
     QStackedWidget *m_stack;
 };

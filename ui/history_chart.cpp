@@ -7,9 +7,11 @@
 #include <QAreaSeries>
 #include <QCategoryAxis>
 #include <QChart>
+#include <QChartView>
 #include <QEvent>
 #include <QGraphicsLayout>
 #include <QLineSeries>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <array>
@@ -18,44 +20,53 @@
 namespace ctscope {
 
 HistoryChart::HistoryChart(QWidget *parent)
-    : QChartView(new QChart, parent)
-    , m_max(new QLineSeries)
-    , m_time(new QCategoryAxis)
-    , m_amount(new QCategoryAxis)
+    : QWidget(parent)
     , m_numbers(localeNumbers())
 {
-    chart()->setAnimationOptions(QChart::NoAnimation);
-    chart()->legend()->hide();
-    chart()->setBackgroundVisible(false);
+    // The wheel belongs to the panel around it.
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+    setAccessibleName(tr("History of the table's count"));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setPoints({}, 300);
+}
+
+void HistoryChart::makeChart()
+{
+    auto *const chart = new QChart;
+    m_view = new QChartView(chart, this);
+    m_max = new QLineSeries;
+    m_time = new QCategoryAxis;
+    m_amount = new QCategoryAxis;
+    chart->setAnimationOptions(QChart::NoAnimation);
+    chart->legend()->hide();
+    chart->setBackgroundVisible(false);
     // Room for half of the first and last labels.
-    chart()->setMargins(QMargins(0, fontMetrics().height() / 2, fontMetrics().averageCharWidth() * 2, 0));
-    chart()->layout()->setContentsMargins(0, 0, 0, 0);
-    chart()->addSeries(m_max);
+    chart->setMargins(QMargins(0, fontMetrics().height() / 2, fontMetrics().averageCharWidth() * 2, 0));
+    chart->layout()->setContentsMargins(0, 0, 0, 0);
+    chart->addSeries(m_max);
     for (QCategoryAxis *axis : {m_time, m_amount}) {
         axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
         axis->setGridLineVisible(false);
     }
     m_amount->setGridLineVisible(true);
     m_amount->setLineVisible(false);
-    chart()->addAxis(m_time, Qt::AlignBottom);
-    chart()->addAxis(m_amount, Qt::AlignLeft);
+    chart->addAxis(m_time, Qt::AlignBottom);
+    chart->addAxis(m_amount, Qt::AlignLeft);
     m_max->attachAxis(m_time);
     m_max->attachAxis(m_amount);
-    setRenderHint(QPainter::Antialiasing);
-    setFrameShape(QFrame::NoFrame);
-    // The panel shows through: a chart on a page of its own would look like a button.
-    viewport()->setAutoFillBackground(false);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setFocusPolicy(Qt::NoFocus);
-    // The wheel belongs to the panel around it.
-    setAttribute(Qt::WA_TransparentForMouseEvents);
-    setAccessibleName(tr("History of the table's count"));
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    // Not by a style sheet, whose setting is a change of palette itself.
-    viewport()->setAutoFillBackground(false);
+    m_view->setRenderHint(QPainter::Antialiasing);
+    m_view->setFrameShape(QFrame::NoFrame);
+    // The panel shows through: a chart on a page of its own would look like a button. Not by a style
+    // sheet, whose setting is a change of palette itself.
+    m_view->viewport()->setAutoFillBackground(false);
+    m_view->setBackgroundBrush(Qt::NoBrush);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->setFocusPolicy(Qt::NoFocus);
+    auto *const whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(m_view);
     dress();
-    setPoints({}, 300);
 }
 
 void HistoryChart::dress()
@@ -75,7 +86,6 @@ void HistoryChart::dress()
         axis->setGridLineColor(line);
         axis->setLinePenColor(line);
     }
-    setBackgroundBrush(Qt::NoBrush);
 }
 
 void HistoryChart::dressPiece(const Piece &piece) const
@@ -95,7 +105,7 @@ void HistoryChart::setPiece(std::size_t index, const QList<QPointF> &counts)
             return;
         const Piece piece {new QAreaSeries(new QLineSeries(this), new QLineSeries(this)), new QLineSeries};
         for (QAbstractSeries *series : {static_cast<QAbstractSeries *>(piece.area), static_cast<QAbstractSeries *>(piece.line)}) {
-            chart()->addSeries(series);
+            m_view->chart()->addSeries(series);
             series->attachAxis(m_time);
             series->attachAxis(m_amount);
         }
@@ -111,7 +121,9 @@ void HistoryChart::setPiece(std::size_t index, const QList<QPointF> &counts)
 
 void HistoryChart::changeEvent(QEvent *event)
 {
-    QChartView::changeEvent(event);
+    QWidget::changeEvent(event);
+    if (!m_view)
+        return;
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
         dress();
 }
@@ -161,11 +173,6 @@ void HistoryChart::setPoints(std::span<const Point> points, double spanSeconds)
     }
     // The limit is in the picture once the count is on the way to it; until then the count fills it.
     const bool showLimit = limit > 0 && highest >= limit * 0.3;
-    setSpan(spanSeconds);
-    setTop(niceTop(std::max({showLimit ? limit * 1.02 : 0.0, highest * 1.1, 4.0})));
-    for (std::size_t i = 0; i < std::max(pieces.size(), m_pieces.size()); ++i)
-        setPiece(i, i < pieces.size() ? pieces[i] : QList<QPointF>());
-    m_max->replace(showLimit ? limits : QList<QPointF>());
     m_showsMax = showLimit;
     if (pieces.empty()) {
         setAccessibleDescription(tr("No history yet."));
@@ -174,6 +181,15 @@ void HistoryChart::setPoints(std::span<const Point> points, double spanSeconds)
                                      .arg(axisNumber(pieces.front().first().y(), m_numbers), axisNumber(pieces.back().last().y(), m_numbers),
                                           QString::number(spanSeconds / 60)));
     }
+    if (!m_view && (pieces.size() < 2 && (pieces.empty() || pieces.front().size() < 2)))
+        return;
+    if (!m_view)
+        makeChart();
+    setSpan(spanSeconds);
+    setTop(niceTop(std::max({showLimit ? limit * 1.02 : 0.0, highest * 1.1, 4.0})));
+    for (std::size_t i = 0; i < std::max(pieces.size(), m_pieces.size()); ++i)
+        setPiece(i, i < pieces.size() ? pieces[i] : QList<QPointF>());
+    m_max->replace(showLimit ? limits : QList<QPointF>());
 }
 
 QSize HistoryChart::sizeHint() const

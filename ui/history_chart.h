@@ -3,7 +3,7 @@
 
 #include "query/value_text.h"
 
-#include <QChartView>
+#include <QWidget>
 
 #include <optional>
 #include <span>
@@ -11,13 +11,15 @@
 
 class QAreaSeries;
 class QCategoryAxis;
+class QChartView;
 class QLineSeries;
 
 namespace ctscope {
 
 /// Count over the last minutes as an area, max as a line when it is near enough to be in the
-/// picture. Drawn from the palette, without animation, grid or legend.
-class HistoryChart : public QChartView {
+/// picture. Drawn from the palette, without animation, grid or legend. An empty place until there are
+/// two points to join: a chart is not made before the window has been painted.
+class HistoryChart : public QWidget {
     Q_OBJECT
 public:
     struct Point {
@@ -49,6 +51,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
+    void makeChart();
     void dress();
     void setSpan(double seconds);
     void setTop(double top);
@@ -61,6 +64,7 @@ private:
     void setPiece(std::size_t index, const QList<QPointF> &counts);
     void dressPiece(const Piece &piece) const;
 
+    QChartView *m_view = nullptr; ///< null until there is a line to draw
     // Owned by the chart, which the view owns.
     std::vector<Piece> m_pieces;
     QLineSeries *m_max = nullptr;
