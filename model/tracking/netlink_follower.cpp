@@ -48,6 +48,8 @@ ReadResult NetlinkFollower::look(std::stop_token stop, const ReadProgress &progr
     Need need = m_state.events == FollowState::Events::Running ? Need::Usual : Need::Alone;
     if (need == Need::Usual && (!m_state.recovered || m_state.interrupted))
         need = Need::Urgent;
+    if (need == Need::Usual && !m_answered.empty() && std::min(m_answered.size(), m_watched.size()) >= m_lastRead)
+        need = Need::Watched;
     const bool whole = !m_hasRead || rested || m_schedule.isDue(begin, need);
     ReadResult result = whole ? lookAtAll(std::move(changes), stop, progress)
                               : lookAtChanges(std::move(changes), stop, progress);
@@ -119,6 +121,7 @@ ReadResult NetlinkFollower::lookAtAll(FlowChanges changes, std::stop_token stop,
         return result;
     }
     m_hasRead = true;
+    m_lastRead = result.reading->flows.size();
     m_state.recovered = true;
     m_state.interrupted = interrupted;
     if (interrupted)

@@ -14,15 +14,17 @@ public:
     using TimePoint = std::chrono::steady_clock::time_point;
 
     enum class Need {
-        Usual,  ///< events tell what begins and ends; a reading finds what they do not tell
-        Urgent, ///< something was lost, and only a reading can find what
-        Alone,  ///< there are no events: nothing else tells what begins and ends
+        Usual,   ///< events tell what begins and ends; a reading finds what they do not tell
+        Watched, ///< the same, and every flow is asked for at each look by its key
+        Urgent,  ///< something was lost, and only a reading can find what
+        Alone,   ///< there are no events: nothing else tells what begins and ends
     };
 
     static constexpr double share(Need need) noexcept
     {
         switch (need) {
-        case Need::Usual: return 0.025;
+        case Need::Usual:
+        case Need::Watched: return 0.025;
         case Need::Urgent: return 0.10;
         case Need::Alone: return 0.20;
         }
@@ -33,6 +35,8 @@ public:
     /// open all day costs next to nothing.
     static constexpr double calmShare = 0.0025;
     static constexpr std::chrono::seconds calmWait{4};
+    static constexpr double watchedShare = 0.001;
+    static constexpr std::chrono::seconds watchedWait{10};
     /// However costly: what no event tells must be found at some time.
     static constexpr std::chrono::minutes longestWait{5};
 
@@ -49,6 +53,8 @@ public:
         Seconds wait = Seconds(m_cost) / share(need);
         if (need == Need::Usual)
             wait = std::max(wait, std::min<Seconds>(Seconds(m_cost) / calmShare, calmWait));
+        if (need == Need::Watched)
+            wait = std::max(wait, std::min<Seconds>(Seconds(m_cost) / watchedShare, watchedWait));
         return now - *m_end >= std::min<Seconds>(wait, longestWait);
     }
 

@@ -151,6 +151,7 @@ private:
         m_acknowledged = true;
         m_lookBegan.reset();
         m_facts.reset();
+        m_timeoutsReadAt.reset();
         FlowTable::Options options;
         lock.unlock();
         old.reset();
@@ -208,7 +209,11 @@ private:
             result = {std::nullopt, {Problem::Failed, failure.what()}};
         }
         m_table.setSourceName(m_source->name()); // a live source may have found another way
-        return m_table.applyResult(std::move(result), m_source->isLive(), m_source->timeouts(),
+        if (!m_timeoutsReadAt || *m_lookBegan - *m_timeoutsReadAt >= timeoutsInterval) {
+            m_timeouts = m_source->timeouts();
+            m_timeoutsReadAt = m_lookBegan;
+        }
+        return m_table.applyResult(std::move(result), m_source->isLive(), m_timeouts,
                                    [this] { return m_source->capacity(); }, now());
     }
 
@@ -220,6 +225,8 @@ private:
     std::unique_ptr<Source> m_source;
     FlowTable m_table;
     std::optional<TimePoint> m_lookBegan; ///< of the last look at this source
+    Timeouts m_timeouts;
+    std::optional<TimePoint> m_timeoutsReadAt;
     TimePoint m_lookEnded{};
     KernelFactsPtr m_facts;
     TimePoint m_factsReadAt{};

@@ -62,6 +62,8 @@ public:
     static constexpr std::chrono::milliseconds shortestInterval{500};
     static constexpr std::chrono::milliseconds longestInterval{60000};
     static constexpr std::chrono::milliseconds factsInterval{1000};
+    /// The timeouts are some sixty files, and seldom changed.
+    static constexpr std::chrono::milliseconds timeoutsInterval{5000};
 
 private:
     class Private;

@@ -115,6 +115,26 @@ private slots:
         QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
     }
 
+    void aTableThatIsWatchedWholeIsReadSeldom()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.makeCostly(10ms);
+        follower.watch({u"A udp"_s, u"B udp"_s});
+        follower.look();
+        follower.kernel.takeLog();
+        for (int second = 1; second < 10; ++second)
+            follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), QStringList(9, u"get A, get B"_s).join(u", "_s));
+        follower.makeCostly(10ms);
+        follower.showAfter(1s); // 10 ms are a tenth of a per cent of 10 s
+        QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
+        // When a flow is left out, what no event tells of it has to be found.
+        follower.watch({u"A udp"_s});
+        for (int second = 1; second < 5; ++second)
+            follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), u"get A, get A, get A, dump"_s);
+    }
+
     void eventsAndWatchedFlowsMakeTheLooksBetween()
     {
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
