@@ -145,6 +145,19 @@ public:
     std::optional<Counters> originalCounters(Row row) const noexcept;
     std::optional<Counters> replyCounters(Row row) const noexcept;
     bool hasCounters() const noexcept { return !m_counters.empty(); }
+    /// Has the record of a row brought near, for a use some steps later. Always inlined: GCC takes a
+    /// function that only prefetches for one without effect.
+    [[gnu::always_inline]] void prefetch(Row row) const noexcept
+    {
+        const auto *record = reinterpret_cast<const char *>(&m_records[row]);
+        __builtin_prefetch(record);
+        __builtin_prefetch(record + sizeof(FlowRecord) - 1); // it may lie across two lines
+    }
+    [[gnu::always_inline]] void prefetchCounters(Row row) const noexcept
+    {
+        if (!m_counters.empty())
+            __builtin_prefetch(&m_counters[row]);
+    }
     std::optional<std::int64_t> eventTime(Row row) const noexcept;
     Nat nat(Row row) const noexcept;
     /// True when the rare attributes hold no word of the flow: none, or times and FlowDetail alone.

@@ -10,7 +10,7 @@ namespace {
 
 /// How far ahead a row is looked for before it counts as a stray: ended flows leave short gaps.
 constexpr Row lookAhead = 16;
-/// After so many strays in a row, and at twice as many and so on, a row is looked for in all that
+/// After so many strays in a row, and at eight times as many and so on, a row is looked for in all that
 /// is left: a whole block may have ended.
 constexpr Row patience = 64;
 /// How far ahead it is looked from then on: the list is likely in another order altogether.
@@ -51,7 +51,7 @@ private:
         Row straysInARow = 0;
         for (Row row = 0; row < m_reading.size(); ++row) {
             const bool lost = straysInARow >= patience;
-            const bool stuck = lost && std::has_single_bit(straysInARow);
+            const bool stuck = lost && std::has_single_bit(straysInARow) && std::countr_zero(straysInARow / patience) % 3 == 0;
             const Row candidate = findFrom(next, stuck ? m_liveBefore - next : lost ? shortLook : lookAhead, row);
             if (candidate != noRow) {
                 pair(row, candidate);
@@ -81,7 +81,7 @@ private:
     {
         m_dropped.assign(m_reading.size(), false);
         RowHash strays(m_strays.size());
-        const auto near = [this](Row row) { __builtin_prefetch(&m_reading.record(row)); };
+        const auto near = [this](Row row) { m_reading.prefetch(row); };
         const auto slotOf = [&](Row row, std::uint64_t hash) -> Row & {
             return strays.find(hash, [&](Row other) { return FlowStore::sameFlow(m_reading, row, m_reading, other); });
         };
@@ -133,7 +133,10 @@ private:
             if (before >= m_liveBefore || !m_taken[before])
                 unmatched.push_back(before);
         }
-        const auto near = [this](Row row) { __builtin_prefetch(&m_reading.record(row)); };
+        const auto near = [this](Row row) {
+            m_reading.prefetch(row);
+            __builtin_prefetch(&m_match.before[row]);
+        };
         const auto hashOf = [&](std::size_t i) { return known.identityHash(unmatched[i]); };
         forEachHash(strays, unmatched.size(), hashOf, near, [&](std::size_t i, std::uint64_t hash) {
             const Row before = unmatched[i];

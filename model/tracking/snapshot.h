@@ -75,8 +75,8 @@ struct Snapshot {
 
     FlowStore flows;               ///< the reading's flows, then those that ended a moment ago
     Row liveRows = 0;              ///< rows below this one are there; the rest has ended
-    std::vector<FlowTrack> tracks; ///< one per row
-    std::vector<FlowRate> rates;   ///< empty, or one per row
+    LargeVector<FlowTrack> tracks; ///< one per row
+    LargeVector<FlowRate> rates;   ///< empty, or one per row
 
     std::uint64_t generation = 0;  ///< counts the pictures of one FlowTable, from 1
     Clock::time_point epoch{};     ///< when the tracking began

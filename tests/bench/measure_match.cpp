@@ -24,7 +24,7 @@ namespace {
 Reading later(const FlowStore &flows, std::span<const Row> order, Snapshot::Clock::time_point when, std::uint16_t turn)
 {
     Reading reading;
-    reading.flows.reserve(flows.size());
+    reading.flows.reserve(flows.size() + flows.size() / 64); // as for the entries of the kernel's count
     for (const Row row : order) {
         if (row % 100 != turn % 100) {
             reading.flows.append(flows, row);
