@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command_line.h"
+#include "display.h"
 #include "frame_times_mode.h"
 #include "print_mode.h"
 #include "screenshot_mode.h"
@@ -59,22 +60,6 @@ void openSources(MainWindow &window, const CommandLine &commandLine)
     }
 }
 
-/// True when Qt would find a screen to show a window on. Asked before Qt is, which ends the
-/// program when there is none.
-bool hasDisplay(int argc, char **argv)
-{
-    for (const char *variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
-        if (!qEnvironmentVariableIsEmpty(variable))
-            return true;
-    }
-    for (int i = 1; i < argc; ++i) {
-        const std::string_view argument(argv[i]);
-        if (argument.starts_with("-platform") || argument.starts_with("--platform"))
-            return true;
-    }
-    return false;
-}
-
 int runWindow(const CommandLine &commandLine, int argc, char **argv)
 {
     const bool picture = commandLine.action == CommandLine::Action::Screenshot;
@@ -87,7 +72,9 @@ int runWindow(const CommandLine &commandLine, int argc, char **argv)
         write(stderr, "ctscope: there is no display to show a window on. --print needs none.\n");
         return ExitNothing;
     }
+    std::optional<DisplayGuard> guard(std::in_place);
     QApplication application(argc, argv);
+    guard.reset();
     QApplication::setApplicationName(QStringLiteral("ctscope"));
     QApplication::setOrganizationName(QStringLiteral("ctscope"));
     QApplication::setApplicationVersion(QStringLiteral(CTSCOPE_VERSION));
