@@ -4,6 +4,7 @@
 #include "ui/icons.h"
 
 #include <QClipboard>
+#include <QEvent>
 #include <QFontDatabase>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -47,6 +48,32 @@ CommandBox::CommandBox(QWidget *parent)
 void CommandBox::setCommand(const QString &command) { m_label->setText(command); }
 
 QString CommandBox::command() const { return m_label->text(); }
+
+namespace {
+
+/// Closes a box when what it explains is no longer shown.
+class ClosedWith : public QObject {
+public:
+    ClosedWith(QWidget *box, QWidget *explained)
+        : QObject(box)
+        , m_box(box)
+    {
+        explained->installEventFilter(this);
+    }
+
+protected:
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        if (event->type() == QEvent::Hide)
+            m_box->close();
+        return false;
+    }
+
+private:
+    QWidget *m_box;
+};
+
+} // namespace
 
 QWidget *showExplanation(const Explanation &explanation, QWidget *anchor, const QRect &beside)
 {
@@ -101,6 +128,7 @@ QWidget *showExplanation(const Explanation &explanation, QWidget *anchor, const 
     }
     box->move(corner);
     box->show();
+    new ClosedWith(box, anchor);
     return box;
 }
 

@@ -20,7 +20,8 @@ StateWords noPermission(const QString &name)
             dumpCommand(), PageAction::OpenDump, tr("Open a dump…"),
             {tr("Why is the table closed?"),
              tr("%1 shows who talks to whom on this machine, so the kernel lets only the administrator read it. "
-                "ctscope does not ask to be run as root: a window is too large a program for that.\n\n"
+                "ctscope does not ask to be run as root: a window is too large a program for that. Its helper "
+                "ctscope-capture, where it is beside it or installed, needs one right alone.\n\n"
                 "When the table becomes readable, it appears here by itself.").arg(name),
              {}, {}, {}}};
 }

@@ -9,9 +9,12 @@
 #include "ui/fake_table.h"
 
 #include <QAction>
+#include <QPointer>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace ctscope;
 
@@ -45,6 +48,22 @@ class LiveWaysTest : public QObject {
     Q_OBJECT
 private slots:
     void initTestCase() { useTemporarySettings(); }
+
+    void theReasonGoesWithWhatItExplains()
+    {
+        ClosedPage closed({Problem::NoPermission, "/proc/net/nf_conntrack"});
+        QTRY_VERIFY(closed.button()->isVisible());
+        const auto buttons = closed.page.findChildren<QPushButton *>();
+        const auto why = std::ranges::find(buttons, QStringLiteral("Why?"), &QPushButton::text);
+        QVERIFY(why != buttons.end());
+        (*why)->click();
+        QPointer<QWidget> box = closed.page.findChild<QWidget *>(QStringLiteral("explanation"));
+        QVERIFY(box && box->isVisible());
+        closed.table->set(tcpLine("10.0.0.1", 40000));
+        closed.page.refreshNow();
+        QTRY_VERIFY(closed.page.showsTable());
+        QTRY_VERIFY(!box);
+    }
 
     void aClosedTableOffersWhatWorksHere_data()
     {
