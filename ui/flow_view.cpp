@@ -151,8 +151,10 @@ void FlowView::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottom
 /// After a frame with the same flows in the same rows, so that nothing has moved.
 void FlowView::repaintChanged()
 {
-    if (!isVisible() || m_model->rowCount() == 0)
+    if (!isVisible() || m_model->rowCount() == 0) {
+        m_painted.clear(); // what is painted when it comes back is of a later frame
         return;
+    }
     PaintedCells::Sight sight{std::max(0, rowAt(0)), 0, shownColumns()};
     const int last = rowAt(viewport()->height() - 1);
     sight.rows = (last >= 0 ? last + 1 : m_model->rowCount()) - sight.firstRow;

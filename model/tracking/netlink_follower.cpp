@@ -44,11 +44,13 @@ ReadResult NetlinkFollower::look(std::stop_token stop, const ReadProgress &progr
             loseEvents();
         m_hasRead = m_hasRead && !rested;
     }
+    for (const FlowRecord &record : changes.rows.records())
+        m_known += record.event() == EventKind::New;
     using Need = ReadingSchedule::Need;
     Need need = m_state.events == FollowState::Events::Running ? Need::Usual : Need::Alone;
     if (need == Need::Usual && (!m_state.recovered || m_state.interrupted))
         need = Need::Urgent;
-    if (need == Need::Usual && !m_answered.empty() && std::min(m_answered.size(), m_watched.size()) >= m_lastRead)
+    if (need == Need::Usual && !m_answered.empty() && std::min(m_answered.size(), m_watched.size()) >= m_known)
         need = Need::Watched;
     const bool whole = !m_hasRead || rested || m_schedule.isDue(begin, need);
     ReadResult result = whole ? lookAtAll(std::move(changes), stop, progress)
@@ -121,7 +123,7 @@ ReadResult NetlinkFollower::lookAtAll(FlowChanges changes, std::stop_token stop,
         return result;
     }
     m_hasRead = true;
-    m_lastRead = result.reading->flows.size();
+    m_known = result.reading->flows.size();
     m_state.recovered = true;
     m_state.interrupted = interrupted;
     if (interrupted)

@@ -63,7 +63,7 @@ private:
     FollowState m_state;
     std::vector<FlowKey> m_watched;
     std::vector<FlowKey> m_answered; ///< of the watched ones, at the last look
-    std::size_t m_lastRead = 0;      ///< flows in the last reading
+    std::size_t m_known = 0;         ///< flows in the last reading, and that have begun since
     std::uint64_t m_subscribedTo = 0; ///< number of the channel; 0 = none
     bool m_hasRead = false; ///< nothing is missing between the last reading and now
     std::optional<ReadingSchedule::TimePoint> m_lastLook;

@@ -133,6 +133,16 @@ private slots:
         for (int second = 1; second < 5; ++second)
             follower.showAfter(1s);
         QCOMPARE(follower.kernel.takeLog(), u"get A, get A, get A, dump"_s);
+        // So it is when one begins that nobody asks for.
+        follower.watch({u"A udp"_s, u"B udp"_s});
+        follower.makeCostly(10ms);
+        follower.showAfter(1s);
+        follower.kernel.takeLog();
+        follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s};
+        follower.kernel.table << u"C udp 30 id=3"_s;
+        for (int second = 1; second < 5; ++second)
+            follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), u"get A, get B, get A, get B, get A, get B, dump"_s);
     }
 
     void eventsAndWatchedFlowsMakeTheLooksBetween()
