@@ -87,6 +87,8 @@ void FlowView::setFlowModel(FlowTableModel *model)
 {
     m_model = model;
     setModel(model);
+    // The stripe beyond the columns is selected with its row.
+    connect(selectionModel(), &QItemSelectionModel::selectionChanged, viewport(), qOverload<>(&QWidget::update));
     resetColumns();
 }
 
@@ -155,6 +157,11 @@ void FlowView::repaintChanged()
         m_painted.clear(); // what is painted when it comes back is of a later frame
         return;
     }
+    // What was painted a while after the last frame may have been about to expire by then.
+    if (!m_comparedAt.isValid() || m_comparedAt.restart() > 1500)
+        m_painted.clear();
+    if (!m_comparedAt.isValid())
+        m_comparedAt.start();
     PaintedCells::Sight sight{std::max(0, rowAt(0)), 0, shownColumns()};
     const int last = rowAt(viewport()->height() - 1);
     sight.rows = (last >= 0 ? last + 1 : m_model->rowCount()) - sight.firstRow;

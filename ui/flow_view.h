@@ -6,6 +6,7 @@
 #include "ui/painted_cells.h"
 #include "ui/second_hand.h"
 
+#include <QElapsedTimer>
 #include <QSet>
 #include <QTableView>
 #include <QTimer>
@@ -132,6 +133,7 @@ private:
     bool m_presenting = false;
     bool m_sameRows = false;    ///< the frame being presented has the flows of the one before, row by row
     PaintedCells m_painted;
+    QElapsedTimer m_comparedAt;
     FlowSerial m_announced = 0;
     FlowSerial m_hiddenFlow = 0; ///< was current when the filter hid it; 0 = none
 };
