@@ -44,8 +44,7 @@ ReadResult NetlinkFollower::look(std::stop_token stop, const ReadProgress &progr
             loseEvents();
         m_hasRead = m_hasRead && !rested;
     }
-    for (const FlowRecord &record : changes.rows.records())
-        m_known += record.event() == EventKind::New;
+    countBegun(changes.rows, 0);
     using Need = ReadingSchedule::Need;
     Need need = m_state.events == FollowState::Events::Running ? Need::Usual : Need::Alone;
     if (need == Need::Usual && (!m_state.recovered || m_state.interrupted))
@@ -104,6 +103,14 @@ bool NetlinkFollower::takeEvents(FlowStore &rows)
     return complete && !state.lost && !state.broken;
 }
 
+/// One that the reading has as well is counted twice, and so are equal keys: what is watched may only
+/// ever be taken for less than all.
+void NetlinkFollower::countBegun(const FlowStore &rows, Row first)
+{
+    for (const FlowRecord &record : rows.records().subspan(first))
+        m_known += record.event() == EventKind::New;
+}
+
 void NetlinkFollower::loseEvents()
 {
     ++m_state.overruns;
@@ -133,6 +140,7 @@ ReadResult NetlinkFollower::lookAtAll(FlowChanges changes, std::stop_token stop,
     if (m_subscribedTo != 0) {
         const Row first = changes.rows.size();
         if (takeEvents(changes.rows)) {
+            countBegun(changes.rows, first);
             resolveUpdates(changes.rows, first, stop);
         } else {
             changes.rows.clear();

@@ -49,6 +49,7 @@ public:
 private:
     /// Events that came; false when some were lost or could not be read.
     bool takeEvents(FlowStore &rows);
+    void countBegun(const FlowStore &rows, Row first);
     void keepSubscribed();
     void loseEvents();
     ReadResult lookAtAll(FlowChanges changes, std::stop_token stop, const ReadProgress &progress);

@@ -211,7 +211,8 @@ private:
         m_table.setSourceName(m_source->name()); // a live source may have found another way
         if (!m_timeoutsReadAt || *m_lookBegan - *m_timeoutsReadAt >= timeoutsInterval) {
             m_timeouts = m_source->timeouts();
-            m_timeoutsReadAt = m_lookBegan;
+            // Where nothing could be read, these are only the kernel's defaults.
+            m_timeoutsReadAt = result.reading || result.changes ? m_lookBegan : std::nullopt;
         }
         return m_table.applyResult(std::move(result), m_source->isLive(), m_timeouts,
                                    [this] { return m_source->capacity(); }, now());

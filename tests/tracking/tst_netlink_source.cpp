@@ -145,6 +145,22 @@ private slots:
         QCOMPARE(follower.kernel.takeLog(), u"get A, get B, get A, get B, get A, get B, dump"_s);
     }
 
+    void aFlowThatBeginsWhileItIsReadIsNotTakenForWatched()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.watch({u"A udp"_s, u"B udp"_s});
+        follower.kernel.whileDumping = [&] {
+            follower.time += 10ms;
+            follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s};
+        };
+        follower.look();
+        follower.kernel.table << u"C udp 30 id=3"_s;
+        follower.kernel.takeLog();
+        for (int second = 1; second < 5; ++second)
+            follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), u"get A, get B, get A, get B, get A, get B, dump"_s);
+    }
+
     void eventsAndWatchedFlowsMakeTheLooksBetween()
     {
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});

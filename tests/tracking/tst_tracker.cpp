@@ -73,7 +73,16 @@ public:
         ReadResult result;
         result.reading = briefReading(line);
         result.reading->takenAt = Snapshot::Clock::now();
+        m_hasRead = true;
         return result;
+    }
+    /// Like a source in a namespace: what it cannot enter has the kernel's defaults.
+    Timeouts timeouts() override
+    {
+        Timeouts timeouts;
+        if (m_hasRead)
+            timeouts.set("nf_conntrack_udp_timeout", 77);
+        return timeouts;
     }
     bool isLive() const noexcept override { return m_live; }
     Capacity capacity() override { return {.count = 5, .max = 10, .buckets = {}}; }
@@ -82,6 +91,7 @@ public:
 private:
     QStringList m_script;
     bool m_live;
+    bool m_hasRead = false;
     std::atomic<int> *m_looks;
 };
 
@@ -191,6 +201,17 @@ private slots:
         stage.turn(1s);
         QCOMPARE(stage.next(), u"script: B A(ended)"_s);
         QCOMPARE(stage.progress(), 102u);
+    }
+
+    void timeoutsOfALookThatFailedAreNotKept()
+    {
+        Stage stage;
+        stage.play({u"no permission"_s, u"A udp 30"_s});
+        const auto udp = [&] { return (*stage.pictures.take())->timeouts->rule(protocol::udp, State::None, false, false)->seconds; };
+        QCOMPARE(udp(), 30u);
+        stage.tracker().acknowledge();
+        stage.turn(1s);
+        QCOMPARE(udp(), 77u);
     }
 
     void theNextLookWaitsForTheAcknowledgement()
