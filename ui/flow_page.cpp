@@ -114,8 +114,7 @@ FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
     constexpr int patienceMs = 150;
     m_loading.setSingleShot(true);
     m_loading.setInterval(patienceMs);
-    connect(&m_loading, &QTimer::timeout, this,
-            [this] { showBlank(loadingWords(m_live, m_live && !m_place ? tr("this machine") : m_title)); });
+    connect(&m_loading, &QTimer::timeout, this, &FlowPage::showLoading);
     connect(m_blank, &BlankPage::actionRequested, this, &FlowPage::act);
     connect(m_notices, &NoticeBar::actionRequested, this, &FlowPage::act);
 }
@@ -141,7 +140,11 @@ void FlowPage::setSource(std::unique_ptr<Source> source)
     // A rate is of two readings.
     if (!m_live)
         m_view->setAbsentColumns({Column::Rate, Column::PacketRate});
-    m_loading.start();
+    // The rows of another source would not be those that are asked for.
+    if (frame())
+        showLoading();
+    else
+        m_loading.start();
     m_feed->setSource(std::move(source));
 }
 
@@ -203,10 +206,16 @@ void FlowPage::takeFrame(const FramePtr &frame)
     const auto &snapshot = *frame->snapshot;
     const QString name = nameOf(snapshot, m_title);
     if (!frame->order->rows.empty()) {
+        const bool chosen = m_view->currentIndex().isValid();
         m_stack->setCurrentWidget(m_view);
-        // A table that changes stays at its top until somebody chooses a row.
-        if (first && !m_live && m_view->hasFocus())
-            m_view->beginAtFirstRow();
+        // A table that changes stays at its top until somebody chooses a row, whether or not the focus
+        // has just come back to it from the page that said to wait.
+        if (first && !chosen && m_view->hasFocus()) {
+            if (m_live)
+                m_view->chooseNone();
+            else
+                m_view->beginAtFirstRow();
+        }
     } else if (!snapshot.flows.empty() && !frame->spec.filter.empty()) {
         showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
     } else {
@@ -233,6 +242,11 @@ void FlowPage::takeProgress(quint64 done, quint64 total)
         m_blank->setProgress(done, total, !m_live);
     else if (!m_live && !m_loading.isActive())
         m_notices->setNotices({readingAgain(m_title, done, total)});
+}
+
+void FlowPage::showLoading()
+{
+    showBlank(loadingWords(m_live, m_live && !m_place ? tr("this machine") : m_title));
 }
 
 void FlowPage::showBlank(const StateWords &words)

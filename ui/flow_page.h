@@ -79,6 +79,7 @@ private:
     void takeFrame(const FramePtr &frame);
     void takeProgress(quint64 done, quint64 total);
     void act(PageAction action);
+    void showLoading();
     void showBlank(const StateWords &words);
 
     QString m_title;

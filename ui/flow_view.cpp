@@ -74,7 +74,10 @@ FlowView::FlowView(QWidget *parent)
     connect(&m_growing, &QTimer::timeout, this, &FlowView::growWidths);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, &m_growing, qOverload<>(&QTimer::start));
 
-    connect(&m_ticking, &QTimer::timeout, this, &FlowView::repaintTicking);
+    connect(&m_ticking, &QTimer::timeout, this, [this] {
+        m_model->standStill();
+        repaintChanged();
+    });
     m_fadingTimer.setSingleShot(true);
     connect(&m_fadingTimer, &QTimer::timeout, this, &FlowView::repaintFading);
     m_typedTimer.setSingleShot(true);
@@ -109,8 +112,10 @@ void FlowView::present(const FramePtr &frame)
     const FramePtr shown = m_model->frame();
     const bool sameTable = shown && frame && shown->snapshot && frame->snapshot && shown->snapshot->epoch == frame->snapshot->epoch;
     const bool filteredAnew = sameTable && shown->spec.filter != frame->spec.filter;
+    const bool sortedAnew = sameTable && shown->spec.sort != frame->spec.sort;
     m_presenting = true;
     m_sameRows = false;
+    m_model->standStill();
     m_model->present(frame);
     if (currentIndex().isValid() || !sameTable) {
         m_hiddenFlow = 0;
@@ -124,6 +129,8 @@ void FlowView::present(const FramePtr &frame)
     m_ticking.frameCame();
     if (m_sameRows) {
         repaintChanged();
+        if (sortedAnew)
+            growWidths(); // the arrow takes room in another title
         return;
     }
     m_painted.clear();
@@ -150,18 +157,13 @@ void FlowView::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottom
         QTableView::dataChanged(topLeft, bottomRight, roles);
 }
 
-/// After a frame with the same flows in the same rows, so that nothing has moved.
+/// After a frame with the same flows in the same rows, or a second without a frame: nothing has moved.
 void FlowView::repaintChanged()
 {
     if (!isVisible() || m_model->rowCount() == 0) {
         m_painted.clear(); // what is painted when it comes back is of a later frame
         return;
     }
-    // What was painted a while after the last frame may have been about to expire by then.
-    if (!m_comparedAt.isValid() || m_comparedAt.restart() > 1500)
-        m_painted.clear();
-    if (!m_comparedAt.isValid())
-        m_comparedAt.start();
     PaintedCells::Sight sight{std::max(0, rowAt(0)), 0, shownColumns()};
     const int last = rowAt(viewport()->height() - 1);
     sight.rows = (last >= 0 ? last + 1 : m_model->rowCount()) - sight.firstRow;
@@ -178,8 +180,15 @@ void FlowView::repaintChanged()
         growWidth(static_cast<Column>(cell.column()), m_delegate->sizeHint(option, cell).width());
         region += visualRect(cell);
     }
+    // A bar moves where its text does not.
+    for (const Column column : sight.columns) {
+        if (columnFacts(column).ticking && m_model->frame()->snapshot->live) {
+            const int section = static_cast<int>(column);
+            region += QRect(columnViewportPosition(section), rowViewportPosition(sight.firstRow), columnWidth(section),
+                            sight.rows * verticalHeader()->defaultSectionSize());
+        }
+    }
     viewport()->update(region);
-    repaintTicking();
 }
 
 std::vector<int> FlowView::rowsInSight() const
@@ -229,6 +238,12 @@ void FlowView::beginAtFirstRow()
     selectRow(currentIndex().isValid() ? currentIndex().row() : 0);
 }
 
+void FlowView::chooseNone()
+{
+    clearSelection();
+    setCurrentIndex({});
+}
+
 void FlowView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
 {
     QTableView::currentChanged(current, previous);
@@ -248,6 +263,8 @@ void FlowView::applyLook()
     m_delegate->setLook(font(), palette());
     verticalHeader()->setMinimumSectionSize(m_delegate->rowHeight());
     verticalHeader()->setDefaultSectionSize(m_delegate->rowHeight());
+    m_painted.clear();
+    m_growing.start();
 }
 
 void FlowView::changeEvent(QEvent *event)
@@ -292,20 +309,6 @@ void FlowView::paintBeyondColumns()
             const auto group = hasFocus() || isActiveWindow() ? QPalette::Active : QPalette::Inactive;
             painter.fillRect(option.rect, palette().brush(group, QPalette::Highlight));
         }
-    }
-}
-
-void FlowView::repaintTicking()
-{
-    const auto &frame = m_model ? m_model->frame() : FramePtr();
-    if (!frame || !frame->snapshot || !frame->snapshot->live || m_model->rowCount() == 0)
-        return;
-    for (const Column column : shownColumns()) {
-        if (!columnFacts(column).ticking)
-            continue;
-        const int section = static_cast<int>(column);
-        const int below = rowViewportPosition(m_model->rowCount() - 1) + rowHeight(m_model->rowCount() - 1);
-        viewport()->update(columnViewportPosition(section), 0, columnWidth(section), std::min(viewport()->height(), below));
     }
 }
 

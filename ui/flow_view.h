@@ -6,7 +6,6 @@
 #include "ui/painted_cells.h"
 #include "ui/second_hand.h"
 
-#include <QElapsedTimer>
 #include <QSet>
 #include <QTableView>
 #include <QTimer>
@@ -38,6 +37,7 @@ public:
     std::vector<int> rowsInSight() const;
     /// With the focus comes a current row, if there is none; it is selected as one that was clicked.
     void beginAtFirstRow();
+    void chooseNone();
     /// Makes a flow current and brings it into view; false when no row shows it.
     bool goToFlow(FlowSerial serial);
 
@@ -111,7 +111,6 @@ private:
     int headerWidth(Column column) const;
     void columnsChanged();
     void repaintChanged();
-    void repaintTicking();
     void repaintFading();
     void paintBeyondColumns();
     QList<int> selectedViewRows() const;
@@ -133,7 +132,6 @@ private:
     bool m_presenting = false;
     bool m_sameRows = false;    ///< the frame being presented has the flows of the one before, row by row
     PaintedCells m_painted;
-    QElapsedTimer m_comparedAt;
     FlowSerial m_announced = 0;
     FlowSerial m_hiddenFlow = 0; ///< was current when the filter hid it; 0 = none
 };

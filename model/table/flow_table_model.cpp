@@ -318,7 +318,7 @@ FlowTableModel::RowLife FlowTableModel::life(Row row) const
     const FlowRecord &record = snapshot.flows.record(row);
     if (snapshot.ended(row))
         return RowLife::Ended;
-    const auto left = snapshot.remaining(row, m_clock());
+    const auto left = snapshot.remaining(row, moment());
     if (left && *left <= expiringSeconds)
         return RowLife::Expiring;
     if (record.has(FlowRecord::Unreplied))
@@ -330,7 +330,7 @@ FlowTableModel::RowLife FlowTableModel::life(Row row) const
 double FlowTableModel::timeShare(Row row) const
 {
     const Snapshot &snapshot = *m_frame->snapshot;
-    const auto left = snapshot.remaining(row, m_clock());
+    const auto left = snapshot.remaining(row, moment());
     if (!left || snapshot.ended(row) || !snapshot.timeouts)
         return -1;
     const TimeoutRule *const rule = snapshot.timeouts->rule(snapshot.flows.record(row));

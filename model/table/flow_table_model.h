@@ -67,6 +67,10 @@ public:
     /// The same rows as lines of `conntrack -L -o extended,id`.
     QString copyConntrackLines(const QList<int> &viewRows) const;
 
+    /// What cells tell of time is as of now until the next call or frame: a part that is painted in
+    /// between agrees with what was painted before. Marks that fade go by the clock. Without a call, all
+    /// does.
+    void standStill() { m_moment = m_clock(); }
     /// The clock that cells are drawn by; tests inject one.
     void setClock(std::function<Snapshot::Clock::time_point()> clock);
 
@@ -75,7 +79,8 @@ signals:
 
 private:
     void permute(const FramePtr &frame);
-    CellContext context() const { return {*m_frame->snapshot, m_clock()}; }
+    CellContext context() const { return {*m_frame->snapshot, moment()}; }
+    Snapshot::Clock::time_point moment() const { return m_moment ? *m_moment : m_clock(); }
     QString cellToolTip(Row row, Column column) const;
     QString portText(Row row, Column column) const;
     RowLife life(Row row) const;
@@ -84,6 +89,7 @@ private:
     FramePtr m_frame;
     int m_rowCount = 0; ///< rows that the views know; differs from the frame's only within present()
     std::function<Snapshot::Clock::time_point()> m_clock;
+    std::optional<Snapshot::Clock::time_point> m_moment;
 };
 
 } // namespace ctscope

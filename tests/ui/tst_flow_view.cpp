@@ -107,6 +107,9 @@ private slots:
     void layoutIsKeptAsText();
     void widthsGrowWithWhatIsSeenAndNeverShrink();
     void onlyWhatLooksDifferentIsPaintedAnew();
+    void aRowThatBeginsToExpireIsPaintedWhole();
+    void theStripeBesideTheColumnsIsSelectedWithItsRow();
+    void theArrowOfANewOrderFindsRoom();
     void onlyWidthsThatTheUserChoseAreKept();
     void columnsThatStayEmptyAreNotShown();
     void copiesCarryExactValues();
@@ -326,6 +329,64 @@ void FlowViewTest::onlyWhatLooksDifferentIsPaintedAnew()
     // When rows come or go, everything may have moved.
     bench.read(counted(1, 10) + counted(2, 27) + closing + counted(4, 1));
     QVERIFY(painted.take().contains(rect(0, Column::Source)));
+}
+
+void FlowViewTest::aRowThatBeginsToExpireIsPaintedWhole()
+{
+    Bench bench;
+    auto now = std::chrono::steady_clock::now();
+    bench.model.setClock([&] { return now; });
+    const std::string line = tcpLine("10.0.0.1", 40000, "ESTABLISHED", 18);
+    bench.read(line);
+    bench.read(line);
+    QCoreApplication::processEvents();
+    const auto state = bench.model.index(0, static_cast<int>(Column::State));
+    const auto life = [&] { return static_cast<FlowTableModel::RowLife>(state.data(FlowTableModel::LifeRole).toInt()); };
+    QCOMPARE(life(), FlowTableModel::RowLife::Assured);
+
+    // A part that is painted meanwhile looks as all of it does.
+    now += std::chrono::seconds(12);
+    bench.view.viewport()->repaint();
+    QCOMPARE(life(), FlowTableModel::RowLife::Assured);
+    // With the next second, the whole row is.
+    PaintSpy painted(bench.view.viewport());
+    const QRegion region = painted.take();
+    QCOMPARE(life(), FlowTableModel::RowLife::Expiring);
+    QVERIFY(region.contains(bench.view.visualRect(bench.model.index(0, static_cast<int>(Column::Source)))));
+    // And when a packet has set its time back.
+    bench.read(line);
+    now = bench.model.frame()->snapshot->takenAt;
+    bench.read(line);
+    QCOMPARE(life(), FlowTableModel::RowLife::Assured);
+    QVERIFY(painted.take().contains(bench.view.visualRect(bench.model.index(0, static_cast<int>(Column::Source)))));
+}
+
+void FlowViewTest::theStripeBesideTheColumnsIsSelectedWithItsRow()
+{
+    Bench bench;
+    bench.view.setColumnLayout(QStringLiteral("proto:60 state:120"));
+    bench.read(flows(1, 5));
+    bench.read(flows(1, 5));
+    bench.view.selectRow(0);
+    QCoreApplication::processEvents();
+    bench.view.viewport()->repaint();
+    PaintSpy painted(bench.view.viewport());
+    bench.view.selectRow(3);
+    const QRegion region = painted.take();
+    for (const int row : {0, 3})
+        QVERIFY(region.contains(QPoint(bench.view.viewport()->width() - 5, bench.view.rowViewportPosition(row) + 5)));
+}
+
+void FlowViewTest::theArrowOfANewOrderFindsRoom()
+{
+    Bench bench;
+    bench.read(tcpLine("10.0.0.1", 40000));
+    bench.read(tcpLine("10.0.0.1", 40000));
+    bench.spec.sort = {Column::Protocol, false};
+    bench.view.setSortSpec(bench.spec.sort);
+    bench.read(tcpLine("10.0.0.1", 40000));
+    const int section = static_cast<int>(Column::Protocol);
+    QVERIFY(bench.view.columnWidth(section) >= bench.view.horizontalHeader()->sectionSizeHint(section));
 }
 
 void FlowViewTest::widthsGrowWithWhatIsSeenAndNeverShrink()
