@@ -166,6 +166,12 @@ void Inspector::Private::buildBody()
     column->addWidget(raw);
     column->addStretch(1);
     QObject::connect(copy, &QPushButton::clicked, q, [this] { QApplication::clipboard()->setText(raw->shownText()); });
+    // What is made later comes last otherwise, behind the line at the bottom.
+    QWidget *before = q->previousInFocusChain();
+    while (before != q && !(before->focusPolicy() & Qt::TabFocus))
+        before = before->previousInFocusChain();
+    QWidget::setTabOrder(before, scroll);
+    QWidget::setTabOrder(scroll, copy);
 }
 
 void Inspector::Private::color()

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace ctscope {
 
@@ -40,26 +41,23 @@ QString breakable(const QString &text)
     return out;
 }
 
-/// Only what differs is laid out anew, and a selection elsewhere stays.
-void replaceDifference(QTextDocument &document, const QString &text)
+/// A text in which nothing but digits has changed, as in one that counts down.
+bool differInDigits(const QString &a, const QString &b)
 {
-    const QString before = document.toPlainText();
-    const qsizetype both = std::min(before.size(), text.size());
-    qsizetype same = 0;
-    while (same < both && before.at(same) == text.at(same))
-        ++same;
-    qsizetype sameAtEnd = 0;
-    while (sameAtEnd < both - same && before.at(before.size() - 1 - sameAtEnd) == text.at(text.size() - 1 - sameAtEnd))
-        ++sameAtEnd;
-    // Not within a character of two units.
-    while (same > 0 && before.at(same - 1).isHighSurrogate())
-        --same;
-    while (sameAtEnd > 0 && before.at(before.size() - sameAtEnd).isLowSurrogate())
-        --sameAtEnd;
+    return std::ranges::equal(a, b, [](QChar x, QChar y) { return x == y || (x.isDigit() && y.isDigit()); });
+}
+
+/// Puts the digits of a text in place, so that no more than their line is laid out anew.
+void replaceDigits(QTextDocument &document, const QString &before, const QString &text)
+{
+    const auto first = std::ranges::mismatch(before, text).in1 - before.begin();
+    auto end = text.size();
+    while (end > first && before.at(end - 1) == text.at(end - 1))
+        --end;
     QTextCursor cursor(&document);
-    cursor.setPosition(static_cast<int>(same));
-    cursor.setPosition(static_cast<int>(before.size() - sameAtEnd), QTextCursor::KeepAnchor);
-    cursor.insertText(text.mid(same, text.size() - sameAtEnd - same));
+    cursor.setPosition(static_cast<int>(first));
+    cursor.setPosition(static_cast<int>(end), QTextCursor::KeepAnchor);
+    cursor.insertText(text.mid(first, end - first));
 }
 
 } // namespace
@@ -90,12 +88,20 @@ void TextBlock::showText(const QString &text)
 {
     if (m_text == text)
         return;
-    const int before = heightForWidth(width());
-    m_text = text;
+    const QString before = breakable(std::exchange(m_text, text));
+    const QString now = breakable(text);
+    if (!differInDigits(before, now)) {
+        m_heights.clear();
+        setPlainText(now);
+        updateGeometry();
+        return;
+    }
+    // Digits are equally wide in most fonts: nothing around needs to move, and layouts are not asked
+    // for nothing.
+    const int height = heightForWidth(width());
+    replaceDigits(*document(), before, now);
     m_heights.clear();
-    replaceDifference(*document(), breakable(text));
-    // A number that counts down seldom takes another line: then nothing around needs to move.
-    if (!isVisible() || heightForWidth(width()) != before)
+    if (heightForWidth(width()) != height)
         updateGeometry();
 }
 
@@ -137,20 +143,22 @@ int TextBlock::heightForWidth(int width) const
         m_measuredFont = font();
         m_heights.clear();
     }
-    int &height = m_heights[width];
-    if (height > 0)
-        return height;
+    if (const auto known = m_heights.constFind(width); known != m_heights.constEnd())
+        return *known;
+    const auto heightOf = [](const QTextDocument &text) { return static_cast<int>(std::ceil(text.size().height())); };
+    int height = 0;
     if (document()->textWidth() == width) {
-        height = static_cast<int>(std::ceil(document()->size().height()));
-        return height;
+        height = heightOf(*document());
+    } else {
+        QTextDocument copy;
+        copy.setDocumentMargin(0);
+        copy.setDefaultFont(font());
+        copy.setDefaultTextOption(document()->defaultTextOption());
+        copy.setPlainText(toPlainText());
+        copy.setTextWidth(width);
+        height = heightOf(copy);
     }
-    QTextDocument copy;
-    copy.setDocumentMargin(0);
-    copy.setDefaultFont(font());
-    copy.setDefaultTextOption(document()->defaultTextOption());
-    copy.setPlainText(toPlainText());
-    copy.setTextWidth(width);
-    height = static_cast<int>(std::ceil(copy.size().height()));
+    m_heights.insert(width, height);
     return height;
 }
 
