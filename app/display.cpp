@@ -5,30 +5,34 @@
 
 #include <QByteArray>
 #include <QString>
-#include <QStringList>
 #include <QtGlobal>
 
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace ctscope {
 
 namespace {
 
+/// Any of them makes Qt look for a screen.
+constexpr std::array displayVariables = {"WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM"};
+
 /// What Qt says of its plugins before it gives up is of no use to somebody without a display. It is
 /// kept for the case that it does not give up.
-QStringList keptMessages;
+std::vector<std::pair<QtMsgType, QString>> keptMessages;
 
 void explainAndEnd(QtMsgType type, const QMessageLogContext &, const QString &message)
 {
     if (type != QtFatalMsg) {
-        keptMessages += message;
+        keptMessages.emplace_back(type, message);
         return;
     }
     QByteArray named;
-    for (const char *variable : {"WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM"}) {
+    for (const char *variable : displayVariables) {
         if (!qEnvironmentVariableIsEmpty(variable))
             named += (named.isEmpty() ? "" : ", ") + QByteArray(variable) + "=" + qgetenv(variable);
     }
@@ -42,7 +46,7 @@ void explainAndEnd(QtMsgType type, const QMessageLogContext &, const QString &me
 
 bool hasDisplay(int argc, char **argv)
 {
-    for (const char *variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
+    for (const char *variable : displayVariables) {
         if (!qEnvironmentVariableIsEmpty(variable))
             return true;
     }
@@ -62,8 +66,8 @@ DisplayGuard::DisplayGuard()
 DisplayGuard::~DisplayGuard()
 {
     qInstallMessageHandler(m_before);
-    for (const QString &message : std::exchange(keptMessages, {}))
-        qWarning("%s", qUtf8Printable(message));
+    for (const auto &[type, message] : std::exchange(keptMessages, {}))
+        qt_message_output(type, QMessageLogContext(), message);
 }
 
 } // namespace ctscope

@@ -128,9 +128,9 @@ void CapacityGauge::describe()
     setToolTip(tip);
 }
 
-QColor CapacityGauge::levelColor() const
+QColor CapacityGauge::levelColor(const QPalette &palette) const
 {
-    return colorsOf(level(), SemanticColors::of(palette())).shape;
+    return colorsOf(level(), SemanticColors::of(palette)).shape;
 }
 
 QSize CapacityGauge::sizeHint() const

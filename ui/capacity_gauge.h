@@ -25,7 +25,9 @@ public:
     QString word() const { return levelWord(level()); }
 
     /// The colour of the arc at the present level.
-    QColor levelColor() const;
+    QColor levelColor() const { return levelColor(palette()); }
+    /// The same of another palette: a parent's changes before its child's.
+    QColor levelColor(const QPalette &palette) const;
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;

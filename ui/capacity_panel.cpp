@@ -313,7 +313,7 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
 
     const auto safe = facts.safeAssured();
     const bool shares = safe && *facts.count > 0;
-    const QColor shape = gauge->levelColor();
+    const QColor shape = gauge->levelColor(q->palette());
     assured.swatch->setColor(shape);
     evictable.swatch->setColor(shape);
     const auto share = [&](std::uint64_t entries, int percent) {
@@ -424,6 +424,7 @@ void CapacityPanel::showFrame(const FramePtr &frame)
         d->typed->clear();
         d->states->clear();
         d->past.clear();
+        d->drawn.reset();
         d->trend.clear();
     }
     if (next && next->live) {
