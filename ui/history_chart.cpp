@@ -181,10 +181,11 @@ void HistoryChart::setPoints(std::span<const Point> points, double spanSeconds)
                                      .arg(axisNumber(pieces.front().first().y(), m_numbers), axisNumber(pieces.back().last().y(), m_numbers),
                                           QString::number(spanSeconds / 60)));
     }
-    if (!m_view && (pieces.size() < 2 && (pieces.empty() || pieces.front().size() < 2)))
-        return;
-    if (!m_view)
+    if (!m_view) {
+        if (points.size() < 2)
+            return;
         makeChart();
+    }
     setSpan(spanSeconds);
     setTop(niceTop(std::max({showLimit ? limit * 1.02 : 0.0, highest * 1.1, 4.0})));
     for (std::size_t i = 0; i < std::max(pieces.size(), m_pieces.size()); ++i)
