@@ -246,6 +246,7 @@ LineKind LineSorter::kindByHead(std::string_view line)
 LineKind LineSorter::kindOf(std::string_view line)
 {
     m_head = {};
+    m_tokens.clear(); // they point into the line before, which may be gone
     if (line.empty())
         return LineKind::Blank;
     if (isXml(line))
