@@ -2,6 +2,7 @@
 #pragma once
 
 #include "query/flow_order.h"
+#include "query/flow_printer.h"
 #include "tracking/live_source.h"
 
 #include <cstdint>
@@ -16,7 +17,7 @@ namespace ctscope {
 /// What ctscope is asked to do. A plain value; texts are as the shell gave them.
 struct CommandLine {
     enum class Action : std::uint8_t { Window, Print, Screenshot, Help, Version };
-    enum class Format : std::uint8_t { Table, Conntrack, Csv, Json };
+    using Format = FlowFormat;
     enum class Theme : std::uint8_t { Desktop, Light, Dark };
 
     Action action = Action::Window;

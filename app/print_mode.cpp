@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "print_mode.h"
 
-#include "block_writer.h"
-#include "flow_printer.h"
+#include "descriptor_writer.h"
 #include "source_message.h"
 
 #include "format/dump_reader.h"
+#include "query/flow_printer.h"
 #include "tracking/file_source.h"
 #include "tracking/flow_table.h"
 #include "tracking/live_source.h"
@@ -161,8 +161,8 @@ int runPrint(const CommandLine &commandLine)
 {
     // A reader that goes away (head, less) ends the printing without a word.
     std::signal(SIGPIPE, SIG_IGN);
-    BlockWriter out(STDOUT_FILENO);
-    BlockWriter messages(STDERR_FILENO);
+    DescriptorWriter out(STDOUT_FILENO);
+    DescriptorWriter messages(STDERR_FILENO);
 
     Collector collector(messages);
     const LiveWay way = commandLine.live.value_or(LiveWay::Automatic);

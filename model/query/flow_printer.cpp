@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "flow_printer.h"
+#include "query/flow_printer.h"
 
-#include "block_writer.h"
+#include "query/block_writer.h"
 #include "format/flow_writer.h"
 
 #include <algorithm>
@@ -166,13 +166,13 @@ void printLines(const Frame &frame, LineWriter write, BlockWriter &out)
 
 } // namespace
 
-void printFlows(const Frame &frame, CommandLine::Format format, BlockWriter &out)
+void printFlows(const Frame &frame, FlowFormat format, BlockWriter &out)
 {
     switch (format) {
-    case CommandLine::Format::Table: printTable(frame, out); break;
-    case CommandLine::Format::Conntrack: printLines(frame, writeConntrackLine, out); break;
-    case CommandLine::Format::Csv: printCsv(frame, out); break;
-    case CommandLine::Format::Json: printLines(frame, writeJsonLine, out); break;
+    case FlowFormat::Table: printTable(frame, out); break;
+    case FlowFormat::Conntrack: printLines(frame, writeConntrackLine, out); break;
+    case FlowFormat::Csv: printCsv(frame, out); break;
+    case FlowFormat::Json: printLines(frame, writeJsonLine, out); break;
     }
     out.flush();
 }

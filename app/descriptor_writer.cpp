@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "block_writer.h"
+#include "descriptor_writer.h"
 
 #include <cerrno>
 #include <cstddef>
-#include <string_view>
 
 #include <poll.h>
 #include <unistd.h>
 
 namespace ctscope {
 
-void BlockWriter::flush()
+void DescriptorWriter::write(std::string_view block)
 {
-    std::string_view left = m_buffer;
+    std::string_view left = block;
     while (!left.empty() && m_error == 0) {
         const ssize_t written = ::write(m_descriptor, left.data(), left.size());
         if (written >= 0) {
@@ -25,7 +24,6 @@ void BlockWriter::flush()
             m_error = errno;
         }
     }
-    m_buffer.clear();
 }
 
 } // namespace ctscope

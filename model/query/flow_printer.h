@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/flow_order.h"
+
+#include <cstdint>
+
+namespace ctscope {
+
+class BlockWriter;
+
+/// The forms in which rows leave the program.
+enum class FlowFormat : std::uint8_t {
+    Table,     ///< columns for reading
+    Conntrack, ///< lines as the conntrack tool prints them
+    Csv,       ///< every column, exact values
+    Json,      ///< one object a line
+};
+
+/// Prints the rows of a frame in one of the formats, as they were when its reading was complete.
+/// Ends early when the writer fails.
+void printFlows(const Frame &frame, FlowFormat format, BlockWriter &out);
+
+} // namespace ctscope
