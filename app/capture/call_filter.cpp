@@ -11,8 +11,9 @@
 
 namespace ctscope::capture {
 
-std::string limitSystemCalls(int questions, int events)
+std::string limitSystemCalls(const ServedDescriptors &descriptors)
 {
+    const auto [questions, events, namespaceFolder] = descriptors;
     const std::unique_ptr<void, void (*)(scmp_filter_ctx)> filter(::seccomp_init(SCMP_ACT_KILL_PROCESS), ::seccomp_release);
     if (!filter)
         return "seccomp: no filter can be made";
@@ -43,6 +44,14 @@ std::string limitSystemCalls(int questions, int events)
         allow(SCMP_SYS(setsockopt), argument(0, events), argument(1, SOL_SOCKET), argument(2, SO_RCVBUF));
         allow(SCMP_SYS(setsockopt), argument(0, events), argument(1, SOL_NETLINK), argument(2, NETLINK_ADD_MEMBERSHIP));
     }
+    // fstatat(), by the kernel's names on machines of 64 and of 32 bits.
+    for (const int call : {SCMP_SYS(newfstatat), SCMP_SYS(fstatat64), SCMP_SYS(statx)}) {
+        if (namespaceFolder >= 0)
+            allow(call, argument(0, namespaceFolder));
+    }
+    // A clock is read without a system call where the kernel offers it.
+    allow(SCMP_SYS(clock_gettime));
+    allow(SCMP_SYS(clock_gettime64));
     allow(SCMP_SYS(exit_group));
     allow(SCMP_SYS(rt_sigreturn));
 

@@ -16,6 +16,7 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -59,11 +60,28 @@ int fail(ExitStatus status, const std::string &why)
     return status;
 }
 
-/// True for an end of a pipe or of a socket, which is then set to never block.
+/// Descriptors 0 to 2 are open from now on, so that nothing opened later gets the number of one that may be written.
+bool openStandardDescriptors()
+{
+    int fd = -1;
+    do {
+        fd = ::open("/dev/null", O_RDWR);
+    } while (fd >= 0 && fd <= STDERR_FILENO);
+    return fd > STDERR_FILENO && ::close(fd) == 0;
+}
+
+/// True for an end of a pipe or of a socket between processes, which is then set to never block.
+/// Another socket might take frames for messages of its own, sent with the privileges of this program.
 bool becomeStream(int fd)
 {
     struct stat facts {};
-    if (::fstat(fd, &facts) != 0 || !(S_ISFIFO(facts.st_mode) || S_ISSOCK(facts.st_mode)))
+    if (::fstat(fd, &facts) != 0)
+        return false;
+    int domain = AF_UNSPEC;
+    socklen_t size = sizeof domain;
+    const bool between = S_ISSOCK(facts.st_mode) && ::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0
+        && domain == AF_UNIX;
+    if (!between && !S_ISFIFO(facts.st_mode))
         return false;
     const int flags = ::fcntl(fd, F_GETFL);
     return flags >= 0 && ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
@@ -83,12 +101,14 @@ int serve(const NamespacePaths &place)
     if (!becomeStream(STDIN_FILENO) || !becomeStream(STDOUT_FILENO))
         return fail(ExitUsage, "standard input and output must be pipes: ctscope starts this program.");
     std::signal(SIGPIPE, SIG_IGN);
+    NamespaceName name;
     if (!place.network.empty()) {
-        const NamespaceEntry entry = enterNamespace(place);
+        NamespaceEntry entry = enterNamespace(place);
         if (const std::string problem = dropSystemAdministration(); !problem.empty())
             return fail(ExitSystem, problem);
         if (entry.status != ExitDone)
             return fail(entry.status, entry.problem);
+        name = std::move(entry.name);
     }
 
     NetlinkSocket questions = NetlinkSocket::open();
@@ -96,12 +116,13 @@ int serve(const NamespacePaths &place)
     NetlinkSocket events = NetlinkSocket::open();
     if (openError == 0 && !events)
         openError = errno;
-    Server server(std::move(questions), std::move(events), openError, SettingsFiles());
+    const int nameFolder = name.descriptor();
+    Server server(std::move(questions), std::move(events), openError, SettingsFiles(), std::move(name));
 
     if (const std::string problem = giveUpPrivileges(); !problem.empty())
         return fail(ExitSystem, problem);
     ::clearenv();
-    if (const std::string problem = limitSystemCalls(server.questionDescriptor(), server.eventDescriptor()); !problem.empty())
+    if (const std::string problem = limitSystemCalls({server.questionDescriptor(), server.eventDescriptor(), nameFolder}); !problem.empty())
         return fail(ExitSystem, problem);
     // Past the filter there is no tidying up: that would take system calls which are not allowed.
     // What a sanitizer does in _exit() would, too.
@@ -129,6 +150,8 @@ bool parsePlace(std::span<char *> arguments, NamespacePaths &place)
 
 int main(int argc, char **argv)
 {
+    if (!openStandardDescriptors())
+        return ExitSystem;
     const std::string_view argument = argc == 2 ? argv[1] : "";
     if (argument == "--help") {
         write(STDOUT_FILENO, help);

@@ -29,10 +29,10 @@ NamespaceEntry failure(const std::string &path)
     const int error = errno;
     const std::string words = path + ": " + std::generic_category().message(error);
     if (error == EPERM)
-        return {ExitNoEntry, "it may not enter " + path + ", which takes the capability cap_sys_admin."};
+        return {ExitNoEntry, "it may not enter " + path + ", which takes the capability cap_sys_admin.", {}};
     if (error == EACCES)
-        return {ExitNoEntry, "it may not enter " + words};
-    return {ExitNoPlace, "there is no network namespace at " + words};
+        return {ExitNoEntry, "it may not enter " + words, {}};
+    return {ExitNoPlace, "there is no network namespace at " + words, {}};
 }
 
 } // namespace
@@ -42,8 +42,9 @@ NamespaceEntry enterNamespace(const NamespacePaths &place)
     const FileHandle network = openNamespace(place.network, CLONE_NEWNET);
     if (!network)
         return failure(place.network);
+    const auto entered = [&] { return NamespaceEntry{ExitDone, {}, NamespaceName(place.network, network.get())}; };
     if (::setns(network.get(), CLONE_NEWNET) == 0)
-        return {};
+        return entered();
     if (errno != EPERM || place.user.empty())
         return failure(place.network);
 
@@ -52,7 +53,7 @@ NamespaceEntry enterNamespace(const NamespacePaths &place)
         return failure(place.user);
     if (::setns(network.get(), CLONE_NEWNET) != 0)
         return failure(place.network);
-    return {};
+    return entered();
 }
 
 } // namespace ctscope::capture

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "namespace_name.h"
+
 #include "kernel/capture_protocol.h"
 #include "kernel/namespace_paths.h"
 
@@ -12,6 +14,7 @@ namespace ctscope::capture {
 struct NamespaceEntry {
     ExitStatus status = ExitDone;
     std::string problem;
+    NamespaceName name;
 };
 
 /// Moves this process, which must have one thread, into a network namespace: as it is, when it has

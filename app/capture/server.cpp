@@ -21,18 +21,23 @@ constexpr std::size_t frameFill = std::size_t(128) * 1024;
 static_assert(frameFill + NetlinkSocket::receiveSize <= mostPayload(Direction::ToClient));
 /// An answer, events, and the small frames that go with them.
 constexpr std::size_t outSize = 2 * (headerSize + frameFill + NetlinkSocket::receiveSize) + 4096;
-/// What the kernel may keep for a client that is slow.
-constexpr std::uint32_t mostEventBuffer = 64u << 20;
+/// What the kernel may keep for a client that is slow. It counts twice as much, and no limit of the process has it.
+constexpr std::uint32_t mostEventBuffer = 8u << 20;
+/// How often the state of the client and of the namespace is checked.
+constexpr std::chrono::seconds checkInterval{2};
+/// How long a client may read nothing while events are lost.
+constexpr std::chrono::seconds clientPatience{10};
 /// Of a cancelled dump, between two looks at the client.
 constexpr int datagramsDrainedAtOnce = 16;
 
 } // namespace
 
-Server::Server(NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings)
+Server::Server(NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings, NamespaceName place)
     : m_questions(std::move(questions))
     , m_events(std::move(events))
     , m_openError(openError)
     , m_settings(std::move(settings))
+    , m_place(std::move(place))
     , m_greeting(encodeGreeting({protocolVersion, "ctscope-capture " CTSCOPE_VERSION}))
     , m_out(outSize)
 {
@@ -53,14 +58,17 @@ ExitStatus Server::run() noexcept
                                        watch(eventDescriptor(), free && m_subscribed, POLLIN)};
         // Work that has something to send has nothing to wait for; nor has throwing away.
         const bool sends = free && m_work.kind == Work::Kind::Flows && !m_work.waiting;
-        if (::poll(waits.data(), waits.size(), sends || m_draining ? 0 : -1) < 0) {
+        if (::poll(waits.data(), waits.size(), sends || m_draining ? 0 : longestWait()) < 0) {
             if (errno != EINTR)
                 return ExitSystem;
             continue;
         }
 
-        if ((waits[1].revents & (POLLERR | POLLNVAL)) != 0)
+        // A pipe without a reader is in error; a socket without a peer has hung up.
+        if ((waits[1].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0)
             return ExitDone;
+        if (const ExitStatus end = check(); end != ExitDone)
+            return end;
         if (waits[0].revents != 0) {
             if (const Go go = readInput(); go != Go::On)
                 return statusOf(go);
@@ -76,6 +84,31 @@ ExitStatus Server::run() noexcept
         if (const Go go = takeRequests(); go != Go::On)
             return statusOf(go);
     }
+}
+
+/// In milliseconds, for poll(); -1 when there is nothing to check.
+int Server::longestWait() const noexcept
+{
+    const bool checks = m_outEnd != 0 || m_place.isNamed();
+    return checks ? static_cast<int>(std::chrono::milliseconds(checkInterval).count()) : -1;
+}
+
+/// ExitDone: nothing speaks against serving on.
+ExitStatus Server::check() noexcept
+{
+    const auto now = Clock::now();
+    if (m_outEnd == 0)
+        m_lastRead = now;
+    if (now < m_nextCheck)
+        return ExitDone;
+    m_nextCheck = now + checkInterval;
+    if (!m_place.leadsThere())
+        return ExitNoPlace;
+    if (now - m_lastRead < clientPatience)
+        return ExitDone;
+    // The kernel's buffer is full, and stays so at nobody's expense but the kernel's.
+    pollfd events{eventDescriptor(), 0, 0};
+    return m_subscribed && ::poll(&events, 1, 0) == 1 && (events.revents & POLLERR) != 0 ? ExitNotRead : ExitDone;
 }
 
 // Requests
@@ -108,10 +141,12 @@ Server::Go Server::takeRequests() noexcept
             case FrameReader::Next::Garbage: return Go::Nonsense;
             case FrameReader::Next::Frame: break;
             }
-            if (m_held.type == FrameType::Cancel)
+            if (m_held.type != FrameType::Cancel)
+                m_holds = true;
+            else if (m_greeted && m_held.payload.empty())
                 cancel(m_held.ticket);
             else
-                m_holds = true;
+                return Go::Nonsense;
         }
         if (const Go go = flush(); go != Go::On)
             return go;
@@ -124,7 +159,7 @@ bool Server::take(const Frame &frame) noexcept
         return false;
     switch (frame.type) {
     case FrameType::Hello:
-        if (!decodeGreeting(frame.payload))
+        if (const auto greeting = decodeGreeting(frame.payload); !greeting || greeting->version != protocolVersion)
             return false;
         m_greeted = true;
         put(FrameType::HelloReply, frame.ticket, m_greeting);
@@ -144,6 +179,8 @@ bool Server::take(const Frame &frame) noexcept
         }
         return false;
     case FrameType::AskSettings: {
+        if (!frame.payload.empty())
+            return false;
         const std::size_t length = m_settings.print(begin(frameFill));
         finish(FrameType::Settings, frame.ticket, length);
         put(FrameType::End, frame.ticket, encodeAnswer({}));
@@ -332,12 +369,14 @@ Server::Go Server::flush() noexcept
 {
     while (m_outBegin < m_outEnd) {
         const ssize_t count = ::write(STDOUT_FILENO, m_out.data() + m_outBegin, m_outEnd - m_outBegin);
-        if (count >= 0)
+        if (count >= 0) {
             m_outBegin += static_cast<std::size_t>(count);
-        else if (errno == EAGAIN)
+            m_lastRead = Clock::now();
+        } else if (errno == EAGAIN) {
             return Go::On;
-        else if (errno != EINTR)
+        } else if (errno != EINTR) {
             return Go::ClientGone;
+        }
     }
     m_outBegin = 0;
     m_outEnd = 0;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "namespace_name.h"
 #include "settings_files.h"
 
 #include "kernel/capture_protocol.h"
 #include "kernel/netlink_socket.h"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -15,11 +17,12 @@ namespace ctscope::capture {
 /// Answers requests from standard input on standard output, one at a time, until the client closes
 /// them. All memory is allocated by the constructor. While the client does not read, nothing is
 /// read from the kernel either, so nothing grows here; events that do not fit the kernel's own
-/// buffer are then lost, and the client is told.
+/// buffer are then lost, and the client is told; one that reads nothing for long meanwhile is left.
 class Server {
 public:
     /// A socket that could not be opened is empty; questions to it are answered with `openError`.
-    Server(NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings);
+    /// Serving ends when `place` has a name and the name no longer leads to the namespace.
+    Server(NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings, NamespaceName place);
 
     int questionDescriptor() const noexcept { return m_questions ? m_questions.descriptor() : -1; }
     int eventDescriptor() const noexcept { return m_events ? m_events.descriptor() : -1; }
@@ -28,6 +31,7 @@ public:
     ExitStatus run() noexcept;
 
 private:
+    using Clock = std::chrono::steady_clock;
     enum class Go : std::uint8_t { On, ClientGone, Nonsense };
 
     /// The request that is being answered.
@@ -41,6 +45,8 @@ private:
         NetlinkAnswer answer;
     };
 
+    int longestWait() const noexcept;
+    ExitStatus check() noexcept;
     Go readInput() noexcept;
     Go takeRequests() noexcept;
     bool take(const Frame &frame) noexcept;
@@ -65,6 +71,9 @@ private:
     NetlinkSocket m_events;
     int m_openError;
     SettingsFiles m_settings;
+    NamespaceName m_place;
+    Clock::time_point m_lastRead = Clock::now(); ///< when the client last read, or had nothing to read
+    Clock::time_point m_nextCheck;
 
     FrameReader m_requests{Direction::ToHelper};
     Frame m_held;          ///< a request that waits for the one before it

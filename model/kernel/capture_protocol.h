@@ -57,6 +57,7 @@ enum ExitStatus : int {
     ExitSystem = 5,    ///< the system refused a step of giving up privileges
     ExitNoEntry = 6,   ///< it may not enter the network namespace
     ExitNoPlace = 7,   ///< there is no such network namespace (any more)
+    ExitNotRead = 8,   ///< the client read nothing for long, while events were lost
 };
 
 /// One frame. The payload points into the buffer that it was read from.

@@ -3,6 +3,7 @@
 #include "kernel/helper_channel.h"
 #include "kernel/netlink_decoder.h"
 #include "lab/flow_fields.h"
+#include "lab/helper_user.h"
 #include "lab/network_lab.h"
 #include "lab/played_client.h"
 #include "lab/traffic.h"
@@ -31,15 +32,6 @@ namespace {
 
 /// Why there is no lab here; empty when there is one.
 QByteArray obstacle;
-
-constexpr int longEnough = 30'000; // ms
-const auto ordinaryUser = QStringLiteral("65534");
-
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 /// A line of /proc/PID/status: "CapEff" → "0000000000001000".
 QByteArray statusOf(pid_t pid, const QByteArray &name)
@@ -89,20 +81,6 @@ private:
     Output run(const QStringList &command, const QByteArray &input = {}) const
     {
         return m_lab->run(NetworkLab::Place::Gateway, command, input);
-    }
-    /// What starts a program as a user without any right.
-    static QStringList asOrdinaryUser(const QStringList &command)
-    {
-        return QStringList{QStringLiteral("/usr/bin/env"), QStringLiteral("setpriv"), QStringLiteral("--reuid=") + ordinaryUser,
-                           QStringLiteral("--regid=") + ordinaryUser, QStringLiteral("--clear-groups"),
-                           QStringLiteral("--inh-caps=-all")} + command;
-    }
-    static std::vector<std::string> arguments(const QStringList &command)
-    {
-        std::vector<std::string> all;
-        for (const QString &part : command)
-            all.push_back(part.toStdString());
-        return all;
     }
     /// The channel to a helper that an ordinary user has started.
     std::unique_ptr<HelperChannel> open() const
@@ -407,6 +385,10 @@ void TestCapture::nonsenseEndsIt_data()
     QTest::newRow("text") << QByteArray("conntrack -F; conntrack -F\n");
     QTest::newRow("a question without a greeting") << header(1, FrameType::Ask) + '\1';
     QTest::newRow("two greetings") << hello + hello;
+    QTest::newRow("a cancel without a greeting") << header(0, FrameType::Cancel);
+    QTest::newRow("a cancel with a payload") << hello + header(1, FrameType::Cancel) + '\1';
+    QTest::newRow("settings asked for with a payload") << hello + header(1, FrameType::AskSettings) + '\1';
+    QTest::newRow("another version") << header(4, FrameType::Hello) + QByteArray("\2\0\0\0", 4);
     QTest::newRow("no such question") << hello + header(1, FrameType::Ask) + '\x17';
     QTest::newRow("half a key") << hello + header(22, FrameType::AskFlows) + QByteArray(22, '\0');
     QTest::newRow("too long") << hello + header(1 << 20, FrameType::AskFlows);

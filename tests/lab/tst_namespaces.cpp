@@ -3,6 +3,7 @@
 // that nobody keeps one alive. Names are given below a /run of this process alone, which goes with it.
 #include "kernel/helper_channel.h"
 #include "lab/flow_fields.h"
+#include "lab/helper_user.h"
 #include "lab/network_lab.h"
 #include "lab/played_client.h"
 #include "tracking/namespace_census.h"
@@ -20,10 +21,6 @@
 #include <cstring>
 #include <memory>
 
-#include <sched.h>
-#include <sys/mount.h>
-#include <unistd.h>
-
 using namespace ctscope;
 using namespace ctscope::capture;
 using namespace ctscope::lab;
@@ -34,33 +31,9 @@ namespace {
 /// Why there is no lab here; empty when there is one.
 QByteArray obstacle;
 
-constexpr int longEnough = 30'000; // ms
-const auto ordinaryUser = QStringLiteral("65534");
 const auto blue = QStringLiteral("ctscope-test-blue");
 const auto green = QStringLiteral("ctscope-test-green");
 const auto table = QStringList{QStringLiteral("conntrack"), QStringLiteral("-L"), QStringLiteral("-o"), QStringLiteral("extended,id")};
-
-/// Gives this process a /run of its own. Must come before other threads start.
-QByteArray takeOwnRun()
-{
-    if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0
-        || ::mount("none", "/run", "tmpfs", 0, "mode=755") != 0)
-        return QByteArray("no mount namespace: ") + std::strerror(errno);
-    return {};
-}
-
-Output run(const QStringList &command)
-{
-    QProcess process;
-    process.start(command.first(), command.mid(1));
-    Output output;
-    if (process.waitForFinished(longEnough)) {
-        output.text = process.readAllStandardOutput();
-        output.errors = process.readAllStandardError();
-        output.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-    }
-    return output;
-}
 
 QString pathOf(const QString &name) { return QStringLiteral("/run/netns/") + name; }
 
@@ -81,28 +54,6 @@ bool fill(const QString &path, int flows, int firstPort = 1000)
             return false;
     }
     return true;
-}
-
-/// What starts a program as a user without any right.
-QStringList asOrdinaryUser(const QStringList &command)
-{
-    return QStringList{QStringLiteral("/usr/bin/env"), QStringLiteral("setpriv"), QStringLiteral("--reuid=") + ordinaryUser,
-                       QStringLiteral("--regid=") + ordinaryUser, QStringLiteral("--clear-groups"),
-                       QStringLiteral("--inh-caps=-all")} + command;
-}
-
-std::vector<std::string> arguments(const QStringList &command)
-{
-    std::vector<std::string> all;
-    for (const QString &part : command)
-        all.push_back(part.toStdString());
-    return all;
-}
-
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
 /// Every promise of the helper's page that /proc/PID/status does not keep.
