@@ -35,14 +35,26 @@ tell() {
   fi
 }
 
+# write_file FILE TEXT: writes a text of ours, or says why not.
+write_file() {
+  printf '%s' "$2" 2>/dev/null >"$1" || fail "$1 cannot be written. Is the disk full?"
+}
+
+# take_build_root: makes sure that files can be made in $build_root.
+take_build_root() {
+  mkdir -p "$build_root" 2>/dev/null || fail "$build_root cannot be made: set CTSCOPE_BUILD_DIR."
+  [[ -w $build_root && -x $build_root ]] || fail "$build_root cannot be written to: set CTSCOPE_BUILD_DIR."
+}
+
 # build_root: a folder of this user and of this source tree, outside the source tree.
 choose_build_root() {
   local tree
   tree=$(printf '%s' "$source_dir" | cksum)
   tree=${tree%% *}
   if [[ -n ${CTSCOPE_BUILD_DIR:-} ]]; then
-    mkdir -p "$CTSCOPE_BUILD_DIR" || fail "CTSCOPE_BUILD_DIR=$CTSCOPE_BUILD_DIR cannot be made."
-    build_root=$(cd "$CTSCOPE_BUILD_DIR" && pwd)
+    mkdir -p "$CTSCOPE_BUILD_DIR" 2>/dev/null || fail "CTSCOPE_BUILD_DIR=$CTSCOPE_BUILD_DIR cannot be made."
+    build_root=$(cd "$CTSCOPE_BUILD_DIR" 2>/dev/null && pwd) || fail "CTSCOPE_BUILD_DIR=$CTSCOPE_BUILD_DIR cannot be entered."
+    take_build_root
     return
   fi
   local cache=${XDG_CACHE_HOME:-}
@@ -53,10 +65,14 @@ choose_build_root() {
   if [[ $cache == /* ]] && mkdir -p "$build_root" 2>/dev/null && [[ -w $build_root ]]; then
     return
   fi
-  # Without a usable home. Others can write to /tmp as well, so the folder must be ours.
-  build_root=${TMPDIR:-/tmp}/ctscope-$(id -u)/$tree
-  mkdir -p -m 700 "${build_root%/*}" && mkdir -p "$build_root" || fail "there is no folder to build in: set CTSCOPE_BUILD_DIR."
-  [[ -O ${build_root%/*} && ! -L ${build_root%/*} ]] || fail "${build_root%/*} belongs to somebody else: set CTSCOPE_BUILD_DIR."
+  # Without a usable home. Others can write to /tmp as well, so the folder must be ours before anything is put there.
+  local ours=${TMPDIR:-/tmp}/ctscope-$(id -u)
+  mkdir -m 700 "$ours" 2>/dev/null || [[ -e $ours || -L $ours ]] || fail "there is no folder to build in: set CTSCOPE_BUILD_DIR."
+  [[ -d $ours && -O $ours && ! -L $ours ]] || fail "$ours belongs to somebody else: set CTSCOPE_BUILD_DIR."
+  # -perm is that of the folder itself.
+  [[ -z $(find "$ours" -maxdepth 0 -perm /022) ]] || fail "others may write to $ours: set CTSCOPE_BUILD_DIR, or run chmod 700 on it."
+  build_root=$ours/$tree
+  take_build_root
 }
 
 # try LOG COMMAND...: runs the command; its output goes to LOG.
@@ -114,14 +130,14 @@ install_packages() {
     tell "installing ${#missing[@]} packages: ${missing[*]}"
     local install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y
       --no-install-recommends "${missing[@]}")
-    : >"$log"
+    write_file "$log" ''
     # The lists may be absent or too old to name files that still exist.
     if ! try "$log" "${install[@]}"; then
       try "$log" "${as_root[@]}" apt-get update || give_up "apt-get update failed." "$log"
       try "$log" "${install[@]}" || give_up "apt-get could not install ${missing[*]}." "$log"
     fi
   fi
-  printf '%s' "$wanted" >"$stamp"
+  write_file "$stamp" "$wanted"
 }
 
 # Systems without apt: their packages have other names, so only the tools can be looked for here;
@@ -144,7 +160,7 @@ build() {
     set -- "$@" -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
   fi
   local dir=$build_root/$preset log=$build_root/$preset.log options="$*"
-  : >"$log"
+  write_file "$log" ''
   if [[ ! -f $dir/build.ninja || ! -f $dir/options || $(<"$dir/options") != "$options" ]]; then
     tell "configuring ($preset)"
     # Half a configuration, or one of another CMake, is of no use.
@@ -152,7 +168,7 @@ build() {
     try "$log" cmake -S "$source_dir" --preset "$preset" -B "$dir" "$@" ||
       give_up "CMake could not configure ($preset). If something is missing: on Debian 12 the packages are
     $packages_wanted" "$log"
-    printf '%s' "$options" >"$dir/options"
+    write_file "$dir/options" "$options"
     tell "building ($preset); this takes some minutes the first time"
   fi
   try "$log" cmake --build "$dir" --target "$target" --parallel "$(job_count)" ||
