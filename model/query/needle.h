@@ -59,15 +59,15 @@ public:
     {
         if (!m_inDurations)
             return false;
-        if (isInDigits(seconds))
+        // From a day on the text has no more than hours, but the digits still have the seconds.
+        if (seconds >= secondsPerDay && isInDigits(seconds))
             return true;
-        // From a day on the text tells no more than hours.
         const std::uint64_t index = seconds < secondsPerDay ? seconds : secondsPerDay + seconds / secondsPerHour;
         if (index >= rememberedDurations)
             return searchDuration(seconds);
         Answer &answer = m_durations[index];
         if (answer == Unknown)
-            answer = searchDuration(seconds) ? Yes : No;
+            answer = isInDigits(seconds) || searchDuration(seconds) ? Yes : No;
         return answer == Yes;
     }
     /// Nanoseconds since 1970, as a person reads them or in full: appendDateTime() and
