@@ -5,9 +5,11 @@
 #include "format/plain_text.h"
 #include "format/save_reader.h"
 #include "format/text_reader.h"
+#include "format/unwrap_text.h"
 #include "format/xml_reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace ctscope {
@@ -37,6 +39,12 @@ DumpResult readDump(SharedText text, const DumpOptions &options)
     Reading &reading = result.reading;
     if (auto plain = plainText(*text))
         text = std::make_shared<const std::string>(std::move(*plain));
+    std::optional<Unwrapped> unwrapped = unwrapText(*text, options.stop);
+    if (unwrapped) {
+        text = std::make_shared<const std::string>(std::move(unwrapped->text));
+        reading.remarks = std::move(unwrapped->remarks);
+        reading.doubts = unwrapped->doubts;
+    }
     const std::string_view view = *text;
 
     Detection detected = detectFormat(view, options.stop);

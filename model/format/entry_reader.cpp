@@ -4,6 +4,7 @@
 #include "format/fast_line.h"
 #include "format/last_entry.h"
 #include "format/line_cleaner.h"
+#include "format/terminal_text.h"
 
 #include <algorithm>
 #include <cstring>
@@ -196,7 +197,7 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
         m_skipped.skip(m_lines, "this line is from nfcttrace", part);
         return;
     case LineKind::Garbage:
-        m_skipped.skip(m_lines, "this line is not text", part);
+        m_skipped.skip(m_lines, part == movedLine ? "terminal sequences move the text of this line" : "this line is not text", part);
         return;
     }
 }

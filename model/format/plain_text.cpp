@@ -1,64 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/plain_text.h"
 
+#include "format/fast_line.h"
+#include "format/text_encoding.h"
+
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 
 namespace ctscope {
 
 namespace {
-
-void appendUtf8(std::string &out, std::uint32_t point)
-{
-    const auto put = [&out](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
-    if (point < 0x80) {
-        put(point);
-    } else if (point < 0x800) {
-        put(0xc0 | point >> 6);
-        put(0x80 | (point & 0x3f));
-    } else if (point < 0x10000) {
-        put(0xe0 | point >> 12);
-        put(0x80 | (point >> 6 & 0x3f));
-        put(0x80 | (point & 0x3f));
-    } else {
-        put(0xf0 | point >> 18);
-        put(0x80 | (point >> 12 & 0x3f));
-        put(0x80 | (point >> 6 & 0x3f));
-        put(0x80 | (point & 0x3f));
-    }
-}
-
-/// nullopt when a surrogate stands alone, or NULs are in it: then it is not such a text. A last odd byte
-/// is what a cut leaves.
-std::optional<std::string> fromUtf16(std::string_view bytes, bool bigEndian)
-{
-    std::string out;
-    out.reserve(bytes.size() / 2 + 16);
-    const auto unitAt = [&](std::size_t i) {
-        const auto first = static_cast<unsigned char>(bytes[i]);
-        const auto second = static_cast<unsigned char>(bytes[i + 1]);
-        return static_cast<std::uint32_t>(bigEndian ? first << 8 | second : second << 8 | first);
-    };
-    for (std::size_t i = 2; i + 1 < bytes.size(); i += 2) {
-        std::uint32_t unit = unitAt(i);
-        if (unit == 0)
-            return std::nullopt;
-        if (unit >= 0xd800 && unit < 0xe000) {
-            if (unit >= 0xdc00)
-                return std::nullopt;
-            if (i + 3 >= bytes.size())
-                break;
-            const std::uint32_t low = unitAt(i + 2);
-            if (low < 0xdc00 || low >= 0xe000)
-                return std::nullopt;
-            unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-            i += 2;
-        }
-        appendUtf8(out, unit);
-    }
-    return out;
-}
 
 /// CR without an LF anywhere but at the very end.
 bool hasOnlyCarriageReturns(std::string_view text) noexcept
@@ -71,14 +22,49 @@ bool hasOnlyCarriageReturns(std::string_view text) noexcept
     return cr != std::string_view::npos && cr + 1 < lines.size();
 }
 
+/// Without the NULs around it: what a copy of whole blocks leaves behind a text, and what a log that
+/// was cut while it was written to has before it.
+std::string_view withoutPadding(std::string_view text) noexcept
+{
+    const std::size_t begin = std::min(text.find_first_not_of('\0'), text.size());
+    return text.substr(begin, text.find_last_not_of('\0') + 1 - begin);
+}
+
+/// Entries that end with NULs in place of newlines ("xargs -0", records of one size): each of them
+/// must begin an entry, since NULs are also what a lost block leaves in the middle of one.
+std::optional<std::string> withLineEnds(std::string_view text, bool terminated)
+{
+    if (text.find('\0') == std::string_view::npos || text.find('\n') != std::string_view::npos)
+        return std::nullopt;
+    std::string lines;
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t end = std::min(text.find('\0', i), text.size());
+        const std::string_view line = text.substr(i, end - i);
+        if (line.size() < 4 || !surelyBeginsEntry(line.data()))
+            return std::nullopt;
+        lines += line;
+        if (end < text.size() || terminated)
+            lines += '\n';
+        i = std::min(text.find_first_not_of('\0', end), text.size());
+    }
+    return lines;
+}
+
 } // namespace
 
 std::optional<std::string> plainText(std::string_view bytes)
 {
     std::optional<std::string> text;
-    const bool little = bytes.starts_with("\xff\xfe");
-    if (little || bytes.starts_with("\xfe\xff"))
-        text = fromUtf16(bytes, !little);
+    if (const EncodingGuess guess = guessEncoding(bytes); guess.encoding != Encoding::Utf8)
+        text = toUtf8(bytes.substr(guess.markLength), guess.encoding);
+    if (!text && !bytes.empty()) {
+        const std::string_view inner = withoutPadding(bytes);
+        const bool oneLine = bytes.find('\n') == std::string_view::npos;
+        if (oneLine)
+            text = withLineEnds(inner, bytes.back() == '\0');
+        if (!text && !inner.empty() && inner.size() < bytes.size())
+            text.emplace(inner);
+    }
     if (hasOnlyCarriageReturns(text ? std::string_view(*text) : bytes)) {
         if (!text)
             text.emplace(bytes);

@@ -7,9 +7,10 @@
 
 namespace ctscope {
 
-/// The text as the readers take it, with '\n' at the ends of its lines: UTF-16 with a byte-order
-/// mark, as Windows writes it, becomes UTF-8; a lone CR is a line end where there is no LF. nullopt
-/// when there is nothing to change, which is nearly always.
+/// The text as the readers take it, with '\n' at the ends of its lines: UTF-16 and UTF-32 become
+/// UTF-8, also without a byte-order mark; a lone CR is a line end where there is no LF, and so is a NUL
+/// between entries; NULs around the text are taken off. nullopt when there is nothing to change, which
+/// is nearly always.
 std::optional<std::string> plainText(std::string_view bytes);
 
 } // namespace ctscope

@@ -3,6 +3,7 @@
 
 #include "format/lexer.h"
 #include "format/line_cleaner.h"
+#include "format/terminal_text.h"
 
 #include <algorithm>
 #include <array>
@@ -47,7 +48,7 @@ Damage damageOf(std::string_view text) noexcept
 {
     Damage damage;
     damage.escaped = !has(text, "<flow") && has(text, "&lt;flow");
-    damage.marked = has(text, "\x1b[") || has(text, "\xC2\xA0") || has(text, "&nbsp;") || has(text, "<br");
+    damage.marked = has(text, "\x1b") || has(text, "\xC2\xA0") || has(text, "&nbsp;") || has(text, "<br");
     std::size_t lines = 0;
     std::size_t quoted = 0;
     std::size_t numbered = 0;
@@ -73,19 +74,20 @@ void withoutMarks(std::string_view line, std::string &out)
 {
     static constexpr std::array<std::string_view, 6> breaks = {"<br>", "<br/>", "<br />", "</br>", "\xC2\xA0", "&nbsp;"};
     out.clear();
+    std::string shown;
+    if (hasTerminalControls(line)) {
+        appendAsShown(line, shown);
+        line = shown;
+    }
     for (std::size_t i = 0; i < line.size();) {
         const std::string_view rest = line.substr(i);
-        std::size_t length = colourLength(rest);
-        if (length == 0) {
-            const auto *const found = std::ranges::find_if(breaks, [rest](std::string_view mark) { return rest.starts_with(mark); });
-            if (found != breaks.end()) {
-                out += ' ';
-                length = found->size();
-            }
-        }
-        if (length == 0)
+        const auto *const found = std::ranges::find_if(breaks, [rest](std::string_view mark) { return rest.starts_with(mark); });
+        if (found != breaks.end()) {
+            out += ' ';
+            i += found->size();
+        } else {
             out += line[i++];
-        i += length;
+        }
     }
 }
 

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "format/diff_text.h"
+
+#include "format/fast_line.h"
+#include "format/lexer.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+namespace ctscope {
+
+namespace {
+
+constexpr auto none = std::string_view::npos;
+
+enum class Kind : std::uint8_t { None, Unified, Context, Normal, Plain, Words, SideBySide };
+
+bool beginsEntry(std::string_view text) noexcept
+{
+    text = trimmed(text);
+    return text.starts_with("[NEW]") || text.starts_with("[UPDATE]") || text.starts_with("[DESTROY]") || text.starts_with("<flow")
+        || (text.size() >= 4 && surelyBeginsEntry(text.data()));
+}
+
+/// Calls `take` with each line, without its end.
+template<typename Take> void forEachLine(std::string_view text, Take take)
+{
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t end = std::min(text.find('\n', i), text.size());
+        take(text.substr(i, end - i));
+        i = end + 1;
+    }
+}
+
+/// "@@ -1,3 +1,3 @@", or "@@@ -1 -1 +1 @@@": how many columns of marks the lines below it have; 0 for
+/// another line.
+std::size_t hunkColumns(std::string_view line) noexcept
+{
+    const std::size_t signs = std::min(line.find_first_not_of('@'), line.size());
+    return signs >= 2 && signs < 10 && line.substr(signs).starts_with(" -") && line.find(" @@", signs) != none ? signs - 1 : 0;
+}
+
+/// "1,3c1,3", "2d1", "4a5,6"
+bool isNormalCommand(std::string_view line) noexcept
+{
+    line = trimmed(line);
+    const std::size_t letter = line.find_first_of("acd");
+    return letter != none && letter > 0 && letter + 1 < line.size()
+        && line.substr(0, letter).find_first_not_of("0123456789,") == none
+        && line.substr(letter + 1).find_first_not_of("0123456789,") == none;
+}
+
+/// Two entries beside each other, with the mark of diff -y between them.
+bool isSideBySide(std::string_view line) noexcept
+{
+    for (const std::string_view mark : {"|", "<", ">", "\t"}) {
+        for (std::size_t at = line.find(mark); at != none; at = line.find(mark, at + 1)) {
+            const std::string_view left = line.substr(0, at);
+            const std::string_view right = trimmed(line.substr(at + 1));
+            if (beginsEntry(left) && left.find("src=") != none && beginsEntry(right) && right.find("src=") != none)
+                return true;
+        }
+    }
+    return false;
+}
+
+Kind kindOf(std::string_view head)
+{
+    bool hunk = false;
+    bool normal = false;
+    bool context = false;
+    std::size_t added = 0;
+    std::size_t marked = 0;
+    std::size_t plain = 0;
+    std::size_t beside = 0;
+    std::size_t words = 0;
+    std::size_t outer = 0;
+    forEachLine(head, [&](std::string_view line) {
+        hunk = hunk || hunkColumns(line) != 0;
+        context = context || line.starts_with("***************");
+        normal = normal || isNormalCommand(line);
+        added += line.starts_with('+') && beginsEntry(line.substr(1)) ? 1 : 0;
+        marked += (line.starts_with("< ") || line.starts_with("> ")) && beginsEntry(line.substr(2)) ? 1 : 0;
+        outer += line.starts_with("< ") && beginsEntry(line.substr(2)) ? 1 : 0;
+        plain += beginsEntry(line) ? 1 : 0;
+        beside += isSideBySide(line) ? 1 : 0;
+        words += line.find("[-") != none || line.find("{+") != none ? (line.find("-]") != none || line.find("+}") != none ? 1 : 0) : 0;
+    });
+    if (words > 0 && (hunk || plain > 0))
+        return Kind::Words;
+    if (hunk)
+        return Kind::Unified;
+    if (context && head.find("\n--- ") != none)
+        return Kind::Context;
+    if ((normal && marked > 0) || outer > 0)
+        return Kind::Normal;
+    if (beside > 0 && beside * 2 >= plain)
+        return Kind::SideBySide;
+    return added > 0 ? Kind::Plain : Kind::None;
+}
+
+void appendLine(std::string &out, std::string_view line)
+{
+    out += line;
+    out += '\n';
+}
+
+std::string unified(std::string_view text)
+{
+    std::string out;
+    std::size_t columns = 0;
+    forEachLine(text, [&](std::string_view line) {
+        if (const std::size_t next = hunkColumns(line); next != 0) {
+            columns = next;
+            appendLine(out, "@@"); // what stands behind it does not go on with what stands before
+            return;
+        }
+        if (columns == 0 || line.starts_with("diff ") || line.starts_with("--- ") || line.starts_with("+++ ") || line.starts_with("index "))
+            return;
+        const std::string_view marks = line.substr(0, columns);
+        if (marks.find('\\') != none || marks.find('-') != none) // "\ No newline at end of file"
+            return;
+        if (marks.find_first_not_of(" +") == none)
+            appendLine(out, line.substr(marks.size()));
+    });
+    return out;
+}
+
+/// diff -c: the newer text stands below "--- 1,3 ----"; when nothing was added or changed in it, that
+/// part is left out, and the older one has its unchanged lines.
+std::string context(std::string_view text)
+{
+    std::string out;
+    std::string older;
+    bool inOlder = false;
+    bool inNewer = false;
+    bool anyNewer = false;
+    const auto endHunk = [&] {
+        if (!anyNewer)
+            out += older;
+        older.clear();
+        anyNewer = false;
+    };
+    forEachLine(text, [&](std::string_view line) {
+        if (line.starts_with("***************")) {
+            endHunk();
+            inOlder = inNewer = false;
+            appendLine(out, "@@");
+        } else if (line.starts_with("*** ") && line.ends_with(" ****")) {
+            inOlder = true;
+            inNewer = false;
+        } else if (line.starts_with("--- ") && line.ends_with(" ----")) {
+            inNewer = true;
+            inOlder = false;
+        } else if (line.size() > 2 && inNewer) {
+            anyNewer = true;
+            appendLine(out, line.substr(2));
+        } else if (line.size() > 2 && inOlder && line.starts_with("  ")) {
+            appendLine(older, line.substr(2));
+        }
+    });
+    endHunk();
+    return out;
+}
+
+std::string normal(std::string_view text)
+{
+    std::string out;
+    forEachLine(text, [&](std::string_view line) {
+        if (line.starts_with('>'))
+            appendLine(out, line.substr(1));
+        else if (!line.starts_with('<'))
+            appendLine(out, "@@");
+    });
+    return out;
+}
+
+std::string added(std::string_view text)
+{
+    std::string out;
+    forEachLine(text, [&](std::string_view line) {
+        if (line.starts_with('-') && !line.starts_with("- ") && beginsEntry(line.substr(1)))
+            return;
+        appendLine(out, line.starts_with('+') ? line.substr(1) : line);
+    });
+    return out;
+}
+
+/// "[-old-]{+new+}"
+std::string words(std::string_view text)
+{
+    std::string out;
+    for (std::size_t i = 0; i < text.size();) {
+        const std::string_view rest = text.substr(i);
+        const bool removed = rest.starts_with("[-");
+        if (removed || rest.starts_with("{+")) {
+            const std::size_t lineEnd = rest.find('\n');
+            const std::size_t end = rest.substr(0, lineEnd).find(removed ? "-]" : "+}", 2);
+            if (end != none) {
+                if (!removed)
+                    out += rest.substr(2, end - 2);
+                i += end + 2;
+                continue;
+            }
+        }
+        out += text[i++];
+    }
+    return out;
+}
+
+/// Only the lines that are the same on both sides would be certain; of them one side is cut off.
+std::string withoutBeside(std::string_view text)
+{
+    std::string out;
+    forEachLine(text, [&](std::string_view line) {
+        appendLine(out, isSideBySide(line) || trimmed(line).starts_with('>') || trimmed(line).ends_with('<') ? std::string_view("@@") : line);
+    });
+    return out;
+}
+
+} // namespace
+
+std::optional<NewerSide> newerSideOf(std::string_view text, std::string_view head)
+{
+    NewerSide newer;
+    const Kind kind = kindOf(head);
+    switch (kind) {
+    case Kind::None:
+        return std::nullopt;
+    case Kind::Unified:
+        newer = {unified(text), "The text is the difference of two texts; of the newer one, the changed lines and those around them are shown."};
+        break;
+    case Kind::Context:
+        newer = {context(text), "The text is the difference of two texts; of the newer one, the changed lines and those around them are shown."};
+        break;
+    case Kind::Normal:
+        newer = {normal(text), "The text is the difference of two texts; only the lines that are new or changed are shown."};
+        break;
+    case Kind::Plain:
+        newer = {added(text), "The text is a part of a difference; the lines that were added are shown."};
+        break;
+    case Kind::Words:
+        newer = {words(text), "The text is the difference of two texts, word by word; the newer words are shown."};
+        break;
+    case Kind::SideBySide:
+        newer = {withoutBeside(text), "The text shows two texts side by side; lines that differ are not shown."};
+        break;
+    }
+    // A last line that was cut off must not look whole.
+    if (!text.ends_with('\n') && newer.text.ends_with('\n'))
+        newer.text.pop_back();
+    return newer;
+}
+
+} // namespace ctscope

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctscope {
+
+/// What the strings of a JSON text hold.
+struct JsonLines {
+    std::string text;
+    std::vector<std::string> remarks;
+    std::uint64_t doubts = 0; ///< of the remarks: what may be missing
+};
+
+/// The lines of entries that stand in the strings of JSON: the logs of containers, the journal's export, the
+/// results of automation tools. When several strings hold entries, the text of one is taken. A time
+/// that belongs to a line is put before it. `head` is the beginning of the text, which decides; nullopt
+/// when no entries are in its strings.
+std::optional<JsonLines> linesInJson(std::string_view text, std::string_view head, const std::stop_token &stop);
+
+} // namespace ctscope

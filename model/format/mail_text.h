@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctscope {
+
+/// What a mail holds.
+struct MailText {
+    std::string text;
+    std::vector<std::string> remarks;
+    std::uint64_t doubts = 0; ///< of the remarks: what may be missing
+};
+
+/// Reads a mail or a mailbox (RFC 5322, MIME): the part with the most entries is taken, a body or an
+/// attachment, decoded from quoted-printable, base64 and its character set, and unpacked from gzip, xz
+/// or zstd. A part by itself, which begins with its "Content-" lines or its boundary, is read too.
+/// nullopt when the text is no mail, or one without entries.
+std::optional<MailText> textOfMail(std::string_view text, const std::stop_token &stop);
+
+/// True when the text begins as a mail, a mailbox or a part of a mail does.
+bool looksLikeMail(std::string_view head);
+
+} // namespace ctscope

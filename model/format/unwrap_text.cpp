@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "format/unwrap_text.h"
+
+#include "format/container_log.h"
+#include "format/decompress.h"
+#include "format/diff_text.h"
+#include "format/escaped_text.h"
+#include "format/fast_line.h"
+#include "format/json_text.h"
+#include "format/mail_text.h"
+#include "format/markup.h"
+#include "format/plain_text.h"
+#include "format/terminal_text.h"
+#include "format/transfer_encoding.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace ctscope {
+
+namespace {
+
+constexpr auto none = std::string_view::npos;
+constexpr int mostLayers = 5;
+/// So much of a text shows what it is.
+constexpr std::size_t headSize = std::size_t(128) << 10;
+/// An object may begin with much else; its first table is looked for as far as this.
+constexpr std::size_t objectHeadSize = std::size_t(1) << 20;
+
+bool has(std::string_view text, std::string_view part) noexcept
+{
+    return text.find(part) != none;
+}
+
+bool holdsEntries(std::string_view text) noexcept
+{
+    return has(text, "src=") || has(text, "<flow") || has(text, "&lt;flow") || has(text, "--sport ") || has(text, " -s ") || has(text, "src=3D");
+}
+
+/// The first lines are entries as the kernel and conntrack(8) print them.
+bool beginsPlain(std::string_view head)
+{
+    constexpr int enough = 3;
+    FlowStore scratch;
+    const char *line = head.data();
+    for (int i = 0; i < enough; ++i) {
+        const auto left = static_cast<std::size_t>(head.data() + head.size() - line);
+        if (left < fastLineReach || !surelyBeginsEntry(line))
+            return false;
+        line = appendFastLine(line, scratch);
+        if (line == nullptr)
+            return false;
+    }
+    return true;
+}
+
+bool looksLikePage(std::string_view head)
+{
+    return has(head, "<html") || has(head, "<HTML") || has(head, "<!DOCTYPE html") || has(head, "<!doctype html") || has(head, "<body")
+        || has(head, "<BODY") || has(head, "<script") || has(head, "<style");
+}
+
+using Layer = std::optional<Unwrapped> (*)(std::string_view text, std::string_view head, const std::stop_token &stop);
+
+std::optional<Unwrapped> terminal(std::string_view text, std::string_view head, const std::stop_token & /*stop*/)
+{
+    if (!has(head, "\x1b") || !hasTerminalControls(head))
+        return std::nullopt;
+    Unwrapped shown;
+    shown.text.reserve(text.size());
+    appendAsShown(text, shown.text);
+    return shown;
+}
+
+std::optional<Unwrapped> mail(std::string_view text, std::string_view head, const std::stop_token &stop)
+{
+    if (!looksLikeMail(head))
+        return std::nullopt;
+    auto found = textOfMail(text, stop);
+    if (!found)
+        return std::nullopt;
+    return Unwrapped{std::move(found->text), std::move(found->remarks), found->doubts};
+}
+
+std::optional<Unwrapped> json(std::string_view text, std::string_view head, const std::stop_token &stop)
+{
+    const std::size_t first = std::min(head.find_first_not_of(" \t\r\n"), head.size());
+    if (first < head.size() && (head[first] == '{' || head[first] == '['))
+        head = text.substr(0, objectHeadSize);
+    auto found = linesInJson(text, head, stop);
+    if (!found)
+        return std::nullopt;
+    return Unwrapped{std::move(found->text), std::move(found->remarks), found->doubts};
+}
+
+std::optional<Unwrapped> container(std::string_view text, std::string_view head, const std::stop_token & /*stop*/)
+{
+    auto lines = linesOfContainer(text, head);
+    if (!lines)
+        return std::nullopt;
+    return Unwrapped{std::move(*lines), {"The text is the log of a container; its times were kept."}};
+}
+
+std::optional<Unwrapped> quotedPrintable(std::string_view text, std::string_view head, const std::stop_token & /*stop*/)
+{
+    if (!looksQuotedPrintable(head))
+        return std::nullopt;
+    return Unwrapped{fromQuotedPrintable(text), {"The text was quoted-printable, as in mails; it was decoded."}};
+}
+
+std::optional<Unwrapped> base64(std::string_view text, std::string_view head, const std::stop_token &stop)
+{
+    if (head.size() < text.size()) // the last line may be cut
+        head = head.substr(0, head.rfind('\n') == none ? head.size() : head.rfind('\n'));
+    if (!looksBase64(head))
+        return std::nullopt;
+    auto bytes = fromBase64(text);
+    if (!bytes)
+        return std::nullopt;
+    std::string unpacked;
+    if (detectCompression(*bytes) != Compression::None) {
+        const std::uint64_t limit = (std::uint64_t(16) << 20) + 64 * bytes->size();
+        if (decompress(*bytes, unpacked, limit, stop) != DecompressStatus::Ok)
+            return std::nullopt;
+        *bytes = std::move(unpacked);
+    }
+    if (auto plain = plainText(*bytes))
+        *bytes = std::move(*plain);
+    return Unwrapped{std::move(*bytes), {"The text was base64, as in mails; it was decoded."}};
+}
+
+std::optional<Unwrapped> page(std::string_view text, std::string_view head, const std::stop_token & /*stop*/)
+{
+    if (!looksLikePage(head))
+        return std::nullopt;
+    return Unwrapped{textOfPage(text), {"The text is a web page; its text is shown."}};
+}
+
+std::optional<Unwrapped> difference(std::string_view text, std::string_view head, const std::stop_token & /*stop*/)
+{
+    auto newer = newerSideOf(text, head);
+    if (!newer)
+        return std::nullopt;
+    return Unwrapped{std::move(newer->text), {std::move(newer->remark)}};
+}
+
+std::optional<Unwrapped> escaped(std::string_view text, std::string_view head, const std::stop_token & /*stop*/)
+{
+    auto plain = withoutEscapes(text, head);
+    if (!plain)
+        return std::nullopt;
+    return Unwrapped{std::move(*plain), {"The line ends of the text were written as \"\\n\"; it was decoded."}};
+}
+
+std::optional<Unwrapped> doubled(std::string_view text, std::string_view head, const std::stop_token & /*stop*/)
+{
+    auto single = withoutDoubledLines(text, head);
+    if (!single)
+        return std::nullopt;
+    return Unwrapped{std::move(*single), {"The text has its lines twice, in \"stdout\" and \"stdout_lines\"; they are shown once."}};
+}
+
+/// A difference shows what must not be shown, even when nothing is left of it.
+bool mayBeEmpty(Layer layer) noexcept
+{
+    return layer == difference || layer == terminal;
+}
+
+} // namespace
+
+std::optional<Unwrapped> unwrapText(std::string_view text, const std::stop_token &stop)
+{
+    static constexpr std::array<Layer, 10> layers = {terminal, mail, json, container, quotedPrintable, base64, page, doubled, escaped, difference};
+    std::optional<Unwrapped> whole;
+    for (int depth = 0; depth < mostLayers; ++depth) {
+        const std::string_view current = whole ? std::string_view(whole->text) : text;
+        const std::string_view head = current.substr(0, headSize);
+        if (beginsPlain(head))
+            break;
+        std::optional<Unwrapped> inner;
+        Layer found = nullptr;
+        for (const Layer layer : layers) {
+            inner = layer(current, head, stop);
+            if (stop.stop_requested())
+                return std::nullopt;
+            if (inner && !mayBeEmpty(layer) && !holdsEntries(inner->text))
+                inner.reset();
+            found = layer;
+            if (inner)
+                break;
+        }
+        if (!inner)
+            break;
+        if (!whole)
+            whole.emplace();
+        whole->text = std::move(inner->text);
+        whole->doubts += inner->doubts;
+        whole->remarks.insert(whole->remarks.end(), inner->remarks.begin(), inner->remarks.end());
+        if (found == difference)
+            break; // the newer side of what is no difference any more
+    }
+    return whole;
+}
+
+} // namespace ctscope
