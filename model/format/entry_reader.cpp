@@ -197,7 +197,7 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
         m_skipped.skip(m_lines, "this line is from nfcttrace", part);
         return;
     case LineKind::Garbage:
-        m_skipped.skip(m_lines, part == movedLine ? "terminal sequences move the text of this line" : "this line is not text", part);
+        m_skipped.skip(m_lines, part == uncertainLine ? "what this line showed is not certain" : "this line is not text", part);
         return;
     }
 }

@@ -3,6 +3,7 @@
 
 #include "format/fast_line.h"
 #include "format/lexer.h"
+#include "format/terminal_text.h"
 
 #include <algorithm>
 #include <array>
@@ -118,6 +119,11 @@ public:
             if (!takeMark())
                 m_out += m_line[m_at++];
         }
+        if (hasStrangeOrder()) {
+            m_out.resize(m_begin);
+            m_out += uncertainLine;
+            return;
+        }
         cutEnd();
     }
 
@@ -133,12 +139,15 @@ private:
     bool takeMark();
     bool takeQuote(std::size_t length);
     bool takeSeparator();
+    bool hasStrangeOrder() const noexcept;
     void cutEnd();
 
     std::string_view m_line;
     std::string &m_out;
     std::size_t m_begin;
     bool m_separated;
+    bool m_quoted = false; ///< within the quotation marks of an entry
+    std::size_t m_borders = 0;
     std::size_t m_at = 0;
 };
 
@@ -158,9 +167,10 @@ bool MarkRemover::takeQuote(std::size_t length)
     const bool closes = behind.empty() || isBlank(behind.front()) || std::string_view(",;:.)]}\\`").find(behind.front()) != none
         || quoteLength(behind) != 0 || borderLength(behind) != 0;
     const bool opens = (isBlank(last) || std::string_view("=:([{,;>").find(last) != none) && !behind.empty();
-    if (!closes && !opens)
+    const bool opensEntry = beginsEntry(behind);
+    if (!closes && !opens && !opensEntry)
         return false;
-    if (closes) {
+    if (closes && !opensEntry) {
         const std::size_t next = std::min(behind.find_first_not_of(", \t"), behind.size());
         const std::size_t opening = quoteLength(behind.substr(next));
         if (next > 0 && opening != 0 && beginsEntry(behind.substr(next + opening)) && behind.substr(0, next).find(',') != none
@@ -168,9 +178,20 @@ bool MarkRemover::takeQuote(std::size_t length)
             m_out += '\n';
             m_begin = m_out.size();
             m_at += length + next + opening;
+            m_quoted = true;
             return true;
         }
+        const std::size_t rest = std::min(behind.find_first_not_of(" \t,;:.)]}"), behind.size());
+        const bool onlySigns = rest == behind.size();
+        // echo "…" >> file: what stands behind the quoted entry is no part of it.
+        if (m_quoted && !onlySigns)
+            m_out += '\n';
+        m_quoted = false;
+        replace(length + (onlySigns ? rest : 0));
+        return true;
     }
+    const std::string_view quoted = behind.substr(0, behind.find(rest().substr(0, length)));
+    m_quoted = opensEntry && quoted.find("src=") != none;
     replace(length);
     return true;
 }
@@ -194,6 +215,12 @@ bool MarkRemover::takeMark()
     case '`':
         replace(1);
         return true;
+    case '~':
+        if (const std::size_t length = std::min(rest().find_first_not_of('~'), rest().size()); length >= 3) {
+            replace(length);
+            return true;
+        }
+        return false;
     case '[':
     case '{':
         if (const std::size_t length = forumMarkLength(rest()); length != 0) {
@@ -203,8 +230,8 @@ bool MarkRemover::takeMark()
         return false;
     case '^':
     case '#':
-        if (const std::size_t length = visibleSequenceLength(rest()); length != 0) {
-            m_at += length;
+        if (const std::size_t hidden = visibleSequenceLength(rest()); hidden != 0) {
+            m_at += hidden;
             return true;
         }
         if (rest().starts_with("^I")) {
@@ -221,8 +248,28 @@ bool MarkRemover::takeMark()
     if (const std::size_t length = quoteLength(rest()); length != 0)
         return takeQuote(length);
     if (const std::size_t length = borderLength(rest()); length != 0) {
+        ++m_borders;
         replace(length);
         return true;
+    }
+    return false;
+}
+
+/// "| ESTABLISHED | tcp | 6 |": columns in an order of their own, which the readers of entries do not know.
+bool MarkRemover::hasStrangeOrder() const noexcept
+{
+    if (m_borders < 3 && !m_separated)
+        return false;
+    std::string_view head = std::string_view(m_out).substr(m_begin);
+    head = head.substr(0, head.find("src="));
+    for (std::size_t i = 0; i < head.size();) {
+        const std::size_t end = std::min(head.find(' ', i), head.size());
+        const std::string_view word = head.substr(i, end - i);
+        if (word.size() > 2 && surelyBeginsEntry(std::string(word).append("    ").c_str()))
+            return false;
+        if (word.size() >= 4 && std::ranges::all_of(word, [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; }))
+            return true;
+        i = end + 1;
     }
     return false;
 }

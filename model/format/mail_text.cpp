@@ -204,12 +204,11 @@ void MailReader::readLeaf(const Header &header, std::string_view body)
         note("An attachment of the mail is an archive; save it and open it by itself.");
         return;
     }
-    if (auto plain = plainText(decoded)) {
-        decoded = std::move(*plain);
-    } else if (const Encoding encoding = encodingNamed(header.charset); encoding != Encoding::Utf8) {
-        if (auto converted = toUtf8(decoded, encoding))
-            decoded = std::move(*converted);
-    }
+    // What the bytes show goes before what the header says.
+    const Encoding encoding = encodingNamed(header.charset);
+    auto converted = encoding != Encoding::Utf8 && guessEncoding(decoded).encoding == Encoding::Utf8 ? toUtf8(decoded, encoding) : plainText(decoded);
+    if (converted)
+        decoded = std::move(*converted);
     part.text = header.type == "text/html" ? textOfPage(decoded) : std::move(decoded);
     part.entries = countEntries(part.text);
     if (part.entries == 0)
@@ -307,7 +306,7 @@ std::string boundaryAtBegin(std::string_view text)
     const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
     const std::string_view rest = text.substr(begin);
     const std::size_t end = rest.find('\n');
-    if (!rest.starts_with("--") || end == none || end < 6 || end > 200)
+    if (!rest.starts_with("--") || end == none || end < 3 || end > 200)
         return {};
     return readHeader(rest.substr(end + 1)).content ? std::string(trimmed(rest.substr(2, end - 2))) : std::string();
 }

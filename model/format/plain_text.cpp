@@ -55,9 +55,10 @@ std::optional<std::string> withLineEnds(std::string_view text, bool terminated)
 std::optional<std::string> plainText(std::string_view bytes)
 {
     std::optional<std::string> text;
-    if (const EncodingGuess guess = guessEncoding(bytes); guess.encoding != Encoding::Utf8)
+    const EncodingGuess guess = guessEncoding(bytes);
+    if (guess.encoding != Encoding::Utf8) {
         text = toUtf8(bytes.substr(guess.markLength), guess.encoding);
-    if (!text && !bytes.empty()) {
+    } else if (!bytes.empty()) {
         const std::string_view inner = withoutPadding(bytes);
         const bool oneLine = bytes.find('\n') == std::string_view::npos;
         if (oneLine)

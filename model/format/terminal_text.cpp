@@ -140,7 +140,7 @@ void Screen::settle()
     if (m_moved) {
         const bool partOfEntry = m_out.find('=', m_begin) != std::string::npos;
         m_out.resize(m_begin);
-        m_out += partOfEntry ? movedLine : std::string_view("…");
+        m_out += partOfEntry ? uncertainLine : std::string_view("…");
     }
     m_moved = false;
 }

@@ -6,9 +6,9 @@
 
 namespace ctscope {
 
-/// Stands for a line whose text a terminal would have drawn in several places: what it showed in
-/// the end is not certain.
-constexpr std::string_view movedLine = "\x1b";
+/// Stands for a line that may hold a part of an entry, when it is not certain what it showed: a terminal
+/// would have drawn its text in several places, or its columns have an order of their own.
+constexpr std::string_view uncertainLine = "\x01";
 
 /// True when something in the text is a control of a terminal: an escape sequence (ECMA-48, with
 /// 7-bit and 8-bit introducers), a backspace, a carriage return within a line.
@@ -16,7 +16,7 @@ bool hasTerminalControls(std::string_view text) noexcept;
 
 /// Appends the text as a terminal shows it: without sequences that colour, name or switch; with
 /// overstruck and erased characters resolved. A carriage return within a line begins a new one. Lines
-/// whose characters the sequences move become movedLine when they may hold a part of an entry, and "…"
+/// whose characters the sequences move become uncertainLine when they may hold a part of an entry, and "…"
 /// otherwise.
 void appendAsShown(std::string_view text, std::string &out);
 

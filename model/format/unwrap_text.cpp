@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/unwrap_text.h"
 
+#include "format/cell_rows.h"
 #include "format/container_log.h"
 #include "format/decompress.h"
 #include "format/diff_text.h"
@@ -161,44 +162,66 @@ std::optional<Unwrapped> doubled(std::string_view text, std::string_view head, c
     return Unwrapped{std::move(*single), {"The text has its lines twice, in \"stdout\" and \"stdout_lines\"; they are shown once."}};
 }
 
+std::optional<Unwrapped> cells(std::string_view text, std::string_view head, const std::stop_token & /*stop*/)
+{
+    auto rows = withoutBrokenCells(text, head);
+    if (!rows)
+        return std::nullopt;
+    return Unwrapped{std::move(*rows), {}};
+}
+
 /// A difference shows what must not be shown, even when nothing is left of it.
 bool mayBeEmpty(Layer layer) noexcept
 {
-    return layer == difference || layer == terminal;
+    return layer == difference || layer == terminal || layer == cells;
+}
+
+struct Inner {
+    Unwrapped text;
+    Layer layer = nullptr;
+};
+
+std::optional<Inner> unwrapOnce(std::string_view text, const std::stop_token &stop)
+{
+    static constexpr std::array<Layer, 11> layers = {terminal, mail, json, container, quotedPrintable, base64, page, doubled, escaped, difference, cells};
+    const std::string_view head = text.substr(0, headSize);
+    if (beginsPlain(head))
+        return std::nullopt;
+    for (const Layer layer : layers) {
+        auto inner = layer(text, head, stop);
+        if (stop.stop_requested())
+            return std::nullopt;
+        if (inner && (mayBeEmpty(layer) || holdsEntries(inner->text)))
+            return Inner{std::move(*inner), layer};
+    }
+    return std::nullopt;
 }
 
 } // namespace
 
 std::optional<Unwrapped> unwrapText(std::string_view text, const std::stop_token &stop)
 {
-    static constexpr std::array<Layer, 10> layers = {terminal, mail, json, container, quotedPrintable, base64, page, doubled, escaped, difference};
     std::optional<Unwrapped> whole;
-    for (int depth = 0; depth < mostLayers; ++depth) {
-        const std::string_view current = whole ? std::string_view(whole->text) : text;
-        const std::string_view head = current.substr(0, headSize);
-        if (beginsPlain(head))
-            break;
-        std::optional<Unwrapped> inner;
-        Layer found = nullptr;
-        for (const Layer layer : layers) {
-            inner = layer(current, head, stop);
-            if (stop.stop_requested())
-                return std::nullopt;
-            if (inner && !mayBeEmpty(layer) && !holdsEntries(inner->text))
-                inner.reset();
-            found = layer;
-            if (inner)
-                break;
-        }
+    for (int depth = 0;; ++depth) {
+        auto inner = unwrapOnce(whole ? std::string_view(whole->text) : text, stop);
         if (!inner)
             break;
         if (!whole)
             whole.emplace();
-        whole->text = std::move(inner->text);
-        whole->doubts += inner->doubts;
-        whole->remarks.insert(whole->remarks.end(), inner->remarks.begin(), inner->remarks.end());
-        if (found == difference)
-            break; // the newer side of what is no difference any more
+        if (depth == mostLayers) {
+            whole->text.clear(); // half unwrapped it would show what is not so
+            whole->remarks.emplace_back("The text stands in more envelopes, one within another, than are taken off; it is not shown.");
+            ++whole->doubts;
+            break;
+        }
+        whole->text = std::move(inner->text.text);
+        whole->doubts += inner->text.doubts;
+        for (std::string &remark : inner->text.remarks) {
+            if (std::ranges::find(whole->remarks, remark) == whole->remarks.end())
+                whole->remarks.push_back(std::move(remark));
+        }
+        if (inner->layer == difference)
+            break; // of the newer side, an added "+" is no mark any more
     }
     return whole;
 }
