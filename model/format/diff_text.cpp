@@ -106,24 +106,52 @@ void appendLine(std::string &out, std::string_view line)
     out += '\n';
 }
 
-std::string unified(std::string_view text)
+/// Of several files, or states of one as "git log -p" shows them, the first with entries: they are
+/// never added up.
+NewerSide unified(std::string_view text)
 {
-    std::string out;
+    NewerSide newer;
+    std::string file;
+    bool taken = false;
     std::size_t columns = 0;
+    const auto endFile = [&] {
+        if (file.find("src=") != std::string::npos || file.find("<flow") != std::string::npos) {
+            newer.moreFiles = newer.moreFiles || taken;
+            if (!taken)
+                newer.text = std::move(file);
+            taken = true;
+        }
+        file.clear();
+        columns = 0;
+    };
     forEachLine(text, [&](std::string_view line) {
         if (const std::size_t next = hunkColumns(line); next != 0) {
             columns = next;
-            appendLine(out, "@@"); // what stands behind it does not go on with what stands before
+            appendLine(file, "@@"); // what stands behind it does not go on with what stands before
             return;
         }
-        if (columns == 0 || line.starts_with("diff ") || line.starts_with("--- ") || line.starts_with("+++ ") || line.starts_with("index "))
+        if (line.starts_with("diff ") || line.starts_with("--- ") || line.starts_with("commit ") || line.starts_with("Index: "))
+            endFile();
+        if (columns == 0 || line.starts_with("+++ ") || line.starts_with("index "))
             return;
         const std::string_view marks = line.substr(0, columns);
         if (marks.find('\\') != none || marks.find('-') != none) // "\ No newline at end of file"
             return;
         if (marks.find_first_not_of(" +") == none)
-            appendLine(out, line.substr(marks.size()));
+            appendLine(file, line.substr(marks.size()));
     });
+    endFile();
+    return newer;
+}
+
+/// A difference in the answer to a mail; empty when it is none.
+std::string withoutQuoting(std::string_view text, std::string_view head)
+{
+    bool hunk = false;
+    forEachLine(head, [&](std::string_view line) { hunk = hunk || (line.starts_with("> ") && hunkColumns(line.substr(2)) != 0); });
+    std::string out;
+    if (hunk)
+        forEachLine(text, [&](std::string_view line) { appendLine(out, line.substr(line.starts_with("> ") ? 2 : line.starts_with('>') ? 1 : 0)); });
     return out;
 }
 
@@ -178,9 +206,11 @@ std::string normal(std::string_view text)
 
 std::string added(std::string_view text)
 {
+    bool blankBehind = false; // "+ tcp", and "- tcp" for a line that was removed
+    forEachLine(text, [&](std::string_view line) { blankBehind = blankBehind || (line.starts_with("+ ") && beginsEntry(line.substr(1))); });
     std::string out;
     forEachLine(text, [&](std::string_view line) {
-        if (line.starts_with('-') && !line.starts_with("- ") && beginsEntry(line.substr(1)))
+        if (line.starts_with('-') && (blankBehind || !line.starts_with("- ")) && beginsEntry(line.substr(1)))
             return;
         appendLine(out, line.starts_with('+') ? line.substr(1) : line);
     });
@@ -224,27 +254,29 @@ std::string withoutBeside(std::string_view text)
 std::optional<NewerSide> newerSideOf(std::string_view text, std::string_view head)
 {
     NewerSide newer;
-    const Kind kind = kindOf(head);
+    const std::string unquoted = withoutQuoting(text, head);
+    const Kind kind = unquoted.empty() ? kindOf(head) : Kind::Unified;
     switch (kind) {
     case Kind::None:
         return std::nullopt;
     case Kind::Unified:
-        newer = {unified(text), "The text is the difference of two texts; of the newer one, the changed lines and those around them are shown."};
+        newer = unified(unquoted.empty() ? text : std::string_view(unquoted));
+        newer.remark = "The text is the difference of two texts; of the newer one, the changed lines and those around them are shown.";
         break;
     case Kind::Context:
-        newer = {context(text), "The text is the difference of two texts; of the newer one, the changed lines and those around them are shown."};
+        newer = {context(text), "The text is the difference of two texts; of the newer one, the changed lines and those around them are shown.", false};
         break;
     case Kind::Normal:
-        newer = {normal(text), "The text is the difference of two texts; only the lines that are new or changed are shown."};
+        newer = {normal(text), "The text is the difference of two texts; only the lines that are new or changed are shown.", false};
         break;
     case Kind::Plain:
-        newer = {added(text), "The text is a part of a difference; the lines that were added are shown."};
+        newer = {added(text), "The text is a part of a difference; the lines that were added are shown.", false};
         break;
     case Kind::Words:
-        newer = {words(text), "The text is the difference of two texts, word by word; the newer words are shown."};
+        newer = {words(text), "The text is the difference of two texts, word by word; the newer words are shown.", false};
         break;
     case Kind::SideBySide:
-        newer = {withoutBeside(text), "The text shows two texts side by side; lines that differ are not shown."};
+        newer = {withoutBeside(text), "The text shows two texts side by side; lines that differ are not shown.", false};
         break;
     }
     // A last line that was cut off must not look whole.

@@ -11,6 +11,7 @@ namespace ctscope {
 struct NewerSide {
     std::string text;
     std::string remark; ///< a sentence that says what the text was
+    bool moreFiles = false; ///< other files with entries are in it; the first is taken
 };
 
 /// Reads the output of diff(1) and git: unified, combined, context, normal and word differences, and

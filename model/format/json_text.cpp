@@ -8,6 +8,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <tuple>
 #include <unordered_map>
 
 namespace ctscope {
@@ -45,6 +46,7 @@ struct Place {
     std::size_t order = 0;
     std::uint64_t entries = 0;    ///< lines with one
     std::uint64_t tables = 0;     ///< strings, or arrays of strings, with more than one
+    std::uint64_t bytes = 0;      ///< of its lines
     std::uint64_t hash = 14695981039346656037u;
     bool endsLines = false;       ///< a string ends with its newline
     bool events = false;
@@ -58,6 +60,7 @@ struct Place {
         forEachLine(found.text, [&](std::string_view line) {
             line = trimmed(line);
             here += holdsEntry(line) ? 1 : 0;
+            bytes += line.size();
             for (const char c : line)
                 hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
             if (!line.empty())
@@ -90,8 +93,9 @@ struct Survey {
         for (const auto &place : places) {
             if (place.second.entries == 0)
                 continue;
-            if (found == nullptr || place.second.entries > found->second.entries
-                || (place.second.entries == found->second.entries && place.second.order < found->second.order))
+            // A message may stand once more, shortened.
+            const auto rank = [](const Place &other) { return std::tuple(other.entries, other.bytes, ~other.order); };
+            if (found == nullptr || rank(place.second) > rank(found->second))
                 found = &place;
         }
         return found;

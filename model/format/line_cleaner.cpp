@@ -24,7 +24,7 @@ constexpr std::array<unsigned char, 256> classes = [] {
         table[static_cast<unsigned char>(c)] = markup;
     for (const char c : {'\x1b', '\b', '\a', '\x0e', '\x0f', '\x1a', '\r'})
         table[static_cast<unsigned char>(c)] = control;
-    for (const char c : {'`', '"', '\'', '|', '{', '}', ',', ';', '$', '^', '#', '~'})
+    for (const char c : {'`', '"', '\'', '|', '{', '}', ',', ';', '$', '^', '#', '~', '\\'})
         table[static_cast<unsigned char>(c)] = mark;
     return table;
 }();

@@ -239,6 +239,13 @@ bool MarkRemover::takeMark()
             return true;
         }
         return false;
+    case '\\': // Markdown's, before what it would take for a mark
+        if (m_at + 1 < m_line.size() && std::string_view("[]_=*.-#|<>`").find(m_line[m_at + 1]) != none) {
+            m_out += m_line[m_at + 1];
+            m_at += 2;
+            return true;
+        }
+        return false;
     case ',':
     case ';':
         return m_separated && takeSeparator();
@@ -267,8 +274,10 @@ bool MarkRemover::hasStrangeOrder() const noexcept
         const std::string_view word = head.substr(i, end - i);
         if (word.size() > 2 && surelyBeginsEntry(std::string(word).append("    ").c_str()))
             return false;
-        if (word.size() >= 4 && std::ranges::all_of(word, [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; }))
-            return true;
+        for (const Protocol number : {protocol::tcp, protocol::sctp, protocol::dccp}) {
+            if (state::fromName(number, word))
+                return true;
+        }
         i = end + 1;
     }
     return false;

@@ -143,7 +143,12 @@ std::optional<Unwrapped> difference(std::string_view text, std::string_view head
     auto newer = newerSideOf(text, head);
     if (!newer)
         return std::nullopt;
-    return Unwrapped{std::move(newer->text), {std::move(newer->remark)}};
+    Unwrapped side{std::move(newer->text), {std::move(newer->remark)}};
+    if (newer->moreFiles) {
+        side.remarks.emplace_back("Other parts of the difference hold entries too; they are not shown.");
+        ++side.doubts;
+    }
+    return side;
 }
 
 std::optional<Unwrapped> escaped(std::string_view text, std::string_view head, const std::stop_token & /*stop*/)

@@ -38,6 +38,7 @@ void TestJsonText::takesTheLines_data()
     row("no time", R"({"time":"yesterday","log":"a src=1"})", "a src=1\n");
     row("the same twice", R"({"stdout":"a src=1\nb src=2","stdout_lines":["a src=1","b src=2"]})", "a src=1\nb src=2\n");
     row("another text", R"({"x":"a src=1\nb src=2","y":"c src=3"})", "a src=1\nb src=2\n", 1);
+    row("a shortened copy", R"({"short_message":"a src=1","full_message":"a src=1 dst=2"})", "a src=1 dst=2\n", 1);
     row("tables of two hosts", R"([{"stdout":"a src=1\nb src=2"},{"stdout":"c src=3\nd src=4"}])", "c src=3\nd src=4\n", 1);
     row("tables of two hosts, as lists", R"([{"l":["n","a src=1","b src=2"]},{"l":["n","c src=3","d src=4"]}])", "n\nc src=3\nd src=4\n", 1);
     row("events of several strings", R"([{"s":"[NEW] src=1\n[NEW] src=2"},{"s":"[NEW] src=3\n[NEW] src=4"}])",
