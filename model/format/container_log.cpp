@@ -18,15 +18,18 @@ struct LogLine {
     std::string_view text;
 };
 
-std::optional<LogLine> logLine(std::string_view line) noexcept
+/// `first`: the text may begin within the line, so that a part of its time is missing.
+std::optional<LogLine> logLine(std::string_view line, bool first = false) noexcept
 {
-    if (line.size() < 24 || !isDigit(line[0]) || line[4] != '-' || line[10] != 'T')
+    const bool dated = line.size() >= 24 && isDigit(line[0]) && line[4] == '-' && line[10] == 'T';
+    if (!dated && !first)
         return std::nullopt;
     LogLine found;
     const std::size_t time = line.find(' ');
     if (time == std::string_view::npos || time > 40)
         return std::nullopt;
-    found.time = line.substr(0, time);
+    if (dated)
+        found.time = line.substr(0, time);
     std::string_view rest = line.substr(time + 1);
     found.error = rest.starts_with("stderr ");
     if (!found.error && !rest.starts_with("stdout "))
@@ -62,7 +65,7 @@ std::optional<std::string> linesOfContainer(std::string_view text, std::string_v
     for (std::size_t i = 0; i < text.size();) {
         const std::size_t end = std::min(text.find('\n', i), text.size());
         const std::string_view line = text.substr(i, end - i);
-        const auto log = logLine(line);
+        const auto log = logLine(line, i == 0);
         if (!log) {
             out.append(line);
         } else {

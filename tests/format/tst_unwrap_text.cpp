@@ -18,6 +18,7 @@ private slots:
     void saysWhatTheTextWas_data();
     void saysWhatTheTextWas();
     void readsOtherFormatsInEnvelopes();
+    void readsALogThatBeginsWithinALine();
     void leavesPlainTextsAlone_data();
     void leavesPlainTextsAlone();
     void endsWithinManyEnvelopes();
@@ -140,6 +141,13 @@ void TestUnwrapText::readsOtherFormatsInEnvelopes()
         QCOMPARE(rowsAsLines(dump("From: a@example.org\nSubject: x\nContent-Transfer-Encoding: quoted-printable\n\n" + printable).reading), flows);
         QCOMPARE(dump(json + "\"}\n").reading.formatName, dump(plain).reading.formatName);
     }
+}
+
+void TestUnwrapText::readsALogThatBeginsWithinALine()
+{
+    const std::string line = entry('A');
+    const std::string rest = "01-02T10:00:00.1Z stdout P " + line.substr(0, 70) + "\n2025-01-02T10:00:00.1Z stdout F " + line.substr(70) + '\n';
+    QCOMPARE(QString::fromStdString(rowsAsLines(dump(rest).reading)).simplified(), QString::fromStdString(line).simplified());
 }
 
 void TestUnwrapText::leavesPlainTextsAlone_data()
