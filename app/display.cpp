@@ -3,6 +3,8 @@
 
 #include "print_mode.h"
 
+#include "flow/foreign_text.h"
+
 #include <QByteArray>
 #include <QString>
 #include <QtGlobal>
@@ -37,7 +39,7 @@ void explainAndEnd(QtMsgType type, const QMessageLogContext &, const QString &me
             named += (named.isEmpty() ? "" : ", ") + QByteArray(variable) + "=" + qgetenv(variable);
     }
     std::fprintf(stderr, "ctscope: the display cannot be opened%s%s%s. --print needs none.\n", named.isEmpty() ? "" : " (",
-                 named.constData(), named.isEmpty() ? "" : ")");
+                 visibleText(named.toStdString()).c_str(), named.isEmpty() ? "" : ")");
     std::fflush(stderr);
     std::_Exit(ExitNothing);
 }

@@ -5,6 +5,7 @@
 #include "print_mode.h"
 #include "screenshot_mode.h"
 
+#include "flow/foreign_text.h"
 #include "flow/large_memory.h"
 #include "tracking/file_source.h"
 #include "ui/main_window.h"
@@ -107,7 +108,7 @@ int main(int argc, char **argv)
     const std::vector<std::string_view> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     const CommandLine commandLine = parseCommandLine(arguments);
     if (!commandLine.error.empty()) {
-        write(stderr, "ctscope: " + commandLine.error + '\n' + usageText() + "ctscope --help says more.\n");
+        write(stderr, "ctscope: " + visibleText(commandLine.error) + '\n' + usageText() + "ctscope --help says more.\n");
         return ExitUsage;
     }
     switch (commandLine.action) {

@@ -4,6 +4,7 @@
 #include "descriptor_writer.h"
 #include "source_message.h"
 
+#include "flow/foreign_text.h"
 #include "format/dump_reader.h"
 #include "query/flow_printer.h"
 #include "tracking/file_source.h"
@@ -68,9 +69,8 @@ private:
 
 void Collector::message(std::string_view text)
 {
-    // Skipped lines are shown as they were, but a terminal must not obey them.
-    for (const char c : text)
-        m_messages.buffer() += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? '?' : c;
+    // Names of files and skipped lines may hold anything.
+    appendVisible(m_messages.buffer(), text);
     m_messages.buffer() += '\n';
     m_messages.flush();
 }
@@ -178,7 +178,7 @@ int runPrint(const CommandLine &commandLine)
     if (collector.hasReading())
         printFlows(frameOf(collector, commandLine), commandLine.format, out);
     if (out.failed() && out.error() != EPIPE) {
-        messages.buffer() += "ctscope: standard output can not be written: "
+        messages.buffer() += "ctscope: standard output cannot be written: "
                              + std::generic_category().message(out.error()) + '\n';
         messages.flush();
         return ExitSource;

@@ -3,6 +3,7 @@
 
 #include "print_mode.h"
 
+#include "flow/foreign_text.h"
 #include "ui/main_window.h"
 
 #include <QCoreApplication>
@@ -45,8 +46,8 @@ void ScreenshotMode::take()
         QCoreApplication::exit(ExitRead);
         return;
     }
-    const QByteArray name = QFile::encodeName(m_file);
-    std::fprintf(stderr, "ctscope: the picture %s can not be written.\n", name.constData());
+    const std::string name = visibleText(QFile::encodeName(m_file).toStdString());
+    std::fprintf(stderr, "ctscope: the picture %s cannot be written.\n", name.c_str());
     QCoreApplication::exit(ExitSource);
 }
 

@@ -4,6 +4,8 @@
 #include "ui/fact_table.h"
 #include "ui/text_block.h"
 
+#include "table/shown_text.h"
+
 #include <QLabel>
 #include <QScrollArea>
 #include <QSplitter>
@@ -84,7 +86,7 @@ void FactPanel::setSummary(const QString &text, const QString &explanation)
 {
     if (m_summary->text() != text)
         m_summary->setText(text);
-    m_summary->setToolTip(explanation);
+    m_summary->setToolTip(toolTipOf(explanation));
     m_summary->setVisible(!text.isEmpty());
 }
 

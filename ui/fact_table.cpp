@@ -3,6 +3,7 @@
 
 #include "ui/semantic_colors.h"
 
+#include "flow/foreign_text.h"
 #include "table/row_list_model.h"
 
 #include <QClipboard>
@@ -109,18 +110,19 @@ QString FactTable::selectedText() const
 {
     QModelIndexList rows = selectionModel()->selectedRows();
     std::sort(rows.begin(), rows.end());
-    QStringList lines;
-    QStringList cells;
-    for (int column = 0; column < model()->columnCount(); ++column)
-        cells << model()->headerData(column, Qt::Horizontal).toString();
-    lines << cells.join(u'\t');
-    for (const QModelIndex &row : rows) {
-        cells.clear();
-        for (int column = 0; column < model()->columnCount(); ++column)
-            cells << row.siblingAtColumn(column).data().toString();
-        lines << cells.join(u'\t');
-    }
-    return lines.join(u'\n') + u'\n';
+    std::string lines;
+    const auto addLine = [&](auto &&textOf) {
+        for (int column = 0; column < model()->columnCount(); ++column) {
+            if (column > 0)
+                lines += '\t';
+            appendTabField(lines, textOf(column).toString().toStdString());
+        }
+        lines += '\n';
+    };
+    addLine([this](int column) { return model()->headerData(column, Qt::Horizontal); });
+    for (const QModelIndex &row : rows)
+        addLine([&row](int column) { return row.siblingAtColumn(column).data(); });
+    return QString::fromStdString(lines);
 }
 
 void FactTable::scrollTo(const QModelIndex &index, ScrollHint hint)

@@ -4,6 +4,7 @@
 #include "ui/motion.h"
 
 #include "table/endpoint_text.h"
+#include "table/shown_text.h"
 
 #include <QAbstractItemView>
 #include <QApplication>
@@ -365,15 +366,13 @@ bool FlowDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const Q
 {
     if (event->type() != QEvent::ToolTip || !index.isValid())
         return QStyledItemDelegate::helpEvent(event, view, option, index);
-    QStringList words;
-    if (const QString tip = index.data(Qt::ToolTipRole).toString(); !tip.isEmpty())
-        words << tip;
+    QString tip = index.data(Qt::ToolTipRole).toString();
     if (index.column() == static_cast<int>(Column::State))
-        words << lifeWords(static_cast<Life>(index.data(FlowTableModel::LifeRole).toInt()));
-    if (words.isEmpty())
+        tip += toolTipOf(lifeWords(static_cast<Life>(index.data(FlowTableModel::LifeRole).toInt())));
+    if (tip.isEmpty())
         QToolTip::hideText();
     else
-        QToolTip::showText(event->globalPos(), words.join(QLatin1Char('\n')), view->viewport(), option.rect);
+        QToolTip::showText(event->globalPos(), tip, view->viewport(), option.rect);
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include "ui/notice_bar.h"
 
 #include "table/namespace_model.h"
+#include "table/shown_text.h"
 #include "ui/recording_words.h"
 
 #include "tracking/find_original.h"
@@ -21,9 +22,11 @@
 namespace ctscope {
 namespace {
 
+constexpr qsizetype longestName = 80; ///< characters of a name in a title or a sentence
+
 QString nameOf(const Snapshot &snapshot, const QString &title)
 {
-    return snapshot.sourceName.empty() ? title : QString::fromStdString(snapshot.sourceName);
+    return snapshot.sourceName.empty() ? title : shownText(snapshot.sourceName, longestName);
 }
 
 /// What is worth a bar above a table that has rows.
@@ -34,7 +37,7 @@ QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
     const bool rows = !snapshot.flows.empty();
     if (!rows || kind == Problem::None || kind == Problem::Unused)
         return notices;
-    const auto words = problemWords(snapshot.problem, snapshot.live, name, QString::fromStdString(snapshot.formatName));
+    const auto words = problemWords(snapshot.problem, snapshot.live, name, shownText(snapshot.formatName, longestName));
     Notice notice{QStringLiteral("problem-%1").arg(static_cast<int>(kind)), Notice::Weight::Warning, {}, PageAction::TryAgain,
                   FlowPage::tr("Look again"), words.why};
     if (kind == Problem::Damaged) {
@@ -59,8 +62,7 @@ Notice readingAgain(const QString &name, quint64 done, quint64 total)
     const QString text = total == 0
         ? FlowPage::tr("%1 is read again; the rows are those of the reading before.").arg(name)
         : FlowPage::tr("%1 is read again: %2 %. The rows are those of the reading before.")
-              .arg(name)
-              .arg(std::min<quint64>(100, done * 100 / total));
+              .arg(name, QString::number(std::min<quint64>(100, done * 100 / total)));
     return {QStringLiteral("reading"), Notice::Weight::Information, text, PageAction::Cancel, FlowPage::tr("Cancel"), {}};
 }
 
@@ -68,7 +70,7 @@ Notice readingAgain(const QString &name, quint64 done, quint64 total)
 
 FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
     : QWidget(parent)
-    , m_title(title)
+    , m_title(shownText(title, longestName))
     , m_path(path)
     , m_feed(new FlowFeed(this))
     , m_model(new FlowTableModel(this))
@@ -217,9 +219,9 @@ void FlowPage::takeFrame(const FramePtr &frame)
                 m_view->beginAtFirstRow();
         }
     } else if (!snapshot.flows.empty() && !frame->spec.filter.empty()) {
-        showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
+        showBlank(noMatchWords(shownText(frame->spec.filter, longestName), snapshot.liveRows));
     } else {
-        const StateWords words = problemWords(snapshot.problem, m_live, name, QString::fromStdString(snapshot.formatName));
+        const StateWords words = problemWords(snapshot.problem, m_live, name, shownText(snapshot.formatName, longestName));
         showBlank(m_place ? wordsIn(m_path, words) : words);
     }
     QList<Notice> notices = noticesOf(snapshot, name) + followNotices(snapshot) + recordingNotices(snapshot);

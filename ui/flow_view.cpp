@@ -5,6 +5,7 @@
 #include "ui/motion.h"
 
 #include "table/columns.h"
+#include "table/shown_text.h"
 
 #include <QAccessible>
 #include <QApplication>
@@ -431,8 +432,7 @@ void FlowView::contextMenuEvent(QContextMenuEvent *event)
     menu.addAction(rows > 1 ? tr("Copy as conntrack lines") : tr("Copy as conntrack line"), this,
                    [this, copy] { copy(selectedConntrackLines()); });
     const auto addCopy = [&](const QString &text) {
-        QString shortened = text.size() > 45 ? text.left(44) + QChar(0x2026) : text;
-        shortened.replace(QLatin1Char('&'), QLatin1String("&&"));
+        const QString shortened = labelOf(shownText(text, 45));
         menu.addAction(text.isEmpty() ? tr("Copy cell") : tr("Copy “%1”").arg(shortened), this, [copy, text] { copy(text); })
             ->setEnabled(!text.isEmpty());
     };
@@ -442,8 +442,10 @@ void FlowView::contextMenuEvent(QContextMenuEvent *event)
         addCopy(endpoint);
     addCopy(exact);
     menu.addSeparator();
-    auto *filter = menu.addAction(shown.isEmpty() ? tr("Filter by this value") : tr("Filter by “%1”").arg(shown), this,
-                                  [this, shown] { emit filterRequested(shown); });
+    // Of a text that is cut, all but the ellipsis.
+    const QString wanted = shown.size() >= longestCell ? shown.chopped(1) : shown;
+    auto *filter = menu.addAction(shown.isEmpty() ? tr("Filter by this value") : tr("Filter by “%1”").arg(labelOf(shownText(shown, 45))), this,
+                                  [this, wanted] { emit filterRequested(wanted); });
     filter->setEnabled(!shown.isEmpty());
     auto *inspect = menu.addAction(tr("Inspect"), this, &FlowView::inspectRequested);
     inspect->setShortcut(Qt::Key_Return);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/honest_line.h"
 
+#include "table/shown_text.h"
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
@@ -75,11 +77,11 @@ void HonestLine::rebuild()
         if (!used)
             continue;
         const auto &part = m_parts[i];
-        if (button->text() != part.text)
-            button->setText(part.text);
+        if (const QString text = labelOf(part.text); button->text() != text)
+            button->setText(text);
         button->setObjectName(QStringLiteral("honest-") + part.id);
         button->setAccessibleName(part.text);
-        button->setToolTip(tr("%1. Click to know more.").arg(part.explanation.title));
+        button->setToolTip(toolTipOf(tr("%1. Click to know more.").arg(part.explanation.title)));
     }
 }
 

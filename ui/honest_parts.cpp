@@ -5,6 +5,8 @@
 #include "ui/problem_words.h"
 #include "ui/recording_words.h"
 
+#include "table/shown_text.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
@@ -13,6 +15,8 @@
 
 namespace ctscope {
 namespace {
+
+constexpr qsizetype longestName = 80; ///< characters of a name in a sentence
 
 QString tr(const char *text) { return QCoreApplication::translate("ctscope::HonestLine", text); }
 
@@ -57,8 +61,8 @@ bool couldNotRead(const Snapshot &snapshot)
 
 HonestLine::Part unreadPart(const Snapshot &snapshot)
 {
-    const QString name = QString::fromStdString(snapshot.sourceName);
-    const auto words = problemWords(snapshot.problem, snapshot.live, name, QString::fromStdString(snapshot.formatName));
+    const QString name = shownText(snapshot.sourceName, longestName);
+    const auto words = problemWords(snapshot.problem, snapshot.live, name, shownText(snapshot.formatName, longestName));
     HonestLine::Part part{QStringLiteral("source"), {}, words.why};
     if (snapshot.problem.kind == Problem::Cancelled)
         part.text = tr("reading %1 was cancelled").arg(name);
@@ -91,7 +95,7 @@ HonestLine::Part shownPart(const Frame &frame)
     QStringList words;
     words << (all ? tr("Every flow of the last reading is in the table.")
                   : tr("%1 flows pass the filter “%2”; the other %3 are hidden.")
-                        .arg(counted(shown), filterInWords(QString::fromStdString(frame.spec.filter)), counted(live - shown)));
+                        .arg(counted(shown), filterInWords(shownText(frame.spec.filter, longestName)), counted(live - shown)));
     if (endedShown > 0)
         words << (endedShown == 1 ? tr("One more row has just ended and stays for a few seconds, struck out.")
                                   : tr("%1 more rows have just ended and stay for a few seconds, struck out.").arg(counted(endedShown)));
@@ -110,7 +114,7 @@ HonestLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
 {
     const auto &snapshot = *frame.snapshot;
     const QLocale locale;
-    const QString name = QString::fromStdString(snapshot.sourceName);
+    const QString name = shownText(snapshot.sourceName, longestName);
     const auto since = [now](Snapshot::Clock::time_point moment) {
         return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(now - moment), std::chrono::milliseconds(0));
     };
@@ -132,7 +136,7 @@ HonestLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
         words << tr("What begins and ends between two readings is known from the kernel's events, and the rows in sight are asked for "
                     "one by one at each look. How often all flows are read depends on what it costs.");
     if (!snapshot.formatName.empty())
-        words << tr("Recognised by its content as: %1.").arg(QString::fromStdString(snapshot.formatName));
+        words << tr("Recognised by its content as: %1.").arg(shownText(snapshot.formatName, longestName));
     words << tr("Reading took %1, matching with the reading before %2, filtering and sorting %3.")
                  .arg(cost, costText(snapshot.matchCost), costText(frame.order->cost));
     part.explanation.text = words.join(QStringLiteral("\n\n"));
@@ -146,10 +150,7 @@ HonestLine::Part skippedPart(const Snapshot &snapshot)
                           {tr("What could not be read"), {}, {}, {}, {}}};
     QStringList words;
     for (const auto &line : snapshot.firstSkipped) {
-        QString text = QString::fromStdString(line.text);
-        if (text.size() > 90)
-            text = text.left(89) + QChar(0x2026);
-        words << tr("Line %1: %2\n%3").arg(counted(line.number), QString::fromStdString(line.reason), text);
+        words << tr("Line %1: %2\n%3").arg(counted(line.number), shownText(line.reason), shownText(line.text, 90));
     }
     const quint64 more = snapshot.skipped - std::min<quint64>(snapshot.skipped, snapshot.firstSkipped.size());
     if (more > 0)
@@ -189,7 +190,7 @@ QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::C
     if (!snapshot.remarks.empty()) {
         QStringList words;
         for (const auto &remark : snapshot.remarks)
-            words << QString::fromStdString(remark);
+            words << shownText(remark, longestCell);
         parts << HonestLine::Part{QStringLiteral("remarks"),
                                   words.size() == 1 ? tr("1 remark") : tr("%1 remarks").arg(words.size()),
                                   {tr("What the reader has to say"), words.join(QStringLiteral("\n\n")), {}, {}, {}}};

@@ -3,6 +3,7 @@
 
 #include "format/flow_writer.h"
 #include "table/flow_explainer.h"
+#include "table/shown_text.h"
 #include "ui/capacity_facts.h"
 #include "ui/field_list.h"
 #include "ui/path_picture.h"
@@ -26,11 +27,6 @@
 namespace ctscope {
 
 namespace {
-
-QString text(std::string_view value)
-{
-    return QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size()));
-}
 
 QLabel *makeLabel(const char *name)
 {
@@ -155,7 +151,7 @@ void Inspector::Private::buildBody()
     rawTitle = makeLabel("rawTitle");
     copy = new QPushButton(tr("&Copy"));
     copy->setObjectName(QStringLiteral("copy"));
-    copy->setToolTip(tr("Puts this line on the clipboard."));
+    copy->setToolTip(tr("Copies the whole line, also when only its beginning is shown."));
     rawLine->addWidget(rawTitle, 1);
     rawLine->addWidget(copy, 0, Qt::AlignTop);
     column->addLayout(rawLine);
@@ -208,7 +204,7 @@ void Inspector::Private::take(const SnapshotPtr &picked, Row at)
     // A picture keeps no text of the flows that have ended: what was read last stays.
     const std::string_view kept = picked->flows.line(at);
     if (!kept.empty() || !picked->ended(at))
-        line = text(kept).trimmed();
+        line = shownLines(kept).trimmed();
     snapshot = picked;
     row = at;
     lost = false;
@@ -247,7 +243,7 @@ void Inspector::Private::present()
         std::string printed;
         writeConntrackLine(asPrinted, printed);
         setText(rawTitle, tr("The entry as conntrack -L -o extended,id prints it"));
-        raw->showText(text(printed).trimmed());
+        raw->showText(shownLines(printed).trimmed());
     }
     color();
 }

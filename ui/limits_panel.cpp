@@ -8,6 +8,7 @@
 
 #include "table/setting_model.h"
 #include "table/setting_words.h"
+#include "table/shown_text.h"
 #include "table/timeout_counter.h"
 
 #include <QAction>
@@ -140,7 +141,7 @@ void LimitsPanel::tellOf(int row)
     const KernelSetting &setting = m_model->rows()[static_cast<std::size_t>(row)].setting;
     m_command->setCommand(commandIn(m_place, settingCommand(setting)));
     m_command->setVisible(setting.writable);
-    setDetails(QString::fromStdString(setting.name), m_model->explanation(row));
+    setDetails(shownText(setting.name, longestCell), m_model->explanation(row));
 }
 
 } // namespace ctscope

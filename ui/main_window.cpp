@@ -19,6 +19,7 @@
 #include "ui/window_bar.h"
 #include "ui/window_docks.h"
 
+#include "table/shown_text.h"
 #include "tracking/file_source.h"
 #include "tracking/text_source.h"
 
@@ -310,7 +311,7 @@ void MainWindow::Private::pageChanged()
     // The panels were changed with the page; the keys belong to its table.
     if (page && !tabs->tabBar()->hasFocus() && !filterBox->hasFocus())
         page->setFocus();
-    q->setWindowTitle(page ? tr("%1 — ctscope").arg(page->longTitle()) : tr("ctscope"));
+    q->setWindowTitle(page ? tr("%1 — ctscope").arg(titleOf(page->longTitle())) : tr("ctscope"));
 }
 
 void MainWindow::Private::showPause(const FlowPage *page)

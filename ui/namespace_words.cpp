@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/namespace_words.h"
 
+#include "flow/foreign_text.h"
+
 namespace ctscope {
 
 QString namespacePath(const Snapshot &snapshot)
@@ -12,7 +14,7 @@ QString commandIn(const QString &path, const QString &command)
 {
     if (path.isEmpty())
         return command;
-    const QString file = u'\'' + QString(path).replace(u'\'', QLatin1String("'\\''")) + u'\'';
+    const QString file = QString::fromStdString(shellWord(path.toStdString()));
     for (const char *program : {"nft ", "sysctl ", "conntrack "}) {
         if (const QString begin = QStringLiteral("sudo ") + QLatin1String(program); command.startsWith(begin))
             return QStringLiteral("sudo nsenter --net=") + file + u' ' + command.mid(5);

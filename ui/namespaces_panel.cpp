@@ -59,6 +59,8 @@ void NamespacesPanel::build()
     }
     m_summary->setToolTip(tr("The hash table of connection tracking is one for all network namespaces. The count and the limit are "
                              "those of each namespace; the buckets are shared."));
+    m_summary->setTextFormat(Qt::PlainText);
+    m_hidden->setTextFormat(Qt::PlainText);
     m_hidden->setObjectName(QStringLiteral("hiddenProcesses"));
     m_hidden->hide();
     auto font = m_title->font();

@@ -5,6 +5,8 @@
 #include "ui/semantic_colors.h"
 #include "ui/settings.h"
 
+#include "table/shown_text.h"
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -102,7 +104,7 @@ void NoticeBar::present(const Notice &notice)
     m_notice = notice;
     setVisible(!notice.id.isEmpty());
     m_text->setText(notice.text);
-    m_text->setToolTip(notice.text);
+    m_text->setToolTip(toolTipOf(notice.text));
     m_action->setText(notice.actionText);
     m_action->setVisible(notice.action != PageAction::None);
     m_why->setVisible(!notice.why.empty());

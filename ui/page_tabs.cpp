@@ -4,13 +4,12 @@
 #include "ui/flow_page.h"
 #include "ui/icons.h"
 
+#include "table/shown_text.h"
+
 #include <algorithm>
 
 namespace ctscope {
 namespace {
-
-/// A tab bar takes "&" for the mark of a key.
-QString barText(QString title) { return title.replace(QLatin1Char('&'), QLatin1String("&&")); }
 
 template <typename Predicate>
 FlowPage *firstPage(const PageTabs &tabs, Predicate isIt)
@@ -35,8 +34,8 @@ PageTabs::PageTabs(QWidget *parent)
 void PageTabs::add(FlowPage *page)
 {
     const QString title = page->place() ? page->longTitle() : page->title();
-    const int index = addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), barText(title));
-    setTabToolTip(index, page->path().isEmpty() ? page->title() : page->path());
+    const int index = addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), labelOf(title));
+    setTabToolTip(index, toolTipOf(page->path().isEmpty() ? page->title() : page->path()));
 }
 
 void PageTabs::goTo(FlowPage *page)

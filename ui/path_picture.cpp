@@ -3,6 +3,7 @@
 
 #include "table/flow_headline.h"
 #include "table/nat_words.h"
+#include "table/shown_text.h"
 #include "ui/semantic_colors.h"
 
 #include <QHelpEvent>
@@ -358,7 +359,7 @@ bool PathPicture::event(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
         // Full addresses, where the picture had to shorten them.
-        QToolTip::showText(static_cast<QHelpEvent *>(event)->globalPos(), accessibleDescription(), this);
+        QToolTip::showText(static_cast<QHelpEvent *>(event)->globalPos(), toolTipOf(accessibleDescription()), this);
         return true;
     }
     return QWidget::event(event);

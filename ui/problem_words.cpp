@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/problem_words.h"
 
+#include "flow/foreign_text.h"
+#include "table/shown_text.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 
@@ -53,7 +56,7 @@ StateWords needsCapability(const SourceProblem &problem)
 /// A network namespace that is somebody else's.
 StateWords noEntry(const SourceProblem &problem)
 {
-    const QString place = QString::fromStdString(problem.detail);
+    const QString place = shownText(problem.detail, longestCell);
     StateWords words{BlankPicture::Locked,
             tr("You may not enter the network namespace %1.").arg(place),
             problem.remedy.empty()
@@ -80,7 +83,7 @@ StateWords noEntry(const SourceProblem &problem)
 StateWords namespaceGone(const SourceProblem &problem)
 {
     return {BlankPicture::Lost,
-            tr("The network namespace %1 is gone.").arg(QString::fromStdString(problem.detail)),
+            tr("The network namespace %1 is gone.").arg(shownText(problem.detail, longestCell)),
             tr("Its last process has ended or its name was taken away, or you may not see it any more. When a namespace "
                "gets this name again, its table appears here by itself."),
             {}, PageAction::TryAgain, tr("Look again"), {}};
@@ -154,7 +157,7 @@ StateWords failed(const SourceProblem &problem, bool live, const QString &name)
             live ? tr("ctscope keeps trying; when the table can be read again, it appears here by itself.")
                  : tr("Look again when the cause is gone."),
             {}, PageAction::TryAgain, tr("Look again"),
-            {tr("What the system says"), QString::fromStdString(problem.detail), {}, {}, {}}};
+            {tr("What the system says"), shownText(problem.detail, longestCell), {}, {}, {}}};
 }
 
 } // namespace
@@ -171,7 +174,7 @@ StateWords problemWords(const SourceProblem &problem, bool live, const QString &
             return noPermission(name);
         return {BlankPicture::Locked, tr("You may not read %1.").arg(name),
                 tr("The file belongs to somebody else. Ask for the right to read it, or make a copy of your own."),
-                QStringLiteral("sudo install -m 600 -o \"$USER\" '%1' flows.txt").arg(QString::fromStdString(problem.detail)),
+                QStringLiteral("sudo install -m 600 -o \"$USER\" %1 flows.txt").arg(QString::fromStdString(shellWord(problem.detail))),
                 PageAction::TryAgain, tr("Look again"), {}};
     case Problem::NotCompiledIn:
         return notCompiledIn();

@@ -4,6 +4,8 @@
 #include "ui/icons.h"
 #include "ui/settings.h"
 
+#include "table/shown_text.h"
+
 #include <QFileInfo>
 #include <QSettings>
 
@@ -41,10 +43,8 @@ void RecentFiles::fill()
 {
     clear();
     for (const QString &path : m_paths) {
-        QString name = QFileInfo(path).fileName();
-        name.replace(QLatin1Char('&'), QLatin1String("&&"));
-        auto *action = addAction(signIcon(Sign::Document), name, this, [this, path] { emit chosen(path); });
-        action->setToolTip(path);
+        auto *action = addAction(signIcon(Sign::Document), labelOf(QFileInfo(path).fileName()), this, [this, path] { emit chosen(path); });
+        action->setToolTip(toolTipOf(path));
     }
     if (m_paths.isEmpty()) {
         addAction(tr("No file was opened yet"))->setEnabled(false);

@@ -4,6 +4,8 @@
 #include "ui/capacity_facts.h"
 #include "ui/semantic_colors.h"
 
+#include "table/shown_text.h"
+
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -242,8 +244,8 @@ bool StateBars::event(QEvent *event)
         if (line >= 0) {
             const Line &at = m_lines[static_cast<std::size_t>(line)];
             const QString what = at.label == at.protocol ? at.protocol : tr("%1 %2", "protocol, state").arg(at.protocol, at.label);
-            QToolTip::showText(help->globalPos(), tr("%1: %2 flows. Click to show them.")
-                                                      .arg(what, QString::fromStdString(countText(at.count, m_numbers))), this);
+            const QString tip = tr("%1: %2 flows. Click to show them.").arg(what, QString::fromStdString(countText(at.count, m_numbers)));
+            QToolTip::showText(help->globalPos(), toolTipOf(tip), this);
         } else {
             QToolTip::hideText();
         }

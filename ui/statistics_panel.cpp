@@ -5,6 +5,7 @@
 
 #include "table/counter_model.h"
 #include "table/counter_words.h"
+#include "table/shown_text.h"
 
 #include <algorithm>
 
@@ -36,7 +37,7 @@ QString StatisticsPanel::takeFacts(const SnapshotPtr &snapshot)
     QStringList moving;
     for (const CounterRow &row : m_model->rows()) {
         if (row.movedAgo && counterWords(row.trend.name).weight == CounterWords::Weight::Loss)
-            moving << QString::fromStdString(row.trend.name);
+            moving << shownText(row.trend.name, longestCell);
     }
     setSummary(moving.isEmpty() ? tr("No counter that tells of lost packets moved in the last minute while this panel was open.")
                                 : tr("Packets were lost in the last minute: %1.").arg(moving.join(tr(", "))));
@@ -64,7 +65,7 @@ void StatisticsPanel::tellOf(int row)
     if (!words.remedy.isEmpty())
         paragraphs << words.remedy;
     paragraphs << m_model->perCpuText(row);
-    setDetails(QString::fromStdString(name), paragraphs.join(QStringLiteral("\n\n")));
+    setDetails(shownText(name, longestCell), paragraphs.join(QStringLiteral("\n\n")));
 }
 
 } // namespace ctscope

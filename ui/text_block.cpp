@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/text_block.h"
 
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QLocale>
+#include <QMenu>
 #include <QMimeData>
 #include <QTextCursor>
 #include <QTextDocument>
@@ -9,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 namespace ctscope {
@@ -39,6 +45,17 @@ QString breakable(const QString &text)
         begin = end + 1;
     }
     return out;
+}
+
+bool isCut(const QString &text) { return text.size() > TextBlock::longest; }
+
+/// What is shown of a text: its beginning, when all of it is too long.
+QString shownPart(const QString &text)
+{
+    if (!isCut(text))
+        return breakable(text);
+    return breakable(text.left(TextBlock::longest))
+        + TextBlock::tr("… and %1 more characters").arg(QLocale().toString(text.size() - TextBlock::longest));
 }
 
 /// A text in which nothing but digits has changed, as in one that counts down.
@@ -88,8 +105,8 @@ void TextBlock::showText(const QString &text)
 {
     if (m_text == text)
         return;
-    const QString before = breakable(std::exchange(m_text, text));
-    const QString now = breakable(text);
+    const QString before = shownPart(std::exchange(m_text, text));
+    const QString now = shownPart(text);
     if (!differInDigits(before, now)) {
         m_heights.clear();
         setPlainText(now);
@@ -108,7 +125,9 @@ void TextBlock::showText(const QString &text)
 QMimeData *TextBlock::createMimeDataFromSelection() const
 {
     auto *data = new QMimeData;
-    data->setText(textCursor().selection().toPlainText().remove(breakHere));
+    const QTextCursor selected = textCursor();
+    const bool everything = selected.selectionStart() == 0 && selected.selectionEnd() >= document()->characterCount() - 1;
+    data->setText(everything ? m_text : selected.selection().toPlainText().remove(breakHere));
     return data;
 }
 
@@ -160,6 +179,16 @@ int TextBlock::heightForWidth(int width) const
     }
     m_heights.insert(width, height);
     return height;
+}
+
+void TextBlock::contextMenuEvent(QContextMenuEvent *event)
+{
+    const std::unique_ptr<QMenu> menu(createStandardContextMenu());
+    if (isCut(m_text)) {
+        menu->addAction(tr("Copy All %1 Characters").arg(QLocale().toString(m_text.size())), this,
+                        [this] { QGuiApplication::clipboard()->setText(m_text); });
+    }
+    menu->exec(event->globalPos());
 }
 
 void TextBlock::wheelEvent(QWheelEvent *event)

@@ -88,6 +88,7 @@ void TupleTable::showFlow(const Flow &flow)
         Cells cells;
         const int line = static_cast<int>(m_rows.size()) + 1;
         cells.label = new QLabel;
+        cells.label->setTextFormat(Qt::PlainText);
         m_grid->addWidget(cells.label, line, 0, Qt::AlignTop);
         for (int i = 0; i < 2; ++i) {
             auto *block = new TextBlock;

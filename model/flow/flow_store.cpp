@@ -330,7 +330,7 @@ std::optional<std::int64_t> FlowStore::eventTime(Row row) const noexcept
     return m_eventTimes[row];
 }
 
-Flow FlowStore::flow(Row row) const
+Flow FlowStore::flow(Row row, std::size_t most) const
 {
     const FlowRecord &record = m_records[row];
     Flow flow;
@@ -367,7 +367,7 @@ Flow FlowStore::flow(Row row) const
     flow.event = record.event();
     flow.eventTime = eventTime(row);
 
-    rare::read(m_arena, record.extras, flow);
+    rare::read(m_arena, record.extras, flow, most);
     return flow;
 }
 
@@ -376,8 +376,14 @@ Nat FlowStore::nat(Row row) const noexcept
     const FlowRecord &record = m_records[row];
     Nat nat = natOfKeys(originalKeys(row), replyKeys(row));
     if (record.has(FlowRecord::MixedAddresses)) {
-        nat.srcAddress = addressesDiffer(address(row, AddressSlot::OriginalSrc), address(row, AddressSlot::ReplyDst));
-        nat.dstAddress = addressesDiffer(address(row, AddressSlot::OriginalDst), address(row, AddressSlot::ReplySrc));
+        const auto differ = [&](AddressSlot a, AddressSlot b) {
+            const IpAddress left = address(row, a);
+            const IpAddress right = address(row, b);
+            const bool words = left.family == Family::Unreadable && right.family == Family::Unreadable;
+            return words ? addressText(row, a) != addressText(row, b) : addressesDiffer(left, right);
+        };
+        nat.srcAddress = differ(AddressSlot::OriginalSrc, AddressSlot::ReplyDst);
+        nat.dstAddress = differ(AddressSlot::OriginalDst, AddressSlot::ReplySrc);
     } else {
         const auto differ = [&](std::size_t a, std::size_t b) {
             if (record.addresses[a] == record.addresses[b])

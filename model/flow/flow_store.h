@@ -3,6 +3,7 @@
 
 #include "flow/byte_arena.h"
 #include "flow/flow.h"
+#include "flow/foreign_text.h"
 #include "flow/large_memory.h"
 #include "flow/shared_text.h"
 
@@ -129,8 +130,9 @@ public:
     /// Adds a delta-time for the record that is appended next; the value for FlowRecord::extras.
     std::uint32_t addDeltaTime(std::uint64_t seconds);
 
-    /// The whole flow.
-    Flow flow(Row row) const;
+    /// The whole flow; or, for one that is only shown, of its long texts and lists of words a little
+    /// more than `most` characters or words.
+    Flow flow(Row row, std::size_t most = wholeText) const;
 
     const FlowRecord &record(Row row) const noexcept { return m_records[row]; }
     std::span<const FlowRecord> records() const noexcept { return m_records; }
@@ -144,6 +146,8 @@ public:
     L4Keys replyKeys(Row row) const noexcept;
     std::optional<Counters> originalCounters(Row row) const noexcept;
     std::optional<Counters> replyCounters(Row row) const noexcept;
+    /// False when all rows are plain: without rare attributes, each with four addresses of one family.
+    bool hasUnusual() const noexcept { return !m_arena.empty(); }
     bool hasCounters() const noexcept { return !m_counters.empty(); }
     /// Has the record of a row brought near, for a use some steps later. Always inlined: GCC takes a
     /// function that only prefetches for one without effect.

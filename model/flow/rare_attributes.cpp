@@ -185,14 +185,21 @@ Handle writeDeltaTime(ByteArena &arena, std::uint64_t seconds)
     return out.finish();
 }
 
-void read(const ByteArena &arena, Handle handle, Flow &flow)
+void read(const ByteArena &arena, Handle handle, Flow &flow, std::size_t most)
 {
+    // One more than asked for shows that there is more. A character has at most four bytes.
+    const std::size_t mostBytes = most < wholeText / 8 ? 4 * (most + 1) : wholeText;
+    const auto append = [most](std::vector<std::string> &words, std::string_view word) {
+        if (words.size() <= most)
+            words.emplace_back(word);
+    };
     const auto labels = [&flow]() -> std::vector<std::string> & {
         if (!flow.labels)
             flow.labels.emplace();
         return *flow.labels;
     };
-    visit(arena, handle, [&](Tag tag, std::uint64_t number, std::string_view text, std::string_view second) {
+    visit(arena, handle, [&](Tag tag, std::uint64_t number, std::string_view all, std::string_view second) {
+        const std::string_view text = all.substr(0, mostBytes);
         switch (tag) {
         case Tag::End: break;
         case Tag::ZoneOriginal: flow.zoneOriginal = static_cast<std::uint16_t>(number); break;
@@ -211,12 +218,15 @@ void read(const ByteArena &arena, Handle handle, Flow &flow)
         case Tag::StateWord: flow.stateWord = text; break;
         case Tag::Secctx: flow.secctx = text; break;
         case Tag::Helper: flow.helper = text; break;
-        case Tag::Label: labels().emplace_back(text); break;
+        case Tag::Label: append(labels(), text); break;
         case Tag::Program: flow.program = text; break;
-        case Tag::StatusWord: flow.statusWords.emplace_back(text); break;
-        case Tag::BareWord: flow.bareWords.emplace_back(text); break;
-        case Tag::Detail: flow.detail = decodeDetail(text); break;
-        case Tag::UnknownPair: flow.unknownPairs.emplace_back(text, second); break;
+        case Tag::StatusWord: append(flow.statusWords, text); break;
+        case Tag::BareWord: append(flow.bareWords, text); break;
+        case Tag::Detail: flow.detail = decodeDetail(all); break;
+        case Tag::UnknownPair:
+            if (flow.unknownPairs.size() <= most)
+                flow.unknownPairs.emplace_back(text, second.substr(0, mostBytes));
+            break;
         }
     });
 }

@@ -3,6 +3,7 @@
 
 #include "flow/byte_arena.h"
 #include "flow/flow.h"
+#include "flow/foreign_text.h"
 
 #include <cstdint>
 #include <optional>
@@ -27,8 +28,9 @@ Handle write(ByteArena &arena, const Flow &flow);
 Handle write(ByteArena &arena, std::optional<std::int64_t> start, std::string_view detail);
 Handle writeDeltaTime(ByteArena &arena, std::uint64_t seconds);
 
-/// Sets the attributes in `flow`.
-void read(const ByteArena &arena, Handle handle, Flow &flow);
+/// Sets the attributes in `flow`. Of long lists and texts it may leave out what comes after the first
+/// `most` words or characters.
+void read(const ByteArena &arena, Handle handle, Flow &flow, std::size_t most = wholeText);
 
 /// Copies the attributes from one arena to the end of another, or of the same.
 Handle copy(ByteArena &to, const ByteArena &from, Handle handle);

@@ -6,6 +6,7 @@
 #include "format/wall_time.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace ctscope {
 
@@ -103,16 +104,17 @@ void putUnknownPairs(JsonWriter &json, const Flow &flow)
         std::string key;
         std::vector<std::string_view> values;
     };
-    std::vector<Entry> entries;
+    std::vector<Entry> entries; // in the order read
+    std::unordered_map<std::string, std::size_t> places;
     for (const auto &[name, value] : flow.unknownPairs) {
         std::string key = name;
         std::ranges::replace(key, '-', '_');
         if (std::ranges::find(ownKeys, key) != std::end(ownKeys))
             key += '_';
-        auto entry = std::ranges::find(entries, key, &Entry::key);
-        if (entry == entries.end())
-            entry = entries.insert(entry, {std::move(key), {}});
-        entry->values.push_back(value);
+        const auto [place, added] = places.emplace(std::move(key), entries.size());
+        if (added)
+            entries.push_back({place->first, {}});
+        entries[place->second].values.push_back(value);
     }
     for (const Entry &entry : entries) {
         const bool several = entry.values.size() > 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/flow_writer.h"
 
+#include "flow/foreign_text.h"
 #include "format/numbers.h"
 #include "format/wall_time.h"
 
@@ -32,13 +33,26 @@ void appendPadded(std::string &out, std::string_view name, unsigned number)
     out += ' ';
 }
 
-/// A value or word of a line. The format has no quoting, so a blank inside becomes "_".
-void appendWord(std::string &out, std::string_view word, std::string_view refused = {})
+/// Appends text in which "_" stands for each refused character, for what a terminal obeys, and for
+/// bytes that are not UTF-8.
+void appendWithout(std::string &out, std::string_view text, std::string_view refused)
 {
-    for (const char c : word) {
-        const bool blank = static_cast<unsigned char>(c) <= ' ' || c == '\x7f';
-        out += blank || refused.find(c) != std::string_view::npos ? '_' : c;
+    while (!text.empty()) {
+        const Character character = firstCharacter(text);
+        const bool shown = character.valid && !isObeyed(character.point)
+            && (character.length > 1 || refused.find(text.front()) == std::string_view::npos);
+        if (shown)
+            out += text.substr(0, character.length);
+        else
+            out += '_';
+        text.remove_prefix(character.length);
     }
+}
+
+/// A value or word of a line. The format has no quoting, so a blank inside becomes "_".
+void appendWord(std::string &out, std::string_view word)
+{
+    appendWithout(out, word, " ");
 }
 
 template<typename Number>
@@ -128,8 +142,7 @@ void appendCounters(std::string &out, const std::optional<Counters> &counters)
 void appendBracketed(std::string &out, std::string_view word)
 {
     out += '[';
-    for (const char c : word)
-        out += static_cast<unsigned char>(c) < ' ' || c == ']' ? '_' : c;
+    appendWithout(out, word, "]");
     out += "] ";
 }
 
@@ -216,7 +229,7 @@ void appendTail(std::string &out, const Flow &flow)
         for (std::size_t i = 0; i < flow.labels->size(); ++i) {
             if (i > 0)
                 out += ',';
-            appendWord(out, (*flow.labels)[i], ",");
+            appendWithout(out, (*flow.labels)[i], " ,");
         }
         out += ' ';
     }
@@ -237,8 +250,7 @@ void appendProgram(std::string &out, const Flow &flow)
     appendPair(out, "portid", flow.portId);
     if (flow.program) {
         out += "progname=";
-        for (const char c : *flow.program) // the last of its line, so blanks can stay
-            out += static_cast<unsigned char>(c) < ' ' ? '_' : c;
+        appendWithout(out, *flow.program, {}); // the last of its line, so blanks can stay
         out += ' ';
     }
 }

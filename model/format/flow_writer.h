@@ -9,7 +9,8 @@ namespace ctscope {
 
 /// Appends a flow (or event) to `out` as one line that `conntrack -L -o extended,id` users know
 /// and that readDump() reads back without loss; with the newline. The line format has no quoting:
-/// a blank or control character inside a value (a label of two words) becomes "_". Moments that
+/// a blank inside a value (a label of two words) becomes "_", and so does what a terminal would obey
+/// (isObeyed()) and what is not UTF-8. Moments that
 /// ctime cannot tell are written in seconds since 1970: "[start=1795440225.729164123]".
 void writeConntrackLine(const Flow &flow, std::string &out);
 

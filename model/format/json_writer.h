@@ -7,8 +7,8 @@
 
 namespace ctscope {
 
-/// Appends text as a JSON string with its quotes. Control characters are escaped; bytes that are
-/// not UTF-8 become U+FFFD.
+/// Appends text as a JSON string with its quotes. What a terminal would obey (isObeyed()) is escaped,
+/// which a JSON reader undoes; bytes that are not UTF-8 become U+FFFD.
 void appendJsonString(std::string &out, std::string_view text);
 
 /// Appends the members of JSON objects to a text, with the commas where they belong.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace ctscope {
 
@@ -32,7 +33,7 @@ public:
     const Flow &flow()
     {
         if (m_flowRow != m_row) {
-            m_flow = flows().flow(m_row);
+            m_flow = flows().flow(m_row, m_context.most);
             m_flowRow = m_row;
         }
         return m_flow;
@@ -69,7 +70,7 @@ void appendCellText(CellReader &reader, Column column, std::string &out);
 void appendCellExactText(CellReader &reader, Column column, std::string &out);
 
 /// "10.0.0.5:8080", "[2001:db8::1]:443", "10.0.0.5 id 7": an address with the key of its side.
-/// `source` says which side of the tuple is meant.
-void appendEndpoint(std::string &out, const IpAddress &address, const L4Keys &keys, bool source);
+/// `source` says which side of the tuple is meant; `word` is what stands in place of an unreadable one.
+void appendEndpoint(std::string &out, const IpAddress &address, std::string_view word, const L4Keys &keys, bool source);
 
 } // namespace ctscope

@@ -40,8 +40,12 @@ void appendHex(std::string &out, std::uint16_t value)
     out.append(buffer.data(), end);
 }
 
-void appendAddress(std::string &out, const IpAddress &address)
+void appendAddress(std::string &out, const IpAddress &address, std::string_view word)
 {
+    if (address.family == Family::Unreadable) {
+        out += word;
+        return;
+    }
     std::array<char, IpAddress::maxTextLength> buffer{};
     out.append(buffer.data(), address.write(buffer.data()));
 }
@@ -51,6 +55,7 @@ struct TranslatedSide {
     bool addressChanged = false;
     bool keyChanged = false;
     IpAddress address;
+    std::string_view word; ///< in place of an unreadable address
     L4Keys keys;
     bool source = false; ///< which side of the reply tuple the new key is on
 };
@@ -70,16 +75,18 @@ Translation translation(const CellReader &reader)
     const L4Keys keys = flows.replyKeys(reader.row());
     // Answers go to where the new source is, and come from where the new destination is.
     return {natKind(nat),
-            {nat.srcAddress, nat.srcPort, flows.address(reader.row(), AddressSlot::ReplyDst), keys, false},
-            {nat.dstAddress, nat.dstPort, flows.address(reader.row(), AddressSlot::ReplySrc), keys, true}};
+            {nat.srcAddress, nat.srcPort, flows.address(reader.row(), AddressSlot::ReplyDst),
+             flows.addressText(reader.row(), AddressSlot::ReplyDst), keys, false},
+            {nat.dstAddress, nat.dstPort, flows.address(reader.row(), AddressSlot::ReplySrc),
+             flows.addressText(reader.row(), AddressSlot::ReplySrc), keys, true}};
 }
 
 void appendSide(std::string &out, const TranslatedSide &side)
 {
     if (side.addressChanged && side.keyChanged) {
-        appendEndpoint(out, side.address, side.keys, side.source);
+        appendEndpoint(out, side.address, side.word, side.keys, side.source);
     } else if (side.addressChanged) {
-        appendAddress(out, side.address);
+        appendAddress(out, side.address, side.word);
     } else if (side.keys.kind == L4Kind::Ports) {
         appendDigits(out, side.source ? side.keys.first : side.keys.second);
     } else if (side.keys.kind == L4Kind::Icmp) {
@@ -209,13 +216,13 @@ void appendExactKey(std::string &out, const L4Keys &keys, bool source)
     }
 }
 
-void appendEndpoint(std::string &out, const IpAddress &address, const L4Keys &keys, bool source)
+void appendEndpoint(std::string &out, const IpAddress &address, std::string_view word, const L4Keys &keys, bool source)
 {
     const bool port = keys.kind == L4Kind::Ports;
-    const bool brackets = port && address.isV6();
+    const bool brackets = port && (address.isV6() || word.find(':') != std::string_view::npos);
     if (brackets)
         out += '[';
-    appendAddress(out, address);
+    appendAddress(out, address, word);
     if (brackets)
         out += ']';
     if (port) {

@@ -28,6 +28,8 @@ constexpr std::size_t columnCount = static_cast<std::size_t>(Column::Count);
 struct CellContext {
     const Snapshot &snapshot;
     Snapshot::Clock::time_point now{};
+    /// How many characters of a text are wanted; it may come longer, and is whole when it is shorter.
+    std::size_t most = wholeText;
 };
 
 /// What the model knows of a column. Titles and tooltips for people are in table/columns.h.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/flow_printer.h"
 
-#include "query/block_writer.h"
+#include "flow/foreign_text.h"
 #include "format/flow_writer.h"
+#include "query/block_writer.h"
 
 #include <algorithm>
 #include <array>
@@ -13,10 +14,10 @@ namespace ctscope {
 
 namespace {
 
-CellContext contextOf(const Frame &frame)
+CellContext contextOf(const Frame &frame, std::size_t most = wholeText)
 {
     // All rows as they were when the reading was complete.
-    return {*frame.snapshot, frame.snapshot->takenAt};
+    return {*frame.snapshot, frame.snapshot->takenAt, most};
 }
 
 // A table for people
@@ -39,12 +40,8 @@ bool isTelling(Column column, std::string_view text) noexcept
     return !text.empty() && !(text == "0" && (column == Column::Mark || column == Column::Zone));
 }
 
-/// How many places a UTF-8 text takes.
-std::size_t widthOf(std::string_view text) noexcept
-{
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }));
-}
+/// One long cell would pad the rows of all others. A translation of IPv6 on both sides has its place.
+constexpr std::size_t widestCell = 120;
 
 struct TableColumn {
     Column column;
@@ -64,13 +61,13 @@ std::vector<TableColumn> measuredColumns(const Frame &frame)
 {
     std::vector<TableColumn> columns;
     for (const Column column : tableColumns)
-        columns.push_back({column, isAlwaysShown(column) ? widthOf(headerOf(column)) : 0});
-    const CellContext context = contextOf(frame);
+        columns.push_back({column, isAlwaysShown(column) ? characterCount(headerOf(column)) : 0});
+    const CellContext context = contextOf(frame, widestCell);
     for (const Row row : frame.order->rows) {
         for (TableColumn &entry : columns) {
-            const std::string text = cellText(context, row, entry.column);
+            const std::string text = visibleText(cellText(context, row, entry.column), widestCell);
             if (isTelling(entry.column, text))
-                entry.width = std::max({entry.width, widthOf(text), widthOf(headerOf(entry.column))});
+                entry.width = std::max({entry.width, characterCount(text), characterCount(headerOf(entry.column))});
         }
     }
     std::erase_if(columns, [](const TableColumn &entry) { return entry.width == 0; });
@@ -79,12 +76,10 @@ std::vector<TableColumn> measuredColumns(const Frame &frame)
 
 void appendCell(std::string &out, const TableColumn &entry, std::string_view text, bool last)
 {
-    const std::size_t padding = entry.width - std::min(entry.width, widthOf(text));
+    const std::size_t padding = entry.width - std::min(entry.width, characterCount(text));
     if (columnFacts(entry.column).numeric)
         out.append(padding, ' ');
-    // A control character from a dump must not reach a terminal.
-    for (const char c : text)
-        out += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? '?' : c;
+    out += text;
     if (!columnFacts(entry.column).numeric && !last)
         out.append(padding, ' ');
 }
@@ -104,30 +99,15 @@ void printTable(const Frame &frame, BlockWriter &out)
         out.flushWhenFull();
     };
     line(headerOf);
-    const CellContext context = contextOf(frame);
+    const CellContext context = contextOf(frame, widestCell);
     for (const Row row : frame.order->rows) {
         if (out.failed())
             return;
-        line([&](Column column) { return cellText(context, row, column); });
+        line([&](Column column) { return visibleText(cellText(context, row, column), widestCell); });
     }
 }
 
 // Comma-separated values, RFC 4180
-
-void appendCsvField(std::string &out, std::string_view text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-        out += text;
-        return;
-    }
-    out += '"';
-    for (const char c : text) {
-        if (c == '"')
-            out += '"';
-        out += c;
-    }
-    out += '"';
-}
 
 void printCsv(const Frame &frame, BlockWriter &out)
 {

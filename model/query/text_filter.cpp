@@ -244,7 +244,7 @@ private:
             const L4Keys &keys = answers ? reply : original;
             const IpAddress address = flows.address(m_reader.row(), slot);
             if (keys.kind == L4Kind::Ports)
-                appendEndpoint(m_buffer, address, keys, source);
+                appendEndpoint(m_buffer, address, flows.addressText(m_reader.row(), slot), keys, source);
             m_buffer += '\0';
             if (address.isV6())
                 m_buffer += address.toKernelString();

@@ -3,6 +3,7 @@
 
 #include "table/columns.h"
 #include "table/counter_words.h"
+#include "table/shown_text.h"
 
 #include <QLocale>
 
@@ -54,7 +55,7 @@ QString CounterModel::text(const CounterRow &row, int column) const
 {
     const CounterTrend &trend = row.trend;
     switch (column) {
-    case Name: return QString::fromStdString(trend.name);
+    case Name: return shownText(trend.name, longestCell);
     case Total: return QString::fromStdString(countText(trend.total, m_numbers));
     case Rate: return trend.perSecond ? rateText(*trend.perSecond) : QString();
     case Moved:
@@ -90,9 +91,9 @@ QVariant CounterModel::data(const QModelIndex &index, int role) const
                                                                            : Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::ToolTipRole: {
         if (index.column() == Total || index.column() == Rate)
-            return perCpuText(index.row());
+            return toolTipOf(perCpuText(index.row()));
         const CounterWords words = counterWords(trend.name);
-        return words.remedy.isEmpty() ? words.meaning : words.meaning + QStringLiteral("\n\n") + words.remedy;
+        return toolTipOf(words.remedy.isEmpty() ? words.meaning : words.meaning + QStringLiteral("\n\n") + words.remedy);
     }
     case RawRole:
         switch (index.column()) {

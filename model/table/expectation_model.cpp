@@ -2,6 +2,7 @@
 #include "table/expectation_model.h"
 
 #include "query/value_text.h"
+#include "table/shown_text.h"
 
 #include <map>
 
@@ -132,9 +133,9 @@ QString ExpectationModel::text(const ExpectationRow &row, int column) const
         // The kernel compares the whole destination; masks are for sources.
         return endText(expectation.tuple.dst, IpAddress::v4(0xffffffff), expectation.tuple.keys.second, 0xffff, expectation.tuple, true);
     case Helper: {
-        QString helper = QString::fromStdString(expectation.helper.value_or(std::string()));
+        QString helper = shownText(expectation.helper.value_or(std::string()), longestCell);
         if (expectation.policyName)
-            helper += u'/' + QString::fromStdString(*expectation.policyName);
+            helper += u'/' + shownText(*expectation.policyName, longestCell);
         if (helper.isEmpty() && expectation.userspace)
             helper = tr("a program");
         return helper;
@@ -190,7 +191,7 @@ QVariant ExpectationModel::data(const QModelIndex &index, int role) const
     const ExpectationRow &row = rows()[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole: return text(row, index.column());
-    case Qt::ToolTipRole: return explanation(index.row());
+    case Qt::ToolTipRole: return toolTipOf(explanation(index.row()));
     case Qt::TextAlignmentRole:
         return QVariant(index.column() == TimeLeft ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
     case RawRole: {

@@ -4,6 +4,7 @@
 #include "table/flow_headline.h"
 #include "table/flow_outlook.h"
 #include "table/nat_words.h"
+#include "table/shown_text.h"
 #include "table/state_words.h"
 
 #include <QCoreApplication>
@@ -20,9 +21,27 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(FlowExplainer)
 };
 
+constexpr std::size_t mostUnknown = 50; ///< fields that ctscope does not know; each is a few widgets
+constexpr std::size_t mostWords = 200;  ///< of a list of words
+constexpr qsizetype longestLabel = 40;  ///< characters of the name of a field
+
 QString text(std::string_view value)
 {
-    return QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size()));
+    return shownText(value);
+}
+
+/// The first of many words, and how many there are besides.
+QStringList firstOf(const std::vector<std::string> &words)
+{
+    QStringList first;
+    for (const std::string &word : words) {
+        if (static_cast<std::size_t>(first.size()) == mostWords) {
+            first += Words::tr("and %1 more").arg(words.size() - mostWords);
+            break;
+        }
+        first += text(word);
+    }
+    return first;
 }
 
 QString duration(std::uint64_t seconds)
@@ -341,13 +360,10 @@ private:
         if (m_flow.helper) {
             add("helper", Words::tr("Helper"), text(*m_flow.helper),
                 Words::tr("The %1 helper reads this connection's commands and lets in the further connections that they arrange.")
-                    .arg(text(*m_flow.helper)));
+                    .arg(shownText(*m_flow.helper, longestCell)));
         }
         if (m_flow.labels) {
-            QStringList names;
-            for (const std::string &label : *m_flow.labels)
-                names += text(label);
-            add("labels", Words::tr("Labels"), names.join(QStringLiteral(", ")),
+            add("labels", Words::tr("Labels"), firstOf(*m_flow.labels).join(QStringLiteral(", ")),
                 Words::tr("Bits that rules have set on this flow, by the names in connlabel.conf."));
         }
         if (m_flow.protocol == protocol::gre && m_flow.greTimeout && m_flow.greStreamTimeout) {
@@ -431,18 +447,24 @@ private:
 
     void addUnknown()
     {
-        for (const auto &[key, value] : m_flow.unknownPairs) {
-            m_fields.push_back({QStringLiteral("unknown-") + text(key), text(key), value.empty() ? Words::tr("(empty)") : text(value),
+        const std::size_t unknown = m_flow.unknownPairs.size();
+        for (std::size_t i = 0; i < std::min(unknown, mostUnknown); ++i) {
+            const auto &[key, value] = m_flow.unknownPairs[i];
+            const QString label = shownText(key, longestLabel);
+            m_fields.push_back({QStringLiteral("unknown-") + label, label, value.empty() ? Words::tr("(empty)") : text(value),
                                 Words::tr("A field that ctscope does not know, kept as it stands; vendors' kernels add such fields.")});
         }
-        QStringList words;
-        for (const std::string &word : m_flow.bareWords)
-            words += text(word);
+        if (unknown > mostUnknown) {
+            add("unknown more", Words::tr("Other fields"), Words::tr("and %1 more").arg(count(unknown - mostUnknown)),
+                Words::tr("Fields that ctscope does not know. The line below, copied, has all of them."));
+        }
+        std::vector<std::string> all = m_flow.bareWords;
         for (const std::string &word : m_flow.statusWords) {
             static constexpr std::string_view known[] = {"UNREPLIED", "ASSURED", "OFFLOAD", "HW_OFFLOAD", "USERSPACE"};
             if (std::find(std::begin(known), std::end(known), word) == std::end(known))
-                words += QLatin1Char('[') + text(word) + QLatin1Char(']');
+                all.push_back('[' + word + ']');
         }
+        const QStringList words = firstOf(all);
         if (!words.isEmpty()) {
             add("words", Words::tr("Other words"), words.join(QLatin1Char(' ')),
                 Words::tr("Words in the line that ctscope does not know; they are kept as they stand."));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/flow_outlook.h"
 
+#include "table/shown_text.h"
 #include "query/value_text.h"
 #include "table/state_words.h"
 
@@ -28,7 +29,7 @@ QString howItEnded(const FlowMoment &moment)
         || (flow.event == EventKind::Destroy && (flow.status.userspace || flow.portId || flow.program));
     if (byProgram) {
         return flow.program ? Words::tr("It has ended: the program %1 deleted it.")
-                                  .arg(QString::fromStdString(*flow.program))
+                                  .arg(shownText(*flow.program, longestCell))
                             : Words::tr("It has ended: a program deleted it.");
     }
     switch (moment.end) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/flow_table_model.h"
 
+#include "flow/foreign_text.h"
 #include "format/flow_writer.h"
 #include "table/columns.h"
 #include "table/endpoint_text.h"
 #include "table/row_locator.h"
+#include "table/shown_text.h"
 
 #include <algorithm>
 #include <limits>
@@ -16,11 +18,6 @@ namespace {
 
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
-
-QString toQString(const std::string &text)
-{
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 int rowsOf(const FramePtr &frame) noexcept
 {
@@ -159,15 +156,15 @@ QVariant FlowTableModel::data(const QModelIndex &index, int role) const
     const FlowTrack &track = snapshot.tracks[row];
     switch (role) {
     case Qt::DisplayRole:
-        return toQString(cellText(context(), row, column, m_frame->spec.numbers));
+        return shownText(cellText(context(longestCell), row, column, m_frame->spec.numbers), longestCell);
     case ExactTextRole:
-        return toQString(cellExactText(context(), row, column));
+        return shownText(cellExactText(context(), row, column));
     case Qt::ToolTipRole:
-        return cellToolTip(row, column);
+        return toolTipOf(cellToolTip(row, column));
     case PortRole:
         return portText(row, column);
     case EndpointRole:
-        return endpointText(toQString(cellExactText(context(), row, column)), portText(row, column));
+        return endpointText(shownText(cellExactText(context(), row, column)), portText(row, column));
     case SerialRole:
         return QVariant::fromValue<quint64>(track.serial);
     case RowRole:
@@ -239,24 +236,27 @@ std::optional<int> FlowTableModel::viewRowOf(FlowSerial serial) const
 
 QString FlowTableModel::copyText(const QList<int> &viewRows, const QList<Column> &columns) const
 {
-    QStringList lines;
-    QStringList cells;
-    for (const Column column : columns)
-        cells.append(columnWords(column).title);
-    lines.append(cells.join(u'\t'));
+    std::string lines;
+    const auto endCell = [&lines](bool last) { lines += last ? '\n' : '\t'; };
+    for (const Column column : columns) {
+        appendTabField(lines, columnWords(column).title.toStdString());
+        endCell(column == columns.last());
+    }
     for (const int viewRow : viewRows) {
         const auto row = snapshotRow(viewRow);
         if (!row)
             continue;
-        cells.clear();
         for (const Column column : columns) {
-            const QString exact = toQString(cellExactText(context(), *row, column));
+            const std::string exact = cellExactText(context(), *row, column);
             // A port without a column of its own stands with its address, as in the view.
-            cells.append(columns.contains(portColumnOf(column)) ? exact : endpointText(exact, portText(*row, column)));
+            if (const QString port = columns.contains(portColumnOf(column)) ? QString() : portText(*row, column); !port.isEmpty())
+                appendTabField(lines, endpointText(QString::fromStdString(exact), port).toStdString());
+            else
+                appendTabField(lines, exact);
+            endCell(column == columns.last());
         }
-        lines.append(cells.join(u'\t'));
     }
-    return lines.join(u'\n') + u'\n';
+    return QString::fromStdString(lines);
 }
 
 QString FlowTableModel::copyConntrackLines(const QList<int> &viewRows) const
@@ -266,7 +266,7 @@ QString FlowTableModel::copyConntrackLines(const QList<int> &viewRows) const
         if (const auto row = snapshotRow(viewRow))
             writeConntrackLine(m_frame->snapshot->flows.flow(*row), lines);
     }
-    return toQString(lines);
+    return QString::fromStdString(lines);
 }
 
 void FlowTableModel::setClock(std::function<Snapshot::Clock::time_point()> clock)
@@ -276,7 +276,7 @@ void FlowTableModel::setClock(std::function<Snapshot::Clock::time_point()> clock
 
 QString FlowTableModel::cellToolTip(Row row, Column column) const
 {
-    const QString exact = toQString(cellExactText(context(), row, column));
+    const QString exact = shownText(cellExactText(context(longestTip), row, column), longestTip);
     if (exact.isEmpty())
         return {};
     switch (column) {
@@ -309,7 +309,7 @@ QString FlowTableModel::cellToolTip(Row row, Column column) const
 QString FlowTableModel::portText(Row row, Column column) const
 {
     const Column port = portColumnOf(column);
-    return port == Column::Count ? QString() : toQString(cellText(context(), row, port));
+    return port == Column::Count ? QString() : shownText(cellText(context(longestCell), row, port), longestCell);
 }
 
 FlowTableModel::RowLife FlowTableModel::life(Row row) const

@@ -79,7 +79,7 @@ signals:
 
 private:
     void permute(const FramePtr &frame);
-    CellContext context() const { return {*m_frame->snapshot, moment()}; }
+    CellContext context(std::size_t most = wholeText) const { return {*m_frame->snapshot, moment(), most}; }
     Snapshot::Clock::time_point moment() const { return m_moment ? *m_moment : m_clock(); }
     QString cellToolTip(Row row, Column column) const;
     QString portText(Row row, Column column) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/namespace_model.h"
 
+#include "table/shown_text.h"
 #include <QLocale>
 
 namespace ctscope {
@@ -41,7 +42,7 @@ QString kind(const NetworkNamespace &place)
 
 QString programs(const NetworkNamespace &place)
 {
-    const QString program = QString::fromStdString(place.program);
+    const QString program = shownText(place.program, longestCell);
     const quint64 processes = place.processes;
     if (processes == 0)
         return Model::tr("none seen");
@@ -76,7 +77,7 @@ QString obstacleText(const SourceProblem &problem)
         return Model::tr("Entering it takes ctscope-capture, which is neither beside ctscope nor where it is installed.");
     case Problem::NotLoaded: return Model::tr("Connection tracking is not loaded in this kernel.");
     case Problem::NamespaceGone: return Model::tr("It is gone.");
-    default: return Model::tr("It could not be counted: %1.").arg(QString::fromStdString(problem.detail));
+    default: return Model::tr("It could not be counted: %1.").arg(shownText(problem.detail, longestCell));
     }
 }
 
@@ -99,7 +100,7 @@ void NamespaceModel::clear() { takeRows({}); }
 
 QString NamespaceModel::title(const NetworkNamespace &place)
 {
-    const QString title = QString::fromStdString(place.title());
+    const QString title = shownText(place.title(), longestCell);
     return place.own && place.names.empty() ? tr("This machine") : title;
 }
 
@@ -135,14 +136,14 @@ QString NamespaceModel::explanation(int row) const
     if (!place.names.empty()) {
         QStringList names;
         for (const std::string &name : place.names)
-            names << QString::fromStdString(name);
+            names << shownText(name, longestCell);
         sentences << tr("“ip netns” knows it as %1.").arg(names.join(tr(", ")));
     }
     if (!place.own && place.processes > 0) {
         const QString who = programs(place);
-        sentences << (place.processes == 1 ? tr("%1 runs in it, as process %2.").arg(who).arg(place.process)
-                                           : tr("%1 run in it; the first is process %2.").arg(who).arg(place.process));
-        if (const QString unit = QString::fromStdString(place.unit); !unit.isEmpty())
+        sentences << (place.processes == 1 ? tr("%1 runs in it, as process %2.").arg(who, QString::number(place.process))
+                                           : tr("%1 run in it; the first is process %2.").arg(who, QString::number(place.process)));
+        if (const QString unit = shownText(place.unit, longestCell); !unit.isEmpty())
             sentences << (place.processes == 1 ? tr("It belongs to %1.").arg(unit) : tr("They belong to %1.").arg(unit));
     } else if (!place.own) {
         sentences << tr("No process that you may see is in it.");
@@ -198,7 +199,7 @@ QVariant NamespaceModel::data(const QModelIndex &index, int role) const
     const Capacity &capacity = row.count.capacity;
     switch (role) {
     case Qt::DisplayRole: return text(row, index.column());
-    case Qt::ToolTipRole: return explanation(index.row());
+    case Qt::ToolTipRole: return toolTipOf(explanation(index.row()));
     case Qt::TextAlignmentRole:
         return QVariant((isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case RawRole: return raw(row, index.column());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/nat_words.h"
 
+#include "table/shown_text.h"
 #include <QCoreApplication>
 
 namespace ctscope {
@@ -80,6 +81,7 @@ QString natName(NatKind kind)
 
 bool natCanBeTold(const Flow &flow) noexcept
 {
+    // Different words are different addresses; equal ones, as "x.x.x.x", may hide two.
     return readable(flow.original.src) && readable(flow.original.dst) && readable(flow.reply.src)
         && readable(flow.reply.dst);
 }
@@ -104,7 +106,7 @@ QString natSentence(const Flow &flow)
 
 QString addressText(const Tuple &tuple, bool destination)
 {
-    const QString text = QString::fromStdString(destination ? tuple.dstString() : tuple.srcString());
+    const QString text = shownText(destination ? tuple.dstString() : tuple.srcString(), longestCell);
     return text.isEmpty() ? Words::tr("no address") : text;
 }
 
@@ -114,7 +116,7 @@ QString endpointText(const Tuple &tuple, bool destination)
     const std::uint16_t value = destination ? tuple.keys.second : tuple.keys.first;
     switch (tuple.keys.kind) {
     case L4Kind::Ports: {
-        const bool brackets = (destination ? tuple.dst : tuple.src).isV6();
+        const bool brackets = address.contains(QLatin1Char(':'));
         return (brackets ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(address, number(value));
     }
     case L4Kind::Gre:

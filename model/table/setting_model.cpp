@@ -3,6 +3,7 @@
 
 #include "table/columns.h"
 #include "table/setting_words.h"
+#include "table/shown_text.h"
 
 #include <QLocale>
 
@@ -72,7 +73,7 @@ QString SettingModel::text(const SettingRow &row, int column) const
 {
     const KernelSetting &setting = row.setting;
     switch (column) {
-    case Name: return QString::fromStdString(setting.name);
+    case Name: return shownText(setting.name, longestCell);
     case Value: return settingValueText(setting, m_numbers);
     case Default: return settingDefaultText(setting, m_numbers);
     case Flows: return row.use ? count(row.use->flows) : QString();
@@ -137,7 +138,7 @@ QVariant SettingModel::data(const QModelIndex &index, int role) const
     const SettingRow &row = rows()[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole: return text(row, index.column());
-    case Qt::ToolTipRole: return explanation(index.row());
+    case Qt::ToolTipRole: return toolTipOf(explanation(index.row()));
     case Qt::TextAlignmentRole:
         return QVariant(isNumberColumn(index.column()) ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/setting_words.h"
 
+#include "flow/foreign_text.h"
+#include "table/shown_text.h"
+
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -119,7 +123,7 @@ QString settingMeaning(std::string_view name)
 QString settingValueText(const KernelSetting &setting, const NumberStyle &numbers)
 {
     if (!setting.value)
-        return QString::fromStdString(setting.text);
+        return shownText(setting.text, longestCell);
     return unitText(setting.kind, *setting.value, numbers);
 }
 
@@ -137,9 +141,11 @@ QString settingDefaultText(const KernelSetting &setting, const NumberStyle &numb
 QString settingCommand(const KernelSetting &setting)
 {
     // A text with blanks is one word for the shell.
-    const QString value = QString::fromStdString(setting.text);
-    const QString assignment = QString::fromStdString(setting.sysctl) + u'=' + value;
-    return QStringLiteral("sudo sysctl -w ") + (value.contains(u' ') || value.contains(u'\t') ? u'"' + assignment + u'"' : assignment);
+    const std::string assignment = setting.sysctl + '=' + setting.text;
+    const bool isWord = std::ranges::all_of(assignment, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || std::string_view("_-.,:/=").find(c) != std::string_view::npos;
+    });
+    return QStringLiteral("sudo sysctl -w ") + QString::fromStdString(isWord ? assignment : shellWord(assignment));
 }
 
 } // namespace ctscope

@@ -78,7 +78,7 @@ void TestScreenshot::failsWhenThePictureCanNotBeWritten()
 {
     const Shot shot = takeShot({QStringLiteral(TEST_DATA "/router/table.txt")}, QStringLiteral("/nonexistent/a.png"));
     QCOMPARE(shot.status, 3);
-    QVERIFY2(shot.messages.contains(QStringLiteral("ctscope: the picture /nonexistent/a.png can not be written.")), qPrintable(shot.messages));
+    QVERIFY2(shot.messages.contains(QStringLiteral("ctscope: the picture /nonexistent/a.png cannot be written.")), qPrintable(shot.messages));
 }
 
 QTEST_GUILESS_MAIN(TestScreenshot)

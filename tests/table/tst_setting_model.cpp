@@ -83,7 +83,7 @@ private slots:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("command");
         QTest::newRow("number") << QByteArray("262144\n") << "sudo sysctl -w net.netfilter.nf_conntrack_max=262144";
-        QTest::newRow("words") << QByteArray("1 2\n") << "sudo sysctl -w \"net.netfilter.nf_conntrack_max=1 2\"";
+        QTest::newRow("words") << QByteArray("1 2\n") << "sudo sysctl -w 'net.netfilter.nf_conntrack_max=1 2'";
     }
     void commandSetsWhatIsThere()
     {

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "flow/foreign_text.h"
+
+#include <string>
+#include <string_view>
+
+namespace ctscope::test {
+
+/// Text that each way out of ctscope must show and none may obey: markup, terminal sequences with ESC,
+/// with C1 as UTF-8 and as a bare byte, a direction change, a line separator.
+inline const std::string poison = "<img/src=x>&t\x1b]0;PWN\x07y\x1b[31m\xc2\x9b" "31m\x9b" "31m\xe2\x80\xae" "gpj\xe2\x81\xa6\xe2\x80\xa8z\x7f";
+
+/// The same as it is shown.
+inline const std::string poisonShown =
+    "<img/src=x>&t\xe2\x90\x9b]0;PWN\xe2\x90\x87y\xe2\x90\x9b[31m\xef\xbf\xbd" "31m\xef\xbf\xbd" "31m\xef\xbf\xbd" "gpj\xef\xbf\xbd\xef\xbf\xbdz\xe2\x90\xa1";
+
+/// What no reader takes out of a text, as it does with the sequences of a terminal.
+inline const std::string staying = "<img/src=x>&\x07PWN\x7f\xe2\x80\xae" "gpj\xe2\x81\xa6\xe2\x80\xa8z";
+
+/// A table in which every foreign word is poisoned.
+inline std::string poisonedTable()
+{
+    const std::string tuples = "src=192.0.2.1 dst=198.51.100.1 sport=1000 dport=21 src=198.51.100.1 dst=192.0.2.1 sport=21 dport=1000 ";
+    const std::string other = "src=192.0.2.2 dst=198.51.100.1 sport=1000 dport=21 src=198.51.100.1 dst=192.0.2.2 sport=21 dport=1000 ";
+    return "tcp      6 300 ESTABLISHED " + tuples + "[ASSURED] [" + poison + "] mark=0 secctx=" + staying + " helper=" + poison
+        + " " + poison.substr(0, 8) + poison + "=" + poison + " word" + poison + " use=1 labels=" + staying + ",b\n"
+        + "tcp      6 300 ESTABLISHED " + other + "[ASSURED] secctx=@SUM(1+1) helper==cmd|'/C_calc'!A0 mine=-2+3 +1-1,x use=1 labels=-1+1,b\n"
+        + "tcp      6 30O ESTABLISHED src=192.0.2.3 dst=" + poison + "\n";
+}
+
+/// Where the first character is that a terminal would obey or that is not UTF-8; npos = nowhere. Line
+/// ends are let through.
+inline std::size_t findObeyed(std::string_view text, std::string_view allowed = "\n")
+{
+    for (std::size_t at = 0; at < text.size();) {
+        const Character character = firstCharacter(text.substr(at));
+        const bool good = character.valid && (!isObeyed(character.point) || allowed.find(text[at]) != std::string_view::npos);
+        if (!good)
+            return at;
+        at += character.length;
+    }
+    return std::string_view::npos;
+}
+
+} // namespace ctscope::test
