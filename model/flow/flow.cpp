@@ -61,9 +61,14 @@ bool addressesDiffer(const IpAddress &a, const IpAddress &b) noexcept
 
 Nat natOf(const Flow &flow) noexcept
 {
+    // Whoever redacts a text puts the same word in the place of the same address.
+    const auto differ = [](const IpAddress &a, const std::string &aWord, const IpAddress &b, const std::string &bWord) {
+        const bool words = a.family == Family::Unreadable && b.family == Family::Unreadable;
+        return words ? aWord != bWord : addressesDiffer(a, b);
+    };
     Nat nat = natOfKeys(flow.original.keys, flow.reply.keys);
-    nat.srcAddress = addressesDiffer(flow.original.src, flow.reply.dst);
-    nat.dstAddress = addressesDiffer(flow.original.dst, flow.reply.src);
+    nat.srcAddress = differ(flow.original.src, flow.original.srcText, flow.reply.dst, flow.reply.dstText);
+    nat.dstAddress = differ(flow.original.dst, flow.original.dstText, flow.reply.src, flow.reply.srcText);
     return nat;
 }
 

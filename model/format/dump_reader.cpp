@@ -31,6 +31,26 @@ std::uint64_t countLines(std::string_view text) noexcept
     return newlines + (text.empty() || text.ends_with('\n') ? 0 : 1);
 }
 
+/// Redacted addresses are words, which cannot be told from each other when they are alike.
+void remarkOnRedactions(Reading &reading)
+{
+    std::uint64_t addresses = 0;
+    std::uint64_t entries = 0;
+    for (Row row = 0; reading.flows.hasUnusual() && row < reading.flows.size(); ++row) {
+        if (!reading.flows.record(row).has(FlowRecord::MixedAddresses))
+            continue;
+        const std::uint64_t before = addresses;
+        for (const AddressSlot slot : {AddressSlot::OriginalSrc, AddressSlot::OriginalDst, AddressSlot::ReplySrc, AddressSlot::ReplyDst})
+            addresses += reading.flows.address(row, slot).family == Family::Unreadable ? 1 : 0;
+        entries += addresses > before ? 1 : 0;
+    }
+    if (addresses > 0) {
+        reading.remarks.push_back(std::to_string(addresses) + (addresses == 1 ? " address" : " addresses") + " of " + std::to_string(entries)
+                                  + (entries == 1 ? " entry" : " entries") + (addresses == 1 ? " is" : " are")
+                                  + " redacted; the words in their place are shown as they stand.");
+    }
+}
+
 } // namespace
 
 DumpResult readDump(SharedText text, const DumpOptions &options)
@@ -78,6 +98,7 @@ DumpResult readDump(SharedText text, const DumpOptions &options)
     }
     if (options.stop.stop_requested())
         return cancelled();
+    remarkOnRedactions(reading);
     if (options.keepText && !reading.flows.empty()) // no rows, no lines to show
         reading.flows.setText(std::move(text));
     else

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/field_text.h"
 
+#include "format/redaction.h"
+
 #include <algorithm>
 
 namespace ctscope {
@@ -18,14 +20,22 @@ bool readAddress(std::string_view text, IpAddress &address, std::string &instead
         address = *parsed;
         return true;
     }
-    const bool onlyAddressCharacters = std::ranges::all_of(text, [](char c) {
-        return isDigit(c) || c == '.' || c == ':' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    });
-    if (!text.empty() && onlyAddressCharacters)
+    if (redactionOf(text) == Redaction::No)
         return false;
     address.family = Family::Unreadable;
     instead = text;
     return true;
+}
+
+bool redactionsHold(const Flow &flow) noexcept
+{
+    const auto holds = [](const IpAddress &address, const std::string &word, const std::string &mirror) {
+        return address.family != Family::Unreadable || word == mirror || redactionOf(word) == Redaction::Yes;
+    };
+    const Tuple &original = flow.original;
+    const Tuple &reply = flow.reply;
+    return holds(original.src, original.srcText, reply.dstText) && holds(original.dst, original.dstText, reply.srcText)
+        && holds(reply.src, reply.srcText, original.dstText) && holds(reply.dst, reply.dstText, original.srcText);
 }
 
 void setState(Flow &flow, std::string_view word)

@@ -10,9 +10,14 @@ namespace ctscope {
 
 // What every reader takes the texts of an entry for, so that all formats give equal flows.
 
-/// Reads an address, or what stands in its place ("x.x.x.x"): then `address` is Unreadable and
-/// `instead` holds the text. False for a text that would be an address but is no valid one.
+/// Reads an address, or the word that hides it (redaction.h): then `address` is Unreadable and
+/// `instead` holds the word. False for any other text, as a part of an address. What an entry's words
+/// are as a whole, redactionsHold() says when all four are there.
 bool readAddress(std::string_view text, IpAddress &address, std::string &instead);
+
+/// True when each name that hides an address stands in both tuples, where a name alone says too little.
+bool redactionsHold(const Flow &flow) noexcept;
+constexpr std::string_view wordIsNoAddress = "a word stands in the place of an address, and not in the other tuple";
 
 /// Sets the state that `word` names for the flow's protocol; a word that this protocol does not
 /// have is kept as State::Other.

@@ -2,6 +2,7 @@
 #include "format/line_parser.h"
 
 #include "format/field_text.h"
+#include "format/redaction.h"
 #include "format/wall_time.h"
 
 #include <algorithm>
@@ -19,6 +20,12 @@ std::string quoted(std::string_view what, const Token &token)
     reason += " is not valid: ";
     reason += token.text.substr(0, longestShown);
     return reason;
+}
+
+std::string redacted(std::string_view what, const Token &token)
+{
+    constexpr std::size_t longestShown = 60;
+    return std::string(what) + " is redacted: " + std::string(token.text.substr(0, longestShown));
 }
 
 EntryProblem tooLarge(const Token &token)
@@ -251,6 +258,27 @@ std::optional<EntryProblem> LineParser::checkFamilies(const Flow &flow) const
     return std::nullopt;
 }
 
+std::string_view LineParser::addressValue(std::size_t &token) const
+{
+    constexpr std::string_view open = "<({";
+    constexpr std::string_view close = ">)}";
+    constexpr std::size_t mostWords = 4;
+    const std::string_view begin = m_tokens[token].value;
+    const std::size_t kind = begin.empty() ? std::string_view::npos : open.find(begin.front());
+    if (kind == std::string_view::npos || begin.find(close[kind]) != std::string_view::npos)
+        return begin;
+    for (std::size_t next = token + 1; next < std::min(m_tokens.size(), token + mostWords); ++next) {
+        const std::string_view word = m_tokens[next].text;
+        if (m_tokens[next].kind != Token::Kind::Word)
+            break;
+        if (word.back() != close[kind])
+            continue;
+        token = next;
+        return {begin.data(), static_cast<std::size_t>(word.data() + word.size() - begin.data())};
+    }
+    return begin;
+}
+
 std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
 {
     std::array<Side, 2> sides;
@@ -308,13 +336,14 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
             continue;
         }
         if (token.key == "src" || token.key == "dst") {
+            const std::string_view value = addressValue(i);
             Side *const side = token.key == "src" ? open(&Side::src) : open(&Side::dst);
             if (side == nullptr)
                 return EntryProblem{std::string(threeTuples), false};
-            (token.key == "src" ? side->src : side->dst) = token.value;
+            (token.key == "src" ? side->src : side->dst) = value;
             Tuple &tuple = current == 0 ? flow.original : flow.reply;
-            const bool valid = token.key == "src" ? readAddress(token.value, tuple.src, tuple.srcText)
-                                                  : readAddress(token.value, tuple.dst, tuple.dstText);
+            const bool valid = token.key == "src" ? readAddress(value, tuple.src, tuple.srcText)
+                                                  : readAddress(value, tuple.dst, tuple.dstText);
             if (!valid) {
                 return EntryProblem{
                     quoted(token.key == "src" ? "the source address" : "the destination address", token), last};
@@ -327,6 +356,8 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
             if (place == nullptr)
                 return EntryProblem{std::string(threeTuples), false};
             const auto value = parseKey<std::uint16_t>(token.value);
+            if (!value && redactionOf(token.value) == Redaction::Yes)
+                return EntryProblem{redacted(rule->what, token), false};
             if (!value || *value > rule->largest)
                 return EntryProblem{quoted(rule->what, token), last};
             *place = value;
@@ -374,6 +405,8 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
     }
     if (flow.original.keys.kind != flow.reply.keys.kind)
         return EntryProblem{"the reply tuple is incomplete", true};
+    if (!redactionsHold(flow))
+        return EntryProblem{std::string(wordIsNoAddress), false};
     return checkFamilies(flow);
 }
 

@@ -30,6 +30,8 @@ private:
     std::optional<EntryProblem> parseHead(Flow &flow, Protocol number);
     std::optional<EntryProblem> checkFamilies(const Flow &flow) const;
     std::optional<EntryProblem> takePair(const Token &token, Flow &flow) const;
+    /// The value of an address at `token`, which is moved on when the word has blanks ("<my address>").
+    std::string_view addressValue(std::size_t &token) const;
     void takeBracket(std::string_view text, Flow &flow);
 
     std::string_view m_entry;

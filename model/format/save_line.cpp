@@ -349,6 +349,10 @@ bool SaveLine::finish()
         m_flow.reply.dst = m_flow.original.src;
         m_flow.reply.dstText = m_flow.original.srcText;
     }
+    if (!redactionsHold(m_flow)) {
+        m_reason = wordIsNoAddress;
+        return false;
+    }
     setKeys();
     return true;
 }

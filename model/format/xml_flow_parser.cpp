@@ -421,6 +421,10 @@ bool XmlFlowParser::Private::finish(Flow &flow)
     }
     m_flow.original = std::move(m_original.tuple);
     m_flow.reply = std::move(m_reply.tuple);
+    if (!redactionsHold(m_flow)) {
+        reason = wordIsNoAddress;
+        return false;
+    }
     if (!m_stateWord.empty()) {
         if (const auto known = meantState(m_flow.protocol, m_stateWord))
             m_flow.state = *known;

@@ -50,7 +50,15 @@ inline SortKey numberOf(const IpAddress &address) noexcept
     return {family, wordOf(address.bytes, 0), wordOf(address.bytes, 8)};
 }
 
-/// IPv4 before IPv6, each by number. Unreadable ones come after both, by their first letters.
+inline SortKey addressOrWord(const IpAddress &address, std::string_view word) noexcept
+{
+    if (address.family == Family::Unreadable)
+        return {static_cast<std::uint32_t>(Family::Unreadable), wordOf(word, 0), wordOf(word, 8)};
+    return numberOf(address);
+}
+
+/// IPv4 before IPv6, each by number. Unreadable ones come after both, by their first letters; column_sort.cpp goes on
+/// where those are alike.
 template<AddressSlot slot> Key addressKey(CellReader &reader)
 {
     const FlowRecord &record = reader.record();
@@ -61,11 +69,7 @@ template<AddressSlot slot> Key addressKey(CellReader &reader)
     const IpAddress address = reader.flows().address(reader.row(), slot);
     if (address.family == Family::None)
         return std::nullopt;
-    if (address.family == Family::Unreadable) {
-        const std::string_view text = reader.flows().addressText(reader.row(), slot);
-        return SortKey{static_cast<std::uint32_t>(Family::Unreadable), wordOf(text, 0), wordOf(text, 8)};
-    }
-    return numberOf(address);
+    return addressOrWord(address, reader.flows().addressText(reader.row(), slot));
 }
 
 template<AddressSlot slot> void addressText(CellReader &reader, std::string &out)
@@ -259,7 +263,8 @@ inline Key natKey(CellReader &reader)
     if (!nat.any())
         return std::nullopt;
     const bool source = nat.source();
-    SortKey key = numberOf(flows.address(reader.row(), source ? AddressSlot::ReplyDst : AddressSlot::ReplySrc));
+    const AddressSlot slot = source ? AddressSlot::ReplyDst : AddressSlot::ReplySrc;
+    SortKey key = addressOrWord(flows.address(reader.row(), slot), flows.addressText(reader.row(), slot));
     key.group |= static_cast<std::uint32_t>(natKind(nat)) << 8;
     return key;
 }

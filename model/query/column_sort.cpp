@@ -62,6 +62,8 @@ public:
         join(m_missing, behind.m_missing);
     }
 
+    bool hasGroup(std::uint32_t number) const noexcept { return std::ranges::find(m_groups, number, &Group::number) != m_groups.end(); }
+
     /// Writes the rows in order; those without a key are last in either direction.
     bool sort(bool descending, std::vector<Row> &rows, const std::stop_token &stop)
     {
@@ -236,6 +238,31 @@ bool sortByText(std::vector<Row> &rows, CellReader &reader, const SortSpec &spec
     return keys.sort(spec.descending, rows, stop);
 }
 
+std::optional<AddressSlot> addressSlotOf(Column column) noexcept
+{
+    switch (column) {
+    case Column::Source: return AddressSlot::OriginalSrc;
+    case Column::Destination: return AddressSlot::OriginalDst;
+    case Column::ReplySource: return AddressSlot::ReplySrc;
+    case Column::ReplyDestination: return AddressSlot::ReplyDst;
+    default: return std::nullopt;
+    }
+}
+
+/// Words in place of addresses stand together, by their first letters: the rest of the order.
+void sortWords(std::vector<Row> &rows, const FlowStore &flows, AddressSlot slot, bool descending)
+{
+    const auto isWord = [&](Row row) {
+        return flows.record(row).has(FlowRecord::MixedAddresses) && flows.address(row, slot).family == Family::Unreadable;
+    };
+    const auto begin = std::ranges::find_if(rows, isWord);
+    const auto end = std::find_if_not(begin, rows.end(), isWord);
+    std::stable_sort(begin, end, [&](Row a, Row b) {
+        const int order = flows.addressText(a, slot).compare(flows.addressText(b, slot));
+        return descending ? order > 0 : order < 0;
+    });
+}
+
 bool sortByKey(std::vector<Row> &rows, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
 {
     const auto key = columnGetters(spec.sort.column).key;
@@ -253,7 +280,12 @@ bool sortByKey(std::vector<Row> &rows, const CellContext &context, const ViewSpe
         return false;
     if (parts > 1)
         keys[0].append(std::move(keys[1]));
-    return keys[0].sort(spec.sort.descending, rows, stop);
+    const bool words = keys[0].hasGroup(static_cast<std::uint32_t>(Family::Unreadable));
+    if (!keys[0].sort(spec.sort.descending, rows, stop))
+        return false;
+    if (const auto slot = addressSlotOf(spec.sort.column); slot && words)
+        sortWords(rows, context.snapshot.flows, *slot, spec.sort.descending);
+    return true;
 }
 
 } // namespace

@@ -94,8 +94,11 @@ void TestLineParser::readsAnEntry_data()
         plain + " secctx=system_u:object_r:unlabeled_t:s0 use=1");
     row("labels", plain + " use=1 labels=a,b", plain + " use=1 labels=a,b");
     row("masked addresses",
-        "tcp 6 117 SYN_SENT src=x.x.x.x dst= sport=1 dport=2 src=HOST dst=xxxx:xxxx::1 sport=2 dport=1",
-        "tcp      6 117 SYN_SENT src=x.x.x.x dst= sport=1 dport=2 src=HOST dst=xxxx:xxxx::1 sport=2 dport=1");
+        "tcp 6 117 SYN_SENT src=x.x.x.x dst=HOST sport=1 dport=2 src=HOST dst=xxxx:xxxx::1 sport=2 dport=1",
+        "tcp      6 117 SYN_SENT src=x.x.x.x dst=HOST sport=1 dport=2 src=HOST dst=xxxx:xxxx::1 sport=2 dport=1");
+    row("a masked address with blanks",
+        "tcp 6 117 SYN_SENT src=<my address> dst=[REDACTED] sport=1 dport=2 src=[REDACTED] dst=<my address> sport=2 dport=1",
+        "tcp      6 117 SYN_SENT src=<my_address> dst=[REDACTED] sport=1 dport=2 src=[REDACTED] dst=<my_address> sport=2 dport=1");
     row("IPv6 in any form",
         "udp 17 9 src=2001:DB8:0:0:0:0:0:1 dst=fe80::1 sport=1 dport=2 src=fe80::1 dst=2001:db8::1 sport=2 dport=1",
         "ipv6     10 udp      17 9 src=2001:db8::1 dst=fe80::1 sport=1 dport=2 src=fe80::1 dst=2001:db8::1 sport=2 dport=1");
@@ -137,6 +140,11 @@ void TestLineParser::refusesAnEntry_data()
     };
     const QByteArray back = " src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1";
     row("tcp 6 9 CLOSE src=5678 dst=10.0.0.2 sport=1 dport=2" + back, "the source address is not valid: src=5678");
+    row("tcp 6 9 CLOSE src= dst=10.0.0.2 sport=1 dport=2" + back, "the source address is not valid: src=");
+    row("tcp 6 9 CLOSE src=10.0.0.1dst=10.0.0.2 sport=1 dport=2" + back, "the source address is not valid: src=10.0.0.1dst=10.0.0.2");
+    row("tcp 6 9 CLOSE src=<my dst=10.0.0.2 sport=1 dport=2" + back, "the source address is not valid: src=<my");
+    row("tcp 6 9 CLOSE src=host dst=10.0.0.2 sport=1 dport=2" + back, "a word stands in the place of an address, and not in the other tuple");
+    row("tcp 6 9 CLOSE src=x.x.x.x dst=10.0.0.2 sport=xxx dport=2" + back, "a port is redacted: sport=xxx");
     row("tcp 6 9 CLOSE src=4.5 dst=10.0.0.2 sport=1 dport=2" + back, "the source address is not valid: src=4.5");
     row("tcp 6 9 CLOSE src=10.0.0.1 dst=127..0..1..1 sport=1 dport=2" + back,
         "the destination address is not valid: dst=127..0..1..1");

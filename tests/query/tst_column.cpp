@@ -99,6 +99,12 @@ void TestColumn::cells_data()
     row("source, IPv6", six, Column::Source, "2001:db8::7");
     row("masked address", with(ssh, [](Flow &f) { f.original.dst = {{}, Family::Unreadable}; f.original.dstText = "x.x.x.x"; }),
         Column::Destination, "x.x.x.x");
+    row("masked address of a translation", with(ssh, [](Flow &f) {
+            f.original.src = f.reply.dst = {{}, Family::Unreadable};
+            f.original.srcText = "client-1";
+            f.reply.dstText = "2001:db8:x:x:x:x:x:x";
+            f.reply.keys.second = 7;
+        }), Column::Nat, "source → [2001:db8:x:x:x:x:x:x]:7");
     row("reply source", ssh, Column::ReplySource, "192.168.1.9");
     row("reply destination", ssh, Column::ReplyDestination, "192.168.1.6");
 

@@ -17,6 +17,7 @@ private slots:
     void sorts_data();
     void sorts();
     void addressesSortByNumber();
+    void redactedAddressesSortAsWords();
     void rowsWithoutAValueComeLast();
     void equalRowsKeepTheOrderOfTheirSerials();
     void everyColumnSortsAsASlowSortWould_data();
@@ -142,6 +143,24 @@ void TestFlowOrder::addressesSortByNumber()
     QCOMPARE(QString::fromStdString(shown(*pictureOf(flows), sortedBy(Column::Source), {Column::Source})),
              QStringLiteral("0.0.0.0\n9.0.0.1\n10.0.0.9\n10.0.0.10\n192.0.2.1\n255.255.255.255\n"
                             "::1\n::ffff:1.2.3.4\n2001:db8::2\n2001:db8::10\nfe80::1\n10.x.x.x\n"));
+}
+
+void TestFlowOrder::redactedAddressesSortAsWords()
+{
+    std::vector<Flow> flows;
+    for (const char *word : {"client-with-a-long-name-2", "", "<ip>", "client-with-a-long-name-10", "client-with-a-long-name-1", "b"}) {
+        flows.push_back(tcpFlow("10.0.0.1", 1, "10.0.0.2", 2));
+        if (*word == 0)
+            continue;
+        flows.back().original.src = {{}, Family::Unreadable};
+        flows.back().original.srcText = word;
+    }
+    const auto snapshot = pictureOf(flows);
+    QCOMPARE(shown(*snapshot, sortedBy(Column::Source), {Column::Source}),
+             std::string("10.0.0.1\n<ip>\nb\nclient-with-a-long-name-1\nclient-with-a-long-name-10\nclient-with-a-long-name-2\n"));
+    QCOMPARE(shown(*snapshot, sortedBy(Column::Source, true), {Column::Source}),
+             std::string("client-with-a-long-name-2\nclient-with-a-long-name-10\nclient-with-a-long-name-1\nb\n<ip>\n10.0.0.1\n"));
+    QCOMPARE(shown(*snapshot, filteredBy("name-1"), {Column::Source}), std::string("client-with-a-long-name-10\nclient-with-a-long-name-1\n"));
 }
 
 void TestFlowOrder::rowsWithoutAValueComeLast()
@@ -345,10 +364,10 @@ public:
             const Flow flow = snapshot.flows.flow(row);
             const L4Keys &original = flow.original.keys;
             const L4Keys &reply = flow.reply.keys;
-            addSpellings(texts, flow.original.src, original, original.first);
-            addSpellings(texts, flow.original.dst, original, original.second);
-            addSpellings(texts, flow.reply.src, reply, reply.first);
-            addSpellings(texts, flow.reply.dst, reply, reply.second);
+            addSpellings(texts, flow.original.src, flow.original.srcText, original, original.first);
+            addSpellings(texts, flow.original.dst, flow.original.dstText, original, original.second);
+            addSpellings(texts, flow.reply.src, flow.reply.srcText, reply, reply.first);
+            addSpellings(texts, flow.reply.dst, flow.reply.dstText, reply, reply.second);
             m_rows.push_back(std::move(texts));
         }
     }
@@ -376,12 +395,12 @@ private:
         std::vector<IpAddress> addresses;
     };
 
-    static void addSpellings(Texts &texts, const IpAddress &ip, const L4Keys &keys, std::uint16_t port)
+    static void addSpellings(Texts &texts, const IpAddress &ip, const std::string &word, const L4Keys &keys, std::uint16_t port)
     {
         texts.addresses.push_back(ip);
         if (ip.isV6())
             texts.spellings += ip.toKernelString() + '\n';
-        const std::string text = ip.isV6() ? '[' + ip.toString() + ']' : ip.toString();
+        const std::string text = folded(ip.isV6() ? '[' + ip.toString() + ']' : ip.family == Family::Unreadable ? word : ip.toString());
         if (keys.kind == L4Kind::Ports)
             texts.spellings += text + ':' + std::to_string(port) + '\n';
     }
