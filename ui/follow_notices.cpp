@@ -42,6 +42,16 @@ Notice lost(const FollowState &state)
     return notice;
 }
 
+Notice behind()
+{
+    return information("events-behind",
+                       Words::tr("Flows begin and end faster than ctscope reads about them; the table is some way behind."),
+                       {Words::tr("The table is behind"),
+                        Words::tr("More events came than ctscope reads at one time. It reads the rest next, and then the whole "
+                                  "table again if necessary."),
+                        {}, {}, {}});
+}
+
 Notice interrupted(bool still)
 {
     const Explanation why{Words::tr("The reading was interrupted"),
@@ -79,7 +89,9 @@ QList<Notice> followNotices(const Snapshot &snapshot)
 {
     QList<Notice> notices;
     const FollowState &state = snapshot.following;
-    if (!state.recovered || isRecent(state.lostAt, snapshot))
+    if (state.behind && !isRecent(state.lostAt, snapshot))
+        notices << behind();
+    else if ((!state.recovered && state.lostAt) || isRecent(state.lostAt, snapshot))
         notices << lost(state);
     if (state.interrupted || isRecent(state.interruptedAt, snapshot))
         notices << interrupted(state.interrupted);

@@ -27,6 +27,8 @@ constexpr std::uint32_t mostEventBuffer = 8u << 20;
 constexpr std::chrono::seconds checkInterval{2};
 /// How long a client may read nothing while events are lost.
 constexpr std::chrono::seconds clientPatience{10};
+/// More than waits in a buffer of that size.
+constexpr std::size_t mostEventsWaiting = 2 * std::size_t(mostEventBuffer);
 /// Of a cancelled dump, between two looks at the client.
 constexpr int datagramsDrainedAtOnce = 16;
 
@@ -49,7 +51,8 @@ ExitStatus Server::run() noexcept
     const auto statusOf = [](Go go) { return go == Go::ClientGone ? ExitDone : ExitProtocol; };
     for (;;) {
         const bool free = m_outEnd == 0;
-        const bool asks = m_work.kind != Work::Kind::None;
+        const bool asks = m_work.kind != Work::Kind::None && !m_work.ended;
+        const bool takesEvents = free && (m_work.ended || m_events.isEmptying());
         const auto watch = [](int fd, bool wanted, short events) { return pollfd{wanted ? fd : -1, events, 0}; };
         std::array<pollfd, 4> waits = {watch(STDIN_FILENO, !m_holds, POLLIN),
                                        // Without an event asked for it still tells that the reader is gone.
@@ -57,8 +60,8 @@ ExitStatus Server::run() noexcept
                                        watch(questionDescriptor(), free && asks, POLLIN),
                                        watch(eventDescriptor(), free && m_subscribed, POLLIN)};
         // Work that has something to send has nothing to wait for; nor has throwing away.
-        const bool sends = free && m_work.kind == Work::Kind::Flows && !m_work.waiting;
-        if (::poll(waits.data(), waits.size(), sends || m_draining ? 0 : longestWait()) < 0) {
+        const bool sends = free && asks && m_work.kind == Work::Kind::Flows && !m_work.waiting;
+        if (::poll(waits.data(), waits.size(), sends || m_draining || takesEvents ? 0 : longestWait()) < 0) {
             if (errno != EINTR)
                 return ExitSystem;
             continue;
@@ -77,8 +80,11 @@ ExitStatus Server::run() noexcept
             drain();
         else if (sends || waits[2].revents != 0)
             fillAnswer();
-        if (waits[3].revents != 0)
-            fillEvents();
+        if (waits[3].revents != 0 || takesEvents) {
+            const bool caughtUp = fillEvents();
+            if (m_work.ended && (caughtUp || m_work.eventsSent >= mostEventsWaiting))
+                finishWork();
+        }
         if (const Go go = flush(); go != Go::On)
             return statusOf(go);
         if (const Go go = takeRequests(); go != Go::On)
@@ -215,10 +221,10 @@ bool Server::askFlows(const Frame &frame) noexcept
 
 void Server::subscribe(std::uint32_t ticket, std::uint32_t bytes) noexcept
 {
-    int error = m_events ? m_events.setReceiveBuffer(std::min(bytes, mostEventBuffer)) : m_openError;
+    int error = m_events ? m_events.socket().setReceiveBuffer(std::min(bytes, mostEventBuffer)) : m_openError;
     for (const int group : {NFNLGRP_CONNTRACK_NEW, NFNLGRP_CONNTRACK_UPDATE, NFNLGRP_CONNTRACK_DESTROY}) {
         if (error == 0)
-            error = m_events.join(group);
+            error = m_events.socket().join(group);
     }
     m_subscribed = m_subscribed || error == 0;
     using End = NetlinkAnswer::End;
@@ -230,7 +236,7 @@ void Server::cancel(std::uint32_t ticket) noexcept
     if (m_work.kind == Work::Kind::None || m_work.ticket != ticket)
         return; // it has ended meanwhile
     // The kernel goes on with a dump for as long as its socket lives, and a new one cannot be opened.
-    m_draining = m_work.waiting;
+    m_draining = m_draining || (m_work.waiting && !m_work.ended);
     m_work = {}; // the client waits for no answer any more
 }
 
@@ -314,35 +320,41 @@ bool Server::keepDatagram(Bytes datagram) noexcept
     return useful;
 }
 
+/// The End of an answer comes after the events that waited when the answer was complete: with it the
+/// client has every event that is older than what the answer says.
 void Server::endWork(const NetlinkAnswer &answer) noexcept
 {
-    put(FrameType::End, m_work.ticket, encodeAnswer(answer));
+    m_work.answer = answer;
+    m_work.ended = true;
+}
+
+void Server::finishWork() noexcept
+{
+    put(FrameType::End, m_work.ticket, encodeAnswer(m_work.answer));
     m_work = {};
 }
 
-void Server::fillEvents() noexcept
+/// True when no event is left that waited before.
+bool Server::fillEvents() noexcept
 {
-    using Outcome = NetlinkSocket::Outcome;
+    if (!m_subscribed)
+        return true;
+    using Outcome = EventStream<>::Outcome;
     const std::span<std::byte> space = begin(frameFill + NetlinkSocket::receiveSize);
     std::size_t length = 0;
-    EventsState state;
-    while (length < frameFill) {
-        const NetlinkSocket::Received received = m_events.receive(space.subspan(length));
-        if (received.outcome == Outcome::Data) {
-            length += NLMSG_ALIGN(received.bytes.size());
-            continue;
-        }
-        state.lost = state.lost || received.outcome == Outcome::Overrun;
-        state.broken = received.outcome == Outcome::Failed;
-        state.error = state.broken ? received.error : 0;
-        if (received.outcome != Outcome::Overrun)
-            break;
+    EventStream<>::Received received{Outcome::Data, {}, 0};
+    while (length < frameFill && received.outcome == Outcome::Data) {
+        received = m_events.receive(space.subspan(length));
+        length += NLMSG_ALIGN(received.bytes.size());
     }
     if (length > 0)
         finish(FrameType::Events, 0, length);
-    if (state.lost || state.broken)
-        put(FrameType::EventsState, 0, encodeEventsState(state));
-    m_subscribed = !state.broken;
+    const bool broken = received.outcome == Outcome::Failed;
+    if (broken || received.outcome == Outcome::Lost)
+        put(FrameType::EventsState, 0, encodeEventsState({!broken, broken, received.error}));
+    m_subscribed = !broken;
+    m_work.eventsSent += length;
+    return received.outcome != Outcome::Data && received.outcome != Outcome::Emptying;
 }
 
 // The output

@@ -5,6 +5,7 @@
 #include "settings_files.h"
 
 #include "kernel/capture_protocol.h"
+#include "kernel/event_stream.h"
 #include "kernel/netlink_socket.h"
 
 #include <chrono>
@@ -25,7 +26,7 @@ public:
     Server(NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings, NamespaceName place);
 
     int questionDescriptor() const noexcept { return m_questions ? m_questions.descriptor() : -1; }
-    int eventDescriptor() const noexcept { return m_events ? m_events.descriptor() : -1; }
+    int eventDescriptor() const noexcept { return m_events ? m_events.socket().descriptor() : -1; }
 
     /// Serves to the end. Returns the exit status.
     ExitStatus run() noexcept;
@@ -43,6 +44,8 @@ private:
         bool waiting = false; ///< a message was sent, and its answer has not ended
         std::size_t keysDone = 0;
         NetlinkAnswer answer;
+        bool ended = false;         ///< but for the events that are older than the answer
+        std::size_t eventsSent = 0; ///< bytes, since it ended
     };
 
     int longestWait() const noexcept;
@@ -57,7 +60,8 @@ private:
     void drain() noexcept;
 
     void fillAnswer() noexcept;
-    void fillEvents() noexcept;
+    bool fillEvents() noexcept;
+    void finishWork() noexcept;
     bool sendNextKey() noexcept;
     bool keepDatagram(Bytes datagram) noexcept;
     void endWork(const NetlinkAnswer &answer) noexcept;
@@ -68,7 +72,7 @@ private:
     void put(FrameType type, std::uint32_t ticket, Bytes payload) noexcept;
 
     NetlinkSocket m_questions;
-    NetlinkSocket m_events;
+    EventStream<> m_events;
     int m_openError;
     SettingsFiles m_settings;
     NamespaceName m_place;

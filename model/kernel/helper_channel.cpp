@@ -319,6 +319,8 @@ int HelperChannel::subscribe(std::size_t bufferBytes)
     const NetlinkAnswer result = request(FrameType::Subscribe, encodeBufferSize(size), {}, {});
     if (result.end != End::Complete)
         return result.error != 0 ? result.error : EPIPE;
+    m_events.clear();
+    m_eventsState = {};
     for (const int fd : {m_kept.get(), m_child.output()}) {
         epoll_event wanted{};
         wanted.events = EPOLLIN;
@@ -338,25 +340,31 @@ void HelperChannel::keepEvents(const Frame &frame)
         m_eventsState.lost = m_eventsState.lost || state.lost;
         m_eventsState.broken = m_eventsState.broken || state.broken;
         m_eventsState.error = state.broken ? state.error : m_eventsState.error;
+        m_events.clear(); // older than the loss
     } else if (m_events.size() + frame.payload.size() <= mostEventsKept) {
         m_events.insert(m_events.end(), frame.payload.begin(), frame.payload.end());
     } else {
         m_eventsState.lost = true;
+        m_events.clear();
     }
     wakeWatcher();
 }
 
-EventsState HelperChannel::takeEvents(const MessageSink &sink)
+EventsState HelperChannel::takeEvents(const std::stop_token &stop, const MessageSink &sink)
 {
     if (!m_subscribed)
         return {false, true, ENOTCONN};
     std::uint64_t kept = 0;
     [[maybe_unused]] const ssize_t count = ::read(m_kept.get(), &kept, sizeof kept);
     std::size_t taken = 0;
+    bool more = false;
     for (;;) {
         eachMessage(m_events, sink);
         taken += m_events.size();
         m_events.clear();
+        more = m_error == 0 && (taken >= mostTakenAtOnce || stop.stop_requested());
+        if (more)
+            break;
         Frame frame;
         const FrameReader::Next next = m_error != 0 ? FrameReader::Next::NeedMore : m_frames.next(frame);
         if (next == FrameReader::Next::Frame && frame.type == FrameType::Events) {
@@ -366,12 +374,14 @@ EventsState HelperChannel::takeEvents(const MessageSink &sink)
             keepEvents(frame);
         } else if (next == FrameReader::Next::Garbage) {
             broken(EPROTO);
-        } else if (next == FrameReader::Next::NeedMore
-                   && (m_error != 0 || taken >= mostTakenAtOnce || receive() != Came::Bytes)) {
+        } else if (next == FrameReader::Next::NeedMore && (m_error != 0 || receive() != Came::Bytes)) {
             break;
         }
     }
+    if (more)
+        wakeWatcher();
     EventsState state = std::exchange(m_eventsState, {});
+    state.more = more;
     if (m_error != 0)
         state = {state.lost, true, m_error};
     return state;

@@ -41,7 +41,7 @@ public:
     NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink) override;
     int subscribe(std::size_t bufferBytes) override;
     int eventDescriptor() const noexcept override { return m_subscribed ? m_watch.get() : -1; }
-    EventsState takeEvents(const MessageSink &sink) override;
+    EventsState takeEvents(const std::stop_token &stop, const MessageSink &sink) override;
     std::string name() const override;
     NetlinkAnswer askSettings(std::stop_token stop, ConntrackSettings &settings) override;
 

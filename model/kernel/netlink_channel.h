@@ -29,9 +29,12 @@ struct NetlinkAnswer {
 
 /// What became of the events since the last look.
 struct EventsState {
-    bool lost = false;  ///< some were thrown away, as nobody took them in time
+    /// Some were thrown away, as nobody took them in time. Those handed over by this call may be from
+    /// before and after; from now on nothing is missing.
+    bool lost = false;
     bool broken = false;///< no more will come
     int error = 0;      ///< errno value, with broken
+    bool more = false;  ///< others wait, or may: there were too many for one call, or it was stopped
 };
 
 /// A way to ask the kernel's ctnetlink: a socket of our own, or the capture helper that holds one.
@@ -58,12 +61,15 @@ public:
     virtual NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink);
 
     /// Starts to receive the events of flows, beside questions. `bufferBytes`: how much the kernel
-    /// keeps for us until we look; less is taken where it may not be as much. Returns 0 or errno.
+    /// keeps for us until we look; less is taken where it may not be as much. Events from before are
+    /// gone when it is called again. Returns 0 or errno.
     virtual int subscribe(std::size_t bufferBytes) = 0;
     /// Readable when events have come; -1 before subscribe().
     virtual int eventDescriptor() const noexcept = 0;
-    /// Hands over the events that have come, without waiting.
-    virtual EventsState takeEvents(const MessageSink &sink) = 0;
+    /// Hands over the events that have come, in their order and without waiting; a few megabytes at
+    /// most, so that it comes to an end when more come all the time. All that happened before the end of
+    /// the last answer have come by now.
+    virtual EventsState takeEvents(const std::stop_token &stop, const MessageSink &sink) = 0;
 
     /// The settings of connection tracking where the other end of the channel is, which may be another
     /// network namespace than ours. Refused with EOPNOTSUPP by a channel that has only this one.

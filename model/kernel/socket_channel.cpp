@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <vector>
+#include <utility>
 
 #include <linux/netfilter/nfnetlink.h>
 #include <poll.h>
@@ -17,6 +17,8 @@ namespace {
 /// How many answers fit the receive buffer of a socket, whose default is 212,992 bytes, with room
 /// to spare: each takes some 800 bytes there.
 constexpr std::size_t keysAtOnce = 64;
+/// Of events: takeEvents() must come to an end also when more come all the time.
+constexpr std::size_t mostTakenAtOnce = std::size_t(4) << 20;
 
 } // namespace
 
@@ -123,28 +125,34 @@ int SocketChannel::subscribe(std::size_t bufferBytes)
         if (const int error = events.join(group); error != 0)
             return error;
     }
-    m_events = std::move(events);
+    m_events = EventStream<>(std::move(events));
+    m_eventBuffer.resize(NetlinkSocket::receiveSize);
     return 0;
 }
 
-EventsState SocketChannel::takeEvents(const MessageSink &sink)
+EventsState SocketChannel::takeEvents(const std::stop_token &stop, const MessageSink &sink)
 {
+    using Outcome = EventStream<>::Outcome;
     EventsState state;
     if (!m_events)
         return {false, true, ENOTCONN};
-    for (;;) {
-        const NetlinkSocket::Received received = m_events.receive();
+    for (std::size_t taken = 0; taken < mostTakenAtOnce && !stop.stop_requested();) {
+        const auto received = m_events.receive(m_eventBuffer);
         switch (received.outcome) {
-        case NetlinkSocket::Outcome::Nothing: return state;
-        case NetlinkSocket::Outcome::Overrun: state.lost = true; continue;
-        case NetlinkSocket::Outcome::Failed: state.broken = true; state.error = received.error; return state;
-        case NetlinkSocket::Outcome::Data: break;
+        case Outcome::Nothing: return state;
+        case Outcome::Emptying: break;
+        case Outcome::Lost: state.lost = true; break;
+        case Outcome::Failed: state.broken = true; state.error = received.error; return state;
+        case Outcome::Data: break;
         }
+        taken += received.bytes.size();
         NetlinkMessages messages(received.bytes);
         NetlinkMessage message;
         while (messages.next(message))
             sink(message);
     }
+    state.more = true;
+    return state;
 }
 
 } // namespace ctscope

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "kernel/event_stream.h"
 #include "kernel/netlink_channel.h"
 #include "kernel/netlink_socket.h"
 
+#include <cstddef>
 #include <memory>
+#include <vector>
 
 namespace ctscope {
 
@@ -17,8 +20,8 @@ public:
 
     NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink) override;
     int subscribe(std::size_t bufferBytes) override;
-    int eventDescriptor() const noexcept override { return m_events ? m_events.descriptor() : -1; }
-    EventsState takeEvents(const MessageSink &sink) override;
+    int eventDescriptor() const noexcept override { return m_events ? m_events.socket().descriptor() : -1; }
+    EventsState takeEvents(const std::stop_token &stop, const MessageSink &sink) override;
     std::string name() const override { return "ctnetlink"; }
 
 protected:
@@ -36,7 +39,8 @@ private:
     bool startAfresh();
 
     NetlinkSocket m_socket;
-    NetlinkSocket m_events;
+    EventStream<> m_events;
+    std::vector<std::byte> m_eventBuffer;
     std::uint32_t m_sequence = 0;
 };
 

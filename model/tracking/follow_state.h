@@ -22,7 +22,10 @@ struct FollowState {
 
     std::uint64_t overruns = 0; ///< how often events were lost since the source was opened
     std::optional<TimePoint> lostAt; ///< when that was last noticed
-    bool recovered = true; ///< the whole table was read after the last loss
+    /// What is known is what the kernel holds: since events were lost the whole table was read, and no
+    /// event waits.
+    bool recovered = true;
+    bool behind = false; ///< events wait: more came than one look takes
 
     bool interrupted = false; ///< the last complete reading may have missed or repeated entries
     std::optional<TimePoint> interruptedAt; ///< when that last happened

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <unordered_set>
 #include <vector>
 
 namespace ctscope {
@@ -47,14 +48,16 @@ public:
     static constexpr std::chrono::seconds longestRest{15};
 
 private:
-    /// Events that came; false when some were lost or could not be read.
-    bool takeEvents(FlowStore &rows);
+    /// Events that came, behind the rows that are there; false when some were lost or could not be read.
+    bool takeEvents(FlowStore &rows, const std::stop_token &stop);
     void countBegun(const FlowStore &rows, Row first);
+    bool isFarFrom(const Capacity &capacity) const;
     void keepSubscribed();
-    void loseEvents();
+    void loseEvents(FlowStore &rows, bool expected);
     ReadResult lookAtAll(FlowChanges changes, std::stop_token stop, const ReadProgress &progress);
     ReadResult lookAtChanges(FlowChanges changes, std::stop_token stop, const ReadProgress &progress);
     void resolveUpdates(FlowStore &rows, Row first, std::stop_token stop);
+    bool dropLateRows(FlowStore &rows, bool afterLoss, std::stop_token stop);
     void askForWatched(FlowChanges &changes, std::stop_token stop);
     void close(FlowChanges &changes, ReadingSchedule::TimePoint begin) const;
 
@@ -65,8 +68,15 @@ private:
     std::vector<FlowKey> m_watched;
     std::vector<FlowKey> m_answered; ///< of the watched ones, at the last look
     std::size_t m_known = 0;         ///< flows in the last reading, and that have begun since
+    std::int64_t m_living = 0;       ///< about how many flows are shown as living
+    std::uint64_t m_lastRead = 0;    ///< flows in the last reading
+    /// Entries whose end was reported, of this look and of the last one.
+    std::unordered_set<std::uint64_t> m_ended, m_endedBefore;
+    Capacity m_capacity;             ///< when the look began
     std::uint64_t m_subscribedTo = 0; ///< number of the channel; 0 = none
-    bool m_hasRead = false; ///< nothing is missing between the last reading and now
+    bool m_hasRead = false; ///< there was a reading since the subscription, and it was handed on
+    /// Nothing is missing between the last reading and the last event taken.
+    bool m_isComplete = false;
     std::optional<ReadingSchedule::TimePoint> m_lastLook;
 };
 

@@ -37,6 +37,7 @@ public:
     static constexpr std::chrono::seconds calmWait{4};
     static constexpr double watchedShare = 0.001;
     static constexpr std::chrono::seconds watchedWait{10};
+    static constexpr double leastExpected = 1.0 / 16;
     /// However costly: what no event tells must be found at some time.
     static constexpr std::chrono::minutes longestWait{5};
 
@@ -45,12 +46,14 @@ public:
         m_end = end;
         m_cost = cost;
     }
-    bool isDue(TimePoint now, Need need) const noexcept
+    /// `expected`: what the next reading costs for each second of the last one.
+    bool isDue(TimePoint now, Need need, double expected = 1) const noexcept
     {
         if (!m_end)
             return true;
         using Seconds = std::chrono::duration<double>;
-        Seconds wait = Seconds(m_cost) / share(need);
+        // The hash table is walked through in any case.
+        Seconds wait = Seconds(m_cost) * std::clamp(expected, leastExpected, 1.0) / share(need);
         if (need == Need::Usual)
             wait = std::max(wait, std::min<Seconds>(Seconds(m_cost) / calmShare, calmWait));
         if (need == Need::Watched)

@@ -133,6 +133,7 @@ int play(const QByteArray &role)
             say(FrameType::Events, 0, message(50));
             say(FrameType::Messages, frame.ticket, message(3));
             say(FrameType::EventsState, 0, bytes(encodeEventsState({true, false, 0})));
+            say(FrameType::Events, 0, message(51));
             say(FrameType::End, frame.ticket, bytes(encodeAnswer({End::Interrupted, 0})));
             break;
         case FrameType::AskFlows: {
@@ -351,7 +352,7 @@ private slots:
     {
         const auto channel = openPlayed("answers");
         QCOMPARE(channel->eventDescriptor(), -1);
-        QVERIFY(channel->takeEvents({}).broken); // nobody has subscribed
+        QVERIFY(channel->takeEvents({}, {}).broken); // nobody has subscribed
         QCOMPARE(channel->subscribe(1 << 20), 0);
         QVERIFY(!readable(channel->eventDescriptor(), 0ms));
         Numbers numbers;
@@ -359,11 +360,26 @@ private slots:
         QCOMPARE(numbers.text(), QStringLiteral("1 2 3"));
         QVERIFY(readable(channel->eventDescriptor(), 0ms));
         Numbers events;
-        const EventsState state = channel->takeEvents(events.sink());
-        QCOMPARE(events.text(), QStringLiteral("50"));
-        QVERIFY(state.lost && !state.broken);
+        const EventsState state = channel->takeEvents({}, events.sink());
+        QCOMPARE(events.text(), QStringLiteral("51")); // what is older than the loss is dropped
+        QVERIFY(state.lost && !state.broken && !state.more);
         QVERIFY(!readable(channel->eventDescriptor(), 0ms));
-        QVERIFY(!channel->takeEvents(events.sink()).lost); // told once
+        QVERIFY(!channel->takeEvents({}, events.sink()).lost); // told once
+    }
+
+    void takingEventsCanBeStoppedAndGoesOnLater()
+    {
+        const auto channel = openPlayed("answers");
+        QCOMPARE(channel->subscribe(1 << 20), 0);
+        Numbers numbers;
+        QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, {}, numbers.sink())), QStringLiteral("interrupted"));
+        std::stop_source stop;
+        stop.request_stop();
+        Numbers events;
+        QVERIFY(channel->takeEvents(stop.get_token(), events.sink()).more);
+        QVERIFY(readable(channel->eventDescriptor(), 0ms));
+        QVERIFY(!channel->takeEvents({}, events.sink()).more);
+        QCOMPARE(events.text(), QStringLiteral("51"));
     }
 
     void eventsThatComeByThemselvesMakeTheDescriptorReadable_data()
@@ -381,7 +397,7 @@ private slots:
         bool lost = false;
         while (!lost) {
             QVERIFY(readable(channel->eventDescriptor(), 60s));
-            lost = channel->takeEvents(events.sink()).lost;
+            lost = channel->takeEvents({}, events.sink()).lost;
         }
         QCOMPARE(events.text(), QStringLiteral("60"));
     }
@@ -392,7 +408,7 @@ private slots:
         QCOMPARE(channel->subscribe(1 << 20), 0);
         QCOMPARE(::kill(channel->pid(), SIGKILL), 0);
         QVERIFY(readable(channel->eventDescriptor(), 60s));
-        const EventsState state = channel->takeEvents([](const NetlinkMessage &) {});
+        const EventsState state = channel->takeEvents({}, [](const NetlinkMessage &) {});
         QVERIFY(state.broken);
         QCOMPARE(state.error, EPIPE);
     }

@@ -74,6 +74,17 @@ void ConntrackWriter::remove(std::uint32_t first, std::uint32_t count)
     flush();
 }
 
+void ConntrackWriter::removeAll()
+{
+    alignas(nlmsghdr) std::array<char, 64> buffer{};
+    nlmsghdr *const header = mnl_nlmsg_put_header(buffer.data());
+    header->nlmsg_type = NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE;
+    header->nlmsg_flags = NLM_F_REQUEST;
+    mnl_nlmsg_put_extra_header(header, sizeof(nfgenmsg));
+    m_batch.insert(m_batch.end(), buffer.data(), buffer.data() + header->nlmsg_len);
+    flush();
+}
+
 void ConntrackWriter::write(std::uint16_t message, std::uint16_t flags, std::uint32_t number, std::uint32_t timeout)
 {
     alignas(nlmsghdr) std::array<char, 512> buffer{};

@@ -20,6 +20,8 @@ public:
     /// Flows 10.a.b.c:1000 > 192.0.2.1:53 with numbers [first, first + count).
     void create(std::uint32_t first, std::uint32_t count, std::uint32_t timeout);
     void remove(std::uint32_t first, std::uint32_t count);
+    /// Every flow of the namespace, with one request.
+    void removeAll();
     std::uint32_t portId() const;
 
 private:

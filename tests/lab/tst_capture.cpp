@@ -305,7 +305,7 @@ void TestCapture::eventsComeThroughIt()
     send(socket, "something new");
     bool found = false;
     const auto seen = [&] {
-        channel->takeEvents([&](const NetlinkMessage &message) {
+        channel->takeEvents({}, [&](const NetlinkMessage &message) {
             NetlinkFlow parts;
             if (decodeFlow(message, MessageOrigin::Events, parts) == NetlinkFault::None)
                 found = found || (parts.event == EventKind::New && toFlow(parts).original.keys.second == 6099);

@@ -21,7 +21,7 @@ public:
     ~FakeChannel() override { --m_place.open; }
     int subscribe(std::size_t) override { return EOPNOTSUPP; }
     int eventDescriptor() const noexcept override { return -1; }
-    EventsState takeEvents(const MessageSink &) override { return {}; }
+    EventsState takeEvents(const std::stop_token &, const MessageSink &) override { return {}; }
     NetlinkAnswer askSettings(std::stop_token, ConntrackSettings &settings) override
     {
         settings = m_place.settings;

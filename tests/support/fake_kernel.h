@@ -55,9 +55,10 @@ public:
         }
     }
 
+    Bytes bytes() const { return std::as_bytes(std::span(m_buffer)).first(m_header->nlmsg_len); }
     NetlinkMessage message() const
     {
-        NetlinkMessages messages(std::as_bytes(std::span(m_buffer)).first(m_header->nlmsg_len));
+        NetlinkMessages messages(bytes());
         NetlinkMessage message;
         if (!messages.next(message))
             qFatal("no message");
@@ -113,6 +114,7 @@ struct FakeKernel {
     int openError = 0;
     bool lost = false;        ///< of the next events taken
     bool eventsBroken = false;///< of the next events taken
+    bool more = false;        ///< events wait that were not taken yet
     bool interrupted = false; ///< of dumps
     bool broken = false;      ///< the channel, at the next question
     QStringList log;          ///< what was asked: "open", "subscribe", "dump", "get A"
@@ -137,13 +139,14 @@ public:
         return m_kernel.subscribeError;
     }
     int eventDescriptor() const noexcept override { return -1; }
-    EventsState takeEvents(const MessageSink &sink) override
+    EventsState takeEvents(const std::stop_token &, const MessageSink &sink) override
     {
         for (const QString &line : std::exchange(m_kernel.events, {}))
             sink(BriefMessage(line).message());
         EventsState state;
         state.lost = std::exchange(m_kernel.lost, false);
         state.broken = std::exchange(m_kernel.eventsBroken, false);
+        state.more = m_kernel.more;
         return state;
     }
     std::string name() const override { return "fake netlink"; }

@@ -211,7 +211,7 @@ private slots:
         };
         QCOMPARE(follower.show(),
                  u"A#1 changed=0.1 from=SYN_SENT traffic=0.1 | B#2 | C#3 | E#5 | D#4 ended=0.1 removed | F#6 ended=0.1 removed"_s);
-        QCOMPARE(kernel.takeLog(), u"open, subscribe, dump, get A"_s);
+        QCOMPARE(kernel.takeLog(), u"open, subscribe, dump, get A, get E"_s);
         QCOMPARE(follower.table.current()->flows.record(0).timeout, 899u);
     }
 
@@ -235,6 +235,75 @@ private slots:
         QVERIFY(state.recovered);
         QVERIFY(state.lostAt.has_value());
         QCOMPARE(state.overruns, 1u);
+    }
+
+    void aBirthThatIsReportedAfterTheEndMakesNoGhost()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.makeCostly(1s);
+        follower.look();
+        follower.kernel.takeLog();
+        // Another processor was slower to report what it had done before.
+        follower.kernel.events = QStringList{u"C udp 30 id=3 DESTROY"_s, u"C udp 30 id=3 NEW"_s};
+        QCOMPARE(follower.showAfter(1s), u"A#1 | B#2 | C#3 first=1 ended=1 removed"_s);
+        QCOMPARE(follower.kernel.takeLog(), u"get C"_s);
+        follower.kernel.events = QStringList{u"D udp 30 id=4 DESTROY"_s};
+        follower.showAfter(1s);
+        follower.kernel.events = QStringList{u"D udp 30 id=4 NEW"_s};
+        QVERIFY(follower.showAfter(1s).startsWith(u"A#1 | B#2 | C#3"_s));
+        // The kernel has given the same id again.
+        follower.kernel.events = QStringList{u"D udp 30 id=4 NEW"_s};
+        follower.kernel.table << u"D udp 30 id=4"_s;
+        follower.showAfter(1s);
+        follower.kernel.events = QStringList{u"D udp 30 id=4 DESTROY"_s, u"D udp 30 id=4 NEW"_s};
+        follower.showAfter(1s);
+        QCOMPARE(follower.table.current()->liveRows, 3u);
+    }
+
+    void whileEventsWaitNothingIsSaidToBeRight()
+    {
+        Follower follower({u"A udp 30 id=1"_s});
+        follower.makeCostly(10ms);
+        follower.look();
+        follower.kernel.more = true;
+        follower.kernel.events = QStringList{u"B udp 30 id=2 NEW"_s};
+        QCOMPARE(follower.showAfter(1s), u"A#1 | B#2 first=1"_s);
+        QVERIFY(!follower.table.current()->following.recovered);
+        QVERIFY(follower.table.current()->following.behind);
+        follower.kernel.more = false;
+        follower.showAfter(1s);
+        QVERIFY(follower.table.current()->following.recovered);
+        QVERIFY(!follower.table.current()->following.behind);
+        QCOMPARE(follower.table.current()->following.overruns, 0u);
+    }
+
+    void eventsOfAChannelThatDiedAreNotLaidOverTheNextReading()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.makeCostly(1s);
+        follower.look();
+        follower.watch({u"A udp"_s});
+        follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s};
+        follower.kernel.broken = true; // and C ends before the next channel is there
+        QCOMPARE(follower.showAfter(1s), u"A#1 traffic=1 | B#2 traffic=1"_s);
+    }
+
+    void whenTheCountIsFarFromTheRowsTheTableIsReadAtOnce()
+    {
+        QStringList many;
+        for (int zone = 0; zone < 300; ++zone)
+            many << u"A udp 300 zone=%1 id=%2"_s.arg(zone).arg(zone + 1);
+        Follower follower(many, u"/proc/sys/net/netfilter/nf_conntrack_count=300"_s);
+        follower.makeCostly(1500ms);
+        follower.look();
+        follower.kernel.takeLog();
+        follower.kernel.table = many.first(10);
+        follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), QString()); // no event, and the count is as it was
+        follower.files().write(u"/proc/sys/net/netfilter/nf_conntrack_count"_s, "10\n");
+        follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
+        QCOMPARE(follower.table.current()->liveRows, 10u);
     }
 
     void eventsLostWhileItIsReadAskForAnotherReading()

@@ -63,6 +63,14 @@ private slots:
                                    << QStringLiteral("Events were lost; the whole table has been read again since.");
         state.lostAt = at(80);
         QTest::newRow("made good long ago") << state << QString();
+        state.recovered = false;
+        state.behind = true;
+        state.lostAt.reset();
+        QTest::newRow("behind") << state
+                                << QStringLiteral("Flows begin and end faster than ctscope reads about them; the table is some way "
+                                                  "behind.");
+        state.recovered = true;
+        state.behind = false;
         state.interrupted = true;
         state.interruptedAt = at(80);
         QTest::newRow("interrupted") << state
