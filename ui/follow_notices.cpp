@@ -52,11 +52,25 @@ Notice behind()
                         {}, {}, {}});
 }
 
+Notice tooFew(bool still)
+{
+    const Explanation why{Words::tr("The reading was not whole"),
+                          Words::tr("The kernel counts clearly more entries than it listed. Flows that were missing from the list "
+                                    "are shown as they were last known. The table is read again soon after."),
+                          {}, {}, {}};
+    return information("reading-interrupted",
+                       still ? Words::tr("The last reading had fewer flows than the kernel counts; the table is read again in a "
+                                         "moment.")
+                             : Words::tr("A reading had fewer flows than the kernel counts; the table has been read again since."),
+                       why);
+}
+
 Notice interrupted(bool still)
 {
     const Explanation why{Words::tr("The reading was interrupted"),
-                          Words::tr("The kernel rebuilt its table while it was being read, and says that entries may have been "
-                                    "missed or given twice. The table is read again soon after."),
+                          Words::tr("The kernel rebuilt its hash table while it was being read, so entries may have been "
+                                    "missed or listed twice. Flows that were missing are shown as they were last known. "
+                                    "The table is read again soon after."),
                           {}, {}, {}};
     return information("reading-interrupted",
                        still ? Words::tr("The table was rebuilt while it was read; it is read again in a moment.")
@@ -94,7 +108,7 @@ QList<Notice> followNotices(const Snapshot &snapshot)
     else if ((!state.recovered && state.lostAt) || isRecent(state.lostAt, snapshot))
         notices << lost(state);
     if (state.interrupted || isRecent(state.interruptedAt, snapshot))
-        notices << interrupted(state.interrupted);
+        notices << (state.tooFew ? tooFew(state.interrupted) : interrupted(state.interrupted));
     // When the kernel's own switch says it, recordingNotices() does, with the remedy.
     const bool told = snapshot.facts && !snapshot.facts->switches.events.value_or(true);
     if (state.events == FollowState::Events::Unavailable && !told)

@@ -61,6 +61,8 @@ struct Reading {
     bool destroyTellsTime = false; ///< its DESTROY events give the time that was left, if any was
 
     Capacity capacity;
+    /// Of a live table: entries may be missing or stand twice, so no flow has ended for not being here.
+    bool isPartial = false;
 
     std::uint64_t lines = 0;   ///< lines seen, blank ones included
     std::uint64_t skipped = 0; ///< entries that could not be read

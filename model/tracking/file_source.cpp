@@ -61,6 +61,20 @@ bool grewBeyond(int fd, std::uint64_t size)
     return size != 0 && ::fstat(fd, &facts) == 0 && static_cast<std::uint64_t>(facts.st_size) > size;
 }
 
+/// What became of a regular file since `before`, in a sentence for people; empty when nothing did, or
+/// when it only grew.
+std::string changeSince(int fd, const struct stat &before)
+{
+    struct stat now {};
+    if (!S_ISREG(before.st_mode) || before.st_size == 0 || ::fstat(fd, &now) != 0 || now.st_size > before.st_size)
+        return {};
+    if (now.st_size < before.st_size)
+        return "The file became shorter while it was read: flows may be missing.";
+    if (now.st_mtim.tv_sec != before.st_mtim.tv_sec || now.st_mtim.tv_nsec != before.st_mtim.tv_nsec)
+        return "The file was written to while it was read: flows may be missing or from two states of it.";
+    return {};
+}
+
 } // namespace
 
 FileSource::FileSource(std::string path)
@@ -103,12 +117,16 @@ FileSource::Loaded FileSource::load(std::stop_token stop, const ReadProgress &pr
     if (size > m_options.mostBytes)
         return {nullptr, {Problem::TooLarge, m_path}};
 
+    const auto checked = [&](Loaded loaded) {
+        loaded.change = changeSince(fd, facts);
+        return loaded;
+    };
     if (size >= headSize) {
         const std::string head = headOf(fd, headSize);
         if (head.size() == headSize && detectCompression(head) == Compression::None)
-            return verdictOf(head) == DumpVerdict::Binary ? Loaded{nullptr, {Problem::Binary, m_path}} : loadPlain(fd, size, stop, progress);
+            return verdictOf(head) == DumpVerdict::Binary ? Loaded{nullptr, {Problem::Binary, m_path}} : checked(loadPlain(fd, size, stop, progress));
     }
-    return loadFrom(fd, size, stop, progress);
+    return checked(loadFrom(fd, size, stop, progress));
 }
 
 FileSource::Loaded FileSource::loadPlain(int fd, std::uint64_t size, const std::stop_token &stop,
@@ -242,6 +260,10 @@ ReadResult FileSource::read(std::stop_token stop, const ReadProgress &progress)
         ++result.reading->doubts;
         result.reading->remarks.emplace_back(
             "The file grew while it was read; what was added after it was opened is not shown.");
+    }
+    if (result.reading && !loaded.change.empty()) {
+        ++result.reading->doubts;
+        result.reading->remarks.push_back(std::move(loaded.change));
     }
     // What an archive gave before its damage may be nothing that could be read.
     if (loaded.problem.kind == Problem::Damaged && result.problem.kind != Problem::Cancelled)

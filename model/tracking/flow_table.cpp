@@ -122,7 +122,7 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
 
     const Clock::time_point begin = Clock::now();
     if (live)
-        follow(*picture);
+        follow(*picture, reading.isPartial);
     else
         numberRows(*picture, reading);
     for (const FlowRecord &record : picture->flows.records().first(picture->liveRows))
@@ -156,10 +156,10 @@ void FlowTable::numberRows(Snapshot &picture, const Reading &reading)
     picture.totals.ended = flows.size() - picture.liveRows;
 }
 
-void FlowTable::follow(Snapshot &picture)
+void FlowTable::follow(Snapshot &picture, bool isPartial)
 {
     const Snapshot *const last = m_current.get();
-    const FlowMatch match = matchFlows(picture.flows, last);
+    FlowMatch match = matchFlows(picture.flows, last);
     FlowStore &flows = picture.flows;
     const RowMoments moments(picture.takenAt, picture.readCost, flows.size());
     const double longestGap = secondsBetween({}, Clock::time_point(m_options.longestGap));
@@ -216,8 +216,34 @@ void FlowTable::follow(Snapshot &picture)
         picture.tracks.push_back(track);
     }
 
+    if (isPartial)
+        keepMissing(picture, match);
     keepEnded(picture, match);
     m_hasReading = true;
+}
+
+/// What a partial reading does not have goes on living as it was last known, but for flows whose tuple
+/// another entry has by now.
+void FlowTable::keepMissing(Snapshot &picture, FlowMatch &match)
+{
+    FlowMatch ended;
+    for (std::size_t i = 0; i < match.gone.size(); ++i) {
+        const Row row = match.gone[i];
+        if (match.replaced[i]) {
+            ended.gone.push_back(row);
+            ended.replaced.push_back(true);
+            continue;
+        }
+        picture.flows.append(m_current->flows, row);
+        FlowTrack track = m_current->tracks[row];
+        track.readAt = markOf(picture.tenths(m_current->readMoment(row)));
+        picture.tracks.push_back(track);
+        if (!picture.rates.empty())
+            picture.rates.push_back(m_current->rates.empty() ? FlowRate() : m_current->rates[row]);
+    }
+    match.gone = std::move(ended.gone);
+    match.replaced = std::move(ended.replaced);
+    picture.liveRows = picture.flows.size();
 }
 
 void FlowTable::keepEnded(Snapshot &picture, const FlowMatch &match)

@@ -58,7 +58,8 @@ public:
 
 private:
     std::shared_ptr<Snapshot> newPicture(std::chrono::steady_clock::time_point now, Timeouts timeouts);
-    void follow(Snapshot &picture);
+    void follow(Snapshot &picture, bool isPartial);
+    void keepMissing(Snapshot &picture, FlowMatch &match);
     void numberRows(Snapshot &picture, const Reading &reading);
     void keepEnded(Snapshot &picture, const FlowMatch &match);
     void dropOldEnded(Snapshot &picture, std::uint32_t now) const;

@@ -29,6 +29,7 @@ struct FollowState {
 
     bool interrupted = false; ///< the last complete reading may have missed or repeated entries
     std::optional<TimePoint> interruptedAt; ///< when that last happened
+    bool tooFew = false; ///< of that reading: it had fewer entries than the kernel counts
 
     friend bool operator==(const FollowState &, const FollowState &) noexcept = default;
 };

@@ -165,8 +165,9 @@ void NetlinkFollower::loseEvents(FlowStore &rows, bool expected)
 ReadResult NetlinkFollower::lookAtAll(FlowChanges changes, std::stop_token stop, const ReadProgress &progress)
 {
     const auto begin = m_options.clock();
-    bool interrupted = false;
-    ReadResult result = m_source.readTable(1, interrupted, stop, progress);
+    TableCheck::Verdict verdict{};
+    ReadResult result = m_source.readTable(1, verdict, stop, progress);
+    const bool interrupted = verdict != TableCheck::Verdict::Whole;
     const auto end = m_options.clock();
     m_schedule.wasRead(end, std::chrono::duration_cast<std::chrono::microseconds>(end - begin));
     if (!result.reading) {
@@ -179,8 +180,10 @@ ReadResult NetlinkFollower::lookAtAll(FlowChanges changes, std::stop_token stop,
     m_known = m_lastRead;
     m_living = static_cast<std::int64_t>(m_lastRead);
     m_state.interrupted = interrupted;
-    if (interrupted)
+    if (interrupted) {
         m_state.interruptedAt = end;
+        m_state.tooFew = verdict == TableCheck::Verdict::TooFew;
+    }
 
     changes.aroundReading = true;
     bool complete = true;

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 namespace ctscope {
 
@@ -173,38 +174,48 @@ ReadResult NetlinkSource::read(std::stop_token stop, const ReadProgress &progres
 {
     if (m_follower)
         return m_follower->look(stop, progress);
-    bool interrupted = false;
-    return readTable(mostTries, interrupted, stop, progress);
+    TableCheck::Verdict verdict{};
+    return readTable(mostTries, verdict, stop, progress);
 }
 
-ReadResult NetlinkSource::readTable(int tries, bool &interrupted, std::stop_token stop, const ReadProgress &progress)
+ReadResult NetlinkSource::readTable(int tries, TableCheck::Verdict &verdict, std::stop_token stop,
+                                    const ReadProgress &progress)
 {
     using End = NetlinkAnswer::End;
+    using Verdict = TableCheck::Verdict;
     const auto begin = std::chrono::steady_clock::now();
     ReadResult result;
     Reading reading;
     NetlinkAnswer answer;
-    readOtherSettings(stop);
+    bool oneMore = true;
     for (int done = 0; done < tries; ++done) {
+        const Capacity before = capacity();
         answer = dump(reading, stop, progress);
-        if (answer.end != End::Interrupted && answer.end != End::Overrun)
+        if (answer.end == End::Overrun)
+            continue;
+        if (answer.end != End::Complete && answer.end != End::Interrupted)
             break;
+        reading.capacity = capacity();
+        verdict = m_check.judge(before, reading.capacity, reading.lines);
+        if (answer.end == End::Interrupted)
+            verdict = Verdict::Rebuilt;
+        if (verdict == Verdict::Whole)
+            break;
+        // Entries that have expired are counted and not listed: the next reading tells them from others.
+        if (verdict == Verdict::TooFew && std::exchange(oneMore, false))
+            --done;
     }
     result.problem = problemOf(answer);
     if (result.problem.kind != Problem::None)
         return result;
-    interrupted = answer.end == End::Interrupted;
-    if (interrupted)
-        reading.remarks.emplace_back("The table was rebuilt while it was read: flows may be missing or stand twice.");
-    if (reading.flows.empty() && reading.skipped == 0)
+    noteDoubt(reading, verdict);
+    if (reading.flows.empty() && reading.skipped == 0 && !reading.isPartial)
         result.problem = {Problem::Unused, name()};
     reading.format = Format::Netlink;
     reading.formatName = formatName(reading.format);
     reading.takenAt = std::chrono::steady_clock::now();
     reading.wallTime = std::chrono::system_clock::now();
     reading.cost = std::chrono::duration_cast<std::chrono::microseconds>(reading.takenAt - begin);
-    readOtherSettings(stop);
-    reading.capacity = m_procfs.readCapacity();
     result.reading = std::move(reading);
     return result;
 }

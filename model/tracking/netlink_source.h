@@ -8,6 +8,7 @@
 #include "kernel/procfs.h"
 #include "tracking/netlink_follower.h"
 #include "tracking/source.h"
+#include "tracking/table_check.h"
 
 #include <functional>
 #include <memory>
@@ -37,8 +38,9 @@ public:
     ~NetlinkSource() override;
 
     /// Problems: NoPermission, NotLoaded, NotCompiledIn (tracking runs without ctnetlink), Failed,
-    /// Cancelled, and Unused with a valid reading of no flows. A dump that the kernel calls
-    /// interrupted is read again; when that does not help, the reading has a remark.
+    /// Cancelled, and Unused with a valid reading of no flows. A dump that is not
+    /// whole (the kernel says so, or TableCheck) is read again; when that does not help, the reading is
+    /// partial and has a doubt.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     void follow() override;
     void follow(NetlinkFollower::Options options);
@@ -64,8 +66,9 @@ private:
     friend class NetlinkFollower;
 
     bool openChannel();
-    /// A look at the whole table. `interrupted` is set when it still was at the last try.
-    ReadResult readTable(int tries, bool &interrupted, std::stop_token stop, const ReadProgress &progress);
+    /// A reading of the whole table; one that is not whole is repeated as often as `tries` says, and its
+    /// last verdict goes to `verdict`.
+    ReadResult readTable(int tries, TableCheck::Verdict &verdict, std::stop_token stop, const ReadProgress &progress);
     NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop,
                            const NetlinkChannel::MessageSink &sink);
     /// Gives up a channel that is of no use any more.
@@ -84,6 +87,7 @@ private:
     ProcFs m_procfs;
     bool m_elsewhere = false; ///< m_procfs has what the channel told last
     ConnectionLabels m_labels;
+    TableCheck m_check;
     std::unique_ptr<NetlinkFollower> m_follower; ///< after follow()
 };
 

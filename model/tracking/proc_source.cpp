@@ -47,6 +47,32 @@ ProcSource::ProcSource(ProcFs procfs)
 
 ReadResult ProcSource::read(std::stop_token stop, const ReadProgress &progress)
 {
+    using Verdict = TableCheck::Verdict;
+    ReadResult result;
+    Verdict verdict{};
+    for (int done = 0; done < mostTries; ++done) {
+        const Capacity before = m_procfs.readCapacity();
+        result = readOnce(before, stop, progress);
+        if (!result.reading)
+            return result;
+        verdict = m_check.judge(before, result.reading->capacity, result.reading->lines);
+        if (verdict == Verdict::Whole)
+            break;
+    }
+    noteDoubt(*result.reading, verdict);
+    m_state.interrupted = verdict != Verdict::Whole;
+    if (m_state.interrupted) {
+        m_state.interruptedAt = result.reading->takenAt;
+        m_state.tooFew = verdict == Verdict::TooFew;
+        if (result.problem.kind == Problem::Unused)
+            result.problem = {};
+    }
+    result.following = m_state;
+    return result;
+}
+
+ReadResult ProcSource::readOnce(const Capacity &before, const std::stop_token &stop, const ReadProgress &progress) const
+{
     const auto begin = std::chrono::steady_clock::now();
     const TableFile table = m_procfs.tableFile();
     if (table.access != TableAccess::Readable)
@@ -55,7 +81,6 @@ ReadResult ProcSource::read(std::stop_token stop, const ReadProgress &progress)
     if (!file) // it went between the two looks
         return {std::nullopt, problemOf(m_procfs.tableFile())};
 
-    const Capacity before = m_procfs.readCapacity();
     const std::size_t expected = static_cast<std::size_t>(
         std::min<std::uint64_t>(before.count.value_or(0), mostSetAside / usualLine)) * usualLine;
     ReadResult result;

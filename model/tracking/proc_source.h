@@ -3,6 +3,7 @@
 
 #include "kernel/procfs.h"
 #include "tracking/source.h"
+#include "tracking/table_check.h"
 #include "tracking/table_text.h"
 
 #include <cstddef>
@@ -16,7 +17,8 @@ public:
     explicit ProcSource(ProcFs procfs = ProcFs());
 
     /// Problems: NoPermission, NotCompiledIn, NotLoaded, Failed, Cancelled, and Unused with a
-    /// valid reading of no flows.
+    /// valid reading of no flows. A reading that is not whole is repeated; when that does not help, it is
+    /// partial and has a doubt.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     bool isLive() const noexcept override { return true; }
     Capacity capacity() override;
@@ -27,8 +29,14 @@ public:
     /// A larger table is not kept as text beside its flows.
     static constexpr std::size_t mostTextKept = TableText::usuallyKept;
 
+    static constexpr int mostTries = 3; ///< of a reading that is not whole
+
 private:
+    ReadResult readOnce(const Capacity &before, const std::stop_token &stop, const ReadProgress &progress) const;
+
     ProcFs m_procfs;
+    TableCheck m_check;
+    FollowState m_state; ///< how whole the readings were
 };
 
 } // namespace ctscope

@@ -4,6 +4,8 @@
 
 #include "support/fake_root.h"
 
+#include <QDateTime>
+#include <QFile>
 #include <QTest>
 
 #include <condition_variable>
@@ -251,6 +253,38 @@ private slots:
         QVERIFY(std::ranges::find(result.reading->remarks,
                                   "The file grew while it was read; what was added after it was opened is not shown.")
                 != result.reading->remarks.end());
+    }
+
+    void whatBecomesOfAFileMeanwhileIsNoticed_data()
+    {
+        QTest::addColumn<bool>("shrinks");
+        QTest::addColumn<QString>("remark");
+        QTest::newRow("shorter") << true << u"The file became shorter while it was read: flows may be missing."_s;
+        QTest::newRow("overwritten") << false
+                                     << u"The file was written to while it was read: flows may be missing or from two states of it."_s;
+    }
+    void whatBecomesOfAFileMeanwhileIsNoticed()
+    {
+        QFETCH(bool, shrinks);
+        QFETCH(QString, remark);
+        FakeRoot root;
+        const QByteArray text = lines(20000);
+        root.write(u"/dump"_s, text);
+        QFile file(QString::fromStdString(root.path()) + u"/dump"_s);
+        // Long ago, so that any clock is fine enough.
+        QVERIFY(file.open(QIODevice::ReadWrite) && file.setFileTime(QDateTime::fromSecsSinceEpoch(1), QFileDevice::FileModificationTime));
+        bool done = false;
+        const ReadResult result = FileSource(root.path() + "/dump").read({}, [&](std::uint64_t, std::uint64_t) {
+            if (std::exchange(done, true))
+                return;
+            if (shrinks)
+                QVERIFY(file.resize(text.size() / 2));
+            else
+                QVERIFY(file.write(text.left(10)) == 10 && file.flush());
+        });
+        QVERIFY(done && result.reading);
+        QVERIFY(result.reading->doubts >= 1);
+        QVERIFY(std::ranges::find(result.reading->remarks, remark.toStdString()) != result.reading->remarks.end());
     }
 
     void progressGoesFromNothingToAll()

@@ -80,6 +80,61 @@ private slots:
         QCOMPARE(kernel.takeLog(), u"open, dump"_s);
     }
 
+    void aTableThatIsResizedMeanwhileIsReadAgain()
+    {
+        const QString buckets = u"/proc/sys/net/netfilter/nf_conntrack_buckets"_s;
+        FakeRoot root(buckets + u"=1024"_s);
+        FakeKernel kernel;
+        kernel.table = QStringList{u"A udp 30 id=1"_s, u"B udp 30 id=2"_s};
+        kernel.whileDumping = [&] { root.write(buckets, "2048\n"); };
+        NetlinkSource source([&] { return FakeChannel::open(kernel); }, ProcFs(root.path()));
+        ReadResult result = source.read({}, {});
+        QCOMPARE(kernel.takeLog(), u"open, dump, dump"_s);
+        QVERIFY(result.reading && !result.reading->isPartial && result.reading->doubts == 0);
+        // It is resized all the time.
+        int size = 0;
+        std::function<void()> resize = [&] {
+            root.write(buckets, QByteArray::number(++size) + '\n');
+            kernel.whileDumping = resize;
+        };
+        kernel.whileDumping = resize;
+        result = source.read({}, {});
+        QCOMPARE(kernel.takeLog(), u"dump, dump, dump"_s);
+        QVERIFY(result.reading && result.reading->isPartial);
+        QCOMPARE(result.reading->doubts, 1u);
+        QCOMPARE(result.reading->remarks.size(), 1u);
+    }
+
+    void rowsFarBelowTheCountAreReadAgain()
+    {
+        FakeRoot root(u"/proc/sys/net/netfilter/nf_conntrack_count=1000"_s);
+        FakeKernel kernel;
+        kernel.table = QStringList{u"A udp 30 id=1"_s, u"B udp 30 id=2"_s};
+        NetlinkSource source([&] { return FakeChannel::open(kernel); }, ProcFs(root.path()));
+        const ReadResult result = source.read({}, {});
+        QCOMPARE(kernel.takeLog(), u"open, dump, dump"_s);
+        // As many were missing again: they have expired, and are counted still.
+        QVERIFY(result.reading && !result.reading->isPartial && result.reading->doubts == 0);
+        source.read({}, {});
+        QCOMPARE(kernel.takeLog(), u"dump"_s);
+    }
+
+    void flowsThatAPartialReadingMissesHaveNotEnded()
+    {
+        const QString buckets = u"/proc/sys/net/netfilter/nf_conntrack_buckets"_s;
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s, u"C udp 30 id=3"_s}, buckets + u"=1024"_s);
+        follower.makeCostly(10ms);
+        follower.look();
+        const QStringList all = std::exchange(follower.kernel.table, {u"B udp 26 id=2"_s});
+        follower.kernel.whileDumping = [&] { follower.files().write(buckets, "2048\n"); };
+        QCOMPARE(follower.showAfter(4s), u"B#2 | A#1 | C#3"_s);
+        QCOMPARE(follower.table.current()->liveRows, 3u);
+        QVERIFY(follower.table.current()->following.interrupted);
+        follower.kernel.table = all;
+        QCOMPARE(follower.showAfter(1s), u"A#1 traffic=5 | B#2 traffic=5 | C#3 traffic=5"_s);
+        QVERIFY(!follower.table.current()->following.interrupted);
+    }
+
     void aCheapTableIsReadEachTime()
     {
         Follower follower({u"A udp 30 id=1"_s});
