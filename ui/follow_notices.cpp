@@ -42,6 +42,20 @@ Notice lost(const FollowState &state)
     return notice;
 }
 
+Notice silent()
+{
+    Notice notice = information("helper-silent",
+                                Words::tr("ctscope-capture does not answer. If it stays silent, ctscope starts another one."),
+                                {Words::tr("ctscope-capture does not answer"),
+                                 Words::tr("The program that reads the kernel's table for ctscope has not answered for some "
+                                           "seconds: it was stopped, or the machine is too busy. The table is shown as it was "
+                                           "last known. After 10 seconds without an answer ctscope ends the program and "
+                                           "starts it again."),
+                                 {}, {}, {}});
+    notice.weight = Notice::Weight::Warning;
+    return notice;
+}
+
 Notice behind()
 {
     return information("events-behind",
@@ -103,6 +117,8 @@ QList<Notice> followNotices(const Snapshot &snapshot)
 {
     QList<Notice> notices;
     const FollowState &state = snapshot.following;
+    if (state.silent)
+        notices << silent();
     if (state.behind && !isRecent(state.lostAt, snapshot))
         notices << behind();
     else if ((!state.recovered && state.lostAt) || isRecent(state.lostAt, snapshot))

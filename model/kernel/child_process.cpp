@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <thread>
 #include <utility>
 
 #include <fcntl.h>
@@ -23,6 +24,7 @@ namespace {
 constexpr int pipeSize = 1 << 20;
 /// What started with another user's rights may not be killed by us: it goes when its input ends.
 constexpr std::chrono::milliseconds patienceAtTheEnd{2000};
+constexpr std::chrono::milliseconds stepWithoutDescriptor{5};
 
 /// What posix_spawn() is told; freed with the object.
 class SpawnPlan {
@@ -135,10 +137,18 @@ std::optional<int> ChildProcess::exitStatus(std::chrono::milliseconds patience)
     if (const FileHandle process(static_cast<int>(::syscall(SYS_pidfd_open, m_pid, 0))); process) {
         pollfd ended{process.get(), POLLIN, 0};
         ::poll(&ended, 1, static_cast<int>(patience.count()));
+        patience = {};
     }
     int status = 0;
     pid_t reaped = 0;
-    while ((reaped = ::waitpid(m_pid, &status, WNOHANG)) < 0 && errno == EINTR) {}
+    // Without such a descriptor (kernels before 5.3, valgrind) there is nothing to wait with.
+    const auto end = std::chrono::steady_clock::now() + patience;
+    while ((reaped = ::waitpid(m_pid, &status, WNOHANG)) == 0 || (reaped < 0 && errno == EINTR)) {
+        if (reaped == 0 && std::chrono::steady_clock::now() >= end)
+            break;
+        if (reaped == 0)
+            std::this_thread::sleep_for(stepWithoutDescriptor);
+    }
     if (reaped == 0)
         return std::nullopt;
     m_pid = -1;

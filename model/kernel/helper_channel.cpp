@@ -26,6 +26,9 @@ constexpr std::size_t mostEventsKept = std::size_t(64) << 20;
 /// takeEvents() must come to an end also when more come all the time.
 constexpr std::size_t mostTakenAtOnce = std::size_t(4) << 20;
 
+/// A helper that says nothing for so long is not at work.
+constexpr std::chrono::milliseconds noWork{1000};
+
 /// A helper whose output has ended is about to end itself.
 constexpr std::chrono::milliseconds patienceForExit{500};
 
@@ -277,7 +280,19 @@ NetlinkAnswer HelperChannel::waitForBytes(StopWake &wake, std::chrono::milliseco
     case Came::Trouble: return {End::Broken, m_error};
     case Came::Nothing: break;
     }
-    switch (wake.wait(m_child.output(), POLLIN, static_cast<int>(patience.count()))) {
+    const auto begin = std::chrono::steady_clock::now();
+    // For its greeting it may have to wait for a password.
+    const std::chrono::milliseconds first = m_greeted ? std::min(patience, m_options.usualAnswer) : patience;
+    StopWake::Wait waited = wake.wait(m_child.output(), POLLIN, static_cast<int>(first.count()));
+    if (waited == StopWake::Wait::TimedOut && first < patience) {
+        if (m_tellSilence)
+            m_tellSilence();
+        waited = wake.wait(m_child.output(), POLLIN, static_cast<int>((patience - first).count()));
+    }
+    const auto silence = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+    if (silence >= noWork)
+        m_silence += silence;
+    switch (waited) {
     case StopWake::Wait::Ready: return {};
     case StopWake::Wait::TimedOut: return broken(ETIMEDOUT);
     case StopWake::Wait::Stopped: return {End::Cancelled, 0};

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ctscope {
@@ -32,6 +33,8 @@ public:
         std::chrono::milliseconds greetingPatience{5000};
         /// How long it may say nothing while we wait for an answer.
         std::chrono::milliseconds patience{10'000};
+        /// After how much of that the silence is reported.
+        std::chrono::milliseconds usualAnswer{3000};
     };
 
     /// Starts the helper; does not wait for it. nullptr when it cannot be started: errno.
@@ -43,6 +46,8 @@ public:
     int eventDescriptor() const noexcept override { return m_subscribed ? m_watch.get() : -1; }
     EventsState takeEvents(const std::stop_token &stop, const MessageSink &sink) override;
     std::string name() const override;
+    void onSilence(std::function<void()> tell) override { m_tellSilence = std::move(tell); }
+    std::chrono::milliseconds takeSilence() override { return std::exchange(m_silence, {}); }
     NetlinkAnswer askSettings(std::stop_token stop, ConntrackSettings &settings) override;
 
     /// The helper's process; -1 when it has ended.
@@ -77,6 +82,8 @@ private:
     std::uint32_t m_ticket = 0;
     bool m_greeted = false;
     int m_error = 0; ///< why the channel is broken
+    std::function<void()> m_tellSilence;
+    std::chrono::milliseconds m_silence{};
 
     // Events that came between the parts of an answer.
     bool m_subscribed = false;

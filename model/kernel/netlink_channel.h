@@ -5,6 +5,7 @@
 #include "kernel/netlink_request.h"
 #include "kernel/procfs.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -76,6 +77,12 @@ public:
     virtual NetlinkAnswer askSettings(std::stop_token stop, ConntrackSettings &settings);
     /// The same, and count and max also from kernels that show no settings in namespaces of users.
     NetlinkAnswer readSettings(std::stop_token stop, ConntrackSettings &settings);
+
+    /// What to call, on the thread that asks, when the other end has said nothing for some seconds while an
+    /// answer was waited for.
+    virtual void onSilence(std::function<void()> tell) { static_cast<void>(tell); }
+    /// How long answers were waited for while nothing came, since the last call: no work was done then.
+    virtual std::chrono::milliseconds takeSilence() { return {}; }
 
     /// In words: "ctnetlink", "ctnetlink through ctscope-capture".
     virtual std::string name() const = 0;

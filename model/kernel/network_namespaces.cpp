@@ -136,13 +136,28 @@ private:
             lookAt(process);
     }
 
+    /// A process may call itself what it likes. The file of the one that started it says more: that of the
+    /// helper itself is closed to us.
+    bool isStartedByCtscope(const std::string &folder) const
+    {
+        constexpr std::string_view word = "\nPPid:\t";
+        const std::string status = readSmallFile(m_root + folder + "/status").value_or(std::string());
+        const std::size_t at = status.find(word);
+        if (at == std::string::npos)
+            return false;
+        const std::string parent = status.substr(at + word.size(), status.find('\n', at + word.size()) - at - word.size());
+        std::error_code unknown;
+        const fs::path file = fs::read_symlink(m_root + "/proc/" + parent + "/exe", unknown);
+        return !unknown && file == fs::read_symlink(m_root + "/proc/self/exe", unknown) && !unknown;
+    }
+
     void lookAt(std::uint32_t process)
     {
         const std::string folder = "/proc/" + std::to_string(process);
         const std::uint64_t inode = linkedInode(m_root + folder + "/ns/net");
         // A process that has just ended is not hidden, it is gone: it has no name.
         const std::string program = inode == m_ownNet ? std::string() : firstLine(m_root + folder + "/comm");
-        if (program == captureHelper || (inode == 0 && program.empty()))
+        if ((program == captureHelper && isStartedByCtscope(folder)) || (inode == 0 && program.empty()))
             return;
         if (inode == 0) {
             ++m_hidden;

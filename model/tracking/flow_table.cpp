@@ -334,6 +334,13 @@ SnapshotPtr FlowTable::applyProblem(SourceProblem problem, Capacity capacity, Ti
     return m_current;
 }
 
+SnapshotPtr FlowTable::applySilence(Clock::time_point now)
+{
+    m_following.silent = true;
+    const Snapshot &last = *m_current;
+    return applyProblem(last.problem, last.capacity, *last.timeouts, now, last.live);
+}
+
 SnapshotPtr FlowTable::applyChanges(FlowChanges &&changes, Timeouts timeouts)
 {
     const Clock::time_point begin = Clock::now();

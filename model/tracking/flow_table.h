@@ -49,6 +49,9 @@ public:
     SnapshotPtr applyProblem(SourceProblem problem, Capacity capacity, Timeouts timeouts,
                              std::chrono::steady_clock::time_point now, bool live = true);
 
+    /// The last flows again while a look waits in vain: FollowState::silent. There is a picture already.
+    SnapshotPtr applySilence(std::chrono::steady_clock::time_point now);
+
     /// Snapshot::sourceName of the pictures from now on.
     void setSourceName(std::string name) { m_options.sourceName = std::move(name); }
     /// Snapshot::facts of the pictures from now on.

@@ -27,6 +27,8 @@ struct FollowState {
     bool recovered = true;
     bool behind = false; ///< events wait: more came than one look takes
 
+    bool silent = false; ///< whoever is asked has not answered for some seconds, and is still waited for
+
     bool interrupted = false; ///< the last complete reading may have missed or repeated entries
     std::optional<TimePoint> interruptedAt; ///< when that last happened
     bool tooFew = false; ///< of that reading: it had fewer entries than the kernel counts

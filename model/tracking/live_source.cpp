@@ -156,15 +156,19 @@ KernelFactsPtr LiveSource::facts(const FactsWanted &wanted, std::stop_token stop
 
 ReadResult LiveSource::read(std::stop_token stop, const ReadProgress &progress)
 {
+    std::chrono::milliseconds silence{};
     if (m_chosen) {
         ReadResult result = m_chosen->read(stop, progress);
+        silence = result.silence;
         if (result.problem.kind == Problem::None || result.problem.kind == Problem::Unused
             || result.problem.kind == Problem::Cancelled)
             return result;
         m_lastName = m_chosen->name(); // what is shown still comes from there
         m_chosen.reset();
     }
-    return choose(stop, progress);
+    ReadResult result = choose(stop, progress);
+    result.silence += silence;
+    return result;
 }
 
 ReadResult LiveSource::choose(std::stop_token stop, const ReadProgress &progress)
@@ -180,6 +184,7 @@ ReadResult LiveSource::choose(std::stop_token stop, const ReadProgress &progress
         if (m_follows)
             source->follow();
         source->watch(m_watched);
+        source->onSilence(m_tellSilence);
         ReadResult result = source->read(stop, progress);
         if (result.problem.kind == Problem::Cancelled)
             return result;

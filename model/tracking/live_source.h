@@ -58,6 +58,7 @@ public:
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     void follow() override { m_follows = true; }
     void watch(std::vector<FlowKey> flows) override;
+    void onSilence(std::function<void()> tell) override { m_tellSilence = std::move(tell); }
     bool isLive() const noexcept override { return true; }
     Capacity capacity() override;
     Timeouts timeouts() override;
@@ -96,6 +97,7 @@ private:
     std::string m_lastName = "nf_conntrack";
     bool m_follows = false;
     std::vector<FlowKey> m_watched;
+    std::function<void()> m_tellSilence;
     std::vector<Tried> m_tried;
 };
 

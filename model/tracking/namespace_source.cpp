@@ -90,6 +90,7 @@ ReadResult NamespaceSource::read(std::stop_token stop, const ReadProgress &progr
         if (m_follows)
             m_inner->follow();
         m_inner->watch(m_watched);
+        m_inner->onSilence(m_tellSilence);
     }
     ReadResult result = m_inner->read(std::move(stop), progress);
     if (result.problem.kind == Problem::NamespaceGone)

@@ -33,6 +33,7 @@ public:
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     void follow() override { m_follows = true; }
     void watch(std::vector<FlowKey> flows) override;
+    void onSilence(std::function<void()> tell) override { m_tellSilence = std::move(tell); }
     bool isLive() const noexcept override { return true; }
     Capacity capacity() override { return m_inner ? m_inner->capacity() : Capacity(); }
     Timeouts timeouts() override { return m_inner ? m_inner->timeouts() : Timeouts(); }
@@ -48,6 +49,7 @@ private:
     std::unique_ptr<Source> m_inner;
     bool m_follows = false;
     std::vector<FlowKey> m_watched;
+    std::function<void()> m_tellSilence;
 };
 
 } // namespace ctscope

@@ -68,6 +68,8 @@ bool NetlinkSource::openChannel()
     if (!m_channel) {
         m_channel = m_open();
         m_channelNumber += m_channel != nullptr;
+        if (m_channel)
+            m_channel->onSilence(m_tellSilence);
     }
     return m_channel != nullptr;
 }
@@ -95,6 +97,7 @@ NetlinkAnswer NetlinkSource::noted(NetlinkAnswer answer)
 {
     if (answer.end == NetlinkAnswer::End::Broken && m_channel) {
         m_lastName = m_channel->name();
+        m_silence += m_channel->takeSilence();
         m_channel.reset();
     }
     return answer;
@@ -172,10 +175,12 @@ NetlinkAnswer NetlinkSource::dump(Reading &reading, std::stop_token stop, const 
 
 ReadResult NetlinkSource::read(std::stop_token stop, const ReadProgress &progress)
 {
-    if (m_follower)
-        return m_follower->look(stop, progress);
     TableCheck::Verdict verdict{};
-    return readTable(mostTries, verdict, stop, progress);
+    ReadResult result = m_follower ? m_follower->look(stop, progress) : readTable(mostTries, verdict, stop, progress);
+    result.silence = std::exchange(m_silence, {});
+    if (m_channel)
+        result.silence += m_channel->takeSilence();
+    return result;
 }
 
 ReadResult NetlinkSource::readTable(int tries, TableCheck::Verdict &verdict, std::stop_token stop,

@@ -45,6 +45,7 @@ public:
     void follow() override;
     void follow(NetlinkFollower::Options options);
     void watch(std::vector<FlowKey> flows) override;
+    void onSilence(std::function<void()> tell) override { m_tellSilence = std::move(tell); }
     bool isLive() const noexcept override { return true; }
     Capacity capacity() override;
     Timeouts timeouts() override { return m_procfs.readTimeouts(); }
@@ -88,6 +89,8 @@ private:
     bool m_elsewhere = false; ///< m_procfs has what the channel told last
     ConnectionLabels m_labels;
     TableCheck m_check;
+    std::function<void()> m_tellSilence;
+    std::chrono::milliseconds m_silence{}; ///< of channels that were given up
     std::unique_ptr<NetlinkFollower> m_follower; ///< after follow()
 };
 

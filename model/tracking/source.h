@@ -8,6 +8,7 @@
 #include "tracking/flow_changes.h"
 #include "tracking/follow_state.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -56,6 +57,8 @@ struct ReadResult {
     SourceProblem problem;
     std::optional<FlowChanges> changes{};
     FollowState following{};
+    /// Of the time that it took, what was waited for in vain.
+    std::chrono::milliseconds silence{};
 };
 
 /// Called now and then while a long reading is under way. `total` is 0 when it is not known.
@@ -76,6 +79,9 @@ public:
     /// The flows that somebody has before his eyes: a source that gives changes asks for these
     /// anew at each look. Replaces the last ones; a source may pass over what exceeds its limits.
     virtual void watch(std::vector<FlowKey> flows) { static_cast<void>(flows); }
+
+    /// What to call, on the thread that reads, when whoever is asked has not answered for some seconds.
+    virtual void onSilence(std::function<void()> tell) { static_cast<void>(tell); }
 
     /// True when the table goes on living between looks, so that looking again makes sense and
     /// the time to live runs down. False for dumps.

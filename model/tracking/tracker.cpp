@@ -94,11 +94,13 @@ private:
 
     /// When the next look is due by the interval. A look that takes longer than the interval is
     /// followed by a rest as long as itself, so that reading a huge table never takes a whole core.
+    /// While nothing came there was no work to rest from.
     TimePoint due() const
     {
         if (!m_lookBegan)
             return TimePoint::min();
-        return std::max(*m_lookBegan + m_interval, m_lookEnded + (m_lookEnded - *m_lookBegan));
+        const auto work = std::max<TimePoint::duration>(m_lookEnded - *m_lookBegan - m_silence, {});
+        return std::max(*m_lookBegan + m_interval, m_lookEnded + work);
     }
 
     void run()
@@ -157,6 +159,7 @@ private:
         old.reset();
         if (m_source) {
             m_source->follow();
+            m_source->onSilence([this] { publishSilence(); });
             options.sourceName = m_source->name();
         }
         m_table = FlowTable(std::move(options));
@@ -171,6 +174,7 @@ private:
         m_ofLook = std::stop_source();
         const std::stop_token ofLook = m_ofLook.get_token();
         const std::stop_token ofSource = m_ofSource.get_token();
+        m_lookOfSource = ofSource;
         m_lookBegan = now();
         std::optional<std::vector<FlowKey>> watched = std::exchange(m_watched, std::nullopt);
         const FactsWanted wanted = m_factsWanted;
@@ -180,10 +184,20 @@ private:
         readFacts(wanted, ofLook);
         const SnapshotPtr picture = takePicture(ofLook);
         m_lookEnded = now();
+        lock.lock();
+        m_acknowledged = false; // one that came in the midst of the look may have been
+        lock.unlock();
         // A picture of a source that was replaced meanwhile is nobody's.
         if (!ofSource.stop_requested() && m_callbacks.onSnapshot)
             m_callbacks.onSnapshot(picture, ofSource);
         lock.lock();
+    }
+
+    /// In the midst of a look: shows what was known, and that nothing comes.
+    void publishSilence()
+    {
+        if (m_table.current() && !m_lookOfSource.stop_requested() && m_callbacks.onSnapshot)
+            m_callbacks.onSnapshot(m_table.applySilence(now()), m_lookOfSource);
     }
 
     /// Anew when the last are old, or are without something that is wanted now.
@@ -208,6 +222,7 @@ private:
         } catch (const std::exception &failure) {
             result = {std::nullopt, {Problem::Failed, failure.what()}};
         }
+        m_silence = result.silence;
         m_table.setSourceName(m_source->name()); // a live source may have found another way
         if (!m_timeoutsReadAt || *m_lookBegan - *m_timeoutsReadAt >= timeoutsInterval) {
             m_timeouts = m_source->timeouts();
@@ -229,6 +244,8 @@ private:
     Timeouts m_timeouts;
     std::optional<TimePoint> m_timeoutsReadAt;
     TimePoint m_lookEnded{};
+    std::chrono::milliseconds m_silence{}; ///< of the last look
+    std::stop_token m_lookOfSource;
     KernelFactsPtr m_facts;
     TimePoint m_factsReadAt{};
 

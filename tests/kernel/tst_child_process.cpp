@@ -4,6 +4,15 @@
 #include <QTemporaryFile>
 #include <QTest>
 
+#include <array>
+#include <cerrno>
+#include <cstddef>
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace ctscope;
@@ -14,6 +23,7 @@ private slots:
     void whatItSaysOfItselfIsHeardUnlessItIsToBeQuiet_data();
     void whatItSaysOfItselfIsHeardUnlessItIsToBeQuiet();
     void aFileThatIsNotThereIsNotStarted();
+    void withoutADescriptorOfItsProcessItIsReapedToo();
 };
 
 void TestChildProcess::whatItSaysOfItselfIsHeardUnlessItIsToBeQuiet_data()
@@ -38,6 +48,33 @@ void TestChildProcess::whatItSaysOfItselfIsHeardUnlessItIsToBeQuiet()
     QCOMPARE(child.exitStatus(std::chrono::seconds(30)), std::optional<int>(1));
     errors.seek(0);
     QCOMPARE(errors.readAll().contains("/no/such/file"), heard);
+}
+
+void TestChildProcess::withoutADescriptorOfItsProcessItIsReapedToo()
+{
+    // In a process of its own, to which the kernel says what one before 5.3 does.
+    const pid_t tried = ::fork();
+    QVERIFY(tried >= 0);
+    if (tried == 0) {
+        std::array<sock_filter, 4> filter = {sock_filter BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+                                             sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pidfd_open, 0, 1),
+                                             sock_filter BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+                                             sock_filter BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+        const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
+        if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+            ::_exit(100);
+        ChildProcess child = ChildProcess::start({"/bin/cat", "/no/such/file"}, {.quiet = true});
+        const pid_t pid = child.pid();
+        const int status = child.exitStatus(std::chrono::seconds(30)).value_or(101);
+        const bool reaped = ::waitpid(pid, nullptr, WNOHANG) == -1 && errno == ECHILD;
+        ::_exit(reaped ? status : 102);
+    }
+    int status = 0;
+    QCOMPARE(::waitpid(tried, &status, 0), tried);
+    QVERIFY(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 100)
+        QSKIP("system calls cannot be refused here");
+    QCOMPARE(WEXITSTATUS(status), 1);
 }
 
 void TestChildProcess::aFileThatIsNotThereIsNotStarted()

@@ -272,6 +272,21 @@ private slots:
         QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, {}, [](const NetlinkMessage &) {})), QStringLiteral("broken ETIMEDOUT"));
     }
 
+    void silenceIsReportedAndCounted()
+    {
+        const auto channel = HelperChannel::open({.command = {QCoreApplication::applicationFilePath().toStdString(),
+                                                              "--play=silent after the greeting"},
+                                                  .greetingPatience = 60s,
+                                                  .patience = 1500ms,
+                                                  .usualAnswer = 10ms});
+        int reports = 0;
+        channel->onSilence([&] { ++reports; });
+        QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, {}, [](const NetlinkMessage &) {})), QStringLiteral("broken ETIMEDOUT"));
+        QCOMPARE(reports, 1);
+        QVERIFY(channel->takeSilence() >= 1400ms);
+        QCOMPARE(channel->takeSilence(), 0ms);
+    }
+
     void aQuestionToASilentHelperCanBeGivenUp_data() { silenceIsNotWaitedForWithoutEnd_data(); }
     void aQuestionToASilentHelperCanBeGivenUp()
     {

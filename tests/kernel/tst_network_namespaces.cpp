@@ -131,8 +131,21 @@ private slots:
         add(root, {"30", "4003", "3001", "ctscope-capture", "/"});
         add(root, {"31", "4003", "3001", "sleep", "/"});
         add(root, {"40", "", "", "ctscope-capture", "/"});
+        // This one only calls itself so.
+        add(root, {"50", "4005", "3001", "ctscope-capture", "/"});
+        for (const char *helper : {"20", "30", "40", "50"}) {
+            const char *parent = qstrcmp(helper, "50") == 0 ? "12" : "11";
+            root.write(QStringLiteral("/proc/%1/status").arg(QLatin1String(helper)),
+                       QByteArray("Name:\tctscope-capture\nPPid:\t") + parent + "\nTracerPid:\t0\n");
+        }
+        for (const auto &[process, file] : {std::pair("self", "/usr/bin/ctscope"), std::pair("11", "/usr/bin/ctscope"), std::pair("12", "/bin/sh")}) {
+            const QString folder = QString::fromStdString(root.path()) + QStringLiteral("/proc/") + QLatin1String(process);
+            QDir().mkpath(folder);
+            QVERIFY(QFile::link(QLatin1String(file), folder + QStringLiteral("/exe")));
+        }
         QCOMPARE(printed(findNetworkNamespaces(root.path())),
                  QByteArray("4001 own \"\" /proc/self/ns/net process 0  of 0\n"
+                            "4005 \"ctscope-capture\" /proc/50/ns/net process 50 ctscope-capture of 1\n"
                             "4003 \"sleep\" /proc/31/ns/net process 31 sleep of 1\n"
                             "hidden 0\n"));
     }

@@ -46,7 +46,7 @@ public:
     {
         EventsState state;
         for (unsigned taken = 0;; ++taken) {
-            if (m_kernel.dice.oneIn(4))
+            if (m_kernel.dice.oneIn(12))
                 m_kernel.live();
             state.more = taken > m_mostTaken;
             const Frame frame = state.more ? Frame() : next();
@@ -280,7 +280,7 @@ private slots:
     {
         QFETCH(int, way);
         const std::uint32_t seeds = qEnvironmentVariableIntValue("CTSCOPE_TEST_SEEDS") > 0
-            ? std::uint32_t(qEnvironmentVariableIntValue("CTSCOPE_TEST_SEEDS")) : 1000;
+            ? std::uint32_t(qEnvironmentVariableIntValue("CTSCOPE_TEST_SEEDS")) : 500;
         int saidRight = 0;
         for (std::uint32_t seed = 0; seed < seeds; ++seed) {
             Life life(seed, Way(way));

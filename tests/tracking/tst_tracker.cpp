@@ -118,6 +118,32 @@ private:
     Mailbox<int> &m_begun;
 };
 
+/// A source of which the second look waits in vain, by a clock that is turned meanwhile.
+class SilentSource : public Source {
+public:
+    explicit SilentSource(std::function<void(std::chrono::milliseconds)> turn) : m_turn(std::move(turn)) {}
+    void onSilence(std::function<void()> tell) override { m_tell = std::move(tell); }
+    ReadResult read(std::stop_token, const ReadProgress &) override
+    {
+        ReadResult result;
+        result.reading = briefReading(u"A udp 30"_s);
+        result.reading->takenAt = Snapshot::Clock::now();
+        if (++m_looks == 2) {
+            m_turn(10s);
+            m_tell();
+            result.silence = 10s;
+        }
+        return result;
+    }
+    bool isLive() const noexcept override { return true; }
+    std::string name() const override { return "silent"; }
+
+private:
+    std::function<void(std::chrono::milliseconds)> m_turn;
+    std::function<void()> m_tell;
+    int m_looks = 0;
+};
+
 QString printed(const std::optional<SnapshotPtr> &picture)
 {
     if (!picture)
@@ -154,6 +180,7 @@ public:
         m_now += by.count();
         m_tracker.post([](std::stop_token) {});
     }
+    void turnWithinALook(std::chrono::milliseconds by) { m_now += by.count(); }
     /// Turns the clock on, and waits until all that was then due is done.
     void turn(std::chrono::milliseconds by)
     {
@@ -187,6 +214,25 @@ private:
 class TrackerTest : public QObject {
     Q_OBJECT
 private slots:
+    void whileNothingComesThatIsShownAndNotRestedFrom()
+    {
+        Stage stage;
+        stage.tracker().setSource(std::make_unique<SilentSource>([&](auto by) { stage.turnWithinALook(by); }));
+        QCOMPARE(stage.next(), u"silent: A"_s);
+        stage.tracker().acknowledge();
+        stage.startTurning(1s);
+        const std::optional<SnapshotPtr> waiting = stage.pictures.take();
+        QVERIFY(waiting && (*waiting)->following.silent);
+        QCOMPARE(printed(waiting), u"silent: A"_s);
+        const std::optional<SnapshotPtr> after = stage.pictures.take();
+        QVERIFY(after && !(*after)->following.silent);
+        // A second after the last look has ended, not ten.
+        stage.tracker().acknowledge();
+        stage.settle();
+        stage.startTurning(1s);
+        QCOMPARE(stage.next(), u"silent: A"_s);
+    }
+
     void aSourceIsLookedAtAtOnceAndThenAtTheInterval()
     {
         Stage stage;

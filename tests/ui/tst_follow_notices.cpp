@@ -76,6 +76,16 @@ private slots:
         QTest::newRow("interrupted") << state
                                      << QStringLiteral("The table was rebuilt while it was read; it is read again in a moment.");
         state = {};
+        state.interrupted = true;
+        state.tooFew = true;
+        QTest::newRow("fewer than counted") << state
+                                            << QStringLiteral("The last reading had fewer flows than the kernel counts; the table is "
+                                                              "read again in a moment.");
+        state = {};
+        state.silent = true;
+        QTest::newRow("no answer") << state
+                                   << QStringLiteral("! ctscope-capture does not answer. If it stays silent, ctscope starts another one.");
+        state = {};
         state.events = Events::Unavailable;
         QTest::newRow("switched off") << state
                                       << QStringLiteral("The kernel's events are switched off; the whole table is read every few "
