@@ -58,7 +58,9 @@ bool isSideBySide(std::string_view line) noexcept
         for (std::size_t at = line.find(mark); at != none; at = line.find(mark, at + 1)) {
             const std::string_view left = line.substr(0, at);
             const std::string_view right = trimmed(line.substr(at + 1));
-            if (beginsEntry(left) && left.find("src=") != none && beginsEntry(right) && right.find("src=") != none)
+            // Without a mark both sides are the same; else they are entries that were joined.
+            if (beginsEntry(left) && left.find("src=") != none && beginsEntry(right) && right.find("src=") != none
+                && (mark != "\t" || trimmed(left) == right))
                 return true;
         }
     }
@@ -93,7 +95,7 @@ Kind kindOf(std::string_view head)
         return Kind::Unified;
     if (context && head.find("\n--- ") != none)
         return Kind::Context;
-    if ((normal && marked > 0) || outer > 0)
+    if (marked > 0 && (normal || (outer > 0 && plain == 0)))
         return Kind::Normal;
     if (beside > 0 && beside * 2 >= plain)
         return Kind::SideBySide;

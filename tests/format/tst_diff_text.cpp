@@ -29,6 +29,7 @@ void TestDiffText::showsTheNewerSide_data()
     row("context", "*** a\n--- b\n***************\n*** 1,2 ****\n! tcp src=1\n  udp src=2\n--- 1,2 ----\n! tcp src=3\n  udp src=2\n", "@@\ntcp src=3\nudp src=2\n");
     row("context, only removed", "*** a\n--- b\n***************\n*** 1,2 ****\n- tcp src=1\n  udp src=2\n--- 1 ----\n", "@@\nudp src=2\n");
     row("normal", "1c1\n< tcp src=1\n---\n> tcp src=2\n", "@@\n@@\n tcp src=2\n");
+    row("normal, without its commands", "< tcp src=1\n> tcp src=2\n", " tcp src=2\n");
     row("added lines", "+tcp src=1\n-tcp src=2\n udp src=3\n", "tcp src=1\n udp src=3\n");
     row("words", "@@ -1 +1 @@\ntcp 6 [-1-]{+2+} src=1 [ASSURED]\n", "@@ -1 +1 @@\ntcp 6 2 src=1 [ASSURED]\n");
     row("side by side", "tcp src=1   | tcp src=2\nudp src=3 \tudp src=3\n\t> udp src=4\n", "@@\n@@\n@@\n");
@@ -49,6 +50,8 @@ void TestDiffText::isNone_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::newRow("a table") << QByteArray("tcp src=1\nudp src=2\n");
+    QTest::newRow("joined entries") << QByteArray("tcp src=1\tudp src=2\n");
+    QTest::newRow("one marked line of a table") << QByteArray("tcp src=1\n< udp src=2\n");
     QTest::newRow("quoting") << QByteArray("> tcp src=1\n> udp src=2\n");
     QTest::newRow("cells") << QByteArray("| tcp | 6 | src=1 |\n");
     QTest::newRow("a list") << QByteArray("- tcp src=1\n- udp src=2\n");
