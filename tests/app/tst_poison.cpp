@@ -2,9 +2,6 @@
 #include "support/poison.h"
 
 #include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -57,7 +54,6 @@ private slots:
     void printsNothingThatIsObeyed_data();
     void printsNothingThatIsObeyed();
     void namesOfFilesAreShown();
-    void jsonHasTheSameTexts();
     void conntrackLinesReadBack();
     void csvHasNoFormula();
     void longEntriesAreBounded_data();
@@ -99,15 +95,6 @@ void TestPoison::namesOfFilesAreShown()
     QVERIFY2(isClean(missing.messages), missing.messages.constData());
 }
 
-void TestPoison::jsonHasTheSameTexts()
-{
-    const Run run = print(QStringLiteral("json"), QStringLiteral("-"), QByteArray::fromStdString(poisonedTable()));
-    const QJsonObject flow = QJsonDocument::fromJson(run.output.left(run.output.indexOf('\n'))).object();
-    const QString same = QString::fromStdString(staying);
-    QCOMPARE(flow.value(QStringLiteral("secctx")).toString(), same);
-    QCOMPARE(flow.value(QStringLiteral("labels")).toArray().first().toString(), same);
-}
-
 void TestPoison::conntrackLinesReadBack()
 {
     const QString format = QStringLiteral("conntrack");
@@ -121,7 +108,7 @@ void TestPoison::csvHasNoFormula()
 {
     const Run run = print(QStringLiteral("csv"), QStringLiteral("-"), QByteArray::fromStdString(poisonedTable()));
     const QByteArray row = run.output.split('\n').value(2);
-    QVERIFY2(row.contains(",'=cmd|'/C_calc'!A0,"), row.constData());
+    QVERIFY2(row.contains(",'=1+1,"), row.constData());
     QVERIFY2(row.contains(",\"'-1+1,b\","), row.constData());
     QVERIFY2(row.contains(",'@SUM(1+1),"), row.constData());
 }

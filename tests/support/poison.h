@@ -16,18 +16,19 @@ inline const std::string poison = "<img/src=x>&t\x1b]0;PWN\x07y\x1b[31m\xc2\x9b"
 inline const std::string poisonShown =
     "<img/src=x>&t\xe2\x90\x9b]0;PWN\xe2\x90\x87y\xe2\x90\x9b[31m\xef\xbf\xbd" "31m\xef\xbf\xbd" "31m\xef\xbf\xbd" "gpj\xef\xbf\xbd\xef\xbf\xbdz\xe2\x90\xa1";
 
-/// What no reader takes out of a text, as it does with the sequences of a terminal.
-inline const std::string staying = "<img/src=x>&\x07PWN\x7f\xe2\x80\xae" "gpj\xe2\x81\xa6\xe2\x80\xa8z";
+/// The same for a text: readers take out what a terminal sent (of these words all but "PWN"), and a line
+/// separator ends the line.
+inline const std::string poisonedWord = "PWN<img/src=x>&t\x07y\x1b[31m\xc2\x9b" "31m\x9b" "31m\xe2\x80\xae" "gpj\xe2\x81\xa6\x7f";
 
 /// A table in which every foreign word is poisoned.
 inline std::string poisonedTable()
 {
     const std::string tuples = "src=192.0.2.1 dst=198.51.100.1 sport=1000 dport=21 src=198.51.100.1 dst=192.0.2.1 sport=21 dport=1000 ";
     const std::string other = "src=192.0.2.2 dst=198.51.100.1 sport=1000 dport=21 src=198.51.100.1 dst=192.0.2.2 sport=21 dport=1000 ";
-    return "tcp      6 300 ESTABLISHED " + tuples + "[ASSURED] [" + poison + "] mark=0 secctx=" + staying + " helper=" + poison
-        + " " + poison.substr(0, 8) + poison + "=" + poison + " word" + poison + " use=1 labels=" + staying + ",b\n"
-        + "tcp      6 300 ESTABLISHED " + other + "[ASSURED] secctx=@SUM(1+1) helper==cmd|'/C_calc'!A0 mine=-2+3 +1-1,x use=1 labels=-1+1,b\n"
-        + "tcp      6 30O ESTABLISHED src=192.0.2.3 dst=" + poison + "\n";
+    return "tcp      6 300 ESTABLISHED " + tuples + "[ASSURED] [" + poisonedWord + "] mark=0 secctx=" + poisonedWord + " helper=" + poisonedWord
+        + " " + poisonedWord.substr(0, 8) + poisonedWord + "=" + poisonedWord + " word" + poisonedWord + " use=1 labels=" + poisonedWord + ",b\n"
+        + "tcp      6 300 ESTABLISHED " + other + "[ASSURED] secctx=@SUM(1+1) helper==1+1 mine=-2+3 +1-1,x use=1 labels=-1+1,b\n"
+        + "tcp      6 30O ESTABLISHED src=192.0.2.3 dst=" + poisonedWord + "\n";
 }
 
 /// Where the first character is that a terminal would obey or that is not UTF-8; npos = nowhere. Line

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/shown_text.h"
 
-#include "format/dump_reader.h"
 #include "support/poison.h"
 #include "support/snapshots.h"
 #include "table/counter_model.h"
@@ -10,7 +9,6 @@
 #include "table/flow_table_model.h"
 #include "table/namespace_model.h"
 #include "table/setting_model.h"
-#include "tracking/flow_table.h"
 
 #include <QAbstractItemModelTester>
 #include <QTest>
@@ -20,12 +18,23 @@ using namespace ctscope::test;
 
 namespace {
 
-FramePtr frameOf(std::string text)
+/// A frame of one flow with poison in every text, and one with formulas.
+FramePtr poisonedFrame()
 {
-    DumpResult result = readDump(std::make_shared<const std::string>(std::move(text)));
-    FlowTable table;
+    Flow flow = tcpFlow("10.0.0.1", 40000, "192.0.2.1", 443);
+    flow.helper = poison;
+    flow.labels = {poison, "b"};
+    flow.secctx = poison;
+    flow.statusWords = {poison};
+    flow.program = poison;
+    flow.unknownPairs = {{poison, poison}};
+    flow.bareWords = {poison};
+    Flow formulas = tcpFlow("10.0.0.1", 40000, "192.0.2.1", 443);
+    formulas.helper = "=cmd|'/C_calc'!A0";
+    formulas.labels = {"-1+1", "b"};
+    formulas.bareWords = {"-5"};
     auto frame = std::make_shared<Frame>();
-    frame->snapshot = table.apply(std::move(result.reading), false, Timeouts());
+    frame->snapshot = pictureOf(std::vector<Flow>{flow, formulas});
     frame->order = std::make_shared<const FlowOrder>(*orderFlows(*frame->snapshot, {}, frame->snapshot->takenAt));
     return frame;
 }
@@ -78,7 +87,7 @@ private slots:
     void flows()
     {
         FlowTableModel model;
-        const FramePtr frame = frameOf(poisonedTable());
+        const FramePtr frame = poisonedFrame();
         model.present(frame);
         checkTexts(model);
         for (Row row = 0; row < frame->snapshot->flows.size(); ++row) {
@@ -92,23 +101,11 @@ private slots:
 
     void copiedRows()
     {
-        Flow flow = tcpFlow("10.0.0.1", 40000, "192.0.2.1", 443);
-        flow.helper = poison;
-        flow.labels = {poison, "b"};
-        flow.unknownPairs = {{poison, poison}};
-        flow.bareWords = {poison};
-        Flow formulas = tcpFlow("10.0.0.1", 40000, "192.0.2.1", 443);
-        formulas.helper = "=cmd|'/C_calc'!A0";
-        formulas.labels = {"-1+1", "b"};
-        formulas.bareWords = {"-5"};
         FlowTableModel model;
-        auto frame = std::make_shared<Frame>();
-        frame->snapshot = pictureOf(std::vector<Flow>{flow, formulas});
-        frame->order = std::make_shared<const FlowOrder>(*orderFlows(*frame->snapshot, {}, frame->snapshot->takenAt));
-        model.present(frame);
+        model.present(poisonedFrame());
         const QString text = model.copyText({0, 1}, {Column::Protocol, Column::Source, Column::Helper, Column::Labels, Column::Other});
         QVERIFY(findObeyed(text.toStdString(), "\t\n") == std::string::npos);
-        QCOMPARE(text, QStringLiteral("Protocol\tSource\tHelper\tLabels\tOther\ntcp\t10.0.0.1:40000\t%1\t%1,b\t%1=%1 %1\n"
+        QCOMPARE(text, QStringLiteral("Protocol\tSource\tHelper\tLabels\tOther\ntcp\t10.0.0.1:40000\t%1\t%1,b\t%1=%1 %1 progname=%1\n"
                                       "tcp\t10.0.0.1:40000\t'=cmd|'/C_calc'!A0\t'-1+1,b\t-5\n").arg(QString::fromStdString(poisonShown)));
         const QString lines = model.copyConntrackLines({0, 1});
         QVERIFY(findObeyed(lines.toStdString()) == std::string::npos);
