@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/dump_reader.h"
 
+#include "format/cut_lines.h"
 #include "format/format_detector.h"
 #include "format/plain_text.h"
 #include "format/save_reader.h"
@@ -9,6 +10,7 @@
 #include "format/xml_reader.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -51,20 +53,10 @@ void remarkOnRedactions(Reading &reading)
     }
 }
 
-} // namespace
-
-DumpResult readDump(SharedText text, const DumpOptions &options)
+DumpResult readPlain(SharedText text, const DumpOptions &options)
 {
     DumpResult result;
     Reading &reading = result.reading;
-    if (auto plain = plainText(*text))
-        text = std::make_shared<const std::string>(std::move(*plain));
-    std::optional<Unwrapped> unwrapped = unwrapText(*text, options.stop);
-    if (unwrapped) {
-        text = std::make_shared<const std::string>(std::move(unwrapped->text));
-        reading.remarks = std::move(unwrapped->remarks);
-        reading.doubts = unwrapped->doubts;
-    }
     const std::string_view view = *text;
 
     Detection detected = detectFormat(view, options.stop);
@@ -111,6 +103,47 @@ DumpResult readDump(SharedText text, const DumpOptions &options)
     if (reading.format != detected.format)
         reading.formatName = formatName(reading.format);
     result.verdict = DumpVerdict::Flows;
+    return result;
+}
+
+/// Some line of it was no entry by itself.
+bool mayBeCut(const DumpResult &result) noexcept
+{
+    const Reading &reading = result.reading;
+    switch (result.verdict) {
+    case DumpVerdict::NotRecognised:
+    case DumpVerdict::NotFlows:
+        return true;
+    case DumpVerdict::Flows:
+        return reading.format != Format::ConntrackXml && reading.lines != reading.flows.size(); // XML is joined by its elements
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
+DumpResult readDump(SharedText text, const DumpOptions &options)
+{
+    if (auto plain = plainText(*text))
+        text = std::make_shared<const std::string>(std::move(*plain));
+    std::optional<Unwrapped> unwrapped = unwrapText(*text, options.stop);
+    if (unwrapped)
+        text = std::make_shared<const std::string>(std::move(unwrapped->text));
+    DumpResult result = readPlain(text, options);
+    if (mayBeCut(result)) {
+        if (auto joined = joinCutLines(*text)) {
+            DumpResult better = readPlain(std::make_shared<const std::string>(std::move(*joined)), options);
+            if (better.verdict == DumpVerdict::Cancelled || better.reading.flows.size() > result.reading.flows.size())
+                result = std::move(better);
+        }
+    }
+    if (unwrapped && result.verdict != DumpVerdict::Cancelled) {
+        std::vector<std::string> &remarks = result.reading.remarks;
+        remarks.insert(remarks.begin(), std::make_move_iterator(unwrapped->remarks.begin()),
+                       std::make_move_iterator(unwrapped->remarks.end()));
+        result.reading.doubts += unwrapped->doubts;
+    }
     return result;
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/entry_reader.h"
 
+#include "format/entry_check.h"
+#include "format/entry_words.h"
 #include "format/fast_line.h"
 #include "format/last_entry.h"
 #include "format/line_cleaner.h"
+#include "format/several_entries.h"
 #include "format/terminal_text.h"
 
 #include <algorithm>
@@ -15,6 +18,8 @@ namespace ctscope {
 namespace {
 
 constexpr std::string_view tooLongReason = "the line is longer than 1 MiB";
+constexpr std::string_view seamReason = "its lines cannot be joined with certainty";
+constexpr std::string_view fragmentReason = "the line is cut, and the next one does not surely continue it";
 
 /// "… [start=Mon Nov" and "23 13:32:16 2026] use=1": a line broken within a bracket.
 bool closesBracket(std::string_view entry, std::string_view part) noexcept
@@ -24,6 +29,99 @@ bool closesBracket(std::string_view entry, std::string_view part) noexcept
         return false;
     const std::size_t close = part.find(']');
     return close != std::string_view::npos && close < part.find('[');
+}
+
+std::string_view lastWordBefore(std::string_view text, std::size_t end) noexcept
+{
+    while (end > 0 && isBlank(text[end - 1]))
+        --end;
+    std::size_t begin = end;
+    while (begin > 0 && !isBlank(text[begin - 1]))
+        --begin;
+    return text.substr(begin, end - begin);
+}
+
+std::string_view wordAt(std::string_view text, std::size_t begin) noexcept
+{
+    while (begin < text.size() && isBlank(text[begin]))
+        ++begin;
+    std::size_t end = begin;
+    while (end < text.size() && !isBlank(text[end]))
+        ++end;
+    return text.substr(begin, end - begin);
+}
+
+/// The end of a pending entry is the half of a word.
+bool endsInAWord(std::string_view entry) noexcept
+{
+    const std::size_t open = entry.rfind('[');
+    const bool insideKnown = open != std::string_view::npos && entry.find(']', open) == std::string_view::npos
+        && isTimeBracket(entry.substr(open + 1));
+    return !insideKnown && sortOfWord(lastWordBefore(entry, entry.size())) == WordSort::Broken;
+}
+
+/// True when nothing speaks against it that a blank stood where the lines were joined at `seam`.
+bool isSoundSeam(std::string_view entry, std::size_t seam) noexcept
+{
+    constexpr std::string_view anyBracket = "[ASSURED]";
+    std::string_view left = lastWordBefore(entry, seam);
+    const std::size_t open = entry.substr(0, seam).rfind('[');
+    if (open != std::string_view::npos) {
+        const std::size_t close = entry.find(']', open);
+        const bool known = isTimeBracket(entry.substr(open + 1));
+        if (close != std::string_view::npos && close > seam)
+            return known;
+        if (known && left.ends_with(']'))
+            left = anyBracket;
+    }
+    const std::string_view name = lastWordBefore(entry, left == anyBracket || left.empty() ? 0 : static_cast<std::size_t>(left.data() - entry.data()));
+    std::string_view right = wordAt(entry, seam);
+    if (right.starts_with('[') && isTimeBracket(right.substr(1)))
+        right = anyBracket;
+    return canStandSideBySide(name, left, right);
+}
+
+/// What can be the rest of a number or of an address: "0001", "10.7".
+bool mayBeRestOfAValue(std::string_view part) noexcept
+{
+    const std::string_view first = wordAt(part, 0);
+    const std::string_view word = first.substr(0, first.find_first_of("\\;|\"'"));
+    return !word.empty() && word.find_first_not_of("0123456789abcdefABCDEF.:,]") == std::string_view::npos;
+}
+
+/// The rest of a value, and no number of a line, before an entry: "34567 tcp 6".
+bool isRestBefore(std::string_view part, std::string_view entryBefore) noexcept
+{
+    if (!mayBeRestOfAValue(part))
+        return false;
+    constexpr std::uint64_t mostLines = 100; // of one entry
+    const auto leadingNumber = [](std::string_view text) {
+        return parseDecimal(text.substr(0, text.find_first_not_of("0123456789")));
+    };
+    const auto number = leadingNumber(part);
+    const auto before = leadingNumber(entryBefore);
+    return !number || !before || *number <= *before || *number > *before + mostLines;
+}
+
+/// "[1795452073.441693]" alone.
+bool isTime(const std::vector<Token> &tokens) noexcept
+{
+    return tokens.size() == 1 && tokens[0].kind == Token::Kind::Bracket && tokens[0].text.find('.') != std::string_view::npos
+        && tokens[0].text.find_first_not_of("0123456789. ") == std::string_view::npos;
+}
+
+/// "mark=7 use=1 tcp 6", "12: 345 tcp 6": the end of another entry stands before this one.
+bool hasPairBefore(const std::vector<Token> &tokens, const char *name) noexcept
+{
+    int numbers = 0;
+    for (const Token &token : tokens) {
+        if (token.text.data() >= name || token.text == "ipv4" || token.text == "ipv6")
+            break;
+        if (token.kind == Token::Kind::Pair)
+            return true;
+        numbers += token.kind == Token::Kind::Word && mayBeRestOfAValue(token.text) ? 1 : 0;
+    }
+    return numbers > 1;
 }
 
 int sourcesIn(const std::vector<Token> &tokens) noexcept
@@ -46,7 +144,7 @@ std::size_t EntryReader::takeFastLine(std::size_t begin)
     if (m_text.size() - begin < fastLineReach || m_pending.opening || !surelyBeginsEntry(p))
         return begin;
     if (m_pending.active)
-        flush(false);
+        flush(Behind::Entry);
     const char *const next = appendFastLine(p, m_store);
     if (next == nullptr)
         return begin;
@@ -60,15 +158,9 @@ std::size_t EntryReader::takeFastLine(std::size_t begin)
 void EntryReader::takeLine(std::size_t begin, std::size_t end)
 {
     ++m_lines;
-    m_atEnd = end == m_text.size();
     const std::string_view raw = m_text.substr(begin, end - begin);
-    if (raw.size() > longestEntry) {
-        flush(false);
-        m_skipped.skip(m_lines, tooLongReason, raw);
-        return;
-    }
     if (std::memchr(raw.data(), '\0', raw.size()) != nullptr) {
-        flush(false);
+        flush(Behind::Entry);
         m_skipped.skip(m_lines, "the line has a NUL byte in it", raw);
         return;
     }
@@ -77,13 +169,36 @@ void EntryReader::takeLine(std::size_t begin, std::size_t end)
     if (wraps)
         line = trimmed(line.substr(0, line.size() - 1));
     if (line.find('\n') == std::string_view::npos) {
-        takePart(line, begin, end, wraps);
+        takeLineText(line, begin, end, wraps);
         return;
     }
     for (std::size_t i = 0; i <= line.size();) {
         const std::size_t next = std::min(line.find('\n', i), line.size());
-        takePart(cleanLine(line.substr(i, next - i), m_partScratch), begin, end, wraps && next == line.size());
+        takeLineText(cleanLine(line.substr(i, next - i), m_partScratch), begin, end, wraps && next == line.size());
         i = next + 1;
+    }
+}
+
+void EntryReader::takeLineText(std::string_view line, std::size_t begin, std::size_t end, bool wraps)
+{
+    findSeveralEntries(line, m_begins);
+    const bool atEnd = end == m_text.size();
+    if (m_begins.empty()) {
+        m_atEnd = atEnd;
+        m_severalEntries = false;
+        takePart(withoutSeparators(line), begin, end, wraps);
+        return;
+    }
+    m_severalEntries = true;
+    // Where the line was not changed for reading, each entry has its own place.
+    const bool inText = line.data() >= m_text.data() && line.data() + line.size() <= m_text.data() + m_text.size();
+    for (std::size_t i = 0; i < m_begins.size(); ++i) {
+        const bool last = i + 1 == m_begins.size();
+        const std::size_t next = last ? line.size() : m_begins[i + 1];
+        const std::string_view part = withoutSeparators(line.substr(m_begins[i], next - m_begins[i]));
+        m_atEnd = last && atEnd;
+        const auto place = inText ? static_cast<std::size_t>(part.data() - m_text.data()) : begin;
+        takePart(part, place, inText ? place + part.size() : end, last && wraps);
     }
 }
 
@@ -94,7 +209,7 @@ bool EntryReader::continuesPending(LineKind kind, int sources, std::string_view 
     if (m_pending.wraps)
         return true;
     // An entry has two tuples: a third one is of another entry, whose beginning was lost.
-    if (m_pending.sources + sources > 2)
+    if (m_pending.sources + sources > 2 || endsInAWord(m_pending.text))
         return false;
     return kind == LineKind::Continuation || (kind == LineKind::Fragment && m_pending.sources == 0 && sources > 0)
         || closesBracket(m_pending.text, part);
@@ -107,6 +222,8 @@ void EntryReader::startPending(std::string_view part, std::size_t begin, std::si
     m_pending.tooLong = false;
     m_pending.sources = sources;
     m_pending.text.assign(part);
+    m_pending.seams.clear();
+    m_pending.pieces = m_severalEntries;
     m_pending.number = m_lines;
     m_pending.begin = begin;
     m_pending.end = end;
@@ -120,23 +237,42 @@ void EntryReader::joinPending(std::string_view part, std::size_t end, int source
         m_pending.tooLong = true;
     if (m_pending.tooLong)
         return;
+    m_pending.pieces = true;
+    if (!m_pending.wraps)
+        m_pending.seams.push_back(m_pending.text.size());
     m_pending.text += ' ';
     m_pending.text += part;
 }
 
 void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t end, bool wraps)
 {
-    const LineKind kind = m_sorter.kindOf(part);
+    if (part.size() > longestEntry) {
+        flush(Behind::Entry);
+        m_skipped.skip(m_lines, tooLongReason, part);
+        return;
+    }
+    LineKind kind = m_sorter.kindOf(part);
     if (kind == LineKind::Blank)
         return;
+    const EntryHead &head = m_sorter.head();
+    const bool nameAlone = m_severalEntries && head.hasProtocol && head.wellFormed && head.atStart
+        && head.tupleToken == m_sorter.tokens().size();
+    if (kind != LineKind::Entry && (nameAlone || (kind == LineKind::Prose && isTime(m_sorter.tokens()))))
+        kind = LineKind::Opening; // of an entry that goes on in the next line
     const int sources = sourcesIn(m_sorter.tokens());
     if (continuesPending(kind, sources, part)) {
         joinPending(part, end, sources);
-        m_pending.opening = m_pending.opening && kind != LineKind::Entry;
+        m_pending.opening = m_pending.opening && kind == LineKind::Opening;
         m_pending.wraps = wraps;
         return;
     }
-    flush(false);
+    // "34567 tcp 6", or an entry behind the number of its line.
+    const bool restBefore = kind == LineKind::Entry && m_pending.active
+        && (isRestBefore(part, m_pending.text) || hasPairBefore(m_sorter.tokens(), head.name.data()));
+    const bool begins = part.size() >= 4 && surelyBeginsEntry(part.data()); // an entry, though a damaged one
+    const bool fragment = restBefore || (!begins
+        && (kind == LineKind::Fragment || kind == LineKind::Continuation || (kind == LineKind::Prose && mayBeRestOfAValue(part))));
+    flush(!fragment ? Behind::Entry : sources == 0 ? Behind::Rest : Behind::Fragment);
     if (kind == LineKind::Entry || kind == LineKind::Opening) {
         startPending(part, begin, end, sources);
         m_pending.opening = kind == LineKind::Opening;
@@ -202,38 +338,62 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
     }
 }
 
-void EntryReader::flush(bool cutOff)
+/// Reads the pending entry into m_flow; why it cannot be shown, empty when it can.
+std::string_view EntryReader::problemOfPending(Behind behind)
+{
+    if (m_pending.tooLong)
+        return tooLongReason;
+    const std::string_view entry = m_pending.text;
+    if (auto problem = m_parser.parse(entry, m_flow)) {
+        m_problem = std::move(problem->reason);
+        return behind == Behind::TextEnd && problem->mayBeCutOff ? cutOffReason : std::string_view(m_problem);
+    }
+    if (m_pending.pieces
+        && (!hasKnownFieldsAlone(entry)
+            || !std::ranges::all_of(m_pending.seams, [entry](std::size_t seam) { return isSoundSeam(entry, seam); })))
+        return seamReason;
+    if (hasPiecesOfFields(m_flow))
+        return "a part of this entry is missing";
+    // "OY] tcp", "6789.123456] [NEW] tcp": the tag or the time is cut, or lost.
+    if (const std::size_t close = entry.find(']'); close < entry.find('['))
+        return "the beginning of this entry is missing";
+    if (behind == Behind::Entry)
+        return endsInAWord(entry) && !m_flow.program ? "the end of this entry is missing" : std::string_view();
+    if (behind == Behind::Rest)
+        return fragmentReason;
+    if (behind == Behind::Fragment) // by itself alone, so that it is the same wherever the text is cut for threads
+        return m_flow.use && endingOfEntry(entry, m_flow, {}) == Ending::Whole ? std::string_view() : fragmentReason;
+    const Ending ending = endingOfEntry(entry, m_flow, m_store);
+    if (ending == Ending::CutOff)
+        return cutOffReason;
+    if (ending == Ending::Doubtful)
+        m_doubtfulEnd = m_pending.number;
+    return {};
+}
+
+void EntryReader::flush(Behind behind)
 {
     if (!m_pending.active)
         return;
     m_pending.active = false;
     // What was skipped is shown as it stands, and several lines as they were joined.
     const std::string_view raw = m_text.substr(m_pending.begin, m_pending.end - m_pending.begin);
-    const std::string_view shown = raw.find('\n') == std::string_view::npos ? trimmed(raw) : m_pending.text;
-    if (m_pending.tooLong) {
-        m_skipped.skip(m_pending.number, tooLongReason, shown);
+    const std::string_view shown = raw.find('\n') == std::string_view::npos ? trimmed(raw) : std::string_view(m_pending.text);
+    if (const std::string_view problem = problemOfPending(behind); !problem.empty()) {
+        m_skipped.skip(m_pending.number, problem, shown);
         return;
     }
-    if (const auto problem = m_parser.parse(m_pending.text, m_flow)) {
-        m_skipped.skip(m_pending.number, cutOff && problem->mayBeCutOff ? cutOffReason : problem->reason, shown);
-        return;
-    }
-    const Ending ending = cutOff ? endingOfEntry(m_pending.text, m_flow, m_store) : Ending::Whole;
-    if (ending == Ending::CutOff) {
-        m_skipped.skip(m_pending.number, cutOffReason, shown);
-        return;
-    }
-    if (ending == Ending::Doubtful)
-        m_doubtfulEnd = m_pending.number;
     m_events += m_flow.event != EventKind::None ? 1 : 0;
-    m_store.append(m_flow);
+    const Row row = m_store.append(m_flow);
     if (m_keepPlaces)
         m_store.setLastLine(m_pending.begin, raw.size());
+    if (!m_flow.use || !m_flow.id || !m_flow.eventTime)
+        m_lacking.push_back({row, m_pending.number});
 }
 
 void EntryReader::finish(bool cutOff)
 {
-    flush(cutOff);
+    flush(cutOff ? Behind::TextEnd : Behind::Entry);
     m_pending = {};
 }
 

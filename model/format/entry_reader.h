@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "format/lacking_entries.h"
 #include "format/line_kind.h"
 #include "format/line_parser.h"
 #include "format/passed_over.h"
@@ -11,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ctscope {
 
@@ -35,6 +37,8 @@ public:
     std::uint64_t events() const noexcept { return m_events; }
     /// The last entry was taken, and may not be whole; the line where it begins.
     std::optional<std::uint64_t> doubtfulEnd() const noexcept { return m_doubtfulEnd; }
+    /// Entries of a table that were taken, but have not all fields that entries have as a rule.
+    std::vector<LackingEntry> &lacking() noexcept { return m_lacking; }
     SkipLog &skipped() noexcept { return m_skipped; }
     PassedOver &passedOver() noexcept { return m_passed; }
 
@@ -49,17 +53,30 @@ private:
         bool tooLong = false;
         int sources = 0;      ///< "src=" so far
         std::string text;
+        bool pieces = false;  ///< of several lines, or of a line with several entries
+        std::vector<std::size_t> seams; ///< where its lines were joined with a blank
         std::uint64_t number = 0;
         std::size_t begin = 0;
         std::size_t end = 0;
     };
 
+    /// What stands behind an entry, as far as it speaks for its being whole.
+    enum class Behind : std::uint8_t {
+        Entry,    ///< another one, or what has nothing to do with it
+        Fragment, ///< a part of an entry with a tuple, which was not joined
+        Rest,     ///< a part without, which is surely the rest of one
+        TextEnd,  ///< the end of a text that has no newline there
+    };
+
+    /// Takes what stands on one line, of which several entries may be.
+    void takeLineText(std::string_view line, std::size_t begin, std::size_t end, bool wraps);
     void takePart(std::string_view part, std::size_t begin, std::size_t end, bool wraps);
     bool continuesPending(LineKind kind, int sources, std::string_view part) const noexcept;
     void startPending(std::string_view part, std::size_t begin, std::size_t end, int sources);
     void joinPending(std::string_view part, std::size_t end, int sources);
     void takeOther(LineKind kind, std::string_view part);
-    void flush(bool cutOff);
+    void flush(Behind behind);
+    std::string_view problemOfPending(Behind behind);
 
     std::string_view m_text;
     bool m_keepPlaces;
@@ -69,12 +86,16 @@ private:
     Flow m_flow;
     std::string m_scratch;
     std::string m_partScratch;
+    std::vector<std::size_t> m_begins;
+    std::string m_problem;
     Pending m_pending;
     SkipLog m_skipped;
     PassedOver m_passed;
     std::uint64_t m_lines = 0;
     std::uint64_t m_events = 0;
     std::optional<std::uint64_t> m_doubtfulEnd;
+    std::vector<LackingEntry> m_lacking;
+    bool m_severalEntries = false; ///< on the line under way
     bool m_atEnd = false; ///< the line under way is the last one and has no newline
 };
 

@@ -170,9 +170,9 @@ bool isExpectation(std::string_view line, const std::vector<Token> &tokens, cons
 /// Keys that only conntrack entries have, in all their versions.
 bool isEntryKey(std::string_view key) noexcept
 {
-    static constexpr std::array<std::string_view, 16> keys = {
+    static constexpr std::array<std::string_view, 17> keys = {
         "id", "packets", "bytes", "mark", "use", "zone", "zone-orig", "zone-reply", "secmark", "secctx", "delta-time",
-        "helper", "labels", "timeout", "stream_timeout", "portid"};
+        "helper", "labels", "timeout", "stream_timeout", "portid", "progname"};
     return isTupleKey(key) || isOneOf(key, keys);
 }
 

@@ -317,6 +317,10 @@ std::string_view withoutQuoting(std::string_view line) noexcept
             line.remove_prefix(2);
         else if (line.size() > 1 && (line.front() == '-' || line.front() == '*') && isBlank(line[1]))
             line.remove_prefix(2); // an item of a list
+        else if (line.front() == '#' || ((line.front() == ';' || line.front() == '%') && (line.size() == 1 || isBlank(line[1]))))
+            line.remove_prefix(1); // a comment
+        else if (line == "*")
+            line.remove_prefix(1);
         else
             break;
     }

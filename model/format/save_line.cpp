@@ -437,6 +437,14 @@ bool isSaveOption(std::string_view word) noexcept
     return optionOf(word.substr(0, word.find('='))).has_value();
 }
 
+bool isPieceOfSaveOption(std::string_view name) noexcept
+{
+    return std::ranges::any_of(optionNames, [name](const auto &option) {
+        const std::string_view whole = option.first;
+        return whole.size() > name.size() + 2 && (whole.ends_with(name) || whole.substr(2).starts_with(name));
+    });
+}
+
 bool parseSaveOptions(std::string_view rest, Flow &flow, std::string &reason)
 {
     return SaveLine(flow, reason).read(rest);

@@ -35,6 +35,9 @@ bool isSaveLine(std::string_view line) noexcept;
 /// True for the name of an option that a save line has behind its first one.
 bool isSaveOption(std::string_view word) noexcept;
 
+/// True for what is left of an option's name, without its dashes, when its beginning or its end is cut off.
+bool isPieceOfSaveOption(std::string_view name) noexcept;
+
 /// The first and the last word of a text, empty when it has none.
 std::string_view firstWord(std::string_view text) noexcept;
 std::string_view lastWord(std::string_view text) noexcept;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/save_reader.h"
 
+#include "format/entry_check.h"
 #include "format/last_entry.h"
 #include "format/line_cleaner.h"
 #include "format/line_kind.h"
 #include "format/passed_over.h"
 #include "format/save_line.h"
+#include "format/several_entries.h"
 #include "format/skip_log.h"
 
 #include <algorithm>
@@ -66,6 +68,30 @@ bool isFresh(const Flow &flow) noexcept
     }
 }
 
+/// The tool prints every option of an entry, with its value.
+bool isDamaged(std::string_view options, const Flow &flow)
+{
+    const auto isPiece = [](const auto &pair) {
+        return pair.first.size() == 1 || isPieceOfSaveOption(pair.first);
+    };
+    const bool ports = flow.original.keys.kind == L4Kind::Ports && flow.protocol != protocol::dccp;
+    const auto isPieceOfWord = [](const std::string &word) {
+        return !std::ranges::all_of(word, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+    };
+    return std::ranges::any_of(flow.bareWords, isPieceOfWord) || std::ranges::any_of(flow.unknownPairs, isPiece) || hasPiecesOfAddresses(flow)
+        || (ports && (options.find("--sport ") == std::string_view::npos || options.find("--dport ") == std::string_view::npos))
+        || isPieceOfState(flow) || (flow.state != State::Other && endingOfSaveLine(options, flow, {}) == Ending::CutOff);
+}
+
+/// What can be the rest of a word that was cut: no sentence.
+bool mayBeRest(std::string_view part) noexcept
+{
+    const std::string_view word = firstWord(part);
+    const std::string_view rest = trimmed(part.substr(word.size()));
+    const bool ofLetters = std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
+    return rest.empty() || rest.starts_with('-') || rest.starts_with('[') || !ofLetters;
+}
+
 /// Puts the lines together to entries: like EntryReader, which see.
 class Entries {
 public:
@@ -89,10 +115,17 @@ private:
         std::size_t end = 0;
     };
 
+    enum class Behind : std::uint8_t {
+        Entry,    ///< another one, or what has nothing to do with it
+        Fragment, ///< what may be its rest, but was not joined
+        TextEnd,
+    };
+
+    void takeEntries(std::string_view line, std::size_t begin, std::size_t end, bool wraps);
     void takePart(std::string_view part, std::size_t begin, std::size_t end, bool wraps);
     void takeOther(std::string_view part, bool atEnd);
     std::string_view continuation(std::string_view part) const noexcept;
-    void flush(bool cutOff);
+    void flush(Behind behind);
     void becomeEvents();
 
     std::string_view m_text;
@@ -114,7 +147,7 @@ void Entries::takeLine(std::size_t begin, std::size_t end)
     ++m_out.lines;
     const std::string_view raw = m_text.substr(begin, end - begin);
     if (raw.size() > longestEntry || std::memchr(raw.data(), '\0', raw.size()) != nullptr) {
-        flush(false);
+        flush(Behind::Entry);
         m_skipped.skip(m_out.lines, raw.size() > longestEntry ? "the line is longer than 1 MiB" : "the line has a NUL byte in it", raw);
         return;
     }
@@ -126,9 +159,24 @@ void Entries::takeLine(std::size_t begin, std::size_t end)
         const std::size_t next = std::min(line.find('\n', i), line.size());
         const std::string_view part = line.substr(i, next - i);
         const bool whole = part.size() == line.size(); // one line is cleaned already
-        takePart(whole ? trimmed(part) : cleanLine(part, m_partScratch), begin, end, wraps && next == line.size());
+        takeEntries(whole ? trimmed(part) : cleanLine(part, m_partScratch), begin, end, wraps && next == line.size());
         i = next + 1;
     }
+}
+
+/// Several entries on one line, as xargs(1) makes it: each begins with its command.
+void Entries::takeEntries(std::string_view line, std::size_t begin, std::size_t end, bool wraps)
+{
+    std::size_t at = 0;
+    for (std::size_t dash = line.find(" -"); dash != std::string_view::npos; dash = line.find(" -", dash + 1)) {
+        const std::string_view command = line.substr(dash + 1, 3);
+        if ((command == "-A " || command == "-U " || command == "-D " || command == "-I ")
+            && isSaveOption(firstWord(line.substr(dash + 4))) && at < dash && line.find(" -", at + 1) < dash) {
+            takePart(withoutSeparators(line.substr(at, dash - at)), begin, end, false);
+            at = dash + 1;
+        }
+    }
+    takePart(at == 0 ? line : withoutSeparators(line.substr(at)), begin, end, wraps);
 }
 
 /// What of the part goes on with the pending entry; empty when it does not.
@@ -167,7 +215,7 @@ void Entries::takePart(std::string_view part, std::size_t begin, std::size_t end
             return;
         }
     }
-    flush(false);
+    flush(!command && mayBeRest(part) ? Behind::Fragment : Behind::Entry);
     if (command) {
         m_pending.active = true;
         m_pending.wraps = wraps;
@@ -217,7 +265,7 @@ void Entries::takeOther(std::string_view part, bool atEnd)
     m_skipped.skip(m_out.lines, cutOff ? cutOffReason : "the line does not begin with -A, -U or -D", part);
 }
 
-void Entries::flush(bool cutOff)
+void Entries::flush(Behind behind)
 {
     if (!m_pending.active)
         return;
@@ -228,11 +276,19 @@ void Entries::flush(bool cutOff)
         return;
     }
     Flow flow;
-    const bool read = parseSaveOptions(m_pending.text, flow, m_reason);
+    bool read = parseSaveOptions(m_pending.text, flow, m_reason);
+    if (read && !m_pending.head.byHand && isDamaged(m_pending.text, flow)) {
+        m_reason = "a part of this entry is missing";
+        read = false;
+    }
     if (m_out.isEventLog)
         flow.event = eventOf(m_pending.head.kind);
+    if (read && behind == Behind::Fragment && endingOfSaveLine(m_pending.text, flow, {}) != Ending::Whole) {
+        m_reason = "the line is cut, and the next one does not surely continue it";
+        read = false;
+    }
     Ending ending = Ending::Whole;
-    if (cutOff && !m_pending.head.byHand) // who types a line need not end it
+    if (behind == Behind::TextEnd && !m_pending.head.byHand) // who types a line need not end it
         ending = read ? endingOfSaveLine(m_pending.text, flow, m_out.flows) : Ending::CutOff;
     if (!read || ending == Ending::CutOff) {
         m_skipped.skip(m_pending.number, ending == Ending::CutOff ? cutOffReason : std::string_view(m_reason), raw);
@@ -265,7 +321,7 @@ void Entries::becomeEvents()
 
 void Entries::finish()
 {
-    flush(!m_text.ends_with('\n'));
+    flush(m_text.ends_with('\n') ? Behind::Entry : Behind::TextEnd);
     if (!m_out.isEventLog && m_allFresh && !m_isTable && !m_out.flows.empty())
         becomeEvents();
     m_skipped.moveInto(m_out);

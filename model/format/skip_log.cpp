@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/skip_log.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace ctscope {
@@ -25,6 +26,17 @@ void SkipLog::skip(std::uint64_t number, std::string_view reason, std::string_vi
     ++m_count;
     if (m_first.size() < Reading::maxSkippedKept)
         m_first.push_back({number, std::string(reason), std::string(shortened(text))});
+}
+
+void SkipLog::skipBetween(std::uint64_t number, std::string_view reason, std::string_view text)
+{
+    ++m_count;
+    const auto place = std::ranges::upper_bound(m_first, number, {}, &SkippedLine::number);
+    if (place == m_first.end() && m_first.size() >= Reading::maxSkippedKept)
+        return;
+    m_first.insert(place, {number, std::string(reason), std::string(shortened(text))});
+    if (m_first.size() > Reading::maxSkippedKept)
+        m_first.pop_back();
 }
 
 void SkipLog::append(SkipLog &&later, std::uint64_t linesBefore)

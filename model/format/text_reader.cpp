@@ -36,6 +36,7 @@ struct PieceResult {
     std::uint64_t lines = 0;
     std::uint64_t events = 0;
     std::optional<std::uint64_t> doubtfulEnd; ///< a line of this piece
+    std::vector<LackingEntry> lacking;
     bool complete = false;
 
     /// Takes over all but the flows of the piece that follows.
@@ -45,12 +46,15 @@ struct PieceResult {
         passed.add(next.passed);
         if (next.doubtfulEnd)
             doubtfulEnd = lines + *next.doubtfulEnd;
+        for (const LackingEntry &entry : next.lacking)
+            lacking.push_back({entry.row, lines + entry.number});
         lines += next.lines;
         events += next.events;
     }
 
     void moveInto(Reading &out)
     {
+        events -= removeLackingEntries(lacking, flows, skipped);
         out.flows = std::move(flows);
         out.lines = lines;
         judgeEvents(out, events);
@@ -171,6 +175,7 @@ public:
         result.lines = entries.lines();
         result.events = entries.events();
         result.doubtfulEnd = entries.doubtfulEnd();
+        result.lacking = std::move(entries.lacking());
         result.complete = true;
         return result;
     }
@@ -225,6 +230,8 @@ bool readText(std::string_view text, const DumpOptions &options, Reading &out)
         whole.complete = whole.complete && piece.complete;
         if (!whole.complete)
             continue;
+        for (LackingEntry &entry : piece.lacking)
+            entry.row += whole.flows.size();
         whole.flows.appendAll(std::move(piece.flows));
         whole.account(std::move(piece));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/xml_reader.h"
 
+#include "format/entry_check.h"
 #include "format/event_share.h"
 #include "format/last_entry.h"
 #include "format/lexer.h"
@@ -151,16 +152,44 @@ private:
     const CleanedXml *m_cleaned;
 };
 
+bool hasBreak(const std::optional<std::string> &text) noexcept
+{
+    return text && text->find('\n') != none;
+}
+
+/// True when a text of the flow was broken into lines, or shows other damage.
+bool isDamaged(const Flow &flow)
+{
+    return hasPiecesOfAddresses(flow) || hasBreak(flow.helper) || hasBreak(flow.secctx)
+        || (flow.labels && std::ranges::any_of(*flow.labels, [](const std::string &label) { return label.find('\n') != none; }))
+        || std::ranges::any_of(flow.unknownPairs, [](const auto &pair) { return pair.second.find('\n') != none; });
+}
+
 /// A break within a word, as `fold` makes it, leaves no element whole: without line ends it may be.
 bool parseElement(XmlFlowParser &parser, std::string_view element, Flow &flow)
 {
-    if (parser.parse(element, flow))
+    if (parser.parse(element, flow) && !isDamaged(flow))
         return true;
     if (element.find('\n') == none)
         return false;
     std::string joined;
     std::ranges::remove_copy_if(element, std::back_inserter(joined), [](char c) { return c == '\n' || c == '\r'; });
-    return parser.parse(joined, flow);
+    return parser.parse(joined, flow) && !isDamaged(flow);
+}
+
+/// What stands behind an element was broken, so that a part of it is in the next line.
+bool isSuffixBroken(std::string_view text, std::size_t end, std::size_t lineEnd, bool userspace) noexcept
+{
+    const std::size_t tag = std::min(text.find('<', end), text.size());
+    if (lineEnd >= tag)
+        return false;
+    const auto has = [](std::string_view part, std::string_view word) { return part.find(word) != none; };
+    const std::string_view line = text.substr(end, lineEnd - end);
+    const std::string_view behind = trimmed(text.substr(lineEnd, tag - lineEnd));
+    if (has(behind, "[USERSPACE]") || has(behind, "portid=") || has(behind, "progname=") || (has(line, "[") && !has(line, "]")))
+        return true;
+    // The rest of a value is one word, a sentence or what a log puts before a line are more.
+    return userspace && behind.find_first_not_of(" \t\r\n>|#*/;") != none && behind.find_first_of(" \t\n") == none;
 }
 
 void readCleanXml(std::string_view text, const Places &places, const DumpOptions &options, Reading &out)
@@ -175,6 +204,11 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
     std::uint64_t events = 0;
     std::size_t reported = 0;
     std::size_t start = elements.nextFlow(0);
+    std::size_t seen = 0; // up to here each end has its beginning
+    const auto skipStrayEnd = [&] {
+        if (const std::size_t stray = closings.from(seen); stray < start && text.substr(seen, std::min(stray, text.size()) - seen).find("<!--") == none)
+            skipped.skip(lines.at(stray), "the beginning of the flow element is missing", lineAt(text, stray));
+    };
     const auto skip = [&](std::string_view reason) {
         skipped.skip(lines.at(start), reason, lineAt(text, start));
     };
@@ -186,6 +220,7 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
             if (options.stop.stop_requested())
                 break;
         }
+        skipStrayEnd();
         const std::size_t close = closings.from(start);
         const std::size_t end = close == none ? none : close + closing.size();
         // An element that the next one cuts off has no end of its own.
@@ -193,22 +228,31 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
         if (next != none || end == none) {
             skip("the flow element is not finished");
             start = next;
+            seen = std::min(next, text.size());
             continue;
         }
         if (end - start > longestElement) {
             skip("the flow element is too long");
             start = elements.nextFlow(end);
+            seen = end;
             continue;
         }
         if (!parseElement(parser, text.substr(start, end - start), flow)) {
-            skip(parser.reason());
+            skip(parser.reason().empty() ? std::string_view("a part of this entry is missing") : parser.reason());
             start = elements.nextFlow(end);
+            seen = end;
             continue;
         }
         const std::size_t lineEnd = std::min(text.find_first_of("\n<", end), text.size());
         const bool userspace = readUserspace(text.substr(end, lineEnd - end), flow);
         if (userspace && lineEnd == text.size() && endingOfProgram(flow, out.flows) != Ending::Whole)
             addEndingDoubt(out, lines.at(start));
+        if (isSuffixBroken(text, end, lineEnd, userspace)) {
+            skip("the end of this entry is missing");
+            start = elements.nextFlow(end);
+            seen = end;
+            continue;
+        }
         events += flow.event != EventKind::None ? 1 : 0;
         out.flows.append(flow);
         if (options.keepText) {
@@ -218,7 +262,10 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
             places.keep(out.flows, start, shownEnd);
         }
         start = elements.nextFlow(end);
+        seen = end;
     }
+    if (start == none)
+        skipStrayEnd();
     if (const std::size_t last = text.rfind('<'); last != none && isBeginOfFlow(trimmed(text.substr(last)))) {
         start = last;
         skip("the flow element is not finished");

@@ -17,6 +17,8 @@ private slots:
     void readsADamagedText();
     void readsWrappedEntries_data();
     void readsWrappedEntries();
+    void joinsWhatWasCut_data();
+    void joinsWhatWasCut();
     void skipsWithAReason_data();
     void skipsWithAReason();
     void countsMoreSkippedLinesThanItKeeps();
@@ -129,6 +131,8 @@ void TestTextReader::readsADamagedText_data()
     row("indented", "\t    " + entry + "  \n");
     row("framed", "+-----+\n| " + entry + "   |\n+-----+\n");
     row("commented", "// " + entry + "\n");
+    row("wrapped behind #", "# " + head + " " + there + "\n# " + reply + "\n");
+    row("wrapped behind *", " * " + head + " " + there + "\n * " + reply + "\n");
     row("byte-order mark", "\xEF\xBB\xBF" + entry + "\n");
     row("non-breaking blanks", "tcp\xC2\xA0\xC2\xA0 6 117 SYN_SENT " + there + "\xC2\xA0" + reply + "\n");
     row("coloured by grep", "\x1b[01;31m\x1b[Ktcp\x1b[m\x1b[K      6 117 SYN_SENT " + there + " " + reply + "\n");
@@ -192,6 +196,52 @@ void TestTextReader::readsWrappedEntries()
     const Reading reading = dump(wrapped).reading;
     QCOMPARE(skips(reading), std::string());
     QCOMPARE(rowsAsJson(reading), rowsAsJson(dump(text).reading));
+}
+
+/// Cut at a column within words, as terminals do it; several on one line, as xargs(1) does it.
+void TestTextReader::joinsWhatWasCut_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("expected");
+    const auto row = [](const char *name, const std::string &text, const std::string &expected) {
+        QTest::newRow(name) << QByteArray::fromStdString(text) << QByteArray::fromStdString(expected);
+    };
+    const std::string two = entry + "\n" + entry + "\n";
+    const auto cut = [](const std::string &text, std::size_t width, const std::string &before, bool filled) {
+        std::string out;
+        for (std::size_t begin = 0; begin < text.size();) {
+            const std::size_t end = text.find('\n', begin);
+            for (std::size_t at = begin; at < end; at += width) {
+                std::string piece = text.substr(at, std::min(width, end - at));
+                piece.resize(filled ? width : piece.size(), ' ');
+                out += before + piece + '\n';
+            }
+            begin = end + 1;
+        }
+        return out;
+    };
+    for (const std::size_t width : {40u, 80u, 100u, 132u}) {
+        row(("at " + std::to_string(width)).c_str(), cut(two, width, "", false), written + written);
+        row(("filled at " + std::to_string(width)).c_str(), cut(two, width, "", true), written + written);
+        row(("quoted at " + std::to_string(width)).c_str(), cut(two, width, "> ", false), written + written);
+        row(("behind # at " + std::to_string(width)).c_str(), cut(two, width, "# ", true), written + written);
+    }
+    const std::string log = "2025-01-02T10:00:00.000000+00:00 gatewayxxxxxxx conntrack[1234]: ";
+    row("behind a log's words", cut(log + entry + "\n" + log + entry + "\n", 80, "", false), written + written);
+    row("several on one line", entry + " " + entry + " " + entry + "\n", written + written + written);
+    row("several on one line, with a comma", entry + ", " + entry + "\n", written + written);
+    row("several on one line, with \\n", entry + "\\n" + entry + "\\n\n", written + written);
+    row("several events on one line", "    [NEW] " + entry + " [UPDATE] " + entry + "\n", "    [NEW] " + written + " [UPDATE] " + written);
+    row("several on one line, cut", cut(entry + " " + entry + " " + entry + "\n", 80, "", false), written + written + written);
+    // What cannot be joined is not shown: nobody knows the rest of the port.
+    row("a port that is cut", entry.substr(0, entry.find(" mark=") - 2) + "\n" + entry + "\n", written);
+}
+
+void TestTextReader::joinsWhatWasCut()
+{
+    QFETCH(QByteArray, text);
+    const Reading reading = dump(text.toStdString()).reading;
+    QTEST(QByteArray::fromStdString(rowsAsLines(reading)), "expected");
 }
 
 void TestTextReader::skipsWithAReason_data()

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "format/entry_check.h"
+
+#include "format/entry_head.h"
+#include "format/entry_words.h"
+#include "format/lexer.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace ctscope {
+
+namespace {
+
+bool isPieceOfField(std::string_view key, std::string_view value)
+{
+    const std::string pair = std::string(key) + '=' + std::string(value);
+    switch (sortOfWord(pair)) {
+    case WordSort::Broken:
+        return true;
+    case WordSort::Known: // its twin is missing
+        return key == "packets" || key == "bytes";
+    default:
+        return isPieceOfKey(key) || value.find('=') != std::string_view::npos;
+    }
+}
+
+bool isPieceOfWord(std::string_view word) noexcept
+{
+    if (word.empty())
+        return false;
+    const bool plain = std::ranges::all_of(word, [](char c) {
+        return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '/' || c == '.';
+    });
+    const bool letters = std::ranges::any_of(word, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+    const WordSort sort = sortOfWord(word);
+    return !plain || !letters || isDigit(word.front()) || sort == WordSort::Broken || sort == WordSort::Number;
+}
+
+bool isPieceOfStatus(std::string_view word) noexcept
+{
+    return isTimeBracket(word) || word.find('\\') != std::string_view::npos;
+}
+
+bool isPieceOfAddress(const IpAddress &address, const std::string &text)
+{
+    return address.family == Family::Unreadable && sortOfWord("src=" + text) == WordSort::Broken;
+}
+
+} // namespace
+
+bool isPieceOfState(const Flow &flow) noexcept
+{
+    if (flow.state != State::Other)
+        return false;
+    bool piece = false;
+    for (unsigned value = 0; value < static_cast<unsigned>(State::Other); ++value) {
+        const std::string_view name = state::name(static_cast<State>(value));
+        if (name == flow.stateWord) // of another protocol
+            return false;
+        piece = piece || name.starts_with(flow.stateWord);
+    }
+    return piece;
+}
+
+bool isTimeBracket(std::string_view inside) noexcept
+{
+    return inside.starts_with("start=") || inside.starts_with("stop=") || inside.starts_with("active since ")
+        || inside.starts_with("expires in ") || (!inside.empty() && isDigit(inside.front()));
+}
+
+bool hasPiecesOfFields(const Flow &flow)
+{
+    return isPieceOfState(flow) || std::ranges::any_of(flow.unknownPairs, [](const auto &pair) { return isPieceOfField(pair.first, pair.second); })
+        || std::ranges::any_of(flow.bareWords, isPieceOfWord) || std::ranges::any_of(flow.statusWords, isPieceOfStatus)
+        || hasPiecesOfAddresses(flow);
+}
+
+bool hasPiecesOfAddresses(const Flow &flow)
+{
+    return isPieceOfAddress(flow.original.src, flow.original.srcText) || isPieceOfAddress(flow.original.dst, flow.original.dstText)
+        || isPieceOfAddress(flow.reply.src, flow.reply.srcText) || isPieceOfAddress(flow.reply.dst, flow.reply.dstText);
+}
+
+bool hasKnownFieldsAlone(std::string_view entry)
+{
+    std::vector<Token> tokens;
+    cutTokens(entry, tokens);
+    EntryHead head;
+    readHead(tokens, head);
+    if (!head.wellFormed)
+        return false;
+    const char *const name = head.name.data();
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const Token &token = tokens[i];
+        if (token.text.data() < name)
+            continue;
+        if (token.isPair("progname"))
+            return true; // it may hold blanks, and is the last one
+        if (token.kind == Token::Kind::Bracket) {
+            if (!isTimeBracket(token.text) && sortOfWord('[' + std::string(token.text) + ']') != WordSort::Known)
+                return false;
+            continue;
+        }
+        const WordSort sort = sortOfWord(token.text);
+        const bool inHead = i < head.tupleToken;
+        if (sort == WordSort::Known ? token.kind == Token::Kind::Word && !inHead
+                                    : !inHead || token.kind == Token::Kind::Pair)
+            return false;
+    }
+    return true;
+}
+
+} // namespace ctscope
