@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as conntrack's save lines: what is read can be written, and nothing else happens.
+#include "fuzz/damage_mutator.h"
 #include "format/flow_writer.h"
 #include "format/save_reader.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as a dump: the format is told and everything in it read. The text formats are read a
 // second time with every line indented, which takes them off the fast path: both must agree.
+#include "fuzz/damage_mutator.h"
 #include "format/dump_reader.h"
 #include "format/text_reader.h"
 
