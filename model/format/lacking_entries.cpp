@@ -20,7 +20,7 @@ struct Share {
         ++all;
         having += has ? 1 : 0;
     }
-    bool isTheRule() const noexcept { return having > 0 && having * 2 >= all; }
+    bool isTheRule() const noexcept { return having * 2 > all; }
 };
 
 } // namespace

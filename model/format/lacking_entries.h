@@ -16,7 +16,7 @@ struct LackingEntry {
     std::uint64_t number = 0; ///< the line where it begins
 };
 
-/// Takes out the entries that lack what at least half of all have: a part of them is cut off, so
+/// Takes out the entries that lack what most of the others have: a part of them is cut off, so
 /// that the value at the cut may be cut, too. Every tool prints the same fields for all entries of a table.
 /// Returns how many of them were events.
 std::size_t removeLackingEntries(const std::vector<LackingEntry> &lacking, FlowStore &flows, SkipLog &skipped);

@@ -182,7 +182,7 @@ void TestPrintMode::sorts()
     QFETCH(QString, column);
     QFETCH(QStringList, sources);
     const Run run = runCtscope({QStringLiteral("--print"), QStringLiteral("--format=json"), QStringLiteral("--sort"), column, QStringLiteral("-")},
-                               twoFlows + "udp 17 3 src=10.0.0.9 dst=1.1.1.1 sport=1 dport=2 src=1.1.1.1 dst=10.0.0.9 sport=2 dport=1\n");
+                               twoFlows + "udp 17 3 src=10.0.0.9 dst=1.1.1.1 sport=1 dport=2 src=1.1.1.1 dst=10.0.0.9 sport=2 dport=1 use=1\n");
     QStringList read;
     for (const QString &line : lines(run.output))
         read += QJsonDocument::fromJson(line.toUtf8())[QStringLiteral("original")][QStringLiteral("src")].toString();

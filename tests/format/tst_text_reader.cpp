@@ -234,7 +234,7 @@ void TestTextReader::joinsWhatWasCut_data()
     row("several events on one line", "    [NEW] " + entry + " [UPDATE] " + entry + "\n", "    [NEW] " + written + " [UPDATE] " + written);
     row("several on one line, cut", cut(entry + " " + entry + " " + entry + "\n", 80, "", false), written + written + written);
     // What cannot be joined is not shown: nobody knows the rest of the port.
-    row("a port that is cut", entry.substr(0, entry.find(" mark=") - 2) + "\n" + entry + "\n", written);
+    row("a port that is cut", entry.substr(0, entry.find(" mark=") - 2) + "\n" + two, written + written);
 }
 
 void TestTextReader::joinsWhatWasCut()
