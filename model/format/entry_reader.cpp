@@ -86,7 +86,8 @@ bool mayBeRestOfAValue(std::string_view part) noexcept
 {
     const std::string_view first = wordAt(part, 0);
     const std::string_view word = first.substr(0, first.find_first_of("\\;|\"'"));
-    return !word.empty() && word.find_first_not_of("0123456789abcdefABCDEF.:,]") == std::string_view::npos;
+    return word.find_first_of("0123456789") != std::string_view::npos
+        && word.find_first_not_of("0123456789abcdefABCDEF.:,]") == std::string_view::npos;
 }
 
 /// The rest of a value, and no number of a line, before an entry: "34567 tcp 6".
