@@ -45,7 +45,7 @@ bool isPieceOfStatus(std::string_view word) noexcept
 
 bool isPieceOfAddress(const IpAddress &address, const std::string &text)
 {
-    return address.family == Family::Unreadable && sortOfWord("src=" + text) == WordSort::Broken;
+    return address.family == Family::Unreadable && !mayBeRedacted(text);
 }
 
 } // namespace

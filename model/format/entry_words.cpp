@@ -33,13 +33,11 @@ constexpr std::array<std::string_view, 15> statusWords = {
     "[UNREPLIED]", "[ASSURED]", "[OFFLOAD]", "[HW_OFFLOAD]", "[USERSPACE]", "[NEW]", "[UPDATE]", "[DESTROY]",
     "[CONFIRMED]", "[SEEN_REPLY]", "[FIXED_TIMEOUT]", "[EXPECTED]", "[SRC_NAT]", "[DST_NAT]", "[TEMPLATE]"};
 
-/// A masked address may be of any letters, but none that runs into another key.
 bool mayBeAddress(std::string_view value) noexcept
 {
     if (value.find_first_not_of("0123456789abcdefABCDEF.:") == std::string_view::npos)
         return IpAddress::parse(value).has_value();
-    const auto has = [value](std::string_view characters) { return value.find_first_of(characters) != std::string_view::npos; };
-    return !has("=#|/;,\"'\\ \t\r\n") && has("<") == has(">") && has("[") == has("]") && has("(") == has(")");
+    return mayBeRedacted(value);
 }
 
 WordSort sortOfPair(std::string_view key, std::string_view value) noexcept
@@ -71,6 +69,12 @@ bool isState(std::string_view word) noexcept
 }
 
 } // namespace
+
+bool mayBeRedacted(std::string_view word) noexcept
+{
+    const auto has = [word](std::string_view characters) { return word.find_first_of(characters) != std::string_view::npos; };
+    return !word.empty() && !has("=#|/;,\"'\\ \t\r\n") && has("<") == has(">") && has("[") == has("]") && has("(") == has(")");
+}
 
 WordSort sortOfWord(std::string_view word) noexcept
 {

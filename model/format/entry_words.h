@@ -18,6 +18,10 @@ enum class WordSort : std::uint8_t {
 /// A bracket is given with both of its signs: "[ASSURED]".
 WordSort sortOfWord(std::string_view word) noexcept;
 
+/// True when something stands in place of an address, and may be a word for a redacted one: no part
+/// of another field has run into it.
+bool mayBeRedacted(std::string_view word) noexcept;
+
 /// True for what is left of a known key when its beginning or its end is cut off: "port", "ime".
 bool isPieceOfKey(std::string_view word) noexcept;
 
