@@ -13,7 +13,8 @@ namespace ctscope {
 /// Where the table is going: net growth now, and the time until it is full.
 /// The growth is the slope of a line through the counts of the last six seconds, the newest of them
 /// weighing most: a flood is seen with the next counts, and what is over is forgotten as fast.
-/// Counts that come seldom are followed over the last three. Plain value, one thread.
+/// Counts that come seldom are followed over the last three. A forecast also looks at the last
+/// minute and the last five. Plain value, one thread.
 class Trend {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
@@ -27,9 +28,9 @@ public:
     /// three seconds ago.
     std::optional<double> growth() const;
 
-    /// Until count reaches max at this growth; 0 when it is there. nullopt when the table does not
-    /// grow, or not more than its count goes up and down anyway; when max is not known, or is 0
-    /// (unlimited); and beyond a week, which some seconds can not foretell.
+    /// Until count reaches max; 0 when it is there. nullopt when that is not known: the table does
+    /// not grow, or not more than its count goes up and down anyway; it is nearly empty; max is not
+    /// known, or is 0 (unlimited); or the moment is too far away for how long the growth has been seen.
     std::optional<std::chrono::seconds> timeToFull() const;
 
 private:
@@ -40,8 +41,9 @@ private:
     struct Line {
         double slope = 0; ///< entries per second
         double error = 0; ///< standard error of the slope
+        double span = 0;  ///< seconds from the first count to the last
     };
-    std::optional<Line> line() const;
+    std::optional<Line> line(std::chrono::seconds window) const;
 
     std::deque<Told> m_told;
     std::optional<std::uint64_t> m_max;
