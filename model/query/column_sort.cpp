@@ -263,8 +263,27 @@ void sortWords(std::vector<Row> &rows, const FlowStore &flows, AddressSlot slot,
     });
 }
 
+/// The column that rows with the same address are in the order of; Count = none.
+Column portOf(Column address) noexcept
+{
+    switch (address) {
+    case Column::Source: return Column::SourcePort;
+    case Column::Destination: return Column::DestinationPort;
+    case Column::ReplySource: return Column::ReplySourcePort;
+    case Column::ReplyDestination: return Column::ReplyDestinationPort;
+    default: return Column::Count;
+    }
+}
+
 bool sortByKey(std::vector<Row> &rows, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
 {
+    // The sort is stable: what is sorted by first, decides last.
+    if (const Column port = portOf(spec.sort.column); port != Column::Count) {
+        ViewSpec byPort = spec;
+        byPort.sort.column = port;
+        if (!sortByKey(rows, context, byPort, stop))
+            return false;
+    }
     const auto key = columnGetters(spec.sort.column).key;
     const std::size_t parts = partsFor(rows.size());
     std::vector<Keys> keys(parts, Keys(rows.size()));
