@@ -2,6 +2,7 @@
 #include "ui/fact_table.h"
 
 #include "ui/semantic_colors.h"
+#include "ui/spaced_header.h"
 
 #include "flow/foreign_text.h"
 #include "table/row_list_model.h"
@@ -74,7 +75,7 @@ FactTable::FactTable(Sign sign, QWidget *parent)
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
-    horizontalHeader()->setHighlightSections(false);
+    setHorizontalHeader(new SpacedHeader(this));
     horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setSortIndicatorClearable(true);
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);

@@ -7,6 +7,7 @@
 #include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
+#include <QResizeEvent>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -14,7 +15,7 @@
 namespace ctscope {
 
 namespace {
-constexpr qsizetype longValue = 32; ///< characters
+constexpr qsizetype longestValue = 60; ///< characters: what a value beside its label needs room for
 }
 
 FieldList::FieldList(QWidget *parent)
@@ -55,14 +56,6 @@ FieldList::Entry FieldList::makeEntry(const QString &id)
 void FieldList::fill(const Entry &entry, const FieldExplanation &field)
 {
     entry.label->setText(field.label);
-    // A long value has the line below its label to itself.
-    auto *grid = static_cast<QGridLayout *>(entry.box->layout());
-    const bool isLong = field.value.size() > longValue;
-    const bool below = grid->itemAtPosition(1, 0) != nullptr;
-    if (isLong != below) {
-        grid->removeWidget(entry.value);
-        grid->addWidget(entry.value, isLong ? 1 : 0, isLong ? 0 : 1, 1, isLong ? 2 : 1);
-    }
     entry.value->showText(field.value);
     entry.sentence->showText(field.sentence);
     entry.value->setAccessibleName(field.label);
@@ -96,8 +89,36 @@ void FieldList::showFields(const std::vector<FieldExplanation> &fields)
     for (const Entry &gone : m_entries)
         delete gone.box;
     m_entries = std::move(kept);
+    arrange();
     if (added)
         color();
+}
+
+void FieldList::arrange()
+{
+    int labels = 0;
+    int values = 0;
+    for (const Entry &entry : m_entries) {
+        labels = std::max(labels, std::max(entry.label->minimumWidth(), entry.label->sizeHint().width()));
+        // What comes from outside may be of any length; it is wrapped.
+        const QString text = entry.value->shownText().left(longestValue);
+        values = std::max(values, QFontMetrics(entry.value->font()).horizontalAdvance(text));
+    }
+    const bool areBelow = labels + 2 * fontMetrics().averageCharWidth() + values > width();
+    for (const Entry &entry : m_entries) {
+        auto *grid = static_cast<QGridLayout *>(entry.box->layout());
+        if (areBelow == (grid->itemAtPosition(1, 0) != nullptr))
+            continue;
+        grid->removeWidget(entry.value);
+        grid->addWidget(entry.value, areBelow ? 1 : 0, areBelow ? 0 : 1, 1, areBelow ? 2 : 1);
+    }
+}
+
+void FieldList::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width())
+        arrange();
 }
 
 void FieldList::setGone(bool gone)

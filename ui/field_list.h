@@ -14,7 +14,8 @@ namespace ctscope {
 
 class TextBlock;
 
-/// The fields of a flow: what it is called and its value on one line, what it means below. Values
+/// The fields of a flow: what it is called, its value, and what it means. The values stand beside their
+/// labels where there is room for all of them, else all below. Values
 /// change in place, so that nothing jumps while the flow lives; all text can be selected.
 class FieldList : public QWidget {
     Q_OBJECT
@@ -29,6 +30,7 @@ public:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     struct Entry {
@@ -41,6 +43,7 @@ private:
 
     Entry makeEntry(const QString &id);
     void fill(const Entry &entry, const FieldExplanation &field);
+    void arrange();
     void color();
 
     QVBoxLayout *m_column = nullptr;

@@ -14,6 +14,7 @@
 #include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QHeaderView>
 #include <QMenu>
 
 namespace ctscope {
@@ -74,8 +75,11 @@ LimitsPanel::LimitsPanel(QWidget *parent)
 {
     setObjectName(QStringLiteral("limitsPanel"));
     table()->setFacts(m_model);
-    table()->setAccessibleName(tr("Settings of connection tracking"));
-    table()->setWidths({40, 19, 19, 9, 10, 10, 70, 60});
+    table()->setAccessibleName(tr("Connection tracking settings"));
+    table()->setWidths({44, 19, 19, 9, 10, 10, 70, 60});
+    // What a setting does is of more use than what a change would do; both are told beside the table.
+    auto *const header = table()->horizontalHeader();
+    header->moveSection(header->visualIndex(SettingModel::Meaning), 2);
     addBelow(m_command);
     m_command->hide();
 
@@ -104,18 +108,18 @@ QString LimitsPanel::takeFacts(const SnapshotPtr &snapshot)
 {
     const bool told = snapshot->facts && snapshot->facts->settings;
     if (!told && m_model->rowCount() == 0)
-        return tr("The settings are read with the next look at the table.");
+        return tr("The settings are read together with the table next time.");
     if (told && snapshot->facts->settings->empty())
-        return tr("This kernel shows no settings of connection tracking: it is not loaded, or not built in.");
+        return tr("This kernel has no connection tracking settings: connection tracking is not loaded, or not built in.");
     m_place = namespacePath(*snapshot);
     if (told)
         m_model->setSettings(*snapshot->facts->settings);
     if (snapshot->timeouts)
         m_counter->count(snapshot);
     setSummary(limitsInWords(snapshot->capacity),
-               tr("An entry takes about %1 bytes, what accounting, timestamps, labels and translation add not counted; a bucket of the "
-                  "hash table %2. The hash table is there from the start and shared by all network namespaces; the limit is "
-                  "for each of them by itself.")
+               tr("An entry takes about %1 bytes, plus accounting, timestamps, labels and translation; a bucket of the "
+                  "hash table %2. The hash table is allocated from the start and shared by all network namespaces; each of them "
+                  "has a limit of its own.")
                    .arg(bytesPerEntry)
                    .arg(bytesPerBucket));
     return {};
@@ -129,15 +133,15 @@ void LimitsPanel::forget()
 
 QString LimitsPanel::dumpMessage() const
 {
-    return tr("A dump holds no settings of the kernel. They are there for a live table.");
+    return tr("A dump contains no kernel settings. Only a live table has them.");
 }
 
 void LimitsPanel::tellOf(int row)
 {
     m_command->setVisible(false);
     if (row < 0)
-        return setDetails({}, tr("Choose a setting to know what it does, how many flows it governs, and the command that "
-                                 "sets it. What differs from the kernel's default is in bold, with a sign before it."));
+        return setDetails({}, tr("Select a setting to see what it does, how many flows it applies to, and the command that "
+                                 "sets it. Values that differ from the kernel's default are bold, with a sign."));
     const KernelSetting &setting = m_model->rows()[static_cast<std::size_t>(row)].setting;
     m_command->setCommand(commandIn(m_place, settingCommand(setting)));
     m_command->setVisible(setting.writable);

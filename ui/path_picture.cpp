@@ -6,6 +6,9 @@
 #include "table/shown_text.h"
 #include "ui/semantic_colors.h"
 
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHelpEvent>
 #include <QPainter>
 #include <QPainterPath>
@@ -57,6 +60,7 @@ PathPicture::PathPicture(QWidget *parent)
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
     setAccessibleName(tr("Path of the flow"));
+    setContextMenuPolicy(Qt::ActionsContextMenu);
 }
 
 PathPicture::End PathPicture::endOf(const Tuple &tuple, bool destination, bool addressChanged, bool keyChanged)
@@ -101,8 +105,28 @@ void PathPicture::showFlow(const Flow &flow, bool thisHost)
     if (nat.any())
         words += QLatin1Char(' ') + tr("That is %1.").arg(m_picture.nat);
     setAccessibleDescription(words);
+    offerCopies();
     updateGeometry();
     update();
+}
+
+/// A painted address cannot be selected; the menu copies it.
+void PathPicture::offerCopies()
+{
+    for (QAction *action : actions())
+        delete action;
+    QStringList offered;
+    for (const auto &ends : {m_picture.original, m_picture.reply}) {
+        for (const End &end : ends) {
+            const QString text = end.address + (end.key.startsWith(QLatin1Char(':')) ? end.key : QString());
+            if (offered.contains(text))
+                continue;
+            offered << text;
+            auto *copy = new QAction(tr("Copy “%1”").arg(text), this);
+            connect(copy, &QAction::triggered, this, [text] { QGuiApplication::clipboard()->setText(text); });
+            addAction(copy);
+        }
+    }
 }
 
 void PathPicture::setGone(bool gone)
@@ -141,23 +165,26 @@ QFont PathPicture::captionFont() const
 QString PathPicture::changeWord(const End &end)
 {
     if (end.addressChanged && end.keyChanged)
-        return end.key.startsWith(QLatin1Char(':')) ? tr("⇄ address and port") : tr("⇄ address and number");
+        return end.key.startsWith(QLatin1Char(':')) ? tr("address and port translated") : tr("address and number translated");
     if (end.addressChanged)
-        return tr("⇄ address");
+        return tr("address translated");
     // An ICMP id and a GRE key change where others have ports.
-    return end.key.startsWith(QLatin1Char(':')) ? tr("⇄ port") : tr("⇄ number");
+    return end.key.startsWith(QLatin1Char(':')) ? tr("port translated") : tr("number translated");
 }
 
-bool PathPicture::stacked(const std::array<End, 2> &ends, int width) const
+bool PathPicture::stacked(int width) const
 {
     const QFontMetrics metrics = fontMetrics();
-    const auto needs = [&](const End &end) { return metrics.horizontalAdvance(end.address + end.key); };
-    return needs(ends[0]) + needs(ends[1]) + 2 * metrics.averageCharWidth() > width;
+    const auto needs = [&](const std::array<End, 2> &ends) {
+        return metrics.horizontalAdvance(ends[0].address + ends[0].key) + metrics.horizontalAdvance(ends[1].address + ends[1].key);
+    };
+    const int widest = m_picture.nat.isEmpty() ? needs(m_picture.original) : std::max(needs(m_picture.original), needs(m_picture.reply));
+    return widest + 2 * metrics.averageCharWidth() > width;
 }
 
-int PathPicture::bandHeight(const std::array<End, 2> &ends, int width) const
+int PathPicture::bandHeight(int width) const
 {
-    return QFontMetrics(captionFont()).height() + fontMetrics().height() * (stacked(ends, width) ? 2 : 1);
+    return QFontMetrics(captionFont()).height() + fontMetrics().height() * (stacked(width) ? 2 : 1);
 }
 
 int PathPicture::nodesHeight() const
@@ -184,9 +211,9 @@ QSize PathPicture::minimumSizeHint() const
 
 int PathPicture::heightForWidth(int width) const
 {
-    int height = bandHeight(m_picture.original, width) + nodesHeight();
+    int height = bandHeight(width) + nodesHeight();
     if (!m_picture.nat.isEmpty())
-        height += bandHeight(m_picture.reply, width);
+        height += bandHeight(width);
     return height + footHeight();
 }
 
@@ -194,7 +221,7 @@ void PathPicture::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    QRect area(0, 0, width(), bandHeight(m_picture.original, width()));
+    QRect area(0, 0, width(), bandHeight(width()));
     paintBand(painter, area, m_picture.original, tr("source"), m_picture.protocol, tr("destination"));
     area = QRect(0, area.bottom() + 1, width(), nodesHeight());
     paintNodes(painter, area);
@@ -205,7 +232,7 @@ void PathPicture::paintEvent(QPaintEvent *)
         painter.drawText(foot, Qt::AlignCenter, m_picture.foot);
         return;
     }
-    area = QRect(0, area.bottom() + 1, width(), bandHeight(m_picture.reply, width()));
+    area = QRect(0, area.bottom() + 1, width(), bandHeight(width()));
     paintBand(painter, area, m_picture.reply, tr("reply to"),
               m_picture.unreplied ? tr("expected reply") : tr("reply"), tr("reply from"));
     painter.setFont(captionFont());
@@ -234,7 +261,7 @@ void PathPicture::paintBand(QPainter &painter, const QRect &area, const std::arr
     const int line = fontMetrics().height();
     const QRect first(area.left(), area.top() + caption, area.width(), line);
     paintEnd(painter, first, ends[0], false);
-    paintEnd(painter, stacked(ends, area.width()) ? first.translated(0, line) : first, ends[1], true);
+    paintEnd(painter, stacked(area.width()) ? first.translated(0, line) : first, ends[1], true);
 }
 
 void PathPicture::paintEnd(QPainter &painter, const QRect &area, const End &end, bool right) const

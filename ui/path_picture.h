@@ -61,8 +61,11 @@ private:
     static End endOf(const Tuple &tuple, bool destination, bool addressChanged, bool keyChanged);
     static QString changeWord(const End &end);
     QFont captionFont() const;
-    bool stacked(const std::array<End, 2> &ends, int width) const;
-    int bandHeight(const std::array<End, 2> &ends, int width) const;
+    /// In one of the two lines, the ends do not fit beside each other: then they stand below each other in
+    /// both, so that what changed is seen at the same place.
+    bool stacked(int width) const;
+    int bandHeight(int width) const;
+    void offerCopies();
     int nodesHeight() const;
     int footHeight() const;
     void paintBand(QPainter &painter, const QRect &area, const std::array<End, 2> &ends,
