@@ -42,7 +42,7 @@ std::optional<CapacityLevels> CapacityLevelsDialog::ask(CapacityLevels levels, Q
     QObject::connect(buttons, &QDialogButtonBox::accepted, &dialog, &QDialog::accept);
     QObject::connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
     auto *layout = new QVBoxLayout(&dialog);
-    layout->addWidget(new QLabel(Words::tr("How full the table is when the dial changes its colour:")));
+    layout->addWidget(new QLabel(Words::tr("Fill levels at which the gauge changes its colour:")));
     layout->addLayout(form);
     layout->addWidget(buttons);
     if (dialog.exec() != QDialog::Accepted)

@@ -33,7 +33,7 @@ QString ExpectationsPanel::takeFacts(const SnapshotPtr &snapshot)
 {
     const auto &facts = snapshot->facts;
     if (!facts || !facts->wanted.expectations)
-        return m_read ? QString() : tr("Expectations are read with the next look at the table.");
+        return m_read ? QString() : tr("Expectations are read together with the table next time.");
     if (!facts->expectations) {
         forget();
         switch (facts->expectationAccess) {
@@ -43,13 +43,13 @@ QString ExpectationsPanel::takeFacts(const SnapshotPtr &snapshot)
         case TableAccess::Readable:
         case TableAccess::Failed: break;
         }
-        return tr("The list of expected flows can not be read.");
+        return tr("The list of expected flows cannot be read.");
     }
     m_model->take(*facts->expectations, facts->takenAt);
     m_read = true;
     if (m_model->rowCount() == 0)
-        return tr("No flow is expected. Helpers, as those for FTP and SIP, expect the flows that the two ends agree upon; "
-                  "they work on flows that a rule with “ct helper” gives to them.");
+        return tr("No flow is expected. Helpers, such as those for FTP and SIP, expect the flows that the two ends agree on; "
+                  "a rule with “ct helper” assigns them to flows.");
     const int flows = m_model->rowCount();
     setSummary(flows == 1 ? tr("1 flow is expected.") : tr("%1 flows are expected.").arg(flows));
     return {};
@@ -63,14 +63,14 @@ void ExpectationsPanel::forget()
 
 QString ExpectationsPanel::dumpMessage() const
 {
-    return tr("A dump of flows holds no expectations. They are there for a live table.");
+    return tr("A dump of flows contains no expectations. Only a live table has them.");
 }
 
 void ExpectationsPanel::tellOf(int row)
 {
     m_go->setVisible(row >= 0 && m_model->master(row).has_value());
     if (row < 0)
-        return setDetails({}, tr("Choose a row to know more of it. Enter goes to its master flow, in which the two ends agreed upon it."));
+        return setDetails({}, tr("Select a row for details. Enter goes to its master flow, in which the two ends agreed on it."));
     setDetails(tr("Expected flow"), m_model->explanation(row));
 }
 

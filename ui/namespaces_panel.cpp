@@ -57,8 +57,7 @@ void NamespacesPanel::build()
         label->setTextFormat(Qt::PlainText);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
-    m_summary->setToolTip(tr("The hash table of connection tracking is one for all network namespaces. The count and the limit are "
-                             "those of each namespace; the buckets are shared."));
+    m_summary->setToolTip(tr("All network namespaces share one hash table. Each namespace has a count and a limit of its own."));
     m_summary->setTextFormat(Qt::PlainText);
     m_hidden->setTextFormat(Qt::PlainText);
     m_hidden->setObjectName(QStringLiteral("hiddenProcesses"));
@@ -130,7 +129,7 @@ void NamespacesPanel::tellOf(int row)
     if (row < 0) {
         m_title->hide();
         m_command->hide();
-        return m_details->showText(tr("Choose a namespace to know more of it. Enter opens its table in a tab."));
+        return m_details->showText(tr("Select a namespace for details. Enter opens its table in a tab."));
     }
     const NamespaceRow &here = m_model->rows()[static_cast<std::size_t>(row)];
     m_title->setText(NamespaceModel::title(here.count.place));

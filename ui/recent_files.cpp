@@ -47,11 +47,11 @@ void RecentFiles::fill()
         action->setToolTip(toolTipOf(path));
     }
     if (m_paths.isEmpty()) {
-        addAction(tr("No file was opened yet"))->setEnabled(false);
+        addAction(tr("No recent files"))->setEnabled(false);
         return;
     }
     addSeparator();
-    addAction(tr("Forget these"), this, [this] {
+    addAction(tr("Clear List"), this, [this] {
         m_paths.clear();
         keep();
     });

@@ -30,12 +30,12 @@ constexpr std::array<WordsRow, columnCount> table = {{
      WORDS("The transport protocol of the flow."), shown, 8},
     {State, WORDS("State"),
      WORDS("The tracker's state of the connection, in capitals as the kernel prints it. Protocols without "
-           "states show in small letters whether anything came back."), shown, 13},
+           "states show in lower case whether anything came back."), shown, 13},
     {TimeToLive, WORDS("Time left"),
-     WORDS("How long the entry stays if no further packet is seen. Every packet sets it back to the timeout "
+     WORDS("How long the entry stays if no further packet is seen. Every packet resets it to the timeout "
            "of the state."), shown, 12},
     {Source, WORDS("Source"),
-     WORDS("Who sent the first packet: the source address and port of the original direction."), shown, 24},
+     WORDS("The sender of the first packet: source address and port of the original direction."), shown, 24},
     {SourcePort, WORDS("Source port"),
      WORDS("The source port of the original direction; the type for ICMP, the key for GRE."), hidden, 12},
     {Destination, WORDS("Destination"),
@@ -54,10 +54,11 @@ constexpr std::array<WordsRow, columnCount> table = {{
     {ReplyDestinationPort, WORDS("Reply destination port"),
      WORDS("The port that answers are expected to be sent to."), hidden, 12},
     {Nat, WORDS("NAT"),
-     WORDS("What address translation made of the flow: which side is translated, and to what."), shown, 26},
+     WORDS("Address translation: which side of the flow is translated, and to what."), shown, 26},
     {Flags, WORDS("Flags"),
-     WORDS("The status words of the entry. ASSURED entries are kept when the table is full; UNREPLIED means "
-           "that nothing came back yet; OFFLOAD means that packets pass without the tracker."), hidden, 12},
+     WORDS("The status words of the entry. UNREPLIED means that nothing came back yet. "
+           "No new flow replaces an ASSURED entry when the table is full."
+           " OFFLOAD means that packets pass without the tracker."), hidden, 12},
     {PacketsOut, WORDS("Packets out"),
      WORDS("Packets in the original direction. Empty when the kernel does not count "
            "(net.netfilter.nf_conntrack_acct)."), hidden, 10},
@@ -83,10 +84,10 @@ constexpr std::array<WordsRow, columnCount> table = {{
      WORDS("Packets per second of both directions, between the last two readings. Needs the kernel's "
            "counters."), hidden, 9},
     {Age, WORDS("Age"),
-     WORDS("How long the flow exists. With ≥ it was there before the watching began, and may be older."),
+     WORDS("How long the flow has existed. “≥” means that it was already there when ctscope started, so it may be older."),
      hidden, 10},
     {Idle, WORDS("Idle"),
-     WORDS("Time since the last packet: the timeout of the state, less the time left."), shown, 9},
+     WORDS("Time since the last packet: the timeout of the state minus the time left."), shown, 9},
     {Mark, WORDS("Mark"),
      WORDS("The connection mark that firewall rules set (connmark, ct mark)."), hidden, 8},
     {Zone, WORDS("Zone"),
@@ -94,21 +95,20 @@ constexpr std::array<WordsRow, columnCount> table = {{
     {Id, WORDS("Id"),
      WORDS("The kernel's number for the entry."), hidden, 11},
     {Helper, WORDS("Helper"),
-     WORDS("The helper that reads the protocol for related connections: ftp, sip, …"), hidden, 8},
+     WORDS("The helper that looks for related connections in the protocol: ftp, sip, …"), hidden, 8},
     {Use, WORDS("Use"),
-     WORDS("The reference count of the entry. It is one higher in /proc than through ctnetlink, since "
-           "reading holds one."), hidden, 5},
+     WORDS("The reference count of the entry. It is one higher in /proc than through ctnetlink."), hidden, 5},
     {Column::Family, WORDS("Family"),
      WORDS("IPv4 or IPv6."), hidden, 6},
     {Event, WORDS("Event"),
-     WORDS("What an event log reports of the flow: NEW, UPDATE or DESTROY."), hidden, 9},
+     WORDS("The last event of the flow in an event log: NEW, UPDATE or DESTROY."), hidden, 9},
     {EventTime, WORDS("Event time"),
      WORDS("When the event happened, in local time."), hidden, 13},
     {Start, WORDS("Start"),
-     WORDS("When the entry was made, in local time. Empty without net.netfilter.nf_conntrack_timestamp."),
+     WORDS("When the flow began, in local time. Empty without net.netfilter.nf_conntrack_timestamp, or the event in a log."),
      hidden, 19},
     {Stop, WORDS("Stop"),
-     WORDS("When the entry was removed, in local time. Empty without net.netfilter.nf_conntrack_timestamp."),
+     WORDS("When the flow ended, in local time. Empty without net.netfilter.nf_conntrack_timestamp, or the event in a log."),
      hidden, 19},
     {Labels, WORDS("Labels"),
      WORDS("The connection labels that firewall rules set, by name where names are known."), hidden, 12},
@@ -118,7 +118,7 @@ constexpr std::array<WordsRow, columnCount> table = {{
      WORDS("How the flow ended: expired, closed, removed before its time, replaced by a new entry, or deleted "
            "by a program."), hidden, 9},
     {Other, WORDS("Other"),
-     WORDS("What else the input says of the entry, as it was written there."), hidden, 24},
+     WORDS("Other fields of the entry, as they were read."), hidden, 24},
 }};
 
 #undef WORDS

@@ -34,7 +34,7 @@ QString endText(const IpAddress &address, const IpAddress &mask, std::uint16_t p
     if (tuple.keys.kind == L4Kind::Ports && !anyPort)
         portText = QString::number(port);
     if (anyAddress)
-        return portText.isEmpty() ? ExpectationModel::tr("anybody") : ExpectationModel::tr("anybody:%1").arg(portText);
+        return portText.isEmpty() ? ExpectationModel::tr("any") : ExpectationModel::tr("any:%1").arg(portText);
     return addressText(address, portText);
 }
 
@@ -42,6 +42,13 @@ QString tupleEnd(const Tuple &tuple, bool source)
 {
     const QString port = tuple.keys.kind == L4Kind::Ports ? QString::number(source ? tuple.keys.first : tuple.keys.second) : QString();
     return addressText(source ? tuple.src : tuple.dst, port);
+}
+
+/// False for an address that is absent or all zero.
+bool isGiven(const Tuple &tuple, bool source) noexcept
+{
+    const IpAddress &address = source ? tuple.src : tuple.dst;
+    return address.family != Family::None && !isAny(address);
 }
 
 QString protocolText(ctscope::Protocol number)
@@ -142,12 +149,12 @@ QString ExpectationModel::text(const ExpectationRow &row, int column) const
     }
     case TimeLeft: {
         const auto left = secondsLeft(row);
-        return left ? QString::fromStdString(durationText(*left)) : tr("no end");
+        return left ? QString::fromStdString(durationText(*left)) : tr("none");
     }
     case Master: {
         const Tuple &master = expectation.master.original;
         if (master.src.family == Family::None)
-            return tr("not told");
+            return tr("not known");
         return tr("%1 %2 → %3").arg(protocolText(expectation.master.protocol), tupleEnd(master, true), tupleEnd(master, false));
     }
     default: return {};
@@ -163,19 +170,20 @@ QString ExpectationModel::explanation(int row) const
     const QString helper = text(here, Helper);
     sentences << (helper.isEmpty() ? what + u'.' : tr("%1 by %2.").arg(what, expectation.helper ? tr("the helper %1").arg(helper) : helper));
     if (expectation.permanent)
-        sentences << tr("It stays when the flow has come, for more of them.");
+        sentences << tr("It stays after the flow has begun, for further ones.");
     else
-        sentences << tr("When it comes, it is tracked as related to its master flow, and rules that accept related flows let it in.");
+        sentences << tr("When it begins, it is tracked as related to its master flow, and rules that accept related flows let it in.");
     if (expectation.inactive)
         sentences << tr("It is not active yet: the helper waits for a confirmation.");
-    if (expectation.translation) {
-        sentences << tr("Its addresses will be translated to %1.")
+    // A helper that translates nothing leaves the address empty.
+    if (expectation.translation && isGiven(expectation.translation->tuple, !expectation.translation->replyDirection)) {
+        sentences << tr("It will be translated to %1.")
                          .arg(tupleEnd(expectation.translation->tuple, !expectation.translation->replyDirection));
     }
     if (master(row))
         sentences << tr("Its master flow is %1.").arg(text(here, Master));
     else
-        sentences << tr("The text in /proc does not tell its master flow; ctnetlink does.");
+        sentences << tr("The text in /proc does not name its master flow; ctnetlink does.");
     return sentences.join(u' ');
 }
 
@@ -214,12 +222,12 @@ QVariant ExpectationModel::headerData(int section, Qt::Orientation orientation, 
     if (role != Qt::DisplayRole && !tip)
         return {};
     switch (section) {
-    case Protocol: return tip ? tr("The protocol of the flow that is expected.") : tr("Proto");
-    case Source: return tip ? tr("Who may open the expected flow; without a port, from any.") : tr("Source");
-    case Destination: return tip ? tr("Where the expected flow will go.") : tr("Destination");
-    case Helper: return tip ? tr("The helper that read of the flow in another one and expects it.") : tr("Helper");
-    case TimeLeft: return tip ? tr("The expectation is given up when this has run out.") : tr("Time left");
-    case Master: return tip ? tr("The flow in which the helper read of it. Enter goes there.") : tr("Master flow");
+    case Protocol: return tip ? tr("The protocol of the flow that is expected.") : tr("Protocol");
+    case Source: return tip ? tr("The address that the expected flow may come from; without a port, any port.") : tr("Source");
+    case Destination: return tip ? tr("The destination of the expected flow.") : tr("Destination");
+    case Helper: return tip ? tr("The helper that found the flow announced in its master flow.") : tr("Helper");
+    case TimeLeft: return tip ? tr("When this has run out, the expectation is removed.") : tr("Time left");
+    case Master: return tip ? tr("The flow that announced it. Enter goes there.") : tr("Master flow");
     default: return {};
     }
 }

@@ -23,9 +23,9 @@ QString percent(quint64 part, quint64 whole)
         return Model::tr("0 %");
     const double exact = 100.0 * static_cast<double>(part) / static_cast<double>(whole);
     if (exact < 1)
-        return Model::tr("under 1 %");
+        return Model::tr("< 1 %");
     if (exact > 99 && part < whole)
-        return Model::tr("over 99 %");
+        return Model::tr("> 99 %");
     return Model::tr("%1 %").arg(QLocale().toString(exact, 'f', 0));
 }
 
@@ -121,8 +121,8 @@ QString NamespaceModel::hiddenText(const NamespaceCensus &census)
     const quint64 hidden = census.hiddenProcesses;
     if (hidden == 0)
         return {};
-    return hidden == 1 ? tr("1 process belongs to somebody else: a namespace that only it is in can not be seen.")
-                       : tr("%1 processes belong to others: namespaces that only they are in can not be seen.").arg(counted(hidden));
+    return hidden == 1 ? tr("1 process belongs to another user: a namespace with only this process is not listed.")
+                       : tr("%1 processes belong to other users: namespaces with only these processes are not listed.").arg(counted(hidden));
 }
 
 QString NamespaceModel::explanation(int row) const
@@ -146,14 +146,14 @@ QString NamespaceModel::explanation(int row) const
         if (const QString unit = shownText(place.unit, longestCell); !unit.isEmpty())
             sentences << (place.processes == 1 ? tr("It belongs to %1.").arg(unit) : tr("They belong to %1.").arg(unit));
     } else if (!place.own) {
-        sentences << tr("No process that you may see is in it.");
+        sentences << tr("No process that you may see runs in it.");
     }
     if (capacity.count && capacity.max && *capacity.max > 0)
-        sentences << tr("It has %1 of the %2 entries that it may have, %3; the limit holds for each namespace by itself.")
+        sentences << tr("It has %1 entries, %3 of its limit of %2. Each namespace has a limit of its own.")
                          .arg(counted(*capacity.count), counted(*capacity.max), percent(*capacity.count, *capacity.max));
     if (capacity.count && here.total > 0)
-        sentences << tr("Of all entries that could be counted, %1 are its own. The hash table is shared by all namespaces: who "
-                        "fills it makes it slower for everybody.")
+        sentences << tr("It holds %1 of all entries that could be counted. All namespaces share one hash table: "
+                        "many entries in one slow down lookups in all.")
                          .arg(percent(*capacity.count, here.total));
     if (const QString why = obstacleText(here.count.problem); !why.isEmpty())
         sentences << why;
@@ -220,11 +220,11 @@ QVariant NamespaceModel::headerData(int section, Qt::Orientation orientation, in
     if (role != Qt::DisplayRole && !tip)
         return {};
     switch (section) {
-    case Name: return tip ? tr("Its name of “ip netns”, else the container or service, else the program.") : tr("Namespace");
-    case Kind: return tip ? tr("What it is called by.") : tr("Kind");
+    case Name: return tip ? tr("Its name in “ip netns”, else the container or service, else the program.") : tr("Namespace");
+    case Kind: return tip ? tr("Where its name comes from.") : tr("Kind");
     case Program: return tip ? tr("The first program in it, and how many more there are.") : tr("Runs there");
     case Entries: return tip ? tr("Entries of its connection tracking table now (nf_conntrack_count).") : tr("Entries");
-    case Limit: return tip ? tr("How many it may have (nf_conntrack_max); the limit holds for each namespace by itself.") : tr("Limit");
+    case Limit: return tip ? tr("How many it may have (nf_conntrack_max). Each namespace has a limit of its own.") : tr("Limit");
     case Share: return tip ? tr("Its part of the entries of all namespaces, which share one hash table.") : tr("Share");
     default: return {};
     }

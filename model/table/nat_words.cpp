@@ -62,7 +62,7 @@ QString destinationSentence(const Flow &flow, const Nat &nat)
                                    keyWords(original.keys, original.keys.second), nat.dstPort);
     const QString after = changed(addressText(reply, false), nat.dstAddress, keyWords(reply.keys, reply.keys.first),
                                   nat.dstPort);
-    return Words::tr("What is sent to %1 goes to %2.").arg(before, after);
+    return Words::tr("Packets sent to %1 go to %2.").arg(before, after);
 }
 
 } // namespace
@@ -91,7 +91,7 @@ QString natSentence(const Flow &flow)
     const Nat nat = natOf(flow);
     if (!nat.any()) {
         return natCanBeTold(flow) ? Words::tr("The reply tuple is the original one, inverted: nothing is translated.")
-                        : Words::tr("Whether addresses are translated cannot be told, since not all of them are "
+                        : Words::tr("Whether addresses are translated is not known, since not all of them are "
                                     "given.");
     }
     QStringList sentences;

@@ -98,12 +98,12 @@ QString SettingModel::useWords(const SettingRow &row) const
 {
     const TimeoutUse &use = *row.use;
     if (use.flows == 0)
-        return tr("No flow waits under this timeout now.");
-    QString words = use.flows == 1 ? tr("1 flow waits under this timeout now.")
-                                   : tr("%1 flows wait under this timeout now.").arg(count(use.flows));
+        return tr("No flow is under this timeout now.");
+    QString words = use.flows == 1 ? tr("1 flow is under this timeout now.")
+                                   : tr("%1 flows are under this timeout now.").arg(count(use.flows));
     words += u' '
-        + tr("At half the time there would be about %1, at twice the time about %2: an estimate from how long each has been "
-             "idle, for flows that go on to come as they do now.")
+        + tr("At half the time there would be about %1, at twice the time about %2: estimated from each flow's idle time, "
+             "assuming new flows keep arriving at the present rate.")
               .arg(count(use.atHalf()), count(use.atTwice()));
     if (use.above > 0) {
         words += u' '
@@ -119,15 +119,15 @@ QString SettingModel::explanation(int row) const
     const KernelSetting &setting = here.setting;
     QStringList paragraphs{settingMeaning(setting.name)};
     if (setting.differs()) {
-        paragraphs << tr("It is %1; today's kernels begin with %2.")
+        paragraphs << tr("It is %1; the default of current kernels is %2.")
                           .arg(settingValueText(setting, m_numbers), settingDefaultText(setting, m_numbers));
     }
     if (here.use)
         paragraphs << useWords(here);
     if (const QString names = oldNames(here); !names.isEmpty())
-        paragraphs << tr("Older kernels and books call it %1.").arg(names);
+        paragraphs << tr("Older kernels call it %1.").arg(names);
     if (!setting.writable)
-        paragraphs << tr("It can not be changed in this network namespace.");
+        paragraphs << tr("It cannot be changed in this network namespace.");
     return paragraphs.join(QStringLiteral("\n\n"));
 }
 
@@ -175,12 +175,12 @@ QVariant SettingModel::headerData(int section, Qt::Orientation orientation, int 
     switch (section) {
     case Name: return tip ? tr("The name of the file below /proc/sys/net/netfilter.") : tr("Setting");
     case Value: return tip ? tr("The value in force.") : tr("Now");
-    case Default: return tip ? tr("What today's kernels begin with.") : tr("Default");
-    case Flows: return tip ? tr("How many flows wait under this timeout now.") : tr("Flows");
-    case AtHalf: return tip ? tr("About how many flows would wait at half the time.") : tr("At half");
-    case AtTwice: return tip ? tr("About how many flows would wait at twice the time.") : tr("At twice");
+    case Default: return tip ? tr("The default of current kernels.") : tr("Default");
+    case Flows: return tip ? tr("How many flows are under this timeout now.") : tr("Flows");
+    case AtHalf: return tip ? tr("About how many flows there would be at half the time.") : tr("At half");
+    case AtTwice: return tip ? tr("About how many flows there would be at twice the time.") : tr("At twice");
     case Meaning: return tip ? tr("What it does.") : tr("Meaning");
-    case OldName: return tip ? tr("What kernels of old and books call it.") : tr("Old name");
+    case OldName: return tip ? tr("Its name in older kernels.") : tr("Old name");
     default: return {};
     }
 }

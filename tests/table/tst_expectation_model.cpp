@@ -45,13 +45,13 @@ private slots:
         QTest::newRow("passive FTP") << QByteArray::fromStdString(ftp(285, 54570, 41632))
                                      << "tcp | 10.7.0.2 | 203.0.113.2:54570 | ftp | 4:45 | tcp 10.7.0.2:41632 → 203.0.113.2:21";
         QTest::newRow("from /proc, which tells no master") << QByteArray("285 l3proto = 2 proto=6 src=10.7.0.2 dst=203.0.113.2 sport=0 dport=54570 ftp")
-                                                          << "tcp | 10.7.0.2 | 203.0.113.2:54570 | ftp | 4:45 | not told";
+                                                          << "tcp | 10.7.0.2 | 203.0.113.2:54570 | ftp | 4:45 | not known";
         QTest::newRow("from anybody, without end") << QByteArray("- l3proto = 2 proto=17 src=0.0.0.0 dst=10.0.0.1 sport=0 dport=5060 PERMANENT sip/signalling")
-                                                   << "udp | anybody | 10.0.0.1:5060 | sip/signalling | no end | not told";
+                                                   << "udp | any | 10.0.0.1:5060 | sip/signalling | none | not known";
         QTest::newRow("IPv6") << QByteArray("60 l3proto = 10 proto=6 src=2001:db8::1 dst=2001:db8::2 sport=5 dport=8 ftp")
-                              << "tcp | [2001:db8::1]:5 | [2001:db8::2]:8 | ftp | 1:00 | not told";
+                              << "tcp | [2001:db8::1]:5 | [2001:db8::2]:8 | ftp | 1:00 | not known";
         QTest::newRow("a program's") << QByteArray("60 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=8 USERSPACE")
-                                     << "tcp | 10.0.0.1 | 10.0.0.2:8 | a program | 1:00 | not told";
+                                     << "tcp | 10.0.0.1 | 10.0.0.2:8 | a program | 1:00 | not known";
     }
     void cells()
     {
@@ -107,10 +107,10 @@ private slots:
         QCOMPARE(master->original.keys, L4Keys::ports(100, 21));
         QVERIFY(!model.master(1));
         QCOMPARE(model.explanation(0),
-                 QStringLiteral("A tcp flow from 10.7.0.2 to 203.0.113.2:1 is expected by the helper ftp. When it comes, it is tracked as "
+                 QStringLiteral("A tcp flow from 10.7.0.2 to 203.0.113.2:1 is expected by the helper ftp. When it begins, it is tracked as "
                                 "related to its master flow, and rules that accept related flows let it in. Its master flow is tcp "
                                 "10.7.0.2:100 → 203.0.113.2:21."));
-        QVERIFY(model.explanation(1).endsWith(QStringLiteral("does not tell its master flow; ctnetlink does.")));
+        QVERIFY(model.explanation(1).endsWith(QStringLiteral("does not name its master flow; ctnetlink does.")));
     }
 };
 

@@ -71,11 +71,11 @@ private slots:
         model.take(census({own(100), named(2, "blue", 11234, 0), running(3, "docker 3f2a9c01b7de", "nginx", 3, 1000),
                            running(4, "dns.service", "dnsmasq", 1, 10), running(5, "", "sleep", 2, 1), closed(named(6, "green", 0))}));
         QCOMPARE(printed(model, columns),
-                 QStringLiteral("This machine | ctscope’s own | 110 processes | 100 | 262,144 | under 1 %\n"
+                 QStringLiteral("This machine | ctscope’s own | 110 processes | 100 | 262,144 | < 1 %\n"
                                 "blue | named | none seen | 11,234 | none | 91 %\n"
                                 "docker 3f2a9c01b7de | container | nginx and 2 others | 1,000 | 262,144 | 8 %\n"
-                                "dns.service | service | dnsmasq | 10 | 262,144 | under 1 %\n"
-                                "sleep | process | sleep and 1 other | 1 | 262,144 | under 1 %\n"
+                                "dns.service | service | dnsmasq | 10 | 262,144 | < 1 %\n"
+                                "sleep | process | sleep and 1 other | 1 | 262,144 | < 1 %\n"
                                 "green | named | none seen | closed |  | "));
     }
 
@@ -119,7 +119,7 @@ private slots:
         QTest::addColumn<QList<quint64>>("counts");
         QTest::addColumn<QString>("summary");
         QTest::newRow("one holds most") << QList<quint64>{345, 11234, 766} << "Together 12,345 entries in 262,144 buckets: blue holds 91 %.";
-        QTest::newRow("one holds nearly all") << QList<quint64>{1, 100000, 0} << "Together 100,001 entries in 262,144 buckets: blue holds over 99 %.";
+        QTest::newRow("one holds nearly all") << QList<quint64>{1, 100000, 0} << "Together 100,001 entries in 262,144 buckets: blue holds > 99 %.";
         QTest::newRow("one holds all") << QList<quint64>{0, 1, 0} << "Together 1 entry in 262,144 buckets: blue holds 100 %.";
         QTest::newRow("nobody has any") << QList<quint64>{0, 0, 0} << "Together 0 entries in 262,144 buckets.";
     }
@@ -134,9 +134,9 @@ private slots:
         NamespaceCensus some = census({own(1)});
         QCOMPARE(NamespaceModel::hiddenText(some), QString());
         some.hiddenProcesses = 1;
-        QCOMPARE(NamespaceModel::hiddenText(some), QStringLiteral("1 process belongs to somebody else: a namespace that only it is in can not be seen."));
+        QCOMPARE(NamespaceModel::hiddenText(some), QStringLiteral("1 process belongs to another user: a namespace with only this process is not listed."));
         some.hiddenProcesses = 12;
-        QCOMPARE(NamespaceModel::hiddenText(some), QStringLiteral("12 processes belong to others: namespaces that only they are in can not be seen."));
+        QCOMPARE(NamespaceModel::hiddenText(some), QStringLiteral("12 processes belong to other users: namespaces with only these processes are not listed."));
     }
 
     void aRowIsExplained()
@@ -144,9 +144,9 @@ private slots:
         NamespaceModel model;
         model.take(census({named(2, "blue", 75, 100), closed(running(3, "docker 3f2a9c01b7de", "nginx", 3, 0))}));
         QCOMPARE(model.explanation(0),
-                 QStringLiteral("“ip netns” knows it as blue. No process that you may see is in it. It has 75 of the 100 entries that it "
-                                "may have, 75 %; the limit holds for each namespace by itself. Of all entries that could be counted, "
-                                "100 % are its own. The hash table is shared by all namespaces: who fills it makes it slower for everybody."));
+                 QStringLiteral("“ip netns” knows it as blue. No process that you may see runs in it. It has 75 entries, 75 % of its limit "
+                                "of 100. Each namespace has a limit of its own. It holds 100 % of all entries that could be counted. All "
+                                "namespaces share one hash table: many entries in one slow down lookups in all."));
         QCOMPARE(model.explanation(1),
                  QStringLiteral("nginx and 2 others run in it; the first is process 4711. They belong to docker 3f2a9c01b7de. You may not "
                                 "enter it. ctscope-capture enters a namespace that is not your own with the capability cap_sys_admin, which "

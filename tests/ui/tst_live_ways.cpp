@@ -72,7 +72,7 @@ private slots:
         QTest::addColumn<QString>("command");
         QTest::addColumn<QString>("button");
         const QString give = QString::fromStdString(setcap);
-        QTest::newRow("helper without its capability") << give << false << give << "Look again";
+        QTest::newRow("helper without its capability") << give << false << give << "Try again";
         QTest::newRow("polkit too") << give << true << give << "Ask for the password…";
         QTest::newRow("no helper") << QString() << false << "sudo conntrack -L -o extended > flows.txt" << "Open a dump…";
     }
