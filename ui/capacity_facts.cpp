@@ -39,30 +39,34 @@ CapacityFacts CapacityFacts::of(const Snapshot &snapshot, std::optional<std::uin
     // An old list says nothing of the entries that are counted now.
     if (!facts.stale && (!failed || snapshot.liveRows > 0)) {
         facts.listed = snapshot.liveRows;
-        facts.assured = snapshot.totals.assured;
+        facts.byEviction = snapshot.totals.byEviction;
     }
     if (!facts.count && facts.listed) {
         facts.count = facts.listed;
         facts.countedRows = true;
     }
-    if (!facts.max && typedMax) {
+    facts.eventLog = snapshot.fromEventLog;
+    if (!facts.max && typedMax && !facts.eventLog) {
         facts.max = typedMax;
         facts.maxTyped = true;
     }
     return facts;
 }
 
-std::optional<std::uint64_t> CapacityFacts::safeAssured() const noexcept
+std::optional<EvictionCounts> CapacityFacts::parts() const noexcept
 {
-    if (!assured || !count)
+    if (!byEviction || !count || eventLog)
         return std::nullopt;
-    return std::min(*assured, *count);
-}
-
-std::optional<std::uint64_t> CapacityFacts::evictable() const noexcept
-{
-    const auto safe = safeAssured();
-    return safe ? std::optional(*count - *safe) : std::nullopt;
+    // The count may have fallen since the entries were read, or hold more than were listed.
+    EvictionCounts parts;
+    std::uint64_t rest = *count;
+    for (const Eviction each : {Eviction::Kept, Eviction::ByCollector}) {
+        const auto i = static_cast<std::size_t>(each);
+        parts[i] = std::min((*byEviction)[i], rest);
+        rest -= parts[i];
+    }
+    parts[static_cast<std::size_t>(Eviction::OnInsert)] = rest;
+    return parts;
 }
 
 std::optional<double> CapacityFacts::fill() const noexcept
@@ -88,12 +92,38 @@ CapacityLevel levelOf(const CapacityFacts &facts, const CapacityLevels &levels) 
 QString levelWord(CapacityLevel level)
 {
     switch (level) {
-    case CapacityLevel::Unknown: return Words::tr("max not known");
+    case CapacityLevel::Unknown: return Words::tr("limit not known");
     case CapacityLevel::Unlimited: return Words::tr("no limit");
     case CapacityLevel::Calm: return Words::tr("calm");
     case CapacityLevel::Filling: return Words::tr("filling");
     case CapacityLevel::NearlyFull: return Words::tr("nearly full");
     case CapacityLevel::Full: return Words::tr("full");
+    }
+    return {};
+}
+
+QString evictionWord(Eviction eviction)
+{
+    switch (eviction) {
+    case Eviction::Kept: return Words::tr("Kept");
+    case Eviction::ByCollector: return Words::tr("Freed above 95 %");
+    case Eviction::OnInsert: return Words::tr("Evictable");
+    }
+    return {};
+}
+
+QString evictionMeaning(Eviction eviction)
+{
+    switch (eviction) {
+    case Eviction::Kept:
+        return Words::tr("Assured entries that are not closing, and offloaded ones: they stay until their time runs out, "
+                         "however full the table is.");
+    case Eviction::ByCollector:
+        return Words::tr("Assured entries that are closing, such as TIME_WAIT: no new flow replaces them, but the kernel's "
+                         "collector may free them once the table is more than 95 % full.");
+    case Eviction::OnInsert:
+        return Words::tr("Entries that are not assured: when the table is full, a new entry replaces one of them that is "
+                         "near its place in the hash table. Above 95 % the collector may free them, too.");
     }
     return {};
 }

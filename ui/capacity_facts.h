@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/eviction.h"
 #include "query/value_text.h"
 #include "tracking/snapshot.h"
 #include "ui/capacity_levels.h"
@@ -18,18 +19,17 @@ struct CapacityFacts {
     std::optional<std::uint64_t> max;     ///< 0 = unlimited; absent = not known
     std::optional<std::uint64_t> buckets;
     std::optional<std::uint64_t> listed;  ///< rows read; absent when the table cannot be read
-    std::optional<std::uint64_t> assured; ///< of the listed ones
+    std::optional<EvictionCounts> byEviction; ///< of the listed ones
     bool maxTyped = false;   ///< max is what the user typed
     bool stale = false;      ///< the list is of an earlier moment than the count
     bool countedRows = false;///< no kernel told the count: it is the number of rows
+    bool eventLog = false;   ///< flows of a log: they never filled a table together
 
     /// `typedMax` stands in where the source does not know max.
     static CapacityFacts of(const Snapshot &snapshot, std::optional<std::uint64_t> typedMax = {});
 
-    /// Assured entries, never more than there are.
-    std::optional<std::uint64_t> safeAssured() const noexcept;
-    /// What could make room: the entries that are not assured.
-    std::optional<std::uint64_t> evictable() const noexcept;
+    /// The count in three parts, which add up to it; nullopt when the entries are not known.
+    std::optional<EvictionCounts> parts() const noexcept;
     /// Count by max, also above 1; nullopt without either, and with no limit.
     std::optional<double> fill() const noexcept;
     friend bool operator==(const CapacityFacts &, const CapacityFacts &) noexcept = default;
@@ -40,8 +40,13 @@ enum class CapacityLevel { Unknown, Unlimited, Calm, Filling, NearlyFull, Full }
 
 CapacityLevel levelOf(const CapacityFacts &facts, const CapacityLevels &levels) noexcept;
 
-/// "calm", "filling", "nearly full", "full", "no limit", "max not known".
+/// "calm", "filling", "nearly full", "full", "no limit", "limit not known".
 QString levelWord(CapacityLevel level);
+
+/// What the legend calls a part: "Kept", "Freed above 95 %", "Evictable".
+QString evictionWord(Eviction eviction);
+/// What becomes of such entries in a full table, in a sentence.
+QString evictionMeaning(Eviction eviction);
 
 /// "37 %", "< 1 %", "104 %": never rounded up, so that a level's number is its first. Without a max
 /// the count, "1,204"; "?" when that is not known either.

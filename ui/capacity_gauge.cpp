@@ -69,18 +69,26 @@ QFont fitted(QFont font, const QString &text, double pixels, double width)
 
 } // namespace
 
-void paintHatched(QPainter &painter, const QPainterPath &area, const QColor &color)
+void paintPart(QPainter &painter, const QPainterPath &area, const QColor &color, Eviction eviction)
 {
+    if (eviction == Eviction::Kept) {
+        painter.fillPath(area, color);
+        return;
+    }
+    const bool onInsert = eviction == Eviction::OnInsert;
     QColor ground = color;
-    ground.setAlphaF(0.22f);
+    ground.setAlphaF(onInsert ? 0.22f : 0.42f);
     painter.save();
     painter.fillPath(area, ground);
     painter.setClipPath(area, Qt::IntersectClip);
     painter.setPen(QPen(color, 1.6));
     const QRectF box = area.boundingRect();
-    constexpr double step = 5;
-    for (double x = box.left() - box.height(); x < box.right(); x += step)
+    const double step = 5;
+    for (double x = box.left() - box.height(); x < box.right(); x += step) {
         painter.drawLine(QPointF(x, box.bottom()), QPointF(x + box.height(), box.top()));
+        if (!onInsert)
+            painter.drawLine(QPointF(x, box.top()), QPointF(x + box.height(), box.bottom()));
+    }
     painter.restore();
 }
 
@@ -115,16 +123,16 @@ void CapacityGauge::describe()
     setAccessibleName(tr("Table capacity"));
     setAccessibleDescription(tr("%1, %2: %3").arg(text(), word(), numbers));
     QString tip = tr("%1: %2.").arg(numbers, word());
-    if (const auto safe = m_facts.safeAssured()) {
-        tip += QLatin1Char('\n')
-            + tr("Solid: %1 assured entries, which no new flow can push out.")
-                  .arg(QString::fromStdString(countText(*safe, m_numbers)))
-            + QLatin1Char('\n')
-            + tr("Hatched: %1 entries that could be dropped early to make room.")
-                  .arg(QString::fromStdString(countText(*m_facts.evictable(), m_numbers)));
+    if (const auto parts = m_facts.parts()) {
+        const auto line = [&](const QString &words, Eviction eviction) {
+            tip += QLatin1Char('\n') + words.arg(QString::fromStdString(countText((*parts)[static_cast<std::size_t>(eviction)], m_numbers)));
+        };
+        line(tr("Solid: %1 entries that a full table keeps."), Eviction::Kept);
+        line(tr("Cross-hatched: %1 closing entries that the collector may free above 95 %."), Eviction::ByCollector);
+        line(tr("Hatched: %1 evictable entries, which new flows can replace."), Eviction::OnInsert);
     }
     if (m_facts.max.value_or(0) != 0)
-        tip += QLatin1Char('\n') + tr("Amber from %1 %, red from %2 % of max.").arg(m_levels.warning).arg(m_levels.alarm);
+        tip += QLatin1Char('\n') + tr("Amber from %1 %, red from %2 % of the limit.").arg(m_levels.warning).arg(m_levels.alarm);
     setToolTip(tip);
 }
 
@@ -172,14 +180,18 @@ void CapacityGauge::paintEvent(QPaintEvent *)
 
     if (const auto fill = m_facts.fill()) {
         const double share = std::clamp(*fill, 0.0, 1.0);
-        const auto safe = m_facts.safeAssured();
-        const double solid = safe && *m_facts.count > 0
-            ? share * static_cast<double>(*safe) / static_cast<double>(*m_facts.count)
-            : (safe ? 0.0 : share);
-        if (share > solid)
-            paintHatched(painter, ringPart(circle, thickness, solid, share), chosen.shape);
-        if (solid > 0)
-            painter.fillPath(ringPart(circle, thickness, 0, solid), chosen.shape);
+        // The entries that are not known are drawn as one solid arc.
+        const EvictionCounts parts = m_facts.parts().value_or(EvictionCounts{*m_facts.count, 0, 0});
+        std::uint64_t before = 0;
+        const auto shareOf = [&](std::uint64_t entries) {
+            return share * static_cast<double>(entries) / static_cast<double>(*m_facts.count);
+        };
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            if (parts[i] > 0)
+                paintPart(painter, ringPart(circle, thickness, shareOf(before), shareOf(before + parts[i])), chosen.shape,
+                          static_cast<Eviction>(i));
+            before += parts[i];
+        }
         // Where amber and red begin: marks inside the ring, which stay seen when it is full.
         for (const auto &[percent, color] : {std::pair(m_levels.warning, colors.warning), std::pair(m_levels.alarm, colors.error)}) {
             const double at = percent / 100.0;

@@ -10,7 +10,7 @@ class QPainterPath;
 namespace ctscope {
 
 /// A dial that says from across the room how full the table is: one number, one word, one shape.
-/// The assured part of the arc is solid, what could be dropped early is hatched. Scales with its
+/// The part of the arc that a full table keeps is solid, the two that it does not are hatched. Scales with its
 /// size; everything comes from the palette and the font.
 class CapacityGauge : public QWidget {
     Q_OBJECT
@@ -45,7 +45,7 @@ private:
     NumberStyle m_numbers = localeNumbers();
 };
 
-/// Fills an area with the hatching that means "could be dropped early", exact on any screen.
-void paintHatched(QPainter &painter, const QPainterPath &area, const QColor &color);
+/// Fills an area as the gauge does for entries of this class: solid, cross-hatched, hatched.
+void paintPart(QPainter &painter, const QPainterPath &area, const QColor &color, Eviction eviction);
 
 } // namespace ctscope

@@ -23,6 +23,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace ctscope {
@@ -32,8 +33,6 @@ namespace {
 constexpr std::chrono::seconds historyReach {300};
 constexpr std::chrono::seconds historySpan {2};
 
-/// Seconds. A full table that is this near and not foretold comes and goes with the count's ups and downs.
-constexpr double soon = 7 * 86400;
 /// Growth per second; less is written as none.
 constexpr double leastShown = 0.05;
 
@@ -91,6 +90,8 @@ public:
     void color();
     void refresh();
     void refreshFacts(const CapacityFacts &facts);
+    void showParts(const CapacityFacts &facts);
+    QString eventsText() const;
     void refreshGrowth(const CapacityFacts &facts);
     void refreshHistory();
     void keepWide();
@@ -112,8 +113,7 @@ public:
     QWidget *ask = nullptr;
     QLabel *askLabel = nullptr;
     QLineEdit *typed = nullptr;
-    FactRow assured;
-    FactRow evictable;
+    std::array<FactRow, evictionCount> parts; ///< index: Eviction
     FactRow buckets;
     FactRow perBucket;
     FactRow chain;
@@ -173,13 +173,13 @@ void CapacityPanel::Private::build()
     auto *askLine = new QVBoxLayout(ask);
     askLine->setContentsMargins(0, 0, 0, 0);
     askLine->setSpacing(3);
-    askLabel = new QLabel(tr("&Max of that machine:"));
+    askLabel = new QLabel(tr("&Limit of that machine:"));
     typed = new QLineEdit;
     typed->setObjectName(QStringLiteral("typedMax"));
     typed->setPlaceholderText(tr("such as 262144"));
     typed->setClearButtonEnabled(true);
     typed->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{0,10}")), typed));
-    typed->setToolTip(tr("A dump does not tell how many entries its machine allows. Type the value of its "
+    typed->setToolTip(tr("A dump does not contain the limit of its machine. Type the value of its "
                          "net.netfilter.nf_conntrack_max to see how full its table was."));
     askLabel->setBuddy(typed);
     askLine->addWidget(askLabel);
@@ -191,15 +191,15 @@ void CapacityPanel::Private::build()
     grid->setHorizontalSpacing(gap);
     grid->setVerticalSpacing(2);
     grid->setColumnStretch(1, 1);
-    const auto addRow = [&](FactRow &row, const QString &label, const char *name, Swatch::Fill fill) {
+    const auto addRow = [&](FactRow &row, const QString &label, const char *name, std::optional<Eviction> eviction = {}) {
         const int line = grid->rowCount();
-        row.swatch = new Swatch(fill);
+        row.swatch = new Swatch(eviction);
         row.label = new QLabel(label);
         row.value = new QLabel;
         row.value->setObjectName(QLatin1String(name));
         row.value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         row.value->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        if (fill == Swatch::Fill::None) {
+        if (!eviction) {
             grid->addWidget(row.label, line, 0, 1, 2);
             row.swatch->setParent(body);
             row.swatch->resize(0, 0);
@@ -209,13 +209,15 @@ void CapacityPanel::Private::build()
         }
         grid->addWidget(row.value, line, 2);
     };
-    addRow(assured, tr("Assured"), "assured", Swatch::Fill::Solid);
-    addRow(evictable, tr("Could go early"), "evictable", Swatch::Fill::Hatched);
-    addRow(growth, tr("Net growth"), "growth", Swatch::Fill::None);
-    addRow(full, tr("Full in"), "full", Swatch::Fill::None);
-    addRow(buckets, tr("Hash buckets"), "buckets", Swatch::Fill::None);
-    addRow(perBucket, tr("Entries per bucket"), "perBucket", Swatch::Fill::None);
-    addRow(chain, tr("Mean chain"), "chain", Swatch::Fill::None);
+    constexpr std::array names = {"kept", "byCollector", "evictable"};
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        addRow(parts[i], evictionWord(static_cast<Eviction>(i)), names[i], static_cast<Eviction>(i));
+    addRow(growth, tr("Net growth"), "growth");
+    addRow(buckets, tr("Hash buckets"), "buckets");
+    addRow(perBucket, tr("Entries per bucket"), "perBucket");
+    addRow(chain, tr("Mean chain length"), "chain");
+    // Comes and goes, so it is the last one.
+    addRow(full, tr("Full in"), "full");
     column->addLayout(grid);
 
     historyTitle = new QLabel(tr("Entries over the last 5 minutes"));
@@ -250,9 +252,11 @@ void CapacityPanel::Private::color()
     const SemanticColors colors = SemanticColors::of(q->palette());
     QPalette quiet = q->palette();
     quiet.setColor(QPalette::WindowText, colors.quiet);
-    for (QLabel *label : {remark, askLabel, assured.label, evictable.label, buckets.label, perBucket.label, chain.label,
-                          growth.label, full.label, historyTitle, historyMax, statesTitle})
+    for (QLabel *label : {remark, askLabel, buckets.label, perBucket.label, chain.label, growth.label, full.label, historyTitle,
+                          historyMax, statesTitle})
         label->setPalette(quiet);
+    for (FactRow &part : parts)
+        part.label->setPalette(quiet);
 }
 
 void CapacityPanel::Private::takeTypedMax()
@@ -290,56 +294,69 @@ void CapacityPanel::Private::keepWide()
 
 void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
 {
-    amount->setText(snapshot ? countOfMaxText(facts, numbers) : QString());
+    const bool log = snapshot && snapshot->fromEventLog;
+    gauge->setVisible(!log); // the flows of a log were not in the table together
+    amount->setText(log ? eventsText() : snapshot ? countOfMaxText(facts, numbers) : QString());
     const bool dump = snapshot && !snapshot->live;
     ask->setVisible(dump && !snapshot->capacity.max && !snapshot->fromEventLog);
     QString say;
     if (snapshot && snapshot->fromEventLog)
-        say = tr("An event log does not tell how full the table was.");
+        say = tr("An event log does not show how full the table was.");
     else if (dump && !facts.max)
-        say = tr("A dump does not tell its machine's max.");
+        say = tr("A dump does not contain its machine's limit.");
     else if (dump && facts.maxTyped)
-        say = tr("Against the max that you typed.");
+        say = tr("Measured against the limit that you typed.");
     else if (facts.stale && facts.count)
-        say = tr("The list is from %1; the count is of now.").arg(timeOfDay(snapshot->wallTime));
+        say = tr("The list is from %1; the count is current.").arg(timeOfDay(snapshot->wallTime));
     else if (facts.stale)
         say = tr("The list is from %1.").arg(timeOfDay(snapshot->wallTime));
     else if (snapshot && !facts.listed && facts.count)
-        say = tr("The entries cannot be read, their number can.");
+        say = tr("The entries cannot be read, but their count can.");
     else if (facts.listed && facts.count && !facts.countedRows && *facts.count > *facts.listed)
-        say = tr("%1 listed; expired entries count until they are cleared away.").arg(count(*facts.listed));
+        say = tr("%1 listed; expired entries are counted until they are removed.").arg(count(*facts.listed));
     remark->setText(say);
     remark->setVisible(!say.isEmpty());
 
-    const auto safe = facts.safeAssured();
-    const bool shares = safe && *facts.count > 0;
-    const QColor shape = gauge->levelColor(q->palette());
-    assured.swatch->setColor(shape);
-    evictable.swatch->setColor(shape);
-    const auto share = [&](std::uint64_t entries, int percent) {
-        if (!shares)
-            return QString();
-        if (percent == 0 && entries > 0)
-            return tr("%1 (< 1 %)").arg(count(entries));
-        if (percent == 100 && entries < *facts.count)
-            return tr("%1 (> 99 %)").arg(count(entries));
-        return tr("%1 (%2 %)").arg(count(entries)).arg(percent);
-    };
-    const int percent = shares ? static_cast<int>(std::lround(100.0 * static_cast<double>(*safe) / static_cast<double>(*facts.count))) : 0;
-    assured.show(share(safe.value_or(0), percent),
-                 tr("Entries that are assured: no new flow can push them out. The solid part of the dial."));
-    evictable.show(share(facts.evictable().value_or(0), 100 - percent),
-                   tr("Entries that are not assured: one near a new entry's place in the hash table is dropped "
-                      "when the table is full. The hatched part of the dial."));
+    showParts(facts);
 
     const bool hashed = facts.buckets.value_or(0) > 0 && facts.count;
     buckets.show(hashed ? count(*facts.buckets) : QString(),
                  tr("Size of the hash table (nf_conntrack_buckets), which all network namespaces share."));
     const double load = hashed ? static_cast<double>(*facts.count) / static_cast<double>(*facts.buckets) : 0;
-    perBucket.show(hashed ? decimal(load, numbers) : QString(), tr("Count by buckets."));
+    perBucket.show(hashed ? decimal(load, numbers) : QString(), tr("Entries divided by hash buckets."));
     chain.show(hashed ? decimal(2 * load, numbers) : QString(),
                tr("Every entry is hashed twice, once for each direction, so a chain holds on average twice as many "
                   "as there are entries per bucket. Lookups walk along a chain."));
+}
+
+QString CapacityPanel::Private::eventsText() const
+{
+    const QString flows = snapshot->liveRows == 1 ? tr("1 flow") : tr("%1 flows").arg(count(snapshot->liveRows));
+    return snapshot->events == 1 ? tr("1 event of %1").arg(flows) : tr("%1 events of %2").arg(count(snapshot->events), flows);
+}
+
+void CapacityPanel::Private::showParts(const CapacityFacts &facts)
+{
+    const auto shares = facts.parts();
+    const bool any = shares && *facts.count > 0;
+    const QColor shape = gauge->levelColor(q->palette());
+    int left = 100;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const std::uint64_t entries = any ? (*shares)[i] : 0;
+        // Rounded, but together 100.
+        const int percent = !any                 ? 0
+            : i + 1 == parts.size()              ? left
+                                                 : std::min(left, static_cast<int>(std::lround(100.0 * static_cast<double>(entries)
+                                                                                               / static_cast<double>(*facts.count))));
+        left -= percent;
+        QString text = tr("%1 (%2 %)").arg(count(entries)).arg(percent);
+        if (percent == 0 && entries > 0)
+            text = tr("%1 (< 1 %)").arg(count(entries));
+        else if (percent == 100 && entries < *facts.count)
+            text = tr("%1 (> 99 %)").arg(count(entries));
+        parts[i].swatch->setColor(shape);
+        parts[i].show(any ? text : QString(), evictionMeaning(static_cast<Eviction>(i)));
+    }
 }
 
 void CapacityPanel::Private::refreshGrowth(const CapacityFacts &facts)
@@ -359,22 +376,11 @@ void CapacityPanel::Private::refreshGrowth(const CapacityFacts &facts)
         else
             text.prepend(*perSecond < 0 ? QStringLiteral("−") : QStringLiteral("+"));
     }
-    growth.show(text, tr("Entries that came less entries that went, per second, over the last seconds."));
+    growth.show(text, tr("New entries minus removed entries per second, over the last six seconds."));
+    // The gauge says that a table is full; of what is not clear, nothing is said.
     const auto time = trend.timeToFull();
-    const QString explanation = tr("When count reaches max, if the table goes on growing as in the last seconds.");
-    const auto secondsLeft = [&] {
-        return (static_cast<double>(*facts.max) - static_cast<double>(*facts.count)) / *perSecond;
-    };
-    if (facts.max.value_or(0) == 0)
-        full.show({}, {});
-    else if (time && time->count() == 0)
-        full.show(tr("now"), explanation);
-    else
-        full.show(time              ? roughly(*time)
-                      : !perSecond     ? QStringLiteral("–")
-                      : *perSecond > leastShown ? (secondsLeft() < soon ? tr("not clear") : tr("not soon"))
-                                                : tr("not growing"),
-                  explanation);
+    full.show(time && time->count() > 0 ? roughly(*time) : QString(),
+              tr("When the count reaches the limit, if the table keeps growing as it has lately."));
 }
 
 void CapacityPanel::Private::refreshHistory()
@@ -403,7 +409,7 @@ void CapacityPanel::Private::refreshHistory()
     }
     history->setPoints(points, std::chrono::duration<double>(historyReach).count());
     const QString max = count(snapshot->capacity.max.value_or(0));
-    historyMax->setText(history->showsMax() ? tr("Dashed: max, %1.").arg(max) : tr("Max, %1, is far above.").arg(max));
+    historyMax->setText(history->showsMax() ? tr("Dashed: the limit, %1.").arg(max) : tr("The limit, %1, is above this chart.").arg(max));
 }
 
 CapacityPanel::CapacityPanel(QWidget *parent)

@@ -131,7 +131,7 @@ void FactPanel::showFrame(const FramePtr &frame, bool paused)
     }
     if (!snapshot.facts && !paused) {
         forget();
-        return showMessage(tr("This source does not tell it."));
+        return showMessage(tr("This source does not provide that."));
     }
     const QString why = takeFacts(frame->snapshot);
     if (why.isEmpty())

@@ -18,7 +18,7 @@
 namespace ctscope {
 namespace {
 
-constexpr int padding = 5;
+constexpr int padding = 7;
 constexpr int signSize = 12;
 constexpr int barHeight = 5;
 constexpr int barLeast = 24; ///< a shorter bar would say nothing
@@ -134,11 +134,11 @@ Sign FlowDelegate::lifeSign(Life life) noexcept
 QString FlowDelegate::lifeWords(Life life)
 {
     switch (life) {
-    case Life::Normal: return tr("Traffic was seen both ways; not assured yet, so it may be dropped early when the table is full.");
-    case Life::Assured: return tr("Assured: kept when the table is full.");
-    case Life::Unreplied: return tr("Unreplied: nothing came back yet.");
-    case Life::Expiring: return tr("About to expire: without traffic the entry goes in a moment.");
-    case Life::Ended: return tr("Ended: the entry is gone from the table; the row stays for a few seconds.");
+    case Life::Normal: return tr("Replied: traffic was seen both ways. Not assured yet, so it is evictable when the table is full.");
+    case Life::Assured: return tr("Assured: no new flow replaces it when the table is full.");
+    case Life::Unreplied: return tr("Unreplied: nothing came back yet. It is evictable when the table is full.");
+    case Life::Expiring: return tr("About to expire although the connection is open: the kernel will forget it, and its ends will not know.");
+    case Life::Ended: return tr("Ended: the entry is gone from the table. The row stays for a few seconds.");
     }
     return {};
 }
@@ -164,8 +164,8 @@ void FlowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     painter->save();
     painter->setClipRect(opt.rect);
     style->drawPrimitive(QStyle::PE_PanelItemViewItem, &opt, painter, widget);
-    if (cell.life == Life::Expiring && !cell.selected)
-        painter->fillRect(opt.rect, faded(m_colors.expiring, 0.07));
+    if (const QColor tint = rowTint(index); tint.isValid() && !cell.selected)
+        painter->fillRect(opt.rect, tint);
     paintMarks(*painter, cell);
 
     QFont font = m_font;
@@ -333,11 +333,21 @@ void FlowDelegate::paintNat(QPainter &painter, const Cell &cell, const QRect &ro
     paintText(painter, cell, place, text, cell.text, Qt::AlignLeft);
 }
 
+QColor FlowDelegate::rowTint(const QModelIndex &index) const
+{
+    const bool expiring = static_cast<Life>(index.data(FlowTableModel::LifeRole).toInt()) == Life::Expiring;
+    return expiring ? faded(m_colors.expiring, 0.07) : QColor();
+}
+
 QSize FlowDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const
 {
     const auto column = static_cast<Column>(index.column());
+    return {widthOf(column, index.data(Qt::DisplayRole).toString(), portOf(index)), m_rowHeight};
+}
+
+int FlowDelegate::widthOf(Column column, const QString &text, const QString &port) const
+{
     const QFontMetrics metrics(m_font);
-    const QString text = index.data(Qt::DisplayRole).toString();
     int width = metrics.horizontalAdvance(text);
     switch (column) {
     case Column::State:
@@ -351,14 +361,14 @@ QSize FlowDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &in
     case Column::Destination:
     case Column::ReplySource:
     case Column::ReplyDestination: {
-        const auto [before, after] = aroundAddress(text, portOf(index));
+        const auto [before, after] = aroundAddress(text, port);
         width += metrics.horizontalAdvance(before + after);
         break;
     }
     default:
         break;
     }
-    return {width + 2 * padding + 1, m_rowHeight};
+    return width + 2 * padding + 1;
 }
 
 bool FlowDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,

@@ -23,6 +23,10 @@ public:
     explicit FlowDelegate(QObject *parent = nullptr);
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    /// The width of a cell of this column with such a text; `port`: what an address is shown with.
+    int widthOf(Column column, const QString &text, const QString &port) const;
+    /// The colour that lies over the whole row; invalid = none.
+    QColor rowTint(const QModelIndex &index) const;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
                    const QModelIndex &index) override;

@@ -6,6 +6,7 @@
 #include "ui/follow_notices.h"
 #include "ui/namespace_words.h"
 #include "ui/notice_bar.h"
+#include "ui/settings.h"
 
 #include "table/namespace_model.h"
 #include "table/shown_text.h"
@@ -14,6 +15,7 @@
 #include "tracking/find_original.h"
 
 #include <QScrollBar>
+#include <QSettings>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -39,7 +41,7 @@ QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
         return notices;
     const auto words = problemWords(snapshot.problem, snapshot.live, name, shownText(snapshot.formatName, longestName));
     Notice notice{QStringLiteral("problem-%1").arg(static_cast<int>(kind)), Notice::Weight::Warning, {}, PageAction::TryAgain,
-                  FlowPage::tr("Look again"), words.why};
+                  FlowPage::tr("Try again"), words.why};
     if (kind == Problem::Damaged) {
         notice.text = FlowPage::tr("%1 is damaged: what came before the damage is shown.").arg(name);
         notice.action = PageAction::None;
@@ -119,6 +121,9 @@ FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
     connect(&m_loading, &QTimer::timeout, this, &FlowPage::showLoading);
     connect(m_blank, &BlankPage::actionRequested, this, &FlowPage::act);
     connect(m_notices, &NoticeBar::actionRequested, this, &FlowPage::act);
+    const auto settings = openSettings();
+    m_levels = CapacityLevels::fromSettings(*settings);
+    setShowEnded(!settings->value(QStringLiteral("hideEnded")).toBool());
 }
 
 FlowPage::FlowPage(const NetworkNamespace &place, QWidget *parent)
@@ -134,6 +139,14 @@ QString FlowPage::longTitle() const
     if (!m_live)
         return m_title;
     return m_place ? tr("live: %1").arg(m_title) : tr("live: this machine");
+}
+
+QString FlowPage::windowTitle() const
+{
+    const QString alarm = m_alarm.shortText();
+    if (alarm.isEmpty())
+        return tr("%1 — ctscope").arg(titleOf(longTitle()));
+    return tr("%1 — %2 — ctscope", "alarm, table").arg(alarm.at(0).toUpper() + alarm.mid(1), titleOf(longTitle()));
 }
 
 void FlowPage::setSource(std::unique_ptr<Source> source)
@@ -169,6 +182,7 @@ void FlowPage::setPaused(bool paused)
     if (!m_live || paused == isPaused())
         return;
     m_feed->setPaused(paused);
+    m_view->setPaused(paused);
     emit pausedChanged(paused);
 }
 
@@ -178,7 +192,12 @@ void FlowPage::setInterval(std::chrono::milliseconds interval) { m_feed->setInte
 
 void FlowPage::refreshNow() { m_feed->refreshNow(); }
 
-void FlowPage::setFactsWanted(FactsWanted wanted) { m_feed->setFactsWanted(wanted); }
+void FlowPage::setFactsWanted(FactsWanted wanted)
+{
+    // The counters that show damage are watched whether or not their panel is open.
+    wanted.statistics = wanted.statistics || m_live;
+    m_feed->setFactsWanted(wanted);
+}
 
 bool FlowPage::goToFlow(const MasterFlow &flow)
 {
@@ -198,33 +217,33 @@ bool FlowPage::goToFlow(const MasterFlow &flow)
     return true;
 }
 
+void FlowPage::setShowEnded(bool show) { m_feed->setShowEnded(show); }
+
+void FlowPage::setLevels(CapacityLevels levels) { m_levels = levels; }
+
 void FlowPage::setSort(SortSpec spec) { m_view->setSortSpec(spec); }
 
 void FlowPage::takeFrame(const FramePtr &frame)
 {
     m_loading.stop();
-    const bool first = m_model->rowCount() == 0;
+    if (frame->snapshot->fromEventLog)
+        m_view->showLogColumns(*frame->snapshot);
     m_view->present(frame);
     const auto &snapshot = *frame->snapshot;
     const QString name = nameOf(snapshot, m_title);
     if (!frame->order->rows.empty()) {
-        const bool chosen = m_view->currentIndex().isValid();
         m_stack->setCurrentWidget(m_view);
-        // A table that changes stays at its top until somebody chooses a row, whether or not the focus
-        // has just come back to it from the page that said to wait.
-        if (first && !chosen && m_view->hasFocus()) {
-            if (m_live)
-                m_view->chooseNone();
-            else
-                m_view->beginAtFirstRow();
-        }
     } else if (!snapshot.flows.empty() && !frame->spec.filter.empty()) {
         showBlank(noMatchWords(shownText(frame->spec.filter, longestName), snapshot.liveRows));
     } else {
         const StateWords words = problemWords(snapshot.problem, m_live, name, shownText(snapshot.formatName, longestName));
         showBlank(m_place ? wordsIn(m_path, words) : words);
     }
-    QList<Notice> notices = noticesOf(snapshot, name) + followNotices(snapshot) + recordingNotices(snapshot);
+    m_alarm.update(snapshot, m_levels);
+    QList<Notice> notices = noticesOf(snapshot, name);
+    if (m_alarm.notice())
+        notices << *m_alarm.notice();
+    notices << followNotices(snapshot) << recordingNotices(snapshot);
     for (Notice &notice : notices)
         notice.why = explanationIn(m_place ? m_path : QString(), notice.why);
     m_notices->setNotices(notices);

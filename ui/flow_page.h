@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/capacity_alarm.h"
 #include "ui/problem_words.h"
 
 #include "kernel/network_namespaces.h"
@@ -41,6 +42,8 @@ public:
     const std::optional<NetworkNamespace> &place() const noexcept { return m_place; }
     /// The title, and whether it is live: "live: this machine".
     QString longTitle() const;
+    /// The same for the window, with the page's alarm before it.
+    QString windowTitle() const;
     bool isLive() const noexcept { return m_live; }
     FlowView *view() const noexcept { return m_view; }
     BlankPage *blank() const noexcept { return m_blank; }
@@ -62,6 +65,12 @@ public:
     /// false when the table has none.
     bool goToFlow(const MasterFlow &flow);
     void setSort(SortSpec spec);
+    /// Whether flows that have ended stay for a moment.
+    void setShowEnded(bool show);
+    /// From which fill level the page raises its alarm.
+    void setLevels(CapacityLevels levels);
+    /// What the kernel did and will do for want of room, as of the last frame.
+    const CapacityAlarm &alarm() const noexcept { return m_alarm; }
 
 signals:
     void frameShown(ctscope::FramePtr frame);
@@ -93,6 +102,8 @@ private:
     NoticeBar *m_notices;
     QTimer m_watching; ///< until the rows in sight are told to the feed
     QTimer m_loading;  ///< until the page says that it waits for the first frame
+    CapacityAlarm m_alarm;
+    CapacityLevels m_levels;
     BlankPage *m_blank;
     QStackedWidget *m_stack;
 };

@@ -3,6 +3,7 @@
 
 #include "ui/flow_delegate.h"
 #include "ui/motion.h"
+#include "ui/spaced_header.h"
 
 #include "table/columns.h"
 #include "table/shown_text.h"
@@ -26,7 +27,6 @@ namespace {
 constexpr int fadeStepMs = 100;
 constexpr int typedPauseMs = 900;
 constexpr int searchBudgetMs = 12;
-constexpr int growPauseMs = 150;
 
 } // namespace
 
@@ -50,10 +50,9 @@ FlowView::FlowView(QWidget *parent)
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
 
-    auto *header = horizontalHeader();
+    auto *header = new SpacedHeader(this);
+    setHorizontalHeader(header);
     header->setSectionsMovable(true);
-    header->setSectionsClickable(true);
-    header->setHighlightSections(false);
     header->setSortIndicatorShown(true);
     header->setSortIndicatorClearable(true);
     header->setSortIndicator(-1, Qt::AscendingOrder);
@@ -70,11 +69,6 @@ FlowView::FlowView(QWidget *parent)
         }
     });
     connect(header, &QHeaderView::sectionHandleDoubleClicked, this, [this](int section) { fitColumn(static_cast<Column>(section)); });
-    m_growing.setSingleShot(true);
-    m_growing.setInterval(growPauseMs);
-    connect(&m_growing, &QTimer::timeout, this, &FlowView::growWidths);
-    connect(verticalScrollBar(), &QScrollBar::valueChanged, &m_growing, qOverload<>(&QTimer::start));
-
     connect(&m_ticking, &QTimer::timeout, this, [this] {
         m_model->standStill();
         repaintChanged();
@@ -104,16 +98,18 @@ void FlowView::present(const FramePtr &frame)
     const QModelIndex current = currentIndex();
     const int middle = current.isValid() ? visualRect(current).center().y() : -1;
     const bool currentSeen = middle >= 0 && middle < viewport()->height();
-    const int anchorRow = currentSeen ? current.row() : firstRow > 0 ? firstRow : -1;
-    const int below = currentSeen ? std::clamp(anchorRow - firstRow, 0, std::max(0, bar->pageStep() - 1)) : 0;
-    // The model moves persistent indexes with their flows.
-    QPersistentModelIndex anchor = anchorRow >= 0 ? m_model->index(anchorRow, 0) : QModelIndex();
-
     const FlowSerial before = currentFlow();
     const FramePtr shown = m_model->frame();
     const bool sameTable = shown && frame && shown->snapshot && frame->snapshot && shown->snapshot->epoch == frame->snapshot->epoch;
     const bool filteredAnew = sameTable && shown->spec.filter != frame->spec.filter;
     const bool sortedAnew = sameTable && shown->spec.sort != frame->spec.sort;
+    // Another order is read from its top, unless the user is looking at a row that he chose.
+    const bool toTop = sortedAnew && !currentSeen;
+    const int anchorRow = currentSeen ? current.row() : firstRow > 0 && !toTop ? firstRow : -1;
+    const int below = currentSeen ? std::clamp(anchorRow - firstRow, 0, std::max(0, bar->pageStep() - 1)) : 0;
+    // The model moves persistent indexes with their flows.
+    QPersistentModelIndex anchor = anchorRow >= 0 ? m_model->index(anchorRow, 0) : QModelIndex();
+
     m_presenting = true;
     m_sameRows = false;
     m_model->standStill();
@@ -128,10 +124,10 @@ void FlowView::present(const FramePtr &frame)
     }
     m_presenting = false;
     m_ticking.frameCame();
+    if (toTop)
+        bar->setValue(0);
     if (m_sameRows) {
         repaintChanged();
-        if (sortedAnew)
-            growWidths(); // the arrow takes room in another title
         return;
     }
     m_painted.clear();
@@ -142,7 +138,6 @@ void FlowView::present(const FramePtr &frame)
         bar->setValue(std::max(0, anchor.row() - below));
     }
     settleWidths();
-    growWidths();
     // The current row may have gone, or be another flow's.
     if (const FlowSerial now = currentFlow(); now != m_announced) {
         m_announced = now;
@@ -172,13 +167,10 @@ void FlowView::repaintChanged()
     if (!changed) {
         viewport()->update();
         settleWidths();
-        growWidths();
         return;
     }
-    const QStyleOptionViewItem option;
     QRegion region;
     for (const QModelIndex &cell : *changed) {
-        growWidth(static_cast<Column>(cell.column()), m_delegate->sizeHint(option, cell).width());
         region += visualRect(cell);
     }
     // A bar moves where its text does not.
@@ -224,25 +216,23 @@ bool FlowView::goToFlow(FlowSerial serial)
     return true;
 }
 
+/// The base class makes the first row current, which nobody has chosen: the inspector would show a flow
+/// by chance, and the order be kept around it.
 void FlowView::focusInEvent(QFocusEvent *event)
 {
-    const bool had = currentIndex().isValid();
-    QTableView::focusInEvent(event);
-    if (!had)
-        beginAtFirstRow();
-}
-
-void FlowView::beginAtFirstRow()
-{
-    if (selectionModel()->hasSelection() || m_model->rowCount() == 0)
+    if (currentIndex().isValid()) {
+        QTableView::focusInEvent(event);
         return;
-    selectRow(currentIndex().isValid() ? currentIndex().row() : 0);
+    }
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
 }
 
-void FlowView::chooseNone()
+void FlowView::setPaused(bool paused)
 {
-    clearSelection();
-    setCurrentIndex({});
+    m_model->setPaused(paused);
+    m_painted.clear();
+    viewport()->update();
 }
 
 void FlowView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
@@ -265,7 +255,6 @@ void FlowView::applyLook()
     verticalHeader()->setMinimumSectionSize(m_delegate->rowHeight());
     verticalHeader()->setDefaultSectionSize(m_delegate->rowHeight());
     m_painted.clear();
-    m_growing.start();
 }
 
 void FlowView::changeEvent(QEvent *event)
@@ -309,6 +298,8 @@ void FlowView::paintBeyondColumns()
         if (selectionModel()->isRowSelected(row)) {
             const auto group = hasFocus() || isActiveWindow() ? QPalette::Active : QPalette::Inactive;
             painter.fillRect(option.rect, palette().brush(group, QPalette::Highlight));
+        } else if (const QColor tint = m_delegate->rowTint(m_model->index(row, 0)); tint.isValid()) {
+            painter.fillRect(option.rect, tint);
         }
     }
 }
@@ -369,6 +360,17 @@ void FlowView::keyPressEvent(QKeyEvent *event)
                 setCurrentIndex(m_model->index(row, std::max(0, currentIndex().column())));
             }
             return;
+        case Qt::Key_Up:
+        case Qt::Key_Down:
+        case Qt::Key_PageUp:
+        case Qt::Key_PageDown:
+            // The first key chooses a row that is in sight; QTableView would go to the first of all.
+            if (!currentIndex().isValid() && m_model->rowCount() > 0) {
+                const auto columns = shownColumns();
+                setCurrentIndex(m_model->index(std::max(0, rowAt(0)), columns.isEmpty() ? 0 : static_cast<int>(columns.first())));
+                return;
+            }
+            break;
         default:
             break;
         }

@@ -35,15 +35,18 @@ public:
     FlowSerial currentFlow() const;
     /// The rows that can be seen from top to bottom, and then the current one if it is elsewhere.
     std::vector<int> rowsInSight() const;
-    /// With the focus comes a current row, if there is none; it is selected as one that was clicked.
-    void beginAtFirstRow();
-    void chooseNone();
+    /// Times stand still while nothing is read.
+    void setPaused(bool paused);
     /// Makes a flow current and brings it into view; false when no row shows it.
     bool goToFlow(FlowSerial serial);
 
     /// Columns that stay empty whatever comes from this source, such as rates in a dump. They are
     /// not shown unless the user asks for them here; the layout keeps them for other tables.
     void setAbsentColumns(const QList<Column> &columns);
+
+    /// Columns that an event log is read by: what happened, and when flows began and ended. They are
+    /// shown beside the user's own, which the layout keeps without them.
+    void showLogColumns(const Snapshot &log);
 
     bool isColumnShown(Column column) const;
     void setColumnShown(Column column, bool shown);
@@ -104,10 +107,9 @@ protected:
 private:
     void applyLook();
     void settleWidths();
-    void growWidths();
-    void growWidth(Column column, int needed);
     void setWidth(Column column, int width);
-    int contentWidth(Column column, int mostRows) const;
+    int contentWidth(Column column) const;
+    void lendLogColumns();
     int headerWidth(Column column) const;
     void columnsChanged();
     void repaintChanged();
@@ -123,10 +125,11 @@ private:
     QList<QRect> m_fading;
     QString m_typed;
     QTimer m_typedTimer;
-    QTimer m_growing;
     QSet<int> m_dragged;        ///< columns whose width is the user's own
     QSet<int> m_absent;         ///< columns that this source can not have
     QSet<int> m_wanted;         ///< … of these, the ones that would be shown
+    QList<Column> m_logColumns; ///< shown as the table is an event log
+    QSet<int> m_lent;           ///< … of these, the ones that the layout does not have
     bool m_settled = false;     ///< widths were taken from content
     bool m_byUs = false;        ///< the columns are being changed by ourselves
     bool m_presenting = false;

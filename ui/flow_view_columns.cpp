@@ -17,10 +17,9 @@
 namespace ctscope {
 namespace {
 
-constexpr int rowsMeasured = 100;   ///< what the content's width is taken from
+constexpr int rowsMeasured = 120;   ///< what the content's width is taken from, all over the table
 constexpr int widestByContent = 420;
 constexpr int growReserve = 80;
-constexpr int growStep = 12;        ///< pixels: a column that grows has some room to the next time
 
 QString idOf(Column column)
 {
@@ -40,6 +39,25 @@ bool isAddress(Column column)
 {
     return column == Column::Source || column == Column::Destination || column == Column::ReplySource
         || column == Column::ReplyDestination;
+}
+
+/// A long text of a column whose values grow, so that it need not grow with them.
+QString longText(Column column)
+{
+    switch (column) {
+    case Column::State: return QStringLiteral("ESTABLISHED");
+    case Column::BytesOut:
+    case Column::BytesIn:
+    case Column::Bytes: return QStringLiteral("888.8 MiB");
+    case Column::Rate: return QStringLiteral("888.8 MiB/s");
+    case Column::PacketsOut:
+    case Column::PacketsIn:
+    case Column::Packets: return QStringLiteral("88,888,888");
+    case Column::PacketRate: return QStringLiteral("88,888/s");
+    case Column::Age: return QStringLiteral("≥ 88 d 23 h");
+    case Column::Idle: return QStringLiteral("88 d 23 h");
+    default: return {};
+    }
 }
 
 } // namespace
@@ -73,6 +91,48 @@ void FlowView::setAbsentColumns(const QList<Column> &columns)
     m_byUs = false;
 }
 
+void FlowView::showLogColumns(const Snapshot &log)
+{
+    if (!m_logColumns.isEmpty())
+        return;
+    m_logColumns = {Column::Event};
+    const auto anyHas = [&log](const auto &moment) {
+        for (Row row = 0; row < log.flows.size(); ++row) {
+            if (moment(row))
+                return true;
+        }
+        return false;
+    };
+    // A log without times has events alone.
+    if (anyHas([&log](Row row) { return log.flows.start(row).has_value(); }))
+        m_logColumns << Column::Start;
+    if (anyHas([&log](Row row) { return log.flows.stop(row).has_value(); }))
+        m_logColumns << Column::Stop;
+    setAbsentColumns({Column::TimeToLive, Column::Idle});
+    m_byUs = true;
+    lendLogColumns();
+    m_byUs = false;
+    m_settled = false;
+}
+
+/// Beside what the user has chosen, the columns that a log is read by stand first.
+void FlowView::lendLogColumns()
+{
+    m_lent.clear();
+    auto *header = horizontalHeader();
+    int visual = 0;
+    for (const Column column : std::as_const(m_logColumns)) {
+        const int section = static_cast<int>(column);
+        if (!isColumnHidden(section))
+            continue;
+        m_lent.insert(section);
+        setColumnHidden(section, false);
+        header->moveSection(header->visualIndex(section), visual++);
+    }
+    if (!m_logColumns.isEmpty())
+        m_delegate->setFirstColumn(shownColumns().first());
+}
+
 void FlowView::setColumnShown(Column column, bool shown)
 {
     if (isColumnShown(column) == shown)
@@ -81,9 +141,10 @@ void FlowView::setColumnShown(Column column, bool shown)
         return;
     m_byUs = true;
     m_wanted.remove(static_cast<int>(column));
+    m_lent.remove(static_cast<int>(column));
     setColumnHidden(static_cast<int>(column), !shown);
     if (shown && !m_dragged.contains(static_cast<int>(column)))
-        setWidth(column, contentWidth(column, rowsMeasured));
+        setWidth(column, contentWidth(column));
     m_byUs = false;
     columnsChanged();
 }
@@ -118,6 +179,7 @@ void FlowView::resetColumns()
         setColumnHidden(section, !words.visible || m_absent.contains(section));
         setWidth(column, words.width * average);
     }
+    lendLogColumns();
     m_byUs = false;
     m_settled = false;
     settleWidths();
@@ -132,37 +194,40 @@ void FlowView::setWidth(Column column, int width)
     m_byUs = before;
 }
 
-int FlowView::contentWidth(Column column, int mostRows) const
+int FlowView::contentWidth(Column column) const
 {
     const int section = static_cast<int>(column);
     int width = headerWidth(column);
     if (!m_model)
         return width;
+    if (const QString text = longText(column); !text.isEmpty())
+        width = std::max(width, m_delegate->widthOf(column, text, {}));
     const QStyleOptionViewItem option;
+    // The rows in sight, and some from everywhere: another order shows others.
+    const int rows = m_model->rowCount();
     const int first = std::max(0, rowAt(0));
-    const int last = std::min(m_model->rowCount(), first + mostRows);
+    const int last = std::min(rows, first + rowsMeasured / 3);
+    const auto measure = [&](int row) { width = std::max(width, m_delegate->sizeHint(option, m_model->index(row, section)).width()); };
     for (int row = first; row < last; ++row)
-        width = std::max(width, m_delegate->sizeHint(option, m_model->index(row, section)).width());
+        measure(row);
+    const int step = std::max(1, rows / (rowsMeasured * 2 / 3));
+    for (int row = 0; row < rows; row += step)
+        measure(row);
     return std::min(width, widestByContent);
 }
 
-/// The title's width; the arrow of the order has room only where it stands.
+/// The title's width, with room for the arrow of the order, which may come to any title.
 int FlowView::headerWidth(Column column) const
 {
-    const auto *header = horizontalHeader();
-    const int section = static_cast<int>(column);
-    const int whole = header->sectionSizeHint(section);
-    const int margin = style()->pixelMetric(QStyle::PM_HeaderMargin, nullptr, header);
-    const int plain = header->fontMetrics().horizontalAdvance(columnWords(column).title) + 2 * margin + 4;
-    return header->sortIndicatorSection() == section ? whole : std::min(whole, plain);
+    return horizontalHeader()->sectionSizeHint(static_cast<int>(column));
 }
 
-int FlowView::sizeHintForColumn(int column) const { return contentWidth(static_cast<Column>(column), rowsMeasured); }
+int FlowView::sizeHintForColumn(int column) const { return contentWidth(static_cast<Column>(column)); }
 
 void FlowView::fitColumn(Column column)
 {
     m_dragged.remove(static_cast<int>(column));
-    setWidth(column, contentWidth(column, rowsMeasured));
+    setWidth(column, contentWidth(column));
     emit layoutChosen();
 }
 
@@ -170,11 +235,12 @@ void FlowView::fitColumns()
 {
     m_dragged.clear();
     for (const Column column : shownColumns())
-        setWidth(column, contentWidth(column, rowsMeasured));
+        setWidth(column, contentWidth(column));
     emit layoutChosen();
 }
 
-/// Takes the widths from the first rows that come, once, but for those that the user has chosen.
+/// Takes the widths from the rows that come first, once, but for those that the user has chosen. After
+/// that only the user changes them: what is read must not move while it is read.
 void FlowView::settleWidths()
 {
     if (m_settled || !m_model || m_model->rowCount() == 0 || !isVisible())
@@ -185,7 +251,7 @@ void FlowView::settleWidths()
     for (const Column column : shown) {
         const int section = static_cast<int>(column);
         if (!m_dragged.contains(section)) {
-            setWidth(column, contentWidth(column, rowsMeasured));
+            setWidth(column, contentWidth(column));
             if (isAddress(column))
                 addresses << column;
         }
@@ -197,27 +263,6 @@ void FlowView::settleWidths()
             setWidth(column, columnWidth(static_cast<int>(column)) + std::min(spare / static_cast<int>(addresses.size()), 60));
     }
     m_settled = true;
-}
-
-/// Columns grow when a cell that can be seen does not fit, and never shrink: a unit that is cut off
-/// makes another number of it.
-void FlowView::growWidths()
-{
-    if (!m_settled || !m_model || !isVisible())
-        return;
-    const int rows = viewport()->height() / std::max(1, verticalHeader()->defaultSectionSize()) + 1;
-    for (const Column column : shownColumns()) {
-        if (!m_dragged.contains(static_cast<int>(column)))
-            growWidth(column, contentWidth(column, rows));
-    }
-}
-
-void FlowView::growWidth(Column column, int needed)
-{
-    const int section = static_cast<int>(column);
-    const int most = std::min(needed, widestByContent);
-    if (m_settled && most > columnWidth(section) && !m_dragged.contains(section))
-        setWidth(column, std::min(most + growStep, widestByContent));
 }
 
 void FlowView::resizeEvent(QResizeEvent *event)
@@ -232,7 +277,7 @@ QString FlowView::columnLayout() const
     const auto *header = horizontalHeader();
     for (int visual = 0; visual < header->count(); ++visual) {
         const int section = header->logicalIndex(visual);
-        if (header->isSectionHidden(section) && !m_wanted.contains(section))
+        if ((header->isSectionHidden(section) && !m_wanted.contains(section)) || m_lent.contains(section))
             continue;
         parts << QStringLiteral("%1:%2").arg(idOf(static_cast<Column>(section))).arg(m_dragged.contains(section) ? columnWidth(section) : 0);
     }
@@ -276,6 +321,7 @@ void FlowView::setColumnLayout(const QString &layout)
         m_wanted.clear();
         setColumnHidden(static_cast<int>(wanted.first().first), false);
     }
+    lendLogColumns();
     m_byUs = false;
     m_settled = false;
     settleWidths();

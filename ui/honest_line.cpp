@@ -27,8 +27,11 @@ HonestLine::HonestLine(QWidget *parent)
     });
 }
 
-void HonestLine::showFrame(const FramePtr &frame, bool paused)
+void HonestLine::showFrame(const FramePtr &frame, bool paused, const CapacityAlarm &alarm)
 {
+    m_alarm = {};
+    if (alarm.notice())
+        m_alarm = {QStringLiteral("alarm"), alarm.shortText(), alarm.notice()->why};
     m_frame = frame;
     m_paused = paused;
     rebuild();
@@ -52,6 +55,8 @@ QString HonestLine::text() const
 void HonestLine::rebuild()
 {
     m_parts = m_frame && m_frame->snapshot && m_frame->order ? honestParts(*m_frame, m_paused, m_clock()) : QList<Part>{};
+    if (!m_parts.isEmpty() && !m_alarm.text.isEmpty())
+        m_parts.prepend(m_alarm);
     // Buttons are kept and refilled, so that one that has the focus keeps it.
     while (m_buttons.size() < m_parts.size()) {
         auto *button = new QToolButton(this);
@@ -81,7 +86,7 @@ void HonestLine::rebuild()
             button->setText(text);
         button->setObjectName(QStringLiteral("honest-") + part.id);
         button->setAccessibleName(part.text);
-        button->setToolTip(toolTipOf(tr("%1. Click to know more.").arg(part.explanation.title)));
+        button->setToolTip(toolTipOf(tr("%1. Click for details.").arg(part.explanation.title)));
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/capacity_alarm.h"
 #include "ui/explanation.h"
 #include "ui/second_hand.h"
 
@@ -24,8 +25,8 @@ class HonestLine : public QWidget {
 public:
     explicit HonestLine(QWidget *parent = nullptr);
 
-    /// A null frame empties the line.
-    void showFrame(const FramePtr &frame, bool paused);
+    /// A null frame empties the line. The alarm, if there is one, comes before all else.
+    void showFrame(const FramePtr &frame, bool paused, const CapacityAlarm &alarm = {});
     /// The whole line as text, parts joined by " · ".
     QString text() const;
     void setClock(std::function<Snapshot::Clock::time_point()> clock);
@@ -45,6 +46,7 @@ private:
 
     FramePtr m_frame;
     bool m_paused = false;
+    Part m_alarm;
     std::function<Snapshot::Clock::time_point()> m_clock;
     QList<Part> m_parts;
     QHBoxLayout *m_row;

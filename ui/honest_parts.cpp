@@ -67,12 +67,28 @@ HonestLine::Part unreadPart(const Snapshot &snapshot)
     if (snapshot.problem.kind == Problem::Cancelled)
         part.text = tr("reading %1 was cancelled").arg(name);
     else
-        part.text = snapshot.live ? tr("%1 can not be read — why?").arg(name) : tr("nothing read from %1 — why?").arg(name);
+        part.text = snapshot.live ? tr("%1 cannot be read — why?").arg(name) : tr("nothing read from %1 — why?").arg(name);
     if (part.explanation.title.isEmpty())
         part.explanation.title = words.title;
     if (part.explanation.text.isEmpty())
         part.explanation.text = words.detail;
     return part;
+}
+
+/// "235 events of 80 flows".
+QString eventsOfFlows(quint64 events, quint64 flows)
+{
+    const QString ofFlows = flows == 1 ? tr("1 flow") : tr("%1 flows").arg(counted(flows));
+    return events == 1 ? tr("1 event of %1").arg(ofFlows) : tr("%1 events of %2").arg(counted(events), ofFlows);
+}
+
+/// "as of 12:03:04, 40 s ago".
+QString asOf(const Snapshot &snapshot, Snapshot::Clock::time_point now)
+{
+    const auto age = std::max(std::chrono::duration_cast<std::chrono::milliseconds>(now - snapshot.knownAt), std::chrono::milliseconds(0));
+    const auto sinceReading = std::chrono::duration_cast<std::chrono::milliseconds>(snapshot.knownAt - snapshot.takenAt);
+    const auto wall = std::chrono::duration_cast<std::chrono::milliseconds>(snapshot.wallTime.time_since_epoch()) + sinceReading;
+    return tr("as of %1, %2").arg(QDateTime::fromMSecsSinceEpoch(wall.count()).toString(QStringLiteral("HH:mm:ss")), agoText(age));
 }
 
 HonestLine::Part shownPart(const Frame &frame)
@@ -86,25 +102,34 @@ HonestLine::Part shownPart(const Frame &frame)
     if (live == 0)
         part.text = tr("no flows");
     else if (snapshot.fromEventLog)
-        part.text = all ? tr("%1 flows from the log").arg(counted(live)) : tr("%1 of %2 shown").arg(counted(shown), counted(live));
+        part.text = all ? eventsOfFlows(snapshot.events, live)
+                        : tr("%1 of %2 flows shown").arg(counted(shown), counted(live));
     else if (all)
-        part.text = live == 1 ? tr("1 flow, shown") : tr("all %1 flows shown").arg(counted(live));
+        part.text = live == 1 ? tr("1 flow") : tr("all %1 flows shown").arg(counted(live));
     else
         part.text = tr("%1 of %2 shown").arg(counted(shown), counted(live));
     part.explanation.title = tr("What the table shows");
     QStringList words;
-    words << (all ? tr("Every flow of the last reading is in the table.")
-                  : tr("%1 flows pass the filter “%2”; the other %3 are hidden.")
-                        .arg(counted(shown), filterInWords(shownText(frame.spec.filter, longestName)), counted(live - shown)));
+    if (!all)
+        words << tr("%1 flows match the filter “%2”; the other %3 are hidden.")
+                     .arg(counted(shown), filterInWords(shownText(frame.spec.filter, longestName)), counted(live - shown));
+    else if (snapshot.fromEventLog)
+        words << tr("All flows of the log are shown.");
+    else
+        words << tr("All flows of the last reading are shown.");
+    if (snapshot.fromEventLog)
+        words << tr("The log holds %1. Events of the same flow are combined in one row, which shows its last event, and when it "
+                    "began and ended if the log says so.")
+                     .arg(eventsOfFlows(snapshot.events, live));
     if (endedShown > 0)
-        words << (endedShown == 1 ? tr("One more row has just ended and stays for a few seconds, struck out.")
-                                  : tr("%1 more rows have just ended and stay for a few seconds, struck out.").arg(counted(endedShown)));
+        words << (endedShown == 1 ? tr("One more row is a flow that has just ended. It stays for a few seconds, struck out.")
+                                  : tr("%1 more rows are flows that have just ended. They stay for a few seconds, struck out.").arg(counted(endedShown)));
     if (snapshot.capacity.count && *snapshot.capacity.count > live && snapshot.live)
-        words << tr("The kernel counts %1 entries, %2 more than it lists: entries whose time is over are counted until "
-                    "they are collected, and the two are not read at the same moment.")
+        words << tr("The kernel counts %1 entries, %2 more than it lists: expired entries are counted until they are removed, "
+                    "and the two are not read at the same moment.")
                      .arg(counted(*snapshot.capacity.count), counted(*snapshot.capacity.count - live));
     if (snapshot.totals.repeated > 0)
-        words << tr("%1 entries stood in the reading more than once, as a reading is not one moment; each is shown once.")
+        words << tr("%1 entries were read more than once, as the table changes while it is read; each is shown once.")
                      .arg(counted(snapshot.totals.repeated));
     part.explanation.text = words.join(QStringLiteral("\n\n"));
     return part;
@@ -131,13 +156,13 @@ HonestLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
         std::chrono::duration_cast<std::chrono::milliseconds>(snapshot.wallTime.time_since_epoch()).count());
     QStringList words;
     words << (snapshot.live ? tr("Read from %1 at %2.").arg(name, locale.toString(wall.time(), QLocale::LongFormat))
-                            : tr("Read from %1. In a dump the time stands still: times left are those of the moment it was made.").arg(name));
+                            : tr("Read from %1. Times in a dump are those of the moment when it was made.").arg(name));
     if (followed)
-        words << tr("What begins and ends between two readings is known from the kernel's events, and the rows in sight are asked for "
-                    "one by one at each look. How often all flows are read depends on what it costs.");
+        words << tr("Flows that begin and end between two readings are known from the kernel's events, and the visible rows are "
+                    "queried one by one each time. How often all flows are read depends on how long it takes.");
     if (!snapshot.formatName.empty())
-        words << tr("Recognised by its content as: %1.").arg(shownText(snapshot.formatName, longestName));
-    words << tr("Reading took %1, matching with the reading before %2, filtering and sorting %3.")
+        words << tr("Recognised from its content as: %1.").arg(shownText(snapshot.formatName, longestName));
+    words << tr("Reading took %1, matching with the previous reading %2, filtering and sorting %3.")
                  .arg(cost, costText(snapshot.matchCost), costText(frame.order->cost));
     part.explanation.text = words.join(QStringLiteral("\n\n"));
     return part;
@@ -155,7 +180,7 @@ HonestLine::Part skippedPart(const Snapshot &snapshot)
     const quint64 more = snapshot.skipped - std::min<quint64>(snapshot.skipped, snapshot.firstSkipped.size());
     if (more > 0)
         words << tr("… and %1 more.").arg(counted(more));
-    words << tr("Everything else was read; nothing is lost for a bad line.");
+    words << tr("All other lines were read.");
     part.explanation.text = words.join(QStringLiteral("\n\n"));
     return part;
 }
@@ -171,9 +196,13 @@ QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::C
     else
         parts << shownPart(frame) << sourcePart(frame, now);
     if (paused && snapshot.live)
-        parts << HonestLine::Part{QStringLiteral("paused"), tr("paused"),
-                                  {tr("Paused"), tr("The table is not being read. The times left go on running down from the last "
-                                                    "reading.\n\nSpace goes on; F5 reads once."), {}, {}, {}}};
+        parts << HonestLine::Part{QStringLiteral("paused"), tr("paused: %1").arg(asOf(snapshot, now)),
+                                  {tr("Paused"), tr("The table is not being read. All times are those of the last reading.\n\n"
+                                                    "Space resumes; F5 reads once."), {}, {}, {}}};
+    else if (snapshot.live && couldNotRead(snapshot) && !snapshot.flows.empty())
+        parts << HonestLine::Part{QStringLiteral("stale"), tr("stopped: %1").arg(asOf(snapshot, now)),
+                                  {tr("Not read any more"), tr("The table cannot be read at present. All rows and times are those of the "
+                                                               "last good reading."), {}, {}, {}}};
     if (snapshot.skipped > 0)
         parts << skippedPart(snapshot);
     for (const NotRecorded what : notRecorded(snapshot)) {
@@ -182,9 +211,9 @@ QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::C
         parts << HonestLine::Part{id, tr("%1 — why?").arg(notRecordedShort(what)), notRecordedWords(what)};
     }
     if (!snapshot.live && !snapshot.flows.empty() && !snapshot.flows.hasCounters()) {
-        parts << HonestLine::Part{QStringLiteral("accounting"), tr("no counters in it — why?"),
+        parts << HonestLine::Part{QStringLiteral("accounting"), tr("no counters — why?"),
                                   {tr("No packets and bytes"),
-                                   tr("The dump has no packet and byte counters: accounting was off where it was made. "
+                                   tr("The dump has no packet and byte counters, as accounting was off on its machine. "
                                       "An empty cell means “not counted”, not zero."), {}, {}, {}}};
     }
     if (!snapshot.remarks.empty()) {
@@ -193,7 +222,7 @@ QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::C
             words << shownText(remark, longestCell);
         parts << HonestLine::Part{QStringLiteral("remarks"),
                                   words.size() == 1 ? tr("1 remark") : tr("%1 remarks").arg(words.size()),
-                                  {tr("What the reader has to say"), words.join(QStringLiteral("\n\n")), {}, {}, {}}};
+                                  {tr("Remarks on the text that was read"), words.join(QStringLiteral("\n\n")), {}, {}, {}}};
     }
     for (HonestLine::Part &part : parts)
         part.explanation = explanationIn(namespacePath(snapshot), part.explanation);

@@ -7,6 +7,7 @@
 #include "ui/capacity_facts.h"
 #include "ui/field_list.h"
 #include "ui/path_picture.h"
+#include "ui/problem_words.h"
 #include "ui/second_hand.h"
 #include "ui/semantic_colors.h"
 #include "ui/text_block.h"
@@ -23,6 +24,8 @@
 #include <QScrollBar>
 #include <QStackedLayout>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ctscope {
 
@@ -58,6 +61,7 @@ public:
     void color();
     std::optional<Row> locate(const Snapshot &snapshot) const;
     void take(const SnapshotPtr &next, Row at);
+    void findFilter(const Frame &frame);
     void present();
 
     Inspector *const q;
@@ -65,6 +69,8 @@ public:
     SnapshotPtr snapshot;          ///< the last one that had the flow
     Row row = 0;                   ///< of the flow in it
     bool lost = false;             ///< a later picture has it no more
+    bool paused = false;           ///< the table is not read
+    QString hiddenBy;              ///< the filter that hides its row; empty = none does
     QString line;                  ///< as it was read last; empty when no text was kept
     std::function<Snapshot::Clock::time_point()> clock = Snapshot::Clock::now;
     NumberStyle numbers = localeNumbers();
@@ -210,12 +216,23 @@ void Inspector::Private::take(const SnapshotPtr &picked, Row at)
     lost = false;
 }
 
+/// Which filter, if any, keeps the flow out of the rows that are shown.
+void Inspector::Private::findFilter(const Frame &frame)
+{
+    hiddenBy.clear();
+    if (frame.spec.filter.empty() || lost || !frame.order)
+        return;
+    const auto &rows = frame.order->rows;
+    if (std::find(rows.begin(), rows.end(), row) == rows.end() && (!frame.snapshot->ended(row) || frame.spec.showEnded))
+        hiddenBy = filterInWords(shownText(frame.spec.filter));
+}
+
 void Inspector::Private::present()
 {
     if (!snapshot)
         return;
     // What is gone stands still at the moment of its last picture.
-    const auto now = lost || snapshot->ended(row) ? snapshot->takenAt : clock();
+    const auto now = lost || snapshot->ended(row) ? snapshot->takenAt : snapshot->shownAt(clock(), paused);
     FlowMoment moment = momentOf(*snapshot, row, now);
     if (lost && !moment.ended) {
         moment.ended = true;
@@ -225,8 +242,13 @@ void Inspector::Private::present()
     picture->showFlow(moment.flow, moment.live);
     headline->showText(explanation.headline);
     next->showText(explanation.next);
-    setText(gone, tr("This flow is gone. Below is what was last known of it."));
-    gone->setVisible(moment.ended && !moment.fromEventLog);
+    QStringList remarks;
+    if (moment.ended && !moment.fromEventLog)
+        remarks << tr("This flow has ended. Below is what was last known about it.");
+    if (!hiddenBy.isEmpty())
+        remarks << tr("The filter “%1” hides this flow's row.").arg(hiddenBy);
+    setText(gone, remarks.join(QLatin1Char('\n')));
+    gone->setVisible(!remarks.isEmpty());
     fields->showFields(explanation.fields);
     tuples->showFlow(moment.flow);
     picture->setGone(moment.ended);
@@ -275,6 +297,7 @@ void Inspector::showFlow(const FramePtr &frame, FlowSerial serial)
     if (!d->scroll)
         d->buildBody();
     d->take(frame->snapshot, *row);
+    d->findFilter(*frame);
     d->present();
     d->pages->setCurrentIndex(1);
     if (other)
@@ -294,8 +317,15 @@ void Inspector::showFrame(const FramePtr &frame)
         d->take(frame->snapshot, *row);
     else
         d->lost = true;
+    d->findFilter(*frame);
     d->present();
     d->second->frameCame();
+}
+
+void Inspector::setPaused(bool paused)
+{
+    d->paused = paused;
+    d->present();
 }
 
 void Inspector::clearFlow()

@@ -25,6 +25,8 @@ public:
     /// tracking (its epoch differs) clears the flow.
     void showFrame(const FramePtr &frame);
     /// Nothing is selected.
+    /// While paused, times stand still.
+    void setPaused(bool paused);
     void clearFlow();
 
     /// The flow that is shown; 0 = none.

@@ -19,7 +19,6 @@
 #include "ui/window_bar.h"
 #include "ui/window_docks.h"
 
-#include "table/shown_text.h"
 #include "tracking/file_source.h"
 #include "tracking/text_source.h"
 
@@ -64,11 +63,11 @@ public:
     void wantFacts();
     void takeFrame(FlowPage *page, const FramePtr &frame);
     void showPause(const FlowPage *page);
+    void showLine(const FlowPage *page);
     void takeInterval();
     void chooseFiles();
     void paste();
     void resetLayout();
-    void clearFilter();
 
     MainWindow *const q;
     WindowActions *actions;
@@ -133,6 +132,10 @@ void MainWindow::Private::connectActions()
         if (auto *panel = panelOf(current()))
             panel->chooseLevels();
     });
+    QObject::connect(actions->hideEnded, &QAction::toggled, q, [this](bool hide) {
+        for (FlowPage *page : tabs->pages())
+            page->setShowEnded(!hide);
+    });
     on(actions->legend, [this] { LegendBox::showFor(q); });
     on(actions->about, [this] { showAbout(q); });
     QObject::connect(actions, &WindowActions::liveWayChosen, q, [this](LiveWay way) { q->setLiveOptions({.way = way}); });
@@ -170,7 +173,7 @@ void MainWindow::Private::connectDocks()
     QObject::connect(docks, &WindowDocks::namespaceRequested, q, &MainWindow::openNamespace);
     QObject::connect(docks, &WindowDocks::masterRequested, q, [this](const MasterFlow &flow) {
         if (auto *page = current(); page && !page->goToFlow(flow))
-            q->statusBar()->showMessage(tr("The master flow is not in the table: it has ended."), 4000);
+            q->statusBar()->showMessage(tr("The master flow is not in the table."), 4000);
     });
 }
 
@@ -254,6 +257,7 @@ void MainWindow::Private::addPage(FlowPage *page)
             inspector->showFlow(page->frame(), serial);
     });
     QObject::connect(page, &FlowPage::inspectRequested, docks, &WindowDocks::showInspector);
+    QObject::connect(page, &FlowPage::pausedChanged, inspector, &Inspector::setPaused);
     QObject::connect(page, &FlowPage::pausedChanged, q, [this, page] { showPause(page); });
     QObject::connect(page, &FlowPage::filterChanged, q, [this, page](const QString &text) {
         if (page == current() && filterBox->text() != text)
@@ -275,6 +279,8 @@ void MainWindow::Private::addPage(FlowPage *page)
             if (other != panel)
                 other->setLevels(levels);
         }
+        for (FlowPage *each : tabs->pages())
+            each->setLevels(levels);
     });
 
     tabs->add(page);
@@ -297,8 +303,6 @@ void MainWindow::Private::pageChanged()
     actions->close->setEnabled(page != nullptr);
     actions->now->setEnabled(page != nullptr);
     filterBox->setEnabled(page != nullptr);
-    const FramePtr frame = page ? page->frame() : FramePtr();
-    line->showFrame(frame, page && page->isPaused());
     if (page) {
         docks->capacityStack->setCurrentWidget(panelOf(page));
         docks->inspectorStack->setCurrentWidget(inspectorOf(page));
@@ -311,7 +315,6 @@ void MainWindow::Private::pageChanged()
     // The panels were changed with the page; the keys belong to its table.
     if (page && !tabs->tabBar()->hasFocus() && !filterBox->hasFocus())
         page->setFocus();
-    q->setWindowTitle(page ? tr("%1 — ctscope").arg(titleOf(page->longTitle())) : tr("ctscope"));
 }
 
 void MainWindow::Private::showPause(const FlowPage *page)
@@ -322,8 +325,14 @@ void MainWindow::Private::showPause(const FlowPage *page)
     const bool paused = live && page->isPaused();
     actions->showPaused(live, paused);
     bar->setIntervalEnabled(live);
-    if (page)
-        line->showFrame(page->frame(), paused);
+    showLine(page);
+}
+
+/// The status line and the window's title, which both say what must not be missed first.
+void MainWindow::Private::showLine(const FlowPage *page)
+{
+    line->showFrame(page ? page->frame() : FramePtr(), page && page->isPaused(), page ? page->alarm() : CapacityAlarm());
+    q->setWindowTitle(page ? page->windowTitle() : tr("ctscope"));
 }
 
 void MainWindow::Private::takeFrame(FlowPage *page, const FramePtr &frame)
@@ -335,7 +344,7 @@ void MainWindow::Private::takeFrame(FlowPage *page, const FramePtr &frame)
         inspector->showFrame(frame);
     if (page != current())
         return;
-    line->showFrame(frame, page->isPaused());
+    showLine(page);
     docks->showFacts(frame, page->isPaused());
     emit q->frameShown(frame);
 }
@@ -357,17 +366,10 @@ void MainWindow::Private::paste()
 {
     const QString text = QApplication::clipboard()->text();
     if (text.trimmed().isEmpty()) {
-        q->statusBar()->showMessage(tr("The clipboard holds no text."), 4000);
+        q->statusBar()->showMessage(tr("The clipboard contains no text."), 4000);
         return;
     }
     q->openText(text, tr("Pasted %1").arg(QLocale().toString(QTime::currentTime(), QLocale::ShortFormat)));
-}
-
-void MainWindow::Private::clearFilter()
-{
-    filterBox->clear();
-    if (auto *page = current())
-        page->setFilter({});
 }
 
 // The window
@@ -460,7 +462,7 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
     if (event->key() == Qt::Key_Space && d->actions->pause->isEnabled())
         return d->actions->pause->trigger();
     if (event->key() == Qt::Key_Escape)
-        return d->clearFilter();
+        return d->filterBox->clear(); // the page follows
     QMainWindow::keyPressEvent(event);
 }
 

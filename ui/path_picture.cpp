@@ -122,7 +122,7 @@ void PathPicture::offerCopies()
             if (offered.contains(text))
                 continue;
             offered << text;
-            auto *copy = new QAction(tr("Copy “%1”").arg(text), this);
+            auto *copy = new QAction(labelOf(tr("Copy “%1”").arg(text)), this);
             connect(copy, &QAction::triggered, this, [text] { QGuiApplication::clipboard()->setText(text); });
             addAction(copy);
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/spaced_header.h"
 
+#include "table/shown_text.h"
+
 #include <QHelpEvent>
 #include <QStyleOptionHeader>
 #include <QToolTip>
@@ -35,8 +37,7 @@ bool SpacedHeader::viewportEvent(QEvent *event)
     const auto *help = static_cast<QHelpEvent *>(event);
     const int section = logicalIndexAt(help->pos());
     const QString text = section < 0 || !model() ? QString() : model()->headerData(section, orientation(), Qt::ToolTipRole).toString();
-    // Qt wraps rich text alone.
-    QToolTip::showText(help->globalPos(), text.isEmpty() ? QString() : QStringLiteral("<qt>%1</qt>").arg(text.toHtmlEscaped()), this);
+    QToolTip::showText(help->globalPos(), toolTipOf(text), this);
     return true;
 }
 

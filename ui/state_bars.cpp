@@ -2,6 +2,7 @@
 #include "ui/state_bars.h"
 
 #include "ui/capacity_facts.h"
+#include "ui/capacity_gauge.h"
 #include "ui/semantic_colors.h"
 
 #include "table/shown_text.h"
@@ -10,6 +11,7 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QPainterPath>
 #include <QStyleOptionFocusRect>
 #include <QToolTip>
 
@@ -36,7 +38,7 @@ std::vector<StateBars::Line> linesOf(const FlowTotals &totals, const std::vector
     };
     std::vector<StateBars::Line> lines;
     const auto add = [&](StateBars::Line line) {
-        if (line.count > 0 || wasThere(line))
+        if (line.count() > 0 || wasThere(line))
             lines.push_back(std::move(line));
     };
     // The protocols that fill tables first, then by number.
@@ -47,16 +49,42 @@ std::vector<StateBars::Line> linesOf(const FlowTotals &totals, const std::vector
     }
     for (const Protocol protocol : order) {
         const QString name = QString::fromStdString(protocol::displayName(protocol));
-        std::uint64_t rest = totals.byProtocol[protocol];
+        EvictionCounts rest = totals.byProtocol[protocol];
         for (const State state : state::all(protocol)) {
-            const std::uint64_t count = totals.byState[static_cast<std::size_t>(state)];
-            rest -= std::min(rest, count);
-            add({name, latin(state::name(state)), latin(state::name(state)), count});
+            const EvictionCounts &parts = totals.byState[static_cast<std::size_t>(state)];
+            for (std::size_t i = 0; i < rest.size(); ++i)
+                rest[i] -= std::min(rest[i], parts[i]);
+            add({name, latin(state::name(state)), latin(state::name(state)), parts});
         }
         const bool states = !state::all(protocol).empty();
         add({name, states ? StateBars::tr("no state") : name, name, rest});
     }
     return lines;
+}
+
+/// "tcp ESTABLISHED", "udp".
+QString nameOf(const StateBars::Line &line)
+{
+    return line.label == line.protocol ? line.protocol : StateBars::tr("%1 %2", "protocol, state").arg(line.protocol, line.label);
+}
+
+/// In three parts, as the gauge shows the whole table.
+void paintBar(QPainter &painter, const StateBars::Line &line, const QRectF &room, std::uint64_t largest, const QColor &color)
+{
+    const auto lengthOf = [&](std::uint64_t count) {
+        return room.width() * static_cast<double>(count) / static_cast<double>(largest);
+    };
+    const double stretch = std::max(1.0, 2.0 / lengthOf(line.count())); // a few flows among many still show
+    double left = room.left();
+    for (std::size_t i = 0; i < line.parts.size(); ++i) {
+        const double length = lengthOf(line.parts[i]) * stretch;
+        if (length <= 0)
+            continue;
+        QPainterPath part;
+        part.addRect(QRectF(left, room.top(), length, room.height()));
+        paintPart(painter, part, color, static_cast<Eviction>(i));
+        left += length;
+    }
 }
 
 } // namespace
@@ -83,7 +111,7 @@ void StateBars::showTotals(const FlowTotals &totals)
         updateGeometry();
     QStringList spoken;
     for (const Line &line : m_lines)
-        spoken += tr("%1 %2: %3").arg(line.protocol, line.label, QString::number(line.count));
+        spoken += tr("%1: %2").arg(nameOf(line), QString::number(line.count()));
     setAccessibleDescription(spoken.join(QStringLiteral(", ")));
     update();
 }
@@ -127,10 +155,10 @@ void StateBars::paintEvent(QPaintEvent *)
     int labelWidth = 0;
     int countWidth = 0;
     for (const Line &line : m_lines) {
-        largest = std::max(largest, line.count);
+        largest = std::max(largest, line.count());
         // A pixel more: eliding rounds otherwise than this.
         labelWidth = std::max(labelWidth, metrics.horizontalAdvance(line.label) + 1);
-        countWidth = std::max(countWidth, metrics.horizontalAdvance(QString::fromStdString(countText(line.count, m_numbers))));
+        countWidth = std::max(countWidth, metrics.horizontalAdvance(QString::fromStdString(countText(line.count(), m_numbers))));
     }
     int protocolWidth = 0;
     for (const Line &line : m_lines) {
@@ -168,17 +196,12 @@ void StateBars::paintEvent(QPaintEvent *)
             }
             left = protocolWidth;
         }
-        painter.setPen(line.count > 0 ? palette().color(QPalette::WindowText) : colors.quiet);
+        painter.setPen(line.count() > 0 ? palette().color(QPalette::WindowText) : colors.quiet);
         painter.drawText(row.adjusted(left, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
                          metrics.elidedText(line.label, Qt::ElideRight, textWidth - left));
-        painter.drawText(row, Qt::AlignVCenter | Qt::AlignRight, QString::fromStdString(countText(line.count, m_numbers)));
-        if (line.count > 0 && barRoom > 0) {
-            const double share = static_cast<double>(line.count) / static_cast<double>(largest);
-            const double length = std::max(2.0, barRoom * share);
-            QColor bar = colors.calm;
-            bar.setAlphaF(0.75f);
-            painter.fillRect(QRectF(barLeft, row.top() + height * 0.28, length, height * 0.44), bar);
-        }
+        painter.drawText(row, Qt::AlignVCenter | Qt::AlignRight, QString::fromStdString(countText(line.count(), m_numbers)));
+        if (line.count() > 0 && barRoom > 0)
+            paintBar(painter, line, QRectF(barLeft, row.top() + height * 0.28, barRoom, height * 0.44), largest, colors.calm);
     }
 }
 
@@ -243,8 +266,13 @@ bool StateBars::event(QEvent *event)
         const int line = lineAt(help->pos());
         if (line >= 0) {
             const Line &at = m_lines[static_cast<std::size_t>(line)];
-            const QString what = at.label == at.protocol ? at.protocol : tr("%1 %2", "protocol, state").arg(at.protocol, at.label);
-            const QString tip = tr("%1: %2 flows. Click to show them.").arg(what, QString::fromStdString(countText(at.count, m_numbers)));
+            QString tip = tr("%1: %2 flows. Click to show them.")
+                              .arg(nameOf(at), QString::fromStdString(countText(at.count(), m_numbers)));
+            for (std::size_t i = 0; i < at.parts.size(); ++i) {
+                if (at.parts[i] > 0)
+                    tip += tr("\n%1: %2").arg(evictionWord(static_cast<Eviction>(i)),
+                                              QString::fromStdString(countText(at.parts[i], m_numbers)));
+            }
             QToolTip::showText(help->globalPos(), toolTipOf(tip), this);
         } else {
             QToolTip::hideText();

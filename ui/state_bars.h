@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+#include <numeric>
 #include <vector>
 
 namespace ctscope {
@@ -20,7 +21,8 @@ public:
         QString protocol; ///< "tcp"; a new protocol begins a group
         QString label;    ///< "ESTABLISHED", "udp"
         QString filter;   ///< text that finds these flows
-        std::uint64_t count = 0;
+        EvictionCounts parts{}; ///< its flows by what a full table does with them
+        std::uint64_t count() const noexcept { return std::accumulate(parts.begin(), parts.end(), std::uint64_t(0)); }
         friend bool operator==(const Line &, const Line &) = default;
     };
 

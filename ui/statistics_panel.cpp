@@ -17,7 +17,7 @@ StatisticsPanel::StatisticsPanel(QWidget *parent)
 {
     setObjectName(QStringLiteral("statisticsPanel"));
     table()->setFacts(m_model);
-    table()->setAccessibleName(tr("Counters of connection tracking"));
+    table()->setAccessibleName(tr("Connection tracking counters"));
     table()->setWidths({18, 13, 10, 10, 20});
     connect(table(), &FactTable::factChanged, this, &StatisticsPanel::tellOf);
     tellOf(-1);
@@ -29,18 +29,18 @@ QString StatisticsPanel::takeFacts(const SnapshotPtr &snapshot)
     if (!told && m_model->rowCount() > 0)
         return {}; // paused: the last ones stay
     if (!told)
-        return tr("The counters are read with the next look at the table.");
+        return tr("The counters are read together with the table next time.");
     if (snapshot->facts->statistics->empty())
-        return tr("This kernel shows no counters of connection tracking.");
+        return tr("This kernel has no connection tracking counters.");
     m_model->take(*snapshot->facts->statistics, snapshot->facts->takenAt);
 
     QStringList moving;
     for (const CounterRow &row : m_model->rows()) {
-        if (row.movedAgo && counterWords(row.trend.name).weight == CounterWords::Weight::Loss)
+        if (row.movedAgo && counterWords(row.trend.name).weight == CounterWords::Weight::Damage)
             moving << shownText(row.trend.name, longestCell);
     }
-    setSummary(moving.isEmpty() ? tr("No counter that tells of lost packets moved in the last minute while this panel was open.")
-                                : tr("Packets were lost in the last minute: %1.").arg(moving.join(tr(", "))));
+    setSummary(moving.isEmpty() ? tr("No counter of drops or evictions has risen in the last minute while this panel was open.")
+                                : tr("Counters of drops and evictions that rose in the last minute: %1.").arg(moving.join(tr(", "))));
     return {};
 }
 
@@ -51,14 +51,14 @@ void StatisticsPanel::forget()
 
 QString StatisticsPanel::dumpMessage() const
 {
-    return tr("A dump holds no counters of the kernel. They are there for a live table.");
+    return tr("A dump contains no kernel counters. Only a live table has them.");
 }
 
 void StatisticsPanel::tellOf(int row)
 {
     if (row < 0)
-        return setDetails({}, tr("Choose a counter to know what it means, what to do when it moves, and what each "
-                                 "processor has counted."));
+        return setDetails({}, tr("Select a counter to see what it means, what to do when it rises, and its value on each "
+                                 "processor."));
     const auto &name = m_model->rows()[static_cast<std::size_t>(row)].trend.name;
     const CounterWords words = counterWords(name);
     QStringList paragraphs{words.meaning};

@@ -8,9 +8,9 @@
 
 namespace ctscope {
 
-Swatch::Swatch(Fill fill, QWidget *parent)
+Swatch::Swatch(std::optional<Eviction> eviction, QWidget *parent)
     : QWidget(parent)
-    , m_fill(fill)
+    , m_eviction(eviction)
 {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
@@ -31,16 +31,13 @@ QSize Swatch::sizeHint() const
 
 void Swatch::paintEvent(QPaintEvent *)
 {
-    if (m_fill == Fill::None || !m_color.isValid())
+    if (!m_eviction || !m_color.isValid())
         return;
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     QPainterPath path;
     path.addRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2);
-    if (m_fill == Fill::Solid)
-        painter.fillPath(path, m_color);
-    else
-        paintHatched(painter, path, m_color);
+    paintPart(painter, path, m_color, *m_eviction);
 }
 
 } // namespace ctscope

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/eviction.h"
+
 #include <QWidget>
+
+#include <optional>
 
 namespace ctscope {
 
@@ -9,9 +13,8 @@ namespace ctscope {
 class Swatch : public QWidget {
     Q_OBJECT
 public:
-    enum class Fill { None, Solid, Hatched };
-
-    explicit Swatch(Fill fill, QWidget *parent = nullptr);
+    /// A swatch for no class stays empty.
+    explicit Swatch(std::optional<Eviction> eviction, QWidget *parent = nullptr);
     void setColor(const QColor &color);
     QSize sizeHint() const override;
 
@@ -19,7 +22,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    Fill m_fill;
+    std::optional<Eviction> m_eviction;
     QColor m_color;
 };
 

@@ -42,7 +42,7 @@ WindowActions::WindowActions(QMainWindow *window)
     pause = action(tr("&Pause"), "pause");
     pause->setIcon(signIcon(Sign::Pause));
     pause->setCheckable(true);
-    pause->setToolTip(tr("Stop reading for a while; the times left go on running down (Space)"));
+    pause->setToolTip(tr("Pause reading; the table stays as it is (Space)"));
     now = action(tr("&Now"), "now", {QKeySequence::Refresh});
     now->setIcon(signIcon(Sign::Refresh));
     now->setToolTip(tr("Read at once, also while paused (F5)"));
@@ -51,7 +51,12 @@ WindowActions::WindowActions(QMainWindow *window)
     explain = action(tr("What This Column &Means"), "explain", {QKeySequence::HelpContents});
     explain->setIcon(signIcon(Sign::Information));
     levels = action(tr("Capacity &Levels…"), "levels");
-    levels->setToolTip(tr("From which share of max the gauge turns amber and red"));
+    levels->setToolTip(tr("Fill levels at which the gauge turns amber and red"));
+    hideEnded = action(tr("&Hide Ended Flows"), "hideEnded");
+    hideEnded->setCheckable(true);
+    hideEnded->setChecked(openSettings()->value(QStringLiteral("hideEnded"), false).toBool());
+    connect(hideEnded, &QAction::toggled, this, [](bool hide) { openSettings()->setValue(QStringLiteral("hideEnded"), hide); });
+    hideEnded->setToolTip(tr("Remove rows as soon as their flows have ended"));
     legend = action(tr("&Signs and Colours"), "legend");
     about = action(tr("&About ctscope"), "about");
     about->setMenuRole(QAction::AboutRole);
@@ -84,7 +89,7 @@ void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
     view->addSeparator();
     auto *columns = view->addMenu(tr("&Columns"));
     connect(columns, &QMenu::aboutToShow, this, [this, columns] { emit columnsWanted(columns); });
-    view->addActions({filter, pause, now});
+    view->addActions({filter, hideEnded, pause, now});
     view->addSeparator();
     view->addMenu(appearanceMenu());
     view->addAction(levels);
@@ -131,10 +136,10 @@ QMenu *WindowActions::liveWayMenu()
         QString help;
     };
     const Words all[] = {
-        {LiveWay::Automatic, tr("The First Way That &Works"), tr("The capture helper, ctnetlink, /proc: in this order")},
-        {LiveWay::Helper, tr("The Capture &Helper"), tr("ctnetlink through ctscope-capture, which alone needs a right for it")},
-        {LiveWay::Netlink, tr("&ctnetlink"), tr("Sockets of this program, which needs CAP_NET_ADMIN for it")},
-        {LiveWay::Proc, tr("/&proc"), tr("The kernel's text table, which needs CAP_DAC_READ_SEARCH")},
+        {LiveWay::Automatic, tr("The First That &Works"), tr("The capture helper, ctnetlink, /proc: in this order")},
+        {LiveWay::Helper, tr("The Capture &Helper"), tr("ctnetlink through ctscope-capture, the only program that needs a privilege")},
+        {LiveWay::Netlink, tr("&ctnetlink"), tr("Sockets of this program, which then needs CAP_NET_ADMIN")},
+        {LiveWay::Proc, tr("/&proc"), tr("The kernel's text table; this program then needs CAP_DAC_READ_SEARCH")},
     };
     for (const Words &words : all) {
         auto *choice = menu->addAction(words.text);
@@ -155,7 +160,7 @@ void WindowActions::showPaused(bool live, bool paused)
 {
     pause->setEnabled(live);
     pause->setChecked(paused);
-    pause->setText(paused ? tr("&Go On") : tr("&Pause"));
+    pause->setText(paused ? tr("&Resume") : tr("&Pause"));
     pause->setIcon(signIcon(paused ? Sign::Play : Sign::Pause));
 }
 

@@ -39,6 +39,7 @@ public:
     QAction *filter;
     QAction *explain;
     QAction *levels;
+    QAction *hideEnded;
     QAction *legend;
     QAction *about;
     QAction *resetLayout;

@@ -58,6 +58,7 @@ struct Reading {
     std::string formatName; ///< in words: "conntrack -L -o extended"
     bool isEventLog = false;///< the rows are events in order, not a table
     bool isFolded = false;  ///< an event log made into its flows; those that were destroyed stand last
+    std::uint64_t events = 0;///< of a folded log: how many events its flows are made of
     bool destroyTellsTime = false; ///< its DESTROY events give the time that was left, if any was
 
     Capacity capacity;

@@ -355,8 +355,7 @@ inline void eventCell(CellReader &reader, std::string &out) { out += eventName(r
 inline EndReason endOf(const CellReader &reader)
 {
     const auto &tracks = reader.snapshot().tracks;
-    return reader.snapshot().ended(reader.row()) && reader.row() < tracks.size() ? tracks[reader.row()].end
-                                                                                  : EndReason::StillThere;
+    return reader.row() < tracks.size() ? tracks[reader.row()].end : EndReason::StillThere;
 }
 inline Key endedKey(CellReader &reader)
 {

@@ -94,7 +94,7 @@ public:
         m_reader.moveTo(row);
         const FlowRecord &record = m_reader.record();
         // What is rare is searched as it is written.
-        if (record.has(FlowRecord::MixedAddresses) || m_reader.snapshot().ended(row)
+        if (record.has(FlowRecord::MixedAddresses) || m_reader.snapshot().ended(row) || m_reader.snapshot().fromEventLog
             || (record.extras != 0 && !m_reader.flows().hasNoRareWords(row)))
             return search();
         return words() || addresses() || keys() || times() || numbers() || counters() || rates() || translation();

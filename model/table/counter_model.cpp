@@ -117,10 +117,10 @@ QVariant CounterModel::headerData(int section, Qt::Orientation orientation, int 
     if (role != Qt::DisplayRole && !tip)
         return {};
     switch (section) {
-    case Name: return tip ? tr("The name that conntrack -S gives it.") : tr("Counter");
-    case Total: return tip ? tr("All processors together, since the start of the machine. Each processor's part begins again after 4,294,967,295.") : tr("Total");
-    case Rate: return tip ? tr("How fast it moved between the last two readings, all processors together.") : tr("Rate");
-    case Moved: return tip ? tr("When it was last seen to move, in the last minute.") : tr("Moved");
+    case Name: return tip ? tr("Its name in the output of conntrack -S.") : tr("Counter");
+    case Total: return tip ? tr("Sum over all processors since the machine was started. Each processor's value wraps after 4,294,967,295.") : tr("Total");
+    case Rate: return tip ? tr("How fast it rose between the last two readings, over all processors.") : tr("Rate");
+    case Moved: return tip ? tr("When it last rose, within the last minute.") : tr("Last rose");
     case Meaning: return tip ? tr("What it counts.") : tr("Meaning");
     default: return {};
     }

@@ -130,7 +130,7 @@ private:
                 : Words::tr("Packets went both ways, so they matched “established”.");
         return m_flow.status.unreplied
             ? Words::tr("Nothing has come back yet, so the sender's packets still match “new”, or “related” if a helper "
-                        "expected this flow; the entry does not tell which. The first reply makes it “established”.")
+                        "expected this flow; the entry does not show which. The first reply makes it “established”.")
             : Words::tr("Packets have gone both ways, so all further ones match “established”, whatever the tracker's "
                         "state is.");
     }
@@ -149,12 +149,12 @@ private:
             const std::uint32_t left = *m_moment.secondsLeft;
             add("time", Words::tr("Time left"),
                 left < 60 ? duration(left) : Words::tr("%1 (%2 s)").arg(duration(left), count(left)),
-                m_moment.ended ? (left == 0 ? Words::tr("It ran out.") : Words::tr("What was left when it was last seen."))
+                m_moment.ended ? (left == 0 ? Words::tr("It ran out.") : Words::tr("The time left when it was last seen."))
                     : m_moment.live
-                    ? Words::tr("The entry goes when this reaches zero; a packet of the flow sets it back.")
+                    ? Words::tr("The entry expires when this reaches zero; a packet of the flow resets it.")
                     : m_moment.fromEventLog
-                    ? Words::tr("As it was when the event was sent. In a log the time stands still.")
-                    : Words::tr("As it was when the dump was made. In a dump the time stands still."));
+                    ? Words::tr("The time left when the event was sent.")
+                    : Words::tr("The time left when the dump was made."));
         }
         if (!applied.rule)
             return;
@@ -205,44 +205,44 @@ private:
     void addOffload(const char *word, const QString &sentence)
     {
         add("offload", Words::tr("Offload"), QString::fromLatin1(word),
-            sentence + QLatin1Char(' ') + Words::tr("The kernel prints this word in the place of [ASSURED], so that one can not be seen."));
+            sentence + QLatin1Char(' ') + Words::tr("The kernel prints this word in place of [ASSURED], which is therefore not visible."));
     }
 
     QString assuredSentence() const
     {
         if (m_moment.ended)
-            return Words::tr("Traffic both ways had been confirmed; a full table would have kept it and dropped others.");
+            return Words::tr("Traffic both ways had been confirmed, so no new flow could replace it in a full table.");
         switch (m_flow.protocol) {
         case protocol::tcp:
-            return Words::tr("The connection was confirmed both ways; a full table keeps it and drops others.");
+            return Words::tr("The connection was confirmed both ways, so no new flow replaces it in a full table.");
         case protocol::udp:
             return Words::tr("Packets went both ways (since Linux 5.0: for more than two seconds), so this counts as "
-                             "a stream; a full table keeps it and drops others.");
+                             "a stream; no new flow replaces it in a full table.");
         default:
-            return Words::tr("Traffic both ways is confirmed; a full table keeps this entry and drops others.");
+            return Words::tr("Traffic both ways is confirmed, so no new flow replaces it in a full table.");
         }
     }
 
     QString notAssuredSentence() const
     {
         if (m_moment.ended)
-            return Words::tr("A full table could have dropped it.");
+            return Words::tr("It was evictable.");
         switch (m_flow.protocol) {
         case protocol::tcp:
-            return Words::tr("It becomes assured when the handshake is complete. Until then a full table can drop it.");
+            return Words::tr("It becomes assured when the handshake is complete. Until then it is evictable when the table is full.");
         case protocol::udp:
-            return Words::tr("It becomes assured when packets still go both ways after two seconds. Until then a full "
-                             "table can drop it.");
+            return Words::tr("It becomes assured when packets still go both ways after two seconds. Until then it is "
+                             "evictable when the table is full.");
         case protocol::icmp:
         case protocol::icmpv6:
-            return Words::tr("Entries of this protocol never become assured; a full table can drop them.");
+            return Words::tr("Entries of this protocol never become assured; they are evictable when the table is full.");
         case protocol::sctp:
         case protocol::dccp:
         case protocol::gre:
         case protocol::udplite:
-            return Words::tr("It becomes assured when traffic both ways is confirmed. Until then a full table can drop it.");
+            return Words::tr("It becomes assured when traffic both ways is confirmed. Until then it is evictable when the table is full.");
         default:
-            return Words::tr("Entries of protocols without a tracker never become assured; a full table can drop them.");
+            return Words::tr("Entries of protocols without a tracker never become assured; they are evictable when the table is full.");
         }
     }
 
@@ -254,10 +254,10 @@ private:
                 add("age", Words::tr("Age"), value,
                     m_flow.deltaTime ? Words::tr("Seconds since the first packet (delta-time), kept by the kernel while "
                                                  "nf_conntrack_timestamp is on.")
-                                     : Words::tr("Since the start time that the entry gives."));
+                                     : Words::tr("Since the start time in the entry."));
             } else if (m_moment.ageIsAtLeast) {
                 add("age", Words::tr("Age"), Words::tr("at least %1").arg(value),
-                    Words::tr("It was there when watching began; the kernel keeps no start for it."));
+                    Words::tr("It was already there when ctscope started; the kernel keeps no start time for it."));
             } else {
                 add("age", Words::tr("Age"), value, Words::tr("Since it was first seen here."));
             }
@@ -294,7 +294,7 @@ private:
                 m_flow.event == EventKind::New || m_flow.event == EventKind::Update
                     ? Words::tr("Events carry counters only when a flow ends.")
                     : Words::tr("The kernel counts packets and bytes only while nf_conntrack_acct is on, and only for "
-                                "flows that begin then. Not counted is not zero."));
+                                "flows that begin then. Not counted does not mean zero."));
             return;
         }
         addCounters("counters-original", Words::tr("Sent"), m_flow.originalCounters,
@@ -329,17 +329,17 @@ private:
         if (m_flow.zone) {
             add("zone", Words::tr("Zone"), QString::number(*m_flow.zone),
                 *m_flow.zone == 0
-                    ? Words::tr("The zone of all packets that no rule puts into another one.")
-                    : Words::tr("Zones keep equal addresses apart: only packets that a rule puts into zone %1 belong "
+                    ? Words::tr("The zone of all packets that no rule assigns to another zone.")
+                    : Words::tr("Zones keep equal addresses apart: only packets that a rule assigns to zone %1 belong "
                                 "to this flow.").arg(*m_flow.zone));
         }
         if (m_flow.zoneOriginal) {
             add("zone-orig", Words::tr("Zone, original direction"), QString::number(*m_flow.zoneOriginal),
-                Words::tr("The zone holds for the original direction only; replies belong to zone 0."));
+                Words::tr("The zone applies to the original direction only; replies belong to zone 0."));
         }
         if (m_flow.zoneReply) {
             add("zone-reply", Words::tr("Zone, reply direction"), QString::number(*m_flow.zoneReply),
-                Words::tr("The zone holds for the reply direction only; the original direction belongs to zone 0."));
+                Words::tr("The zone applies to the reply direction only; the original direction belongs to zone 0."));
         }
     }
 
@@ -351,8 +351,8 @@ private:
         add("mark", Words::tr("Mark"),
             mark < 10 ? QString::number(mark) : Words::tr("%1 (0x%2)").arg(QString::number(mark), QString::number(mark, 16)),
             mark == 0 ? Words::tr("No rule has marked this flow.")
-                      : Words::tr("A number that a rule has put on this flow (ct mark, CONNMARK); its meaning is the "
-                                  "rule's own, such as routing or shaping."));
+                      : Words::tr("A number that a rule has put on this flow (ct mark, CONNMARK); its meaning depends on "
+                                  "the rules, such as routing or shaping."));
     }
 
     void addAttributes()
@@ -370,8 +370,8 @@ private:
             add("gre-timeouts", Words::tr("Own timeouts"),
                 Words::tr("%1 s, stream %2 s").arg(*m_flow.greTimeout).arg(*m_flow.greStreamTimeout),
                 *m_flow.greTimeout == 0 && *m_flow.greStreamTimeout == 0
-                    ? Words::tr("Both are 0, as in entries that a program made.")
-                    : Words::tr("The first holds until a reply is seen, the second from then on."));
+                    ? Words::tr("Both are 0, as in entries that a program created.")
+                    : Words::tr("The first applies until a reply is seen, the second afterwards."));
         }
     }
 
@@ -395,7 +395,7 @@ private:
         }
         if (m_flow.eventTime) {
             add("event-time", Words::tr("Time of the event"), exactTime(*m_flow.eventTime, 6),
-                Words::tr("When conntrack wrote the event down."));
+                Words::tr("When conntrack recorded the event."));
         }
         if (m_flow.status.userspace || m_flow.portId || m_flow.program) {
             QStringList who;
@@ -433,11 +433,11 @@ private:
 
     QString useSentence(std::uint32_t own) const
     {
-        const QString meaning = Words::tr("How many parts of the kernel hold this entry.");
+        const QString meaning = Words::tr("How many parts of the kernel refer to this entry.");
         QString detail;
         if (*m_flow.use > 2 || (*m_flow.use > own && m_moment.live))
-            detail = Words::tr("More than the table and its reader: a packet on its way, a queue, or an expected "
-                               "connection holds it too.");
+            detail = Words::tr("More than the table and its reader: a packet in transit, a queue, or an expected "
+                               "connection refers to it, too.");
         else if (*m_flow.use == 2)
             detail = Words::tr("The table is one; reading through /proc counts as another.");
         else if (*m_flow.use == 1)
@@ -452,7 +452,7 @@ private:
             const auto &[key, value] = m_flow.unknownPairs[i];
             const QString label = shownText(key, longestLabel);
             m_fields.push_back({QStringLiteral("unknown-") + label, label, value.empty() ? Words::tr("(empty)") : text(value),
-                                Words::tr("A field that ctscope does not know, kept as it stands; vendors' kernels add such fields.")});
+                                Words::tr("A field that ctscope does not know, shown unchanged; kernels of some vendors add such fields.")});
         }
         if (unknown > mostUnknown) {
             add("unknown more", Words::tr("Other fields"), Words::tr("and %1 more").arg(count(unknown - mostUnknown)),
@@ -467,7 +467,7 @@ private:
         const QStringList words = firstOf(all);
         if (!words.isEmpty()) {
             add("words", Words::tr("Other words"), words.join(QLatin1Char(' ')),
-                Words::tr("Words in the line that ctscope does not know; they are kept as they stand."));
+                Words::tr("Words in the line that ctscope does not know, shown unchanged."));
         }
     }
 

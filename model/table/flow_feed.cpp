@@ -10,6 +10,7 @@
 #include <QThreadPool>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <utility>
 
@@ -53,9 +54,10 @@ public:
     ViewSpec asked;
     QString sourceName;
     bool live = false;
-    bool paused = false;
     std::chrono::milliseconds interval{1000};
     FramePtr shown;
+
+    std::atomic<bool> paused = false; // any thread
 
 private:
     FramePtr order(const SnapshotPtr &snapshot);
@@ -126,7 +128,7 @@ FramePtr FlowFeed::Private::order(const SnapshotPtr &snapshot)
             m_ordering = std::stop_source();
             stop = m_ordering.get_token();
         }
-        if (auto rows = orderFlows(*snapshot, spec, Snapshot::Clock::now(), stop)) {
+        if (auto rows = orderFlows(*snapshot, spec, snapshot->shownAt(Snapshot::Clock::now(), paused), stop)) {
             return std::make_shared<const Frame>(
                 Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*rows)), std::move(spec)});
         }

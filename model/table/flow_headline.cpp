@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/flow_headline.h"
 
+#include "flow/eviction.h"
 #include "table/nat_words.h"
-#include "table/state_words.h"
 
 #include <QCoreApplication>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/flow_outlook.h"
 
-#include "table/shown_text.h"
+#include "flow/eviction.h"
 #include "query/value_text.h"
-#include "table/state_words.h"
+#include "table/shown_text.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -40,7 +40,7 @@ QString howItEnded(const FlowMoment &moment)
     case EndReason::Removed:
         return flow.status.assured
             ? Words::tr("It has ended before its time: it was deleted, or the table was flushed.")
-            : Words::tr("It has ended before its time: it was deleted, dropped early, or the table was flushed.");
+            : Words::tr("It has ended before its time: it was deleted, evicted, or the table was flushed.");
     case EndReason::Replaced:
         return Words::tr("It has ended: a new entry has taken over its tuple.");
     case EndReason::StillThere:
@@ -48,19 +48,22 @@ QString howItEnded(const FlowMoment &moment)
     case EndReason::Unknown:
         break;
     }
-    return flow.event == EventKind::Destroy ? Words::tr("It has ended: the log's last word about it is DESTROY.")
+    return flow.event == EventKind::Destroy ? Words::tr("It has ended: the last event in the log is DESTROY.")
                                             : Words::tr("It has ended: it is no longer in the table.");
 }
 
 QString whenTheTableIsFull(const Flow &flow)
 {
-    if (flow.status.assured) {
-        return isShuttingDown(flow.state)
-            ? Words::tr("It is assured, so no new flow can push it out; but as it is closing, the kernel may clear "
-                        "it away early once the table is more than 95 % full.")
-            : Words::tr("It cannot be dropped early when the table is full, as it is assured.");
+    switch (evictionOf(flow)) {
+    case Eviction::Kept:
+        return Words::tr("It is kept when the table is full, as it is assured.");
+    case Eviction::ByCollector:
+        return Words::tr("It is assured, so no new flow can replace it; but as it is closing, the kernel's collector "
+                         "may free it early once the table is more than 95 % full.");
+    case Eviction::OnInsert:
+        return Words::tr("It is evictable: as it is not assured, a new flow can replace it when the table is full.");
     }
-    return Words::tr("It can be dropped early when the table is full, as it is not assured.");
+    return {};
 }
 
 QString ifMoreIsSeen(const FlowMoment &moment, const AppliedRule &applied)
@@ -68,7 +71,7 @@ QString ifMoreIsSeen(const FlowMoment &moment, const AppliedRule &applied)
     const Flow &flow = moment.flow;
     switch (flow.state) {
     case State::TcpSynSent:
-        return Words::tr("An answer takes it on to SYN_RECV; repeating the SYN does not set the time back on current "
+        return Words::tr("A reply moves it to SYN_RECV; repeating the SYN does not reset the time on current "
                          "kernels.");
     case State::TcpTimeWait:
     case State::TcpClose:
@@ -82,14 +85,14 @@ QString ifMoreIsSeen(const FlowMoment &moment, const AppliedRule &applied)
         return {};
     const QString full = duration(applied.seconds);
     if (flow.status.unreplied)
-        return Words::tr("The sender's next packet sets its time back to %1.").arg(full);
+        return Words::tr("The sender's next packet resets its time to %1.").arg(full);
     if (flow.protocol == protocol::udp && !flow.status.assured) {
         const TimeoutRule *const stream = moment.timeouts->rule(protocol::udp, State::None, true, true);
-        return Words::tr("The next packet sets its time back to %1, or to %2 once it counts as a stream.")
+        return Words::tr("The next packet resets its time to %1, or to %2 once it counts as a stream.")
             .arg(full, duration(stream->seconds));
     }
-    return flow.state == State::None ? Words::tr("The next packet sets its time back to %1.").arg(full)
-                                     : Words::tr("The next packet sets its time back to %1, unless it changes the state.").arg(full);
+    return flow.state == State::None ? Words::tr("The next packet resets its time to %1.").arg(full)
+                                     : Words::tr("The next packet resets its time to %1, unless it changes the state.").arg(full);
 }
 
 QString withTime(const FlowMoment &moment)
@@ -97,13 +100,13 @@ QString withTime(const FlowMoment &moment)
     const std::uint32_t left = *moment.secondsLeft;
     if (!moment.live) {
         return moment.fromEventLog
-            ? Words::tr("When the event was sent it had %1 to live.").arg(duration(left))
-            : Words::tr("When the dump was made it would have gone in %1, had nothing more been seen.")
+            ? Words::tr("When the event was sent, it had %1 to live.").arg(duration(left))
+            : Words::tr("When the dump was made, it had %1 to live without further packets.")
                   .arg(duration(left));
     }
     if (left == 0)
-        return Words::tr("Its time has run out: the kernel clears it away when it next comes across it.");
-    return Words::tr("If nothing more is seen, the entry goes in %1.").arg(duration(left));
+        return Words::tr("Its time has run out: the kernel removes it the next time it comes across it.");
+    return Words::tr("Without further packets, the entry expires in %1.").arg(duration(left));
 }
 
 } // namespace
@@ -116,9 +119,9 @@ QString outlook(const FlowMoment &moment)
     if (flow.status.hwOffload || flow.status.offload) {
         return flow.status.hwOffload
             ? Words::tr("The network card forwards its packets, and the kernel keeps the entry as long as it does. "
-                        "When traffic pauses, the flow comes back to the tracker and its time runs again.")
+                        "When traffic pauses, the flow returns to the tracker and its time runs again.")
             : Words::tr("The flow table forwards its packets, and the kernel keeps the entry as long as it does. "
-                        "When traffic pauses, the flow comes back to the tracker and its time runs again.");
+                        "When traffic pauses, the flow returns to the tracker and its time runs again.");
     }
     QStringList sentences;
     if (moment.secondsLeft) {
@@ -128,7 +131,7 @@ QString outlook(const FlowMoment &moment)
     } else if (flow.expiresIn) {
         sentences += Words::tr("The cache drops it in %1.").arg(duration(*flow.expiresIn));
     } else {
-        sentences += Words::tr("How long it has left is not given here.");
+        sentences += Words::tr("Its time left is not known.");
     }
     sentences += whenTheTableIsFull(flow);
     sentences.removeAll(QString());
@@ -148,7 +151,7 @@ QString ruleSentence(const FlowMoment &moment, const AppliedRule &applied)
             ? Words::tr("Each packet sets the time left to %1.").arg(duration(applied.seconds))
             : Words::tr("Each packet seen in this state sets the time left to %1.").arg(duration(applied.seconds));
         if (!moment.live)
-            sentences += Words::tr("That is the kernel's default; a dump does not tell what its machine had set.");
+            sentences += Words::tr("That is the kernel's default; a dump does not contain the settings of its machine.");
         else if (applied.rule->seconds == applied.rule->kernelDefault)
             sentences += Words::tr("That is the kernel's default.");
         else
@@ -160,12 +163,12 @@ QString ruleSentence(const FlowMoment &moment, const AppliedRule &applied)
     if (*moment.secondsLeft > applied.seconds) {
         sentences += moment.live
             ? Words::tr("More than that is left, so this flow carries a timeout policy of its own, or a program has "
-                        "set its time, or the rule was lowered after its last packet.")
+                        "set its time, or the setting was lowered after its last packet.")
             : Words::tr("More than that is left, so this flow carries a timeout policy of its own, or its machine "
                         "has another value set.");
     } else if (applied.shortened) {
-        sentences += Words::tr("So little is left that the shorter rule %1 = %2 may have set it: it is for data that is not "
-                               "acknowledged, packets repeated too often, or a window of zero.")
+        sentences += Words::tr("So little is left that the shorter rule %1 = %2 may have set it: it applies to unacknowledged data, "
+                               "too many retransmissions, or a window of zero.")
                          .arg(QString::fromUtf8(applied.shortened->sysctl.data(),
                                                 static_cast<qsizetype>(applied.shortened->sysctl.size())),
                               QString::number(applied.shortened->seconds));
@@ -178,13 +181,13 @@ QString idleSentence(const FlowMoment &moment, const AppliedRule &applied)
     if (!applied.rule || !moment.secondsLeft || *moment.secondsLeft > applied.seconds || moment.ended)
         return {};
     if (applied.shortened) {
-        return Words::tr("Worked out from the countdown, if it began at %1. If the shorter rule began it, the last packet "
-                         "was %2 ago.")
+        return Words::tr("Calculated from the countdown if it began at %1. If it began with the shorter rule, the last "
+                         "packet was %2 ago.")
             .arg(duration(applied.seconds), duration(applied.shortened->seconds - *moment.secondsLeft));
     }
     if (moment.flow.state == State::TcpSynSent)
-        return Words::tr("Worked out from the countdown, which the SYN began at %1.").arg(duration(applied.seconds));
-    return Words::tr("Worked out from the countdown, which the last packet set to %1.").arg(duration(applied.seconds));
+        return Words::tr("Calculated from the countdown, which the SYN started at %1.").arg(duration(applied.seconds));
+    return Words::tr("Calculated from the countdown, which the last packet set to %1.").arg(duration(applied.seconds));
 }
 
 } // namespace ctscope

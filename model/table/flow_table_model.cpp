@@ -44,6 +44,12 @@ bool sameRows(const Frame &a, const Frame &b) noexcept
     });
 }
 
+/// The handshake is over and no end has closed.
+bool isOpen(State state) noexcept
+{
+    return state == State::TcpEstablished || state == State::SctpEstablished || state == State::DccpOpen;
+}
+
 /// Milliseconds since a moment that a FlowTrack names; -1 when it is not lately. In a dump
 /// nothing happens lately.
 int msSince(const Snapshot &snapshot, std::uint32_t tenths, Snapshot::Clock::time_point now) noexcept
@@ -318,9 +324,13 @@ FlowTableModel::RowLife FlowTableModel::life(Row row) const
     const FlowRecord &record = snapshot.flows.record(row);
     if (snapshot.ended(row))
         return RowLife::Ended;
-    const auto left = snapshot.remaining(row, moment());
-    if (left && *left <= expiringSeconds)
-        return RowLife::Expiring;
+    // That a question or a closed connection runs down is how it should be. An open connection that does
+    // will be forgotten by the kernel, and not by its ends.
+    if (isOpen(record.state)) {
+        const auto left = snapshot.remaining(row, moment());
+        if (left && *left <= expiringSeconds)
+            return RowLife::Expiring;
+    }
     if (record.has(FlowRecord::Unreplied))
         return RowLife::Unreplied;
     const bool kept = record.has(FlowRecord::Assured) || record.has(FlowRecord::Offload) || record.has(FlowRecord::HwOffload);

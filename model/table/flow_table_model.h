@@ -38,7 +38,7 @@ public:
     /// What the row's colour and sign say, most telling first.
     enum class RowLife { Normal, Assured, Unreplied, Expiring, Ended };
 
-    /// Seconds left from which on a flow counts as about to expire.
+    /// Seconds left from which on an open connection counts as about to expire.
     static constexpr std::uint32_t expiringSeconds = 10;
     /// What happened longer ago than this is not "lately".
     static constexpr std::chrono::milliseconds lately{3000};
@@ -71,6 +71,8 @@ public:
     /// between agrees with what was painted before. Marks that fade go by the clock. Without a call, all
     /// does.
     void standStill() { m_moment = m_clock(); }
+    /// While paused, as while the source cannot be read, times stand at the last good look.
+    void setPaused(bool paused) { m_paused = paused; }
     /// The clock that cells are drawn by; tests inject one.
     void setClock(std::function<Snapshot::Clock::time_point()> clock);
 
@@ -80,7 +82,7 @@ signals:
 private:
     void permute(const FramePtr &frame);
     CellContext context(std::size_t most = wholeText) const { return {*m_frame->snapshot, moment(), most}; }
-    Snapshot::Clock::time_point moment() const { return m_moment ? *m_moment : m_clock(); }
+    Snapshot::Clock::time_point moment() const { return m_frame->snapshot->shownAt(m_moment ? *m_moment : m_clock(), m_paused); }
     QString cellToolTip(Row row, Column column) const;
     QString portText(Row row, Column column) const;
     RowLife life(Row row) const;
@@ -90,6 +92,7 @@ private:
     int m_rowCount = 0; ///< rows that the views know; differs from the frame's only within present()
     std::function<Snapshot::Clock::time_point()> m_clock;
     std::optional<Snapshot::Clock::time_point> m_moment;
+    bool m_paused = false;
 };
 
 } // namespace ctscope

@@ -20,11 +20,11 @@ QString stateMeaning(State state)
     case State::TcpNone:
     case State::SctpNone:
     case State::DccpNone:
-        return Words::tr("The tracker has not yet seen a packet that says where the connection stands.");
+        return Words::tr("The tracker has not yet seen a packet that shows the state of the connection.");
     case State::TcpSynSent:
-        return Words::tr("A SYN was seen in one direction; the SYN and ACK of the other end is awaited.");
+        return Words::tr("A SYN was seen in one direction; the other end's SYN and ACK is awaited.");
     case State::TcpSynRecv:
-        return Words::tr("SYN and the answering SYN and ACK were seen; the ACK that completes the handshake is awaited.");
+        return Words::tr("SYN and the SYN and ACK in reply were seen; the ACK that completes the handshake is awaited.");
     case State::TcpEstablished:
         return Words::tr("The handshake is complete; data may flow both ways.");
     case State::TcpFinWait:
@@ -52,7 +52,7 @@ QString stateMeaning(State state)
     case State::SctpShutdownSent:
         return Words::tr("The end that opened the association has sent SHUTDOWN.");
     case State::SctpShutdownRecd:
-        return Words::tr("The end that was called has sent SHUTDOWN.");
+        return Words::tr("The end that accepted the association has sent SHUTDOWN.");
     case State::SctpShutdownAckSent:
         return Words::tr("SHUTDOWN has been answered by SHUTDOWN ACK; SHUTDOWN COMPLETE is awaited.");
     case State::SctpHeartbeatSent:
@@ -76,7 +76,7 @@ QString stateMeaning(State state)
         return Words::tr("A Reset ended the connection; the entry stays a while to catch late packets.");
     case State::DccpIgnore:
     case State::DccpInvalid:
-        return Words::tr("A word that the tracker uses for packets, not for connections; it should not be seen here.");
+        return Words::tr("A word that the tracker uses for packets, not for connections; it should not appear here.");
     }
     return {};
 }
@@ -87,7 +87,7 @@ QString protocolMeaning(Protocol protocol)
     case protocol::tcp:
         return Words::tr("Connections with a handshake; the tracker follows their flags and sequence numbers.");
     case protocol::udp:
-        return Words::tr("Datagrams without a connection; the tracker only sees who talks to whom, and when.");
+        return Words::tr("Datagrams without a connection; the tracker only sees addresses, ports and times.");
     case protocol::udplite:
         return Words::tr("Datagrams with a partial checksum, followed like UDP.");
     case protocol::icmp:
@@ -103,26 +103,6 @@ QString protocolMeaning(Protocol protocol)
         return Words::tr("Tunnelled packets, told apart by their keys, which only PPTP uses.");
     default:
         return Words::tr("The kernel has no tracker for this protocol: only the addresses tell its flows apart.");
-    }
-}
-
-bool isShuttingDown(State state) noexcept
-{
-    switch (state) {
-    case State::TcpFinWait:
-    case State::TcpCloseWait:
-    case State::TcpLastAck:
-    case State::TcpTimeWait:
-    case State::TcpClose:
-    case State::SctpShutdownSent:
-    case State::SctpShutdownRecd:
-    case State::SctpShutdownAckSent:
-    case State::DccpCloseReq:
-    case State::DccpClosing:
-    case State::DccpTimeWait:
-        return true;
-    default:
-        return false;
     }
 }
 

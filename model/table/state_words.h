@@ -15,8 +15,4 @@ QString stateMeaning(State state);
 /// What a protocol is and how it is followed, in a sentence.
 QString protocolMeaning(Protocol protocol);
 
-/// True for states in which both ends are done or about to be. Such an entry may go early when the
-/// table is nearly full, although it is assured (can_early_drop of the trackers, since Linux 4.12).
-bool isShuttingDown(State state) noexcept;
-
 } // namespace ctscope

@@ -116,6 +116,7 @@ Reading foldEvents(Reading &&events)
             folded.destroyTellsTime = true;
     }
     folded.isFolded = true;
+    folded.events = log.size();
     return folded;
 }
 

@@ -66,6 +66,7 @@ void keepReading(Snapshot &picture, const Snapshot &last)
     picture.format = last.format;
     picture.formatName = last.formatName;
     picture.fromEventLog = last.fromEventLog;
+    picture.events = last.events;
     picture.skipped = last.skipped;
     picture.firstSkipped = last.firstSkipped;
     picture.remarks = last.remarks;
@@ -92,6 +93,7 @@ std::shared_ptr<Snapshot> FlowTable::newPicture(Clock::time_point now, Timeouts 
     picture->timeouts = std::make_shared<const Timeouts>(std::move(timeouts));
     picture->following = m_following;
     picture->lookedAt = now;
+    picture->knownAt = now;
     return picture;
 }
 
@@ -114,6 +116,7 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
     picture->format = reading.format;
     picture->formatName = std::move(reading.formatName);
     picture->fromEventLog = reading.isEventLog;
+    picture->events = reading.isFolded ? reading.events : 0;
     picture->skipped = reading.skipped;
     picture->firstSkipped = std::move(reading.firstSkipped);
     picture->remarks = std::move(reading.remarks);
@@ -147,13 +150,10 @@ void FlowTable::numberRows(Snapshot &picture, const Reading &reading)
         return;
 
     const auto destroyed = [](const FlowRecord &record) { return record.event() == EventKind::Destroy; };
+    // That a flow ended is what the log is read for: its row is as good as any.
     const auto ended = std::ranges::find_if(flows.records(), destroyed);
-    picture.liveRows = static_cast<Row>(ended - flows.records().begin());
-    for (Row row = picture.liveRows; row < flows.size(); ++row) {
-        picture.tracks[row].endedAt = markOf(0);
+    for (Row row = static_cast<Row>(ended - flows.records().begin()); row < flows.size(); ++row)
         picture.tracks[row].end = endReasonOfEvent(flows.record(row), reading.destroyTellsTime);
-    }
-    picture.totals.ended = flows.size() - picture.liveRows;
 }
 
 void FlowTable::follow(Snapshot &picture, bool isPartial)
@@ -319,6 +319,7 @@ SnapshotPtr FlowTable::applyProblem(SourceProblem problem, Capacity capacity, Ti
         picture->tracks = last.tracks;
         picture->rates = last.rates;
         picture->lookedAt = last.lookedAt;
+        picture->knownAt = last.knownAt;
         picture->lookCost = last.lookCost;
         keepReading(*picture, last);
         picture->totals = last.totals;

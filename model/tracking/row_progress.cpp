@@ -50,10 +50,11 @@ template<typename Change> void count(FlowTotals &totals, const FlowRecord &recor
     const bool offloaded = record.has(FlowRecord::Offload) || record.has(FlowRecord::HwOffload);
     change(totals.flows, true);
     change(totals.offloaded, offloaded);
-    change(totals.assured, offloaded || record.has(FlowRecord::Assured));
     change(totals.unreplied, record.has(FlowRecord::Unreplied));
-    change(totals.byState[static_cast<std::size_t>(record.state)], true);
-    change(totals.byProtocol[record.protocol], true);
+    const auto eviction = static_cast<std::size_t>(evictionOf(record));
+    change(totals.byEviction[eviction], true);
+    change(totals.byState[static_cast<std::size_t>(record.state)][eviction], true);
+    change(totals.byProtocol[record.protocol][eviction], true);
 }
 
 } // namespace

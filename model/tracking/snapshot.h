@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/eviction.h"
 #include "flow/reading.h"
 #include "kernel/timeouts.h"
 #include "tracking/follow_state.h"
@@ -59,11 +60,11 @@ struct FlowRate {
 /// How many flows are of which kind; ended rows are not counted.
 struct FlowTotals {
     std::uint64_t flows = 0;
-    std::uint64_t assured = 0;   ///< can not be dropped early (offloaded ones included)
     std::uint64_t unreplied = 0;
     std::uint64_t offloaded = 0;
-    std::array<std::uint64_t, 256> byState{};    ///< index: State
-    std::array<std::uint64_t, 256> byProtocol{}; ///< index: Protocol
+    EvictionCounts byEviction{};                   ///< index: Eviction
+    std::array<EvictionCounts, 256> byState{};     ///< index: State
+    std::array<EvictionCounts, 256> byProtocol{};  ///< index: Protocol
     std::uint64_t begun = 0;   ///< new since the last picture
     std::uint64_t ended = 0;   ///< gone since the last picture
     std::uint64_t repeated = 0;///< entries that stood in the reading more than once
@@ -74,7 +75,7 @@ struct Snapshot {
     using Clock = std::chrono::steady_clock;
 
     FlowStore flows;               ///< the reading's flows, then those that ended a moment ago
-    Row liveRows = 0;              ///< rows below this one are there; the rest has ended
+    Row liveRows = 0;              ///< rows below this one are there; the rest has ended. In a dump, all
     LargeVector<FlowTrack> tracks; ///< one per row
     LargeVector<FlowRate> rates;   ///< empty, or one per row
 
@@ -83,6 +84,7 @@ struct Snapshot {
     Clock::time_point takenAt{};   ///< when the last reading of the whole table was complete
     std::chrono::system_clock::time_point wallTime{}; ///< the same moment
     Clock::time_point lookedAt{};  ///< when the last look was complete: a reading, or changes since
+    Clock::time_point knownAt{};   ///< the same of the last look that succeeded: what is shown is of then
     std::chrono::microseconds readCost{};  ///< reading and parsing the whole table
     std::chrono::microseconds lookCost{};  ///< the same of the last look
     std::chrono::microseconds matchCost{}; ///< matching with what was known
@@ -91,7 +93,8 @@ struct Snapshot {
     std::string sourceName;
     Format format = Format::Unknown;
     std::string formatName;
-    bool fromEventLog = false;
+    bool fromEventLog = false;     ///< its rows are what became of the flows of a log, ended ones among them
+    std::uint64_t events = 0;      ///< of which it was made
     std::uint64_t skipped = 0;
     std::vector<SkippedLine> firstSkipped;
     std::vector<std::string> remarks;
@@ -120,6 +123,11 @@ struct Snapshot {
     /// tells nothing. For an ended flow, what it was at the end.
     std::optional<std::uint64_t> age(Row row, Clock::time_point now) const noexcept;
     bool ended(Row row) const noexcept { return row >= liveRows; }
+    /// The moment that times are told for: now, or while nothing is known, that of the last good look.
+    Clock::time_point shownAt(Clock::time_point now, bool paused) const noexcept
+    {
+        return live && (paused || problem.kind != Problem::None) ? knownAt : now;
+    }
     /// The row of a flow; nullopt when it is not in this picture. Linear in the rows.
     std::optional<Row> find(FlowSerial serial) const noexcept;
 };

@@ -241,7 +241,7 @@ void TestFlowTableModel::rolesTellTheStateOfARow_data()
     row("assured", 100, false, true, false, Life::Assured);
     row("unreplied", 100, true, false, false, Life::Unreplied);
     row("the contradiction of a tutorial", 100, true, true, false, Life::Unreplied);
-    row("about to expire", 10, true, false, false, Life::Expiring);
+    row("about to expire, though it is open", 10, true, false, false, Life::Expiring);
     row("not yet", 11, false, false, false, Life::Normal);
     row("without a time", -1, false, false, false, Life::Normal);
     row("ended", 5, true, true, true, Life::Ended);

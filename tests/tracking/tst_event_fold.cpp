@@ -36,14 +36,15 @@ QString folded(const QString &log)
         if (flow.helper)
             text += u" helper="_s + QString::fromStdString(*flow.helper);
         text += u' ' + seconds(flow.start) + u'-' + seconds(flow.stop);
-        if (picture->ended(row)) {
+        if (picture->tracks[row].end != EndReason::StillThere) {
             const QStringList ends{u"there"_s, u"expired"_s, u"closed"_s, u"removed"_s, u"replaced"_s,
                                    u"deleted"_s, u"unknown"_s};
             text += u" ended "_s + ends[int(picture->tracks[row].end)];
         }
         rows << text;
     }
-    return rows.join(u" | ");
+    // A flow that ended in the log is no row that is about to go.
+    return picture->liveRows == picture->flows.size() ? rows.join(u" | ") : u"rows have ended"_s;
 }
 
 } // namespace

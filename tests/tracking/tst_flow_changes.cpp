@@ -99,7 +99,7 @@ private slots:
                        "D tcp SYN_SENT 120 unreplied id=4");
         const FlowTotals read = other.table().current()->totals;
         QCOMPARE(changed.flows, read.flows);
-        QCOMPARE(changed.assured, read.assured);
+        QCOMPARE(changed.byEviction, read.byEviction);
         QCOMPARE(changed.unreplied, read.unreplied);
         QVERIFY(changed.byState == read.byState);
         QVERIFY(changed.byProtocol == read.byProtocol);

@@ -267,15 +267,17 @@ private slots:
     void totalsCountTheLivingByKind()
     {
         Film film;
-        film.show(0s, "A udp 30\nB tcp ESTABLISHED 900 assured\nC tcp SYN_SENT 9 unreplied\nD tcp offload\nE udp 5");
+        film.show(0s, "A udp 30\nB tcp ESTABLISHED 900 assured\nC tcp SYN_SENT 9 unreplied\nD tcp offload\nE udp 5\n"
+                      "F tcp TIME_WAIT 90 assured");
         const FlowTotals totals = film.look(1s, QStringLiteral("A udp 30\nB tcp ESTABLISHED 900 assured\n"
-                                                               "C tcp SYN_SENT 9 unreplied\nD tcp offload"))->totals;
-        QCOMPARE(totals.flows, 4u);
-        QCOMPARE(totals.assured, 2u);
+                                                               "C tcp SYN_SENT 9 unreplied\nD tcp offload\n"
+                                                               "F tcp TIME_WAIT 89 assured"))->totals;
+        QCOMPARE(totals.flows, 5u);
+        QCOMPARE(totals.byEviction, (EvictionCounts{2, 1, 2}));
         QCOMPARE(totals.unreplied, 1u);
         QCOMPARE(totals.offloaded, 1u);
-        QCOMPARE(totals.byProtocol[protocol::tcp], 3u);
-        QCOMPARE(totals.byState[std::size_t(State::TcpEstablished)], 1u);
+        QCOMPARE(totals.byProtocol[protocol::tcp], (EvictionCounts{2, 1, 1}));
+        QCOMPARE(totals.byState[std::size_t(State::TcpTimeWait)], (EvictionCounts{0, 1, 0}));
         QCOMPARE(totals.ended, 1u);
     }
 

@@ -48,8 +48,8 @@ private slots:
     void levelsAreKeptInOrder_data();
     void levelsAreKeptInOrder();
     void levelsAreRemembered();
-    void splitsWhatIsAssured_data();
-    void splitsWhatIsAssured();
+    void splitsTheCountInThree_data();
+    void splitsTheCountInThree();
     void paintsMoreWhenFuller();
     void hatchingIsNotSolid();
     void tellsScreenReaders();
@@ -76,9 +76,9 @@ void CapacityGaugeTest::says_data()
     row("full", usualMax, usualMax, "100 %, full, 262,144 of 262,144");
     row("above full", 272630, usualMax, "104 %, full, 272,630 of 262,144");
     row("max 0 is no limit", 97120, 0, "97,120, no limit, 97,120 entries, no limit");
-    row("max of a dump", 1204, {}, "1,204, max not known, 1,204 entries");
-    row("nothing known", {}, {}, "?, max not known, count not known");
-    row("count not known", {}, usualMax, "?, max not known, count not known");
+    row("max of a dump", 1204, {}, "1,204, limit not known, 1,204 entries");
+    row("nothing known", {}, {}, "?, limit not known, count not known");
+    row("count not known", {}, usualMax, "?, limit not known, count not known");
     row("the largest there can be", 4294967295, 4294967295, "100 %, full, 4,294,967,295 of 4,294,967,295");
 }
 
@@ -137,25 +137,29 @@ void CapacityGaugeTest::levelsAreRemembered()
     QCOMPARE(CapacityLevels::fromSettings(settings), (CapacityLevels {75, 80}));
 }
 
-void CapacityGaugeTest::splitsWhatIsAssured_data()
+void CapacityGaugeTest::splitsTheCountInThree_data()
 {
-    QTest::addColumn<std::optional<std::uint64_t>>("count");
-    QTest::addColumn<std::optional<std::uint64_t>>("assured");
+    QTest::addColumn<quint64>("count");
+    QTest::addColumn<std::optional<EvictionCounts>>("listed");
     QTest::addColumn<QString>("expected");
-    using Value = std::optional<std::uint64_t>;
-    QTest::newRow("some") << Value(100) << Value(81) << QStringLiteral("81 stay, 19 could go");
-    QTest::newRow("the count fell since the reading") << Value(50) << Value(81) << QStringLiteral("50 stay, 0 could go");
-    QTest::newRow("the table cannot be read") << Value(100) << Value() << QStringLiteral("not known");
+    using Listed = std::optional<EvictionCounts>;
+    QTest::newRow("some") << quint64(100) << Listed({61, 20, 19}) << QStringLiteral("61 kept, 20 by the collector, 19 on insert");
+    QTest::newRow("more than listed") << quint64(110) << Listed({61, 20, 19}) << QStringLiteral("61 kept, 20 by the collector, 29 on insert");
+    QTest::newRow("the count fell since the reading") << quint64(70) << Listed({61, 20, 19})
+                                                      << QStringLiteral("61 kept, 9 by the collector, 0 on insert");
+    QTest::newRow("it fell by much") << quint64(50) << Listed({61, 20, 19}) << QStringLiteral("50 kept, 0 by the collector, 0 on insert");
+    QTest::newRow("the table cannot be read") << quint64(100) << Listed() << QStringLiteral("not known");
 }
 
-void CapacityGaugeTest::splitsWhatIsAssured()
+void CapacityGaugeTest::splitsTheCountInThree()
 {
-    QFETCH(std::optional<std::uint64_t>, count);
-    QFETCH(std::optional<std::uint64_t>, assured);
+    QFETCH(quint64, count);
+    QFETCH(std::optional<EvictionCounts>, listed);
     CapacityFacts given = facts(count, usualMax);
-    given.assured = assured;
-    const QString split = given.evictable() ? QStringLiteral("%1 stay, %2 could go").arg(*given.safeAssured()).arg(*given.evictable())
-                                            : QStringLiteral("not known");
+    given.byEviction = listed;
+    QString split = QStringLiteral("not known");
+    if (const auto parts = given.parts())
+        split = QStringLiteral("%1 kept, %2 by the collector, %3 on insert").arg((*parts)[0]).arg((*parts)[1]).arg((*parts)[2]);
     QTEST(split, "expected");
 }
 
@@ -180,11 +184,15 @@ void CapacityGaugeTest::hatchingIsNotSolid()
     CapacityGauge gauge;
     gauge.resize(240, gauge.heightForWidth(240));
     CapacityFacts given = facts(60, 100);
-    given.assured = 60;
+    given.byEviction = EvictionCounts{60, 0, 0};
     gauge.setFacts(given);
     const int solid = pixelsOf(gauge, gauge.levelColor());
-    given.assured = 0;
+    given.byEviction = EvictionCounts{0, 60, 0};
     gauge.setFacts(given);
+    const QImage crossed = gauge.grab().toImage();
+    given.byEviction = EvictionCounts{0, 0, 60};
+    gauge.setFacts(given);
+    QVERIFY(gauge.grab().toImage() != crossed);
     const int hatched = pixelsOf(gauge, gauge.levelColor());
     QVERIFY2(hatched < solid / 2, qPrintable(QStringLiteral("%1 solid, %2 hatched").arg(solid).arg(hatched)));
     // The lines are thinner than pixels, so their colour is mixed with the ground's.
@@ -195,11 +203,12 @@ void CapacityGaugeTest::tellsScreenReaders()
 {
     CapacityGauge gauge;
     CapacityFacts given = facts(97120, usualMax);
-    given.assured = 78667;
+    given.byEviction = EvictionCounts{70000, 8667, 18453};
     gauge.setFacts(given);
     QCOMPARE(gauge.accessibleDescription(), QStringLiteral("37 %, calm: 97,120 of 262,144"));
-    QVERIFY(gauge.toolTip().contains(QStringLiteral("78,667 assured")));
-    QVERIFY(gauge.toolTip().contains(QStringLiteral("18,453 entries that could be dropped early")));
+    QVERIFY(gauge.toolTip().contains(QStringLiteral("70,000 entries that a full table keeps")));
+    QVERIFY(gauge.toolTip().contains(QStringLiteral("8,667 closing entries")));
+    QVERIFY(gauge.toolTip().contains(QStringLiteral("18,453 evictable entries")));
 }
 
 QTEST_MAIN(CapacityGaugeTest)

@@ -40,7 +40,7 @@ QString printed(const StateBars &bars)
 {
     QStringList lines;
     for (const StateBars::Line &line : bars.lines())
-        lines += QStringLiteral("%1 %2 %3").arg(line.protocol, line.label).arg(line.count);
+        lines += QStringLiteral("%1 %2 %3").arg(line.protocol, line.label).arg(line.count());
     return lines.join(QStringLiteral(", "));
 }
 
@@ -82,7 +82,8 @@ void CapacityPanelTest::showsTheNumbers()
     panel.showFrame(table.read(fewFlows, 0, capacity(4)));
     QCOMPARE(panel.findChild<CapacityGauge *>()->text(), QStringLiteral("< 1 %"));
     QCOMPARE(shown(panel, "amount"), QStringLiteral("4 of 1,000"));
-    QCOMPARE(shown(panel, "assured"), QStringLiteral("2 (50 %)"));
+    QCOMPARE(shown(panel, "kept"), QStringLiteral("2 (50 %)"));
+    QCOMPARE(shown(panel, "byCollector"), QStringLiteral("0 (0 %)"));
     QCOMPARE(shown(panel, "evictable"), QStringLiteral("2 (50 %)"));
     panel.showFrame(table.read(fewFlows, 1, capacity(300)));
     QCOMPARE(shown(panel, "buckets"), QStringLiteral("250"));
@@ -96,7 +97,7 @@ void CapacityPanelTest::saysThatTheCountIsAboveTheList()
     CapacityPanel panel;
     panel.showFrame(table.read(fewFlows, 0, capacity(9)));
     QCOMPARE(shown(panel, "amount"), QStringLiteral("9 of 1,000"));
-    QCOMPARE(shown(panel, "remark"), QStringLiteral("4 listed; expired entries count until they are cleared away."));
+    QCOMPARE(shown(panel, "remark"), QStringLiteral("4 listed; expired entries are counted until they are removed."));
 }
 
 void CapacityPanelTest::saysThatTheListIsOld()
@@ -108,14 +109,14 @@ void CapacityPanelTest::saysThatTheListIsOld()
     panel.showFrame(table.fail(Problem::NoPermission, 3, capacity(9)));
     QCOMPARE(shown(panel, "amount"), QStringLiteral("9 of 1,000"));
     const auto read = std::chrono::duration_cast<std::chrono::milliseconds>(good->snapshot->wallTime.time_since_epoch());
-    QCOMPARE(shown(panel, "remark"), QStringLiteral("The list is from %1; the count is of now.")
+    QCOMPARE(shown(panel, "remark"), QStringLiteral("The list is from %1; the count is current.")
                                          .arg(QDateTime::fromMSecsSinceEpoch(read.count()).toString(QStringLiteral("HH:mm:ss"))));
     // What an old list says of a new count would be made up.
-    QCOMPARE(shown(panel, "assured"), QString());
+    QCOMPARE(shown(panel, "kept"), QString());
     QCOMPARE(shown(panel, "evictable"), QString());
     panel.showFrame(table.read(fewFlows, 4, capacity(4)));
     QCOMPARE(shown(panel, "remark"), QString());
-    QCOMPARE(shown(panel, "assured"), QStringLiteral("2 (50 %)"));
+    QCOMPARE(shown(panel, "kept"), QStringLiteral("2 (50 %)"));
 }
 
 void CapacityPanelTest::sharesAreNeverRoundedToNoneOrAll()
@@ -127,7 +128,7 @@ void CapacityPanelTest::sharesAreNeverRoundedToNoneOrAll()
     FrameMaker table;
     CapacityPanel panel;
     panel.showFrame(table.read(lines, 0, capacity(251)));
-    QCOMPARE(shown(panel, "assured"), QStringLiteral("1 (< 1 %)"));
+    QCOMPARE(shown(panel, "kept"), QStringLiteral("1 (< 1 %)"));
     QCOMPARE(shown(panel, "evictable"), QStringLiteral("250 (> 99 %)"));
 }
 
@@ -157,8 +158,8 @@ void CapacityPanelTest::livesWithoutTheTable()
     panel.showFrame(table.fail(Problem::NoPermission, 0, capacity(920)));
     QCOMPARE(panel.findChild<CapacityGauge *>()->text(), QStringLiteral("92 %"));
     QCOMPARE(panel.findChild<CapacityGauge *>()->word(), QStringLiteral("nearly full"));
-    QCOMPARE(shown(panel, "remark"), QStringLiteral("The entries cannot be read, their number can."));
-    QCOMPARE(shown(panel, "assured"), QString());
+    QCOMPARE(shown(panel, "remark"), QStringLiteral("The entries cannot be read, but their count can."));
+    QCOMPARE(shown(panel, "kept"), QString());
 }
 
 void CapacityPanelTest::asksForTheMaxOfADump()
@@ -168,14 +169,14 @@ void CapacityPanelTest::asksForTheMaxOfADump()
     panel.showFrame(dump.read(fewFlows));
     auto *typed = panel.findChild<QLineEdit *>(QStringLiteral("typedMax"));
     QVERIFY(typed->isVisibleTo(&panel));
-    QCOMPARE(panel.findChild<CapacityGauge *>()->word(), QStringLiteral("max not known"));
+    QCOMPARE(panel.findChild<CapacityGauge *>()->word(), QStringLiteral("limit not known"));
     QCOMPARE(shown(panel, "amount"), QStringLiteral("4 flows"));
-    QCOMPARE(shown(panel, "remark"), QStringLiteral("A dump does not tell its machine's max."));
+    QCOMPARE(shown(panel, "remark"), QStringLiteral("A dump does not contain its machine's limit."));
     QTest::keyClicks(typed, QStringLiteral("x5")); // letters are not taken
     QCOMPARE(shown(panel, "amount"), QStringLiteral("4 of 5"));
     QCOMPARE(panel.findChild<CapacityGauge *>()->text(), QStringLiteral("80 %"));
     QCOMPARE(panel.findChild<CapacityGauge *>()->word(), QStringLiteral("filling"));
-    QCOMPARE(shown(panel, "remark"), QStringLiteral("Against the max that you typed."));
+    QCOMPARE(shown(panel, "remark"), QStringLiteral("Measured against the limit that you typed."));
 }
 
 void CapacityPanelTest::forgetsTheTypedMaxWithItsDump()
@@ -204,12 +205,13 @@ void CapacityPanelTest::tellsGrowthAndTimeToFull_data()
     QTest::addColumn<double>("perSecond");
     QTest::addColumn<QString>("growth");
     QTest::addColumn<QString>("full");
-    QTest::newRow("filling") << 1000 << 120.0 << QStringLiteral("+120/s") << QStringLiteral("23 min");
-    QTest::newRow("emptying") << 100000 << -120.0 << QStringLiteral("−120/s") << QStringLiteral("not growing");
-    QTest::newRow("standing") << 1000 << 0.0 << QStringLiteral("0/s") << QStringLiteral("not growing");
-    QTest::newRow("full") << 170000 << 1.0 << QStringLiteral("+1/s") << QStringLiteral("now");
-    QTest::newRow("too slow to foretell") << 1000 << 0.1 << QStringLiteral("+0.2/s") << QStringLiteral("not soon");
-    QTest::newRow("too unsteady to foretell") << 169000 << 0.1 << QStringLiteral("+0.2/s") << QStringLiteral("not clear");
+    QTest::newRow("filling") << 110000 << 120.0 << QStringLiteral("+120/s") << QStringLiteral("8 min");
+    QTest::newRow("emptying") << 100000 << -120.0 << QStringLiteral("−120/s") << QString();
+    QTest::newRow("standing") << 1000 << 0.0 << QStringLiteral("0/s") << QString();
+    QTest::newRow("full") << 170000 << 1.0 << QStringLiteral("+1/s") << QString();
+    QTest::newRow("too slow to foretell") << 1000 << 0.1 << QStringLiteral("+0.2/s") << QString();
+    QTest::newRow("too unsteady to foretell") << 169000 << 0.1 << QStringLiteral("+0.2/s") << QString();
+    QTest::newRow("nearly empty") << 1000 << 120.0 << QStringLiteral("+120/s") << QString();
 }
 
 void CapacityPanelTest::tellsGrowthAndTimeToFull()
@@ -232,9 +234,9 @@ void CapacityPanelTest::tellsWhereMaxIsInTheHistory()
     FrameMaker table;
     CapacityPanel panel;
     panel.showFrame(table.read(fewFlows, 0, capacity(4, 262144)));
-    QCOMPARE(shown(panel, "historyMax"), QStringLiteral("Max, 262,144, is far above."));
+    QCOMPARE(shown(panel, "historyMax"), QStringLiteral("The limit, 262,144, is above this chart."));
     panel.showFrame(table.read(fewFlows, 1, capacity(250000, 262144)));
-    QCOMPARE(shown(panel, "historyMax"), QStringLiteral("Dashed: max, 262,144."));
+    QCOMPARE(shown(panel, "historyMax"), QStringLiteral("Dashed: the limit, 262,144."));
     panel.showFrame(table.read(fewFlows, 2, capacity(4, 0)));
     QCOMPARE(shown(panel, "historyMax"), QString());
 }

@@ -51,6 +51,7 @@ private slots:
     void followsTheFlow();
     void keepsItsPlaceWhileItFollows();
     void saysThatTheFlowIsGone();
+    void saysThatAFilterHidesTheFlow();
     void keepsWhatWasKnownWhenTheRowIsGone();
     void clearsWithAnotherTable();
     void copiesTheLine();
@@ -90,7 +91,7 @@ void InspectorTest::showsAFlowWhole()
     const FramePtr frame = m_table.read(other + syn);
     inspector.showFlow(frame, FrameMaker::serial(frame, 1));
     QCOMPARE(shown(inspector, "headline"), QStringLiteral("10.7.0.2 asks 203.0.113.77 port 22 for a TCP connection; nothing has come back yet."));
-    QVERIFY(shown(inspector, "next").startsWith(QStringLiteral("If nothing more is seen, the entry goes in 1:52.")));
+    QVERIFY(shown(inspector, "next").startsWith(QStringLiteral("Without further packets, the entry expires in 1:52.")));
     QCOMPARE(shown(inspector, "value-state"), QStringLiteral("SYN_SENT"));
     QCOMPARE(shown(inspector, "value-rule"), QStringLiteral("net.netfilter.nf_conntrack_tcp_timeout_syn_sent = 120"));
     QCOMPARE(shown(inspector, "gone"), QString());
@@ -152,9 +153,30 @@ void InspectorTest::saysThatTheFlowIsGone()
     inspector.showFlow(first, FrameMaker::serial(first));
     m_now = 1;
     inspector.showFrame(m_table.read(other, 1));
-    QCOMPARE(shown(inspector, "gone"), QStringLiteral("This flow is gone. Below is what was last known of it."));
+    QCOMPARE(shown(inspector, "gone"), QStringLiteral("This flow has ended. Below is what was last known about it."));
     QVERIFY2(shown(inspector, "next").startsWith(QStringLiteral("It has ended before its time")), qPrintable(shown(inspector, "next")));
     QCOMPARE(shown(inspector, "value-state"), QStringLiteral("SYN_SENT"));
+}
+
+void InspectorTest::saysThatAFilterHidesTheFlow()
+{
+    Inspector inspector;
+    setClock(inspector);
+    const FramePtr first = m_table.read(syn + other);
+    inspector.showFlow(first, FrameMaker::serial(first));
+    QCOMPARE(shown(inspector, "gone"), QString());
+    const auto filtered = [](const FramePtr &frame, const std::string &text) {
+        auto made = std::make_shared<Frame>(*frame);
+        made->spec.filter = text;
+        made->order = std::make_shared<const FlowOrder>(*orderFlows(*frame->snapshot, made->spec, frame->snapshot->takenAt));
+        return made;
+    };
+    inspector.showFrame(filtered(first, "SYN_SENT"));
+    QCOMPARE(shown(inspector, "gone"), QString());
+    inspector.showFrame(filtered(first, "203.0.113.254:9"));
+    QCOMPARE(shown(inspector, "gone"), QStringLiteral("The filter “203.0.113.254:9” hides this flow's row."));
+    inspector.showFrame(first);
+    QCOMPARE(shown(inspector, "gone"), QString());
 }
 
 void InspectorTest::keepsWhatWasKnownWhenTheRowIsGone()
