@@ -21,7 +21,7 @@ void appendPadded(std::string &out, int value, std::size_t width, char fill)
     out += digits;
 }
 
-/// Appends `value`, a number of parts of which `unit` make a second, with all its decimals.
+/// Appends `value`, a number of parts of which `unit` make a second; decimals only when it is not whole.
 void appendDecimal(std::string &out, std::int64_t value, std::int64_t unit)
 {
     if (value < 0)
@@ -31,6 +31,8 @@ void appendDecimal(std::string &out, std::int64_t value, std::int64_t unit)
                                               : static_cast<std::uint64_t>(value);
     const auto parts = static_cast<std::uint64_t>(unit);
     appendNumber(out, magnitude / parts);
+    if (magnitude % parts == 0)
+        return;
     out += '.';
     std::string digits;
     appendNumber(digits, parts + magnitude % parts); // a leading 1 keeps the zeros behind it
@@ -71,10 +73,10 @@ bool appendCtime(std::string &out, std::int64_t nanoseconds)
 
 void appendSeconds(std::string &out, std::int64_t nanoseconds)
 {
-    if (nanoseconds % perSecond == 0)
-        appendNumber(out, nanoseconds / perSecond);
-    else
-        appendDecimal(out, nanoseconds, perSecond);
+    appendDecimal(out, nanoseconds, perSecond);
+    // No more groups of three than there are.
+    for (std::int64_t unit = 1000; nanoseconds % perSecond != 0 && nanoseconds % unit == 0; unit *= 1000)
+        out.resize(out.size() - 3);
 }
 
 std::optional<std::int64_t> parseSeconds(std::string_view text) noexcept

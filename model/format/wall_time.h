@@ -13,13 +13,14 @@ namespace ctscope {
 /// second, or an hour that the clocks run through twice.
 bool appendCtime(std::string &out, std::int64_t nanoseconds);
 
-/// Appends seconds since 1970, with nanoseconds as decimals only when they are not whole.
+/// Appends seconds since 1970, with the decimals that there are, in groups of three.
 void appendSeconds(std::string &out, std::int64_t nanoseconds);
 
 /// The reverse of appendSeconds(): up to nine decimals. nullopt for anything else.
 std::optional<std::int64_t> parseSeconds(std::string_view text) noexcept;
 
-/// Appends seconds since 1970 with six decimals, as `conntrack -E -o timestamp` has them.
+/// Appends seconds since 1970 with six decimals, as `conntrack -E -o timestamp` has them; without
+/// any when they are whole: a log that has whole seconds tells no more.
 void appendEventSeconds(std::string &out, std::int64_t microseconds);
 
 } // namespace ctscope

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string>
 
 namespace ctscope {
 
@@ -58,8 +59,15 @@ bool Needle::isInBytes(std::uint64_t bytes)
 bool Needle::isInMoment(std::int64_t nanoseconds)
 {
     const std::int64_t second = nanoseconds / billion - (nanoseconds % billion < 0 ? 1 : 0);
-    if (m_digits->isInNine(static_cast<std::uint32_t>(nanoseconds - second * billion)))
-        return true;
+    const auto fraction = static_cast<std::uint32_t>(nanoseconds - second * billion);
+    if (fraction != 0 && m_digits->isInNine(fraction)) {
+        if (fraction % 1000 != 0)
+            return true;
+        // Groups of zeros at the end are not written.
+        m_scratch = std::to_string(billion + fraction).substr(1, fraction % 1'000'000 != 0 ? 6 : 3);
+        if (isIn(m_scratch))
+            return true;
+    }
     if (m_moments.empty())
         m_moments.resize(rememberedMoments);
     Moment &known = m_moments[static_cast<std::uint64_t>(second) % rememberedMoments];

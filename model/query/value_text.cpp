@@ -30,6 +30,20 @@ void appendPadded(std::string &out, std::uint64_t value, int digits)
     out.append(buffer.data(), static_cast<std::size_t>(digits));
 }
 
+/// A point and the decimals in groups of three, as far as there are any: a source that has whole
+/// seconds tells no thousandths.
+void appendDecimals(std::string &out, std::uint64_t value, int digits)
+{
+    if (value == 0)
+        return;
+    while (value % 1000 == 0) {
+        value /= 1000;
+        digits -= 3;
+    }
+    out += '.';
+    appendPadded(out, value, digits);
+}
+
 std::int64_t floorDivide(std::int64_t value, std::int64_t divisor) noexcept
 {
     return value / divisor - (value % divisor < 0 ? 1 : 0);
@@ -211,8 +225,7 @@ void appendTimeOfDay(std::string &out, std::int64_t time)
     constexpr std::int64_t million = 1000000;
     const std::int64_t seconds = floorDivide(time, million);
     appendClock(out, localTime(seconds).second);
-    out += '.';
-    appendPadded(out, static_cast<std::uint64_t>(time - seconds * million) / 1000, 3);
+    appendDecimals(out, static_cast<std::uint64_t>(time - seconds * million) / 1000, 3);
 }
 
 void appendDateTime(std::string &out, std::int64_t time)
@@ -233,8 +246,7 @@ void appendExactDateTime(std::string &out, std::int64_t ticks, int digits)
     appendDate(out, local.date);
     out += ' ';
     appendClock(out, local.second);
-    out += '.';
-    appendPadded(out, static_cast<std::uint64_t>(ticks - seconds * perSecond), digits);
+    appendDecimals(out, static_cast<std::uint64_t>(ticks - seconds * perSecond), digits);
     out += local.offset < 0 ? " -" : " +";
     const auto distance = static_cast<std::uint64_t>(std::abs(local.offset)) / 60;
     appendTwoDigits(out, distance / 60);

@@ -43,12 +43,14 @@ void appendCountRate(std::string &out, double perSecond, const NumberStyle &styl
 /// "0:21", "1:52", "4:59:30", "4 d 23 h".
 void appendDuration(std::string &out, std::uint64_t seconds);
 
-/// Local time of day to the millisecond: "14:02:11.729". `time` is in µs since 1970.
+/// Local time of day to the millisecond: "14:02:11.729"; without it when that is zero: "14:02:11".
+/// `time` is in µs since 1970.
 void appendTimeOfDay(std::string &out, std::int64_t time);
 /// Local date and time: "2026-11-23 14:02:11". `time` is in s since 1970.
 void appendDateTime(std::string &out, std::int64_t time);
-/// Local date and time with all digits and the distance from UTC:
-/// "2026-11-23 14:02:11.729164 +0100". `ticks` are since 1970, `digits` (6 or 9) says how fine.
+/// Local date and time and the distance from UTC: "2026-11-23 14:02:11.729164 +0100". Decimals in
+/// groups of three, as far as there are any: "2026-11-23 14:02:11 +0100". `ticks` are since 1970,
+/// `digits` (6 or 9) says how fine.
 void appendExactDateTime(std::string &out, std::int64_t ticks, int digits);
 
 /// Local time is taken from the system anew in this thread (the time zone has changed).
