@@ -51,6 +51,8 @@ std::string sourceMessage(const SourceProblem &problem, std::string_view format)
                           + ", not a list of flows.");
     case Problem::NotRecognised:
         return withDetail("no line of it is a flow.");
+    case Problem::ToolFailed:
+        return withDetail("there are no flows in it, but an error message: ").append(format);
     case Problem::Binary:
         return withDetail("this is not text. Dumps are read as text, plain or packed with gzip, xz or zstd.");
     case Problem::Damaged:

@@ -206,6 +206,9 @@ StateWords problemWords(const SourceProblem &problem, bool live, const QString &
         words.title = tr("%1 is text, but no line of it is a flow.").arg(name);
         return words;
     }
+    case Problem::ToolFailed:
+        return document(BlankPicture::NotFlows, tr("%1 holds an error message instead of flows.").arg(name),
+                        tr("The command that should have listed them failed: %1").arg(format));
     case Problem::Binary:
         return document(BlankPicture::BrokenDocument, tr("%1 is not text.").arg(name),
                         tr("ctscope reads dumps as text, plain or compressed with gzip, xz or zstd."));

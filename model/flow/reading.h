@@ -36,14 +36,18 @@ enum class Format : std::uint8_t {
     // Recognised, but not flows:
     Expectations,   ///< conntrack -L expect, /proc/net/nf_conntrack_expect
     Statistics,     ///< /proc/net/stat/nf_conntrack, conntrack -S
-    Cilium,
-    PfStates,
-    MikroTik,
-    OpenVSwitch,
+    OtherTool,      ///< a table of another tool; Reading::formatName has its name
+    ToolError,      ///< what a tool said instead of listing the table; Reading::formatName has its words
     Settings,       ///< sysctl(8) output: "net.netfilter.nf_conntrack_max = 262144"
     OneWayTuples,   ///< "tcp src=… dst=… sport=… dport=…" and no replies, as scripts and logs have it
-    NfctTrace,      ///< nfcttrace, a bpftrace script: "[nf_ct] proto=tcp …"
     Binary,
+};
+
+/// Several readings of one table in one text, as a loop or watch(1) leaves them; one of them is shown.
+struct TextReadings {
+    std::uint32_t count = 1;
+    std::uint32_t shown = 1; ///< 1-based
+    friend bool operator==(const TextReadings &, const TextReadings &) noexcept = default;
 };
 
 /// One complete look at a table. A plain value; moved, never copied.
@@ -64,6 +68,7 @@ struct Reading {
     Capacity capacity;
     /// Of a live table: entries may be missing or stand twice, so no flow has ended for not being here.
     bool isPartial = false;
+    TextReadings readings; ///< that the text holds
 
     std::uint64_t lines = 0;   ///< lines seen, blank ones included
     std::uint64_t skipped = 0; ///< entries that could not be read

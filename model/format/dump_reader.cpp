@@ -5,6 +5,7 @@
 #include "format/format_detector.h"
 #include "format/plain_text.h"
 #include "format/save_reader.h"
+#include "format/several_readings.h"
 #include "format/text_reader.h"
 #include "format/unwrap_text.h"
 #include "format/xml_reader.h"
@@ -24,6 +25,8 @@ DumpVerdict verdictWithoutFlows(const Detection &detected) noexcept
         return DumpVerdict::Empty;
     if (detected.format == Format::Binary)
         return DumpVerdict::Binary;
+    if (detected.format == Format::ToolError)
+        return DumpVerdict::ToolFailed;
     return detected.format == Format::Unknown ? DumpVerdict::NotRecognised : DumpVerdict::NotFlows;
 }
 
@@ -80,9 +83,13 @@ DumpResult readPlain(SharedText text, const DumpOptions &options)
     switch (detected.format) {
     case Format::ConntrackXml:
         readXml(view, options, reading);
+        if (options.reading)
+            chooseReading(reading, {}, *options.reading);
         break;
     case Format::ConntrackSave:
         readSave(view, options, reading);
+        if (options.reading)
+            chooseReading(reading, {}, *options.reading);
         break;
     default:
         readText(view, options, reading);
@@ -161,13 +168,10 @@ std::string_view formatName(Format format) noexcept
     case Format::Netlink: return "ctnetlink";
     case Format::Expectations: return "`conntrack -L expect` output";
     case Format::Statistics: return "connection tracking statistics";
-    case Format::Cilium: return "`cilium bpf ct list` output";
-    case Format::PfStates: return "`pfctl -s states` output";
-    case Format::MikroTik: return "MikroTik `/ip firewall connection print` output";
-    case Format::OpenVSwitch: return "Open vSwitch `dpctl/dump-conntrack` output";
+    case Format::OtherTool: return "a table of another tool";
+    case Format::ToolError: return "an error message in place of a table";
     case Format::Settings: return "`sysctl` output";
     case Format::OneWayTuples: return "a list of addresses and ports without their replies";
-    case Format::NfctTrace: return "nfcttrace output";
     case Format::Binary: return "a binary file";
     }
     return {};

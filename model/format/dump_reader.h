@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ enum class DumpVerdict : std::uint8_t {
     Empty,         ///< no text, or blanks only
     NotFlows,      ///< recognised as something else; Reading::format says what
     NotRecognised, ///< text, but of no known kind
+    ToolFailed,    ///< a tool's error message in place of a table; Reading::formatName has its words
     Binary,        ///< not text at all
     Cancelled,
 };
@@ -25,6 +27,9 @@ enum class DumpVerdict : std::uint8_t {
 struct DumpOptions {
     bool keepText = true; ///< keep the text with the flows, for FlowStore::line()
     int threads = 1;      ///< how many may parse at once
+    /// The text may hold several readings of one table, of which one is wanted: 1-based, 0 = the last.
+    /// nullopt: all entries belong to one reading.
+    std::optional<std::uint32_t> reading = std::nullopt;
     /// Called now and then with the bytes done.
     std::function<void(std::uint64_t done)> progress;
     std::stop_token stop;

@@ -15,6 +15,8 @@ namespace {
 
 bool isPieceOfField(std::string_view key, std::string_view value)
 {
+    if (key == "delta" && value.find_first_of(".e") != std::string_view::npos)
+        return false; // seconds, as VyOS logs them; those of delta-time are whole
     const std::string pair = std::string(key) + '=' + std::string(value);
     switch (sortOfWord(pair)) {
     case WordSort::Broken:

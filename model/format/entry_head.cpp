@@ -2,9 +2,11 @@
 #include "format/entry_head.h"
 
 #include "format/field_text.h"
+#include "format/log_time.h"
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace ctscope {
 
@@ -50,19 +52,30 @@ EventKind eventOf(std::string_view word) noexcept
     return EventKind::None;
 }
 
-/// "[1702972533.340676]", and the left-justified form until conntrack 1.4.1, where
-/// "[1338987414.52626 ]" means 52626 µs. A kernel log's "[  12.345678]" is no time of day.
+/// "[1702972533.340676]", "[1702972533]", and the left-justified form until conntrack 1.4.1, where
+/// "[1338987414.52626 ]" means 52626 µs; without the blank the digits are a decimal fraction. A kernel
+/// log's "[  12.345678]" is no time of day.
 std::optional<std::int64_t> parseStamp(std::string_view text) noexcept
 {
+    constexpr std::uint64_t mostSeconds = 9'000'000'000; // keeps nanoseconds within 63 bits
     const std::size_t dot = text.find('.');
-    if (dot == std::string_view::npos)
-        return std::nullopt;
     const auto seconds = parseDecimal(trimmed(text.substr(0, dot)));
-    const std::string_view fraction = trimmed(text.substr(dot + 1));
-    const auto micro = parseDecimal(fraction);
-    if (!seconds || *seconds < 100'000'000 || *seconds > 9'000'000'000'000 || !micro || fraction.size() > 6)
+    if (!seconds || *seconds < 100'000'000 || *seconds > mostSeconds)
         return std::nullopt;
-    return static_cast<std::int64_t>(*seconds * 1'000'000 + *micro);
+    std::optional<std::int64_t> micro = 0;
+    if (dot != std::string_view::npos) {
+        const std::string_view decimals = text.substr(dot + 1);
+        const std::string_view digits = trimmed(decimals);
+        micro = microsecondsOf(digits);
+        constexpr std::size_t width = 6;
+        if (micro && decimals.size() > digits.size()) {
+            // Of other blanks nobody knows which were there.
+            micro = decimals.size() == width ? std::optional(static_cast<std::int64_t>(*parseDecimal(digits))) : std::nullopt;
+        }
+    }
+    if (!micro)
+        return std::nullopt;
+    return static_cast<std::int64_t>(*seconds) * 1'000'000 + *micro;
 }
 
 /// What stands from the protocol's name on, as far as the tuples.
@@ -127,37 +140,92 @@ bool readBody(std::span<const Token> tokens, std::size_t at, EntryHead &head)
     return wellFormed;
 }
 
+/// The text of the line before token `end`.
+std::string_view textBefore(std::span<const Token> tokens, std::size_t end) noexcept
+{
+    const auto beginOf = [](const Token &token) { return token.text.data() - (token.kind == Token::Kind::Bracket ? 1 : 0); };
+    const char *const begin = beginOf(tokens.front());
+    return {begin, static_cast<std::size_t>(beginOf(tokens[end]) - begin)};
+}
+
+/// A line of conntrackd's statistics log is dated by ctime, or by syslog, and is always of a flow that
+/// has ended: unlike an entry of a table it has no time left and no use count, nor an age as in
+/// conntrackd's cache.
+bool isOfEndedFlow(std::span<const Token> tokens, const EntryHead &head) noexcept
+{
+    return !head.seconds && !head.secondsTooLarge && std::ranges::none_of(tokens, [](const Token &token) {
+        return token.isPair("use")
+            || (token.kind == Token::Kind::Bracket
+                && (token.text == "OFFLOAD" || token.text == "HW_OFFLOAD" || token.text.starts_with("active since ")
+                    || token.text.starts_with("expires in ")));
+    });
+}
+
+/// "Jan  2 10:00:05 gw conntrack-tools[312]:"
+bool isFromConntrackd(std::string_view prefix) noexcept
+{
+    prefix = trimmed(prefix);
+    if (!prefix.ends_with("]:"))
+        return false;
+    const std::string_view name = prefix.substr(0, prefix.rfind('['));
+    return name.ends_with("conntrack-tools") || name.ends_with("conntrackd");
+}
+
 /// What stands before the protocol: tags, times, and what grep, cat -n or a log put there.
 void readPrefix(std::span<const Token> tokens, std::size_t end, EntryHead &head)
 {
     bool onlyKnown = true;
+    std::optional<std::size_t> tagAt; // in the prefix
+    bool endsWithCtime = false;
+    std::optional<std::int64_t> ctime;
+    const std::string_view prefix = end < tokens.size() && end > 0 ? textBefore(tokens, end) : std::string_view();
     for (std::size_t i = 0; i < end; ++i) {
         const Token &token = tokens[i];
         if (token.kind == Token::Kind::Bracket) {
-            if (const EventKind event = eventOf(token.text); event != EventKind::None)
+            if (const EventKind event = eventOf(token.text); event != EventKind::None) {
                 head.event = event;
-            else if (const auto stamp = parseStamp(token.text))
+                if (!tagAt && !prefix.empty())
+                    tagAt = static_cast<std::size_t>(token.text.data() - 1 - prefix.data());
+            } else if (const auto stamp = parseStamp(token.text)) {
                 head.eventTime = stamp;
-            else
-                onlyKnown = false;
-        } else if (token.kind == Token::Kind::Word && !token.text.empty()
-                   && (parseDecimal(token.text) || token.text.back() == ':')) {
-            continue;
-        } else if (i + 5 <= end && token.kind == Token::Kind::Word) {
-            const std::string_view last = tokens[i + 4].text;
-            const std::string_view date(token.text.data(), static_cast<std::size_t>(last.data() + last.size() - token.text.data()));
-            if (const auto seconds = parseCtime(date)) {
-                head.eventTime = *seconds * 1'000'000;
-                head.statisticsLog = i + 5 == end;
-                i += 4;
-            } else {
+                head.stamped = true;
+            } else if (!isTimeAlone(token.text)) {
                 onlyKnown = false;
             }
-        } else {
-            onlyKnown = false;
+            continue;
         }
+        if (token.kind != Token::Kind::Word || token.text.empty()) {
+            onlyKnown = false;
+            continue;
+        }
+        const auto number = parseDecimal(token.text);
+        // "[DESTROY] 2800357913 tcp": VyOS puts the id there. A small number may be what is left of "ipv4     2".
+        constexpr std::uint64_t smallestId = 256;
+        if (tagAt && i + 1 == end && tokens[i - 1].kind == Token::Kind::Bracket && number && *number >= smallestId
+            && *number <= std::numeric_limits<std::uint32_t>::max()) {
+            head.id = static_cast<std::uint32_t>(*number);
+            continue;
+        }
+        const auto at = static_cast<std::size_t>(token.text.data() - prefix.data());
+        const auto time = prefix.empty() || tagAt ? std::nullopt : logTimeAt(prefix.substr(at));
+        if (time) {
+            const char *const behind = token.text.data() + time->length;
+            while (i + 1 < end && tokens[i + 1].text.data() < behind)
+                ++i;
+            endsWithCtime = time->isCtime && i + 1 == end;
+            ctime = time->moment;
+            continue;
+        }
+        onlyKnown = onlyKnown && (number || token.text.back() == ':');
     }
     head.atStart = onlyKnown;
+    if (tagAt) {
+        if (!head.eventTime)
+            head.eventTime = momentIn(prefix.substr(0, *tagAt));
+    } else if ((endsWithCtime || isFromConntrackd(prefix)) && isOfEndedFlow(tokens, head)) {
+        head.statisticsLog = true;
+        head.eventTime = endsWithCtime ? ctime : momentIn(prefix);
+    }
 }
 
 } // namespace

@@ -18,8 +18,11 @@ namespace ctscope {
 struct EntryHead {
     std::size_t tupleToken = 0; ///< index of the first token of the tuples; the token count if none
     EventKind event = EventKind::None;
-    std::optional<std::int64_t> eventTime; ///< µs since 1970
-    bool statisticsLog = false;            ///< dated as in conntrackd's statistics log
+    /// µs since 1970: its own stamp, else the time that a log put before an event.
+    std::optional<std::int64_t> eventTime;
+    bool stamped = false;       ///< that is a stamp of conntrack -o timestamp
+    bool statisticsLog = false; ///< of conntrackd's statistics log
+    std::optional<std::uint32_t> id; ///< that VyOS puts before the protocol
     bool hasLayer3 = false;
     Family family = Family::None; ///< that layer 3 names
     bool hasProtocol = false;

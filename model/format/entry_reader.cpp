@@ -6,12 +6,15 @@
 #include "format/fast_line.h"
 #include "format/last_entry.h"
 #include "format/line_cleaner.h"
+#include "format/log_time.h"
 #include "format/several_entries.h"
 #include "format/terminal_text.h"
+#include "format/ulogd_line.h"
 
 #include <algorithm>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 namespace ctscope {
 
@@ -90,10 +93,16 @@ bool mayBeRestOfAValue(std::string_view part) noexcept
         && word.find_first_not_of("0123456789abcdefABCDEF.:,]") == std::string_view::npos;
 }
 
+/// "10:00:05", which a log puts before a line.
+bool isClock(std::string_view word) noexcept
+{
+    return word.size() == 8 && word[2] == ':' && word[5] == ':' && word.find_first_not_of("0123456789:") == std::string_view::npos;
+}
+
 /// The rest of a value, and no number of a line, before an entry: "34567 tcp 6".
 bool isRestBefore(std::string_view part, std::string_view entryBefore) noexcept
 {
-    if (!mayBeRestOfAValue(part))
+    if (!mayBeRestOfAValue(part) || logTimeAt(part) || isClock(wordAt(part, 0)))
         return false;
     constexpr std::uint64_t mostLines = 100; // of one entry
     const auto leadingNumber = [](std::string_view text) {
@@ -111,16 +120,29 @@ bool isTime(const std::vector<Token> &tokens) noexcept
         && tokens[0].text.find_first_not_of("0123456789. ") == std::string_view::npos;
 }
 
+bool isTagName(std::string_view text) noexcept
+{
+    return text == "NEW" || text == "UPDATE" || text == "DESTROY";
+}
+
 /// "mark=7 use=1 tcp 6", "12: 345 tcp 6": the end of another entry stands before this one.
 bool hasPairBefore(const std::vector<Token> &tokens, const char *name) noexcept
 {
     int numbers = 0;
+    const char *behindTime = nullptr;
+    bool tagged = false; // VyOS puts the id behind the tag
     for (const Token &token : tokens) {
         if (token.text.data() >= name || token.text == "ipv4" || token.text == "ipv6")
             break;
         if (token.kind == Token::Kind::Pair)
             return true;
-        numbers += token.kind == Token::Kind::Word && mayBeRestOfAValue(token.text) ? 1 : 0;
+        const bool behindTag = std::exchange(tagged, token.kind == Token::Kind::Bracket && isTagName(token.text));
+        if (token.kind != Token::Kind::Word || behindTag || (behindTime != nullptr && token.text.data() < behindTime))
+            continue;
+        if (const auto time = logTimeAt({token.text.data(), static_cast<std::size_t>(name - token.text.data())}))
+            behindTime = token.text.data() + time->length;
+        else
+            numbers += mayBeRestOfAValue(token.text) ? 1 : 0;
     }
     return numbers > 1;
 }
@@ -252,6 +274,8 @@ void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t
         m_skipped.skip(m_lines, tooLongReason, part);
         return;
     }
+    if (const auto translated = conntrackLineOfUlogd(part, m_ulogd))
+        part = *translated;
     LineKind kind = m_sorter.kindOf(part);
     if (kind == LineKind::Blank)
         return;
@@ -292,7 +316,18 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
     case LineKind::Count:
         return;
     case LineKind::Status:
-        m_passed.addStatus(part);
+        if (m_passed.addStatus(part))
+            mark(ReadingMark::Kind::ListEnd);
+        return;
+    case LineKind::ToolError:
+        m_passed.addError(part);
+        return;
+    case LineKind::Loss:
+        m_passed.addLoss(part);
+        return;
+    case LineKind::Command:
+        mark(ReadingMark::Kind::Heading);
+        ++m_passed[LineKind::Prose];
         return;
     case LineKind::Expecting:
     case LineKind::Expectation:
@@ -304,6 +339,9 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
             m_skipped.skip(m_lines, cutOffReason, part);
         else
             ++m_passed[kind];
+        mark(part.starts_with("==> ") && part.ends_with(" <==") ? ReadingMark::Kind::ListEnd
+             : isTimeAlone(part)                                ? ReadingMark::Kind::Heading
+                                                                : ReadingMark::Kind::OtherLine);
         return;
     case LineKind::Continuation:
     case LineKind::Fragment:
@@ -315,28 +353,27 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
     case LineKind::Save:
         m_skipped.skip(m_lines, "this line is in the form of conntrack -o save", part);
         return;
-    case LineKind::Cilium:
-        m_skipped.skip(m_lines, "this line is from cilium", part);
-        return;
-    case LineKind::PfState:
-        m_skipped.skip(m_lines, "this line is from pf", part);
-        return;
-    case LineKind::MikroTik:
-        m_skipped.skip(m_lines, "this line is from a MikroTik router", part);
-        return;
-    case LineKind::OpenVSwitch:
-        m_skipped.skip(m_lines, "this line is from Open vSwitch", part);
+    case LineKind::Foreign:
+        if (listsConnections(m_sorter.foreign()))
+            m_skipped.skip(m_lines, "this line is from " + std::string(foreignTool(m_sorter.foreign())), part);
+        else
+            ++m_passed[LineKind::Prose];
         return;
     case LineKind::Setting:
         m_skipped.skip(m_lines, "this line is a setting, from sysctl", part);
-        return;
-    case LineKind::NfctTrace:
-        m_skipped.skip(m_lines, "this line is from nfcttrace", part);
         return;
     case LineKind::Garbage:
         m_skipped.skip(m_lines, part == uncertainLine ? "what this line showed is not certain" : "this line is not text", part);
         return;
     }
+}
+
+void EntryReader::mark(ReadingMark::Kind kind)
+{
+    if (m_marks.empty() || m_marks.back().row != m_store.size())
+        m_marks.push_back({m_store.size(), kind});
+    else
+        m_marks.back().kind = std::max(m_marks.back().kind, kind);
 }
 
 /// Reads the pending entry into m_flow; why it cannot be shown, empty when it can.

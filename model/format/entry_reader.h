@@ -5,6 +5,7 @@
 #include "format/line_kind.h"
 #include "format/line_parser.h"
 #include "format/passed_over.h"
+#include "format/several_readings.h"
 #include "format/skip_log.h"
 
 #include <cstddef>
@@ -41,6 +42,8 @@ public:
     std::vector<LackingEntry> &lacking() noexcept { return m_lacking; }
     SkipLog &skipped() noexcept { return m_skipped; }
     PassedOver &passedOver() noexcept { return m_passed; }
+    /// Where another reading of the table may begin, in ascending order; rows are those of the store.
+    std::vector<ReadingMark> &marks() noexcept { return m_marks; }
 
     /// Longer lines, and longer entries of several lines, are skipped.
     static constexpr std::size_t longestEntry = std::size_t(1) << 20;
@@ -75,6 +78,7 @@ private:
     void startPending(std::string_view part, std::size_t begin, std::size_t end, int sources);
     void joinPending(std::string_view part, std::size_t end, int sources);
     void takeOther(LineKind kind, std::string_view part);
+    void mark(ReadingMark::Kind kind);
     void flush(Behind behind);
     std::string_view problemOfPending(Behind behind);
 
@@ -88,9 +92,11 @@ private:
     std::string m_partScratch;
     std::vector<std::size_t> m_begins;
     std::string m_problem;
+    std::string m_ulogd;
     Pending m_pending;
     SkipLog m_skipped;
     PassedOver m_passed;
+    std::vector<ReadingMark> m_marks;
     std::uint64_t m_lines = 0;
     std::uint64_t m_events = 0;
     std::optional<std::uint64_t> m_doubtfulEnd;

@@ -4,6 +4,7 @@
 #include "format/dump_reader.h"
 #include "format/line_cleaner.h"
 #include "format/line_kind.h"
+#include "format/ulogd_line.h"
 
 #include <algorithm>
 #include <array>
@@ -23,6 +24,8 @@ struct EntryTraits {
     std::size_t tagged = 0;
     std::size_t stamped = 0;
     std::size_t logged = 0;
+    std::size_t ulogd = 0;
+    std::size_t vyos = 0;   ///< with the id before the protocol
     std::size_t cached = 0; ///< [active since …], [expires in …]
     bool kernelOnly = false;///< something that only /proc prints
     bool toolOnly = false;  ///< something that only conntrack(8) prints
@@ -36,7 +39,8 @@ void look(const LineSorter &sorter, EntryTraits &traits)
     const EntryHead &head = sorter.head();
     traits.layer3 += head.hasLayer3 ? 1 : 0;
     traits.tagged += head.event != EventKind::None ? 1 : 0;
-    traits.stamped += head.eventTime && !head.statisticsLog ? 1 : 0;
+    traits.stamped += head.stamped ? 1 : 0;
+    traits.vyos += head.id ? 1 : 0;
     traits.logged += head.statisticsLog ? 1 : 0;
     traits.kernelOnly = traits.kernelOnly || head.greTimeout.has_value();
     std::size_t ids = 0;
@@ -82,6 +86,10 @@ Detection nameEntries(const EntryTraits &traits, std::size_t entries)
             name += " -o " + options;
         return name;
     };
+    if (traits.ulogd * 2 > entries)
+        return {traits.tagged > 0 ? Format::ConntrackEvents : Format::IpConntrack, "ulogd2 NFCT log", false};
+    if (traits.vyos * 2 > entries && traits.tagged > 0)
+        return {Format::ConntrackEvents, "VyOS conntrack log", false};
     const bool extended = traits.layer3 * 2 > entries;
     const std::string extendedOption = extended ? "extended" : "";
     if (traits.logged * 2 > entries)
@@ -158,6 +166,14 @@ private:
     std::size_t m_controls = 0;
 };
 
+/// Of an error message this much is kept.
+constexpr std::size_t mostErrorText = 300;
+
+bool isOfConntrack(std::string_view message) noexcept
+{
+    return message.find("(conntrack-tools)") != std::string_view::npos;
+}
+
 bool isBinaryMagic(std::string_view text) noexcept
 {
     using namespace std::string_view_literals;
@@ -171,15 +187,10 @@ struct NamedKind {
     LineKind kind;
     Format format;
 };
-constexpr std::array<NamedKind, 8> otherKinds = {{
+constexpr std::array<NamedKind, 3> otherKinds = {{
     {LineKind::Expectation, Format::Expectations},
     {LineKind::Statistics, Format::Statistics},
     {LineKind::Setting, Format::Settings},
-    {LineKind::Cilium, Format::Cilium},
-    {LineKind::PfState, Format::PfStates},
-    {LineKind::MikroTik, Format::MikroTik},
-    {LineKind::OpenVSwitch, Format::OpenVSwitch},
-    {LineKind::NfctTrace, Format::NfctTrace},
 }};
 
 } // namespace
@@ -199,6 +210,9 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
     std::size_t oneWay = 0;
     bool kernelStatistics = false;
     std::size_t sinceCheck = 0;
+    std::array<std::size_t, static_cast<std::size_t>(ForeignTable::Count)> foreign{};
+    std::string toolError;
+    std::string translated;
 
     for (std::size_t position = 0; position < text.size();) {
         const std::size_t end = std::min(text.find('\n', position), text.size());
@@ -215,10 +229,17 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
         // A page can have put several lines on one.
         do {
             const std::size_t length = std::min(rest.find('\n'), rest.size());
-            const std::string_view cleaned = trimmed(rest.substr(0, length));
+            std::string_view cleaned = trimmed(rest.substr(0, length));
             rest.remove_prefix(std::min(length + 1, rest.size()));
+            const auto ofUlogd = conntrackLineOfUlogd(cleaned, translated);
+            cleaned = ofUlogd.value_or(cleaned);
             const LineKind kind = sorter.kindOf(cleaned);
             ++count(kind);
+            traits.ulogd += ofUlogd ? 1 : 0;
+            ++foreign[static_cast<std::size_t>(sorter.foreign())];
+            // The tool's own word says more than the shell's.
+            if (kind == LineKind::ToolError && (toolError.empty() || (!isOfConntrack(toolError) && isOfConntrack(cleaned))))
+                toolError = cleaned.substr(0, mostErrorText);
             if (kind == LineKind::Entry || kind == LineKind::Continuation)
                 look(sorter, traits);
             if (kind == LineKind::Entry && isOneWay(sorter))
@@ -246,7 +267,15 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
     if (entries > 0)
         return nameEntries(traits, std::max<std::size_t>(entries, 1));
 
+    foreign.front() = 0; // lines of no other tool
+    const auto mostForeign = std::ranges::max_element(foreign);
     const auto most = std::ranges::max_element(otherKinds, {}, [&](const NamedKind &entry) { return count(entry.kind); });
+    const bool empty = count(LineKind::Status) > 0 && count(LineKind::Continuation) + count(LineKind::Fragment) == 0;
+    const Detection failed{Format::ToolError, toolError, false};
+    if (isOfConntrack(toolError) && !empty)
+        return failed;
+    if (*mostForeign > count(most->kind))
+        return {Format::OtherTool, std::string(foreignName(static_cast<ForeignTable>(mostForeign - foreign.begin()))), false};
     if (count(most->kind) > 0) {
         std::string name(formatName(most->format));
         if (most->format == Format::Expectations)
@@ -256,8 +285,10 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
         return {most->format, std::move(name), false};
     }
     // A table that was empty says so in its last line.
-    if (count(LineKind::Status) > 0 && count(LineKind::Continuation) + count(LineKind::Fragment) == 0)
+    if (empty)
         return {Format::IpConntrack, "conntrack -L", false};
+    if (!toolError.empty())
+        return failed;
     if (count(LineKind::Continuation) + count(LineKind::Fragment) > 0)
         return {Format::Unknown, {}, false};
     std::size_t seen = 0;
@@ -282,12 +313,9 @@ bool isFlowFormat(Format format) noexcept
     case Format::Expectations:
     case Format::Statistics:
     case Format::Settings:
-    case Format::Cilium:
-    case Format::PfStates:
-    case Format::MikroTik:
-    case Format::OpenVSwitch:
+    case Format::OtherTool:
+    case Format::ToolError:
     case Format::OneWayTuples:
-    case Format::NfctTrace:
     case Format::Binary:
         break;
     }

@@ -43,7 +43,4 @@ struct Token {
 /// Cuts a line into its tokens, which point into it. `tokens` is emptied first.
 void cutTokens(std::string_view line, std::vector<Token> &tokens);
 
-/// Seconds since 1970 of "Mon Nov 23 13:34:05 2026", the C library's form, taken as local time.
-std::optional<std::int64_t> parseCtime(std::string_view text) noexcept;
-
 } // namespace ctscope

@@ -2,6 +2,7 @@
 #include "format/line_kind.h"
 
 #include "format/save_line.h"
+#include "format/tool_words.h"
 
 #include <algorithm>
 #include <array>
@@ -44,16 +45,6 @@ bool isXml(std::string_view line) noexcept
     return false;
 }
 
-bool isStatus(std::string_view line) noexcept
-{
-    static constexpr std::array<std::string_view, 8> parts = {
-        "flow entries have been", "flow entries has been", "flow events have been", "flow events has been",
-        "expectations have been", "expectations has been", "tracking table has been", "(conntrack-tools)"};
-    // One search instead of eight for nearly all lines.
-    return (has(line, " been") || has(line, "(conn"))
-        && std::ranges::any_of(parts, [line](std::string_view part) { return has(line, part); });
-}
-
 bool isHexColumn(std::string_view word) noexcept
 {
     return word.size() == 8 && std::ranges::all_of(word, [](char c) {
@@ -86,72 +77,6 @@ bool isSetting(std::string_view line) noexcept
 {
     return line.starts_with("net.") && (has(line, ".nf_conntrack_") || has(line, ".ip_conntrack_") || has(line, ".nf_flowtable_"))
         && has(line, "=");
-}
-
-/// "10.0.0.1:80", "10.0.0.1", "[fe80::1]:80", "fe80::1[80]"; with a name in place of the port too.
-bool looksLikeEndpoint(std::string_view word) noexcept
-{
-    if (word.starts_with('['))
-        word = word.substr(1, word.find(']') == none ? none : word.find(']') - 1);
-    word = word.substr(0, word.find('['));
-    if (IpAddress::parse(word))
-        return true;
-    return IpAddress::parse(word.substr(0, word.rfind(':'))).has_value();
-}
-
-/// "TCP IN 10.0.0.1:443 -> 10.0.0.2:34567 expires=… "
-bool isCilium(std::string_view line) noexcept
-{
-    if (has(line, "RxClosing=") || has(line, "SourceSecurityID=") || has(line, "TxFlagsSeen="))
-        return true;
-    static constexpr std::array<std::string_view, 6> protocols = {"TCP ", "UDP ", "ICMP ", "ICMPv6 ", "SCTP ", "ANY "};
-    const bool named = std::ranges::any_of(protocols, [&](std::string_view name) { return line.starts_with(name); });
-    return named && has(line, " -> ")
-        && (has(line, " IN ") || has(line, " OUT ") || has(line, " SVC ") || has(line, " RELATED ") || has(line, "expires="));
-}
-
-/// "all tcp 10.0.0.1:22 <- 10.0.0.2:50000       ESTABLISHED:ESTABLISHED"
-bool isPfState(std::string_view line) noexcept
-{
-    const std::size_t in = line.find(" <- ");
-    const std::size_t out = line.find(" -> ");
-    if (in == none && out == none)
-        return false;
-    const std::size_t lastBlank = line.find_last_of(" \t");
-    const std::string_view states = line.substr(lastBlank + 1);
-    const std::size_t colon = states.find(':');
-    if (colon == none || colon == 0 || colon + 1 == states.size())
-        return false;
-    const bool words = std::ranges::all_of(states, [](char c) {
-        return (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_' || c == ':';
-    });
-    return words && states[0] >= 'A' && !line.starts_with("[");
-}
-
-bool isMikroTik(std::string_view line, const std::vector<Token> &tokens) noexcept
-{
-    const bool mayName = line.find('-') != none || line.find('/') != none || has(line, "ADDRESS") || has(line, "seen reply");
-    if (mayName && (has(line, "seen-reply") || has(line, "S - seen reply") || has(line, "src-address=") || has(line, "SRC-ADDRESS")
-        || has(line, "SRC. ADDRESS") || has(line, "/ip firewall connection") || has(line, "/ip/firewall/connection")
-        || has(line, "orig-packets=") || has(line, "connection-state=")))
-        return true;
-    // "  0  SAC  s  tcp  10.0.0.1:50000  10.0.0.2:443  established  23h59m59s"
-    if (tokens.size() < 4 || !parseDecimal(tokens[0].text))
-        return false;
-    std::size_t endpoints = 0;
-    std::size_t names = 0;
-    for (const Token &token : tokens) {
-        if (token.kind == Token::Kind::Pair)
-            return false;
-        endpoints += looksLikeEndpoint(token.text) ? 1 : 0;
-        names += protocol::fromName(token.text).has_value() ? 1 : 0;
-    }
-    return endpoints >= 2 && names >= 1;
-}
-
-bool isOpenVSwitch(std::string_view line) noexcept
-{
-    return has(line, "=(") && (has(line, ",orig=(") || has(line, "orig=(src=") || has(line, "reply=(src="));
 }
 
 bool isExpectation(std::string_view line, const std::vector<Token> &tokens, const EntryHead &head) noexcept
@@ -195,6 +120,49 @@ bool namesItsNumber(const EntryHead &head) noexcept
     return head.number && (named ? *head.number == *named : head.hasLayer3);
 }
 
+/// A sentence with a key in it, a heading or a program's debugging line, and no damaged entry: words
+/// before the first key, and not the two addresses of a tuple behind them.
+bool isSentence(const std::vector<Token> &tokens, const EntryHead &head) noexcept
+{
+    constexpr std::ptrdiff_t fewWords = 3;
+    const auto isWord = [](const Token &token) {
+        std::string_view text = token.text;
+        if (token.kind != Token::Kind::Word || text.size() < 2)
+            return false;
+        while (!text.empty() && (text.back() == ':' || text.back() == ','))
+            text.remove_suffix(1);
+        return std::ranges::all_of(text, [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        });
+    };
+    const auto isAddress = [](const Token &token) {
+        return (token.isPair("src") || token.isPair("dst")) && IpAddress::parse(token.value).has_value();
+    };
+    const auto firstKey = std::ranges::find_if(tokens, [](const Token &token) {
+        return token.kind == Token::Kind::Pair && isEntryKey(token.key);
+    });
+    if (head.event != EventKind::None || std::ranges::any_of(tokens, [](const Token &token) {
+            return token.kind == Token::Kind::Bracket && (isTag(token.text) || isStatusBracket(token.text));
+        }))
+        return false;
+    const bool decorated = !tokens.empty() && tokens.front().text.size() >= 3
+        && tokens.front().text.find_first_not_of("=-*#~_") == none;
+    return (decorated || std::count_if(tokens.begin(), firstKey, isWord) >= fewWords)
+        && std::ranges::count_if(tokens, isAddress) < 2;
+}
+
+/// False for "type=NFNL_SUBSYS_CTNETLINK", of strace: a key of an entry with a value of something else.
+bool mayBeOfEntry(const Token &token) noexcept
+{
+    static constexpr std::array<std::string_view, 6> texts = {"src", "dst", "secctx", "helper", "labels", "delta-time"};
+    if (token.kind != Token::Kind::Pair || !isEntryKey(token.key))
+        return false;
+    std::string_view value = token.value;
+    if (value.ends_with(','))
+        value.remove_suffix(1);
+    return isOneOf(token.key, texts) || value.empty() || isWholeNumber(value);
+}
+
 bool isText(std::string_view line) noexcept
 {
     std::size_t odd = 0;
@@ -208,7 +176,8 @@ bool isText(std::string_view line) noexcept
 LineKind LineSorter::kindByHead(std::string_view line)
 {
     const bool tuples = m_head.tupleToken < m_tokens.size();
-    if (m_head.hasProtocol) {
+    const bool sentence = (tuples || !m_head.hasProtocol) && !m_head.wellFormed && isSentence(m_tokens, m_head);
+    if (m_head.hasProtocol && !sentence) {
         if (tuples)
             return LineKind::Entry;
         // Without addresses only a line that is nothing but a head begins an entry: "tcp      6 117".
@@ -235,10 +204,7 @@ LineKind LineSorter::kindByHead(std::string_view line)
         });
         return onlyOpening ? LineKind::Opening : LineKind::Fragment;
     }
-    const bool keys = std::ranges::any_of(m_tokens, [](const Token &token) {
-        return token.kind == Token::Kind::Pair && isEntryKey(token.key);
-    });
-    if (keys)
+    if (!sentence && std::ranges::any_of(m_tokens, mayBeOfEntry))
         return LineKind::Fragment;
     return isText(line) ? LineKind::Prose : LineKind::Garbage;
 }
@@ -247,6 +213,7 @@ LineKind LineSorter::kindOf(std::string_view line)
 {
     m_head = {};
     m_tokens.clear(); // they point into the line before, which may be gone
+    m_foreign = ForeignTable::None;
     if (line.empty())
         return LineKind::Blank;
     if (isXml(line))
@@ -257,8 +224,13 @@ LineKind LineSorter::kindOf(std::string_view line)
     if (m_tokens.empty())
         return LineKind::Blank;
     readHead(m_tokens, m_head);
-    if (isStatus(line))
-        return LineKind::Status;
+    const bool tuples = m_head.tupleToken < m_tokens.size();
+    if (!tuples || line.find(" been") != none) {
+        if (isToolStatus(line))
+            return LineKind::Status;
+        if (isLossWord(line))
+            return LineKind::Loss;
+    }
     if (line.starts_with("EXPECTING:"))
         return LineKind::Expecting;
     if (isExpectation(line, m_tokens, m_head))
@@ -267,19 +239,17 @@ LineKind LineSorter::kindOf(std::string_view line)
         return LineKind::Statistics;
     if (isSetting(line))
         return LineKind::Setting;
-    if (isOpenVSwitch(line))
-        return LineKind::OpenVSwitch;
-    if (line.starts_with("[nf_ct]") || has(line, " osaddr="))
-        return LineKind::NfctTrace;
+    m_foreign = foreignTupleOf(line);
     // The keys of an entry rule the tools out that have none of them.
-    if (m_head.tupleToken == m_tokens.size()) {
-        if (isCilium(line))
-            return LineKind::Cilium;
-        if (isPfState(line))
-            return LineKind::PfState;
-        if (isMikroTik(line, m_tokens))
-            return LineKind::MikroTik;
-    }
+    if (m_foreign == ForeignTable::None && !tuples)
+        m_foreign = foreignTableOf(line, m_tokens);
+    if (m_foreign != ForeignTable::None)
+        return LineKind::Foreign;
+    if (!tuples && isToolError(line))
+        return LineKind::ToolError;
+    const auto sources = std::ranges::count_if(m_tokens, [](const Token &token) { return token.isPair("src"); });
+    if (sources < 2 && isCommandLine(line))
+        return LineKind::Command;
     return kindByHead(line);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "format/entry_head.h"
+#include "format/foreign_tables.h"
 
 #include <cstdint>
 #include <string_view>
@@ -20,17 +21,15 @@ enum class LineKind : std::uint8_t {
     Save,
     // Not flows, though near them:
     Status,      ///< what conntrack(8) says of itself
+    ToolError,   ///< a tool says that it could not do it
+    Loss,        ///< the text says that something of it was lost or left out
+    Command,     ///< a command, with its prompt
     Expecting,   ///< "EXPECTING:" in the table of a 2.4 kernel
     Expectation,
     Statistics,
     Setting, ///< a line of sysctl(8) about the tracking
-    // Other tools:
-    Cilium,
-    PfState,
-    MikroTik,
-    OpenVSwitch,
-    NfctTrace,
-    Prose, ///< anything else that is text
+    Foreign, ///< of another tool; LineSorter::foreign() says which
+    Prose,   ///< anything else that is text
     Garbage, ///< anything else
     Count,
 };
@@ -43,6 +42,8 @@ public:
 
     /// What the last line's head said; meaningful for Entry.
     const EntryHead &head() const noexcept { return m_head; }
+    /// What tool's line the last one was; meaningful for Foreign.
+    ForeignTable foreign() const noexcept { return m_foreign; }
     /// The last line's tokens.
     const std::vector<Token> &tokens() const noexcept { return m_tokens; }
 
@@ -51,6 +52,7 @@ private:
 
     std::vector<Token> m_tokens;
     EntryHead m_head;
+    ForeignTable m_foreign = ForeignTable::None;
 };
 
 } // namespace ctscope

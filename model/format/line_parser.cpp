@@ -2,6 +2,7 @@
 #include "format/line_parser.h"
 
 #include "format/field_text.h"
+#include "format/log_time.h"
 #include "format/redaction.h"
 #include "format/wall_time.h"
 
@@ -120,6 +121,17 @@ Stored storeLabels(std::string_view value, std::optional<std::vector<std::string
     return Stored::Yes;
 }
 
+/// "start=1721134512551045816": nanoseconds since 1970, as VyOS logs them.
+Stored storeNanoseconds(std::string_view value, std::optional<std::int64_t> &place)
+{
+    constexpr std::size_t digits = 19; // since September 2001
+    const auto number = parseNumber<std::int64_t>(value);
+    if (!number || value.size() != digits || value.front() == '-' || place)
+        return Stored::No;
+    place = number;
+    return Stored::Yes;
+}
+
 /// The keys behind the tuples; No when the key is not known or its value is no number.
 Stored storeKnown(const Token &token, Flow &flow)
 {
@@ -149,6 +161,10 @@ Stored storeKnown(const Token &token, Flow &flow)
         return storeLabels(value, flow.labels);
     if (key == "portid")
         return store(value, flow.portId);
+    if (key == "start")
+        return storeNanoseconds(value, flow.start);
+    if (key == "stop")
+        return storeNanoseconds(value, flow.stop);
     return Stored::No;
 }
 
@@ -219,6 +235,7 @@ std::optional<EntryProblem> LineParser::parseHead(Flow &flow, Protocol number)
     flow.protocol = number;
     flow.event = m_head.statisticsLog ? EventKind::Destroy : m_head.event;
     flow.eventTime = m_head.eventTime;
+    flow.id = m_head.id;
     flow.greTimeout = m_head.greTimeout;
     flow.greStreamTimeout = m_head.greStreamTimeout;
     // A signed number since 2.6.18: below zero means that it has run out.

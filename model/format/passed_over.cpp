@@ -1,31 +1,77 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/passed_over.h"
 
-#include "format/lexer.h"
+#include "format/tool_words.h"
 
 #include <string>
 #include <string_view>
 
 namespace ctscope {
 
-void PassedOver::addStatus(std::string_view line) noexcept
+namespace {
+
+/// A tool's own words in a sentence of ctscope.
+std::string quoted(std::string_view words)
+{
+    constexpr std::size_t longest = 200;
+    if (words.ends_with('.'))
+        words.remove_suffix(1);
+    std::string text(1, '"');
+    text += words.substr(0, longest);
+    text += words.size() > longest ? "...\"" : "\"";
+    return text;
+}
+
+} // namespace
+
+bool PassedOver::addStatus(std::string_view line) noexcept
 {
     ++(*this)[LineKind::Status];
     // "conntrack v1.4.7 (conntrack-tools): 28 flow entries have been shown."
-    const std::size_t words = line.find(" flow entries ha");
-    if (words == std::string_view::npos || line.find(" been shown", words) == std::string_view::npos)
-        return;
-    const std::size_t before = line.substr(0, words).find_last_not_of("0123456789");
-    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-    if (const auto count = parseDecimal(line.substr(begin, words - begin)))
-        shown += *count;
+    if (line.find(" flow entries ha") == std::string_view::npos)
+        return false;
+    const auto count = toolCountIn(line);
+    if (!count)
+        return false;
+    if (count->verb == "shown")
+        shown += count->number;
+    else if (count->verb == "deleted")
+        deleted += count->number;
+    else if (count->verb == "created")
+        created += count->number;
+    else if (count->verb == "updated")
+        updated += count->number;
+    return true;
 }
 
-void PassedOver::add(const PassedOver &other) noexcept
+void PassedOver::addError(std::string_view line)
 {
-    shown += other.shown;
+    ++(*this)[LineKind::ToolError];
+    const bool absence = isAboutAbsence(line);
+    if (firstError.empty() || (!absence && failures == 0))
+        firstError = line;
+    failures += absence ? 0 : 1;
+}
+
+void PassedOver::addLoss(std::string_view line)
+{
+    if ((*this)[LineKind::Loss]++ == 0)
+        firstLoss = line;
+}
+
+void PassedOver::add(const PassedOver &later)
+{
+    shown += later.shown;
+    deleted += later.deleted;
+    created += later.created;
+    updated += later.updated;
+    if (firstError.empty() || (failures == 0 && later.failures > 0))
+        firstError = later.firstError;
+    if (firstLoss.empty())
+        firstLoss = later.firstLoss;
+    failures += later.failures;
     for (std::size_t i = 0; i < lines.size(); ++i)
-        lines[i] += other.lines[i];
+        lines[i] += later.lines[i];
 }
 
 void PassedOver::addTo(Reading &reading) const
@@ -45,6 +91,28 @@ void PassedOver::addTo(Reading &reading) const
            "lines of an expectation table were passed over.");
     remark(LineKind::Statistics, true, "line of connection tracking statistics was passed over.",
            "lines of connection tracking statistics were passed over.");
+    const auto changed = [&](std::uint64_t count, std::string_view verb) {
+        if (count == 0)
+            return;
+        reading.remarks.push_back("conntrack says that it has " + std::string(verb) + ' ' + std::to_string(count)
+                                  + (count == 1 ? " flow entry" : " flow entries")
+                                  + (verb == "deleted" ? "; conntrack -D lists what it deletes." : "."));
+    };
+    changed(deleted, "deleted");
+    changed(created, "created");
+    changed(updated, "updated");
+    if (failures > 0) {
+        reading.remarks.push_back("A tool failed: " + quoted(firstError) + ". Entries may be missing.");
+        reading.doubts += failures;
+    } else if (!firstError.empty()) {
+        reading.remarks.push_back("An error message was passed over: " + quoted(firstError) + '.');
+    }
+    if (const std::uint64_t losses = (*this)[LineKind::Loss]; losses > 0) {
+        reading.remarks.push_back("The text says that something is missing from it"
+                                  + (losses == 1 ? std::string() : " in " + std::to_string(losses) + " places") + ": "
+                                  + quoted(firstLoss) + '.');
+        reading.doubts += losses;
+    }
     remark(LineKind::Prose, false, "other line without an entry was passed over.",
            "other lines without an entry were passed over.");
     if (const std::uint64_t here = reading.flows.size() + reading.skipped; shown > here) {

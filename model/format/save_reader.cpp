@@ -9,6 +9,7 @@
 #include "format/save_line.h"
 #include "format/several_entries.h"
 #include "format/skip_log.h"
+#include "format/tool_words.h"
 
 #include <algorithm>
 #include <array>
@@ -229,6 +230,8 @@ void Entries::takePart(std::string_view part, std::size_t begin, std::size_t end
         if (part.find("flow entries ha") != std::string_view::npos) {
             m_isTable = true;
             m_passed.addStatus(part);
+        } else if (isToolError(part)) {
+            m_passed.addError(part);
         }
     } else {
         takeOther(part, end == m_text.size());
@@ -247,6 +250,15 @@ void Entries::takeOther(std::string_view part, bool atEnd)
         return;
     case LineKind::Status:
         m_passed.addStatus(part);
+        return;
+    case LineKind::ToolError:
+        m_passed.addError(part);
+        return;
+    case LineKind::Loss:
+        m_passed.addLoss(part);
+        return;
+    case LineKind::Command:
+        ++m_passed[LineKind::Prose];
         return;
     case LineKind::Expecting:
     case LineKind::Expectation:

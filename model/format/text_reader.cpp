@@ -33,15 +33,18 @@ struct PieceResult {
     FlowStore flows;
     SkipLog skipped;
     PassedOver passed;
+    std::vector<ReadingMark> marks;
     std::uint64_t lines = 0;
     std::uint64_t events = 0;
     std::optional<std::uint64_t> doubtfulEnd; ///< a line of this piece
     std::vector<LackingEntry> lacking;
     bool complete = false;
 
-    /// Takes over all but the flows of the piece that follows.
-    void account(PieceResult &&next)
+    /// Takes over all but the flows of the piece that follows. Its marks count from row `firstRow`.
+    void account(PieceResult &&next, Row firstRow)
     {
+        for (const ReadingMark &mark : next.marks)
+            marks.push_back({firstRow + mark.row, mark.kind});
         skipped.append(std::move(next.skipped), lines);
         passed.add(next.passed);
         if (next.doubtfulEnd)
@@ -172,6 +175,7 @@ public:
         entries.finish(piece.end == m_text.size() && !m_text.ends_with('\n'));
         result.skipped = std::move(entries.skipped());
         result.passed = entries.passedOver();
+        result.marks = std::move(entries.marks());
         result.lines = entries.lines();
         result.events = entries.events();
         result.doubtfulEnd = entries.doubtfulEnd();
@@ -186,7 +190,7 @@ public:
         PieceResult next = read(piece, std::move(whole.flows), tellProgress);
         whole.flows = std::move(next.flows);
         whole.complete = next.complete;
-        whole.account(std::move(next));
+        whole.account(std::move(next), 0);
         return whole.complete;
     }
 
@@ -230,10 +234,11 @@ bool readText(std::string_view text, const DumpOptions &options, Reading &out)
         whole.complete = whole.complete && piece.complete;
         if (!whole.complete)
             continue;
+        const Row firstRow = whole.flows.size();
         for (LackingEntry &entry : piece.lacking)
-            entry.row += whole.flows.size();
+            entry.row += firstRow;
         whole.flows.appendAll(std::move(piece.flows));
-        whole.account(std::move(piece));
+        whole.account(std::move(piece), firstRow);
     }
     if (whole.complete && hasTail)
         reader.readOn(pieces.back(), whole, true);
@@ -241,6 +246,8 @@ bool readText(std::string_view text, const DumpOptions &options, Reading &out)
         return false;
     reader.report();
     whole.moveInto(out);
+    if (options.reading)
+        chooseReading(out, whole.marks, *options.reading);
     return true;
 }
 

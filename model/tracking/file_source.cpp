@@ -85,6 +85,7 @@ FileSource::FileSource(std::string path)
 FileSource::FileSource(std::string path, Options options)
     : m_path(std::move(path))
     , m_options(options)
+    , m_choice(std::make_shared<std::atomic<std::uint32_t>>(options.reading))
 {
 }
 
@@ -255,7 +256,7 @@ ReadResult FileSource::read(std::stop_token stop, const ReadProgress &progress)
             progress(total / 2 + done / 2, total);
         };
     }
-    ReadResult result = readTextDump(loaded.text, {m_options.foldEvents, m_options.threads}, stop, secondHalf, m_path);
+    ReadResult result = readTextDump(loaded.text, {m_options.foldEvents, m_options.threads, *m_choice}, stop, secondHalf, m_path);
     if (result.reading && loaded.grew) {
         ++result.reading->doubts;
         result.reading->remarks.emplace_back(

@@ -24,6 +24,8 @@ public:
         std::uint64_t mostUnpackedOfAny = std::uint64_t(256) << 20;
         /// How many threads may read at once.
         int threads = 2;
+        /// Which one is read of several readings of one table in one text: 1-based, 0 = the last.
+        std::uint32_t reading = 0;
     };
 
     /// `path`: "-" is standard input.
@@ -35,6 +37,7 @@ public:
     /// Standard input is read once; looking again shows the same text.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     bool isLive() const noexcept override { return false; }
+    ReadingChoice readingChoice() const override { return m_choice; }
     /// The file's name without its folders; "standard input".
     std::string name() const override;
 
@@ -55,6 +58,7 @@ private:
 
     std::string m_path;
     Options m_options;
+    ReadingChoice m_choice;
     SharedText m_standardInput; ///< once it was read
 };
 

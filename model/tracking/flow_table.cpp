@@ -70,6 +70,7 @@ void keepReading(Snapshot &picture, const Snapshot &last)
     picture.skipped = last.skipped;
     picture.firstSkipped = last.firstSkipped;
     picture.remarks = last.remarks;
+    picture.readings = last.readings;
 }
 
 } // namespace
@@ -120,6 +121,7 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
     picture->skipped = reading.skipped;
     picture->firstSkipped = std::move(reading.firstSkipped);
     picture->remarks = std::move(reading.remarks);
+    picture->readings = reading.readings;
     picture->problem = std::move(problem);
     picture->capacity = reading.capacity;
 

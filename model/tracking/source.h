@@ -8,9 +8,11 @@
 #include "tracking/flow_changes.h"
 #include "tracking/follow_state.h"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -34,6 +36,7 @@ enum class Problem : std::uint8_t {
     Empty,          ///< the input has no text at all
     NotFlows,       ///< recognised as something else; see the reading's format
     NotRecognised,  ///< text, but of no known kind
+    ToolFailed,     ///< an error message in place of a table; the reading's formatName has its words
     Binary,
     Damaged,        ///< a compressed file that ends early or does not unpack
     TooLarge,
@@ -64,6 +67,10 @@ struct ReadResult {
 /// Called now and then while a long reading is under way. `total` is 0 when it is not known.
 using ReadProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
+/// Which of several readings in one text is to be shown: 1-based, 0 = the last. Shared with the source,
+/// which looks at it when it reads.
+using ReadingChoice = std::shared_ptr<std::atomic<std::uint32_t>>;
+
 /// Where readings come from. Used from the tracker thread alone, once it is handed over.
 class Source {
 public:
@@ -86,6 +93,9 @@ public:
     /// True when the table goes on living between looks, so that looking again makes sense and
     /// the time to live runs down. False for dumps.
     virtual bool isLive() const noexcept = 0;
+
+    /// For a source whose text may hold several readings; null for others.
+    virtual ReadingChoice readingChoice() const { return nullptr; }
 
     /// Count, max and buckets now; works when read() does not. A dump has none.
     virtual Capacity capacity() { return {}; }

@@ -18,6 +18,7 @@ Problem problemOf(DumpVerdict verdict) noexcept
     case DumpVerdict::Empty: return Problem::Empty;
     case DumpVerdict::NotFlows: return Problem::NotFlows;
     case DumpVerdict::NotRecognised: return Problem::NotRecognised;
+    case DumpVerdict::ToolFailed: return Problem::ToolFailed;
     case DumpVerdict::Binary: return Problem::Binary;
     case DumpVerdict::Cancelled: return Problem::Cancelled;
     }
@@ -32,6 +33,7 @@ ReadResult readTextDump(SharedText text, TextDumpOptions how, std::stop_token st
     const auto begin = std::chrono::steady_clock::now();
     DumpOptions options;
     options.threads = how.threads;
+    options.reading = how.reading;
     options.stop = stop;
     if (progress)
         options.progress = [&progress, total = text->size()](std::uint64_t done) { progress(done, total); };
@@ -62,7 +64,7 @@ TextSource::TextSource(std::string text, std::string name, bool foldEvents)
 
 ReadResult TextSource::read(std::stop_token stop, const ReadProgress &progress)
 {
-    return readTextDump(m_text, {.foldEvents = m_foldEvents}, stop, progress, m_name);
+    return readTextDump(m_text, {.foldEvents = m_foldEvents, .reading = *m_choice}, stop, progress, m_name);
 }
 
 } // namespace ctscope

@@ -11,6 +11,7 @@ namespace ctscope {
 struct TextDumpOptions {
     bool foldEvents = true; ///< make an event log into its flows
     int threads = 2;        ///< how many may read at once
+    std::uint32_t reading = 0; ///< which one, where the text holds several: 1-based, 0 = the last
 };
 
 /// Reads a text that is in memory as a dump. Problems: Empty, NotFlows, NotRecognised and Binary
@@ -25,12 +26,14 @@ public:
 
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     bool isLive() const noexcept override { return false; }
+    ReadingChoice readingChoice() const override { return m_choice; }
     std::string name() const override { return m_name; }
 
 private:
     std::shared_ptr<const std::string> m_text;
     std::string m_name;
     bool m_foldEvents;
+    ReadingChoice m_choice = std::make_shared<std::atomic<std::uint32_t>>(0);
 };
 
 } // namespace ctscope

@@ -67,6 +67,7 @@ inline const char *verdictName(DumpVerdict verdict)
     case DumpVerdict::Empty: return "empty";
     case DumpVerdict::NotFlows: return "not flows";
     case DumpVerdict::NotRecognised: return "not recognised";
+    case DumpVerdict::ToolFailed: return "tool failed";
     case DumpVerdict::Binary: return "binary";
     case DumpVerdict::Cancelled: return "cancelled";
     }

@@ -89,6 +89,7 @@ QString name(Problem problem)
     case Problem::Empty: return u"empty"_s;
     case Problem::NotFlows: return u"not flows"_s;
     case Problem::NotRecognised: return u"not recognised"_s;
+    case Problem::ToolFailed: return u"tool failed"_s;
     case Problem::Binary: return u"binary"_s;
     case Problem::Damaged: return u"damaged"_s;
     case Problem::TooLarge: return u"too large"_s;
@@ -187,7 +188,9 @@ private slots:
     {
         QFETCH(QByteArray, bad);
         FakeRoot root;
-        root.write(u"/dump"_s, lines(50) + bad + '\n' + lines(50));
+        const QByteArray all = lines(100);
+        const qsizetype middle = lines(50).size();
+        root.write(u"/dump"_s, all.left(middle) + bad + '\n' + all.mid(middle));
         const ReadResult result = readFile(root.path() + "/dump");
         QVERIFY(result.reading.has_value());
         QCOMPARE(result.reading->flows.size(), 100u);
