@@ -112,7 +112,7 @@ void Parser::option(std::string_view argument)
     if (name == "--frame-times") // its value is not a must
         return frameTimes(hasValue ? std::optional(argument.substr(equals + 1)) : std::nullopt);
     constexpr std::string_view valuedOptions[] = {"--format", "--sort", "--filter", "--limit",
-                                                  "--screenshot", "--size", "--theme", "--source", "--namespace"};
+                                                  "--screenshot", "--size", "--theme", "--source", "--namespace", "--reading"};
     const bool ours = std::ranges::find(valuedOptions, name) != std::end(valuedOptions);
     const bool ofQt = std::ranges::find(qtOptions, bare) != std::end(qtOptions);
     if (!ours && !ofQt) {
@@ -186,6 +186,10 @@ void Parser::valued(std::string_view name, std::string_view value)
             m_result.limit = parseNumber<std::uint64_t>(value);
             if (!m_result.limit)
                 fail("--limit needs a number of rows, not " + quoted(value));
+        } else if (name == "--reading") {
+            m_result.reading = parseNumber<std::uint32_t>(value).value_or(0);
+            if (m_result.reading == 0)
+                fail("--reading needs a number from 1 on, not " + quoted(value));
         } else {
             const auto *const found = std::ranges::find(formats, value, [](const auto &entry) { return entry.first; });
             if (found == std::end(formats))
@@ -307,6 +311,8 @@ With --print:
   --sort COLUMN[:desc]                by any column, addresses by number
   --filter TEXT                       only flows that have the text in any column
   --limit N                           no more than N flows
+  --reading N                         the Nth of several readings of one table in one text, as a
+                                      loop or watch(1) leaves them. Default: the last
   --strict                            ends with status 1 when not all could surely be read
 
 With --screenshot:
@@ -323,7 +329,7 @@ The events of an event log are printed one by one, in order. Lines that could no
 on standard error.
 
 Exit status of --print: 0 read; 1 nothing readable, or something skipped with --strict; 2 wrong
-usage; 3 a source could not be read.
+usage; 3 a source could not be read, or holds an error message of a tool instead of flows.
 
 Columns: )";
     constexpr std::size_t lineLength = 100;

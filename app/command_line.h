@@ -28,6 +28,7 @@ struct CommandLine {
     std::string filter;
     std::optional<std::uint64_t> limit;
     bool strict = false;
+    std::uint32_t reading = 0; ///< of several in one text; 0 = the last
 
     // --screenshot
     std::string picture; ///< file to write

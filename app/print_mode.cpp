@@ -23,12 +23,13 @@ namespace ctscope {
 
 namespace {
 
-std::unique_ptr<Source> openSource(const std::string &name)
+std::unique_ptr<Source> openSource(const std::string &name, std::uint32_t reading)
 {
     if (const auto live = liveOptions(name))
         return openLiveSource(*live);
     FileSource::Options options;
     options.foldEvents = false; // one line per event, in order
+    options.reading = reading;
     return std::make_unique<FileSource>(name, options);
 }
 
@@ -37,8 +38,9 @@ class Collector {
 public:
     explicit Collector(BlockWriter &messages) : m_messages(messages) {}
 
-    /// `source` is what the name stands for.
-    void read(const std::string &name, std::unique_ptr<Source> source);
+    /// `source` is what the name stands for; of a text with several readings of one table the
+    /// wanted one is taken, 0 = the last.
+    void read(const std::string &name, std::unique_ptr<Source> source, std::uint32_t wantedReading = 0);
 
     /// All flows in the order read.
     Reading takeReading() { return std::move(m_reading); }
@@ -75,13 +77,19 @@ void Collector::message(std::string_view text)
     m_messages.flush();
 }
 
-void Collector::read(const std::string &name, std::unique_ptr<Source> source)
+void Collector::read(const std::string &name, std::unique_ptr<Source> source, std::uint32_t wantedReading)
 {
     ReadResult result = source->read({}, {});
     Reading *const reading = result.reading ? &*result.reading : nullptr;
     report(result.problem, name, reading);
-    if (!reading || isAboutContent(result.problem.kind))
+    if (!reading || isAboutContent(result.problem.kind) || result.problem.kind == Problem::ToolFailed)
         return;
+    if (!source->isLive() && wantedReading > reading->readings.count) {
+        message("ctscope: " + name + ": there is no reading " + std::to_string(wantedReading) + ": the text holds "
+                + std::to_string(reading->readings.count) + '.');
+        m_nothingReadable = true;
+        return;
+    }
     reportSkipped(name, *reading);
     reportRemarks(name, *reading);
     if (m_first) {
@@ -173,7 +181,7 @@ int runPrint(const CommandLine &commandLine)
             collector.read("proc", openLiveSource(place->own ? LiveOptions{.way = way} : LiveOptions{.way = way, .place = std::move(place)}));
     }
     for (const std::string &name : commandLine.sources)
-        collector.read(name, openSource(name));
+        collector.read(name, openSource(name, commandLine.reading), commandLine.reading);
 
     if (collector.hasReading())
         printFlows(frameOf(collector, commandLine), commandLine.format, out);

@@ -6,6 +6,7 @@
 #include "ui/follow_notices.h"
 #include "ui/namespace_words.h"
 #include "ui/notice_bar.h"
+#include "ui/reading_notice.h"
 #include "ui/settings.h"
 
 #include "table/namespace_model.h"
@@ -14,6 +15,7 @@
 
 #include "tracking/find_original.h"
 
+#include <QMenu>
 #include <QScrollBar>
 #include <QSettings>
 #include <QStackedWidget>
@@ -152,6 +154,7 @@ QString FlowPage::windowTitle() const
 void FlowPage::setSource(std::unique_ptr<Source> source)
 {
     m_live = source->isLive();
+    m_readingChoice = source->readingChoice();
     // A rate is of two readings.
     if (!m_live)
         m_view->setAbsentColumns({Column::Rate, Column::PacketRate});
@@ -243,7 +246,7 @@ void FlowPage::takeFrame(const FramePtr &frame)
     QList<Notice> notices = noticesOf(snapshot, name);
     if (m_alarm.notice())
         notices << *m_alarm.notice();
-    notices << followNotices(snapshot) << recordingNotices(snapshot);
+    notices << readingNotices(snapshot) << followNotices(snapshot) << recordingNotices(snapshot);
     for (Notice &notice : notices)
         notice.why = explanationIn(m_place ? m_path : QString(), notice.why);
     m_notices->setNotices(notices);
@@ -304,7 +307,21 @@ void FlowPage::act(PageAction action)
     case PageAction::AskPolkit:
         emit rightsRequested();
         return;
+    case PageAction::ChooseReading:
+        chooseReading();
+        return;
     }
+}
+
+void FlowPage::chooseReading()
+{
+    if (!frame() || !m_readingChoice)
+        return;
+    QMenu *const menu = readingMenu(frame()->snapshot->readings, [this](std::uint32_t number) {
+        *m_readingChoice = number;
+        m_feed->refreshNow();
+    }, this);
+    menu->popup(m_notices->mapToGlobal(m_notices->rect().bottomLeft()));
 }
 
 } // namespace ctscope

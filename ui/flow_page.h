@@ -6,6 +6,7 @@
 
 #include "kernel/network_namespaces.h"
 #include "table/flow_feed.h"
+#include "tracking/source.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -88,6 +89,7 @@ private:
     void takeFrame(const FramePtr &frame);
     void takeProgress(quint64 done, quint64 total);
     void act(PageAction action);
+    void chooseReading();
     void showLoading();
     void showBlank(const StateWords &words);
 
@@ -96,6 +98,7 @@ private:
     std::optional<NetworkNamespace> m_place;
     bool m_live = false;
     FlowSerial m_goingTo = 0; ///< becomes current when a frame has it
+    ReadingChoice m_readingChoice;
     FlowFeed *m_feed;
     FlowTableModel *m_model;
     FlowView *m_view;

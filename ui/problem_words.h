@@ -14,7 +14,7 @@ enum class BlankPicture { Loading, EmptyTable, Locked, MissingPart, Unplugged, N
 
 /// What the one button of a blank page or a notice does.
 /// AskPolkit: start the capture helper with the administrator's consent.
-enum class PageAction { None, TryAgain, OpenDump, ClearFilter, Cancel, AskPolkit };
+enum class PageAction { None, TryAgain, OpenDump, ClearFilter, Cancel, AskPolkit, ChooseReading };
 
 /// A state of a page in words: what is the matter, in one sentence; what it means; the remedy.
 struct StateWords {

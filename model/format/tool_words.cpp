@@ -227,8 +227,8 @@ bool isLossWord(std::string_view line) noexcept
     if (messages && ((has(line, "Suppressed ") && has(line, " messages from")) || (has(line, "Missed ") && has(line, "kernel messages"))))
         return true;
     // What people leave out by hand.
-    static constexpr std::array<std::string_view, 14> gaps = {
-        "...", "[...]", "(...)", "<...>", "\u2026", "[\u2026]", "<snip>", "[snip]", "--snip--", "-- snip --", "[truncated]",
+    static constexpr std::array<std::string_view, 13> gaps = {
+        "...", "[...]", "(...)", "<...>", "[\u2026]", "<snip>", "[snip]", "--snip--", "-- snip --", "[truncated]",
         "(truncated)", "<truncated>", "[output truncated]"};
     constexpr std::size_t longestGap = 60;
     if (line.size() > longestGap)

@@ -5,8 +5,10 @@
 #include "format/event_share.h"
 #include "format/last_entry.h"
 #include "format/lexer.h"
+#include "format/passed_over.h"
 #include "format/program_suffix.h"
 #include "format/skip_log.h"
+#include "format/tool_words.h"
 #include "format/xml_cleaner.h"
 #include "format/xml_flow_parser.h"
 
@@ -23,6 +25,27 @@ constexpr std::size_t none = std::string_view::npos;
 constexpr std::string_view closing = "</flow>";
 // The longest real element is far below 10 kB; this bounds what a missing end tag can cost.
 constexpr std::size_t longestElement = 1 << 20;
+
+/// What the tool said on lines of its own, between the elements.
+PassedOver wordsBetween(std::string_view text)
+{
+    constexpr std::size_t longestMessage = 500;
+    PassedOver words;
+    for (std::size_t position = 0; position < text.size();) {
+        const std::size_t end = std::min(text.find('\n', position), text.size());
+        const std::string_view line = trimmed(text.substr(position, std::min(end - position, longestMessage)));
+        position = end + 1;
+        if (line.empty() || line.find('<') != none)
+            continue;
+        if (isToolStatus(line))
+            words.addStatus(line);
+        else if (isLossWord(line))
+            words.addLoss(line);
+        else if (isToolError(line))
+            words.addError(line);
+    }
+    return words;
+}
 
 bool isTag(std::string_view text, std::size_t at, std::string_view name) noexcept
 {
@@ -275,6 +298,7 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
         options.progress(text.size());
     judgeEvents(out, events);
     skipped.moveInto(out);
+    wordsBetween(text).addTo(out);
     // A log ends where its tool was killed, but a table is written to its end.
     if (!out.isEventLog && lacksItsEnd(text)) {
         ++out.doubts;

@@ -67,6 +67,10 @@ private slots:
     void filters();
     void limits();
     void readsSeveralSources();
+    void choosesOneOfSeveralReadings_data();
+    void choosesOneOfSeveralReadings();
+    void doubtsWhatAToolDidNotFinish_data();
+    void doubtsWhatAToolDidNotFinish();
     void namesSkippedLines();
     void namesTheFirstTenOfManySkippedLines();
     void tellsWhatWasPassedOver();
@@ -216,6 +220,58 @@ void TestPrintMode::readsSeveralSources()
     QCOMPARE(run.status, 0);
 }
 
+void TestPrintMode::choosesOneOfSeveralReadings_data()
+{
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QStringList>("timeouts");
+    QTest::addColumn<QString>("messages");
+    QTest::addColumn<int>("status");
+    QTest::newRow("the last") << QStringList() << QStringList{QStringLiteral("431989"), QStringLiteral("17")}
+        << QStringLiteral("-: The text holds 3 readings of one table; reading 3, the last, is shown.\n") << 0;
+    QTest::newRow("the first") << QStringList{QStringLiteral("--reading"), QStringLiteral("1")}
+        << QStringList{QStringLiteral("431999"), QStringLiteral("27")}
+        << QStringLiteral("-: The text holds 3 readings of one table; reading 1 is shown.\n") << 0;
+    QTest::newRow("one too many") << QStringList{QStringLiteral("--reading=4")} << QStringList()
+        << QStringLiteral("ctscope: -: there is no reading 4: the text holds 3.\n") << 1;
+}
+
+void TestPrintMode::choosesOneOfSeveralReadings()
+{
+    QFETCH(QStringList, options);
+    QFETCH(QStringList, timeouts);
+    QFile file(data("reports/several-counts.txt"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const Run run = runCtscope(QStringList{QStringLiteral("--print"), QStringLiteral("--format=json"), QStringLiteral("--strict")}
+                                   + options + QStringList{QStringLiteral("-")},
+                               file.readAll());
+    QTEST(run.messages, "messages");
+    QStringList read;
+    for (const QString &line : lines(run.output))
+        read += QString::number(QJsonDocument::fromJson(line.toUtf8()).object().value(QLatin1String("timeout")).toInt());
+    QCOMPARE(read, timeouts);
+    QTEST(run.status, "status");
+}
+
+void TestPrintMode::doubtsWhatAToolDidNotFinish_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::newRow("error-midway.txt") << 1;
+    QTest::newRow("lost-events.txt") << 1;
+    QTest::newRow("left-out.txt") << 1;
+    QTest::newRow("error-of-another-file.txt") << 0;
+    QTest::newRow("deleted-list.txt") << 0;
+    QTest::newRow("prompt-lines.txt") << 0;
+    QTest::newRow("rules-between.txt") << 0;
+}
+
+void TestPrintMode::doubtsWhatAToolDidNotFinish()
+{
+    const QString file = data((QByteArray("reports/") + QTest::currentDataTag()).constData());
+    const Run run = runCtscope({QStringLiteral("--print"), QStringLiteral("--format=json"), QStringLiteral("--strict"), file});
+    QCOMPARE(lines(run.output).size(), 2);
+    QTEST(run.status, "status");
+}
+
 void TestPrintMode::namesSkippedLines()
 {
     const QByteArray broken = "udp 17 3 src=10.0.0.9 dst=1.1.1.1 sport=70000 dport=2 src=1.1.1.1 dst=10.0.0.9 sport=2 dport=1\n";
@@ -278,6 +334,10 @@ void TestPrintMode::exitStatusTellsHowItWent_data()
     QTest::newRow("expectations") << in
         << QByteArray("299 proto=6 src=10.7.0.2 dst=203.0.113.2 sport=0 dport=41739 mask-src=255.255.255.255 mask-dst=255.255.255.255 sport=0 dport=65535 master-src=10.7.0.2 master-dst=203.0.113.2 sport=40060 dport=21 class=0 helper=ftp\n")
         << 1 << QStringLiteral("this is ");
+    QTest::newRow("an error message") << in
+        << QByteArray("conntrack v1.4.6 (conntrack-tools): Operation failed: sorry, you must be root\n") << 3
+        << QStringLiteral("standard input: there are no flows in it, but an error message: conntrack v1.4.6 (conntrack-tools): "
+                          "Operation failed: sorry, you must be root");
     QTest::newRow("no such file") << QStringLiteral("/nonexistent/file") << QByteArray() << 3 << QStringLiteral("/nonexistent/file: there is no such file");
     QTest::newRow("a directory") << QStringLiteral("/") << QByteArray() << 3 << QStringLiteral("/: this is a directory");
 }
@@ -307,6 +367,8 @@ void TestPrintMode::refusesWrongUsage_data()
     row("--print --sort size", "there is no column \"size\"; the columns are proto, state,");
     row("--print --sort src:down", "the order of a column is asc or desc, not \"down\"");
     row("--print --limit -1", "--limit needs a number of rows, not \"-1\"");
+    row("--print --reading 0", "--reading needs a number from 1 on, not \"0\"");
+    row("--reading 2", "--reading goes with --print");
     row("--print --strict=yes", "--strict is not an option that takes a value");
     row("--limit 3", "--limit goes with --print");
     row("--print --size 10x10", "--size is WIDTHxHEIGHT");
