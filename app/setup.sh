@@ -8,7 +8,7 @@ packages_to_build=(
   g++ cmake ninja-build pkg-config
   # Qt6Charts' own CMake files look for Qt6OpenGL, whose package qt6-base-dev only recommends.
   qt6-base-dev qt6-charts-dev libqt6opengl6-dev
-  libexpat1-dev zlib1g-dev liblzma-dev libzstd-dev libmnl-dev
+  libexpat1-dev zlib1g-dev liblzma-dev libzstd-dev libarchive-dev libmnl-dev
   libcap-dev libseccomp-dev libcap2-bin                # ctscope-capture
   # A bare machine has no font at all, and Qt brings none.
   fonts-dejavu-core

@@ -5,6 +5,13 @@ namespace ctscope {
 
 namespace {
 
+/// The table of this or another network namespace: "/proc/net/nf_conntrack", "/proc/1/net/ip_conntrack".
+bool isKernelTable(std::string_view path) noexcept
+{
+    return path.starts_with("ctnetlink")
+        || (path.starts_with("/proc/") && (path.ends_with("/net/nf_conntrack") || path.ends_with("/net/ip_conntrack")));
+}
+
 constexpr std::string_view howToSave = "\"sudo conntrack -L -o extended | ctscope --print -\" shows the flows.";
 
 } // namespace
@@ -21,7 +28,7 @@ std::string sourceMessage(const SourceProblem &problem, std::string_view format)
         if (!problem.remedy.empty())
             return "you may not read the connection tracking table. ctscope reads it through ctscope-capture, which needs "
                    "a right for that. This command gives it: " + problem.remedy;
-        if (problem.detail.starts_with("/proc/") || problem.detail.starts_with("ctnetlink"))
+        if (isKernelTable(problem.detail))
             return withDetail("you may not read the connection tracking table; only the administrator may. ").append(howToSave);
         return withDetail("you may not read this file.");
     case Problem::NotCompiledIn:
@@ -43,7 +50,12 @@ std::string sourceMessage(const SourceProblem &problem, std::string_view format)
     case Problem::NotFound:
         return withDetail("there is no such file.");
     case Problem::IsDirectory:
-        return withDetail("this is a directory. Name the files in it.");
+        return withDetail("this is a folder.");
+    case Problem::Archive:
+        return withDetail("this is an archive of several files. Save it as a file, and name the file.");
+    case Problem::NoMember:
+        return withDetail("there is no such table in it.")
+            + (problem.remedy.empty() ? std::string() : " These are the most similar:\n" + problem.remedy);
     case Problem::Empty:
         return withDetail("there is no text in it.");
     case Problem::NotFlows:
@@ -54,7 +66,7 @@ std::string sourceMessage(const SourceProblem &problem, std::string_view format)
     case Problem::ToolFailed:
         return withDetail("there are no flows in it, but an error message: ").append(format);
     case Problem::Binary:
-        return withDetail("this is not text. Dumps are read as text, plain or packed with gzip, xz or zstd.");
+        return withDetail("this is not text. Dumps are read as text, plain or packed with gzip, xz or zstd, also out of archives.");
     case Problem::Damaged:
         return withDetail("the file is damaged: it does not unpack to its end. What came before is read.");
     case Problem::TooLarge:

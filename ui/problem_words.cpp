@@ -195,7 +195,13 @@ StateWords problemWords(const SourceProblem &problem, bool live, const QString &
         return {BlankPicture::Lost, tr("%1 does not exist.").arg(name),
                 tr("It may have been moved or deleted."), {}, PageAction::TryAgain, tr("Try again"), {}};
     case Problem::IsDirectory:
-        return document(BlankPicture::NotFlows, tr("%1 is a folder.").arg(name), tr("Open one or more of the files in it."));
+        return document(BlankPicture::NotFlows, tr("%1 is a folder.").arg(name), tr("The tables among its files are listed."));
+    case Problem::Archive:
+        return document(BlankPicture::NotFlows, tr("%1 is an archive.").arg(name), tr("The tables among its files are listed."));
+    case Problem::NoMember:
+        return document(BlankPicture::Lost, tr("%1 is not in its archive.").arg(name),
+                        problem.remedy.empty() ? tr("The archive has been changed since, or the name is wrong.")
+                                               : tr("These tables are in it:\n%1").arg(shownLines(problem.remedy)));
     case Problem::Empty:
         return document(BlankPicture::EmptyDocument, tr("%1 is empty.").arg(name),
                         tr("There is no text in it. A dump of an empty table has no lines either."));
@@ -211,7 +217,7 @@ StateWords problemWords(const SourceProblem &problem, bool live, const QString &
                         tr("The command that should have listed them failed: %1").arg(format));
     case Problem::Binary:
         return document(BlankPicture::BrokenDocument, tr("%1 is not text.").arg(name),
-                        tr("ctscope reads dumps as text, plain or compressed with gzip, xz or zstd."));
+                        tr("ctscope reads dumps as text, plain or compressed with gzip, xz or zstd, and archives that hold such files."));
     case Problem::Damaged:
         return document(BlankPicture::BrokenDocument, tr("%1 is damaged.").arg(name),
                         tr("It cannot be decompressed to its end, and there is no flow before the damage."));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "flow/large_memory.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <new>
 
@@ -39,6 +40,28 @@ void *allocateLarge(std::size_t bytes)
 void freeLarge(void *memory) noexcept
 {
     std::free(memory);
+}
+
+void LargeText::reserve(std::size_t capacity)
+{
+    if (capacity <= m_capacity)
+        return;
+    void *const memory = std::realloc(m_data.get(), capacity);
+    if (memory == nullptr)
+        throw std::bad_alloc();
+    static_cast<void>(m_data.release());
+    m_data.reset(static_cast<char *>(memory));
+    m_capacity = capacity;
+}
+
+void LargeText::append(std::string_view text)
+{
+    // Doubled, the last growth of a large text would ask for hundreds of megabytes that stay unused.
+    constexpr std::size_t largestStep = std::size_t(16) << 20;
+    if (text.size() > m_capacity - m_size)
+        reserve(m_size + std::max(text.size(), std::min(m_capacity, largestStep)));
+    std::copy(text.begin(), text.end(), m_data.get() + m_size);
+    m_size += text.size();
 }
 
 void giveBackLargeBlocks() noexcept

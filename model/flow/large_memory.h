@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,13 +43,15 @@ public:
 
 template<typename T> using LargeVector = std::vector<T, LargeAllocator<T>>;
 
-/// Characters to be written to: a string that does not cost a pass over its memory to be made.
+/// Characters to be written to: a string that does not cost a pass over its memory to be made, and
+/// none to grow where the system can move pages (realloc() of glibc).
 class LargeText {
 public:
     /// Room for so many characters, none of them set.
     explicit LargeText(std::size_t size)
         : m_data(static_cast<char *>(allocateLarge(size)))
         , m_size(size)
+        , m_capacity(size)
     {
     }
     char *data() noexcept { return m_data.get(); }
@@ -56,6 +59,9 @@ public:
     std::size_t size() const noexcept { return m_size; }
     /// Cuts the end off; the memory is kept.
     void shrink(std::size_t size) noexcept { m_size = size < m_size ? size : m_size; }
+    /// Room behind the text for so many characters in all. Throws std::bad_alloc.
+    void reserve(std::size_t capacity);
+    void append(std::string_view text);
 
 private:
     struct Free {
@@ -63,6 +69,7 @@ private:
     };
     std::unique_ptr<char, Free> m_data;
     std::size_t m_size;
+    std::size_t m_capacity;
 };
 
 } // namespace ctscope

@@ -4,6 +4,7 @@
 #include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <algorithm>
 #include <array>
@@ -13,8 +14,6 @@ namespace ctscope {
 
 namespace {
 
-/// Input is given on in portions of this size, between which a stop is looked for.
-constexpr std::size_t portionSize = std::size_t(64) << 10;
 constexpr std::size_t bufferSize = std::size_t(256) << 10;
 
 } // namespace
@@ -38,6 +37,7 @@ public:
         More,    ///< call again, with an empty buffer
         NeedsInput,
         Failed,
+        NeedsMemory, ///< more than it may have
     };
     virtual ~Engine() = default;
 
@@ -87,6 +87,8 @@ public:
         }
         if (result == Z_BUF_ERROR || (result == Z_OK && input.empty() && m_stream.avail_out > 0))
             return Step::NeedsInput;
+        if (result == Z_MEM_ERROR)
+            return Step::NeedsMemory;
         return result == Z_OK ? Step::More : Step::Failed;
     }
 
@@ -101,7 +103,8 @@ class Decompressor::Xz : public Engine {
 public:
     Xz()
     {
-        constexpr std::uint64_t mostMemory = std::uint64_t(1) << 30;
+        // The largest dictionary of any preset takes a quarter of it.
+        constexpr std::uint64_t mostMemory = std::uint64_t(256) << 20;
         if (lzma_stream_decoder(&m_stream, mostMemory, LZMA_CONCATENATED) != LZMA_OK)
             throw std::bad_alloc();
     }
@@ -114,6 +117,8 @@ public:
         const lzma_ret result = run(input, out, produced, LZMA_RUN);
         if (result == LZMA_BUF_ERROR || (result == LZMA_OK && input.empty() && m_stream.avail_out > 0))
             return Step::NeedsInput;
+        if (result == LZMA_MEMLIMIT_ERROR || result == LZMA_MEM_ERROR)
+            return Step::NeedsMemory;
         return result == LZMA_OK ? Step::More : Step::Failed;
     }
 
@@ -162,8 +167,12 @@ public:
         const std::size_t result = ZSTD_decompressStream(m_stream, &to, &in);
         input.remove_prefix(in.pos);
         produced = to.pos;
-        if (ZSTD_isError(result))
-            return Step::Failed;
+        if (ZSTD_isError(result)) {
+            const ZSTD_ErrorCode code = ZSTD_getErrorCode(result);
+            return code == ZSTD_error_frameParameter_windowTooLarge || code == ZSTD_error_memory_allocation
+                ? Step::NeedsMemory
+                : Step::Failed;
+        }
         m_atEnd = result == 0;
         return input.empty() && to.pos < to.size ? Step::NeedsInput : Step::More;
     }
@@ -176,7 +185,7 @@ private:
 };
 
 Decompressor::Decompressor(Compression kind, std::uint64_t limit)
-    : m_left(limit)
+    : m_limit(limit)
 {
     switch (kind) {
     case Compression::None: break;
@@ -188,38 +197,51 @@ Decompressor::Decompressor(Compression kind, std::uint64_t limit)
 
 Decompressor::~Decompressor() = default;
 
-DecompressStatus Decompressor::feed(std::string_view block, std::string &out, const std::stop_token &stop)
+void Decompressor::give(std::string_view block) noexcept
 {
-    const auto put = [&](std::string_view bytes) {
-        if (bytes.size() > m_left)
-            m_status = DecompressStatus::TooLarge;
-        out.append(bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), m_left))));
-        m_left -= std::min<std::uint64_t>(bytes.size(), m_left);
-    };
-    while (!block.empty() && m_status == DecompressStatus::Ok) {
-        std::string_view portion = block.substr(0, portionSize);
-        block.remove_prefix(portion.size());
-        if (!m_engine) {
-            if (stop.stop_requested())
-                m_status = DecompressStatus::Cancelled;
-            else
-                put(portion);
-            continue;
+    m_block = block;
+    m_needsInput = block.empty();
+}
+
+DecompressStatus Decompressor::take(std::string_view &piece, const std::stop_token &stop)
+{
+    piece = {};
+    while (m_status == DecompressStatus::Ok && !m_needsInput && piece.empty()) {
+        if (stop.stop_requested()) {
+            m_status = DecompressStatus::Cancelled;
+            break;
         }
         auto step = Engine::Step::More;
-        while (step == Engine::Step::More && m_status == DecompressStatus::Ok) {
-            if (stop.stop_requested()) {
-                m_status = DecompressStatus::Cancelled;
-                break;
-            }
+        if (m_engine) {
             std::size_t produced = 0;
-            step = m_engine->step(portion, m_engine->buffer, produced);
-            put({m_engine->buffer.data(), produced});
-            if (step == Engine::Step::Failed && m_status == DecompressStatus::Ok)
-                m_status = DecompressStatus::Damaged;
+            step = m_engine->step(m_block, m_engine->buffer, produced);
+            piece = {m_engine->buffer.data(), produced};
+        } else {
+            piece = m_block.substr(0, bufferSize);
+            m_block.remove_prefix(piece.size());
         }
+        m_needsInput = step == Engine::Step::NeedsInput || (!m_engine && m_block.empty());
+
+        const std::uint64_t left = m_limit - std::min(m_made, m_limit);
+        if (piece.size() > left || step == Engine::Step::NeedsMemory)
+            m_status = DecompressStatus::TooLarge;
+        else if (step == Engine::Step::Failed)
+            m_status = DecompressStatus::Damaged;
+        piece = piece.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), left)));
+        m_made += piece.size();
     }
     return m_status;
+}
+
+DecompressStatus Decompressor::feed(std::string_view block, std::string &out, const std::stop_token &stop)
+{
+    give(block);
+    for (std::string_view piece;;) {
+        const DecompressStatus status = take(piece, stop);
+        if (piece.empty())
+            return status;
+        out.append(piece);
+    }
 }
 
 DecompressStatus Decompressor::finish()

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/file_source.h"
 
-#include "format/dump_reader.h"
+#include "format/archive_kind.h"
 #include "kernel/file_text.h"
+#include "tracking/member_walk.h"
 #include "tracking/plain_file.h"
 #include "tracking/text_source.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <new>
-#include <optional>
-#include <system_error>
 #include <vector>
 
 #include <sys/stat.h>
@@ -21,29 +20,6 @@ namespace ctscope {
 namespace {
 
 constexpr std::size_t blockSize = std::size_t(256) << 10;
-/// So much of a text shows whether it is one; only then is the rest read.
-constexpr std::size_t headSize = std::size_t(1) << 20;
-constexpr std::size_t smallStep = std::size_t(4) << 10;
-
-SourceProblem problemOfErrno(int error, const std::string &path)
-{
-    switch (error) {
-    case ENOENT:
-    case ENOTDIR: return {Problem::NotFound, path};
-    case EACCES:
-    case EPERM: return {Problem::NoPermission, path};
-    case EISDIR: return {Problem::IsDirectory, path};
-    default: return {Problem::Failed, path + ": " + std::generic_category().message(error)};
-    }
-}
-
-/// What the first part of a long text shows it to be.
-DumpVerdict verdictOf(std::string_view head)
-{
-    DumpOptions options;
-    options.keepText = false;
-    return readDump(std::make_shared<const std::string>(head), options).verdict;
-}
 
 /// The beginning of a regular file, at most `most` bytes; empty when it cannot be read.
 std::string headOf(int fd, std::size_t most)
@@ -115,17 +91,23 @@ FileSource::Loaded FileSource::load(std::stop_token stop, const ReadProgress &pr
 
     // A file of /proc is regular, and its size is 0: it is read to its end like a pipe.
     const auto size = S_ISREG(facts.st_mode) ? static_cast<std::uint64_t>(facts.st_size) : 0;
-    if (size > m_options.mostBytes)
-        return {nullptr, {Problem::TooLarge, m_path}};
-
     const auto checked = [&](Loaded loaded) {
         loaded.change = changeSince(fd, facts);
         return loaded;
     };
-    if (size >= headSize) {
-        const std::string head = headOf(fd, headSize);
-        if (head.size() == headSize && detectCompression(head) == Compression::None)
-            return verdictOf(head) == DumpVerdict::Binary ? Loaded{nullptr, {Problem::Binary, m_path}} : checked(loadPlain(fd, size, stop, progress));
+    if (size != 0) {
+        const std::string head = headOf(fd, textHeadSize);
+        bool flowsSeen = false;
+        if (beginsArchive(head) || beginsBzip2(head))
+            return {nullptr, {Problem::Archive, m_path}};
+        const bool packed = detectCompression(head) != Compression::None;
+        if (size > m_options.mostBytes && !packed)
+            return {nullptr, {Problem::TooLarge, m_path}};
+        if (head.size() == textHeadSize && !packed) {
+            if (isBinaryText(head, flowsSeen))
+                return {nullptr, {Problem::Binary, m_path}};
+            return checked(loadPlain(fd, size, stop, progress));
+        }
     }
     return checked(loadFrom(fd, size, stop, progress));
 }
@@ -153,84 +135,45 @@ FileSource::Loaded FileSource::loadPlain(int fd, std::uint64_t size, const std::
 FileSource::Loaded FileSource::loadFrom(int fd, std::uint64_t size, const std::stop_token &stop,
                                         const ReadProgress &progress) const
 {
-    const auto text = std::make_shared<std::string>();
-    const auto problem = [this](Problem kind) { return Loaded{nullptr, {kind, m_path}, false}; };
     BlockReader blocks(fd, stop);
     std::vector<char> block(blockSize);
-    std::optional<Decompressor> unpacker;
-    Compression compression = Compression::None;
-    DecompressStatus status = DecompressStatus::Ok;
-    std::string pending; // what was read before the compression is known
+    TextUnpacker unpacker(m_options.limits());
+    unpacker.expect(size);
+    Problem problem = Problem::None;
     std::uint64_t done = 0;
-    bool headSeen = false;
-    bool flowsSeen = false;
-    while (status == DecompressStatus::Ok && (size == 0 || done < size)) {
-        // A few packed bytes can become a whole head; small steps keep a bomb from going off.
-        std::size_t wanted = headSeen || !unpacker || compression == Compression::None ? block.size() : smallStep;
+    bool atEnd = false;
+    while (problem == Problem::None && !atEnd) {
+        std::size_t wanted = block.size();
         if (size != 0)
             wanted = static_cast<std::size_t>(std::min<std::uint64_t>(wanted, size - done));
-        if (!unpacker)
-            wanted = std::min(wanted, smallStep);
         std::size_t got = 0;
         const auto outcome = blocks.read(block.data(), wanted, got);
         if (outcome == BlockReader::Outcome::Stopped)
-            return problem(Problem::Cancelled);
+            return {nullptr, {Problem::Cancelled, m_path}};
         if (outcome == BlockReader::Outcome::Failed)
-            return {nullptr, problemOfErrno(blocks.error(), m_path), false};
+            return {nullptr, problemOfErrno(blocks.error(), m_path)};
         done += got;
-        const bool atEnd = outcome == BlockReader::Outcome::End || (size != 0 && done == size);
-        if (!unpacker) {
-            pending.append(block.data(), got);
-            if (pending.size() < compressionMagicLength && !atEnd)
-                continue;
-            compression = detectCompression(pending);
-            if (compression == Compression::None)
-                text->reserve(static_cast<std::size_t>(size));
-            unpacker.emplace(compression, m_options.mostBytes);
-            status = unpacker->feed(pending, *text, stop);
-        } else {
-            status = unpacker->feed({block.data(), got}, *text, stop);
-        }
-        if (!headSeen && text->size() >= headSize) {
-            headSeen = true;
-            const DumpVerdict verdict = verdictOf(*text);
-            if (verdict == DumpVerdict::Binary)
-                return problem(Problem::Binary);
-            flowsSeen = verdict == DumpVerdict::Flows;
-        }
-        if (compression != Compression::None && text->size() > mostUnpacked(done, flowsSeen))
-            return problem(Problem::TooLarge);
+        atEnd = outcome == BlockReader::Outcome::End || (size != 0 && done == size);
+        problem = unpacker.take({block.data(), got}, done, atEnd, stop);
         if (progress)
             progress(done / 2, size);
-        if (outcome == BlockReader::Outcome::End)
-            break;
     }
-    if (status == DecompressStatus::Ok && unpacker)
-        status = unpacker->finish();
-    if (status == DecompressStatus::Cancelled)
-        return problem(Problem::Cancelled);
-    if (status == DecompressStatus::TooLarge)
-        return problem(Problem::TooLarge);
+    if (problem == Problem::None)
+        problem = unpacker.finish();
+    if (problem != Problem::None && problem != Problem::Damaged)
+        return {nullptr, {problem, m_path}};
 
     Loaded loaded;
-    if (status == DecompressStatus::Damaged)
+    if (problem == Problem::Damaged)
         loaded.problem = {Problem::Damaged, m_path};
     if (grewBeyond(fd, size)) {
         loaded.grew = true;
         // The last line may have been half written when the file was opened.
-        if (compression == Compression::None)
-            text->resize(text->find_last_of('\n') + 1);
+        if (!unpacker.isPacked())
+            unpacker.dropLastLine();
     }
-    loaded.text = text;
+    loaded.text = unpacker.takeText();
     return loaded;
-}
-
-std::uint64_t FileSource::mostUnpacked(std::uint64_t packed, bool flowsSeen) const noexcept
-{
-    // Tables shrink to a tenth or a thirtieth. What grows a thousandfold is not one, and may not
-    // take all memory to show it.
-    constexpr std::uint64_t growth = 64;
-    return m_options.mostUnpackedOfAny + (flowsSeen ? growth * packed : 0);
 }
 
 ReadResult FileSource::read(std::stop_token stop, const ReadProgress &progress)

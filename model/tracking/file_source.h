@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "format/decompress.h"
 #include "tracking/source.h"
+#include "tracking/text_unpacker.h"
 
 #include <cstdint>
 #include <memory>
@@ -17,22 +17,22 @@ public:
     struct Options {
         /// Makes an event log into the flows it describes; otherwise each event is a row.
         bool foldEvents = true;
-        /// A longer text is refused with TooLarge.
-        std::uint64_t mostBytes = std::uint64_t(4) << 30;
-        /// So much may come out of a packed file, however small it is; beyond, only in proportion to
-        /// its size, and only when flows were seen in its first part.
-        std::uint64_t mostUnpackedOfAny = std::uint64_t(256) << 20;
+        /// Longer texts are refused with TooLarge; see UnpackLimits.
+        std::uint64_t mostBytes = UnpackLimits().mostBytes;
+        std::uint64_t mostUnpackedOfAny = UnpackLimits().mostUnpackedOfAny;
         /// How many threads may read at once.
         int threads = 2;
         /// Which one is read of several readings of one table in one text: 1-based, 0 = the last.
         std::uint32_t reading = 0;
+
+        UnpackLimits limits() const noexcept { return {mostBytes, mostUnpackedOfAny}; }
     };
 
     /// `path`: "-" is standard input.
     explicit FileSource(std::string path);
     FileSource(std::string path, Options options);
 
-    /// Problems: NotFound, NoPermission, IsDirectory, Empty, NotFlows, NotRecognised, Binary,
+    /// Problems: NotFound, NoPermission, IsDirectory, Archive, Empty, NotFlows, NotRecognised, Binary,
     /// Damaged (with what came before the damage), TooLarge, Cancelled, Failed.
     /// Standard input is read once; looking again shows the same text.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
@@ -53,8 +53,6 @@ private:
     Loaded loadPlain(int fd, std::uint64_t size, const std::stop_token &stop, const ReadProgress &progress) const;
     /// Anything, block by block.
     Loaded loadFrom(int fd, std::uint64_t size, const std::stop_token &stop, const ReadProgress &progress) const;
-    /// How much text may come out of so many packed bytes.
-    std::uint64_t mostUnpacked(std::uint64_t packed, bool flowsSeen) const noexcept;
 
     std::string m_path;
     Options m_options;

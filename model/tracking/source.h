@@ -33,6 +33,8 @@ enum class Problem : std::uint8_t {
     Unused,         ///< the table is readable and empty: nothing here uses tracking
     NotFound,       ///< no such file
     IsDirectory,
+    Archive,        ///< the file holds other files; see Bundle
+    NoMember,       ///< a bundle has no such table; `detail` is "ARCHIVE!PATH", `remedy` names those like it, one a line
     Empty,          ///< the input has no text at all
     NotFlows,       ///< recognised as something else; see the reading's format
     NotRecognised,  ///< text, but of no known kind

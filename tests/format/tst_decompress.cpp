@@ -28,6 +28,10 @@ private slots:
     void saysWhenItIsDamaged();
     void stopsAtTheLimit_data() { unpacks_data(); }
     void stopsAtTheLimit();
+    void aLargeDictionaryIsTooLarge_data();
+    void aLargeDictionaryIsTooLarge();
+    void givesPiecesAndRunsNotAhead_data() { unpacks_data(); }
+    void givesPiecesAndRunsNotAhead();
     void stopsWhenAsked();
     void handsPlainTextThrough();
     void takesZerosBehindGzip();
@@ -160,6 +164,45 @@ void TestDecompress::stopsAtTheLimit()
     QCOMPARE(out, text.substr(0, 1000));
     out.clear();
     QCOMPARE(decompress(pack(kind, text), out, text.size()), DecompressStatus::Ok);
+}
+
+void TestDecompress::aLargeDictionaryIsTooLarge_data()
+{
+    QTest::addColumn<QByteArray>("packed");
+    // The header of the first block says how large the dictionary is; 36 is 1 GiB.
+    std::string xz = pack(Compression::Xz, "small");
+    constexpr std::size_t blockHeader = 12;
+    const std::size_t length = (static_cast<std::size_t>(xz[blockHeader]) + 1) * 4;
+    xz[xz.find("\x21\x01", blockHeader) + 2] = 36;
+    const std::uint32_t sum = lzma_crc32(reinterpret_cast<const std::uint8_t *>(xz.data()) + blockHeader, length - 4, 0);
+    for (std::size_t i = 0; i < 4; ++i)
+        xz[blockHeader + length - 4 + i] = static_cast<char>(sum >> (8 * i));
+    QTest::newRow("xz") << QByteArray::fromStdString(xz);
+    // A frame with a window of 1 GiB and one block of two bytes as they are.
+    QTest::newRow("zstd") << QByteArray("\x28\xb5\x2f\xfd\x00\xa0\x11\x00\x00hi", 11);
+}
+
+void TestDecompress::aLargeDictionaryIsTooLarge()
+{
+    QFETCH(QByteArray, packed);
+    std::string out;
+    QCOMPARE(decompress(packed.toStdString(), out), DecompressStatus::TooLarge);
+    QCOMPARE(out, std::string());
+}
+
+void TestDecompress::givesPiecesAndRunsNotAhead()
+{
+    QFETCH(Compression, kind);
+    const std::string packed = pack(kind, std::string(8'000'000, 'x'));
+    Decompressor decompressor(kind);
+    decompressor.give(packed);
+    std::string_view piece;
+    QCOMPARE(decompressor.take(piece), DecompressStatus::Ok);
+    QVERIFY(!piece.empty() && piece.size() <= 256 << 10);
+    // What came already is more than this.
+    decompressor.setLimit(1);
+    QCOMPARE(decompressor.take(piece), DecompressStatus::TooLarge);
+    QCOMPARE(piece.size(), std::size_t(0));
 }
 
 void TestDecompress::stopsWhenAsked()

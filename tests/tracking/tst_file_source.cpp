@@ -86,6 +86,8 @@ QString name(Problem problem)
     case Problem::Unused: return u"unused"_s;
     case Problem::NotFound: return u"not found"_s;
     case Problem::IsDirectory: return u"directory"_s;
+    case Problem::Archive: return u"archive"_s;
+    case Problem::NoMember: return u"no member"_s;
     case Problem::Empty: return u"empty"_s;
     case Problem::NotFlows: return u"not flows"_s;
     case Problem::NotRecognised: return u"not recognised"_s;
@@ -142,6 +144,13 @@ private slots:
         QTest::newRow("zstd of 40 MB of zeros") << zstd(QByteArray(40'000'000, '\0')) << u"binary"_s;
         QTest::newRow("a gzip that ends before it began") << gzip(lines(300)).left(12) << u"damaged"_s;
         QTest::newRow("only the magic of xz") << QByteArray("\xfd" "7zXZ\0", 6) << u"damaged"_s;
+        QByteArray tar(1024, '\0');
+        tar[0] = 'a';
+        tar.replace(148, 8, QByteArray("000541\0 ", 8)); // the checksum: 'a' and eight blanks
+        QTest::newRow("tar") << tar << u"archive"_s;
+        QTest::newRow("tar, gzip") << gzip(tar) << u"archive"_s;
+        QTest::newRow("zip") << QByteArray("PK\x03\x04\x14\0\0\0", 8) + QByteArray(40, '\0') << u"archive"_s;
+        QTest::newRow("bzip2") << QByteArray("BZh91AY&SY\x12\x34") << u"archive"_s;
         QTest::newRow("expectations") << QByteArray("299 l3proto = 2 proto=6 src=127.0.0.1 dst=127.0.0.1 sport=0 "
                                                     "dport=41739 ftp\n")
                                       << u"not flows"_s;
