@@ -70,7 +70,45 @@ std::optional<CpuStatistics> countersOf(const std::vector<std::string_view> &nam
     return cpu;
 }
 
+/// "found=3"
+bool takeCounter(std::string_view word, std::string_view &name, std::uint32_t &value) noexcept
+{
+    const std::size_t equals = word.find('=');
+    if (equals == std::string_view::npos || equals == 0)
+        return false;
+    name = word.substr(0, equals);
+    word.remove_prefix(equals + 1);
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    return error == std::errc() && end == word.data() + word.size();
+}
+
 } // namespace
+
+std::optional<StatisticsText> parseStatisticsList(std::string_view text)
+{
+    StatisticsText statistics;
+    while (!text.empty()) {
+        const auto words = wordsOf(takeLine(text));
+        std::string_view name;
+        std::uint32_t value = 0;
+        if (words.empty())
+            continue;
+        CpuStatistics cpu;
+        bool fits = takeCounter(words.front(), name, value) && name == "cpu";
+        cpu.cpu = value;
+        for (std::size_t i = 1; fits && i < words.size(); ++i) {
+            fits = takeCounter(words[i], name, value);
+            cpu.counters.emplace_back(name, value);
+        }
+        if (fits)
+            statistics.cpus.push_back(std::move(cpu));
+        else
+            ++statistics.skipped;
+    }
+    if (statistics.cpus.empty())
+        return std::nullopt;
+    return statistics;
+}
 
 std::optional<StatisticsText> parseStatistics(std::string_view text)
 {

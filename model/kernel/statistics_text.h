@@ -24,4 +24,7 @@ struct StatisticsText {
 /// columns, all numbers are hexadecimal. nullopt when there is no such header.
 std::optional<StatisticsText> parseStatistics(std::string_view text);
 
+/// Reads what `conntrack -S` prints: "cpu=0 found=3 invalid=1 …", decimal. nullopt when no line is one.
+std::optional<StatisticsText> parseStatisticsList(std::string_view text);
+
 } // namespace ctscope

@@ -86,6 +86,15 @@ private slots:
                  QStringLiteral("clash_resolve found new invalid ignore delete chaintoolong insert insert_failed drop early_drop error "
                                 "expect_new expect_create expect_delete search_restart"));
     }
+
+    void readsTheListOfConntrack()
+    {
+        QCOMPARE(printed(parseStatisticsList("cpu=0   \tfound=50 invalid=43271 insert_failed=30 drop=0 \n"
+                                             "cpu=3  found=0  invalid=0  search_restart=48\n"
+                                             "conntrack v1.4.7 (conntrack-tools): done\n")),
+                 QStringLiteral("entries ?\ncpu 0: found=50 invalid=43271 insert_failed=30\ncpu 3: search_restart=48\n1 skipped"));
+        QCOMPARE(printed(parseStatisticsList("entries 3\n")), QStringLiteral("no statistics"));
+    }
 };
 
 QTEST_GUILESS_MAIN(StatisticsTextTest)
