@@ -295,6 +295,9 @@ std::string helpText()
 SOURCE is a file with what conntrack(8), conntrackd(8) or /proc printed, plain or packed with gzip,
 xz or zstd; - for standard input; netlink or proc for the table of the running kernel, asked for
 through ctnetlink or read as text. None means the live table. The format is found from the content.
+An archive (tar, plain or packed with gzip, xz, zstd or bzip2; zip) or a folder is listed: --print
+names the tables in it, and the window lets you choose. ARCHIVE!PATH is the table PATH in it; the
+end of a path is enough where only one table has it.
 ./proc is a file of that name.
 
   --source auto|helper|netlink|proc   how the live table is read: through ctscope-capture, by

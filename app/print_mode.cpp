@@ -6,8 +6,9 @@
 
 #include "flow/foreign_text.h"
 #include "format/dump_reader.h"
+#include "query/bundle_printer.h"
 #include "query/flow_printer.h"
-#include "tracking/file_source.h"
+#include "tracking/bundle_source.h"
 #include "tracking/flow_table.h"
 #include "tracking/live_source.h"
 
@@ -30,13 +31,19 @@ std::unique_ptr<Source> openSource(const std::string &name, std::uint32_t readin
     FileSource::Options options;
     options.foldEvents = false; // one line per event, in order
     options.reading = reading;
-    return std::make_unique<FileSource>(name, options);
+    return openNamed(name, options);
 }
 
 /// Reads one source after the other and keeps what was found, for the messages and the status.
 class Collector {
 public:
-    explicit Collector(BlockWriter &messages) : m_messages(messages) {}
+    /// What a bundle holds is printed to `out` at once.
+    Collector(BlockWriter &messages, BlockWriter &out, FlowFormat format)
+        : m_messages(messages)
+        , m_out(out)
+        , m_format(format)
+    {
+    }
 
     /// `source` is what the name stands for; of a text with several readings of one table the
     /// wanted one is taken, 0 = the last.
@@ -54,12 +61,15 @@ public:
 
 private:
     void message(std::string_view text);
+    void list(const std::string &name);
     void report(const SourceProblem &problem, const std::string &name, const Reading *reading);
     void reportRemarks(const std::string &name, const Reading &reading);
     void reportSkipped(const std::string &name, const Reading &reading);
     void take(Reading &&reading);
 
     BlockWriter &m_messages;
+    BlockWriter &m_out;
+    FlowFormat m_format;
     Reading m_reading;
     Timeouts m_timeouts;
     bool m_first = true;
@@ -80,6 +90,8 @@ void Collector::message(std::string_view text)
 void Collector::read(const std::string &name, std::unique_ptr<Source> source, std::uint32_t wantedReading)
 {
     ReadResult result = source->read({}, {});
+    if (result.problem.kind == Problem::IsDirectory || (result.problem.kind == Problem::Archive && name != "-"))
+        return list(name);
     Reading *const reading = result.reading ? &*result.reading : nullptr;
     report(result.problem, name, reading);
     if (!reading || isAboutContent(result.problem.kind) || result.problem.kind == Problem::ToolFailed)
@@ -97,6 +109,26 @@ void Collector::read(const std::string &name, std::unique_ptr<Source> source, st
         m_timeouts = source->timeouts();
     }
     take(std::move(*reading));
+}
+
+void Collector::list(const std::string &name)
+{
+    const Bundle bundle = Bundle::read(name, {}, {});
+    for (const std::string &remark : bundle.remarks())
+        message(name + ": " + remark);
+    m_incomplete = m_incomplete || bundle.isIncomplete();
+    if (bundle.problem().kind != Problem::None) {
+        m_failed = true;
+        // What these two mean for a list is among the remarks.
+        if (bundle.problem().kind != Problem::Damaged && bundle.problem().kind != Problem::TooLarge)
+            return report(bundle.problem(), name, nullptr);
+    }
+    if (!bundle.members().empty())
+        printBundle(bundle, m_format, m_out);
+    if (bundle.tableCount() == 0) {
+        m_nothingReadable = true;
+        message("ctscope: " + name + ": there is no table of connection tracking in it.");
+    }
 }
 
 void Collector::report(const SourceProblem &problem, const std::string &name, const Reading *reading)
@@ -172,7 +204,7 @@ int runPrint(const CommandLine &commandLine)
     DescriptorWriter out(STDOUT_FILENO);
     DescriptorWriter messages(STDERR_FILENO);
 
-    Collector collector(messages);
+    Collector collector(messages, out, commandLine.format);
     const LiveWay way = commandLine.live.value_or(LiveWay::Automatic);
     if (commandLine.sources.empty() && commandLine.places.empty())
         collector.read("proc", openLiveSource({.way = way}));

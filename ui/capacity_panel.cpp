@@ -297,7 +297,8 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
     const bool log = snapshot && snapshot->fromEventLog;
     gauge->setVisible(!log); // the flows of a log were not in the table together
     amount->setText(log ? eventsText() : snapshot ? countOfMaxText(facts, numbers) : QString());
-    const bool dump = snapshot && !snapshot->live;
+    const bool list = snapshot && (snapshot->problem.kind == Problem::Archive || snapshot->problem.kind == Problem::IsDirectory);
+    const bool dump = snapshot && !snapshot->live && !list;
     ask->setVisible(dump && !snapshot->capacity.max && !snapshot->fromEventLog);
     QString say;
     if (snapshot && snapshot->fromEventLog)
@@ -306,6 +307,8 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
         say = tr("A dump does not contain its machine's limit.");
     else if (dump && facts.maxTyped)
         say = tr("Measured against the limit that you typed.");
+    else if (dump && snapshot->capacity.max)
+        say = tr("The limit is from the same support bundle.");
     else if (facts.stale && facts.count)
         say = tr("The list is from %1; the count is current.").arg(timeOfDay(snapshot->wallTime));
     else if (facts.stale)

@@ -22,7 +22,10 @@ ExpectationsPanel::ExpectationsPanel(QWidget *parent)
     m_go->hide();
     addBelowDetails(m_go);
     m_ticking.setInterval(1000);
-    connect(&m_ticking, &QTimer::timeout, this, [this] { m_model->tick(Snapshot::Clock::now()); });
+    connect(&m_ticking, &QTimer::timeout, this, [this] {
+        if (m_live)
+            m_model->tick(Snapshot::Clock::now());
+    });
     connect(table(), &FactTable::factChanged, this, &ExpectationsPanel::tellOf);
     connect(table(), &FactTable::factActivated, this, &ExpectationsPanel::goToMaster);
     connect(m_go, &QPushButton::clicked, this, [this] { goToMaster(table()->currentFact()); });
@@ -45,6 +48,7 @@ QString ExpectationsPanel::takeFacts(const SnapshotPtr &snapshot)
         }
         return tr("The list of expected flows cannot be read.");
     }
+    m_live = snapshot->live;
     m_model->take(*facts->expectations, facts->takenAt);
     m_read = true;
     if (m_model->rowCount() == 0)
@@ -61,9 +65,11 @@ void ExpectationsPanel::forget()
     m_read = false;
 }
 
+bool ExpectationsPanel::holds(const KernelFacts &facts) const { return facts.expectations.has_value(); }
+
 QString ExpectationsPanel::dumpMessage() const
 {
-    return tr("A dump of flows contains no expectations. Only a live table has them.");
+    return tr("A dump of flows contains no expectations. Only a live table has them, or a table of a support bundle that contains them.");
 }
 
 void ExpectationsPanel::tellOf(int row)

@@ -24,6 +24,7 @@ signals:
 protected:
     QString takeFacts(const SnapshotPtr &snapshot) override;
     void forget() override;
+    bool holds(const KernelFacts &facts) const override;
     QString dumpMessage() const override;
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
@@ -35,6 +36,7 @@ private:
     ExpectationModel *m_model;
     QPushButton *m_go;
     QTimer m_ticking;
+    bool m_live = true;  ///< time goes on for what is shown
     bool m_read = false; ///< the model holds what was read
 };
 

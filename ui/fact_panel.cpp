@@ -125,7 +125,7 @@ void FactPanel::showFrame(const FramePtr &frame, bool paused)
         m_epoch = snapshot.epoch;
         forget();
     }
-    if (!snapshot.live) {
+    if (!snapshot.live && !(snapshot.facts && holds(*snapshot.facts))) {
         forget();
         return showMessage(dumpMessage());
     }

@@ -39,7 +39,9 @@ protected:
     virtual QString takeFacts(const SnapshotPtr &snapshot) = 0;
     /// Another table, or none: what was known is of no use.
     virtual void forget() = 0;
-    /// In place of the facts of a dump.
+    /// True when a dump came with what this panel shows.
+    virtual bool holds(const KernelFacts &facts) const = 0;
+    /// In place of the facts of a dump that came without them.
     virtual QString dumpMessage() const = 0;
 
     void setSummary(const QString &text, const QString &explanation = {});

@@ -101,6 +101,16 @@ int FactTable::currentFact() const
     return m_sorted->mapToSource(currentIndex()).row();
 }
 
+QList<int> FactTable::selectedFacts() const
+{
+    QModelIndexList selected = selectionModel()->selectedRows();
+    std::sort(selected.begin(), selected.end());
+    QList<int> rows;
+    for (const QModelIndex &index : std::as_const(selected))
+        rows << m_sorted->mapToSource(index).row();
+    return rows;
+}
+
 void FactTable::setWidths(const QList<int> &characters)
 {
     for (qsizetype i = 0; i < characters.size(); ++i)

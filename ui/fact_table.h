@@ -21,6 +21,8 @@ public:
     void setFacts(QAbstractItemModel *model);
     /// The row of the model that is current; -1 = none.
     int currentFact() const;
+    /// The rows of the model that are selected, as they stand in the view from top to bottom.
+    QList<int> selectedFacts() const;
     /// Widths in average characters, from left to right.
     void setWidths(const QList<int> &characters);
     /// The selected rows as text, tab between cells, under the titles.

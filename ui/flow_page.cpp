@@ -2,6 +2,7 @@
 #include "ui/flow_page.h"
 
 #include "ui/blank_page.h"
+#include "ui/bundle_page.h"
 #include "ui/flow_view.h"
 #include "ui/follow_notices.h"
 #include "ui/namespace_words.h"
@@ -59,6 +60,9 @@ QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
     notices << notice;
     return notices;
 }
+
+/// Files that hold files: what they hold is listed in place of a table.
+bool isBundle(Problem problem) noexcept { return problem == Problem::Archive || problem == Problem::IsDirectory; }
 
 /// A dump that has rows is read once more, and that takes a while.
 Notice readingAgain(const QString &name, quint64 done, quint64 total)
@@ -233,6 +237,13 @@ void FlowPage::takeFrame(const FramePtr &frame)
         m_view->showLogColumns(*frame->snapshot);
     m_view->present(frame);
     const auto &snapshot = *frame->snapshot;
+    if (isBundle(snapshot.problem.kind) && !m_path.isEmpty())
+        return showBundle();
+    // Where a table of a bundle is from is known once the bundle was read.
+    if (const QString found = shownText(snapshot.sourceName); m_path.contains(u'!') && !m_live && !found.isEmpty() && found != m_title) {
+        m_title = found;
+        emit titleChanged();
+    }
     const QString name = nameOf(snapshot, m_title);
     if (!frame->order->rows.empty()) {
         m_stack->setCurrentWidget(m_view);
@@ -284,6 +295,25 @@ void FlowPage::showBlank(const StateWords &words)
     else
         m_blank->setDetail(words.detail);
     m_stack->setCurrentWidget(m_blank);
+}
+
+void FlowPage::showBundle()
+{
+    if (!m_bundle) {
+        m_bundle = new BundlePage(this);
+        m_stack->addWidget(m_bundle);
+        connect(m_bundle, &BundlePage::tablesChosen, this, &FlowPage::tablesChosen);
+        connect(m_bundle, &BundlePage::openRequested, this, &FlowPage::openRequested);
+        connect(m_bundle, &BundlePage::listed, this, [this] {
+            if (m_stack->currentWidget() == m_bundle && isAncestorOf(focusWidget()))
+                m_bundle->setFocus();
+            emit frameShown(frame());
+        });
+    }
+    m_notices->setNotices({});
+    setFocusProxy(m_bundle);
+    m_stack->setCurrentWidget(m_bundle);
+    m_bundle->read(m_path);
 }
 
 void FlowPage::act(PageAction action)

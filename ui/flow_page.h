@@ -19,9 +19,13 @@ class QStackedWidget;
 namespace ctscope {
 
 class BlankPage;
+class Bundle;
+class BundlePage;
 class FlowTableModel;
 class FlowView;
 class NoticeBar;
+
+using BundlePtr = std::shared_ptr<const Bundle>;
 
 /// One table: a feed with its source, the view, the notice above it, and what stands there while
 /// there are no rows. GUI thread only; the feed reads on a thread of its own.
@@ -51,6 +55,8 @@ public:
     NoticeBar *notices() const noexcept { return m_notices; }
     /// The table is in front; false while a blank page stands there.
     bool showsTable() const;
+    /// What stands there when the file is an archive or a folder; null while it is not.
+    BundlePage *bundlePage() const noexcept { return m_bundle; }
     /// The last frame; null before the first.
     const FramePtr &frame() const;
 
@@ -80,6 +86,10 @@ signals:
     void filterChanged(const QString &text);
     void inspectRequested();
     void openRequested();
+    /// The page is now called otherwise: what it shows was found to be of another machine.
+    void titleChanged();
+    /// The user wants tables of the bundle that this page lists, by their places in it.
+    void tablesChosen(const ctscope::BundlePtr &bundle, const QList<int> &members);
     /// The user wants the administrator to be asked for the right to read the live table.
     void rightsRequested();
     /// The user chose other columns or another order.
@@ -92,6 +102,7 @@ private:
     void chooseReading();
     void showLoading();
     void showBlank(const StateWords &words);
+    void showBundle();
 
     QString m_title;
     QString m_path;
@@ -108,6 +119,7 @@ private:
     CapacityAlarm m_alarm;
     CapacityLevels m_levels;
     BlankPage *m_blank;
+    BundlePage *m_bundle = nullptr; ///< made when it is needed
     QStackedWidget *m_stack;
 };
 

@@ -66,6 +66,8 @@ HonestLine::Part unreadPart(const Snapshot &snapshot)
     HonestLine::Part part{QStringLiteral("source"), {}, words.why};
     if (snapshot.problem.kind == Problem::Cancelled)
         part.text = tr("reading %1 was cancelled").arg(name);
+    else if (snapshot.problem.kind == Problem::Archive || snapshot.problem.kind == Problem::IsDirectory)
+        part.text = tr("%1 holds several files").arg(name);
     else
         part.text = snapshot.live ? tr("%1 cannot be read — why?").arg(name) : tr("nothing read from %1 — why?").arg(name);
     if (part.explanation.title.isEmpty())

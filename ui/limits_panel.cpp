@@ -131,9 +131,11 @@ void LimitsPanel::forget()
     m_model->clear();
 }
 
+bool LimitsPanel::holds(const KernelFacts &facts) const { return facts.settings.has_value(); }
+
 QString LimitsPanel::dumpMessage() const
 {
-    return tr("A dump contains no kernel settings. Only a live table has them.");
+    return tr("A dump contains no kernel settings. Only a live table has them, or a table of a support bundle that contains them.");
 }
 
 void LimitsPanel::tellOf(int row)

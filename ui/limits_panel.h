@@ -19,6 +19,7 @@ public:
 protected:
     QString takeFacts(const SnapshotPtr &snapshot) override;
     void forget() override;
+    bool holds(const KernelFacts &facts) const override;
     QString dumpMessage() const override;
 
 private:

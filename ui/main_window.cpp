@@ -11,6 +11,7 @@
 #include "ui/icons.h"
 #include "ui/inspector.h"
 #include "ui/legend_box.h"
+#include "ui/open_dialogs.h"
 #include "ui/page_tabs.h"
 #include "ui/recent_files.h"
 #include "ui/settings.h"
@@ -19,13 +20,14 @@
 #include "ui/window_bar.h"
 #include "ui/window_docks.h"
 
-#include "tracking/file_source.h"
+#include "table/shown_text.h"
+#include "tracking/bundle_source.h"
 #include "tracking/text_source.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
-#include <QFileDialog>
+#include <QDir>
 #include <QFileInfo>
 #include <QKeyEvent>
 #include <QMenu>
@@ -37,11 +39,6 @@
 #include <QTime>
 
 namespace ctscope {
-namespace {
-
-constexpr int stateVersion = 1; ///< of the docks' and tool bars' arrangement
-
-} // namespace
 
 class MainWindow::Private {
 public:
@@ -65,9 +62,10 @@ public:
     void showPause(const FlowPage *page);
     void showLine(const FlowPage *page);
     void takeInterval();
-    void chooseFiles();
     void paste();
     void resetLayout();
+
+    static constexpr int stateVersion = 1; ///< of the docks' and tool bars' arrangement
 
     MainWindow *const q;
     WindowActions *actions;
@@ -108,7 +106,8 @@ void MainWindow::Private::connectActions()
     const auto on = [this](QAction *action, auto slot) { QObject::connect(action, &QAction::triggered, q, slot); };
     on(actions->live, [this] { q->openLive(); });
     on(actions->namespaces, [this] { docks->showNamespaces(); });
-    on(actions->open, [this] { chooseFiles(); });
+    on(actions->open, [this] { q->openFiles(askForDumps(q)); });
+    on(actions->openFolder, [this] { q->openFiles(askForFolder(q)); });
     on(actions->paste, [this] { paste(); });
     on(actions->close, [this] { closePage(tabs->currentIndex()); });
     on(actions->quit, [this] { q->close(); });
@@ -263,7 +262,8 @@ void MainWindow::Private::addPage(FlowPage *page)
         if (page == current() && filterBox->text() != text)
             filterBox->setText(text);
     });
-    QObject::connect(page, &FlowPage::openRequested, q, [this] { chooseFiles(); });
+    QObject::connect(page, &FlowPage::openRequested, q, [this] { q->openFiles(askForDumps(q)); });
+    QObject::connect(page, &FlowPage::tablesChosen, q, &MainWindow::openTables);
     QObject::connect(page, &FlowPage::rightsRequested, q, [this, page] {
         LiveOptions options = liveOptions;
         options.askPolkit = true;
@@ -351,17 +351,6 @@ void MainWindow::Private::takeFrame(FlowPage *page, const FramePtr &frame)
 
 // Opening
 
-void MainWindow::Private::chooseFiles()
-{
-    const auto settings = openSettings();
-    const QString folder = settings->value(QStringLiteral("folder")).toString();
-    const QStringList paths = QFileDialog::getOpenFileNames(q, tr("Open Dumps"), folder);
-    if (paths.isEmpty())
-        return;
-    settings->setValue(QStringLiteral("folder"), QFileInfo(paths.first()).path());
-    q->openFiles(paths);
-}
-
 void MainWindow::Private::paste()
 {
     const QString text = QApplication::clipboard()->text();
@@ -433,13 +422,27 @@ void MainWindow::setLiveOptions(const LiveOptions &options)
 void MainWindow::openFiles(const QStringList &paths)
 {
     for (const QString &given : paths) {
-        const QString path = QFileInfo(given).absoluteFilePath();
+        const QString path = QDir::cleanPath(QFileInfo(given).absoluteFilePath());
         if (FlowPage *open = d->tabs->pageOf(path)) {
             open->refreshNow();
             d->tabs->goTo(open);
             continue;
         }
-        openSource(std::make_unique<FileSource>(path.toStdString()), QFileInfo(path).fileName(), path);
+        openSource(openNamed(path.toStdString()), QFileInfo(path).fileName(), path);
+        d->recent->add(path);
+    }
+}
+
+void MainWindow::openTables(const BundlePtr &bundle, const QList<int> &members)
+{
+    for (const int place : members) {
+        const BundleMember &member = bundle->members()[static_cast<std::size_t>(place)];
+        const QString path = QString::fromStdString(bundle->path() + '!' + member.path);
+        if (FlowPage *open = d->tabs->pageOf(path))
+            d->tabs->goTo(open);
+        else
+            openSource(std::make_unique<BundleSource>(bundle->path(), member.path, FileSource::Options(), bundle),
+                       shownText(memberTitle(member), longestCell), path);
         d->recent->add(path);
     }
 }

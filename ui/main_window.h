@@ -10,7 +10,10 @@
 
 namespace ctscope {
 
+class Bundle;
 class FlowPage;
+
+using BundlePtr = std::shared_ptr<const Bundle>;
 
 /// The window: one tool bar, a tab per table (the live one and every opened dump), the panels
 /// around it, and the honest line at the bottom. GUI thread only. It reads nothing itself: each
@@ -27,8 +30,11 @@ public:
     void openNamespace(const NetworkNamespace &place);
     /// How it is read from now on, instead of the way that the user set in the menu.
     void setLiveOptions(const LiveOptions &options);
-    /// Opens each file in a tab of its own; one that is open already is read again.
+    /// Opens each file in a tab of its own; one that is open already is read again. Of an archive or a
+    /// folder the tab lists the tables in it; "ARCHIVE!PATH" is one of these tables.
     void openFiles(const QStringList &paths);
+    /// Opens tables of a support bundle, each in a tab of its own, by their places in it.
+    void openTables(const BundlePtr &bundle, const QList<int> &members);
     /// Opens a text (the clipboard, standard input) as a dump. `title` names the tab.
     void openText(const QString &text, const QString &title);
     /// Opens any source in a new tab and goes there. Takes the source over.

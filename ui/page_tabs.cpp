@@ -35,6 +35,7 @@ void PageTabs::add(FlowPage *page)
 {
     const QString title = page->place() ? page->longTitle() : page->title();
     const int index = addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), labelOf(title));
+    connect(page, &FlowPage::titleChanged, this, [this, page] { setTabText(indexOf(page), labelOf(page->title())); });
     setTabToolTip(index, toolTipOf(page->path().isEmpty() ? page->title() : page->path()));
 }
 

@@ -6,7 +6,6 @@
 
 #include "table/shown_text.h"
 
-#include <QFileInfo>
 #include <QSettings>
 
 namespace ctscope {
@@ -43,7 +42,10 @@ void RecentFiles::fill()
 {
     clear();
     for (const QString &path : m_paths) {
-        auto *action = addAction(signIcon(Sign::Document), labelOf(QFileInfo(path).fileName()), this, [this, path] { emit chosen(path); });
+        // Of a table in a bundle, with the bundle's name.
+        const qsizetype bundleEnd = path.indexOf(u'!');
+        const QString name = path.mid(path.lastIndexOf(u'/', bundleEnd < 0 ? -1 : bundleEnd) + 1);
+        auto *action = addAction(signIcon(Sign::Document), labelOf(name), this, [this, path] { emit chosen(path); });
         action->setToolTip(toolTipOf(path));
     }
     if (m_paths.isEmpty()) {

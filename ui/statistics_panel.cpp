@@ -34,6 +34,10 @@ QString StatisticsPanel::takeFacts(const SnapshotPtr &snapshot)
         return tr("This kernel has no connection tracking counters.");
     m_model->take(*snapshot->facts->statistics, snapshot->facts->takenAt);
 
+    if (!snapshot->live) {
+        setSummary(tr("What that machine had counted since its start; a dump has no rates."));
+        return {};
+    }
     QStringList moving;
     for (const CounterRow &row : m_model->rows()) {
         if (row.movedAgo && counterWords(row.trend.name).weight == CounterWords::Weight::Damage)
@@ -49,9 +53,11 @@ void StatisticsPanel::forget()
     m_model->clear();
 }
 
+bool StatisticsPanel::holds(const KernelFacts &facts) const { return facts.statistics.has_value(); }
+
 QString StatisticsPanel::dumpMessage() const
 {
-    return tr("A dump contains no kernel counters. Only a live table has them.");
+    return tr("A dump contains no kernel counters. Only a live table has them, or a table of a support bundle that contains them.");
 }
 
 void StatisticsPanel::tellOf(int row)

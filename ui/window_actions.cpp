@@ -31,6 +31,8 @@ WindowActions::WindowActions(QMainWindow *window)
     namespaces->setToolTip(tr("Tables of containers and of other network namespaces"));
     open = action(tr("&Open Dump…"), "open", {QKeySequence::Open});
     open->setIcon(signIcon(Sign::Open));
+    openFolder = action(tr("Open F&older…"), "openFolder");
+    openFolder->setToolTip(tr("Lists the tables in a folder, such as an unpacked support bundle"));
     paste = action(tr("&Paste Dump"), "paste", {QKeySequence::Paste});
     paste->setIcon(signIcon(Sign::Paste));
     close = action(tr("&Close Tab"), "close", {QKeySequence::Close});
@@ -76,7 +78,7 @@ void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
 {
     auto *bar = m_window->menuBar();
     auto *file = bar->addMenu(tr("&File"));
-    file->addActions({live, namespaces, open});
+    file->addActions({live, namespaces, open, openFolder});
     file->addMenu(recent);
     file->addAction(paste);
     file->addSeparator();

@@ -31,6 +31,7 @@ public:
     QAction *live;
     QAction *namespaces;
     QAction *open;
+    QAction *openFolder;
     QAction *paste;
     QAction *close;
     QAction *quit;

@@ -270,6 +270,8 @@ void BundleReader::tellPassedOver()
     }
     if (passed.tooLarge)
         remarks.emplace_back("It unpacks to far more than its size; only its beginning was looked at.");
+    if (m_bundle.m_problem.kind == Problem::Cancelled)
+        remarks.emplace_back("Reading was cancelled; only what had been found by then is listed.");
     if (m_bundle.m_problem.kind == Problem::Damaged)
         remarks.emplace_back("The archive is damaged; what came before the damage is listed.");
     if (m_bundle.m_problem.kind != Problem::None)

@@ -3,6 +3,7 @@
 
 #include "tracking/text_source.h"
 
+#include <atomic>
 #include <new>
 #include <vector>
 
@@ -20,10 +21,17 @@ public:
     NamedSource(std::string name, FileSource::Options options)
         : m_name(std::move(name))
         , m_options(options)
+        , m_choice(std::make_shared<std::atomic<std::uint32_t>>(options.reading))
     {
     }
 
-    ReadResult read(std::stop_token stop, const ReadProgress &progress) override { return inner().read(std::move(stop), progress); }
+    ReadResult read(std::stop_token stop, const ReadProgress &progress) override
+    {
+        if (const ReadingChoice choice = inner().readingChoice())
+            choice->store(m_choice->load());
+        return inner().read(std::move(stop), progress);
+    }
+    ReadingChoice readingChoice() const override { return m_choice; }
     bool isLive() const noexcept override { return false; }
     Capacity capacity() override { return inner().capacity(); }
     Timeouts timeouts() override { return inner().timeouts(); }
@@ -50,6 +58,7 @@ private:
 
     std::string m_name;
     FileSource::Options m_options;
+    ReadingChoice m_choice;
     std::unique_ptr<Source> m_inner;
 };
 
@@ -59,6 +68,7 @@ BundleSource::BundleSource(std::string bundle, std::string member, FileSource::O
     : m_path(std::move(bundle))
     , m_member(std::move(member))
     , m_options(options)
+    , m_choice(std::make_shared<std::atomic<std::uint32_t>>(options.reading))
     , m_bundle(std::move(known))
 {
 }
@@ -136,7 +146,7 @@ ReadResult BundleSource::read(std::stop_token stop, const ReadProgress &progress
         SharedText text = load(stop, progress, problem);
         if (!text)
             return {std::nullopt, std::move(problem)};
-        ReadResult result = readTextDump(std::move(text), {m_options.foldEvents, m_options.threads}, stop, {}, spec());
+        ReadResult result = readTextDump(std::move(text), {m_options.foldEvents, m_options.threads, *m_choice}, stop, {}, spec());
         if (result.reading) {
             // The count is of another moment than the rows, and less than them or more.
             result.reading->capacity = m_machine.capacity;

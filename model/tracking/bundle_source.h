@@ -20,6 +20,7 @@ public:
     /// Problems: those of Bundle and FileSource, and NoMember.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     bool isLive() const noexcept override { return false; }
+    ReadingChoice readingChoice() const override { return m_choice; }
     Capacity capacity() override { return m_machine.capacity; }
     Timeouts timeouts() override { return m_machine.timeouts; }
     /// All that the bundle holds, whatever is wanted.
@@ -36,6 +37,7 @@ private:
     std::string m_path;
     std::string m_member;
     FileSource::Options m_options;
+    ReadingChoice m_choice;
     BundlePtr m_bundle;
     std::optional<BundleMember> m_found;
     MachineFacts m_machine;

@@ -77,6 +77,7 @@ private slots:
     void keepsControlCharactersFromTheTerminal();
     void exitStatusTellsHowItWent_data();
     void exitStatusTellsHowItWent();
+    void aClosedFileBelowProcIsNotTheTable();
     void refusesWrongUsage_data();
     void refusesWrongUsage();
     void helps();
@@ -339,7 +340,7 @@ void TestPrintMode::exitStatusTellsHowItWent_data()
         << QStringLiteral("standard input: there are no flows in it, but an error message: conntrack v1.4.6 (conntrack-tools): "
                           "Operation failed: sorry, you must be root");
     QTest::newRow("no such file") << QStringLiteral("/nonexistent/file") << QByteArray() << 3 << QStringLiteral("/nonexistent/file: there is no such file");
-    QTest::newRow("a directory") << QStringLiteral("/") << QByteArray() << 3 << QStringLiteral("/: this is a directory");
+    QTest::newRow("an archive on standard input") << in << QByteArray("PK\x05\x06") << 3 << QStringLiteral("this is an archive");
 }
 
 void TestPrintMode::exitStatusTellsHowItWent()
@@ -352,6 +353,23 @@ void TestPrintMode::exitStatusTellsHowItWent()
     if (message.isEmpty())
         QCOMPARE(run.messages, QString());
     QVERIFY2(run.messages.contains(message), qPrintable(run.messages));
+}
+
+void TestPrintMode::aClosedFileBelowProcIsNotTheTable()
+{
+    QProcess process;
+    if (::geteuid() == 0) {
+        process.setChildProcessModifier([] {
+            constexpr uid_t nobody = 65534;
+            if (::setgid(nobody) != 0 || ::setuid(nobody) != 0)
+                ::_exit(100);
+        });
+    }
+    process.start(QStringLiteral(CTSCOPE_PROGRAM), {QStringLiteral("--print"), QStringLiteral("/proc/1/environ")});
+    if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit || process.exitCode() == 100)
+        QSKIP("The program cannot be run as an ordinary user.");
+    QCOMPARE(process.readAllStandardError(), QByteArray("ctscope: /proc/1/environ: you may not read this file.\n"));
+    QCOMPARE(process.exitCode(), 3);
 }
 
 void TestPrintMode::refusesWrongUsage_data()

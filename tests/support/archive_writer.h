@@ -16,7 +16,7 @@ class ArchiveWriter {
 public:
     enum class Form { Archive, OneFile };
 
-    /// `packing`: "" = tar, "gzip", "xz", "zstd", "bzip2", or "zip". OneFile: packed without an archive.
+    /// `packing`: "" = tar, "zip-encrypted", "gzip", "xz", "zstd", "bzip2", or "zip". OneFile: packed without an archive.
     explicit ArchiveWriter(const char *packing = "", Form form = Form::Archive)
         : m_archive(::archive_write_new())
     {
@@ -24,8 +24,10 @@ public:
         if (form == Form::OneFile) {
             ::archive_write_set_format_raw(m_archive);
             ::archive_write_add_filter_by_name(m_archive, packing);
-        } else if (kind == "zip") {
+        } else if (kind.startsWith("zip")) {
             ::archive_write_set_format_zip(m_archive);
+            if (kind == "zip-encrypted" && ::archive_write_set_options(m_archive, "zip:encryption=traditional") == ARCHIVE_OK)
+                ::archive_write_set_passphrase(m_archive, "secret");
         } else {
             ::archive_write_set_format_pax_restricted(m_archive);
             if (!kind.isEmpty() && ::archive_write_add_filter_by_name(m_archive, packing) != ARCHIVE_OK)

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/flow_printer.h"
+#include "tracking/bundle.h"
+
+#include <string_view>
+
+namespace ctscope {
+
+class BlockWriter;
+
+/// "table", "events", "settings", "statistics", "expectations".
+std::string_view memberKindId(MemberKind kind) noexcept;
+
+/// Prints what a bundle holds, a line for each file, in one of the formats of --print: columns for
+/// reading (also for FlowFormat::Conntrack), CSV with a header, or an object a line.
+void printBundle(const Bundle &bundle, FlowFormat format, BlockWriter &out);
+
+} // namespace ctscope
