@@ -200,6 +200,12 @@ void TestFlowOrder::everyColumnSortsAsASlowSortWould_data()
     }
 }
 
+static bool isAddress(Column column)
+{
+    return column == Column::Source || column == Column::Destination || column == Column::ReplySource
+        || column == Column::ReplyDestination;
+}
+
 void TestFlowOrder::everyColumnSortsAsASlowSortWould()
 {
     QFETCH(int, column);
@@ -222,6 +228,9 @@ void TestFlowOrder::everyColumnSortsAsASlowSortWould()
         QVERIFY(rows == all);
         const auto blank = std::ranges::find_if(order.rows, [&](Row row) { return text(row).empty(); });
         QVERIFY(std::all_of(blank, order.rows.end(), [&](Row row) { return text(row).empty(); }));
+        // Without an address, the port decides.
+        if (isAddress(static_cast<Column>(column)))
+            continue;
         QVERIFY(std::is_sorted(blank, order.rows.end(), [&](Row a, Row b) {
             return snapshot->tracks[a].serial < snapshot->tracks[b].serial;
         }));
