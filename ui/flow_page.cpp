@@ -248,7 +248,7 @@ void FlowPage::takeFrame(const FramePtr &frame)
     if (!frame->order->rows.empty()) {
         m_stack->setCurrentWidget(m_view);
     } else if (!snapshot.flows.empty() && !frame->spec.filter.empty()) {
-        showBlank(noMatchWords(shownText(frame->spec.filter, longestName), snapshot.liveRows));
+        showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
     } else {
         const StateWords words = problemWords(snapshot.problem, m_live, name, shownText(snapshot.formatName, longestName));
         showBlank(m_place ? wordsIn(m_path, words) : words);

@@ -114,7 +114,7 @@ HonestLine::Part shownPart(const Frame &frame)
     QStringList words;
     if (!all)
         words << tr("%1 flows match the filter “%2”; the other %3 are hidden.")
-                     .arg(counted(shown), filterInWords(shownText(frame.spec.filter, longestName)), counted(live - shown));
+                     .arg(counted(shown), filterInWords(QString::fromStdString(frame.spec.filter)), counted(live - shown));
     else if (snapshot.fromEventLog)
         words << tr("All flows of the log are shown.");
     else

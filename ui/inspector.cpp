@@ -224,7 +224,7 @@ void Inspector::Private::findFilter(const Frame &frame)
         return;
     const auto &rows = frame.order->rows;
     if (std::find(rows.begin(), rows.end(), row) == rows.end() && (!frame.snapshot->ended(row) || frame.spec.showEnded))
-        hiddenBy = filterInWords(shownText(frame.spec.filter));
+        hiddenBy = filterInWords(QString::fromStdString(frame.spec.filter));
 }
 
 void Inspector::Private::present()

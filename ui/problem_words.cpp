@@ -236,7 +236,7 @@ StateWords problemWords(const SourceProblem &problem, bool live, const QString &
 QString filterInWords(const QString &filter)
 {
     constexpr qsizetype longest = 60;
-    const QString line = filter.left(20 * longest).simplified();
+    const QString line = shownText(filter.left(20 * longest).simplified());
     return line.size() > longest ? line.left(longest - 1) + QChar(0x2026) : line;
 }
 
