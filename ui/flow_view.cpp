@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/flow_view.h"
 
+#include "ui/copy_forms.h"
 #include "ui/flow_delegate.h"
 #include "ui/motion.h"
 #include "ui/spaced_header.h"
@@ -328,7 +329,7 @@ void FlowView::hideEvent(QHideEvent *event)
 void FlowView::keyPressEvent(QKeyEvent *event)
 {
     if (event->matches(QKeySequence::Copy)) {
-        QApplication::clipboard()->setText(selectedText());
+        emit copyRequested({});
         return;
     }
     if (event->modifiers() == Qt::AltModifier && (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down)
@@ -421,58 +422,96 @@ void FlowView::contextMenuEvent(QContextMenuEvent *event)
         return;
     if (!selectionModel()->isRowSelected(index.row()))
         setCurrentIndex(index);
-    const auto copy = [](const QString &text) { QApplication::clipboard()->setText(text); };
-    const QString exact = index.data(FlowTableModel::ExactTextRole).toString();
     const QString shown = index.data().toString();
-    const auto rows = selectionModel()->selectedRows().size();
 
     QMenu menu(this);
     menu.setObjectName(QStringLiteral("rowMenu"));
-    auto *copyRows = menu.addAction(rows > 1 ? tr("Copy %1 rows").arg(QLocale().toString(rows)) : tr("Copy row"),
-                                    this, [this, copy] { copy(selectedText()); });
-    copyRows->setShortcut(QKeySequence::Copy);
-    menu.addAction(rows > 1 ? tr("Copy as conntrack lines") : tr("Copy as conntrack line"), this,
-                   [this, copy] { copy(selectedConntrackLines()); });
-    const auto addCopy = [&](const QString &text) {
-        const QString shortened = labelOf(shownText(text, 45));
-        menu.addAction(text.isEmpty() ? tr("Copy cell") : tr("Copy “%1”").arg(shortened), this, [copy, text] { copy(text); })
-            ->setEnabled(!text.isEmpty());
-    };
-    // An address as it is seen, with its port, and alone.
-    const QString endpoint = index.data(FlowTableModel::EndpointRole).toString();
-    if (endpoint != exact)
-        addCopy(endpoint);
-    addCopy(exact);
+    fillCopyMenu(&menu, index);
     menu.addSeparator();
     // Of a text that is cut, all but the ellipsis.
     const QString wanted = shown.size() >= longestCell ? shown.chopped(1) : shown;
-    auto *filter = menu.addAction(shown.isEmpty() ? tr("Filter by this value") : tr("Filter by “%1”").arg(labelOf(shownText(shown, 45))), this,
+    auto *filter = menu.addAction(shown.isEmpty() ? tr("Filter by This Value") : tr("Filter by “%1”").arg(labelOf(shownText(shown, 45))), this,
                                   [this, wanted] { emit filterRequested(wanted); });
     filter->setEnabled(!shown.isEmpty());
     auto *inspect = menu.addAction(tr("Inspect"), this, &FlowView::inspectRequested);
     inspect->setShortcut(Qt::Key_Return);
     menu.addSeparator();
     const auto column = static_cast<Column>(index.column());
-    menu.addAction(tr("What “%1” means").arg(columnWords(column).title), this, [this, column] { explainColumn(column); });
+    menu.addAction(tr("What “%1” Means").arg(columnWords(column).title), this, [this, column] { explainColumn(column); });
     menu.exec(byMouse ? event->globalPos() : viewport()->mapToGlobal(visualRect(index).bottomLeft()));
 }
 
 // Copies
 
-QList<int> FlowView::selectedViewRows() const
+void FlowView::fillCopyMenu(QMenu *menu, const QModelIndex &cell)
 {
-    QList<int> rows;
-    for (const auto &range : selectionModel()->selection()) {
-        for (int row = range.top(); row <= range.bottom() && rows.size() < mostRowsCopied; ++row)
-            rows.append(row);
+    const int rows = selectedRowCount();
+    auto *copyRows = menu->addAction(rows > 1 ? tr("Copy %1 Rows").arg(QLocale().toString(rows)) : tr("Copy Row"), this,
+                                     [this] { emit copyRequested({}); });
+    copyRows->setShortcut(QKeySequence::Copy);
+    auto *as = menu->addMenu(rows > 1 ? tr("Copy Rows As") : tr("Copy Row As"));
+    addCopyForms(as, [this](RowForm form) { emit copyRequested(form); });
+    const auto addCopy = [&](const QString &text) {
+        const QString shortened = labelOf(shownText(text, 45));
+        menu->addAction(text.isEmpty() ? tr("Copy Cell") : tr("Copy “%1”").arg(shortened), this,
+                        [text] { QApplication::clipboard()->setText(text); })
+            ->setEnabled(!text.isEmpty());
+    };
+    // An address as it is seen, with its port, and alone.
+    const QString endpoint = cell.data(FlowTableModel::EndpointRole).toString();
+    const QString exact = cell.data(FlowTableModel::ExactTextRole).toString();
+    if (endpoint != exact)
+        addCopy(endpoint);
+    addCopy(exact);
+}
+
+/// A selection of a million rows is a few ranges; nothing here goes by its single rows.
+std::vector<FlowView::Run> FlowView::selectedRuns() const
+{
+    std::vector<Run> runs;
+    const QItemSelection ranges = selectionModel()->selection();
+    for (const QItemSelectionRange &range : ranges) {
+        if (range.isValid())
+            runs.push_back({range.top(), range.bottom()});
     }
-    std::sort(rows.begin(), rows.end());
-    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    std::ranges::sort(runs, {}, &Run::first);
+    std::size_t kept = 0;
+    for (const Run &run : runs) {
+        if (kept > 0 && run.first <= runs[kept - 1].last + 1)
+            runs[kept - 1].last = std::max(runs[kept - 1].last, run.last);
+        else
+            runs[kept++] = run;
+    }
+    runs.resize(kept);
+    return runs;
+}
+
+int FlowView::selectedRowCount() const
+{
+    int rows = 0;
+    for (const Run &run : selectedRuns())
+        rows += run.last - run.first + 1;
     return rows;
 }
 
-QString FlowView::selectedText() const { return m_model ? m_model->copyText(selectedViewRows(), shownColumns()) : QString(); }
+ChosenRows FlowView::shownRows() const
+{
+    return m_model->frame() ? ChosenRows{m_model->frame(), shownColumns(), m_model->moment()} : ChosenRows();
+}
 
-QString FlowView::selectedConntrackLines() const { return m_model ? m_model->copyConntrackLines(selectedViewRows()) : QString(); }
+ChosenRows FlowView::selectedRows() const
+{
+    ChosenRows chosen = shownRows();
+    if (!chosen.frame)
+        return chosen;
+    const auto &all = chosen.frame->order->rows;
+    FlowOrder order;
+    order.rows.reserve(static_cast<std::size_t>(selectedRowCount()));
+    for (const Run &run : selectedRuns())
+        order.rows.insert(order.rows.end(), all.begin() + run.first, all.begin() + run.last + 1);
+    chosen.frame = std::make_shared<const Frame>(
+        Frame{chosen.frame->snapshot, std::make_shared<const FlowOrder>(std::move(order)), chosen.frame->spec});
+    return chosen;
+}
 
 } // namespace ctscope

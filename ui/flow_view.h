@@ -4,6 +4,7 @@
 #include "query/flow_order.h"
 #include "table/flow_table_model.h"
 #include "ui/painted_cells.h"
+#include "ui/row_job.h"
 #include "ui/second_hand.h"
 
 #include <QSet>
@@ -11,6 +12,8 @@
 #include <QTimer>
 
 #include <vector>
+
+class QMenu;
 
 namespace ctscope {
 
@@ -69,13 +72,10 @@ public:
     QString sortText() const;
     void setSortText(const QString &text);
 
-    /// The selected rows as text, tab between cells, under the titles: the shown columns with exact
-    /// values.
-    QString selectedText() const;
-    /// The selected rows as lines that the conntrack tool prints.
-    QString selectedConntrackLines() const;
-
-    static constexpr int mostRowsCopied = 100000;
+    /// The selected rows, and all that are shown; in their order, as they are now.
+    ChosenRows selectedRows() const;
+    ChosenRows shownRows() const;
+    int selectedRowCount() const;
 
 signals:
     /// Another flow is current; 0 = none.
@@ -84,6 +84,7 @@ signals:
     void inspectRequested();
     void filterRequested(const QString &text);
     void sortRequested(ctscope::SortSpec spec);
+    void copyRequested(ctscope::RowForm form);
     void pauseRequested();
     void escapePressed();
     /// Columns were shown, hidden, moved or resized by the user.
@@ -115,7 +116,13 @@ private:
     void repaintChanged();
     void repaintFading();
     void paintBeyondColumns();
-    QList<int> selectedViewRows() const;
+    /// Rows of the view, from first to last.
+    struct Run {
+        int first;
+        int last;
+    };
+    std::vector<Run> selectedRuns() const;
+    void fillCopyMenu(QMenu *menu, const QModelIndex &cell);
     void showHeaderMenu(const QPoint &position);
 
     FlowTableModel *m_model = nullptr;

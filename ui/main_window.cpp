@@ -14,6 +14,7 @@
 #include "ui/open_dialogs.h"
 #include "ui/page_tabs.h"
 #include "ui/recent_files.h"
+#include "ui/row_commands.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
 #include "ui/window_actions.h"
@@ -72,6 +73,7 @@ public:
     PageTabs *tabs;
     HonestLine *line;
     WindowDocks *docks;
+    RowCommands *rows;
     WindowBar *bar = nullptr;
     FilterBox *filterBox = nullptr;
     RecentFiles *recent = nullptr;
@@ -87,6 +89,7 @@ MainWindow::Private::Private(MainWindow *window)
     , tabs(new PageTabs(window))
     , line(new HonestLine(window))
     , docks(new WindowDocks(window))
+    , rows(new RowCommands(window, actions, [this] { return current(); }))
 {
     q->setCentralWidget(tabs);
     q->statusBar()->setSizeGripEnabled(false);
@@ -283,6 +286,7 @@ void MainWindow::Private::addPage(FlowPage *page)
             each->setLevels(levels);
     });
 
+    rows->serve(page->view());
     tabs->add(page);
 }
 
@@ -302,6 +306,7 @@ void MainWindow::Private::pageChanged()
     auto *page = current();
     actions->close->setEnabled(page != nullptr);
     actions->now->setEnabled(page != nullptr);
+    actions->exportRows->setEnabled(page != nullptr);
     filterBox->setEnabled(page != nullptr);
     if (page) {
         docks->capacityStack->setCurrentWidget(panelOf(page));
@@ -466,6 +471,8 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
         return d->actions->pause->trigger();
     if (event->key() == Qt::Key_Escape)
         return d->filterBox->clear(); // the page follows
+    if (event->matches(QKeySequence::Copy))
+        return d->rows->copy({});
     QMainWindow::keyPressEvent(event);
 }
 
@@ -491,6 +498,8 @@ void MainWindow::dropEvent(QDropEvent *event)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (!d->rows->mayClose())
+        return event->ignore();
     d->keep();
     QMainWindow::closeEvent(event);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window_actions.h"
 
+#include "ui/copy_forms.h"
 #include "ui/icons.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
@@ -48,7 +49,18 @@ WindowActions::WindowActions(QMainWindow *window)
     now = action(tr("&Now"), "now", {QKeySequence::Refresh});
     now->setIcon(signIcon(Sign::Refresh));
     now->setToolTip(tr("Read at once, also while paused (F5)"));
-    filter = action(tr("&Filter"), "filter", {QKeySequence::Find, Qt::Key_Slash});
+    // These keys belong to what has the focus, a table or a text; the menu only shows them.
+    copy = action(tr("&Copy"), "copy", {QKeySequence::Copy});
+    selectAll = action(tr("Select &All"), "selectAll", {QKeySequence::SelectAll});
+    for (auto *shown : {copy, selectAll}) {
+        m_window->removeAction(shown);
+        shown->setShortcutContext(Qt::WidgetShortcut);
+    }
+    copyAs = new QMenu(tr("Copy Rows &As"), m_window);
+    addCopyForms(copyAs, [this](RowForm form) { emit copyWanted(form); });
+    exportRows = action(tr("&Export…"), "export", {Qt::CTRL | Qt::Key_S});
+    exportRows->setToolTip(tr("Writes the rows shown, or those selected, into a file"));
+    filter = action(tr("&Find (Filter)"), "filter", {QKeySequence::Find, Qt::Key_Slash});
     filter->setIcon(signIcon(Sign::Filter));
     explain = action(tr("What This Column &Means"), "explain", {QKeySequence::HelpContents});
     explain->setIcon(signIcon(Sign::Information));
@@ -82,16 +94,27 @@ void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
     file->addMenu(recent);
     file->addAction(paste);
     file->addSeparator();
+    file->addAction(exportRows);
+    file->addSeparator();
     file->addMenu(liveWayMenu());
     file->addSeparator();
     file->addActions({close, quit});
+
+    auto *edit = bar->addMenu(tr("&Edit"));
+    edit->addAction(copy);
+    edit->addMenu(copyAs);
+    edit->addSeparator();
+    edit->addAction(selectAll);
+    edit->addSeparator();
+    edit->addAction(filter);
+    connect(edit, &QMenu::aboutToShow, this, &WindowActions::menuOpens);
 
     auto *view = bar->addMenu(tr("&View"));
     view->addActions(panels);
     view->addSeparator();
     auto *columns = view->addMenu(tr("&Columns"));
     connect(columns, &QMenu::aboutToShow, this, [this, columns] { emit columnsWanted(columns); });
-    view->addActions({filter, hideEnded, pause, now});
+    view->addActions({hideEnded, pause, now});
     view->addSeparator();
     view->addMenu(appearanceMenu());
     view->addAction(levels);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/row_job.h"
+
 #include "tracking/live_source.h"
 
 #include <QObject>
@@ -37,6 +39,10 @@ public:
     QAction *quit;
     QAction *pause;
     QAction *now;
+    QAction *copy;
+    QMenu *copyAs;
+    QAction *selectAll;
+    QAction *exportRows;
     QAction *filter;
     QAction *explain;
     QAction *levels;
@@ -48,6 +54,9 @@ public:
 signals:
     /// The menu of columns is about to open: it wants to be filled.
     void columnsWanted(QMenu *menu);
+    /// A menu whose entries depend on the table in front is about to open.
+    void menuOpens();
+    void copyWanted(ctscope::RowForm form);
     void liveWayChosen(ctscope::LiveWay way);
 
 private:

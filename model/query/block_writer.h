@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -18,6 +20,8 @@ public:
     std::string &buffer() noexcept { return m_buffer; }
     void flushWhenFull()
     {
+        // Only this thread counts; others read.
+        m_lines.store(m_lines.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
         if (m_buffer.size() >= blockSize)
             flush();
     }
@@ -27,6 +31,9 @@ public:
             write(m_buffer);
         m_buffer.clear();
     }
+
+    /// How often flushWhenFull() was called: how far the work is. Any thread.
+    std::uint64_t lines() const noexcept { return m_lines.load(std::memory_order_relaxed); }
 
     virtual bool failed() const noexcept = 0;
 
@@ -38,6 +45,7 @@ private:
     static constexpr std::size_t blockSize = 256 * 1024;
 
     std::string m_buffer;
+    std::atomic<std::uint64_t> m_lines = 0;
 };
 
 } // namespace ctscope

@@ -57,13 +57,15 @@ std::string headerOf(Column column)
     return title;
 }
 
-std::vector<TableColumn> measuredColumns(const Frame &frame)
+std::vector<TableColumn> measuredColumns(const Frame &frame, const BlockWriter &out)
 {
     std::vector<TableColumn> columns;
     for (const Column column : tableColumns)
         columns.push_back({column, isAlwaysShown(column) ? characterCount(headerOf(column)) : 0});
     const CellContext context = contextOf(frame, widestCell);
     for (const Row row : frame.order->rows) {
+        if (out.failed())
+            break;
         for (TableColumn &entry : columns) {
             const std::string text = visibleText(cellText(context, row, entry.column), widestCell);
             if (isTelling(entry.column, text))
@@ -86,7 +88,7 @@ void appendCell(std::string &out, const TableColumn &entry, std::string_view tex
 
 void printTable(const Frame &frame, BlockWriter &out)
 {
-    const std::vector<TableColumn> columns = measuredColumns(frame);
+    const std::vector<TableColumn> columns = measuredColumns(frame, out);
     const auto line = [&](auto &&textOf) {
         std::string &buffer = out.buffer();
         for (const TableColumn &entry : columns) {

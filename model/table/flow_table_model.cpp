@@ -2,7 +2,6 @@
 #include "table/flow_table_model.h"
 
 #include "flow/foreign_text.h"
-#include "format/flow_writer.h"
 #include "table/columns.h"
 #include "table/endpoint_text.h"
 #include "table/row_locator.h"
@@ -238,41 +237,6 @@ std::optional<int> FlowTableModel::viewRowOf(FlowSerial serial) const
     const auto &rows = m_frame->order->rows;
     const auto place = std::find(rows.begin(), rows.end(), *row);
     return place != rows.end() ? std::optional(static_cast<int>(place - rows.begin())) : std::nullopt;
-}
-
-QString FlowTableModel::copyText(const QList<int> &viewRows, const QList<Column> &columns) const
-{
-    std::string lines;
-    const auto endCell = [&lines](bool last) { lines += last ? '\n' : '\t'; };
-    for (const Column column : columns) {
-        appendTabField(lines, columnWords(column).title.toStdString());
-        endCell(column == columns.last());
-    }
-    for (const int viewRow : viewRows) {
-        const auto row = snapshotRow(viewRow);
-        if (!row)
-            continue;
-        for (const Column column : columns) {
-            const std::string exact = cellExactText(context(), *row, column);
-            // A port without a column of its own stands with its address, as in the view.
-            if (const QString port = columns.contains(portColumnOf(column)) ? QString() : portText(*row, column); !port.isEmpty())
-                appendTabField(lines, endpointText(QString::fromStdString(exact), port).toStdString());
-            else
-                appendTabField(lines, exact);
-            endCell(column == columns.last());
-        }
-    }
-    return QString::fromStdString(lines);
-}
-
-QString FlowTableModel::copyConntrackLines(const QList<int> &viewRows) const
-{
-    std::string lines;
-    for (const int viewRow : viewRows) {
-        if (const auto row = snapshotRow(viewRow))
-            writeConntrackLine(m_frame->snapshot->flows.flow(*row), lines);
-    }
-    return QString::fromStdString(lines);
 }
 
 void FlowTableModel::setClock(std::function<Snapshot::Clock::time_point()> clock)

@@ -61,18 +61,14 @@ public:
     std::optional<int> viewRowOf(FlowSerial serial) const;
     std::optional<Row> snapshotRow(int viewRow) const;
 
-    /// Rows as text for the clipboard: exact values with tabs between, a line each, with a line of
-    /// column titles first. Addresses carry their ports, unless these have columns of their own.
-    QString copyText(const QList<int> &viewRows, const QList<Column> &columns) const;
-    /// The same rows as lines of `conntrack -L -o extended,id`.
-    QString copyConntrackLines(const QList<int> &viewRows) const;
-
     /// What cells tell of time is as of now until the next call or frame: a part that is painted in
     /// between agrees with what was painted before. Marks that fade go by the clock. Without a call, all
     /// does.
     void standStill() { m_moment = m_clock(); }
     /// While paused, as while the source cannot be read, times stand at the last good look.
     void setPaused(bool paused) { m_paused = paused; }
+    /// The moment that cells are drawn as of; only with a frame.
+    Snapshot::Clock::time_point moment() const { return m_frame->snapshot->shownAt(m_moment ? *m_moment : m_clock(), m_paused); }
     /// The clock that cells are drawn by; tests inject one.
     void setClock(std::function<Snapshot::Clock::time_point()> clock);
 
@@ -82,7 +78,6 @@ signals:
 private:
     void permute(const FramePtr &frame);
     CellContext context(std::size_t most = wholeText) const { return {*m_frame->snapshot, moment(), most}; }
-    Snapshot::Clock::time_point moment() const { return m_frame->snapshot->shownAt(m_moment ? *m_moment : m_clock(), m_paused); }
     QString cellToolTip(Row row, Column column) const;
     QString portText(Row row, Column column) const;
     RowLife life(Row row) const;

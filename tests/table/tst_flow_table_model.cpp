@@ -32,7 +32,6 @@ private slots:
     void addressesHaveTheirPorts();
     void endpointsAreWrittenWhole();
     void tooltipsAreExact();
-    void rowsCopyAsTextAndAsLines();
     void sortAsksForAnOrder();
     void countersAndRatesSortLargestFirst();
     void separatorsFollowTheLocale();
@@ -351,22 +350,6 @@ void TestFlowTableModel::tooltipsAreExact()
     QCOMPARE(tip(Column::Mark), toolTipOf(QStringLiteral("16, in hexadecimal 0x10")));
     QCOMPARE(tip(Column::Source), toolTipOf(QStringLiteral("10.0.0.1, port 40000")));
     QCOMPARE(tip(Column::Helper), QString());
-}
-
-void TestFlowTableModel::rowsCopyAsTextAndAsLines()
-{
-    Flow flow = tcpFlow("10.0.0.1", 40000, "10.0.0.2", 443, State::TcpSynSent, 117);
-    flow.status.unreplied = true;
-    flow.use = 1;
-    Watched watched;
-    watched.present(pictureOf({udpFlow("10.0.0.3", 1, "10.0.0.4", 2), flow}));
-    QCOMPARE(watched.model.copyText({1, 0, 5}, {Column::Source, Column::TimeToLive}),
-             QStringLiteral("Source\tTime left\n10.0.0.1:40000\t117\n10.0.0.3:1\t30\n"));
-    QCOMPARE(watched.model.copyText({1}, {Column::Source, Column::SourcePort, Column::Destination}),
-             QStringLiteral("Source\tSource port\tDestination\n10.0.0.1\t40000\t10.0.0.2:443\n"));
-    QCOMPARE(watched.model.copyConntrackLines({1}),
-             QStringLiteral("ipv4     2 tcp      6 117 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=40000 dport=443 [UNREPLIED] "
-                            "src=10.0.0.2 dst=10.0.0.1 sport=443 dport=40000 use=1\n"));
 }
 
 void TestFlowTableModel::sortAsksForAnOrder()

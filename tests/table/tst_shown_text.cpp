@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/shown_text.h"
 
+#include "query/flow_printer.h"
+#include "query/text_writer.h"
 #include "support/poison.h"
 #include "support/snapshots.h"
 #include "table/counter_model.h"
@@ -9,6 +11,7 @@
 #include "table/flow_table_model.h"
 #include "table/namespace_model.h"
 #include "table/setting_model.h"
+#include "table/tab_printer.h"
 
 #include <QAbstractItemModelTester>
 #include <QTest>
@@ -101,13 +104,16 @@ private slots:
 
     void copiedRows()
     {
-        FlowTableModel model;
-        model.present(poisonedFrame());
-        const QString text = model.copyText({0, 1}, {Column::Protocol, Column::Source, Column::Helper, Column::Labels, Column::Other});
+        const FramePtr frame = poisonedFrame();
+        TextWriter tabs;
+        printTabs(*frame, {Column::Protocol, Column::Source, Column::Helper, Column::Labels, Column::Other}, frame->snapshot->takenAt, tabs);
+        const QString text = QString::fromStdString(tabs.takeText());
         QVERIFY(findObeyed(text.toStdString(), "\t\n") == std::string::npos);
         QCOMPARE(text, QStringLiteral("Protocol\tSource\tHelper\tLabels\tOther\ntcp\t10.0.0.1:40000\t%1\t%1,b\t%1=%1 %1 progname=%1\n"
                                       "tcp\t10.0.0.1:40000\t'=cmd|'/C_calc'!A0\t'-1+1,b\t-5\n").arg(QString::fromStdString(poisonShown)));
-        const QString lines = model.copyConntrackLines({0, 1});
+        TextWriter conntrack;
+        printFlows(*frame, FlowFormat::Conntrack, conntrack);
+        const QString lines = QString::fromStdString(conntrack.takeText());
         QVERIFY(findObeyed(lines.toStdString()) == std::string::npos);
         QCOMPARE(lines.count(u'\n'), 2);
     }
