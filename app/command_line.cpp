@@ -176,13 +176,13 @@ void Parser::valued(std::string_view name, std::string_view value)
             m_result.theme = CommandLine::Theme::Dark;
         else
             fail("--theme is light or dark, not " + quoted(value));
+    } else if (name == "--filter") {
+        m_result.filter = value;
+    } else if (name == "--sort") {
+        sort(value);
     } else {
         m_printOption = name;
-        if (name == "--filter") {
-            m_result.filter = value;
-        } else if (name == "--sort") {
-            sort(value);
-        } else if (name == "--limit") {
+        if (name == "--limit") {
             m_result.limit = parseNumber<std::uint64_t>(value);
             if (!m_result.limit)
                 fail("--limit needs a number of rows, not " + quoted(value));
@@ -307,12 +307,13 @@ end of a path is enough where only one table has it.
                                       /run/netns/NAME or /proc/PID/ns/net, which ctscope-capture
                                       enters. May be given again for more
 
+  --sort COLUMN[:desc]                by any column, addresses by number
+  --filter TEXT                       only flows that have the text in any column
+
 With --print:
   --format table|conntrack|csv|json   table is for reading; conntrack is what conntrack -L -o
                                       extended prints; csv has every column; json is one object a
                                       line. Default: table
-  --sort COLUMN[:desc]                by any column, addresses by number
-  --filter TEXT                       only flows that have the text in any column
   --limit N                           no more than N flows
   --reading N                         the Nth of several readings of one table in one text, as a
                                       loop or watch(1) leaves them. Default: the last

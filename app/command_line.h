@@ -22,10 +22,11 @@ struct CommandLine {
 
     Action action = Action::Window;
 
+    SortSpec sort; ///< for the window too, as the filter
+    std::string filter;
+
     // --print
     Format format = Format::Table;
-    SortSpec sort;
-    std::string filter;
     std::optional<std::uint64_t> limit;
     bool strict = false;
     std::uint32_t reading = 0; ///< of several in one text; 0 = the last

@@ -42,6 +42,7 @@ Theme themeOf(CommandLine::Theme theme)
 
 void openSources(MainWindow &window, const CommandLine &commandLine)
 {
+    window.setFirstView(commandLine.sort, QString::fromStdString(commandLine.filter));
     if (commandLine.live)
         window.setLiveOptions({.way = *commandLine.live});
     if (commandLine.sources.empty() && commandLine.places.empty())
@@ -96,6 +97,7 @@ int runWindow(const CommandLine &commandLine, int argc, char **argv)
     if (commandLine.frameTimes)
         frameTimes = std::make_unique<FrameTimesMode>(window, commandLine.frameTimesSeconds);
     openSources(window, commandLine);
+    window.setFirstView({}, {}); // what the user opens later begins as usual
     window.show();
     return QApplication::exec();
 }

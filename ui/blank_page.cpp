@@ -39,6 +39,8 @@ BlankPage::BlankPage(QWidget *parent)
     m_progress->setTextVisible(true);
     m_progress->setFixedWidth(280);
     m_why->setFlat(true);
+    for (auto *button : {m_action, m_why})
+        button->setAutoDefault(true); // Enter presses the one with the focus
 
     auto *buttons = new QHBoxLayout;
     buttons->addStretch();

@@ -7,6 +7,7 @@
 #include "ui/capacity_gauge.h"
 #include "ui/capacity_levels_dialog.h"
 #include "ui/history_chart.h"
+#include "ui/line_box.h"
 #include "ui/semantic_colors.h"
 #include "ui/state_bars.h"
 #include "ui/swatch.h"
@@ -16,7 +17,6 @@
 #include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QRegularExpressionValidator>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -174,7 +174,7 @@ void CapacityPanel::Private::build()
     askLine->setContentsMargins(0, 0, 0, 0);
     askLine->setSpacing(3);
     askLabel = new QLabel(tr("&Limit of that machine:"));
-    typed = new QLineEdit;
+    typed = new LineBox;
     typed->setObjectName(QStringLiteral("typedMax"));
     typed->setPlaceholderText(tr("such as 262144"));
     typed->setClearButtonEnabled(true);

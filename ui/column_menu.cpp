@@ -40,7 +40,7 @@ const std::vector<Group> &groups()
     static const std::vector<Group> all{
         {QT_TRANSLATE_NOOP("ctscope::ColumnMenu", "Connection"),
          {Protocol, State, TimeToLive, Source, SourcePort, Destination, DestinationPort, Flags, Family}},
-        {QT_TRANSLATE_NOOP("ctscope::ColumnMenu", "Translation and reply"),
+        {QT_TRANSLATE_NOOP("ctscope::ColumnMenu", "Translation and Reply"),
          {Nat, ReplySource, ReplySourcePort, ReplyDestination, ReplyDestinationPort}},
         {QT_TRANSLATE_NOOP("ctscope::ColumnMenu", "Traffic"),
          {PacketsOut, BytesOut, PacketsIn, BytesIn, Packets, Bytes, Rate, PacketRate}},
@@ -57,12 +57,13 @@ ColumnMenu::ColumnMenu(FlowView *view, Column column, QWidget *parent)
 {
     setObjectName(QStringLiteral("columnMenu"));
     setTitle(tr("&Columns"));
+    setToolTipsVisible(true);
     if (column != Column::Count) {
         const QString title = columnWords(column).title;
-        addAction(tr("What “%1” means").arg(title), view, [view, column] { view->explainColumn(column); });
+        addAction(tr("What “%1” Means").arg(title), view, [view, column] { view->explainColumn(column); });
         auto *hide = addAction(tr("Hide “%1”").arg(title), view, [view, column] { view->setColumnShown(column, false); });
         hide->setEnabled(view->shownColumns().size() > 1);
-        addAction(tr("Fit its width"), view, [view, column] { view->fitColumn(column); });
+        addAction(tr("Fit Width"), view, [view, column] { view->fitColumn(column); });
         addSeparator();
     }
     for (const auto &group : groups()) {
@@ -80,8 +81,12 @@ ColumnMenu::ColumnMenu(FlowView *view, Column column, QWidget *parent)
         }
     }
     addSeparator();
-    addAction(tr("Fit all widths"), view, &FlowView::fitColumns);
-    addAction(tr("Reset columns"), view, &FlowView::resetColumns);
+    auto *unsorted = addAction(tr("Do Not Sort"), view, [view] { view->setSortSpec({}); });
+    unsorted->setObjectName(QStringLiteral("doNotSort"));
+    unsorted->setToolTip(tr("Shows the rows in the order in which they were read"));
+    unsorted->setEnabled(view->sortSpec().column != Column::Count);
+    addAction(tr("Fit All Widths"), view, &FlowView::fitColumns);
+    addAction(tr("Reset Columns"), view, &FlowView::resetColumns);
 }
 
 } // namespace ctscope

@@ -17,7 +17,7 @@ ExpectationsPanel::ExpectationsPanel(QWidget *parent)
     setObjectName(QStringLiteral("expectationsPanel"));
     table()->setFacts(m_model);
     table()->setAccessibleName(tr("Expected flows"));
-    table()->setWidths({8, 24, 24, 10, 11, 20});
+    table()->setWidths({9, 24, 24, 10, 11, 20});
     m_go->setObjectName(QStringLiteral("goToMaster"));
     m_go->hide();
     addBelowDetails(m_go);

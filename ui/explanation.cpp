@@ -3,6 +3,7 @@
 
 #include "ui/icons.h"
 
+#include <QAction>
 #include <QClipboard>
 #include <QEvent>
 #include <QFontDatabase>
@@ -116,6 +117,11 @@ QWidget *showExplanation(const Explanation &explanation, QWidget *anchor, const 
     add(explanation.command2Label, false);
     addCommand(explanation.command2);
 
+    // While a popup is open the window's keys are the popup's; they close it and do what they always do.
+    for (QAction *action : anchor->window()->actions()) {
+        box->addAction(action);
+        QObject::connect(action, &QAction::triggered, box, &QWidget::close);
+    }
     box->adjustSize();
     const QRect place = beside.isNull() ? anchor->rect() : beside;
     QPoint corner = anchor->mapToGlobal(QPoint(place.left(), place.bottom() + 4));

@@ -3,19 +3,20 @@
 
 #include "ui/icons.h"
 
+#include <QAction>
 #include <QKeyEvent>
 
 namespace ctscope {
 
 FilterBox::FilterBox(QWidget *parent)
-    : QLineEdit(parent)
+    : LineBox(parent)
 {
     setObjectName(QStringLiteral("filterBox"));
     setPlaceholderText(tr("Filter: an address, a port, a state, any text in a row"));
     setToolTip(tr("Shows only the rows with this text in one of their cells (/ or Ctrl+F to come here, Esc to clear)"));
     setAccessibleName(tr("Filter"));
     setClearButtonEnabled(true);
-    addAction(signIcon(Sign::Filter), QLineEdit::LeadingPosition);
+    addAction(signIcon(Sign::Filter), QLineEdit::LeadingPosition)->setText(tr("Filter"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
@@ -33,7 +34,7 @@ void FilterBox::keyPressEvent(QKeyEvent *event)
         emit leaveRequested();
         return;
     default:
-        QLineEdit::keyPressEvent(event);
+        LineBox::keyPressEvent(event);
     }
 }
 

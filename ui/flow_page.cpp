@@ -104,7 +104,10 @@ FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
         emit layoutChosen();
     });
     connect(m_view, &FlowView::filterRequested, this, &FlowPage::setFilter);
-    connect(m_view, &FlowView::escapePressed, this, [this] { setFilter({}); });
+    connect(m_view, &FlowView::escapePressed, this, [this] {
+        if (!cancelReading())
+            setFilter({});
+    });
     connect(m_view, &FlowView::pauseRequested, this, [this] { setPaused(!isPaused()); });
     connect(m_view, &FlowView::currentFlowChanged, this, &FlowPage::currentFlowChanged);
     connect(m_view, &FlowView::inspectRequested, this, &FlowPage::inspectRequested);
@@ -142,9 +145,7 @@ FlowPage::~FlowPage() = default;
 
 QString FlowPage::longTitle() const
 {
-    if (!m_live)
-        return m_title;
-    return m_place ? tr("live: %1").arg(m_title) : tr("live: this machine");
+    return m_place ? tr("Namespace %1").arg(m_title) : m_title;
 }
 
 QString FlowPage::windowTitle() const
@@ -198,6 +199,15 @@ bool FlowPage::isPaused() const { return m_feed->isPaused(); }
 void FlowPage::setInterval(std::chrono::milliseconds interval) { m_feed->setInterval(interval); }
 
 void FlowPage::refreshNow() { m_feed->refreshNow(); }
+
+bool FlowPage::cancelReading()
+{
+    const bool waits = m_stack->currentWidget() == m_blank && m_blank->words().action == PageAction::Cancel;
+    const bool again = m_notices->notice().action == PageAction::Cancel;
+    if (waits || again)
+        m_feed->cancel();
+    return waits || again;
+}
 
 void FlowPage::setFactsWanted(FactsWanted wanted)
 {

@@ -45,7 +45,7 @@ public:
     const QString &path() const noexcept { return m_path; }
     /// The network namespace whose live table this is; absent for this machine's and for dumps.
     const std::optional<NetworkNamespace> &place() const noexcept { return m_place; }
-    /// The title, and whether it is live: "live: this machine".
+    /// The title, with what it is of: "Namespace blue".
     QString longTitle() const;
     /// The same for the window, with the page's alarm before it.
     QString windowTitle() const;
@@ -66,6 +66,8 @@ public:
     bool isPaused() const;
     void setInterval(std::chrono::milliseconds interval);
     void refreshNow();
+    /// Gives up the reading that the page waits for; false when it waits for none.
+    bool cancelReading();
     /// What is read around the table; see FlowFeed.
     void setFactsWanted(FactsWanted wanted);
     /// Makes the flow with this original tuple current, also when that takes clearing the filter;

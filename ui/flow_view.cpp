@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/flow_view.h"
 
-#include "ui/copy_forms.h"
 #include "ui/flow_delegate.h"
 #include "ui/motion.h"
+#include "ui/row_menu.h"
 #include "ui/spaced_header.h"
 
 #include "table/columns.h"
-#include "table/shown_text.h"
 
 #include <QAccessible>
-#include <QApplication>
-#include <QClipboard>
 #include <QContextMenuEvent>
 #include <QElapsedTimer>
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QPainter>
 #include <QScrollBar>
 
@@ -55,7 +51,7 @@ FlowView::FlowView(QWidget *parent)
     setHorizontalHeader(header);
     header->setSectionsMovable(true);
     header->setSortIndicatorShown(true);
-    header->setSortIndicatorClearable(true);
+    header->setSortIndicatorClearable(false); // the menu of the header has it
     header->setSortIndicator(-1, Qt::AscendingOrder);
     header->setMinimumSectionSize(28);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
@@ -86,6 +82,10 @@ void FlowView::setFlowModel(FlowTableModel *model)
 {
     m_model = model;
     setModel(model);
+    // The headers show no selection. Asked whether a column is selected, Qt asks each of its rows, and
+    // there may be a million.
+    for (auto *header : {horizontalHeader(), verticalHeader()})
+        header->setSelectionModel(new QItemSelectionModel(model, header));
     // The stripe beyond the columns is selected with its row.
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, viewport(), qOverload<>(&QWidget::update));
     resetColumns();
@@ -422,48 +422,11 @@ void FlowView::contextMenuEvent(QContextMenuEvent *event)
         return;
     if (!selectionModel()->isRowSelected(index.row()))
         setCurrentIndex(index);
-    const QString shown = index.data().toString();
-
-    QMenu menu(this);
-    menu.setObjectName(QStringLiteral("rowMenu"));
-    fillCopyMenu(&menu, index);
-    menu.addSeparator();
-    // Of a text that is cut, all but the ellipsis.
-    const QString wanted = shown.size() >= longestCell ? shown.chopped(1) : shown;
-    auto *filter = menu.addAction(shown.isEmpty() ? tr("Filter by This Value") : tr("Filter by “%1”").arg(labelOf(shownText(shown, 45))), this,
-                                  [this, wanted] { emit filterRequested(wanted); });
-    filter->setEnabled(!shown.isEmpty());
-    auto *inspect = menu.addAction(tr("Inspect"), this, &FlowView::inspectRequested);
-    inspect->setShortcut(Qt::Key_Return);
-    menu.addSeparator();
-    const auto column = static_cast<Column>(index.column());
-    menu.addAction(tr("What “%1” Means").arg(columnWords(column).title), this, [this, column] { explainColumn(column); });
+    RowMenu menu(this, index);
     menu.exec(byMouse ? event->globalPos() : viewport()->mapToGlobal(visualRect(index).bottomLeft()));
 }
 
 // Copies
-
-void FlowView::fillCopyMenu(QMenu *menu, const QModelIndex &cell)
-{
-    const int rows = selectedRowCount();
-    auto *copyRows = menu->addAction(rows > 1 ? tr("Copy %1 Rows").arg(QLocale().toString(rows)) : tr("Copy Row"), this,
-                                     [this] { emit copyRequested({}); });
-    copyRows->setShortcut(QKeySequence::Copy);
-    auto *as = menu->addMenu(rows > 1 ? tr("Copy Rows As") : tr("Copy Row As"));
-    addCopyForms(as, [this](RowForm form) { emit copyRequested(form); });
-    const auto addCopy = [&](const QString &text) {
-        const QString shortened = labelOf(shownText(text, 45));
-        menu->addAction(text.isEmpty() ? tr("Copy Cell") : tr("Copy “%1”").arg(shortened), this,
-                        [text] { QApplication::clipboard()->setText(text); })
-            ->setEnabled(!text.isEmpty());
-    };
-    // An address as it is seen, with its port, and alone.
-    const QString endpoint = cell.data(FlowTableModel::EndpointRole).toString();
-    const QString exact = cell.data(FlowTableModel::ExactTextRole).toString();
-    if (endpoint != exact)
-        addCopy(endpoint);
-    addCopy(exact);
-}
 
 /// A selection of a million rows is a few ranges; nothing here goes by its single rows.
 std::vector<FlowView::Run> FlowView::selectedRuns() const

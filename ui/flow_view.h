@@ -13,8 +13,6 @@
 
 #include <vector>
 
-class QMenu;
-
 namespace ctscope {
 
 class FlowDelegate;
@@ -112,6 +110,9 @@ private:
     int contentWidth(Column column) const;
     void lendLogColumns();
     int headerWidth(Column column) const;
+    void useSpareWidth();
+    bool hasContent(Column column) const;
+    QString usualLayout() const;
     void columnsChanged();
     void repaintChanged();
     void repaintFading();
@@ -122,7 +123,6 @@ private:
         int last;
     };
     std::vector<Run> selectedRuns() const;
-    void fillCopyMenu(QMenu *menu, const QModelIndex &cell);
     void showHeaderMenu(const QPoint &position);
 
     FlowTableModel *m_model = nullptr;
@@ -137,6 +137,7 @@ private:
     QSet<int> m_wanted;         ///< … of these, the ones that would be shown
     QList<Column> m_logColumns; ///< shown as the table is an event log
     QSet<int> m_lent;           ///< … of these, the ones that the layout does not have
+    QSet<int> m_spare;          ///< columns that are shown as there is width for them
     bool m_settled = false;     ///< widths were taken from content
     bool m_byUs = false;        ///< the columns are being changed by ourselves
     bool m_presenting = false;

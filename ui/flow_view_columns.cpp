@@ -20,6 +20,8 @@ namespace {
 constexpr int rowsMeasured = 120;   ///< what the content's width is taken from, all over the table
 constexpr int widestByContent = 420;
 constexpr int growReserve = 80;
+/// Shown where the width is left for them, in this order.
+constexpr Column columnsForSpareWidth[] = {Column::Packets, Column::Age};
 
 QString idOf(Column column)
 {
@@ -142,6 +144,8 @@ void FlowView::setColumnShown(Column column, bool shown)
     m_byUs = true;
     m_wanted.remove(static_cast<int>(column));
     m_lent.remove(static_cast<int>(column));
+    // The user has chosen: what was lent stays, as part of his layout.
+    m_spare.clear();
     setColumnHidden(static_cast<int>(column), !shown);
     if (shown && !m_dragged.contains(static_cast<int>(column)))
         setWidth(column, contentWidth(column));
@@ -167,6 +171,7 @@ void FlowView::resetColumns()
     m_byUs = true;
     m_dragged.clear();
     m_wanted.clear();
+    m_spare.clear();
     auto *header = horizontalHeader();
     const int average = fontMetrics().averageCharWidth();
     int visual = 0;
@@ -263,12 +268,65 @@ void FlowView::settleWidths()
             setWidth(column, columnWidth(static_cast<int>(column)) + std::min(spare / static_cast<int>(addresses.size()), 60));
     }
     m_settled = true;
+    useSpareWidth();
 }
 
 void FlowView::resizeEvent(QResizeEvent *event)
 {
     QTableView::resizeEvent(event);
     settleWidths();
+    useSpareWidth();
+}
+
+/// Width that is left over shows more columns, while the user has chosen none himself; a narrower
+/// table gives them up again. The layout does not have them.
+void FlowView::useSpareWidth()
+{
+    if (!m_settled || !m_logColumns.isEmpty() || columnLayout() != usualLayout())
+        return;
+    const bool before = std::exchange(m_byUs, true);
+    int total = growReserve;
+    for (const Column column : shownColumns())
+        total += m_spare.contains(static_cast<int>(column)) ? 0 : columnWidth(static_cast<int>(column));
+    for (const Column column : columnsForSpareWidth) {
+        const int section = static_cast<int>(column);
+        const bool ours = m_spare.contains(section);
+        if (m_absent.contains(section) || (!ours && (isColumnShown(column) || !hasContent(column))))
+            continue;
+        const int width = ours ? columnWidth(section) : contentWidth(column);
+        const bool room = total + width <= viewport()->width();
+        total += room ? width : 0;
+        if (room == ours)
+            continue;
+        setColumnHidden(section, !room);
+        if (room) {
+            m_spare.insert(section);
+            setWidth(column, width);
+        } else {
+            m_spare.remove(section);
+        }
+    }
+    m_byUs = before;
+}
+
+bool FlowView::hasContent(Column column) const
+{
+    const int rows = std::min(m_model->rowCount(), rowsMeasured);
+    for (int row = 0; row < rows; ++row) {
+        if (!m_model->index(row, static_cast<int>(column)).data().toString().isEmpty())
+            return true;
+    }
+    return false;
+}
+
+QString FlowView::usualLayout() const
+{
+    QStringList parts;
+    for (const Column column : allColumns()) {
+        if (columnWords(column).visible)
+            parts << idOf(column) + QStringLiteral(":0");
+    }
+    return parts.join(QLatin1Char(' '));
 }
 
 QString FlowView::columnLayout() const
@@ -277,6 +335,8 @@ QString FlowView::columnLayout() const
     const auto *header = horizontalHeader();
     for (int visual = 0; visual < header->count(); ++visual) {
         const int section = header->logicalIndex(visual);
+        if (m_spare.contains(section))
+            continue;
         if ((header->isSectionHidden(section) && !m_wanted.contains(section)) || m_lent.contains(section))
             continue;
         parts << QStringLiteral("%1:%2").arg(idOf(static_cast<Column>(section))).arg(m_dragged.contains(section) ? columnWidth(section) : 0);
@@ -304,6 +364,7 @@ void FlowView::setColumnLayout(const QString &layout)
         setColumnHidden(static_cast<int>(column), true);
     m_dragged.clear();
     m_wanted.clear();
+    m_spare.clear();
     int visual = 0;
     for (const auto &[column, width] : wanted) {
         const int section = static_cast<int>(column);

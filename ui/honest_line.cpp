@@ -5,9 +5,32 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QStyleOptionToolButton>
+#include <QStylePainter>
 #include <QToolButton>
 
+#include <algorithm>
+#include <vector>
+
 namespace ctscope {
+
+class LineButton : public QToolButton {
+public:
+    using QToolButton::QToolButton;
+
+    bool isCut() const { return width() < sizeHint().width(); }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QStyleOptionToolButton option;
+        initStyleOption(&option);
+        const int around = sizeHint().width() - fontMetrics().horizontalAdvance(text());
+        if (isCut())
+            option.text = fontMetrics().elidedText(text(), Qt::ElideRight, std::max(0, width() - around / 2));
+        QStylePainter(this).drawComplexControl(QStyle::CC_ToolButton, option);
+    }
+};
 
 HonestLine::HonestLine(QWidget *parent)
     : QWidget(parent)
@@ -16,7 +39,7 @@ HonestLine::HonestLine(QWidget *parent)
 {
     setObjectName(QStringLiteral("honestLine"));
     setAccessibleName(tr("What is shown, and from where"));
-    // A long line must not make the window wide; it is cut at the right.
+    // A long line must not make the window wide; its longest parts are cut.
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_row->setContentsMargins(4, 0, 4, 0);
     m_row->setSpacing(0);
@@ -59,7 +82,7 @@ void HonestLine::rebuild()
         m_parts.prepend(m_alarm);
     // Buttons are kept and refilled, so that one that has the focus keeps it.
     while (m_buttons.size() < m_parts.size()) {
-        auto *button = new QToolButton(this);
+        auto *button = new LineButton(this);
         button->setAutoRaise(true);
         button->setFocusPolicy(Qt::TabFocus);
         button->setCursor(Qt::PointingHandCursor);
@@ -88,6 +111,41 @@ void HonestLine::rebuild()
         button->setAccessibleName(part.text);
         button->setToolTip(toolTipOf(tr("%1. Click for details.").arg(part.explanation.title)));
     }
+    shareWidth();
+}
+
+/// Where all parts do not fit, the longest are cut to one width, and short ones stay whole.
+void HonestLine::shareWidth()
+{
+    const QMargins margins = m_row->contentsMargins();
+    int room = width() - margins.left() - margins.right();
+    std::vector<int> wanted;
+    for (qsizetype i = 0; i < m_buttons.size(); ++i) {
+        if (m_buttons[i]->isHidden())
+            continue;
+        wanted.push_back(m_buttons[i]->sizeHint().width());
+        if (!m_dots[i]->isHidden())
+            room -= m_dots[i]->sizeHint().width();
+    }
+    std::ranges::sort(wanted);
+    int most = wanted.empty() ? 0 : wanted.back();
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const int each = room / static_cast<int>(wanted.size() - i);
+        if (wanted[i] > each) {
+            most = each;
+            break;
+        }
+        room -= wanted[i];
+    }
+    for (auto *button : std::as_const(m_buttons)) {
+        if (!button->isHidden())
+            button->setFixedWidth(std::max(1, std::min(button->sizeHint().width(), most)));
+    }
+}
+
+void HonestLine::resizeEvent(QResizeEvent *)
+{
+    shareWidth();
 }
 
 void HonestLine::showEvent(QShowEvent *)

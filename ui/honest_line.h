@@ -13,9 +13,11 @@
 
 class QHBoxLayout;
 class QLabel;
-class QToolButton;
 
 namespace ctscope {
+
+/// A part of the line: a button whose text is cut with an ellipsis where it has no room.
+class LineButton;
 
 /// The line at the bottom that always says how many rows of how many are shown, from where, how
 /// old they are, what reading cost, and what is missing and why. Each part is a button that
@@ -40,9 +42,11 @@ public:
 protected:
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void rebuild();
+    void shareWidth();
 
     FramePtr m_frame;
     bool m_paused = false;
@@ -50,7 +54,7 @@ private:
     std::function<Snapshot::Clock::time_point()> m_clock;
     QList<Part> m_parts;
     QHBoxLayout *m_row;
-    QList<QToolButton *> m_buttons;
+    QList<LineButton *> m_buttons;
     QList<QLabel *> m_dots; ///< before each button but the first
     SecondHand m_second;
 };

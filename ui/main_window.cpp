@@ -4,14 +4,17 @@
 #include "ui/about_box.h"
 #include "ui/capacity_panel.h"
 #include "ui/column_menu.h"
+#include "ui/dock_room.h"
+#include "ui/drop_zone.h"
 #include "ui/filter_box.h"
 #include "ui/flow_page.h"
 #include "ui/flow_view.h"
+#include "ui/focus_ring.h"
 #include "ui/honest_line.h"
 #include "ui/icons.h"
-#include "ui/inspector.h"
 #include "ui/legend_box.h"
 #include "ui/open_dialogs.h"
+#include "ui/page_panels.h"
 #include "ui/page_tabs.h"
 #include "ui/recent_files.h"
 #include "ui/row_commands.h"
@@ -20,6 +23,7 @@
 #include "ui/window_actions.h"
 #include "ui/window_bar.h"
 #include "ui/window_docks.h"
+#include "ui/window_place.h"
 
 #include "table/shown_text.h"
 #include "tracking/bundle_source.h"
@@ -27,17 +31,18 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QChildEvent>
 #include <QClipboard>
 #include <QDir>
+#include <QDialog>
 #include <QFileInfo>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QMimeData>
 #include <QSettings>
-#include <QStackedWidget>
 #include <QStatusBar>
 #include <QTabBar>
 #include <QTime>
+#include <QTimer>
 
 namespace ctscope {
 
@@ -55,8 +60,6 @@ public:
     void addPage(FlowPage *page);
     void closePage(int index);
     FlowPage *current() const { return tabs->current(); }
-    CapacityPanel *panelOf(const FlowPage *page) const { return panels.value(page); }
-    Inspector *inspectorOf(const FlowPage *page) const { return inspectors.value(page); }
     void pageChanged();
     void wantFacts();
     void takeFrame(FlowPage *page, const FramePtr &frame);
@@ -73,14 +76,15 @@ public:
     PageTabs *tabs;
     HonestLine *line;
     WindowDocks *docks;
+    PagePanels *panels;
     RowCommands *rows;
     WindowBar *bar = nullptr;
     FilterBox *filterBox = nullptr;
     RecentFiles *recent = nullptr;
     QByteArray defaultState;
     LiveOptions liveOptions{.way = actions->liveWay()};
-    QHash<const FlowPage *, CapacityPanel *> panels;
-    QHash<const FlowPage *, Inspector *> inspectors;
+    SortSpec firstSort;
+    QString firstFilter;
 };
 
 MainWindow::Private::Private(MainWindow *window)
@@ -89,6 +93,7 @@ MainWindow::Private::Private(MainWindow *window)
     , tabs(new PageTabs(window))
     , line(new HonestLine(window))
     , docks(new WindowDocks(window))
+    , panels(new PagePanels(docks))
     , rows(new RowCommands(window, actions, [this] { return current(); }))
 {
     q->setCentralWidget(tabs);
@@ -99,6 +104,11 @@ MainWindow::Private::Private(MainWindow *window)
     makeToolBar();
     connectDocks();
     actions->fillMenuBar(recent, docks->actions());
+    tabs->addKeys(q);
+    new FocusEdge(q);
+    auto *drops = new DropZone(q);
+    QObject::connect(drops, &DropZone::filesDropped, q, &MainWindow::openFiles);
+    QObject::connect(drops, &DropZone::textDropped, q, [this](const QString &text) { q->openText(text, tr("Dropped text")); });
 
     QObject::connect(tabs, &PageTabs::currentChanged, q, [this] { pageChanged(); });
     QObject::connect(tabs, &PageTabs::tabCloseRequested, q, [this](int index) { closePage(index); });
@@ -131,7 +141,7 @@ void MainWindow::Private::connectActions()
             page->view()->explainColumn();
     });
     on(actions->levels, [this] {
-        if (auto *panel = panelOf(current()))
+        if (auto *panel = panels->capacityOf(current()))
             panel->chooseLevels();
     });
     QObject::connect(actions->hideEnded, &QAction::toggled, q, [this](bool hide) {
@@ -164,7 +174,7 @@ void MainWindow::Private::makeToolBar()
             page->setFilter(text);
     });
     QObject::connect(filterBox, &FilterBox::leaveRequested, q, [this] {
-        if (auto *page = current())
+        if (auto *page = current(); page && !page->cancelReading())
             page->setFocus();
     });
 }
@@ -193,14 +203,14 @@ void MainWindow::Private::wantFacts()
 void MainWindow::Private::restore()
 {
     q->resize(1280, 800);
-    docks->arrange();
     defaultState = q->saveState(stateVersion);
     const auto settings = openSettings();
     if (const int theme = settings->value(QStringLiteral("theme"), 0).toInt(); theme == 1 || theme == 2)
         applyTheme(static_cast<Theme>(theme));
     q->restoreGeometry(settings->value(QStringLiteral("geometry")).toByteArray());
-    if (!q->restoreState(settings->value(QStringLiteral("layout")).toByteArray(), stateVersion))
-        docks->yieldWhenNarrow();
+    q->restoreState(settings->value(QStringLiteral("layout")).toByteArray(), stateVersion);
+    docks->room()->restore(*settings);
+    fitOnScreen(q);
     bar->setInterval(settings->value(QStringLiteral("interval")).toInt());
 }
 
@@ -209,6 +219,7 @@ void MainWindow::Private::keep() const
     const auto settings = openSettings();
     settings->setValue(QStringLiteral("geometry"), q->saveGeometry());
     settings->setValue(QStringLiteral("layout"), q->saveState(stateVersion));
+    docks->room()->keep(*settings);
 }
 
 void MainWindow::Private::keepTable(const FlowPage *page) const
@@ -223,6 +234,7 @@ void MainWindow::Private::resetLayout()
     docks->unfloat();
     q->restoreState(defaultState, stateVersion);
     docks->showFirst();
+    docks->room()->reset();
     if (auto *page = current()) {
         page->view()->resetColumns();
         page->setSort({});
@@ -243,23 +255,13 @@ void MainWindow::Private::addPage(FlowPage *page)
     const auto settings = openSettings();
     page->view()->setColumnLayout(settings->value(QStringLiteral("columns")).toString());
     page->view()->setSortText(settings->value(QStringLiteral("sort")).toString());
+    if (firstSort.column != Column::Count)
+        page->setSort(firstSort);
+    page->setFilter(firstFilter);
     page->setInterval(std::chrono::milliseconds(bar->interval()));
-    auto *panel = new CapacityPanel(docks->capacityStack);
-    panel->setLevels(CapacityLevels::fromSettings(*settings));
-    panels.insert(page, panel);
-    docks->capacityStack->addWidget(panel);
-    auto *inspector = new Inspector(docks->inspectorStack);
-    inspectors.insert(page, inspector);
-    docks->inspectorStack->addWidget(inspector);
-
+    panels->add(page);
     QObject::connect(page, &FlowPage::frameShown, q, [this, page](const FramePtr &frame) { takeFrame(page, frame); });
-    QObject::connect(page, &FlowPage::currentFlowChanged, inspector, [page, inspector](FlowSerial serial) {
-        // A flow that has gone stays in the inspector, which says so.
-        if (serial != 0)
-            inspector->showFlow(page->frame(), serial);
-    });
     QObject::connect(page, &FlowPage::inspectRequested, docks, &WindowDocks::showInspector);
-    QObject::connect(page, &FlowPage::pausedChanged, inspector, &Inspector::setPaused);
     QObject::connect(page, &FlowPage::pausedChanged, q, [this, page] { showPause(page); });
     QObject::connect(page, &FlowPage::filterChanged, q, [this, page](const QString &text) {
         if (page == current() && filterBox->text() != text)
@@ -275,17 +277,6 @@ void MainWindow::Private::addPage(FlowPage *page)
         page->setSource(openLiveSource(options));
     });
     QObject::connect(page, &FlowPage::layoutChosen, q, [this, page] { keepTable(page); });
-    QObject::connect(panel, &CapacityPanel::filterRequested, page, &FlowPage::setFilter);
-    QObject::connect(panel, &CapacityPanel::levelsChanged, q, [this, panel](CapacityLevels levels) {
-        levels.toSettings(*openSettings());
-        for (auto *other : std::as_const(panels)) {
-            if (other != panel)
-                other->setLevels(levels);
-        }
-        for (FlowPage *each : tabs->pages())
-            each->setLevels(levels);
-    });
-
     rows->serve(page->view());
     tabs->add(page);
 }
@@ -296,8 +287,7 @@ void MainWindow::Private::closePage(int index)
     if (!page)
         return;
     tabs->removeTab(index);
-    delete panels.take(page);
-    delete inspectors.take(page);
+    panels->remove(page);
     page->deleteLater();
 }
 
@@ -309,8 +299,7 @@ void MainWindow::Private::pageChanged()
     actions->exportRows->setEnabled(page != nullptr);
     filterBox->setEnabled(page != nullptr);
     if (page) {
-        docks->capacityStack->setCurrentWidget(panelOf(page));
-        docks->inspectorStack->setCurrentWidget(inspectorOf(page));
+        panels->raise(page);
     } else if (q->isVisible()) {
         docks->showEmpty();
     }
@@ -343,10 +332,7 @@ void MainWindow::Private::showLine(const FlowPage *page)
 void MainWindow::Private::takeFrame(FlowPage *page, const FramePtr &frame)
 {
     // Each page's history goes on, also behind the others, and the flow that it inspects.
-    if (auto *panel = panelOf(page))
-        panel->showFrame(frame);
-    if (auto *inspector = inspectorOf(page))
-        inspector->showFrame(frame);
+    panels->showFrame(page, frame);
     if (page != current())
         return;
     showLine(page);
@@ -373,7 +359,6 @@ MainWindow::MainWindow(QWidget *parent)
     , d(std::make_unique<Private>(this))
 {
     setWindowIcon(signIcon(Sign::Application));
-    setAcceptDrops(true);
     d->restore();
     d->pageChanged();
 }
@@ -385,6 +370,12 @@ MainWindow::~MainWindow()
     d->docks->disconnect(this);
     while (auto *page = d->current())
         delete page;
+}
+
+void MainWindow::setFirstView(const SortSpec &sort, const QString &filter)
+{
+    d->firstSort = sort;
+    d->firstFilter = filter;
 }
 
 FlowPage *MainWindow::currentPage() const { return d->current(); }
@@ -460,13 +451,35 @@ void MainWindow::openText(const QString &text, const QString &title)
 void MainWindow::showEvent(QShowEvent *event)
 {
     QMainWindow::showEvent(event);
+    // Its frame is known only now.
+    QTimer::singleShot(0, this, [this] { fitOnScreen(this); });
     if (!d->current())
         d->docks->showEmpty();
 }
 
+bool MainWindow::focusNextPrevChild(bool next)
+{
+    return goRound(this, next) || QMainWindow::focusNextPrevChild(next);
+}
+
+void MainWindow::childEvent(QChildEvent *event)
+{
+    QMainWindow::childEvent(event);
+    // Quit works in the dialogs as well, which take the keys of the window away.
+    if (event->polished()) {
+        if (auto *dialog = qobject_cast<QDialog *>(event->child()))
+            dialog->addAction(d->actions->quit);
+    }
+}
+
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
-    // What no widget had a use for.
+    // Keys that no widget handled.
+    auto *page = d->current();
+    // Enter presses the one button of a page that waits.
+    const bool enter = (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && page && !page->showsTable();
+    if (page && (enter || event->key() == Qt::Key_Escape) && page->cancelReading())
+        return;
     if (event->key() == Qt::Key_Space && d->actions->pause->isEnabled())
         return d->actions->pause->trigger();
     if (event->key() == Qt::Key_Escape)
@@ -474,26 +487,6 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
     if (event->matches(QKeySequence::Copy))
         return d->rows->copy({});
     QMainWindow::keyPressEvent(event);
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent *event)
-{
-    if (event->mimeData()->hasUrls() || event->mimeData()->hasText())
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent *event)
-{
-    QStringList paths;
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile())
-            paths << url.toLocalFile();
-    }
-    if (!paths.isEmpty())
-        openFiles(paths);
-    else if (event->mimeData()->hasText())
-        openText(event->mimeData()->text(), tr("Dropped text"));
-    event->acceptProposedAction();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

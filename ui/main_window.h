@@ -30,6 +30,9 @@ public:
     void openNamespace(const NetworkNamespace &place);
     /// How it is read from now on, instead of the way that the user set in the menu.
     void setLiveOptions(const LiveOptions &options);
+    /// With what the tables that are opened from now on begin: an order other than the one that is
+    /// remembered, and a filter.
+    void setFirstView(const SortSpec &sort, const QString &filter);
     /// Opens each file in a tab of its own; one that is open already is read again. Of an archive or a
     /// folder the tab lists the tables in it; "ARCHIVE!PATH" is one of these tables.
     void openFiles(const QStringList &paths);
@@ -50,8 +53,8 @@ signals:
 protected:
     void showEvent(QShowEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
-    void dragEnterEvent(QDragEnterEvent *event) override;
-    void dropEvent(QDropEvent *event) override;
+    bool focusNextPrevChild(bool next) override;
+    void childEvent(QChildEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
 
 private:

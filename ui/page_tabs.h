@@ -17,6 +17,9 @@ class PageTabs : public QTabWidget {
 public:
     explicit PageTabs(QWidget *parent = nullptr);
 
+    /// Makes the keys that change tabs work everywhere in the window.
+    void addKeys(QWidget *window);
+
     /// Adds a page behind the others, with its sign, title and tooltip; takes it over.
     void add(FlowPage *page);
     /// Brings a page to the front, with the keyboard in its table.
@@ -33,6 +36,14 @@ public:
     FlowPage *pageOf(const NetworkNamespace &place) const;
     /// The table of a file.
     FlowPage *pageOf(const QString &path) const;
+
+protected:
+    bool eventFilter(QObject *object, QEvent *event) override;
+
+private:
+    void step(int by);
+    void closeOthers(const FlowPage *page);
+    void showMenu(const QPoint &position);
 };
 
 } // namespace ctscope

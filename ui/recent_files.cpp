@@ -49,11 +49,11 @@ void RecentFiles::fill()
         action->setToolTip(toolTipOf(path));
     }
     if (m_paths.isEmpty()) {
-        addAction(tr("No recent files"))->setEnabled(false);
+        addAction(tr("No Recent Files"))->setEnabled(false);
         return;
     }
     addSeparator();
-    addAction(tr("Clear List"), this, [this] {
+    addAction(tr("&Clear List"), this, [this] {
         m_paths.clear();
         keep();
     });

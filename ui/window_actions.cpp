@@ -8,6 +8,7 @@
 
 #include <QAction>
 #include <QActionGroup>
+#include <QCoreApplication>
 #include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
@@ -19,6 +20,8 @@ WindowActions::WindowActions(QMainWindow *window)
     : QObject(window)
     , m_window(window)
 {
+    // Few of the entries have a sign of their own; a column that is mostly empty helps nobody.
+    QCoreApplication::setAttribute(Qt::AA_DontShowIconsInMenus);
     const auto action = [this](const QString &text, const char *name, const QList<QKeySequence> &keys = {}) {
         auto *made = new QAction(text, m_window);
         made->setObjectName(QString::fromLatin1(name));
@@ -38,7 +41,8 @@ WindowActions::WindowActions(QMainWindow *window)
     paste->setIcon(signIcon(Sign::Paste));
     close = action(tr("&Close Tab"), "close", {QKeySequence::Close});
     close->setIcon(signIcon(Sign::Close));
-    quit = action(tr("&Quit"), "quit", {QKeySequence::Quit});
+    // Not every desktop has a standard key for it.
+    quit = action(tr("&Quit"), "quit", {Qt::CTRL | Qt::Key_Q});
     quit->setMenuRole(QAction::QuitRole);
     // Space is taken by the table itself and by the window for what has no use of its own for it:
     // as a shortcut of the window it would be taken away from buttons.

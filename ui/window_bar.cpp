@@ -7,6 +7,8 @@
 #include <QComboBox>
 #include <QLocale>
 #include <QMenu>
+#include <QStyleOptionToolButton>
+#include <QStylePainter>
 #include <QToolButton>
 
 namespace ctscope {
@@ -14,6 +16,42 @@ namespace {
 
 constexpr int intervals[] = {500, 1000, 2000, 5000, 10000, 30000, 60000};
 constexpr int defaultInterval = 1000;
+
+/// A button with a menu whose arrow stands behind the text, on its line.
+class MenuButton : public QToolButton {
+public:
+    using QToolButton::QToolButton;
+
+    QSize sizeHint() const override { return QToolButton::sizeHint() + QSize(arrowWidth() / 2, 0); }
+    QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QStyleOptionToolButton option;
+        initStyleOption(&option);
+        option.features &= ~(QStyleOptionToolButton::HasMenu | QStyleOptionToolButton::Menu);
+        QStylePainter painter(this);
+        // The text leaves the arrow its room.
+        QStyleOptionToolButton panel = option;
+        panel.text.clear();
+        panel.icon = {};
+        panel.toolButtonStyle = Qt::ToolButtonTextOnly;
+        painter.drawComplexControl(QStyle::CC_ToolButton, panel);
+        QStyleOptionToolButton label = option;
+        label.rect.setRight(option.rect.right() - arrowWidth() / 2);
+        label.state &= ~(QStyle::State_HasFocus);
+        painter.drawControl(QStyle::CE_ToolButtonLabel, label);
+        QStyleOption arrow = option;
+        arrow.rect = QRect(option.rect.right() - arrowWidth() - 2, option.rect.top(), arrowWidth(), option.rect.height());
+        const int side = arrowWidth() - 4;
+        arrow.rect = QStyle::alignedRect(layoutDirection(), Qt::AlignCenter, {side, side}, arrow.rect);
+        painter.drawPrimitive(QStyle::PE_IndicatorArrowDown, arrow);
+    }
+
+private:
+    int arrowWidth() const { return fontMetrics().averageCharWidth() * 2; }
+};
 
 } // namespace
 
@@ -28,7 +66,7 @@ WindowBar::WindowBar(QMenu *sources, const QList<QAction *> &reading, QWidget *p
     setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     setIconSize({16, 16});
 
-    auto *source = new QToolButton(this);
+    auto *source = new MenuButton(this);
     source->setObjectName(QStringLiteral("sourceButton"));
     source->setText(tr("Source"));
     source->setToolTip(tr("Where the flows come from: this machine, a saved dump, or the clipboard"));
@@ -40,6 +78,8 @@ WindowBar::WindowBar(QMenu *sources, const QList<QAction *> &reading, QWidget *p
     addWidget(source);
     addSeparator();
     addActions(reading);
+    for (auto *action : reading)
+        widgetForAction(action)->setFocusPolicy(Qt::TabFocus);
 
     m_interval->setObjectName(QStringLiteral("interval"));
     m_interval->setToolTip(tr("How often the table is read"));

@@ -2,12 +2,12 @@
 #include "ui/window_docks.h"
 
 #include "ui/capacity_panel.h"
+#include "ui/dock_room.h"
 #include "ui/expectations_panel.h"
 #include "ui/inspector.h"
 #include "ui/limits_panel.h"
 #include "ui/namespaces_panel.h"
 #include "ui/statistics_panel.h"
-#include "ui/yielding_dock.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -20,10 +20,14 @@ namespace {
 /// The first so many docks are there from the start.
 constexpr qsizetype shownAtFirst = 2;
 // Pixels; at 1280 the table then has room for all up to the translation.
+constexpr int tableNeed = 820;
 constexpr int capacityWidth = 210;
 constexpr int inspectorWidth = 250;
+constexpr int readableInspector = 400;
 constexpr int factsHeight = 260;
-constexpr int narrowWindow = 1000; ///< below, the inspector makes room for the table until it is asked for
+// With less beside them the docks at the sides make room for the table.
+constexpr int capacityLeaves = 390;
+constexpr int inspectorLeaves = 540;
 
 } // namespace
 
@@ -32,6 +36,7 @@ WindowDocks::WindowDocks(QMainWindow *window)
     , capacityStack(new QStackedWidget(window))
     , inspectorStack(new QStackedWidget(window))
     , m_window(window)
+    , m_room(new DockRoom(window, tableNeed))
 {
     add(tr("Capacity"), "capacityDock", capacityStack, Qt::LeftDockWidgetArea, Qt::CTRL | Qt::Key_1);
     add(tr("Inspector"), "inspectorDock", inspectorStack, Qt::RightDockWidgetArea, Qt::CTRL | Qt::Key_2);
@@ -66,6 +71,10 @@ WindowDocks::WindowDocks(QMainWindow *window)
             dock->widget()->setFocus(Qt::ShortcutFocusReason);
         });
     }
+    inspectorStack->setMinimumWidth(window->fontMetrics().averageCharWidth() * 30);
+    m_room->addSide({m_docks[0], capacityWidth, capacityWidth, capacityLeaves});
+    m_room->addSide({m_docks[1], inspectorWidth, readableInspector, inspectorLeaves});
+    m_room->setBottom(m_docks.mid(shownAtFirst), factsHeight);
     // The docks at the sides go from top to bottom.
     window->setCorner(Qt::TopLeftCorner, Qt::LeftDockWidgetArea);
     window->setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -125,17 +134,6 @@ QList<QAction *> WindowDocks::actions() const
     for (auto *dock : m_docks)
         actions << dock->toggleViewAction();
     return actions;
-}
-
-void WindowDocks::arrange()
-{
-    m_window->resizeDocks({m_docks[0], m_docks[1]}, {capacityWidth, inspectorWidth}, Qt::Horizontal);
-    m_window->resizeDocks({m_docks[shownAtFirst]}, {factsHeight}, Qt::Vertical);
-}
-
-void WindowDocks::yieldWhenNarrow()
-{
-    yieldInNarrowWindow(m_docks[1], m_window, narrowWindow);
 }
 
 void WindowDocks::unfloat()

@@ -17,6 +17,7 @@ class QStackedWidget;
 namespace ctscope {
 
 class CapacityPanel;
+class DockRoom;
 class ExpectationsPanel;
 class FactPanel;
 class Inspector;
@@ -34,10 +35,8 @@ public:
 
     /// What shows and hides the docks, for the menu.
     QList<QAction *> actions() const;
-    /// Gives the docks their first sizes; for a window that has its size.
-    void arrange();
-    /// While the window is narrow the inspector makes room for the table, until it is asked for.
-    void yieldWhenNarrow();
+    /// Shares the window between the docks and the table.
+    DockRoom *room() const noexcept { return m_room; }
     /// Before and after the window's first state is restored: nothing floats; only what is shown
     /// at first is shown.
     void unfloat();
@@ -72,6 +71,7 @@ private:
     void panelSeen(QDockWidget *dock, bool visible);
 
     QMainWindow *m_window;
+    DockRoom *m_room;
     CapacityPanel *m_emptyCapacity = nullptr;
     Inspector *m_emptyInspector = nullptr;
     StatisticsPanel *m_statistics = nullptr;

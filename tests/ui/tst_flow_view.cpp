@@ -116,6 +116,7 @@ private slots:
     void theArrowOfAnOrderHasRoomInEachTitle();
     void onlyWidthsThatTheUserChoseAreKept();
     void columnsThatStayEmptyAreNotShown();
+    void spareWidthShowsMoreColumns();
     void chosenRowsAreTheSelectedOnes();
     void typingFindsARow();
     void keysDoWhatTheySay_data();
@@ -343,7 +344,11 @@ void FlowViewTest::clickingAHeaderAsksForAnOrder()
     QCOMPARE(asked.size(), 3);
     QVERIFY(asked[0] == (SortSpec{Column::Source, false}));
     QVERIFY(asked[1] == (SortSpec{Column::Source, true}));
-    QVERIFY(asked[2] == SortSpec{});
+    // A third click does not take the order away without a word: the menu does.
+    QVERIFY(asked[2] == (SortSpec{Column::Source, false}));
+    ColumnMenu menu(&bench.view);
+    menu.findChild<QAction *>(QStringLiteral("doNotSort"))->trigger();
+    QVERIFY(asked.last() == SortSpec{});
 }
 
 void FlowViewTest::menuHidesAndShowsColumns()
@@ -527,6 +532,32 @@ void FlowViewTest::columnsThatStayEmptyAreNotShown()
     QVERIFY(!bench.view.isColumnShown(Column::Rate));
     bench.view.setColumnLayout(QStringLiteral("rate:0 packet-rate:0"));
     QCOMPARE(bench.view.shownColumns().size(), 1);
+}
+
+void FlowViewTest::spareWidthShowsMoreColumns()
+{
+    Bench bench;
+    bench.view.resize(500, 400);
+    bench.read(counted(1, 20) + counted(2, 30));
+    const auto more = [&bench] { return bench.view.isColumnShown(Column::Packets) ? 1 + (bench.view.isColumnShown(Column::Age) ? 1 : 0) : 0; };
+    const QString layout = bench.view.columnLayout();
+    QCOMPARE(more(), 0);
+    bench.view.resize(1900, 400);
+    QTRY_COMPARE(more(), 2);
+    QCOMPARE(bench.view.columnLayout(), layout); // they are lent
+    bench.view.resize(500, 400);
+    QTRY_COMPARE(more(), 0);
+    // Whoever chooses columns has those, whatever the width.
+    bench.view.setColumnShown(Column::Flags, true);
+    bench.view.resize(1900, 400);
+    QCoreApplication::processEvents();
+    QCOMPARE(more(), 0);
+    // Without counters there is nothing to show.
+    Bench without;
+    without.read(flows(1, 3));
+    without.view.resize(1900, 400);
+    QTRY_VERIFY(without.view.isColumnShown(Column::Age));
+    QVERIFY(!without.view.isColumnShown(Column::Packets));
 }
 
 void FlowViewTest::chosenRowsAreTheSelectedOnes()

@@ -305,8 +305,11 @@ void MainWindowTest::droppedFileOpensInATab()
     QDragEnterEvent enter(QPoint(100, 100), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(&desk.window, &enter);
     QVERIFY(enter.isAccepted());
+    auto *mark = desk.window.findChild<QWidget *>(QStringLiteral("dropMark"));
+    QVERIFY(mark->isVisible());
     QDropEvent drop(QPointF(100, 100), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(&desk.window, &drop);
+    QVERIFY(!mark->isVisible());
     QCOMPARE(desk.tabs()->count(), 2);
     QCOMPARE(desk.tabs()->tabText(1), QStringLiteral("router.txt"));
     QTRY_COMPARE(Desk::columnOf(desk.window.currentPage(), Column::Source), readingOrder);

@@ -164,15 +164,15 @@ private slots:
         window.openNamespace(place(0, "ctscope-test-neither"));
         window.openNamespace(place(0, "ctscope-test-none"));
         QCOMPARE(tabs->count(), 2);
-        QCOMPARE(tabs->tabText(0), QStringLiteral("live: ctscope-test-none"));
+        QCOMPARE(tabs->tabText(0), QStringLiteral("Namespace ctscope-test-none"));
         QCOMPARE(tabs->currentIndex(), 0);
-        QCOMPARE(window.windowTitle(), QStringLiteral("live: ctscope-test-none — ctscope"));
+        QCOMPARE(window.windowTitle(), QStringLiteral("Namespace ctscope-test-none — ctscope"));
         // It is not there, which is a state and nothing else.
         QTRY_COMPARE(window.currentPage()->frame() ? int(window.currentPage()->frame()->snapshot->problem.kind) : -1,
                      int(Problem::NamespaceGone));
         window.openLive();
         QCOMPARE(tabs->count(), 3);
-        QCOMPARE(window.windowTitle(), QStringLiteral("live: this machine — ctscope"));
+        QCOMPARE(window.windowTitle(), QStringLiteral("This machine — ctscope"));
     }
 };
 
