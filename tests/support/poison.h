@@ -20,14 +20,17 @@ inline const std::string poisonShown =
 /// separator ends the line.
 inline const std::string poisonedWord = "PWN<img/src=x>&t\x07y\x1b[31m\xc2\x9b" "31m\x9b" "31m\xe2\x80\xae" "gpj\xe2\x81\xa6\x7f";
 
+/// The same without "=", which in the value of an unknown field is a sign of damage.
+inline const std::string poisonedValue = "PWN<img/src:x>&t\x07y\x1b[31m\xc2\x9b" "31m\x9b" "31m\xe2\x80\xae" "gpj\xe2\x81\xa6\x7f";
+
 /// A table in which every foreign word is poisoned.
 inline std::string poisonedTable()
 {
     const std::string tuples = "src=192.0.2.1 dst=198.51.100.1 sport=1000 dport=21 src=198.51.100.1 dst=192.0.2.1 sport=21 dport=1000 ";
     const std::string other = "src=192.0.2.2 dst=198.51.100.1 sport=1000 dport=21 src=198.51.100.1 dst=192.0.2.2 sport=21 dport=1000 ";
     return "tcp      6 300 ESTABLISHED " + tuples + "[ASSURED] [" + poisonedWord + "] mark=0 secctx=" + poisonedWord + " helper=" + poisonedWord
-        + " " + poisonedWord.substr(0, 8) + poisonedWord + "=" + poisonedWord + " word" + poisonedWord + " use=1 labels=" + poisonedWord + ",b\n"
-        + "tcp      6 300 ESTABLISHED " + other + "[ASSURED] secctx=@SUM(1+1) helper==1+1 mine=-2+3 +1-1,x use=1 labels=-1+1,b\n"
+        + " theirs=" + poisonedValue + " use=1 labels=" + poisonedWord + ",b\n"
+        + "tcp      6 300 ESTABLISHED " + other + "[ASSURED] secctx=@SUM(1+1) helper==1+1 mine=-2+3 use=1 labels=-1+1,b\n"
         + "tcp      6 30O ESTABLISHED src=192.0.2.3 dst=" + poisonedWord + "\n";
 }
 

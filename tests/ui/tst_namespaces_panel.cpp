@@ -100,7 +100,7 @@ private slots:
         panel.show();
         QTRY_COMPARE(rows(panel), QStringLiteral("This machine | 10 | 10 %\nblue | 90 | 90 %\ngreen | closed | "));
         QCOMPARE(panel.summary(), QStringLiteral("Together 100 entries in 4,096 buckets: blue holds 90 %."));
-        QVERIFY(panel.findChild<QLabel *>(QStringLiteral("hiddenProcesses"))->text().startsWith(QStringLiteral("12 processes belong to others")));
+        QVERIFY(panel.findChild<QLabel *>(QStringLiteral("hiddenProcesses"))->text().startsWith(QStringLiteral("12 processes belong to other users")));
         machine.remove(2);
         QTRY_COMPARE(rows(panel), QStringLiteral("This machine | 10 | 100 %\ngreen | closed | "));
     }
