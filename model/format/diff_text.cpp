@@ -51,6 +51,15 @@ bool isNormalCommand(std::string_view line) noexcept
         && line.substr(letter + 1).find_first_not_of("0123456789,") == none;
 }
 
+/// With its two tuples at most.
+bool holdsOneEntry(std::string_view text) noexcept
+{
+    int sources = 0;
+    for (std::size_t at = text.find("src="); at != none && sources < 3; at = text.find("src=", at + 1))
+        ++sources;
+    return sources == 1 || sources == 2;
+}
+
 /// Two entries beside each other, with the mark of diff -y between them.
 bool isSideBySide(std::string_view line) noexcept
 {
@@ -58,8 +67,8 @@ bool isSideBySide(std::string_view line) noexcept
         for (std::size_t at = line.find(mark); at != none; at = line.find(mark, at + 1)) {
             const std::string_view left = line.substr(0, at);
             const std::string_view right = trimmed(line.substr(at + 1));
-            // Without a mark both sides are the same; else they are entries that were joined.
-            if (beginsEntry(left) && left.find("src=") != none && beginsEntry(right) && right.find("src=") != none
+            // Without a mark both sides are the same; else they are entries that were joined, as more than two are.
+            if (beginsEntry(left) && holdsOneEntry(left) && beginsEntry(right) && holdsOneEntry(right)
                 && (mark != "\t" || trimmed(left) == right))
                 return true;
         }

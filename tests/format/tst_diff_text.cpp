@@ -50,6 +50,7 @@ void TestDiffText::isNone_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::newRow("a table") << QByteArray("tcp src=1\nudp src=2\n");
+    QTest::newRow("three entries joined with a mark") << QByteArray("tcp src=1 src=2 | udp src=2 src=3 | udp src=4 src=5\n");
     QTest::newRow("joined entries") << QByteArray("tcp src=1\tudp src=2\n");
     QTest::newRow("one marked line of a table") << QByteArray("tcp src=1\n< udp src=2\n");
     QTest::newRow("quoting") << QByteArray("> tcp src=1\n> udp src=2\n");
