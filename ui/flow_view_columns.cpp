@@ -262,13 +262,15 @@ void FlowView::settleWidths()
         }
         total += columnWidth(section);
     }
+    m_settled = true;
+    useSpareWidth();
+    for (const int section : std::as_const(m_spare))
+        total += shown.contains(static_cast<Column>(section)) ? 0 : columnWidth(section);
     // What is left over makes the addresses roomier, within reason; some of it is for columns that grow.
     if (const int spare = viewport()->width() - total - growReserve; spare > 0 && !addresses.isEmpty()) {
         for (const Column column : addresses)
             setWidth(column, columnWidth(static_cast<int>(column)) + std::min(spare / static_cast<int>(addresses.size()), 60));
     }
-    m_settled = true;
-    useSpareWidth();
 }
 
 void FlowView::resizeEvent(QResizeEvent *event)
