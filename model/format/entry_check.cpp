@@ -42,7 +42,7 @@ bool isPieceOfWord(std::string_view word) noexcept
 
 bool isPieceOfStatus(std::string_view word) noexcept
 {
-    return isTimeBracket(word) || word.find('\\') != std::string_view::npos;
+    return isTimeBracket(word) || word.find('\\') != std::string_view::npos || word.find("  ") != std::string_view::npos;
 }
 
 bool isPieceOfAddress(const IpAddress &address, const std::string &text)
@@ -76,7 +76,13 @@ bool hasPiecesOfFields(const Flow &flow)
 {
     return isPieceOfState(flow) || std::ranges::any_of(flow.unknownPairs, [](const auto &pair) { return isPieceOfField(pair.first, pair.second); })
         || std::ranges::any_of(flow.bareWords, isPieceOfWord) || std::ranges::any_of(flow.statusWords, isPieceOfStatus)
-        || hasPiecesOfAddresses(flow);
+        || hasPiecesOfAddresses(flow) || hasPiecesInProgram(flow);
+}
+
+bool hasPiecesInProgram(const Flow &flow) noexcept
+{
+    constexpr std::size_t longestProgram = 15;
+    return flow.program && flow.program->size() > longestProgram;
 }
 
 bool hasPiecesOfAddresses(const Flow &flow)

@@ -18,6 +18,10 @@ bool hasPiecesOfFields(const Flow &flow);
 /// True when a text in place of an address cannot be one that was masked.
 bool hasPiecesOfAddresses(const Flow &flow);
 
+/// True when the name of the program that caused an event is longer than the kernel keeps one
+/// (TASK_COMM_LEN, include/linux/sched.h): it holds what followed it.
+bool hasPiecesInProgram(const Flow &flow) noexcept;
+
 /// True when its state is no word of the kernel, but the beginning of one.
 bool isPieceOfState(const Flow &flow) noexcept;
 

@@ -80,6 +80,7 @@ bool isDamaged(std::string_view options, const Flow &flow)
         return !std::ranges::all_of(word, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
     };
     return std::ranges::any_of(flow.bareWords, isPieceOfWord) || std::ranges::any_of(flow.unknownPairs, isPiece) || hasPiecesOfAddresses(flow)
+        || hasPiecesInProgram(flow)
         || (ports && (options.find("--sport ") == std::string_view::npos || options.find("--dport ") == std::string_view::npos))
         || isPieceOfState(flow) || (flow.state != State::Other && endingOfSaveLine(options, flow, {}) == Ending::CutOff);
 }

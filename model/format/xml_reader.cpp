@@ -183,7 +183,7 @@ bool hasBreak(const std::optional<std::string> &text) noexcept
 /// True when a text of the flow was broken into lines, or shows other damage.
 bool isDamaged(const Flow &flow)
 {
-    return hasPiecesOfAddresses(flow) || hasBreak(flow.helper) || hasBreak(flow.secctx)
+    return hasPiecesOfAddresses(flow) || hasPiecesInProgram(flow) || hasBreak(flow.helper) || hasBreak(flow.secctx)
         || (flow.labels && std::ranges::any_of(*flow.labels, [](const std::string &label) { return label.find('\n') != none; }))
         || std::ranges::any_of(flow.unknownPairs, [](const auto &pair) { return pair.second.find('\n') != none; });
 }

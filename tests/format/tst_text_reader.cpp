@@ -257,6 +257,9 @@ void TestTextReader::skipsWithAReason_data()
     row("a tuple alone", good + half + "\n" + good, "2: the reply tuple is missing\n");
     row("a wrapped entry by its first line", good + "\n" + half + "\nsport=1\n\n" + good, "3: the reply tuple is missing\n");
     row("the head lost", good + there + " " + back + "\n", "2: the beginning of this entry is missing\n");
+    row("a program's name that holds what followed it", "[NEW] " + good + " [USERSPACE] portid=5 progname=conntrack and the next\n" + good,
+        "1: a part of this entry is missing\n");
+    row("blanks within a status word", good.substr(0, good.rfind("use=")) + "[UNREPL     IED] use=2\n" + good, "1: a part of this entry is missing\n");
     row("the beginning cut off", "=80 mark=0 use=2\n" + good, "1: the beginning of this entry is missing\n");
     row("words after the head", good + "tcp 6 garbage here\n", "2: there are no addresses\n");
     row("a head and a part of a key", good + "tcp      6 431999 ESTABLISHED sr\n" + good, "2: there are no addresses\n");
