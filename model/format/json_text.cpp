@@ -298,7 +298,7 @@ std::optional<JsonLines> linesInJson(std::string_view text, std::string_view hea
         ++lines.doubts;
     };
     if (place.tables > 1 && !place.events)
-        doubt("The JSON holds " + std::to_string(place.tables) + " tables; only the last one is shown.");
+        doubt(std::string("The JSON holds ").append(std::to_string(place.tables)).append(" tables; only the last one is shown."));
     if (std::ranges::any_of(seen.places, [&](const auto &other) { return other.second.entries > 0 && other.second.hash != place.hash; }))
         doubt("Other strings of the JSON hold entries too; they are not shown.");
     if (collector.cutOff() > 0)

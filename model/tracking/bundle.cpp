@@ -59,7 +59,7 @@ public:
     void fill(MachineFacts &out, KernelFacts &facts)
     {
         std::ranges::sort(m_contradicted);
-        m_contradicted.erase(std::ranges::unique(m_contradicted).begin(), m_contradicted.end());
+        m_contradicted.erase(std::unique(m_contradicted.begin(), m_contradicted.end()), m_contradicted.end());
         for (const std::string &name : m_contradicted)
             m_settings.erase(name);
         std::vector<KernelSetting> settings;

@@ -283,7 +283,7 @@ bool NetlinkFollower::dropLateRows(FlowStore &rows, bool afterLoss, std::stop_to
     if (doubtful.size() > mostResolved)
         return false;
     std::ranges::sort(doubtful);
-    doubtful.erase(std::ranges::unique(doubtful).begin(), doubtful.end());
+    doubtful.erase(std::unique(doubtful.begin(), doubtful.end()), doubtful.end());
     std::vector<FlowKey> keys;
     for (const Row row : doubtful)
         keys.push_back(flowKey(rows, row));

@@ -211,7 +211,7 @@ inline const std::vector<Damage> &damages()
         {"blocks swapped", Demand::Exact,
          [](Random &r, S t) {
              std::vector<std::string> lines = linesOf(t);
-             std::ranges::rotate(lines, lines.begin() + static_cast<std::ptrdiff_t>(below(r, lines.size())));
+             std::rotate(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(below(r, lines.size())), lines.end());
              return textOf(lines);
          }, true},
         {"interleaved with itself", Demand::Exact,
