@@ -218,7 +218,7 @@ void BundleReader::keep(BundleMember &&found)
         m_bundle.m_members.push_back(std::move(found));
         return;
     }
-    // Whoever unpacks an archive gets the last file of a name.
+    // Unpacking an archive leaves the last file of a name.
     ++m_repeated;
     m_bundle.m_members[place->second] = std::move(found);
 }

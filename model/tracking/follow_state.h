@@ -27,7 +27,7 @@ struct FollowState {
     bool recovered = true;
     bool behind = false; ///< events wait: more came than one look takes
 
-    bool silent = false; ///< whoever is asked has not answered for some seconds, and is still waited for
+    bool silent = false; ///< no answer has come for some seconds, and it is still awaited
 
     bool interrupted = false; ///< the last complete reading may have missed or repeated entries
     std::optional<TimePoint> interruptedAt; ///< when that last happened

@@ -89,7 +89,7 @@ public:
     /// anew at each look. Replaces the last ones; a source may pass over what exceeds its limits.
     virtual void watch(std::vector<FlowKey> flows) { static_cast<void>(flows); }
 
-    /// What to call, on the thread that reads, when whoever is asked has not answered for some seconds.
+    /// What to call, on the thread that reads, when no answer has come for some seconds.
     virtual void onSilence(std::function<void()> tell) { static_cast<void>(tell); }
 
     /// True when the table goes on living between looks, so that looking again makes sense and

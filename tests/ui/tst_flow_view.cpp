@@ -547,7 +547,7 @@ void FlowViewTest::spareWidthShowsMoreColumns()
     QCOMPARE(bench.view.columnLayout(), layout); // they are lent
     bench.view.resize(500, 400);
     QTRY_COMPARE(more(), 0);
-    // Whoever chooses columns has those, whatever the width.
+    // Columns that the user chose stay, whatever the width.
     bench.view.setColumnShown(Column::Flags, true);
     bench.view.resize(1900, 400);
     QCoreApplication::processEvents();

@@ -112,7 +112,7 @@ void PoisonedWindowTest::namesAreShownNotObeyed()
     file.write("prose & \x1b[31m\n");
     file.close();
     window.currentPage()->refreshNow();
-    QTest::qWait(50);
+    QTRY_VERIFY(!window.currentPage()->showsTable());
     checkWidgets(window);
     window.openFiles({folder.filePath(QStringLiteral("none\x1b<img src=x>"))});
     QTRY_VERIFY(window.findChild<QWidget *>(QStringLiteral("noticeBar")));
