@@ -153,7 +153,8 @@ inline std::string trimmedRight(const std::string &text)
 inline std::string joinedLines(Random &random, const std::string &text)
 {
     static const std::vector<std::string> separators = {" ", " ", "  ", "; ", ", ", "\\n", "\\n ", " | "};
-    return textOf(linesOf(below(random, 2) == 0 ? collapsed(text) : text), oneOf(random, separators)) + "\n";
+    const std::string separator(oneOf(random, separators)); // one draw after another: compilers order arguments differently
+    return textOf(linesOf(below(random, 2) == 0 ? collapsed(text) : text), separator) + "\n";
 }
 
 inline std::size_t anyWidth(Random &random)
@@ -171,20 +172,37 @@ inline const std::vector<Damage> &damages()
         {"cut at a column, blanks at the ends lost", Demand::Exact,
          [](Random &r, S t) { return trimmedRight(cutAtColumn(t, anyWidth(r), false)); }},
         {"cut at a column behind signs", Demand::Repaired,
-         [](Random &r, S t) { return withPrefix(cutAtColumn(t, anyWidth(r), below(r, 2) == 0), anyPrefix(r)); }},
+         [](Random &r, S t) {
+             const auto prefix = anyPrefix(r);
+             const bool filled = below(r, 2) == 0;
+             return withPrefix(cutAtColumn(t, anyWidth(r), filled), prefix);
+         }},
         {"cut at a column behind line numbers", Demand::Repaired,
          [](Random &r, S t) { return numbered(r, cutAtColumn(t, anyWidth(r), false)); }},
         {"signs, then cut at a column", Demand::Repaired,
-         [](Random &r, S t) { return cutAtColumn(withPrefix(t, anyPrefix(r)), anyWidth(r), below(r, 2) == 0); }},
+         [](Random &r, S t) {
+             const bool filled = below(r, 2) == 0;
+             const auto width = anyWidth(r);
+             return cutAtColumn(withPrefix(t, anyPrefix(r)), width, filled);
+         }},
         {"wrapped at words", Demand::Repaired, [](Random &r, S t) { return wrappedAtWords(t, anyWidth(r)); }},
         {"wrapped at words behind signs", Demand::Repaired,
-         [](Random &r, S t) { return withPrefix(wrappedAtWords(t, anyWidth(r)), anyPrefix(r)); }},
+         [](Random &r, S t) {
+             const auto prefix = anyPrefix(r);
+             return withPrefix(wrappedAtWords(t, anyWidth(r)), prefix);
+         }},
         {"wrapped with backslashes", Demand::Repaired, [](Random &r, S t) { return wrappedAtWords(t, anyWidth(r), " \\\n    "); }},
         {"joined", Demand::Repaired, joinedLines},
-        {"joined and wrapped at words", Demand::Repaired,
-         [](Random &r, S t) { return wrappedAtWords(joinedLines(r, t), anyWidth(r)); }},
+        {"joined and wrapped at words", Demand::Exact,
+         [](Random &r, S t) {
+             const auto width = anyWidth(r);
+             return wrappedAtWords(joinedLines(r, t), width);
+         }},
         {"joined and cut at a column", Demand::Exact,
-         [](Random &r, S t) { return cutAtColumn(joinedLines(r, t), anyWidth(r), false); }},
+         [](Random &r, S t) {
+             const auto width = anyWidth(r);
+             return cutAtColumn(joinedLines(r, t), width, false);
+         }},
         {"signs", Demand::Repaired, [](Random &r, S t) { return withPrefix(t, anyPrefix(r)); }},
         {"line numbers", Demand::Repaired, numbered},
         {"blank lines between", Demand::Repaired, [](Random &, S t) { return replaced(t, "\n", "\n\n"); }},
@@ -244,8 +262,10 @@ inline const std::vector<Damage> &damages()
         {"characters dropped", Demand::Literal,
          [](Random &r, S t) {
              std::string text = t;
-             for (std::size_t n = between(r, 1, 8); n > 0 && !text.empty(); --n)
-                 text.erase(below(r, text.size()), between(r, 1, 4));
+             for (std::size_t n = between(r, 1, 8); n > 0 && !text.empty(); --n) {
+                 const std::size_t length = between(r, 1, 4);
+                 text.erase(below(r, text.size()), length);
+             }
              return text;
          }},
         {"characters doubled", Demand::Literal,

@@ -229,7 +229,7 @@ private slots:
             writer.add("first", flow("198.51.100.1"));
             QByteArray noise(3'000'000, '\0');
             for (qsizetype i = 0; i < noise.size(); ++i)
-                noise[i] = char((i * i * 2654435761u) >> 24);
+                noise[i] = char((quint64(i) * quint64(i) * 2654435761u) >> 24);
             writer.add("noise", noise);
             writer.add("last", flow("198.51.100.2"));
             const QByteArray whole = writer.bytes();
