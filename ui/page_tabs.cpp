@@ -11,6 +11,7 @@
 #include <QGuiApplication>
 #include <QMenu>
 #include <QMouseEvent>
+#include <QStyle>
 #include <QTabBar>
 #include <QToolButton>
 

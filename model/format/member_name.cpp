@@ -222,7 +222,7 @@ MemberName readMemberName(std::string_view path)
     result.isHostName = tree && (name == "hostname" || name == "hostname_-f");
     result.command = commandOf(name);
     if (tree && parts[*tree] == "proc")
-        result.command = "/" + joined(parts, *tree, parts.size());
+        result.command.assign(1, '/').append(joined(parts, *tree, parts.size()));
     if (!tree && result.command.empty())
         result.subject = subjectOf(name);
     return result;
