@@ -297,18 +297,6 @@ std::string_view FlowStore::addressText(Row row, AddressSlot slot) const noexcep
     return reader.takeString();
 }
 
-L4Keys FlowStore::originalKeys(Row row) const noexcept
-{
-    const FlowRecord &record = m_records[row];
-    return {record.originalKind(), record.keys[0], record.keys[1]};
-}
-
-L4Keys FlowStore::replyKeys(Row row) const noexcept
-{
-    const FlowRecord &record = m_records[row];
-    return {record.replyKind(), record.keys[2], record.keys[3]};
-}
-
 std::optional<Counters> FlowStore::originalCounters(Row row) const noexcept
 {
     if (!m_records[row].has(FlowRecord::HasOriginalCounters))

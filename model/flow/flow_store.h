@@ -142,8 +142,16 @@ public:
     IpAddress address(Row row, AddressSlot slot) const noexcept;
     /// What stood in place of an unreadable address; empty otherwise.
     std::string_view addressText(Row row, AddressSlot slot) const noexcept;
-    L4Keys originalKeys(Row row) const noexcept;
-    L4Keys replyKeys(Row row) const noexcept;
+    L4Keys originalKeys(Row row) const noexcept
+    {
+        const FlowRecord &record = m_records[row];
+        return {record.originalKind(), record.keys[0], record.keys[1]};
+    }
+    L4Keys replyKeys(Row row) const noexcept
+    {
+        const FlowRecord &record = m_records[row];
+        return {record.replyKind(), record.keys[2], record.keys[3]};
+    }
     std::optional<Counters> originalCounters(Row row) const noexcept;
     std::optional<Counters> replyCounters(Row row) const noexcept;
     /// False when all rows are plain: without rare attributes, each with four addresses of one family.

@@ -3,10 +3,12 @@
 
 #include "query/in_parts.h"
 #include "query/radix_sort.h"
+#include "query/sort_keys.h"
 
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,108 +21,6 @@ namespace {
 /// How many rows pass between two looks at the stop token.
 constexpr std::size_t stride = 4096;
 constexpr std::uint64_t largestPacked = std::numeric_limits<std::uint32_t>::max();
-
-/// The entries of one group. Nearly all values fit 32 bits (ports, IPv4 addresses, seconds, most
-/// counters): those are kept in a third of the room, and sorted in a third of the time. Whatever is
-/// wide is also larger than whatever is not, so that each can be sorted by itself.
-struct Group {
-    std::uint32_t number = 0;
-    std::vector<PackedEntry> packed;
-    std::vector<SortEntry> wide;
-};
-
-/// What the rows of one part sort by.
-class Keys {
-public:
-    explicit Keys(std::size_t rows)
-        : m_rows(rows)
-    {
-    }
-
-    void add(Row row, const std::optional<SortKey> &key)
-    {
-        if (!key) {
-            m_missing.push_back(row);
-            return;
-        }
-        Group &group = groupOf(key->group);
-        if (key->high == 0 && key->low <= largestPacked)
-            group.packed.push_back(packEntry(static_cast<std::uint32_t>(key->low), row));
-        else
-            group.wide.push_back({key->high, key->low, 0, row});
-    }
-
-    /// Takes over what the part behind this one has.
-    void append(Keys &&behind)
-    {
-        const auto join = [](auto &mine, const auto &theirs) { mine.insert(mine.end(), theirs.begin(), theirs.end()); };
-        for (Group &theirs : behind.m_groups) {
-            Group &mine = groupOf(theirs.number);
-            join(mine.packed, theirs.packed);
-            join(mine.wide, theirs.wide);
-        }
-        join(m_missing, behind.m_missing);
-    }
-
-    bool hasGroup(std::uint32_t number) const noexcept { return std::ranges::find(m_groups, number, &Group::number) != m_groups.end(); }
-
-    /// Writes the rows in order; those without a key are last in either direction.
-    bool sort(bool descending, std::vector<Row> &rows, const std::stop_token &stop)
-    {
-        std::ranges::sort(m_groups, [descending](const Group &a, const Group &b) {
-            return descending ? b.number < a.number : a.number < b.number;
-        });
-        rows.clear();
-        const auto packed = [&](Group &group) {
-            // Backwards is upwards by the complement, which keeps equal entries as they were.
-            if (descending)
-                std::ranges::for_each(group.packed, [](PackedEntry &entry) { entry ^= largestPacked << 32; });
-            if (!radixSort(group.packed, m_packedScratch, stop))
-                return false;
-            std::ranges::transform(group.packed, std::back_inserter(rows), rowOf);
-            return true;
-        };
-        const auto wide = [&](Group &group) {
-            if (descending) {
-                for (SortEntry &entry : group.wide) {
-                    entry.high = ~entry.high;
-                    entry.low = ~entry.low;
-                }
-            }
-            if (!radixSort(group.wide, m_wideScratch, stop))
-                return false;
-            std::ranges::transform(group.wide, std::back_inserter(rows), &SortEntry::row);
-            return true;
-        };
-        for (Group &group : m_groups) {
-            if (descending ? !wide(group) || !packed(group) : !packed(group) || !wide(group))
-                return false;
-        }
-        rows.insert(rows.end(), m_missing.begin(), m_missing.end());
-        return true;
-    }
-
-private:
-    Group &groupOf(std::uint32_t number)
-    {
-        if (m_last < m_groups.size() && m_groups[m_last].number == number)
-            return m_groups[m_last];
-        const auto found = std::ranges::find(m_groups, number, &Group::number);
-        m_last = static_cast<std::size_t>(found - m_groups.begin());
-        if (found == m_groups.end()) {
-            m_groups.push_back({number, {}, {}});
-            m_groups.back().packed.reserve(m_last == 0 ? m_rows : 0);
-        }
-        return m_groups[m_last];
-    }
-
-    std::size_t m_rows;
-    std::size_t m_last = 0; ///< the group that was asked for last
-    std::vector<Group> m_groups;
-    std::vector<Row> m_missing; ///< rows without a value
-    std::vector<PackedEntry> m_packedScratch;
-    std::vector<SortEntry> m_wideScratch;
-};
 
 /// Calls `visit` with each row until stop is asked; false then.
 template<typename Visitor> bool forEachRow(std::span<const Row> rows, const std::stop_token &stop, Visitor &&visit)
@@ -191,12 +91,22 @@ private:
 };
 static_assert(FlowRecord::Unreplied == 1u << 8 && FlowRecord::Userspace == 1u << 12);
 
+template<typename SerialOf> bool isInSerialOrder(std::span<const Row> rows, const SerialOf &serialOf)
+{
+    std::array<bool, 2> sorted{true, true};
+    inParts(partsFor(rows.size()), rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
+        const std::size_t withNext = std::min(end + 1, rows.size());
+        sorted[part] = std::ranges::is_sorted(rows.subspan(begin, withNext - begin), {}, serialOf);
+    });
+    return sorted[0] && sorted[1];
+}
+
 /// Rows in the order in which their flows were first seen.
 bool sortBySerial(std::vector<Row> &rows, const Snapshot &snapshot, const std::stop_token &stop)
 {
     const auto &tracks = snapshot.tracks;
     const auto serialOf = [&tracks](Row row) { return tracks[row].serial; };
-    if (tracks.size() < snapshot.flows.size() || std::ranges::is_sorted(rows, {}, serialOf))
+    if (tracks.size() < snapshot.flows.size() || isInSerialOrder(rows, serialOf))
         return !stop.stop_requested();
     FlowSerial lowest = std::numeric_limits<FlowSerial>::max();
     FlowSerial highest = 0;
@@ -232,10 +142,13 @@ bool sortByText(std::vector<Row> &rows, CellReader &reader, const SortSpec &spec
     if (!forEachRow(rows, stop, [&](Row row) { numbers.push_back(texts.numberOf(row)); }))
         return false;
     const std::vector<std::uint32_t> ranks = texts.ranks();
-    Keys keys(rows.size());
+    SortKeys keys(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
         keys.add(rows[i], numbers[i] ? std::optional(SortKey{0, 0, ranks[*numbers[i]]}) : std::nullopt);
-    return keys.sort(spec.descending, rows, stop);
+    if (!keys.sort(spec.descending, stop))
+        return false;
+    keys.writeRows(rows);
+    return true;
 }
 
 std::optional<AddressSlot> addressSlotOf(Column column) noexcept
@@ -275,36 +188,115 @@ Column portOf(Column address) noexcept
     }
 }
 
+/// A number for each row, written before it is read. Fresh memory is dear, so it is not filled first.
+class RowNumbers {
+public:
+    explicit RowNumbers(std::size_t rows)
+        : m_numbers(std::make_unique_for_overwrite<std::uint32_t[]>(rows))
+        , m_size(rows)
+    {
+    }
+    std::uint32_t &operator[](Row row) noexcept { return m_numbers[row]; }
+    operator std::span<const std::uint32_t>() const noexcept { return {m_numbers.get(), m_size}; }
+
+private:
+    std::unique_ptr<std::uint32_t[]> m_numbers;
+    std::size_t m_size;
+};
+
+/// What rows with an address are in the order of: it, and then their ports.
+class EndpointKeys {
+public:
+    EndpointKeys(const CellContext &context, const ViewSpec &spec)
+        : m_context(context)
+        , m_spec(spec)
+        , m_addressKey(columnGetters(spec.sort.column).key)
+        , m_portKey(columnGetters(portOf(spec.sort.column)).key)
+        , m_addresses(context.snapshot.flows.size())
+        , m_ties(context.snapshot.flows.size())
+    {
+    }
+
+    /// Sorts one part of the rows. Both values are read in one go through the records.
+    bool sort(std::span<Row> rows, SortKeys &keys, const std::stop_token &stop)
+    {
+        CellReader reader(m_context, m_spec.numbers);
+        const bool descending = m_spec.sort.descending;
+        const bool read = forEachRow(rows, stop, [&](Row row) {
+            reader.moveTo(row);
+            const std::optional<SortKey> address = m_addressKey(reader);
+            const std::optional<SortKey> port = m_portKey(reader);
+            const bool isPacked = address && address->group == packedGroup && address->low < notPacked;
+            m_addresses[row] = isPacked ? static_cast<std::uint32_t>(address->low) : notPacked;
+            m_ties[row] = !port ? lastTie : descending ? lastTie - 1 - static_cast<std::uint32_t>(port->low) : static_cast<std::uint32_t>(port->low);
+            keys.add(row, port);
+        });
+        if (!read || !keys.sort(descending, stop))
+            return false;
+        // The sort is stable: what is sorted by first, decides last.
+        keys.writeRows(rows);
+        keys.clear();
+        return forEachRow(rows, stop, [&](Row row) {
+                   if (m_addresses[row] != notPacked) {
+                       keys.add(row, SortKey{packedGroup, 0, m_addresses[row]});
+                       return;
+                   }
+                   reader.moveTo(row);
+                   keys.add(row, m_addressKey(reader));
+               })
+            && keys.sort(descending, stop);
+    }
+
+    /// The ports as numbers that rise in the order of the rows: those without a port are last.
+    std::span<const std::uint32_t> ties() const noexcept { return m_ties; }
+
+private:
+    static constexpr auto packedGroup = static_cast<std::uint32_t>(Family::Ipv4);
+    static constexpr auto notPacked = std::numeric_limits<std::uint32_t>::max(); ///< and 255.255.255.255
+    static constexpr auto lastTie = std::numeric_limits<std::uint32_t>::max();
+
+    CellContext m_context;
+    const ViewSpec &m_spec;
+    std::optional<SortKey> (*m_addressKey)(CellReader &);
+    std::optional<SortKey> (*m_portKey)(CellReader &);
+    RowNumbers m_addresses;
+    RowNumbers m_ties;
+};
+
+bool sortByOneKey(std::span<Row> rows, SortKeys &keys, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
+{
+    CellReader reader(context, spec.numbers);
+    const auto key = columnGetters(spec.sort.column).key;
+    return forEachRow(rows, stop, [&](Row row) {
+               reader.moveTo(row);
+               keys.add(row, key(reader));
+           })
+        && keys.sort(spec.sort.descending, stop);
+}
+
 bool sortByKey(std::vector<Row> &rows, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
 {
-    // The sort is stable: what is sorted by first, decides last.
-    if (const Column port = portOf(spec.sort.column); port != Column::Count) {
-        ViewSpec byPort = spec;
-        byPort.sort.column = port;
-        if (!sortByKey(rows, context, byPort, stop))
-            return false;
-    }
-    const auto key = columnGetters(spec.sort.column).key;
     const std::size_t parts = partsFor(rows.size());
-    std::vector<Keys> keys(parts, Keys(rows.size()));
+    std::vector<SortKeys> keys(parts, SortKeys(rows.size() / parts + 1));
     std::array<bool, 2> complete{true, true};
+    std::optional<EndpointKeys> endpoints;
+    if (portOf(spec.sort.column) != Column::Count)
+        endpoints.emplace(context, spec);
     inParts(parts, rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
-        CellReader reader(context, spec.numbers);
-        complete[part] = forEachRow(std::span(rows).subspan(begin, end - begin), stop, [&](Row row) {
-            reader.moveTo(row);
-            keys[part].add(row, key(reader));
-        });
+        const std::span<Row> own = std::span(rows).subspan(begin, end - begin);
+        complete[part] = endpoints ? endpoints->sort(own, keys[part], stop) : sortByOneKey(own, keys[part], context, spec, stop);
     });
     if (!complete[0] || !complete[1])
         return false;
     if (parts > 1)
-        keys[0].append(std::move(keys[1]));
-    const bool words = keys[0].hasGroup(static_cast<std::uint32_t>(Family::Unreadable));
-    if (!keys[0].sort(spec.sort.descending, rows, stop))
-        return false;
+        SortKeys::writeMerged(keys[0], keys[1], endpoints ? endpoints->ties() : std::span<const std::uint32_t>(), rows);
+    else
+        keys[0].writeRows(rows);
+    constexpr auto wordGroup = static_cast<std::uint32_t>(Family::Unreadable);
+    const bool words = std::ranges::any_of(keys, [](const SortKeys &part) { return part.hasGroup(wordGroup); });
     if (const auto slot = addressSlotOf(spec.sort.column); slot && words)
         sortWords(rows, context.snapshot.flows, *slot, spec.sort.descending);
-    return true;
+    return !stop.stop_requested();
 }
 
 } // namespace
