@@ -60,6 +60,13 @@ bool holdsOneEntry(std::string_view text) noexcept
     return sources == 1 || sources == 2;
 }
 
+/// diff -y fills the left column with blanks or tabs, and puts a tab behind the mark; " | " may stand
+/// between entries that were joined.
+bool isGutter(std::string_view left, std::string_view right) noexcept
+{
+    return left.ends_with("  ") || left.ends_with('\t') || right.starts_with('\t') || right.starts_with("  ");
+}
+
 /// Two entries beside each other, with the mark of diff -y between them.
 bool isSideBySide(std::string_view line) noexcept
 {
@@ -69,7 +76,7 @@ bool isSideBySide(std::string_view line) noexcept
             const std::string_view right = trimmed(line.substr(at + 1));
             // Without a mark both sides are the same; else they are entries that were joined, as more than two are.
             if (beginsEntry(left) && holdsOneEntry(left) && beginsEntry(right) && holdsOneEntry(right)
-                && (mark != "\t" || trimmed(left) == right))
+                && (mark == "\t" ? trimmed(left) == right : isGutter(left, line.substr(at + 1))))
                 return true;
         }
     }

@@ -2,6 +2,7 @@
 #include "format/dump_reader.h"
 
 #include "format/cut_lines.h"
+#include "format/cut_xml.h"
 #include "format/format_detector.h"
 #include "format/plain_text.h"
 #include "format/save_reader.h"
@@ -122,7 +123,7 @@ bool mayBeCut(const DumpResult &result) noexcept
     case DumpVerdict::NotFlows:
         return true;
     case DumpVerdict::Flows:
-        return reading.format != Format::ConntrackXml && reading.lines != reading.flows.size(); // XML is joined by its elements
+        return reading.lines != reading.flows.size();
     default:
         return false;
     }
@@ -139,9 +140,12 @@ DumpResult readDump(SharedText text, const DumpOptions &options)
         text = std::make_shared<const std::string>(std::move(unwrapped->text));
     DumpResult result = readPlain(text, options);
     if (mayBeCut(result)) {
-        if (auto joined = joinCutLines(*text)) {
+        const bool xml = result.reading.format == Format::ConntrackXml;
+        if (auto joined = xml ? joinCutXml(*text) : joinCutLines(*text)) {
             DumpResult better = readPlain(std::make_shared<const std::string>(std::move(*joined)), options);
-            if (better.verdict == DumpVerdict::Cancelled || better.reading.flows.size() > result.reading.flows.size())
+            // Elements that were cut within a value are read as if nothing was wrong.
+            if (better.verdict == DumpVerdict::Cancelled || better.reading.flows.size() > result.reading.flows.size()
+                || (xml && better.reading.flows.size() == result.reading.flows.size()))
                 result = std::move(better);
         }
     }

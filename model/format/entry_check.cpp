@@ -3,9 +3,11 @@
 
 #include "format/entry_head.h"
 #include "format/entry_words.h"
+#include "format/last_entry.h"
 #include "format/lexer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -37,12 +39,20 @@ bool isPieceOfWord(std::string_view word) noexcept
     });
     const bool letters = std::ranges::any_of(word, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
     const WordSort sort = sortOfWord(word);
-    return !plain || !letters || isDigit(word.front()) || sort == WordSort::Broken || sort == WordSort::Number;
+    return !plain || !letters || mayBeginEntry(word) || isDigit(word.front()) || sort == WordSort::Broken || sort == WordSort::Number;
 }
 
-bool isPieceOfStatus(std::string_view word) noexcept
+/// "ASS URED", "s tart=Mon": broken by a blank; "RTCACHE o33/r11" is as some routers print it.
+bool isPieceOfStatus(std::string_view word)
 {
-    return isTimeBracket(word) || word.find('\\') != std::string_view::npos || word.find("  ") != std::string_view::npos;
+    if (isTimeBracket(word) || word == "NEW" || word == "UPDATE" || word == "DESTROY" || word.find('\\') != std::string_view::npos
+        || word.find("  ") != std::string_view::npos)
+        return true;
+    if (word.find_first_of(" \t") == std::string_view::npos)
+        return false;
+    std::string joined;
+    std::ranges::remove_copy_if(word, std::back_inserter(joined), isBlank);
+    return isTimeBracket(joined) || sortOfWord('[' + joined + ']') == WordSort::Known;
 }
 
 bool isPieceOfAddress(const IpAddress &address, const std::string &text)
@@ -82,7 +92,18 @@ bool hasPiecesOfFields(const Flow &flow)
 bool hasPiecesInProgram(const Flow &flow) noexcept
 {
     constexpr std::size_t longestProgram = 15;
-    return flow.program && flow.program->size() > longestProgram;
+    if (!flow.program)
+        return false;
+    // Where entries were joined, what separates them, and what follows, looks like a part of the name.
+    const std::string_view name = *flow.program;
+    const auto isOdd = [name](std::size_t blank) { // "conntrack //", "conntrack  -A"
+        return blank + 1 == name.size() || std::string_view("*/>#-;| \t").find(name[blank + 1]) != std::string_view::npos;
+    };
+    for (std::size_t blank = name.find(' '); blank != std::string_view::npos; blank = name.find(' ', blank + 1)) {
+        if (isOdd(blank))
+            return true;
+    }
+    return name.size() > longestProgram || name.find_first_of(";|,\\<>\"&[]\t") != std::string_view::npos;
 }
 
 bool hasPiecesOfAddresses(const Flow &flow)

@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::string_view tooLongReason = "the line is longer than 1 MiB";
 constexpr std::string_view seamReason = "its lines cannot be joined with certainty";
+constexpr std::string_view beginningReason = "the beginning of this entry is missing";
 constexpr std::string_view fragmentReason = "the line is cut, and the next one does not surely continue it";
 
 /// "… [start=Mon Nov" and "23 13:32:16 2026] use=1": a line broken within a bracket.
@@ -84,6 +85,21 @@ bool isSoundSeam(std::string_view entry, std::size_t seam) noexcept
     return canStandSideBySide(name, left, right);
 }
 
+/// Without the number of a line before it: "65) 13;", "   12  04".
+std::string_view withoutLineNumber(std::string_view part) noexcept
+{
+    const std::size_t digits = std::min(part.find_first_not_of("0123456789"), part.size());
+    const std::size_t mark = std::min(part.find_first_not_of(":)", digits), part.size());
+    const std::size_t rest = std::min(part.find_first_not_of(" \t", mark), part.size());
+    return digits > 0 && (mark > digits || rest > mark) ? part.substr(rest) : part;
+}
+
+/// The number of a line before it.
+std::optional<std::uint64_t> lineNumberOf(std::string_view part) noexcept
+{
+    return withoutLineNumber(part).size() < part.size() ? parseDecimal(part.substr(0, part.find_first_not_of("0123456789"))) : std::nullopt;
+}
+
 /// What can be the rest of a number or of an address: "0001", "10.7".
 bool mayBeRestOfAValue(std::string_view part) noexcept
 {
@@ -93,24 +109,35 @@ bool mayBeRestOfAValue(std::string_view part) noexcept
         && word.find_first_not_of("0123456789abcdefABCDEF.:,]") == std::string_view::npos;
 }
 
+/// A piece of an entry behind what may stand before it: "111) 12) 04", " * 593413", "92) 98:portid=8354".
+bool isPieceBehindFrames(std::string_view part)
+{
+    constexpr int mostFrames = 4;
+    LineSorter sorter;
+    for (int i = 0; i < mostFrames && !part.empty(); ++i) {
+        if (mayBeRestOfAValue(part))
+            return true;
+        const LineKind kind = i == 0 ? LineKind::Prose : sorter.kindOf(part);
+        if (kind == LineKind::Continuation || kind == LineKind::Fragment)
+            return true;
+        const std::string_view bare = trimmed(part.substr(std::min(part.find_first_not_of(">#*/|;,\\ \t"), part.size())));
+        part = bare.size() < part.size() ? bare : withoutLineNumber(part);
+    }
+    return false;
+}
+
 /// "10:00:05", which a log puts before a line.
 bool isClock(std::string_view word) noexcept
 {
     return word.size() == 8 && word[2] == ':' && word[5] == ':' && word.find_first_not_of("0123456789:") == std::string_view::npos;
 }
 
-/// The rest of a value, and no number of a line, before an entry: "34567 tcp 6".
-bool isRestBefore(std::string_view part, std::string_view entryBefore) noexcept
+/// "12 tcp", "3) [NEW]": a number before what can begin an entry.
+std::optional<std::uint64_t> numberBeforeEntry(std::string_view part) noexcept
 {
-    if (!mayBeRestOfAValue(part) || logTimeAt(part) || isClock(wordAt(part, 0)))
-        return false;
-    constexpr std::uint64_t mostLines = 100; // of one entry
-    const auto leadingNumber = [](std::string_view text) {
-        return parseDecimal(text.substr(0, text.find_first_not_of("0123456789")));
-    };
-    const auto number = leadingNumber(part);
-    const auto before = leadingNumber(entryBefore);
-    return !number || !before || *number <= *before || *number > *before + mostLines;
+    const std::string_view rest = withoutLineNumber(part);
+    const bool entry = (rest.size() > 4 && surelyBeginsEntry(rest.data())) || rest.starts_with('[');
+    return entry ? lineNumberOf(part) : std::nullopt;
 }
 
 /// "[1795452073.441693]" alone.
@@ -125,6 +152,11 @@ bool isTagName(std::string_view text) noexcept
     return text == "NEW" || text == "UPDATE" || text == "DESTROY";
 }
 
+bool isStatusOfEntry(std::string_view text) noexcept
+{
+    return text == "ASSURED" || text == "UNREPLIED" || text == "USERSPACE" || text == "OFFLOAD" || text == "HW_OFFLOAD";
+}
+
 /// "mark=7 use=1 tcp 6", "12: 345 tcp 6": the end of another entry stands before this one.
 bool hasPairBefore(const std::vector<Token> &tokens, const char *name) noexcept
 {
@@ -134,7 +166,7 @@ bool hasPairBefore(const std::vector<Token> &tokens, const char *name) noexcept
     for (const Token &token : tokens) {
         if (token.text.data() >= name || token.text == "ipv4" || token.text == "ipv6")
             break;
-        if (token.kind == Token::Kind::Pair)
+        if (token.kind == Token::Kind::Pair || (token.kind == Token::Kind::Bracket && isStatusOfEntry(token.text)))
             return true;
         const bool behindTag = std::exchange(tagged, token.kind == Token::Kind::Bracket && isTagName(token.text));
         if (token.kind != Token::Kind::Word || behindTag || (behindTime != nullptr && token.text.data() < behindTime))
@@ -142,9 +174,26 @@ bool hasPairBefore(const std::vector<Token> &tokens, const char *name) noexcept
         if (const auto time = logTimeAt({token.text.data(), static_cast<std::size_t>(name - token.text.data())}))
             behindTime = token.text.data() + time->length;
         else
-            numbers += mayBeRestOfAValue(token.text) ? 1 : 0;
+            numbers += mayBeRestOfAValue(token.text.substr(0, token.text.find_last_not_of(":)") + 1)) ? 1 : 0;
     }
     return numbers > 1;
+}
+
+/// "… mark=7 [1795449995.802322] [UPDATE] ip": behind its last field stands the beginning of the next entry.
+bool endsWithBeginning(std::string_view text) noexcept
+{
+    const std::size_t field = text.rfind('=');
+    const std::string_view tail = field == std::string_view::npos ? text : text.substr(field);
+    return tail.find("[NEW]") != std::string_view::npos || tail.find("[UPDATE]") != std::string_view::npos
+        || tail.find("[DESTROY]") != std::string_view::npos;
+}
+
+/// "host app: [NEW] tcp": what a log puts before an entry, or the rest of another one.
+bool hasWordBefore(const std::vector<Token> &tokens, const EntryHead &head) noexcept
+{
+    const Token &first = tokens.front();
+    return first.kind == Token::Kind::Word && first.text.data() != head.name.data() && first.text != "ipv4" && first.text != "ipv6"
+        && !isDigit(first.text.front());
 }
 
 int sourcesIn(const std::vector<Token> &tokens) noexcept
@@ -171,6 +220,7 @@ std::size_t EntryReader::takeFastLine(std::size_t begin)
     const char *const next = appendFastLine(p, m_store);
     if (next == nullptr)
         return begin;
+    m_suspect.reset();
     ++m_lines;
     const auto length = static_cast<std::size_t>(next - p);
     if (m_keepPlaces)
@@ -225,6 +275,18 @@ void EntryReader::takeLineText(std::string_view line, std::size_t begin, std::si
     }
 }
 
+/// The rest of a value, and no number of a line, before an entry: "34567 tcp 6".
+bool EntryReader::isRestBefore(std::string_view part, std::optional<std::uint64_t> number) const noexcept
+{
+    if (!mayBeRestOfAValue(part) || logTimeAt(part) || isClock(wordAt(part, 0)))
+        return false;
+    const auto before = m_pending.entryNumber;
+    if (!number || !before || !numberBeforeEntry(part))
+        return true;
+    // Entries are numbered, or the lines of the text are.
+    return *number != *before + 1 && *number != *before + (m_lines - m_pending.number);
+}
+
 bool EntryReader::continuesPending(LineKind kind, int sources, std::string_view part) const noexcept
 {
     if (!m_pending.active || kind == LineKind::Entry)
@@ -276,6 +338,20 @@ void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t
     }
     if (const auto translated = conntrackLineOfUlogd(part, m_ulogd))
         part = *translated;
+    const std::optional<std::uint64_t> number = lineNumberOf(part);
+    // The next number of a line says that the entry goes on behind it.
+    const bool numbered = m_pending.active && number && m_pending.lineNumber && *number == *m_pending.lineNumber + 1;
+    if (numbered) {
+        const std::string_view rest = withoutLineNumber(part);
+        if (rest.empty()) {
+            m_pending.lineNumber = number;
+            m_pending.wraps = wraps;
+            return;
+        }
+        const LineKind restKind = m_sorter.kindOf(rest);
+        if (restKind == LineKind::Continuation || restKind == LineKind::Fragment || (restKind == LineKind::Entry && m_pending.opening))
+            part = rest;
+    }
     LineKind kind = m_sorter.kindOf(part);
     if (kind == LineKind::Blank)
         return;
@@ -287,19 +363,28 @@ void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t
     const int sources = sourcesIn(m_sorter.tokens());
     if (continuesPending(kind, sources, part)) {
         joinPending(part, end, sources);
+        m_pending.lineNumber = numbered ? number : m_pending.lineNumber;
         m_pending.opening = m_pending.opening && kind == LineKind::Opening;
         m_pending.wraps = wraps;
         return;
     }
     // "34567 tcp 6", or an entry behind the number of its line.
-    const bool restBefore = kind == LineKind::Entry && m_pending.active
-        && (isRestBefore(part, m_pending.text) || hasPairBefore(m_sorter.tokens(), head.name.data()));
+    const bool restBefore = (kind == LineKind::Entry || kind == LineKind::Opening) && m_pending.active
+        && (isRestBefore(numbered ? withoutLineNumber(part) : part, number) || hasPairBefore(m_sorter.tokens(), head.hasProtocol ? head.name.data() : part.data() + part.size()));
+    // "k" or "k [NEW] tcp", behind "progname=conntrac"; "se", behind "u"
+    const bool program = m_pending.active && m_pending.text.find("[USERSPACE]") != std::string::npos;
+    const bool restOfName = kind == LineKind::Prose ? m_pending.active && part.find_first_of(" \t") == std::string_view::npos && (program || isPieceOfKey(part)) && !(m_atEnd && mayBeginEntry(part))
+                                                    : kind == LineKind::Entry && program && !m_pending.prefixed && hasWordBefore(m_sorter.tokens(), head);
     const bool begins = part.size() >= 4 && surelyBeginsEntry(part.data()); // an entry, though a damaged one
-    const bool fragment = restBefore || (!begins
-        && (kind == LineKind::Fragment || kind == LineKind::Continuation || (kind == LineKind::Prose && mayBeRestOfAValue(part))));
+    const bool fragment = restBefore || restOfName || (!begins
+        && (kind == LineKind::Fragment || kind == LineKind::Continuation || (kind == LineKind::Prose && m_pending.active && isPieceBehindFrames(part))));
     flush(!fragment ? Behind::Entry : sources == 0 ? Behind::Rest : Behind::Fragment);
     if (kind == LineKind::Entry || kind == LineKind::Opening) {
+        m_suspect.reset();
         startPending(part, begin, end, sources);
+        m_pending.lineNumber = m_pending.entryNumber = numberBeforeEntry(part);
+        m_pending.prefixed = hasWordBefore(m_sorter.tokens(), head);
+        m_pending.beginLost = std::exchange(m_beginLost, false) && m_sorter.tokens().front().kind != Token::Kind::Bracket;
         m_pending.opening = kind == LineKind::Opening;
         m_pending.wraps = wraps;
         return;
@@ -335,6 +420,8 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
         ++m_passed[kind];
         return;
     case LineKind::Prose:
+        if (isPieceBehindFrames(part))
+            dropSuspect();
         if (m_atEnd && !m_store.empty() && mayBeginEntry(part))
             m_skipped.skip(m_lines, cutOffReason, part);
         else
@@ -345,7 +432,9 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
         return;
     case LineKind::Continuation:
     case LineKind::Fragment:
-        m_skipped.skip(m_lines, m_atEnd ? cutOffReason : "the beginning of this entry is missing", part);
+        m_skipped.skip(m_lines, m_atEnd ? cutOffReason : beginningReason, part);
+        m_beginLost = endsWithBeginning(part);
+        dropSuspect();
         return;
     case LineKind::Xml:
         m_skipped.skip(m_lines, "this line is XML", part);
@@ -366,6 +455,20 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
         m_skipped.skip(m_lines, part == uncertainLine ? "what this line showed is not certain" : "this line is not text", part);
         return;
     }
+}
+
+/// What was skipped may be the end of the entry before it, with other lines in between.
+void EntryReader::dropSuspect()
+{
+    if (!m_suspect)
+        return;
+    const LackingEntry suspect = *std::exchange(m_suspect, std::nullopt);
+    const Flow flow = m_store.flow(suspect.row);
+    if (flow.use && endingOfEntry(m_pending.text, flow, {}) == Ending::Whole)
+        return;
+    if (m_lacking.empty() || m_lacking.back().row != suspect.row)
+        m_lacking.push_back(suspect);
+    m_lacking.back().cut = true;
 }
 
 void EntryReader::mark(ReadingMark::Kind kind)
@@ -392,9 +495,11 @@ std::string_view EntryReader::problemOfPending(Behind behind)
         return seamReason;
     if (hasPiecesOfFields(m_flow))
         return "a part of this entry is missing";
+    if (m_pending.beginLost)
+        return beginningReason;
     // "OY] tcp", "6789.123456] [NEW] tcp": the tag or the time is cut, or lost.
     if (const std::size_t close = entry.find(']'); close < entry.find('['))
-        return "the beginning of this entry is missing";
+        return beginningReason;
     if (behind == Behind::Entry)
         return endsInAWord(entry) && !m_flow.program ? "the end of this entry is missing" : std::string_view();
     if (behind == Behind::Rest)
@@ -419,14 +524,16 @@ void EntryReader::flush(Behind behind)
     const std::string_view shown = raw.find('\n') == std::string_view::npos ? trimmed(raw) : std::string_view(m_pending.text);
     if (const std::string_view problem = problemOfPending(behind); !problem.empty()) {
         m_skipped.skip(m_pending.number, problem, shown);
+        m_beginLost = endsWithBeginning(m_pending.text);
         return;
     }
     m_events += m_flow.event != EventKind::None ? 1 : 0;
     const Row row = m_store.append(m_flow);
     if (m_keepPlaces)
         m_store.setLastLine(m_pending.begin, raw.size());
+    m_suspect = {row, m_pending.number, m_pending.pieces, false};
     if (!m_flow.use || !m_flow.id || !m_flow.eventTime)
-        m_lacking.push_back({row, m_pending.number});
+        m_lacking.push_back(*m_suspect);
 }
 
 void EntryReader::finish(bool cutOff)

@@ -58,6 +58,10 @@ private:
         std::string text;
         bool pieces = false;  ///< of several lines, or of a line with several entries
         std::vector<std::size_t> seams; ///< where its lines were joined with a blank
+        std::optional<std::uint64_t> lineNumber; ///< that stands before its last line
+        std::optional<std::uint64_t> entryNumber; ///< that stands before its first line
+        bool prefixed = false;  ///< a word stands before it
+        bool beginLost = false; ///< a tag that seems to be its own stands behind the entry before
         std::uint64_t number = 0;
         std::size_t begin = 0;
         std::size_t end = 0;
@@ -74,10 +78,12 @@ private:
     /// Takes what stands on one line, of which several entries may be.
     void takeLineText(std::string_view line, std::size_t begin, std::size_t end, bool wraps);
     void takePart(std::string_view part, std::size_t begin, std::size_t end, bool wraps);
+    bool isRestBefore(std::string_view part, std::optional<std::uint64_t> number) const noexcept;
     bool continuesPending(LineKind kind, int sources, std::string_view part) const noexcept;
     void startPending(std::string_view part, std::size_t begin, std::size_t end, int sources);
     void joinPending(std::string_view part, std::size_t end, int sources);
     void takeOther(LineKind kind, std::string_view part);
+    void dropSuspect();
     void mark(ReadingMark::Kind kind);
     void flush(Behind behind);
     std::string_view problemOfPending(Behind behind);
@@ -101,6 +107,8 @@ private:
     std::uint64_t m_events = 0;
     std::optional<std::uint64_t> m_doubtfulEnd;
     std::vector<LackingEntry> m_lacking;
+    std::optional<LackingEntry> m_suspect; ///< the entry before, whose end may stand further down
+    bool m_beginLost = false;
     bool m_severalEntries = false; ///< on the line under way
     bool m_atEnd = false; ///< the line under way is the last one and has no newline
 };

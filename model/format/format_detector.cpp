@@ -231,6 +231,8 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
             const std::size_t length = std::min(rest.find('\n'), rest.size());
             std::string_view cleaned = trimmed(rest.substr(0, length));
             rest.remove_prefix(std::min(length + 1, rest.size()));
+            if (cleaned.ends_with('\\'))
+                cleaned = trimmed(cleaned.substr(0, cleaned.size() - 1));
             const auto ofUlogd = conntrackLineOfUlogd(cleaned, translated);
             cleaned = ofUlogd.value_or(cleaned);
             const LineKind kind = sorter.kindOf(cleaned);

@@ -21,6 +21,7 @@ struct Share {
         having += has ? 1 : 0;
     }
     bool isTheRule() const noexcept { return having * 2 > all; }
+    bool isFrequent() const noexcept { return having * 5 > all; }
 };
 
 } // namespace
@@ -33,7 +34,9 @@ std::size_t removeLackingEntries(const std::vector<LackingEntry> &lacking, FlowS
     Share tableId;
     Share eventId;
     Share eventTime;
+    Share anyEvent;
     for (const FlowRecord &record : flows.records()) {
+        anyEvent.add(record.event() != EventKind::None);
         if (record.event() == EventKind::None) {
             tableUse.add(record.has(FlowRecord::HasUse));
             tableId.add(record.has(FlowRecord::HasId));
@@ -49,13 +52,16 @@ std::size_t removeLackingEntries(const std::vector<LackingEntry> &lacking, FlowS
         const bool isEvent = record.event() != EventKind::None;
         const bool noUse = !isEvent && tableUse.isTheRule() && !record.has(FlowRecord::HasUse);
         const bool noId = (isEvent ? eventId : tableId).isTheRule() && !record.has(FlowRecord::HasId);
-        const bool noTime = isEvent && eventTime.isTheRule() && !record.has(FlowRecord::HasEventTime);
-        if (!noUse && !noId && !noTime)
+        const bool noTime = isEvent && (entry.pieces ? eventTime.isFrequent() : eventTime.isTheRule()) && !record.has(FlowRecord::HasEventTime);
+        // Entries of a table have a reference count: one without it among events is an event without its tag.
+        const bool noTag = !isEvent && anyEvent.having > 0 && tableUse.having == 0;
+        if (!noUse && !noId && !noTime && !noTag && !entry.cut)
             continue;
         std::string text(flows.line(entry.row));
         if (text.empty())
             writeConntrackLine(flows.flow(entry.row), text);
-        skipped.skipBetween(entry.number, noTime ? "the time of this event is missing" : "the end of this entry is missing", trimmed(text.substr(0, text.find('\n'))));
+        const auto *const reason = entry.cut ? "the line is cut, and the next one does not surely continue it" : noTag ? "the beginning of this event is missing" : noTime ? "the time of this event is missing" : "the end of this entry is missing";
+        skipped.skipBetween(entry.number, reason, trimmed(text.substr(0, text.find('\n'))));
         removed.push_back(entry.row);
         events += isEvent ? 1 : 0;
     }

@@ -197,10 +197,12 @@ LineKind LineSorter::kindByHead(std::string_view line)
         || std::ranges::any_of(m_tokens, [](const Token &token) {
                return token.kind == Token::Kind::Bracket && isTag(token.text);
            })) {
-        const bool onlyOpening = std::ranges::all_of(m_tokens, [](const Token &token) {
+        const bool onlyOpening = std::ranges::all_of(m_tokens, [this](const Token &token) {
             if (token.kind == Token::Kind::Bracket)
                 return isTag(token.text) || (!token.text.empty() && isDigit(token.text[0]));
-            return token.text == "ipv4" || token.text == "ipv6" || parseDecimal(token.text).has_value();
+            const std::string_view number = token.text.substr(0, token.text.find_last_not_of(":)") + 1); // "28:", of grep -n
+            return token.text == "ipv4" || token.text == "ipv6" || parseDecimal(number).has_value()
+                || (m_head.hasProtocol && m_head.wellFormed && token.text == m_head.name);
         });
         return onlyOpening ? LineKind::Opening : LineKind::Fragment;
     }

@@ -66,6 +66,8 @@ std::size_t forumMarkLength(std::string_view text) noexcept
     if (text[i] == closing)
         return i + 1;
     constexpr std::size_t longest = 200;
+    if (name.size() == 1) // "[s tart=Mon": a time that was cut; these marks have no values
+        return 0;
     if (text[i] != '=' && text[i] != ':' && text[i] != ' ')
         return 0;
     const std::size_t end = text.substr(0, longest).find_first_of("]}", i);
@@ -139,6 +141,7 @@ private:
     bool takeMark();
     bool takeQuote(std::size_t length);
     bool takeSeparator();
+    bool isEscapedThroughout() const noexcept;
     bool hasStrangeOrder() const noexcept;
     void cutEnd();
 
@@ -240,7 +243,7 @@ bool MarkRemover::takeMark()
         }
         return false;
     case '\\': // Markdown's, before what it would take for a mark
-        if (m_at + 1 < m_line.size() && std::string_view("[]_=*.-#|<>`").find(m_line[m_at + 1]) != none) {
+        if (m_at + 1 < m_line.size() && std::string_view("[]_=*.-#|<>`").find(m_line[m_at + 1]) != none && isEscapedThroughout()) {
             m_out += m_line[m_at + 1];
             m_at += 2;
             return true;
@@ -260,6 +263,20 @@ bool MarkRemover::takeMark()
         return true;
     }
     return false;
+}
+
+/// Who escapes a sign does it each time: "198.5\\.100.1" is damaged, and not to be read as "198.5.100.1".
+bool MarkRemover::isEscapedThroughout() const noexcept
+{
+    const char sign = m_line[m_at + 1];
+    const std::size_t blank = m_line.substr(0, m_at).find_last_of(" \t");
+    const std::size_t begin = blank == none ? 0 : blank + 1;
+    const std::size_t end = std::min(m_line.find_first_of(" \t", m_at), m_line.size());
+    for (std::size_t i = begin; i < end; ++i) {
+        if (m_line[i] == sign && (i == 0 || m_line[i - 1] != '\\'))
+            return false;
+    }
+    return true;
 }
 
 /// "| ESTABLISHED | tcp | 6 |": columns in an order of their own, which the readers of entries do not know.

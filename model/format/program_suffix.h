@@ -2,27 +2,21 @@
 #pragma once
 
 #include "flow/flow.h"
-#include "format/numbers.h"
 
+#include <cstdint>
 #include <string_view>
 
 namespace ctscope {
 
-/// Reads what follows the word [USERSPACE] up to the end of the line: "portid=N progname=S". The
-/// name of a program may hold blanks. What is not there, or not valid, is left out.
-inline void readProgram(std::string_view rest, Flow &flow)
-{
-    constexpr std::string_view portKey = "portid=";
-    constexpr std::string_view nameKey = "progname=";
-    constexpr std::string_view blanks = " \t\r\n";
-    if (const auto at = rest.find(portKey); at != std::string_view::npos) {
-        const std::string_view value = rest.substr(at + portKey.size());
-        flow.portId = parseNumber<std::uint32_t>(value.substr(0, value.find_first_of(blanks)));
-    }
-    if (const auto at = rest.find(nameKey); at != std::string_view::npos) {
-        const std::string_view value = rest.substr(at + nameKey.size());
-        flow.program = value.substr(0, value.find_last_not_of(blanks) + 1);
-    }
-}
+/// What stands behind an entry that a program changed: "[USERSPACE] portid=N progname=S", up to the
+/// end of the line. The name of a program may hold blanks, and is not always known.
+enum class ProgramSuffix : std::uint8_t {
+    None,
+    Whole,
+    Broken, ///< a part of it is missing, or something else is glued to it
+};
+
+/// Reads it into the flow.
+ProgramSuffix readProgramSuffix(std::string_view text, Flow &flow);
 
 } // namespace ctscope

@@ -125,7 +125,7 @@ private:
     bool address(IpAddress &to, std::string &asText, std::optional<std::uint16_t> *port,
                  std::string_view value);
     bool status(std::string_view value);
-    void userspace(std::string_view rest);
+    bool userspace(std::string_view suffix);
     void setKeys();
 
     template<typename Number>
@@ -156,7 +156,8 @@ bool SaveLine::read(std::string_view rest)
 {
     for (std::string_view word = takeWord(rest); !word.empty(); word = takeWord(rest)) {
         if (word == "[USERSPACE]") {
-            userspace(rest);
+            if (!userspace({word.data(), word.size() + rest.size()}))
+                return false;
             break;
         }
         const std::size_t nameAt = word.find_first_not_of('-');
@@ -268,6 +269,8 @@ bool SaveLine::address(IpAddress &to, std::string &asText, std::optional<std::ui
     // -g and -n also take ADDRESS:PORT.
     if (const auto colon = value.rfind(':'); !parsed && port && colon != std::string_view::npos) {
         parsed = IpAddress::parse(value.substr(0, colon));
+        if (parsed && parsed->isV6()) // its own colons are as good
+            return false;
         if (parsed && !number(*port, value.substr(colon + 1)))
             return false;
     }
@@ -276,6 +279,12 @@ bool SaveLine::address(IpAddress &to, std::string &asText, std::optional<std::ui
         return true;
     }
     return readAddress(value, to, asText);
+}
+
+/// "FIXED_TIMEOUT"; "10:UNSET" is none.
+bool isFlagName(std::string_view word) noexcept
+{
+    return !word.empty() && std::ranges::all_of(word, [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
 }
 
 bool SaveLine::status(std::string_view value)
@@ -291,7 +300,9 @@ bool SaveLine::status(std::string_view value)
             replied = true;
         else if (flag == "ASSURED")
             m_flow.status.assured = true;
-        else if (flag != "UNSET" && !flag.empty())
+        else if (!isFlagName(flag))
+            return false;
+        else if (flag != "UNSET")
             others.emplace_back(flag);
     }
     m_flow.status.unreplied = !replied;
@@ -302,12 +313,15 @@ bool SaveLine::status(std::string_view value)
     return true;
 }
 
-void SaveLine::userspace(std::string_view rest)
+bool SaveLine::userspace(std::string_view suffix)
 {
+    if (readProgramSuffix(suffix, m_flow) == ProgramSuffix::Broken) {
+        m_reason = "a part of this entry is missing";
+        return false;
+    }
     if (!m_flow.statusWords.empty())
         m_flow.statusWords.emplace_back("USERSPACE");
-    m_flow.status.userspace = true;
-    readProgram(rest, m_flow);
+    return true;
 }
 
 void SaveLine::setKeys()
@@ -439,9 +453,18 @@ bool isSaveOption(std::string_view word) noexcept
 
 bool isPieceOfSaveOption(std::string_view name) noexcept
 {
+    constexpr std::size_t enough = 4; // letters that two names end with by no accident
+    const bool isName = std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '-' || c == '_'; });
+    if (name.size() < 2 || !isName || name.find("--") != std::string_view::npos)
+        return true;
     return std::ranges::any_of(optionNames, [name](const auto &option) {
         const std::string_view whole = option.first;
-        return whole.size() > name.size() + 2 && (whole.ends_with(name) || whole.substr(2).starts_with(name));
+        if (whole.substr(2) == name)
+            return false;
+        if (whole.size() > name.size() + 2 && (whole.ends_with(name) || whole.substr(2).starts_with(name)))
+            return true;
+        return whole.size() > enough + 2 && name.size() > enough && name.ends_with(whole.substr(whole.size() - enough))
+            && name.starts_with(whole.substr(2, 1));
     });
 }
 

@@ -6,6 +6,7 @@
 #include "format/line_cleaner.h"
 #include "format/line_kind.h"
 #include "format/passed_over.h"
+#include "format/lexer.h"
 #include "format/save_line.h"
 #include "format/several_entries.h"
 #include "format/skip_log.h"
@@ -14,12 +15,15 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
+#include <vector>
 
 namespace ctscope {
 
 namespace {
 
 constexpr std::size_t longestEntry = std::size_t(1) << 20;
+constexpr std::string_view separatedReason = "the line is cut, and the next one does not surely continue it";
 
 /// True when an option stands somewhere as the first word of a line may.
 bool hasCommand(std::string_view text, std::string_view command) noexcept
@@ -69,20 +73,38 @@ bool isFresh(const Flow &flow) noexcept
     }
 }
 
-/// The tool prints every option of an entry, with its value.
+bool hasOption(std::string_view options, std::string_view name) noexcept
+{
+    for (std::size_t at = options.find(name); at != std::string_view::npos; at = options.find(name, at + 1)) {
+        const std::size_t end = at + name.size();
+        if (at > 0 && isBlank(options[at - 1]) && end < options.size() && isBlank(options[end]))
+            return true;
+    }
+    return false;
+}
+
+/// The options that the tool always prints for the keys of a protocol.
+bool hasItsKeys(std::string_view options, const Flow &flow) noexcept
+{
+    const auto has = [options](std::string_view name) { return hasOption(options, name); };
+    switch (flow.original.keys.kind) {
+    case L4Kind::Ports:
+        return flow.protocol == protocol::dccp || (has("--sport") && has("--dport"));
+    case L4Kind::Icmp:
+        return flow.protocol == protocol::icmp ? has("--icmp-type") && has("--icmp-code") && has("--icmp-id")
+                                               : has("--icmpv6-type") && has("--icmpv6-code") && has("--icmpv6-id");
+    default:
+        return true;
+    }
+}
+
+/// The tool prints every option of an entry, with its value, and nothing else.
 bool isDamaged(std::string_view options, const Flow &flow)
 {
-    const auto isPiece = [](const auto &pair) {
-        return pair.first.size() == 1 || isPieceOfSaveOption(pair.first);
-    };
-    const bool ports = flow.original.keys.kind == L4Kind::Ports && flow.protocol != protocol::dccp;
-    const auto isPieceOfWord = [](const std::string &word) {
-        return !std::ranges::all_of(word, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
-    };
-    return std::ranges::any_of(flow.bareWords, isPieceOfWord) || std::ranges::any_of(flow.unknownPairs, isPiece) || hasPiecesOfAddresses(flow)
-        || hasPiecesInProgram(flow)
-        || (ports && (options.find("--sport ") == std::string_view::npos || options.find("--dport ") == std::string_view::npos))
-        || isPieceOfState(flow) || (flow.state != State::Other && endingOfSaveLine(options, flow, {}) == Ending::CutOff);
+    const auto isPiece = [](const auto &pair) { return isPieceOfSaveOption(pair.first); };
+    return !flow.bareWords.empty() || std::ranges::any_of(flow.unknownPairs, isPiece) || hasPiecesOfAddresses(flow)
+        || !hasItsKeys(options, flow) || isPieceOfState(flow)
+        || (flow.state != State::Other && endingOfSaveLine(options, flow, {}) == Ending::CutOff);
 }
 
 /// What can be the rest of a word that was cut: no sentence.
@@ -92,6 +114,25 @@ bool mayBeRest(std::string_view part) noexcept
     const std::string_view rest = trimmed(part.substr(word.size()));
     const bool ofLetters = std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
     return rest.empty() || rest.starts_with('-') || rest.starts_with('[') || !ofLetters;
+}
+
+/// The end of another entry, and nothing that a log or an editor puts before one: "23075 progname=x; -A".
+bool isRestBefore(std::string_view part) noexcept
+{
+    return part.find('=') != std::string_view::npos || part.find("--") != std::string_view::npos
+        || part.find("[USERSPACE]") != std::string_view::npos || withoutSeparators(part) != trimmed(part);
+}
+
+std::optional<std::uint64_t> leadingNumber(std::string_view part) noexcept
+{
+    return parseDecimal(part.substr(0, part.find_first_not_of("0123456789")));
+}
+
+/// What stands before the command at the end of a text.
+std::string_view withoutCommand(std::string_view text) noexcept
+{
+    text = trimmed(text);
+    return trimmed(text.substr(0, text.size() - lastWord(text).size()));
 }
 
 /// Puts the lines together to entries: like EntryReader, which see.
@@ -110,11 +151,20 @@ private:
         bool active = false;
         bool wraps = false;
         bool tooLong = false;
+        bool prefixed = false; ///< something stands before the command
+        std::optional<std::uint64_t> lineNumber; ///< of its last line, when all lines have one
         SaveHead head;
         std::string text;
         std::uint64_t number = 0;
         std::size_t begin = 0;
         std::size_t end = 0;
+    };
+
+    /// An entry that need not be whole.
+    struct Suspect {
+        Row row = 0;
+        std::uint64_t number = 0;
+        std::string_view text;
     };
 
     enum class Behind : std::uint8_t {
@@ -128,6 +178,7 @@ private:
     void takeOther(std::string_view part, bool atEnd);
     std::string_view continuation(std::string_view part) const noexcept;
     void flush(Behind behind);
+    void dropSuspect();
     void becomeEvents();
 
     std::string_view m_text;
@@ -140,6 +191,8 @@ private:
     std::string m_scratch;
     std::string m_partScratch;
     std::string m_reason;
+    std::optional<Suspect> m_suspect;
+    std::vector<Row> m_removed;
     bool m_allFresh = true;
     bool m_isTable = false; ///< the tool said so
 };
@@ -170,10 +223,17 @@ void Entries::takeLine(std::size_t begin, std::size_t end)
 void Entries::takeEntries(std::string_view line, std::size_t begin, std::size_t end, bool wraps)
 {
     std::size_t at = 0;
-    for (std::size_t dash = line.find(" -"); dash != std::string_view::npos; dash = line.find(" -", dash + 1)) {
-        const std::string_view command = line.substr(dash + 1, 3);
-        if ((command == "-A " || command == "-U " || command == "-D " || command == "-I ")
-            && isSaveOption(firstWord(line.substr(dash + 4))) && at < dash && line.find(" -", at + 1) < dash) {
+    const auto nextOption = [line](std::size_t from) {
+        std::size_t blank = line.find('-', from + 1);
+        while (blank != std::string_view::npos && !isBlank(line[blank - 1]))
+            blank = line.find('-', blank + 1);
+        return blank == std::string_view::npos ? blank : blank - 1;
+    };
+    for (std::size_t dash = nextOption(0); dash != std::string_view::npos; dash = nextOption(dash + 1)) {
+        const std::string_view command = firstWord(line.substr(dash));
+        if ((command == "-A" || command == "-U" || command == "-D" || command == "-I")
+            && isSaveOption(firstWord(line.substr(std::min(dash + 4, line.size())))) && at < dash
+            && (nextOption(at) < dash || (at == 0 && !continuation(line.substr(0, dash)).empty()))) {
             takePart(withoutSeparators(line.substr(at, dash - at)), begin, end, false);
             at = dash + 1;
         }
@@ -190,7 +250,8 @@ std::string_view Entries::continuation(std::string_view part) const noexcept
         // "    12\t-d 10.0.0.2", "12:-d 10.0.0.2"
         const std::size_t digits = std::min(part.find_first_not_of("0123456789"), part.size());
         const std::size_t rest = std::min(part.find_first_not_of(":.) \t", digits), part.size());
-        if (digits > 0 && rest > digits && (part[digits] != '.' || rest > digits + 1)) // no address
+        const auto number = leadingNumber(part);
+        if (number && m_pending.lineNumber && *number == *m_pending.lineNumber + 1 && rest > digits)
             part.remove_prefix(rest);
     }
     const std::string_view before = lastWord(m_pending.text);
@@ -212,13 +273,22 @@ void Entries::takePart(std::string_view part, std::size_t begin, std::size_t end
             m_pending.tooLong = m_pending.tooLong || m_pending.text.size() + more.size() > longestEntry;
             if (!m_pending.tooLong)
                 m_pending.text.append(" ").append(more);
+            if (more.size() < part.size())
+                m_pending.lineNumber = leadingNumber(part);
             m_pending.end = end;
             m_pending.wraps = wraps;
             return;
         }
     }
-    flush(!command && mayBeRest(part) ? Behind::Fragment : Behind::Entry);
+    const std::string_view before = command ? withoutCommand(part.substr(0, part.size() - head.rest.size())) : part;
+    // "rack -A", behind "progname=connt"
+    const bool restOfName = before.find_first_of(" \t:.)") == std::string_view::npos && m_pending.text.find("progname=") != std::string::npos;
+    const bool restBefore = isRestBefore(before) || (!before.empty() && m_pending.active && (!m_pending.prefixed || restOfName));
+    flush((command ? restBefore : mayBeRest(part)) ? Behind::Fragment : Behind::Entry);
     if (command) {
+        m_suspect.reset();
+        m_pending.prefixed = !before.empty() && !isRestBefore(before);
+        m_pending.lineNumber = leadingNumber(part);
         m_pending.active = true;
         m_pending.wraps = wraps;
         m_pending.tooLong = false;
@@ -276,6 +346,17 @@ void Entries::takeOther(std::string_view part, bool atEnd)
         break;
     }
     m_skipped.skip(m_out.lines, cutOff ? cutOffReason : "the line does not begin with -A, -U or -D", part);
+    dropSuspect();
+}
+
+/// What was skipped may be the end of the entry before it, with other lines in between.
+void Entries::dropSuspect()
+{
+    if (!m_suspect)
+        return;
+    m_skipped.skipBetween(m_suspect->number, separatedReason, m_suspect->text);
+    m_removed.push_back(m_suspect->row);
+    m_suspect.reset();
 }
 
 void Entries::flush(Behind behind)
@@ -296,8 +377,8 @@ void Entries::flush(Behind behind)
     }
     if (m_out.isEventLog)
         flow.event = eventOf(m_pending.head.kind);
-    if (read && behind == Behind::Fragment && endingOfSaveLine(m_pending.text, flow, {}) != Ending::Whole) {
-        m_reason = "the line is cut, and the next one does not surely continue it";
+    if (read && behind == Behind::Fragment && (flow.program || endingOfSaveLine(m_pending.text, flow, {}) != Ending::Whole)) {
+        m_reason = separatedReason;
         read = false;
     }
     Ending ending = Ending::Whole;
@@ -310,7 +391,9 @@ void Entries::flush(Behind behind)
     if (ending == Ending::Doubtful)
         addEndingDoubt(m_out, m_pending.number);
     m_allFresh = m_allFresh && !m_pending.head.byHand && isFresh(flow);
-    m_out.flows.append(flow);
+    const Row row = m_out.flows.append(flow);
+    if (endingOfSaveLine(m_pending.text, flow, {}) != Ending::Whole)
+        m_suspect = {row, m_pending.number, raw};
     if (m_keepText)
         m_out.flows.setLastLine(static_cast<std::uint64_t>(raw.data() - m_text.data()), raw.size());
 }
@@ -335,6 +418,7 @@ void Entries::becomeEvents()
 void Entries::finish()
 {
     flush(m_text.ends_with('\n') ? Behind::Entry : Behind::TextEnd);
+    m_out.flows.remove(m_removed);
     if (!m_out.isEventLog && m_allFresh && !m_isTable && !m_out.flows.empty())
         becomeEvents();
     m_skipped.moveInto(m_out);

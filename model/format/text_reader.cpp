@@ -50,7 +50,7 @@ struct PieceResult {
         if (next.doubtfulEnd)
             doubtfulEnd = lines + *next.doubtfulEnd;
         for (const LackingEntry &entry : next.lacking)
-            lacking.push_back({entry.row, lines + entry.number});
+            lacking.push_back({entry.row, lines + entry.number, entry.pieces, entry.cut});
         lines += next.lines;
         events += next.events;
     }

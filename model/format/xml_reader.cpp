@@ -13,7 +13,6 @@
 #include "format/xml_flow_parser.h"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <tuple>
 
@@ -117,17 +116,6 @@ std::string_view lineAt(std::string_view text, std::size_t at) noexcept
     return text.substr(0, text.find('\n'));
 }
 
-/// Takes " [USERSPACE] portid=N progname=S" behind an element to the flow; true when it is one.
-bool readUserspace(std::string_view rest, Flow &flow)
-{
-    const std::size_t mark = rest.find("[USERSPACE]");
-    if (mark == none || rest.find_first_not_of(" \t") != mark)
-        return false;
-    flow.status.userspace = true;
-    readProgram(rest.substr(mark), flow);
-    return true;
-}
-
 /// Line numbers of growing positions.
 class LineCounter {
 public:
@@ -180,24 +168,21 @@ bool hasBreak(const std::optional<std::string> &text) noexcept
     return text && text->find('\n') != none;
 }
 
+/// A state is one word of capitals: "SYN_     RECV" is broken.
+bool isBrokenState(const std::pair<std::string, std::string> &pair) noexcept
+{
+    return pair.first == "state"
+        && std::ranges::any_of(pair.second, [](char c) { return (c < 'A' || c > 'Z') && c != '_' && !isDigit(c); });
+}
+
 /// True when a text of the flow was broken into lines, or shows other damage.
 bool isDamaged(const Flow &flow)
 {
+    if (isPieceOfState(flow) || std::ranges::any_of(flow.unknownPairs, isBrokenState))
+        return true;
     return hasPiecesOfAddresses(flow) || hasPiecesInProgram(flow) || hasBreak(flow.helper) || hasBreak(flow.secctx)
         || (flow.labels && std::ranges::any_of(*flow.labels, [](const std::string &label) { return label.find('\n') != none; }))
         || std::ranges::any_of(flow.unknownPairs, [](const auto &pair) { return pair.second.find('\n') != none; });
-}
-
-/// A break within a word, as `fold` makes it, leaves no element whole: without line ends it may be.
-bool parseElement(XmlFlowParser &parser, std::string_view element, Flow &flow)
-{
-    if (parser.parse(element, flow) && !isDamaged(flow))
-        return true;
-    if (element.find('\n') == none)
-        return false;
-    std::string joined;
-    std::ranges::remove_copy_if(element, std::back_inserter(joined), [](char c) { return c == '\n' || c == '\r'; });
-    return parser.parse(joined, flow) && !isDamaged(flow);
 }
 
 /// What stands behind an element was broken, so that a part of it is in the next line.
@@ -212,7 +197,11 @@ bool isSuffixBroken(std::string_view text, std::size_t end, std::size_t lineEnd,
     if (has(behind, "[USERSPACE]") || has(behind, "portid=") || has(behind, "progname=") || (has(line, "[") && !has(line, "]")))
         return true;
     // The rest of a value is one word, a sentence or what a log puts before a line are more.
-    return userspace && behind.find_first_not_of(" \t\r\n>|#*/;") != none && behind.find_first_of(" \t\n") == none;
+    const std::size_t first = behind.find_first_not_of(" \t\r\n>|#*/;");
+    if (!userspace || first == none)
+        return false;
+    const std::string_view next = behind.substr(first, behind.find('\n', first) - first);
+    return trimmed(next).find_first_of(" \t") == none;
 }
 
 void readCleanXml(std::string_view text, const Places &places, const DumpOptions &options, Reading &out)
@@ -260,17 +249,18 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
             seen = end;
             continue;
         }
-        if (!parseElement(parser, text.substr(start, end - start), flow)) {
+        if (!parser.parse(text.substr(start, end - start), flow) || isDamaged(flow)) {
             skip(parser.reason().empty() ? std::string_view("a part of this entry is missing") : parser.reason());
             start = elements.nextFlow(end);
             seen = end;
             continue;
         }
         const std::size_t lineEnd = std::min(text.find_first_of("\n<", end), text.size());
-        const bool userspace = readUserspace(text.substr(end, lineEnd - end), flow);
+        const ProgramSuffix suffix = readProgramSuffix(text.substr(end, lineEnd - end), flow);
+        const bool userspace = suffix == ProgramSuffix::Whole;
         if (userspace && lineEnd == text.size() && endingOfProgram(flow, out.flows) != Ending::Whole)
             addEndingDoubt(out, lines.at(start));
-        if (isSuffixBroken(text, end, lineEnd, userspace)) {
+        if (suffix == ProgramSuffix::Broken || isSuffixBroken(text, end, lineEnd, userspace)) {
             skip("the end of this entry is missing");
             start = elements.nextFlow(end);
             seen = end;

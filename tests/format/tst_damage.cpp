@@ -65,12 +65,28 @@ std::multiset<std::string> flowsOf(const Reading &reading)
     return flows;
 }
 
+/// The text as one line, without the signs that may stand before each line, and without numbers there.
+std::string withoutPrefixes(const std::string &text, bool numbers)
+{
+    std::string joined;
+    for (const std::string &line : linesOf(text)) {
+        std::size_t begin = line.find_first_not_of(" \t>#*/|;");
+        begin = std::min(begin, line.size());
+        const std::size_t digits = std::min(line.find_first_not_of("0123456789", begin), line.size());
+        const bool numbered = numbers && digits > begin && digits < line.size() && std::string_view(":)\t").find(line[digits]) != std::string_view::npos;
+        joined += line.substr(!numbered ? begin : digits + (line.substr(digits + 1).starts_with(' ') ? 2 : 1));
+    }
+    return joined;
+}
+
 /// The words of a text, its line breaks taken out or not; addresses in their short form.
 std::set<std::string> valuesIn(const std::string &text)
 {
     std::set<std::string> values;
     const std::string joined = replaced(replaced(text, "\n", ""), "\r", "");
-    for (const std::string *version : {&text, &joined}) {
+    const std::string plain = withoutPrefixes(text, false);
+    const std::string unnumbered = withoutPrefixes(text, true);
+    for (const std::string *version : {&text, &joined, &plain, &unnumbered}) {
         std::size_t begin = 0;
         for (std::size_t i = 0; i <= version->size(); ++i) {
             if (i < version->size() && std::string_view(" \t\r\n=[],;|\"'<>&\\()").find((*version)[i]) == std::string_view::npos)
@@ -95,6 +111,7 @@ std::string strangeValue(const std::string &entry, const std::set<std::string> &
     static const std::set<std::string> keys = {"src", "dst", "sport", "dport", "code", "id", "srckey", "dstkey",
                                                "packets", "bytes", "mark", "use", "zone", "zone-orig", "zone-reply",
                                                "delta-time", "portid", "secmark"};
+    const std::string joined = replaced(replaced(damaged, "\n", ""), "\r", "");
     for (std::size_t begin = 0; begin < entry.size();) {
         const std::size_t end = std::min(entry.find_first_of(" \n", begin), entry.size());
         const std::string word = entry.substr(begin, end - begin);
@@ -105,11 +122,33 @@ std::string strangeValue(const std::string &entry, const std::set<std::string> &
         const std::string value = word.substr(equals + 1);
         const auto number = parseKey<std::uint64_t>(value);
         const auto address = IpAddress::parse(value);
-        if (damaged.find(word) == std::string::npos && !values.contains(value) && !(number && values.contains(std::to_string(*number)))
+        if (damaged.find(word) == std::string::npos && joined.find(word) == std::string::npos && !values.contains(value) && !(number && values.contains(std::to_string(*number)))
             && !(address && values.contains(address->toString())))
             return word;
     }
     return {};
+}
+
+/// The part of a flow in which it differs from the one of the original that is most like it.
+std::string difference(const std::string &flow, const std::multiset<std::string> &before)
+{
+    std::string_view mine = flow;
+    std::string_view theirs;
+    for (const std::string &other : before) {
+        const std::string_view whole = flow;
+        const std::size_t most = std::min(flow.size(), other.size());
+        std::size_t head = 0;
+        while (head < most && flow[head] == other[head])
+            ++head;
+        std::size_t tail = 0;
+        while (tail < most - head && flow[flow.size() - 1 - tail] == other[other.size() - 1 - tail])
+            ++tail;
+        if (theirs.empty() || flow.size() - head - tail + other.size() - head - tail < mine.size() + theirs.size()) {
+            mine = whole.substr(head, flow.size() - head - tail);
+            theirs = std::string_view(other).substr(head, other.size() - head - tail);
+        }
+    }
+    return '[' + std::string(mine) + "] in place of [" + std::string(theirs) + "] in " + flow;
 }
 
 /// Why a reading breaks the rule; empty when it does not.
@@ -132,7 +171,7 @@ std::string breach(const std::string &original, const std::string &damaged, Dema
     }
     for (const std::string &flow : after) {
         if (!before.contains(flow))
-            return "not in the original: " + flow;
+            return "not in the original: " + difference(flow, before);
     }
     if (demand == Demand::Repaired && (after != before || reading.skipped > 0))
         return std::to_string(after.size()) + " of " + std::to_string(before.size()) + " flows, " + skips(reading) + remarks(reading);

@@ -38,7 +38,8 @@ void TestLineCleaner::cleans_data()
     row("cells without blanks", "│tcp│6│10│src=1│", "tcp 6 10 src=1");
     row("columns in another order", "| ESTABLISHED | tcp | 6 | src=1 |", "\x01");
     row("words before the cells", "gw | CHANGED | rc=0 | tcp 6 src=1", "gw   CHANGED   rc=0   tcp 6 src=1");
-    row("Markdown's backslashes", "tcp src\\=10\\.0.0.1 \\[ASSURED\\] \\", "tcp src=10.0.0.1 [ASSURED] \\");
+    row("Markdown's backslashes", "tcp src\\=10\\.0\\.0\\.1 \\[ASSURED\\] \\", "tcp src=10.0.0.1 [ASSURED] \\");
+    row("one backslash is a damage", "tcp src=198.5\\.100.1", "tcp src=198.5\\.100.1");
     row("CSV", "tcp,6,10,ESTABLISHED,src=1,dst=2,labels=a,b", "tcp 6 10 ESTABLISHED src=1 dst=2 labels=a,b");
     row("Open vSwitch stays", "tcp,orig=(src=1,dst=2,sport=3),reply=(src=2)", "tcp,orig=(src=1,dst=2,sport=3),reply=(src=2)");
     row("two timeouts of gre stay", "gre 47 1 timeout=0, stream_timeout=0 src=1", "gre 47 1 timeout=0, stream_timeout=0 src=1");

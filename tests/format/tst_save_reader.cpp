@@ -103,8 +103,8 @@ void TestSaveReader::readsALine_data()
         "ipv4     2 unknown  99 src=10.0.0.1 dst=10.0.0.2 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 [ASSURED] [EXPECTED] [FIXED_TIMEOUT]");
     row("without flags nothing is said of the reply", "-A -s 10.0.0.1 -d 10.0.0.2 -p 99",
         "ipv4     2 unknown  99 src=10.0.0.1 dst=10.0.0.2 src=10.0.0.2 dst=10.0.0.1");
-    row("unknown options are kept", "-A -u SEEN_REPLY -s 10.0.0.1 -d 10.0.0.2 -p 99 --colour=red --bare --size 5 word",
-        "ipv4     2 unknown  99 src=10.0.0.1 dst=10.0.0.2 src=10.0.0.2 dst=10.0.0.1 colour=red bare= size=5 word");
+    row("unknown options are kept", "-A -u SEEN_REPLY -s 10.0.0.1 -d 10.0.0.2 -p 99 --colour=red --bare --size 5",
+        "ipv4     2 unknown  99 src=10.0.0.1 dst=10.0.0.2 src=10.0.0.2 dst=10.0.0.1 colour=red bare= size=5");
     row("long options as in scripts",
         "conntrack -I --orig-src 10.0.0.1 --orig-dst 10.0.0.2 --proto tcp --orig-port-src 1 --orig-port-dst 2 --dst-nat 10.9.9.9:80 --state SYN_SENT --timeout 9 --status SEEN_REPLY --label a,b --id 8",
         "ipv4     2 tcp      6 9 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.9.9.9 dst=10.0.0.1 sport=80 dport=1 id=8 labels=a,b");
