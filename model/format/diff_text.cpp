@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace ctscope {
 
@@ -124,6 +125,17 @@ void appendLine(std::string &out, std::string_view line)
     out += '\n';
 }
 
+/// How many lines of the older side a hunk has: "@@ -1,3 +1,4 @@"; one when it does not say it.
+std::optional<std::size_t> olderLines(std::string_view header) noexcept
+{
+    const std::size_t begin = header.find(" -");
+    if (begin == none)
+        return std::nullopt;
+    const std::string_view range = header.substr(begin + 2, header.find(' ', begin + 2) - begin - 2);
+    const std::size_t comma = range.find(',');
+    return comma == none ? std::optional<std::size_t>(1) : parseDecimal(range.substr(comma + 1));
+}
+
 /// Of several files, or states of one as "git log -p" shows them, the first with entries: they are
 /// never added up.
 NewerSide unified(std::string_view text)
@@ -132,6 +144,8 @@ NewerSide unified(std::string_view text)
     std::string file;
     bool taken = false;
     std::size_t columns = 0;
+    std::optional<std::size_t> older; // lines of the other side that are to come; nullopt when nobody says it
+    bool kept = false;             // the line before is one of the newer side
     const auto endFile = [&] {
         if (file.find("src=") != std::string::npos || file.find("<flow") != std::string::npos) {
             newer.moreFiles = newer.moreFiles || taken;
@@ -145,6 +159,8 @@ NewerSide unified(std::string_view text)
     forEachLine(text, [&](std::string_view line) {
         if (const std::size_t next = hunkColumns(line); next != 0) {
             columns = next;
+            kept = false;
+            older = next == 1 ? olderLines(line) : std::nullopt;
             appendLine(file, "@@"); // what stands behind it does not go on with what stands before
             return;
         }
@@ -153,9 +169,20 @@ NewerSide unified(std::string_view text)
         if (columns == 0 || line.starts_with("+++ ") || line.starts_with("index "))
             return;
         const std::string_view marks = line.substr(0, columns);
-        if (marks.find('\\') != none || marks.find('-') != none) // "\ No newline at end of file"
+        if (marks.find('\\') != none) // "\ No newline at end of file"
             return;
-        if (marks.find_first_not_of(" +") == none)
+        const bool inOlder = marks.find('-') != none || marks.find('+') == none;
+        const bool inNewer = marks.find('-') == none;
+        const bool known = marks.find_first_not_of(" +-") == none && !line.empty();
+        if (!known || (older == 0u && !inNewer)) {
+            if (kept) // a line that was broken: its rest, which has no mark
+                appendLine(file, line);
+            return;
+        }
+        if (older && *older > 0 && inOlder)
+            --*older;
+        kept = inNewer;
+        if (inNewer)
             appendLine(file, line.substr(marks.size()));
     });
     endFile();

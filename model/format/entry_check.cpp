@@ -39,13 +39,15 @@ bool isPieceOfWord(std::string_view word) noexcept
     });
     const bool letters = std::ranges::any_of(word, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
     const WordSort sort = sortOfWord(word);
-    return !plain || !letters || mayBeginEntry(word) || isDigit(word.front()) || sort == WordSort::Broken || sort == WordSort::Number;
+    const bool hexadecimal = word.size() > 1 && word.front() == 'x' && word.find_first_not_of("0123456789abcdef", 1) == std::string_view::npos;
+    return !plain || !letters || hexadecimal || mayBeginEntry(word) || isDigit(word.front()) || sort == WordSort::Broken || sort == WordSort::Number;
 }
 
 /// "ASS URED", "s tart=Mon": broken by a blank; "RTCACHE o33/r11" is as some routers print it.
 bool isPieceOfStatus(std::string_view word)
 {
-    if (isTimeBracket(word) || word == "NEW" || word == "UPDATE" || word == "DESTROY" || word.find('\\') != std::string_view::npos
+    constexpr std::string_view signs = "<>;|#*&\"'";
+    if (isTimeBracket(word) || word.find_first_of(signs) != std::string_view::npos || word == "NEW" || word == "UPDATE" || word == "DESTROY" || word.find('\\') != std::string_view::npos
         || word.find("  ") != std::string_view::npos)
         return true;
     if (word.find_first_of(" \t") == std::string_view::npos)
@@ -97,7 +99,7 @@ bool hasPiecesInProgram(const Flow &flow) noexcept
     // Where entries were joined, what separates them, and what follows, looks like a part of the name.
     const std::string_view name = *flow.program;
     const auto isOdd = [name](std::size_t blank) { // "conntrack //", "conntrack  -A"
-        return blank + 1 == name.size() || std::string_view("*/>#-;| \t").find(name[blank + 1]) != std::string_view::npos;
+        return blank + 1 == name.size() || std::string_view("*/>#-;|+ \t").find(name[blank + 1]) != std::string_view::npos;
     };
     for (std::size_t blank = name.find(' '); blank != std::string_view::npos; blank = name.find(' ', blank + 1)) {
         if (isOdd(blank))

@@ -160,6 +160,10 @@ bool isStatusOfEntry(std::string_view text) noexcept
 /// "mark=7 use=1 tcp 6", "12: 345 tcp 6": the end of another entry stands before this one.
 bool hasPairBefore(const std::vector<Token> &tokens, const char *name) noexcept
 {
+    // "// 69946 // [NEW]"
+    if (tokens.size() > 1 && tokens[1].text.data() < name && tokens[0].text.find_first_not_of("/>*#|;") == std::string_view::npos
+        && parseDecimal(tokens[1].text))
+        return true;
     int numbers = 0;
     const char *behindTime = nullptr;
     bool tagged = false; // VyOS puts the id behind the tag
@@ -179,13 +183,29 @@ bool hasPairBefore(const std::vector<Token> &tokens, const char *name) noexcept
     return numbers > 1;
 }
 
-/// "… mark=7 [1795449995.802322] [UPDATE] ip": behind its last field stands the beginning of the next entry.
-bool endsWithBeginning(std::string_view text) noexcept
+/// "… mark=7 [1795449995.802322] [UPDATE] ip": what stands of the next entry behind the last field of a text.
+EntryReader::Beginning beginningBehind(std::string_view text) noexcept
 {
     const std::size_t field = text.rfind('=');
     const std::string_view tail = field == std::string_view::npos ? text : text.substr(field);
-    return tail.find("[NEW]") != std::string_view::npos || tail.find("[UPDATE]") != std::string_view::npos
-        || tail.find("[DESTROY]") != std::string_view::npos;
+    using enum EntryReader::Beginning;
+    if (tail.find("[NEW]") != std::string_view::npos || tail.find("[UPDATE]") != std::string_view::npos
+        || tail.find("[DESTROY]") != std::string_view::npos)
+        return Tag;
+    for (std::size_t open = tail.find('['); open != std::string_view::npos; open = tail.find('[', open + 1)) {
+        if (open + 1 < tail.size() && isDigit(tail[open + 1]))
+            return Time;
+    }
+    return None;
+}
+
+/// An entry begins with what may have been lost.
+bool beginsWith(EntryReader::Beginning beginning, const std::vector<Token> &tokens) noexcept
+{
+    const Token &first = tokens.front();
+    if (beginning == EntryReader::Beginning::None)
+        return true;
+    return first.kind == Token::Kind::Bracket && (beginning == EntryReader::Beginning::Tag || (!first.text.empty() && isDigit(first.text.front())));
 }
 
 /// "host app: [NEW] tcp": what a log puts before an entry, or the rest of another one.
@@ -296,6 +316,8 @@ bool EntryReader::continuesPending(LineKind kind, int sources, std::string_view 
     // An entry has two tuples: a third one is of another entry, whose beginning was lost.
     if (m_pending.sources + sources > 2 || endsInAWord(m_pending.text))
         return false;
+    if (m_pending.sources == 0 && kind == LineKind::Prose && sortOfWord(part) == WordSort::Known) // a state
+        return true;
     return kind == LineKind::Continuation || (kind == LineKind::Fragment && m_pending.sources == 0 && sources > 0)
         || closesBracket(m_pending.text, part);
 }
@@ -373,18 +395,21 @@ void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t
         && (isRestBefore(numbered ? withoutLineNumber(part) : part, number) || hasPairBefore(m_sorter.tokens(), head.hasProtocol ? head.name.data() : part.data() + part.size()));
     // "k" or "k [NEW] tcp", behind "progname=conntrac"; "se", behind "u"
     const bool program = m_pending.active && m_pending.text.find("[USERSPACE]") != std::string::npos;
-    const bool restOfName = kind == LineKind::Prose ? m_pending.active && part.find_first_of(" \t") == std::string_view::npos && (program || isPieceOfKey(part)) && !(m_atEnd && mayBeginEntry(part))
+    const std::string_view word = withoutLineNumber(part);
+    const bool restOfName = kind == LineKind::Prose ? m_pending.active && word.find_first_of(" \t") == std::string_view::npos && (program || isPieceOfKey(word)) && !(m_atEnd && mayBeginEntry(part))
                                                     : kind == LineKind::Entry && program && !m_pending.prefixed && hasWordBefore(m_sorter.tokens(), head);
     const bool begins = part.size() >= 4 && surelyBeginsEntry(part.data()); // an entry, though a damaged one
     const bool fragment = restBefore || restOfName || (!begins
         && (kind == LineKind::Fragment || kind == LineKind::Continuation || (kind == LineKind::Prose && m_pending.active && isPieceBehindFrames(part))));
-    flush(!fragment ? Behind::Entry : sources == 0 ? Behind::Rest : Behind::Fragment);
+    const Token &first = m_sorter.tokens().front();
+    const bool fieldBefore = fragment && first.kind == Token::Kind::Pair && !isTupleKey(first.key);
+    flush(!fragment ? Behind::Entry : sources == 0 || fieldBefore ? Behind::Rest : Behind::Fragment);
     if (kind == LineKind::Entry || kind == LineKind::Opening) {
         m_suspect.reset();
         startPending(part, begin, end, sources);
         m_pending.lineNumber = m_pending.entryNumber = numberBeforeEntry(part);
         m_pending.prefixed = hasWordBefore(m_sorter.tokens(), head);
-        m_pending.beginLost = std::exchange(m_beginLost, false) && m_sorter.tokens().front().kind != Token::Kind::Bracket;
+        m_pending.beginLost = !beginsWith(std::exchange(m_lost, Beginning::None), m_sorter.tokens());
         m_pending.opening = kind == LineKind::Opening;
         m_pending.wraps = wraps;
         return;
@@ -420,6 +445,7 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
         ++m_passed[kind];
         return;
     case LineKind::Prose:
+        m_lost = beginningBehind(part);
         if (isPieceBehindFrames(part))
             dropSuspect();
         if (m_atEnd && !m_store.empty() && mayBeginEntry(part))
@@ -433,7 +459,7 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
     case LineKind::Continuation:
     case LineKind::Fragment:
         m_skipped.skip(m_lines, m_atEnd ? cutOffReason : beginningReason, part);
-        m_beginLost = endsWithBeginning(part);
+        m_lost = beginningBehind(part);
         dropSuspect();
         return;
     case LineKind::Xml:
@@ -524,7 +550,7 @@ void EntryReader::flush(Behind behind)
     const std::string_view shown = raw.find('\n') == std::string_view::npos ? trimmed(raw) : std::string_view(m_pending.text);
     if (const std::string_view problem = problemOfPending(behind); !problem.empty()) {
         m_skipped.skip(m_pending.number, problem, shown);
-        m_beginLost = endsWithBeginning(m_pending.text);
+        m_lost = beginningBehind(m_pending.text);
         return;
     }
     m_events += m_flow.event != EventKind::None ? 1 : 0;

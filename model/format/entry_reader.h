@@ -48,6 +48,9 @@ public:
     /// Longer lines, and longer entries of several lines, are skipped.
     static constexpr std::size_t longestEntry = std::size_t(1) << 20;
 
+    /// What an entry may begin with.
+    enum class Beginning : std::uint8_t { None, Tag, Time };
+
 private:
     struct Pending {
         bool active = false;
@@ -108,7 +111,7 @@ private:
     std::optional<std::uint64_t> m_doubtfulEnd;
     std::vector<LackingEntry> m_lacking;
     std::optional<LackingEntry> m_suspect; ///< the entry before, whose end may stand further down
-    bool m_beginLost = false;
+    Beginning m_lost = Beginning::None; ///< of the next entry
     bool m_severalEntries = false; ///< on the line under way
     bool m_atEnd = false; ///< the line under way is the last one and has no newline
 };

@@ -82,7 +82,7 @@ bool takeOffNumbers(std::vector<FramedLine> &lines)
     std::vector<NumberBefore> numbers;
     numbers.reserve(lines.size());
     for (const FramedLine &line : lines)
-        numbers.push_back(numberBefore(line.whole));
+        numbers.push_back(numberBefore(line.rest));
     const auto follows = [&](std::size_t i) {
         return i > 0 && i < numbers.size() && numbers[i].length > 0 && numbers[i - 1].length > 0
             && numbers[i].number == numbers[i - 1].number + 1;
@@ -90,18 +90,22 @@ bool takeOffNumbers(std::vector<FramedLine> &lines)
     const auto isNumbered = [&](std::size_t i) { return follows(i) || follows(i + 1); };
     bool blanks = true;
     for (std::size_t i = 0; i < lines.size(); ++i)
-        blanks = blanks && (!isNumbered(i) || numbers[i].blank || numbers[i].length == lines[i].whole.size());
+        blanks = blanks && (!isNumbered(i) || numbers[i].blank || numbers[i].length == lines[i].rest.size());
     std::size_t numbered = 0;
     std::size_t others = 0;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (isNumbered(i))
             ++numbered;
         else
-            others += isBlankLine(lines[i].whole) ? 0 : 1;
+            others += isBlankLine(lines[i].rest) ? 0 : 1;
+    }
+    if (numbered < 2 || others * 4 >= numbered)
+        return false;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
         if (isNumbered(i))
             lines[i].rest.remove_prefix(std::min(numbers[i].length + (blanks ? 1 : 0), lines[i].rest.size()));
     }
-    return numbered > 1 && others * 4 < numbered;
+    return true;
 }
 
 } // namespace
@@ -126,7 +130,13 @@ bool takeOff(Before before, std::vector<FramedLine> &lines)
     case Before::Nothing: return true;
     case Before::Indentation: return takeOffIndentation(lines);
     case Before::Signs: return takeOffSigns(lines);
-    case Before::Numbers: return takeOffNumbers(lines);
+    case Before::Numbers: {
+        constexpr int mostNumbers = 3; // "69:11:tcp": numbered twice
+        int taken = 0;
+        while (taken < mostNumbers && takeOffNumbers(lines))
+            ++taken;
+        return taken > 0;
+    }
     }
     return false;
 }

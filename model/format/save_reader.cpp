@@ -170,6 +170,7 @@ private:
     enum class Behind : std::uint8_t {
         Entry,    ///< another one, or what has nothing to do with it
         Fragment, ///< what may be its rest, but was not joined
+        Suffix,   ///< a part of what follows an entry that a program changed
         TextEnd,
     };
 
@@ -284,10 +285,11 @@ void Entries::takePart(std::string_view part, std::size_t begin, std::size_t end
     // "rack -A", behind "progname=connt"
     const bool restOfName = before.find_first_of(" \t:.)") == std::string_view::npos && m_pending.text.find("progname=") != std::string::npos;
     const bool restBefore = isRestBefore(before) || (!before.empty() && m_pending.active && (!m_pending.prefixed || restOfName));
-    flush((command ? restBefore : mayBeRest(part)) ? Behind::Fragment : Behind::Entry);
+    const bool suffixBefore = before.find("portid=") != std::string_view::npos || before.find("progname=") != std::string_view::npos;
+    flush(suffixBefore ? Behind::Suffix : (command ? restBefore : mayBeRest(part)) ? Behind::Fragment : Behind::Entry);
     if (command) {
         m_suspect.reset();
-        m_pending.prefixed = !before.empty() && !isRestBefore(before);
+        m_pending.prefixed = !before.empty() && !restBefore;
         m_pending.lineNumber = leadingNumber(part);
         m_pending.active = true;
         m_pending.wraps = wraps;
@@ -377,6 +379,10 @@ void Entries::flush(Behind behind)
     }
     if (m_out.isEventLog)
         flow.event = eventOf(m_pending.head.kind);
+    if (read && behind == Behind::Suffix) {
+        m_reason = separatedReason;
+        read = false;
+    }
     if (read && behind == Behind::Fragment && (flow.program || endingOfSaveLine(m_pending.text, flow, {}) != Ending::Whole)) {
         m_reason = separatedReason;
         read = false;

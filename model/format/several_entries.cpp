@@ -118,6 +118,8 @@ std::size_t withPrefix(std::string_view line, std::size_t name, std::size_t leas
     for (std::size_t end = name;;) {
         while (end > least && isBlank(line[end - 1]))
             --end;
+        if (end >= least + 3 && line.substr(end - 3, 3) == "]\\t") // of "[1795449995.800227]\t [NEW]", in JSON
+            end -= 2;
         if (end == least || isSeparator(line[end - 1]) || isEscapeBefore(line, end))
             return begin;
         if (line[end - 1] == ']') {

@@ -30,7 +30,9 @@ std::size_t numberLength(std::string_view line) noexcept
     // No part of a value: "192.168.0.1".
     if (mark && end + 1 < line.size() && isDigit(line[end + 1]))
         return 0;
-    return mark || line[end] == '\t' || line[end] == ' ' || line[end] == '<' ? end + (mark ? 1 : 0) : 0;
+    const std::string_view rest = line.substr(end);
+    const bool element = rest.starts_with("<flow") || rest.starts_with("<conntrack") || rest.starts_with("</conntrack") || rest.starts_with("<?xml");
+    return mark || line[end] == '\t' || line[end] == ' ' || element ? end + (mark ? 1 : 0) : 0;
 }
 
 /// What is wrong with a text as a whole.

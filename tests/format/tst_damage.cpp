@@ -41,7 +41,7 @@ const char *const sources[] = {
 /// Some entries of a table that follow each other.
 std::string excerpt(Random &random, const std::string &text)
 {
-    std::vector<std::string> lines = linesOf(text);
+    std::vector<std::string> lines = linesIn(text);
     const bool xml = text.starts_with("<?xml");
     const std::size_t head = xml ? 2 : 0; // "<?xml …>" and "<conntrack>"
     const std::size_t entries = lines.size() - head - (xml ? 1 : 0);
@@ -69,7 +69,7 @@ std::multiset<std::string> flowsOf(const Reading &reading)
 std::string withoutPrefixes(const std::string &text, bool numbers)
 {
     std::string joined;
-    for (const std::string &line : linesOf(text)) {
+    for (const std::string &line : linesIn(text)) {
         std::size_t begin = line.find_first_not_of(" \t>#*/|;");
         begin = std::min(begin, line.size());
         const std::size_t digits = std::min(line.find_first_not_of("0123456789", begin), line.size());
@@ -111,7 +111,7 @@ std::string strangeValue(const std::string &entry, const std::set<std::string> &
     static const std::set<std::string> keys = {"src", "dst", "sport", "dport", "code", "id", "srckey", "dstkey",
                                                "packets", "bytes", "mark", "use", "zone", "zone-orig", "zone-reply",
                                                "delta-time", "portid", "secmark"};
-    const std::string joined = replaced(replaced(damaged, "\n", ""), "\r", "");
+    const std::string versions[] = {damaged, replaced(replaced(damaged, "\n", ""), "\r", ""), withoutPrefixes(damaged, false), withoutPrefixes(damaged, true)};
     for (std::size_t begin = 0; begin < entry.size();) {
         const std::size_t end = std::min(entry.find_first_of(" \n", begin), entry.size());
         const std::string word = entry.substr(begin, end - begin);
@@ -122,7 +122,8 @@ std::string strangeValue(const std::string &entry, const std::set<std::string> &
         const std::string value = word.substr(equals + 1);
         const auto number = parseKey<std::uint64_t>(value);
         const auto address = IpAddress::parse(value);
-        if (damaged.find(word) == std::string::npos && joined.find(word) == std::string::npos && !values.contains(value) && !(number && values.contains(std::to_string(*number)))
+        const auto has = [&word](const std::string &version) { return version.find(word) != std::string::npos; };
+        if (std::ranges::none_of(versions, has) && !values.contains(value) && !(number && values.contains(std::to_string(*number)))
             && !(address && values.contains(address->toString())))
             return word;
     }
@@ -151,8 +152,8 @@ std::string difference(const std::string &flow, const std::multiset<std::string>
     return '[' + std::string(mine) + "] in place of [" + std::string(theirs) + "] in " + flow;
 }
 
-/// Why a reading breaks the rule; empty when it does not.
-std::string breach(const std::string &original, const std::string &damaged, Demand demand)
+/// Why a reading breaks the rule; empty when it does not. `between` is the text after the first damage.
+std::string breach(const std::string &original, const std::string &between, const std::string &damaged, Demand demand)
 {
     const auto before = flowsOf(dump(original).reading);
     const Reading reading = dump(damaged).reading;
@@ -160,6 +161,7 @@ std::string breach(const std::string &original, const std::string &damaged, Dema
     if (demand == Demand::Literal) {
         auto values = valuesIn(damaged);
         values.merge(valuesIn(original));
+        values.merge(valuesIn(between));
         for (Row row = 0; row < reading.flows.size(); ++row) {
             const Flow flow = reading.flows.flow(row);
             std::string line;
@@ -208,14 +210,17 @@ void TestDamage::showsNothingFalse()
         const Damage &first = oneOf(random, damages());
         const Damage *const second = below(random, 2) == 0 ? &oneOf(random, damages()) : nullptr;
         std::string damaged = first.apply(random, original);
+        const std::string between = damaged;
         Demand demand = first.demand;
         if (second != nullptr) {
             damaged = second->apply(random, damaged);
+            if (first.encodes && (second->demand == Demand::Literal || second->reorders || std::string_view(first.name) == "in UTF-16"))
+                continue;
             demand = std::max({Demand::Silent, first.demand, second->reorders ? Demand::Literal : second->demand});
         } else if (original.starts_with("<?xml") || original.starts_with("-")) {
             demand = std::max(demand, Demand::Exact); // the other forms have no promise of this kind
         }
-        if (const std::string problem = breach(original, damaged, demand); !problem.empty()) {
+        if (const std::string problem = breach(original, between, damaged, demand); !problem.empty()) {
             ++failures;
             qWarning("round %zu: %s, %s%s%s: %s\n%s", round, sources[source], first.name, second ? ", then " : "",
                      second ? second->name : "", problem.c_str(), qEnvironmentVariableIsSet("CTSCOPE_DAMAGE_TEXT") ? damaged.c_str() : "");

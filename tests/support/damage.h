@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "support/envelopes.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <functional>
@@ -25,6 +27,7 @@ struct Damage {
     const char *name;
     Demand demand; ///< of the one-line formats
     std::string (*apply)(Random &random, const std::string &text);
+    bool encodes = false;  ///< characters: what a damaged code says is anybody's guess
     bool reorders = false; ///< lines: behind another damage it makes entries out of the lines of two
 };
 
@@ -44,17 +47,6 @@ const T &oneOf(Random &random, const std::vector<T> &choices)
     return choices[below(random, choices.size())];
 }
 
-inline std::vector<std::string> linesOf(const std::string &text)
-{
-    std::vector<std::string> lines;
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t end = std::min(text.find('\n', begin), text.size());
-        lines.push_back(text.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return lines;
-}
-
 inline std::string textOf(const std::vector<std::string> &lines, const std::string &separator = "\n")
 {
     std::string text;
@@ -72,7 +64,7 @@ inline std::string replaced(std::string text, const std::string &what, const std
 
 inline std::string eachLine(const std::string &text, const std::function<std::string(const std::string &)> &change)
 {
-    std::vector<std::string> lines = linesOf(text);
+    std::vector<std::string> lines = linesIn(text);
     for (std::string &line : lines)
         line = change(line);
     return textOf(lines);
@@ -92,7 +84,7 @@ inline std::string collapsed(const std::string &text)
 inline std::string cutAtColumn(const std::string &text, std::size_t width, bool filled)
 {
     std::vector<std::string> out;
-    for (std::string line : linesOf(text)) {
+    for (std::string line : linesIn(text)) {
         std::string expanded;
         for (const char c : line)
             c == '\t' ? expanded.append(8 - expanded.size() % 8, ' ') : expanded.append(1, c);
@@ -154,7 +146,7 @@ inline std::string joinedLines(Random &random, const std::string &text)
 {
     static const std::vector<std::string> separators = {" ", " ", "  ", "; ", ", ", "\\n", "\\n ", " | "};
     const std::string separator(oneOf(random, separators)); // one draw after another: compilers order arguments differently
-    return textOf(linesOf(below(random, 2) == 0 ? collapsed(text) : text), separator) + "\n";
+    return textOf(linesIn(below(random, 2) == 0 ? collapsed(text) : text), separator) + "\n";
 }
 
 inline std::size_t anyWidth(Random &random)
@@ -215,26 +207,26 @@ inline const std::vector<Damage> &damages()
          [](Random &, S t) { return "<pre>" + replaced(replaced(replaced(t, "&", "&amp;"), "<", "&lt;"), ">", "&gt;") + "</pre>\n"; }},
         {"prose between", Demand::Repaired,
          [](Random &r, S t) {
-             std::vector<std::string> lines = linesOf(t);
+             std::vector<std::string> lines = linesIn(t);
              for (std::size_t n = between(r, 1, 3); n > 0; --n)
                  lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(below(r, lines.size() + 1)), "and here is what I saw:");
              return textOf(lines);
          }},
         {"lines dropped", Demand::Silent,
          [](Random &r, S t) {
-             std::vector<std::string> lines = linesOf(t);
+             std::vector<std::string> lines = linesIn(t);
              std::erase_if(lines, [&](const std::string &) { return below(r, 4) == 0; });
              return textOf(lines);
-         }, true},
+         }, false, true},
         {"blocks swapped", Demand::Exact,
          [](Random &r, S t) {
-             std::vector<std::string> lines = linesOf(t);
+             std::vector<std::string> lines = linesIn(t);
              std::rotate(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(below(r, lines.size())), lines.end());
              return textOf(lines);
-         }, true},
+         }, false, true},
         {"interleaved with itself", Demand::Exact,
          [](Random &r, S t) {
-             std::vector<std::string> lines = linesOf(t);
+             std::vector<std::string> lines = linesIn(t);
              std::vector<std::string> out;
              std::size_t a = 0;
              std::size_t b = 0;
@@ -243,7 +235,7 @@ inline const std::vector<Damage> &damages()
                  out.push_back(lines[first ? a++ : b++]);
              }
              return textOf(out);
-         }, true},
+         }, false, true},
         {"cut off at a column", Demand::Literal,
          [](Random &r, S t) {
              const std::size_t width = between(r, 40, 250);
@@ -291,6 +283,18 @@ inline const std::vector<Damage> &damages()
              std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
              return text;
          }},
+        {"in JSON", Demand::Repaired, [](Random &, S t) { return inJson(t); }, true},
+        {"in JSON by lines", Demand::Repaired, [](Random &, S t) { return inJsonLines(t); }, true},
+        {"in YAML", Demand::Repaired, [](Random &, S t) { return inYaml(t); }},
+        {"in quoted-printable", Demand::Repaired, [](Random &, S t) { return inQuotedPrintable(t); }, true},
+        {"in base64", Demand::Repaired, [](Random &, S t) { return inBase64(t); }, true},
+        {"in a difference", Demand::Repaired, [](Random &, S t) { return inDifference(t); }},
+        {"in a fence", Demand::Repaired, [](Random &, S t) { return inFence(t); }},
+        {"in colours", Demand::Repaired, [](Random &, S t) { return inColours(t); }, true},
+        {"in UTF-16", Demand::Repaired, [](Random &r, S t) { // one draw after another
+             const bool bigEndian = below(r, 2) == 0;
+             return inUtf16(t, bigEndian, below(r, 2) == 0);
+         }, true},
     };
     return all;
 }
