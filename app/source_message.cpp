@@ -12,6 +12,15 @@ bool isKernelTable(std::string_view path) noexcept
         || (path.starts_with("/proc/") && (path.ends_with("/net/nf_conntrack") || path.ends_with("/net/ip_conntrack")));
 }
 
+/// A list of lines, with commas.
+std::string inOneLine(std::string_view lines)
+{
+    std::string out;
+    for (const char c : lines)
+        out += c == '\n' ? std::string(", ") : std::string(1, c);
+    return out;
+}
+
 constexpr std::string_view howToSave = "\"sudo conntrack -L -o extended | ctscope --print -\" shows the flows.";
 
 } // namespace
@@ -55,7 +64,7 @@ std::string sourceMessage(const SourceProblem &problem, std::string_view format)
         return withDetail("this is an archive of several files. Save it as a file, and name the file.");
     case Problem::NoMember:
         return withDetail("there is no such table in it.")
-            + (problem.remedy.empty() ? std::string() : " These are the most similar:\n" + problem.remedy);
+            + (problem.remedy.empty() ? std::string() : " These are the most similar: " + inOneLine(problem.remedy) + ".");
     case Problem::Empty:
         return withDetail("there is no text in it.");
     case Problem::NotFlows:
@@ -74,7 +83,7 @@ std::string sourceMessage(const SourceProblem &problem, std::string_view format)
     case Problem::Cancelled:
         return withDetail("reading was cancelled.");
     case Problem::Failed:
-        return withDetail("it can not be read.");
+        return withDetail("it cannot be read.");
     }
     return {};
 }

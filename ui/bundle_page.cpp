@@ -158,7 +158,8 @@ void BundlePage::takeBundle(const BundlePtr &bundle, quint64 run)
         m_stack->setCurrentWidget(m_blank);
         setFocusProxy(m_blank);
     } else {
-        m_summary->setText(BundleModel::summary(*bundle, name) + u' ' + tr("Choose which to open."));
+        const QString summary = BundleModel::summary(*bundle, name);
+        m_summary->setText(m_model->rowCount() > 1 ? summary + u' ' + tr("Choose which to open.") : summary);
         const QString remarks = remarksOf(*bundle);
         m_remarks->setText(remarks);
         m_remarks->setVisible(!remarks.isEmpty());

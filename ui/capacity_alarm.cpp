@@ -21,8 +21,9 @@ QString number(std::uint64_t value) { return QString::fromStdString(countText(va
 QString remedy(bool withParts, const EvictionCounts &parts)
 {
     QString text = Words::tr("When the table is full, a new flow replaces an evictable entry near its place in the hash table. "
-                             "If there is none, its packets are dropped. Flows that are in the table go on. Above 95 % the "
-                             "kernel's collector also frees entries of connections that are closing.");
+                             "If there is none, its packets are dropped. Flows that are in the table go on. Once a packet "
+                             "was dropped so, and while the table is more than 95 % full, the kernel's collector also frees "
+                             "entries that are not assured and those of TCP connections that are closing.");
     if (withParts) {
         text += QStringLiteral("\n\n")
             + Words::tr("At the last reading %1 entries were kept, %2 could be freed above 95 %, and %3 were evictable.")

@@ -45,7 +45,7 @@ CapacityFacts CapacityFacts::of(const Snapshot &snapshot, std::optional<std::uin
         facts.count = facts.listed;
         facts.countedRows = true;
     }
-    facts.eventLog = snapshot.fromEventLog;
+    facts.eventLog = snapshot.fromEventLog || snapshot.fromDeletion;
     if (!facts.max && typedMax && !facts.eventLog) {
         facts.max = typedMax;
         facts.maxTyped = true;
@@ -120,10 +120,11 @@ QString evictionMeaning(Eviction eviction)
                          "however full the table is.");
     case Eviction::ByCollector:
         return Words::tr("Assured entries that are closing, such as TIME_WAIT: no new flow replaces them, but the kernel's "
-                         "collector may free them once the table is more than 95 % full.");
+                         "collector may free them while the table is more than 95 % full, once a new flow was refused.");
     case Eviction::OnInsert:
         return Words::tr("Entries that are not assured: when the table is full, a new entry replaces one of them that is "
-                         "near its place in the hash table. Above 95 % the collector may free them, too.");
+                         "near its place in the hash table. The collector may free them, too, while the table is more than "
+                         "95 % full, once a new flow was refused.");
     }
     return {};
 }

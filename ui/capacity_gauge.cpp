@@ -3,6 +3,8 @@
 
 #include "ui/semantic_colors.h"
 
+#include "table/shown_text.h"
+
 #include <QPainter>
 #include <QPainterPath>
 
@@ -133,7 +135,7 @@ void CapacityGauge::describe()
     }
     if (m_facts.max.value_or(0) != 0)
         tip += QLatin1Char('\n') + tr("Amber from %1 %, red from %2 % of the limit.").arg(m_levels.warning).arg(m_levels.alarm);
-    setToolTip(tip);
+    setToolTip(toolTipOf(tip));
 }
 
 QColor CapacityGauge::levelColor(const QPalette &palette) const

@@ -288,21 +288,24 @@ void CapacityPanel::Private::keepWide()
 {
     QWidget *const body = scroll->widget();
     body->layout()->activate();
-    const QScrollBar *const bar = scroll->verticalScrollBar();
-    scroll->setMinimumWidth(body->minimumSizeHint().width() + (bar->isVisible() ? bar->sizeHint().width() : 0));
+    // The other bar has its room, shown or not, so that nothing jumps when it comes.
+    scroll->setMinimumWidth(body->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
 }
 
 void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
 {
     const bool log = snapshot && snapshot->fromEventLog;
-    gauge->setVisible(!log); // the flows of a log were not in the table together
+    const bool deletion = snapshot && snapshot->fromDeletion;
+    gauge->setVisible(!log && !deletion); // the flows of a log were not in the table together
     amount->setText(log ? eventsText() : snapshot ? countOfMaxText(facts, numbers) : QString());
     const bool list = snapshot && (snapshot->problem.kind == Problem::Archive || snapshot->problem.kind == Problem::IsDirectory);
     const bool dump = snapshot && !snapshot->live && !list;
-    ask->setVisible(dump && !snapshot->capacity.max && !snapshot->fromEventLog);
+    ask->setVisible(dump && !snapshot->capacity.max && !log && !deletion);
     QString say;
     if (snapshot && snapshot->fromEventLog)
         say = tr("An event log does not show how full the table was.");
+    else if (deletion)
+        say = tr("conntrack deleted these entries when it listed them.");
     else if (dump && !facts.max)
         say = tr("A dump does not contain its machine's limit.");
     else if (dump && facts.maxTyped)

@@ -42,7 +42,7 @@ QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
     const bool rows = !snapshot.flows.empty();
     if (!rows || kind == Problem::None || kind == Problem::Unused)
         return notices;
-    const auto words = problemWords(snapshot.problem, snapshot.live, name, shownText(snapshot.formatName, longestName));
+    const auto words = problemWords(snapshot.problem, snapshot.live, name, shownText(snapshot.formatName, longestCell));
     Notice notice{QStringLiteral("problem-%1").arg(static_cast<int>(kind)), Notice::Weight::Warning, {}, PageAction::TryAgain,
                   FlowPage::tr("Try again"), words.why};
     if (kind == Problem::Damaged) {
@@ -260,7 +260,7 @@ void FlowPage::takeFrame(const FramePtr &frame)
     } else if (!snapshot.flows.empty() && !frame->spec.filter.empty()) {
         showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
     } else {
-        const StateWords words = problemWords(snapshot.problem, m_live, name, shownText(snapshot.formatName, longestName));
+        const StateWords words = problemWords(snapshot.problem, m_live, name, shownText(snapshot.formatName, longestCell));
         showBlank(m_place ? wordsIn(m_path, words) : words);
     }
     m_alarm.update(snapshot, m_levels);

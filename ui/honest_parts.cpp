@@ -62,7 +62,7 @@ bool couldNotRead(const Snapshot &snapshot)
 HonestLine::Part unreadPart(const Snapshot &snapshot)
 {
     const QString name = shownText(snapshot.sourceName, longestName);
-    const auto words = problemWords(snapshot.problem, snapshot.live, name, shownText(snapshot.formatName, longestName));
+    const auto words = problemWords(snapshot.problem, snapshot.live, name, shownText(snapshot.formatName, longestCell));
     HonestLine::Part part{QStringLiteral("source"), {}, words.why};
     if (snapshot.problem.kind == Problem::Cancelled)
         part.text = tr("reading %1 was cancelled").arg(name);

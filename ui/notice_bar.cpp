@@ -56,6 +56,7 @@ NoticeBar::NoticeBar(QWidget *parent)
     setObjectName(QStringLiteral("noticeBar"));
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_text->setWordWrap(true);
     m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_why->setText(tr("Why?"));
     m_close->setIcon(signIcon(Sign::Close));

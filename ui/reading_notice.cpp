@@ -19,10 +19,15 @@ struct Words {
 QList<Notice> readingNotices(const Snapshot &snapshot)
 {
     const TextReadings &readings = snapshot.readings;
+    Notice notice;
+    if (snapshot.fromDeletion) {
+        notice.id = QStringLiteral("deletion");
+        notice.text = Words::tr("conntrack deleted these flows when it listed them: none of them is in the table any more.");
+        return {notice};
+    }
     if (readings.count < 2)
         return {};
     const QLocale locale;
-    Notice notice;
     notice.id = QStringLiteral("readings-%1").arg(readings.shown);
     notice.text = readings.shown == readings.count
         ? Words::tr("The text holds %1 readings of one table; the last one is shown.").arg(locale.toString(readings.count))

@@ -122,7 +122,12 @@ void RowsOut::start(RowJob *job, const QString &doing)
     m_jobs.append(job);
     auto *strip = new JobStrip(job, doing, m_bar);
     m_bar->addPermanentWidget(strip);
-    connect(job, &RowJob::ended, this, [this, job] { end(job); });
+    connect(job, &RowJob::ended, this, [this, job, strip] {
+        // Before the message: a bar that loses a widget shows the others again, below the message.
+        m_bar->removeWidget(strip);
+        strip->deleteLater();
+        end(job);
+    });
     connect(job, &QObject::destroyed, strip, &QObject::deleteLater);
     job->start();
 }

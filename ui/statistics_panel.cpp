@@ -39,13 +39,16 @@ QString StatisticsPanel::takeFacts(const SnapshotPtr &snapshot)
         return {};
     }
     QStringList moving;
-    for (const CounterRow &row : m_model->rows()) {
-        if (row.movedAgo && counterWords(row.trend.name).weight == CounterWords::Weight::Damage)
-            moving << shownText(row.trend.name, longestCell);
-    }
-    setSummary(moving.isEmpty() ? tr("No counter of drops or evictions has risen in the last minute while this panel was open.")
+    for (const auto &[name, growth] : m_risen)
+        moving << shownText(name, longestCell);
+    setSummary(moving.isEmpty() ? tr("No counter of drops or evictions has risen in the last minute.")
                                 : tr("Counters of drops and evictions that rose in the last minute: %1.").arg(moving.join(tr(", "))));
     return {};
+}
+
+void StatisticsPanel::setRisen(std::map<std::string, std::uint64_t> risen)
+{
+    m_risen = std::move(risen);
 }
 
 void StatisticsPanel::forget()

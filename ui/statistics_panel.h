@@ -3,6 +3,10 @@
 
 #include "ui/fact_panel.h"
 
+#include <cstdint>
+#include <map>
+#include <string>
+
 namespace ctscope {
 
 class CounterModel;
@@ -14,6 +18,9 @@ class StatisticsPanel : public FactPanel {
 public:
     explicit StatisticsPanel(QWidget *parent = nullptr);
 
+    /// The counters of drops and evictions that rose in the last minute, and by how much; for the next frame.
+    void setRisen(std::map<std::string, std::uint64_t> risen);
+
 protected:
     QString takeFacts(const SnapshotPtr &snapshot) override;
     void forget() override;
@@ -24,6 +31,7 @@ private:
     void tellOf(int row);
 
     CounterModel *m_model;
+    std::map<std::string, std::uint64_t> m_risen;
 };
 
 } // namespace ctscope

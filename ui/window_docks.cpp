@@ -165,8 +165,22 @@ void WindowDocks::showNamespaces()
 
 void WindowDocks::showFacts(const FramePtr &frame, bool paused)
 {
+    watchDamage(frame);
     for (auto *panel : std::as_const(m_seen))
         panel->showFrame(frame, paused);
+}
+
+/// What rose before the panel was opened is told in it, as the notice above the table tells it.
+void WindowDocks::watchDamage(const FramePtr &frame)
+{
+    const Snapshot *const snapshot = frame ? frame->snapshot.get() : nullptr;
+    if (!snapshot || snapshot->epoch != m_damageEpoch)
+        m_damage.clear();
+    m_damageEpoch = snapshot ? snapshot->epoch : Snapshot::Clock::time_point();
+    if (snapshot && snapshot->live && snapshot->facts && snapshot->facts->statistics)
+        m_damage.add(*snapshot->facts->statistics, snapshot->facts->takenAt);
+    if (m_statistics)
+        m_statistics->setRisen(m_damage.risen());
 }
 
 FactsWanted WindowDocks::wanted() const

@@ -3,6 +3,8 @@
 
 #include "kernel/kernel_facts.h"
 #include "query/flow_order.h"
+#include "table/damage_watch.h"
+#include "tracking/snapshot.h"
 
 #include <QHash>
 #include <QObject>
@@ -69,6 +71,7 @@ private:
 
     void makePanel(QDockWidget *dock);
     void panelSeen(QDockWidget *dock, bool visible);
+    void watchDamage(const FramePtr &frame);
 
     QMainWindow *m_window;
     DockRoom *m_room;
@@ -80,6 +83,8 @@ private:
     QHash<QDockWidget *, std::function<QWidget *()>> m_toMake; ///< panels that nobody has seen yet
     QList<QDockWidget *> m_docks; ///< all of them, in the order of their keys
     QList<FactPanel *> m_seen;    ///< of those that show facts
+    DamageWatch m_damage;         ///< of the table that is shown
+    Snapshot::Clock::time_point m_damageEpoch{};
 };
 
 } // namespace ctscope

@@ -48,11 +48,12 @@ void fitOnScreen(QWidget *window)
         return;
     const QRect place = window->geometry();
     const QRect fitted = fittedPlace(place, frameOf(window), screen->availableGeometry());
-    if (fitted.size() != place.size())
-        window->resize(fitted.size());
     // Where a window that was never moved goes is the window manager's choice.
-    if (fitted.topLeft() != place.topLeft() && (window->testAttribute(Qt::WA_Moved) || window->isVisible()))
-        window->move(window->pos() + fitted.topLeft() - place.topLeft());
+    const bool placed = window->testAttribute(Qt::WA_Moved) || window->isVisible();
+    if (placed && fitted != place)
+        window->setGeometry(fitted); // without its frame, of which nothing is known before it is shown
+    else if (fitted.size() != place.size())
+        window->resize(fitted.size());
 }
 
 } // namespace ctscope

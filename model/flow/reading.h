@@ -63,6 +63,7 @@ struct Reading {
     bool isEventLog = false;///< the rows are events in order, not a table
     bool isFolded = false;  ///< an event log made into its flows; those that were destroyed stand last
     std::uint64_t events = 0;///< of a folded log: how many events its flows are made of
+    bool isDeletion = false; ///< what conntrack -D lists: it deleted each of these entries
     bool destroyTellsTime = false; ///< its DESTROY events give the time that was left, if any was
 
     Capacity capacity;

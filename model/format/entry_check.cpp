@@ -47,7 +47,8 @@ bool isPieceOfWord(std::string_view word) noexcept
 bool isPieceOfStatus(std::string_view word)
 {
     constexpr std::string_view signs = "<>;|#*&\"'";
-    if (isTimeBracket(word) || word.find_first_of(signs) != std::string_view::npos || word == "NEW" || word == "UPDATE" || word == "DESTROY" || word.find('\\') != std::string_view::npos
+    const bool broken = word.find_first_of(signs) != std::string_view::npos && word.find(' ') != std::string_view::npos;
+    if (isTimeBracket(word) || broken || word == "NEW" || word == "UPDATE" || word == "DESTROY" || word.find('\\') != std::string_view::npos
         || word.find("  ") != std::string_view::npos)
         return true;
     if (word.find_first_of(" \t") == std::string_view::npos)

@@ -202,18 +202,26 @@ EntryReader::Beginning beginningBehind(std::string_view text) noexcept
 /// An entry begins with what may have been lost.
 bool beginsWith(EntryReader::Beginning beginning, const std::vector<Token> &tokens) noexcept
 {
-    const Token &first = tokens.front();
-    if (beginning == EntryReader::Beginning::None)
+    if (beginning == EntryReader::Beginning::None || tokens.empty())
         return true;
+    const Token &first = tokens.front();
     return first.kind == Token::Kind::Bracket && (beginning == EntryReader::Beginning::Tag || (!first.text.empty() && isDigit(first.text.front())));
 }
 
 /// "host app: [NEW] tcp": what a log puts before an entry, or the rest of another one.
 bool hasWordBefore(const std::vector<Token> &tokens, const EntryHead &head) noexcept
 {
+    if (tokens.empty())
+        return false;
     const Token &first = tokens.front();
     return first.kind == Token::Kind::Word && first.text.data() != head.name.data() && first.text != "ipv4" && first.text != "ipv6"
         && !isDigit(first.text.front());
+}
+
+/// "id=1652407816 tcp 6": the end of another entry.
+bool beginsWithField(const std::vector<Token> &tokens) noexcept
+{
+    return !tokens.empty() && tokens.front().kind == Token::Kind::Pair && !isTupleKey(tokens.front().key);
 }
 
 int sourcesIn(const std::vector<Token> &tokens) noexcept
@@ -401,8 +409,7 @@ void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t
     const bool begins = part.size() >= 4 && surelyBeginsEntry(part.data()); // an entry, though a damaged one
     const bool fragment = restBefore || restOfName || (!begins
         && (kind == LineKind::Fragment || kind == LineKind::Continuation || (kind == LineKind::Prose && m_pending.active && isPieceBehindFrames(part))));
-    const Token &first = m_sorter.tokens().front();
-    const bool fieldBefore = fragment && first.kind == Token::Kind::Pair && !isTupleKey(first.key);
+    const bool fieldBefore = fragment && beginsWithField(m_sorter.tokens());
     flush(!fragment ? Behind::Entry : sources == 0 || fieldBefore ? Behind::Rest : Behind::Fragment);
     if (kind == LineKind::Entry || kind == LineKind::Opening) {
         m_suspect.reset();

@@ -118,9 +118,22 @@ Decoded decodeEntity(std::string_view text) noexcept
     return found != entities.end() ? Decoded{end + (closed ? 2 : 1), found->point} : Decoded{};
 }
 
-/// A character that is not ASCII.
-void appendPlain(std::uint32_t point, std::string &out)
+/// Within a word a change of direction is a part of it, which whoever shows it makes harmless; at its edges it is
+/// what chats and mails put around addresses.
+bool isWithinWord(std::string_view before, std::string_view behind) noexcept
 {
+    const auto isEdge = [](char c) { return c == ' ' || c == '\t' || c == '=' || c == '[' || c == ']' || c == ',' || static_cast<unsigned char>(c) >= 0x80; };
+    return !before.empty() && !behind.empty() && !isEdge(before.back()) && !isEdge(behind.front());
+}
+
+/// A character that is not ASCII; `behind` is what follows it.
+void appendPlain(std::uint32_t point, std::string_view behind, std::string &out)
+{
+    const bool direction = point == 0x61c || point == 0x200e || point == 0x200f || (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+    if (direction && isWithinWord(out, behind)) {
+        appendUtf8(out, point);
+        return;
+    }
     const bool noWidth = point == 0xad || point == 0x61c || (point >= 0x200b && point <= 0x200f) || (point >= 0x202a && point <= 0x202e)
         || (point >= 0x2060 && point <= 0x2069) || point == 0xfeff;
     if (noWidth)
@@ -196,14 +209,14 @@ void withoutMarkup(std::string_view text, std::string &out)
             }
         } else if (rest.front() == '&') {
             if (const Decoded decoded = decodeEntity(rest); decoded.length != 0) {
-                appendPlain(decoded.point, out);
+                appendPlain(decoded.point, rest.substr(decoded.length), out);
                 i += decoded.length;
                 continue;
             }
         } else if (static_cast<unsigned char>(rest.front()) >= 0x80) {
             const std::size_t length = utf8Length(rest);
             if (length != 0)
-                appendPlain(utf8Point(rest.substr(0, length)), out);
+                appendPlain(utf8Point(rest.substr(0, length)), rest.substr(length), out);
             else if (rest.front() == '\xa0') // of an old code page
                 out += ' ';
             else

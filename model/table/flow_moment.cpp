@@ -14,6 +14,7 @@ FlowMoment momentOf(const Snapshot &snapshot, Row row, Snapshot::Clock::time_poi
     moment.age = snapshot.age(row, now);
     moment.live = snapshot.live;
     moment.fromEventLog = snapshot.fromEventLog;
+    moment.fromDeletion = snapshot.fromDeletion;
     moment.fromProc = snapshot.format == Format::NfConntrack && snapshot.live;
     if (row < snapshot.tracks.size()) {
         const FlowTrack &track = snapshot.tracks[row];
@@ -27,7 +28,7 @@ FlowMoment momentOf(const Snapshot &snapshot, Row row, Snapshot::Clock::time_poi
     }
     if (row < snapshot.rates.size())
         moment.rate = snapshot.rates[row];
-    moment.ended = snapshot.ended(row) || moment.flow.event == EventKind::Destroy;
+    moment.ended = snapshot.ended(row) || snapshot.fromDeletion || moment.flow.event == EventKind::Destroy;
     return moment;
 }
 

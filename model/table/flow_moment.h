@@ -22,6 +22,7 @@ struct FlowMoment {
     EndReason end = EndReason::StillThere;
     bool live = false;         ///< the time runs down; the timeouts are those of the machine
     bool ageIsAtLeast = false; ///< it was there when the watching began
+    bool fromDeletion = false; ///< conntrack -D deleted the entry when it listed it
     bool fromEventLog = false; ///< the entry is the last event of a saved log
     bool fromProc = false;     ///< read through /proc, which holds one more reference
     bool ended = false;        ///< it is gone, or its last event was DESTROY

@@ -32,6 +32,8 @@ QString howItEnded(const FlowMoment &moment)
                                   .arg(shownText(*flow.program, longestCell))
                             : Words::tr("It has ended: a program deleted it.");
     }
+    if (moment.fromDeletion)
+        return Words::tr("It has ended: conntrack deleted it when it listed it.");
     switch (moment.end) {
     case EndReason::Expired:
         return Words::tr("It has ended: its time ran out.");

@@ -7,6 +7,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -19,6 +20,32 @@
 namespace ctscope {
 
 namespace {
+
+/// libarchive turns names into the characters of the thread's locale, and has none for them in the one that
+/// every program begins with.
+class Utf8Locale {
+public:
+    Utf8Locale()
+        : m_locale(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr))
+    {
+        if (m_locale != nullptr)
+            m_before = ::uselocale(m_locale);
+    }
+    ~Utf8Locale()
+    {
+        if (m_locale == nullptr)
+            return;
+        ::uselocale(m_before);
+        ::freelocale(m_locale);
+    }
+    Utf8Locale(const Utf8Locale &) = delete;
+    Utf8Locale &operator=(const Utf8Locale &) = delete;
+
+private:
+    locale_t m_locale;
+    locale_t m_before = nullptr;
+};
+
 
 constexpr std::size_t blockSize = std::size_t(64) << 10;
 
@@ -171,6 +198,7 @@ public:
             if (m_number > 0 && m_input.isBzip2() && !drain())
                 return std::nullopt;
             archive_entry *entry = nullptr;
+            const Utf8Locale locale;
             const int status = ::archive_read_next_header(m_archive, &entry);
             if (status == ARCHIVE_EOF || !check(status))
                 return std::nullopt;
@@ -213,6 +241,7 @@ private:
     /// Relative and without "."; empty when there is no name.
     std::string pathOf(archive_entry *entry) const
     {
+        const Utf8Locale locale;
         const char *name = ::archive_entry_pathname_utf8(entry);
         if (name == nullptr)
             name = ::archive_entry_pathname(entry);

@@ -66,6 +66,7 @@ void keepReading(Snapshot &picture, const Snapshot &last)
     picture.format = last.format;
     picture.formatName = last.formatName;
     picture.fromEventLog = last.fromEventLog;
+    picture.fromDeletion = last.fromDeletion;
     picture.events = last.events;
     picture.skipped = last.skipped;
     picture.firstSkipped = last.firstSkipped;
@@ -117,6 +118,7 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
     picture->format = reading.format;
     picture->formatName = std::move(reading.formatName);
     picture->fromEventLog = reading.isEventLog;
+    picture->fromDeletion = reading.isDeletion;
     picture->events = reading.isFolded ? reading.events : 0;
     picture->skipped = reading.skipped;
     picture->firstSkipped = std::move(reading.firstSkipped);

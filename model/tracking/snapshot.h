@@ -93,6 +93,7 @@ struct Snapshot {
     std::string sourceName;
     Format format = Format::Unknown;
     std::string formatName;
+    bool fromDeletion = false;     ///< its rows are what conntrack -D deleted
     bool fromEventLog = false;     ///< its rows are what became of the flows of a log, ended ones among them
     std::uint64_t events = 0;      ///< of which it was made
     std::uint64_t skipped = 0;
@@ -127,7 +128,7 @@ struct Snapshot {
     /// The moment that times are told for: now, or while nothing is known, that of the last good look.
     Clock::time_point shownAt(Clock::time_point now, bool paused) const noexcept
     {
-        return live && (paused || problem.kind != Problem::None) ? knownAt : now;
+        return live && (paused || following.silent || problem.kind != Problem::None) ? knownAt : now;
     }
     /// The row of a flow; nullopt when it is not in this picture. Linear in the rows.
     std::optional<Row> find(FlowSerial serial) const noexcept;

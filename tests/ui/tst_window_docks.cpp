@@ -329,11 +329,15 @@ void WindowDocksTest::dumpSaysThatItHoldsNone()
 void WindowDocksTest::pausedPanelsWaitForTheNextLook()
 {
     Desk desk;
+    QObject::connect(desk.page, &FlowPage::frameShown, desk.page, [&desk] { desk.page->setPaused(true); });
     QTRY_VERIFY(desk.page->frame());
-    desk.page->setPaused(true);
+    desk.page->disconnect(desk.page);
     desk.toggle("statisticsDock");
     auto *panel = desk.panel<StatisticsPanel>();
-    QVERIFY(panel->message().contains(QStringLiteral("with the table next time")));
+    // A look that was under way may have brought them.
+    const auto &facts = desk.page->frame()->snapshot->facts;
+    const bool told = facts && facts->statistics;
+    QCOMPARE(panel->message().contains(QStringLiteral("with the table next time")), !told);
     desk.page->refreshNow();
     QTRY_COMPARE(firstColumn(panel), QStringLiteral("found drop"));
 }
