@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "format/entry_pieces.h"
 #include "format/lacking_entries.h"
 #include "format/line_kind.h"
 #include "format/line_parser.h"
@@ -47,9 +48,6 @@ public:
 
     /// Longer lines, and longer entries of several lines, are skipped.
     static constexpr std::size_t longestEntry = std::size_t(1) << 20;
-
-    /// What an entry may begin with.
-    enum class Beginning : std::uint8_t { None, Tag, Time };
 
 private:
     struct Pending {
