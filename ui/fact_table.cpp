@@ -34,7 +34,8 @@ protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
     {
         QStyledItemDelegate::initStyleOption(option, index);
-        option->textElideMode = Qt::ElideRight;
+        // Names of settings and paths differ at their ends.
+        option->textElideMode = option->text.contains(u' ') ? Qt::ElideRight : Qt::ElideMiddle;
         if (index.data(StandsOutRole).toBool())
             option->font.setBold(true);
         if (index.column() == 0) {

@@ -174,12 +174,4 @@ bool Timeouts::set(std::string_view sysctl, std::uint32_t seconds) noexcept
     return true;
 }
 
-std::optional<std::uint32_t> Timeouts::idle(const FlowRecord &record, std::uint32_t secondsLeft) const noexcept
-{
-    const TimeoutRule *const applies = rule(record);
-    if (applies == nullptr || !record.has(FlowRecord::HasTimeout) || secondsLeft > applies->seconds)
-        return std::nullopt;
-    return applies->seconds - secondsLeft;
-}
-
 } // namespace ctscope

@@ -41,7 +41,13 @@ public:
     /// Seconds since the last packet: the rule's value less the seconds left, never negative;
     /// nullopt without a rule or seconds, and when the time left is above the rule's value
     /// (the flow then has a timeout policy of its own).
-    std::optional<std::uint32_t> idle(const FlowRecord &record, std::uint32_t secondsLeft) const noexcept;
+    std::optional<std::uint32_t> idle(const FlowRecord &record, std::uint32_t secondsLeft) const noexcept
+    {
+        const TimeoutRule *const applies = rule(record);
+        if (applies == nullptr || !record.has(FlowRecord::HasTimeout) || secondsLeft > applies->seconds)
+            return std::nullopt;
+        return applies->seconds - secondsLeft;
+    }
 
 private:
     std::vector<TimeoutRule> m_rules;

@@ -61,15 +61,11 @@ Snapshot::Clock::time_point Snapshot::readMoment(Row row) const noexcept
     return row < tracks.size() && tracks[row].readAt != 0 ? epoch + tenth * tracks[row].readAt : takenAt;
 }
 
-std::optional<std::uint32_t> Snapshot::remaining(Row row, Clock::time_point now) const noexcept
+std::uint32_t Snapshot::remainingNow(Row row, Clock::time_point now) const noexcept
 {
     const FlowRecord &record = flows.record(row);
-    if (!record.has(FlowRecord::HasTimeout))
-        return std::nullopt;
-    if (live && ended(row) && (tracks[row].end == EndReason::Expired || tracks[row].end == EndReason::Closed))
-        return 0;
-    if (!live || ended(row))
-        return record.timeout;
+    if (ended(row))
+        return tracks[row].end == EndReason::Expired || tracks[row].end == EndReason::Closed ? 0 : record.timeout;
     const std::uint64_t passed = secondsBetween(readMoment(row), now);
     return passed < record.timeout ? static_cast<std::uint32_t>(record.timeout - passed) : 0;
 }

@@ -117,7 +117,13 @@ struct Snapshot {
     /// Whole seconds left at `now`: what the reading said less what has passed since, never below
     /// 0. In a dump, and for an ended flow, what was said last; 0 when it ended because its time ran
     /// out. nullopt when the entry has none.
-    std::optional<std::uint32_t> remaining(Row row, Clock::time_point now) const noexcept;
+    std::optional<std::uint32_t> remaining(Row row, Clock::time_point now) const noexcept
+    {
+        const FlowRecord &record = flows.record(row);
+        if (!record.has(FlowRecord::HasTimeout))
+            return std::nullopt;
+        return live ? remainingNow(row, now) : record.timeout;
+    }
     /// Seconds since the last packet at `now`; see Timeouts::idle().
     std::optional<std::uint32_t> idle(Row row, Clock::time_point now) const noexcept;
     /// Seconds since the flow began: what the entry itself tells (delta-time, start, "active since"),
@@ -132,6 +138,9 @@ struct Snapshot {
     }
     /// The row of a flow; nullopt when it is not in this picture. Linear in the rows.
     std::optional<Row> find(FlowSerial serial) const noexcept;
+
+private:
+    std::uint32_t remainingNow(Row row, Clock::time_point now) const noexcept;
 };
 
 using SnapshotPtr = std::shared_ptr<const Snapshot>;

@@ -15,6 +15,8 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <algorithm>
+
 using namespace ctscope;
 
 namespace {
@@ -35,6 +37,15 @@ struct Desk {
         if (!QTest::qWaitFor([this] { return page->view()->model()->rowCount() == 3; }))
             qWarning("the rows did not come");
         page->view()->setCurrentIndex(page->view()->model()->index(0, 0));
+        // What the panels show now may need more room than what they showed before.
+        const auto hasRoom = [this] {
+            const auto docks = window->findChildren<QDockWidget *>();
+            return std::all_of(docks.begin(), docks.end(), [](const QDockWidget *dock) {
+                return !dock->isVisible() || dock->width() >= dock->minimumSizeHint().width();
+            });
+        };
+        if (!QTest::qWaitFor(hasRoom))
+            qWarning("the docks have no room");
         QTest::qWait(0);
     }
     QDockWidget *dock(const char *name) const { return window->findChild<QDockWidget *>(QLatin1String(name)); }
