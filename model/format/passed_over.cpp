@@ -99,7 +99,7 @@ void PassedOver::addTo(Reading &reading) const
                                   + (verb == "deleted" ? "; conntrack -D lists what it deletes." : "."));
     };
     changed(deleted, "deleted");
-    reading.isDeletion = deleted > 0 && deleted == reading.flows.size();
+    reading.isDeletion = deleted > 0 && shown == 0 && deleted == reading.flows.size();
     changed(created, "created");
     changed(updated, "updated");
     if (failures > 0) {

@@ -39,6 +39,8 @@ void TestLineCleaner::cleans_data()
     row("columns in another order", "| ESTABLISHED | tcp | 6 | src=1 |", "\x01");
     row("words before the cells", "gw | CHANGED | rc=0 | tcp 6 src=1", "gw   CHANGED   rc=0   tcp 6 src=1");
     row("Markdown's backslashes", "tcp src\\=10\\.0\\.0\\.1 \\[ASSURED\\] \\", "tcp src=10.0.0.1 [ASSURED] \\");
+    row("changes of direction around an address", "tcp src=\xe2\x81\xa8" "10.0.0.1\xe2\x81\xa9 dst=2", "tcp src=10.0.0.1 dst=2");
+    row("a change of direction within a name stays", "helper=ab\xe2\x80\xae" "cd", "helper=ab\xe2\x80\xae" "cd");
     row("one backslash is a damage", "tcp src=198.5\\.100.1", "tcp src=198.5\\.100.1");
     row("CSV", "tcp,6,10,ESTABLISHED,src=1,dst=2,labels=a,b", "tcp 6 10 ESTABLISHED src=1 dst=2 labels=a,b");
     row("Open vSwitch stays", "tcp,orig=(src=1,dst=2,sport=3),reply=(src=2)", "tcp,orig=(src=1,dst=2,sport=3),reply=(src=2)");

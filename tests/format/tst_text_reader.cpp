@@ -15,6 +15,7 @@ class TestTextReader : public QObject {
 private slots:
     void readsADamagedText_data();
     void readsADamagedText();
+    void knowsWhatConntrackDeleted();
     void readsWrappedEntries_data();
     void readsWrappedEntries();
     void joinsWhatWasCut_data();
@@ -153,6 +154,17 @@ void TestTextReader::readsADamagedText_data()
     row("with the old kernel's expectations", entry + " \nEXPECTING: - use=1 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=21 \n");
     row("between expectations", "285 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=54570 ftp\n" + entry + "\n");
     row("between statistics", "cpu=0   \tfound=0 invalid=0 insert=2 insert_failed=0 drop=0 early_drop=0 error=0 \n" + entry + "\n");
+}
+
+void TestTextReader::knowsWhatConntrackDeleted()
+{
+    const auto behind = [](const std::string &verb) {
+        return dump(entry + "\nconntrack v1.4.7 (conntrack-tools): 1 flow entries have been " + verb + ".\n").reading.isDeletion;
+    };
+    QVERIFY(behind("deleted"));
+    QVERIFY(!behind("shown"));
+    QVERIFY(!behind("updated"));
+    QVERIFY(!dump(entry + "\n" + entry + "\nconntrack v1.4.7 (conntrack-tools): 1 flow entries have been deleted.\n").reading.isDeletion);
 }
 
 void TestTextReader::readsADamagedText()
