@@ -2,6 +2,7 @@
 #include "ui/capacity_facts.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QLocale>
 
 #include <algorithm>
@@ -154,6 +155,15 @@ QString countOfMaxText(const CapacityFacts &facts, const NumberStyle &numbers)
     if (*facts.max == 0)
         return Words::tr("%1 entries, no limit").arg(count);
     return Words::tr("%1 of %2").arg(count, number(*facts.max, numbers));
+}
+
+QString timeKnown(const Snapshot &snapshot)
+{
+    using std::chrono::duration_cast;
+    using std::chrono::milliseconds;
+    const auto sinceReading = duration_cast<milliseconds>(snapshot.knownAt - snapshot.takenAt);
+    const auto wall = duration_cast<milliseconds>(snapshot.wallTime.time_since_epoch()) + sinceReading;
+    return QDateTime::fromMSecsSinceEpoch(wall.count()).toString(QStringLiteral("HH:mm:ss"));
 }
 
 NumberStyle localeNumbers()

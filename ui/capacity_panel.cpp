@@ -3,6 +3,7 @@
 
 #include "tracking/history.h"
 #include "tracking/trend.h"
+#include "table/shown_text.h"
 #include "ui/capacity_facts.h"
 #include "ui/capacity_gauge.h"
 #include "ui/capacity_levels_dialog.h"
@@ -46,17 +47,11 @@ struct FactRow {
     {
         value->setText(text);
         for (QWidget *widget : {static_cast<QWidget *>(swatch), static_cast<QWidget *>(label), static_cast<QWidget *>(value)}) {
-            widget->setToolTip(explanation);
+            widget->setToolTip(toolTipOf(explanation));
             widget->setVisible(!text.isEmpty());
         }
     }
 };
-
-QString timeOfDay(std::chrono::system_clock::time_point time)
-{
-    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch());
-    return QDateTime::fromMSecsSinceEpoch(since.count()).toString(QStringLiteral("HH:mm:ss"));
-}
 
 QString decimal(double value, const NumberStyle &numbers)
 {
@@ -313,9 +308,9 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
     else if (dump && snapshot->capacity.max)
         say = tr("The limit is from the same support bundle.");
     else if (facts.stale && facts.count)
-        say = tr("The list is from %1; the count is current.").arg(timeOfDay(snapshot->wallTime));
+        say = tr("The list is from %1; the count is current.").arg(timeKnown(*snapshot));
     else if (facts.stale)
-        say = tr("The list is from %1.").arg(timeOfDay(snapshot->wallTime));
+        say = tr("The list is from %1.").arg(timeKnown(*snapshot));
     else if (snapshot && !facts.listed && facts.count)
         say = tr("The entries cannot be read, but their count can.");
     else if (facts.listed && facts.count && !facts.countedRows && *facts.count > *facts.listed)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/honest_line.h"
 
+#include "ui/capacity_facts.h"
 #include "ui/namespace_words.h"
 #include "ui/problem_words.h"
 #include "ui/recording_words.h"
@@ -88,9 +89,7 @@ QString eventsOfFlows(quint64 events, quint64 flows)
 QString asOf(const Snapshot &snapshot, Snapshot::Clock::time_point now)
 {
     const auto age = std::max(std::chrono::duration_cast<std::chrono::milliseconds>(now - snapshot.knownAt), std::chrono::milliseconds(0));
-    const auto sinceReading = std::chrono::duration_cast<std::chrono::milliseconds>(snapshot.knownAt - snapshot.takenAt);
-    const auto wall = std::chrono::duration_cast<std::chrono::milliseconds>(snapshot.wallTime.time_since_epoch()) + sinceReading;
-    return tr("as of %1, %2").arg(QDateTime::fromMSecsSinceEpoch(wall.count()).toString(QStringLiteral("HH:mm:ss")), agoText(age));
+    return tr("as of %1, %2").arg(timeKnown(snapshot), agoText(age));
 }
 
 HonestLine::Part shownPart(const Frame &frame)

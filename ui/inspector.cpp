@@ -245,6 +245,8 @@ void Inspector::Private::present()
     QStringList remarks;
     if (moment.ended && !moment.fromEventLog)
         remarks << tr("This flow has ended. Below is what was last known about it.");
+    else if (snapshot->live && snapshot->problem.kind != Problem::None)
+        remarks << tr("The table can no longer be read. Below is what was known at %1.").arg(timeKnown(*snapshot));
     if (!hiddenBy.isEmpty())
         remarks << tr("The filter “%1” hides this flow's row.").arg(hiddenBy);
     setText(gone, remarks.join(QLatin1Char('\n')));
