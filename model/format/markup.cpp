@@ -118,8 +118,8 @@ Decoded decodeEntity(std::string_view text) noexcept
     return found != entities.end() ? Decoded{end + (closed ? 2 : 1), found->point} : Decoded{};
 }
 
-/// Within a word a change of direction is a part of it, which whoever shows it makes harmless; at its edges it is
-/// what chats and mails put around addresses.
+/// A direction mark within a word belongs to the word, and is replaced where it is shown. At the edges of a word
+/// it is what chat programs and mails put around addresses.
 bool isWithinWord(std::string_view before, std::string_view behind) noexcept
 {
     const auto isEdge = [](char c) { return c == ' ' || c == '\t' || c == '=' || c == '[' || c == ']' || c == ',' || static_cast<unsigned char>(c) >= 0x80; };
