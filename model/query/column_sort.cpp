@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/column_sort.h"
 
+#include "query/each_row.h"
+#include "query/endpoint_sort.h"
 #include "query/in_parts.h"
 #include "query/radix_sort.h"
 #include "query/sort_keys.h"
@@ -8,7 +10,6 @@
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,24 +18,6 @@
 namespace ctscope {
 
 namespace {
-
-/// How many rows pass between two looks at the stop token.
-constexpr std::size_t stride = 4096;
-constexpr std::uint64_t largestPacked = std::numeric_limits<std::uint32_t>::max();
-
-/// Calls `visit` with each row until stop is asked; false then.
-template<typename Visitor> bool forEachRow(std::span<const Row> rows, const std::stop_token &stop, Visitor &&visit)
-{
-    while (!rows.empty()) {
-        if (stop.stop_requested())
-            return false;
-        const std::span<const Row> some = rows.first(std::min(stride, rows.size()));
-        for (const Row row : some)
-            visit(row);
-        rows = rows.subspan(some.size());
-    }
-    return !stop.stop_requested();
-}
 
 /// The texts of a column, each a number in the order of their first coming: there are few.
 class Texts {
@@ -114,15 +97,15 @@ bool sortBySerial(std::vector<Row> &rows, const Snapshot &snapshot, const std::s
         lowest = std::min(lowest, serialOf(row));
         highest = std::max(highest, serialOf(row));
     }
-    if (highest - lowest <= largestPacked) {
+    if (highest - lowest <= std::numeric_limits<std::uint32_t>::max()) {
         std::vector<PackedEntry> entries(rows.size());
         std::vector<PackedEntry> scratch;
         std::ranges::transform(rows, entries.begin(), [&](Row row) {
             return packEntry(static_cast<std::uint32_t>(serialOf(row) - lowest), row);
         });
-        if (!radixSort(entries, scratch, stop))
+        if (!radixSort(entries, scratch, packedRowBits, stop))
             return false;
-        std::ranges::transform(entries, rows.begin(), rowOf);
+        std::ranges::transform(entries, rows.begin(), [](PackedEntry entry) { return rowOf(entry); });
         return true;
     }
     std::vector<SortEntry> entries(rows.size());
@@ -176,120 +159,45 @@ void sortWords(std::vector<Row> &rows, const FlowStore &flows, AddressSlot slot,
     });
 }
 
-/// The column that rows with the same address are in the order of; Count = none.
-Column portOf(Column address) noexcept
+/// Gives each part of the rows its keys and sorts it.
+bool sortParts(std::vector<Row> &rows, std::span<SortKeys> parts, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
 {
-    switch (address) {
-    case Column::Source: return Column::SourcePort;
-    case Column::Destination: return Column::DestinationPort;
-    case Column::ReplySource: return Column::ReplySourcePort;
-    case Column::ReplyDestination: return Column::ReplyDestinationPort;
-    default: return Column::Count;
-    }
-}
-
-/// A number for each row, written before it is read. Fresh memory is dear, so it is not filled first.
-class RowNumbers {
-public:
-    explicit RowNumbers(std::size_t rows)
-        : m_numbers(std::make_unique_for_overwrite<std::uint32_t[]>(rows))
-        , m_size(rows)
-    {
-    }
-    std::uint32_t &operator[](Row row) noexcept { return m_numbers[row]; }
-    operator std::span<const std::uint32_t>() const noexcept { return {m_numbers.get(), m_size}; }
-
-private:
-    std::unique_ptr<std::uint32_t[]> m_numbers;
-    std::size_t m_size;
-};
-
-/// What rows with an address are in the order of: it, and then their ports.
-class EndpointKeys {
-public:
-    EndpointKeys(const CellContext &context, const ViewSpec &spec)
-        : m_context(context)
-        , m_spec(spec)
-        , m_addressKey(columnGetters(spec.sort.column).key)
-        , m_portKey(columnGetters(portOf(spec.sort.column)).key)
-        , m_addresses(context.snapshot.flows.size())
-        , m_ties(context.snapshot.flows.size())
-    {
-    }
-
-    /// Sorts one part of the rows. Both values are read in one go through the records.
-    bool sort(std::span<Row> rows, SortKeys &keys, const std::stop_token &stop)
-    {
-        CellReader reader(m_context, m_spec.numbers);
-        const bool descending = m_spec.sort.descending;
-        const bool read = forEachRow(rows, stop, [&](Row row) {
-            reader.moveTo(row);
-            const std::optional<SortKey> address = m_addressKey(reader);
-            const std::optional<SortKey> port = m_portKey(reader);
-            const bool isPacked = address && address->group == packedGroup && address->low < notPacked;
-            m_addresses[row] = isPacked ? static_cast<std::uint32_t>(address->low) : notPacked;
-            m_ties[row] = !port ? lastTie : descending ? lastTie - 1 - static_cast<std::uint32_t>(port->low) : static_cast<std::uint32_t>(port->low);
-            keys.add(row, port);
+    std::array<bool, 2> complete{true, true};
+    const auto inEachPart = [&](auto &&work) {
+        inParts(parts.size(), rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
+            complete[part] = complete[part] && work(part, std::span(rows).subspan(begin, end - begin));
         });
-        if (!read || !keys.sort(descending, stop))
-            return false;
-        // The sort is stable: what is sorted by first, decides last.
-        keys.writeRows(rows);
-        keys.clear();
-        return forEachRow(rows, stop, [&](Row row) {
-                   if (m_addresses[row] != notPacked) {
-                       keys.add(row, SortKey{packedGroup, 0, m_addresses[row]});
-                       return;
-                   }
-                   reader.moveTo(row);
-                   keys.add(row, m_addressKey(reader));
-               })
-            && keys.sort(descending, stop);
+    };
+    if (portOf(spec.sort.column) != Column::Count) {
+        EndpointKeys endpoints(context, spec);
+        inEachPart([&](std::size_t part, std::span<Row> own) { return endpoints.read(part, own, parts[part], stop); });
+        endpoints.prepare();
+        inEachPart([&](std::size_t part, std::span<Row>) {
+            endpoints.finish(part, parts[part]);
+            return parts[part].sort(spec.sort.descending, stop);
+        });
+    } else {
+        inEachPart([&](std::size_t part, std::span<Row> own) {
+            CellReader reader(context, spec.numbers);
+            const auto key = columnGetters(spec.sort.column).key;
+            return forEachRow(own, stop, [&](Row row) {
+                       reader.moveTo(row);
+                       parts[part].add(row, key(reader));
+                   })
+                && parts[part].sort(spec.sort.descending, stop);
+        });
     }
-
-    /// The ports as numbers that rise in the order of the rows: those without a port are last.
-    std::span<const std::uint32_t> ties() const noexcept { return m_ties; }
-
-private:
-    static constexpr auto packedGroup = static_cast<std::uint32_t>(Family::Ipv4);
-    static constexpr auto notPacked = std::numeric_limits<std::uint32_t>::max(); ///< and 255.255.255.255
-    static constexpr auto lastTie = std::numeric_limits<std::uint32_t>::max();
-
-    CellContext m_context;
-    const ViewSpec &m_spec;
-    std::optional<SortKey> (*m_addressKey)(CellReader &);
-    std::optional<SortKey> (*m_portKey)(CellReader &);
-    RowNumbers m_addresses;
-    RowNumbers m_ties;
-};
-
-bool sortByOneKey(std::span<Row> rows, SortKeys &keys, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
-{
-    CellReader reader(context, spec.numbers);
-    const auto key = columnGetters(spec.sort.column).key;
-    return forEachRow(rows, stop, [&](Row row) {
-               reader.moveTo(row);
-               keys.add(row, key(reader));
-           })
-        && keys.sort(spec.sort.descending, stop);
+    return complete[0] && complete[1];
 }
 
 bool sortByKey(std::vector<Row> &rows, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
 {
     const std::size_t parts = partsFor(rows.size());
     std::vector<SortKeys> keys(parts, SortKeys(rows.size() / parts + 1));
-    std::array<bool, 2> complete{true, true};
-    std::optional<EndpointKeys> endpoints;
-    if (portOf(spec.sort.column) != Column::Count)
-        endpoints.emplace(context, spec);
-    inParts(parts, rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
-        const std::span<Row> own = std::span(rows).subspan(begin, end - begin);
-        complete[part] = endpoints ? endpoints->sort(own, keys[part], stop) : sortByOneKey(own, keys[part], context, spec, stop);
-    });
-    if (!complete[0] || !complete[1])
+    if (!sortParts(rows, keys, context, spec, stop))
         return false;
     if (parts > 1)
-        SortKeys::writeMerged(keys[0], keys[1], endpoints ? endpoints->ties() : std::span<const std::uint32_t>(), rows);
+        SortKeys::writeMerged(keys[0], keys[1], rows);
     else
         keys[0].writeRows(rows);
     constexpr auto wordGroup = static_cast<std::uint32_t>(Family::Unreadable);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <bit>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -10,22 +11,20 @@ namespace ctscope {
 
 namespace {
 
-constexpr unsigned digitBits = 11;
-constexpr std::size_t digitValues = std::size_t(1) << digitBits;
+constexpr unsigned mostDigitBits = 11;
 
 /// One pass: entries into the order of one digit, those with the same digit as they were.
 /// `number` gives the number of an entry that the digit is of.
 template<typename Entry, typename Number>
-void distribute(std::vector<Entry> &entries, std::vector<Entry> &scratch, unsigned shift, Number number)
+void distribute(std::vector<Entry> &entries, std::vector<Entry> &scratch, unsigned shift, unsigned bits, Number number)
 {
-    const auto digit = [&](const Entry &entry) {
-        return static_cast<std::size_t>(number(entry) >> shift) & (digitValues - 1);
-    };
-    std::array<std::uint32_t, digitValues> place{};
+    const std::size_t values = std::size_t(1) << bits;
+    const auto digit = [&](const Entry &entry) { return static_cast<std::size_t>(number(entry) >> shift) & (values - 1); };
+    std::array<std::uint32_t, std::size_t(1) << mostDigitBits> place{};
     for (const Entry &entry : entries)
         ++place[digit(entry)];
     std::uint32_t sum = 0;
-    for (std::uint32_t &count : place)
+    for (std::uint32_t &count : std::span(place).first(values))
         sum += std::exchange(count, sum);
     for (const Entry &entry : entries)
         scratch[place[digit(entry)]++] = entry;
@@ -41,10 +40,15 @@ bool sortBy(std::vector<Entry> &entries, std::vector<Entry> &scratch, std::uint6
         if (stop.stop_requested())
             return false;
         const auto shift = static_cast<unsigned>(std::countr_zero(varying));
-        distribute(entries, scratch, shift, number);
-        if (shift + digitBits >= 64)
+        // In as few passes as can be, and with digits as small as these allow: few places that are
+        // written to stay in the cache.
+        const auto left = static_cast<unsigned>(std::bit_width(varying)) - shift;
+        const unsigned passes = (left + mostDigitBits - 1) / mostDigitBits;
+        const unsigned bits = (left + passes - 1) / passes;
+        distribute(entries, scratch, shift, bits, number);
+        if (shift + bits >= 64)
             break;
-        varying = varying >> (shift + digitBits) << (shift + digitBits);
+        varying = varying >> (shift + bits) << (shift + bits);
     }
     return true;
 }
@@ -62,9 +66,9 @@ bool radixSort(std::vector<SortEntry> &entries, std::vector<SortEntry> &scratch,
     for (const SortEntry &entry : entries) {
         varying.high |= entry.high ^ first.high;
         varying.low |= entry.low ^ first.low;
-        varying.group |= entry.group ^ first.group;
+        varying.tie |= entry.tie ^ first.tie;
         sorted = sorted
-            && std::tie(before->group, before->high, before->low) <= std::tie(entry.group, entry.high, entry.low);
+            && std::tie(before->high, before->low, before->tie) <= std::tie(entry.high, entry.low, entry.tie);
         before = &entry;
     }
     if (sorted)
@@ -75,15 +79,15 @@ bool radixSort(std::vector<SortEntry> &entries, std::vector<SortEntry> &scratch,
             return std::uint64_t(entry.*member);
         }, stop);
     };
-    return by(&SortEntry::low, varying.low) && by(&SortEntry::high, varying.high)
-        && by(&SortEntry::group, varying.group) && !stop.stop_requested();
+    return by(&SortEntry::tie, varying.tie) && by(&SortEntry::low, varying.low)
+        && by(&SortEntry::high, varying.high) && !stop.stop_requested();
 }
 
-bool radixSort(std::vector<PackedEntry> &entries, std::vector<PackedEntry> &scratch, const std::stop_token &stop)
+bool radixSort(std::vector<PackedEntry> &entries, std::vector<PackedEntry> &scratch, unsigned rowBits, const std::stop_token &stop)
 {
     if (entries.size() < 2)
         return !stop.stop_requested();
-    constexpr PackedEntry values = ~PackedEntry(0) << 32;
+    const PackedEntry values = ~PackedEntry(0) << rowBits;
     PackedEntry varying = 0;
     bool sorted = true;
     PackedEntry before = entries.front() & values;

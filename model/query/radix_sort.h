@@ -13,22 +13,29 @@ namespace ctscope {
 struct SortEntry {
     std::uint64_t high = 0;
     std::uint64_t low = 0;
-    std::uint32_t group = 0;
+    std::uint32_t tie = 0; ///< decides between equal numbers
     Row row = 0;
 };
 
-/// Sorts by group, then by the 128-bit number; equal entries keep their order. Linear in the
+/// Sorts by the 128-bit number, then by the tie; equal entries keep their order. Linear in the
 /// entries: digits in which all entries agree cost nothing. False when stop was asked.
 /// `scratch` is room for a second set of entries, kept by the caller since fresh memory is dear.
 bool radixSort(std::vector<SortEntry> &entries, std::vector<SortEntry> &scratch, const std::stop_token &stop);
 
-/// A row with a value that fits 32 bits: the value above, the row below. A third of a SortEntry.
+/// A row with a small value: the value above, the row below. A third of a SortEntry.
 using PackedEntry = std::uint64_t;
 
-constexpr PackedEntry packEntry(std::uint32_t value, Row row) noexcept { return PackedEntry(value) << 32 | row; }
-constexpr Row rowOf(PackedEntry entry) noexcept { return static_cast<Row>(entry); }
+/// How many bits of a packed entry are the row's, where a caller does not say.
+constexpr unsigned packedRowBits = 32;
+
+constexpr PackedEntry packEntry(std::uint32_t value, Row row) noexcept { return PackedEntry(value) << packedRowBits | row; }
+constexpr Row rowOf(PackedEntry entry, unsigned rowBits = packedRowBits) noexcept
+{
+    return static_cast<Row>(entry & ~(~PackedEntry(0) << rowBits));
+}
 
 /// The same for packed entries: by their values; entries with equal values keep their order.
-bool radixSort(std::vector<PackedEntry> &entries, std::vector<PackedEntry> &scratch, const std::stop_token &stop);
+bool radixSort(std::vector<PackedEntry> &entries, std::vector<PackedEntry> &scratch, unsigned rowBits,
+               const std::stop_token &stop);
 
 } // namespace ctscope

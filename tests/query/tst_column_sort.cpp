@@ -156,7 +156,7 @@ void TestColumnSort::packedEntriesKeepTheirOrder()
         std::vector<PackedEntry> expected = entries;
         std::ranges::stable_sort(expected, {}, [](PackedEntry entry) { return entry >> 32; });
         std::vector<PackedEntry> scratch;
-        QVERIFY(radixSort(entries, scratch, {}));
+        QVERIFY(radixSort(entries, scratch, packedRowBits, {}));
         QVERIFY(entries == expected);
     }
 }
