@@ -3,7 +3,7 @@
 
 #include "query/flow_order.h"
 #include "query/flow_printer.h"
-#include "tracking/live_source.h"
+#include "source/live_source.h"
 
 #include <cstdint>
 #include <optional>

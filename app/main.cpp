@@ -7,10 +7,10 @@
 
 #include "flow/foreign_text.h"
 #include "flow/large_memory.h"
-#include "tracking/file_source.h"
-#include "ui/main_window.h"
-#include "ui/settings.h"
-#include "ui/theme.h"
+#include "source/file_source.h"
+#include "ui/window/main_window.h"
+#include "ui/parts/settings.h"
+#include "ui/parts/theme.h"
 
 #include <QApplication>
 #include <QFile>

@@ -8,9 +8,9 @@
 #include "format/dump_reader.h"
 #include "query/bundle_printer.h"
 #include "query/flow_printer.h"
-#include "tracking/bundle_source.h"
+#include "source/bundle_source.h"
 #include "tracking/flow_table.h"
-#include "tracking/live_source.h"
+#include "source/live_source.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -4,7 +4,7 @@
 #include "print_mode.h"
 
 #include "flow/foreign_text.h"
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 
 #include <QCoreApplication>
 #include <QFile>

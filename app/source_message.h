@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "tracking/source.h"
+#include "source/source.h"
 
 #include <string>
 #include <string_view>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "query/flow_printer.h"
-#include "tracking/bundle.h"
+#include "source/bundle.h"
 
 #include <string_view>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "tracking/bundle.h"
+#include "source/bundle.h"
 
 #include <QAbstractTableModel>
 

@@ -2,7 +2,7 @@
 #include "table/flow_feed.h"
 
 #include "table/columns.h"
-#include "tracking/netlink_source.h"
+#include "source/netlink_source.h"
 
 #include <QLocale>
 #include <QMetaObject>

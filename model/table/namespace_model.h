@@ -3,7 +3,7 @@
 
 #include "table/row_list_model.h"
 
-#include "tracking/namespace_census.h"
+#include "source/namespace_census.h"
 
 namespace ctscope {
 

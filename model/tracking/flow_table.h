@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "tracking/flow_changes.h"
+#include "source/flow_changes.h"
 #include "tracking/slot_index.h"
 #include "tracking/snapshot.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "tracking/row_hash.h"
+#include "flow/row_hash.h"
 
 #include <algorithm>
 #include <span>

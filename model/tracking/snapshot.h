@@ -4,8 +4,8 @@
 #include "flow/eviction.h"
 #include "flow/reading.h"
 #include "kernel/timeouts.h"
-#include "tracking/follow_state.h"
-#include "tracking/source.h"
+#include "source/follow_state.h"
+#include "source/source.h"
 
 #include <array>
 #include <chrono>

@@ -3,7 +3,7 @@
 #include "made_up_table.h"
 
 #include "format/dump_reader.h"
-#include "tracking/table_text.h"
+#include "source/table_text.h"
 
 #include <benchmark/benchmark.h>
 

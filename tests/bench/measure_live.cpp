@@ -6,8 +6,8 @@
 
 #include "query/flow_order.h"
 #include "tracking/flow_table.h"
-#include "tracking/netlink_source.h"
-#include "tracking/proc_source.h"
+#include "source/netlink_source.h"
+#include "source/proc_source.h"
 
 #include <cstdlib>
 #include <memory>

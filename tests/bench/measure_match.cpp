@@ -6,7 +6,7 @@
 #include "stopwatch.h"
 
 #include "query/flow_order.h"
-#include "tracking/file_source.h"
+#include "source/file_source.h"
 #include "tracking/flow_table.h"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 #include "plain_model.h"
 #include "stopwatch.h"
 
-#include "tracking/file_source.h"
+#include "source/file_source.h"
 #include "tracking/flow_table.h"
 
 #include <QCoreApplication>

@@ -3,7 +3,7 @@
 //   measure_read FILE THREADS
 #include "stopwatch.h"
 
-#include "tracking/file_source.h"
+#include "source/file_source.h"
 
 #include <cstdlib>
 

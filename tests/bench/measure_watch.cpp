@@ -8,11 +8,11 @@
 #include "flow/large_memory.h"
 #include "lab/conntrack_writer.h"
 #include "lab/network_lab.h"
-#include "ui/flow_page.h"
-#include "ui/flow_view.h"
-#include "ui/frame_times.h"
-#include "ui/main_window.h"
-#include "ui/settings.h"
+#include "ui/window/flow_page.h"
+#include "ui/table/flow_view.h"
+#include "ui/window/frame_times.h"
+#include "ui/window/main_window.h"
+#include "ui/parts/settings.h"
 
 #include <QApplication>
 #include <QDir>

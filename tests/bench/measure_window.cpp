@@ -5,12 +5,12 @@
 #include "stopwatch.h"
 
 #include "flow/large_memory.h"
-#include "tracking/file_source.h"
-#include "ui/flow_page.h"
-#include "ui/flow_view.h"
-#include "ui/frame_times.h"
-#include "ui/main_window.h"
-#include "ui/settings.h"
+#include "source/file_source.h"
+#include "ui/window/flow_page.h"
+#include "ui/table/flow_view.h"
+#include "ui/window/frame_times.h"
+#include "ui/window/main_window.h"
+#include "ui/parts/settings.h"
 
 #include <QApplication>
 #include <QEventLoop>

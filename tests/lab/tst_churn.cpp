@@ -5,7 +5,7 @@
 #include "lab/conntrack_writer.h"
 #include "lab/network_lab.h"
 #include "tracking/flow_table.h"
-#include "tracking/netlink_source.h"
+#include "source/netlink_source.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>

@@ -5,7 +5,7 @@
 #include "lab/network_lab.h"
 #include "lab/traffic.h"
 #include "tracking/flow_table.h"
-#include "tracking/netlink_source.h"
+#include "source/netlink_source.h"
 
 #include <QCoreApplication>
 #include <QFile>

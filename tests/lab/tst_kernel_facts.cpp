@@ -5,8 +5,8 @@
 #include "lab/network_lab.h"
 #include "tracking/find_original.h"
 #include "tracking/flow_table.h"
-#include "tracking/netlink_source.h"
-#include "tracking/proc_source.h"
+#include "source/netlink_source.h"
+#include "source/proc_source.h"
 
 #include <QCoreApplication>
 #include <QStandardPaths>

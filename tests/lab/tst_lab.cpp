@@ -4,7 +4,7 @@
 #include "lab/flow_fields.h"
 #include "lab/network_lab.h"
 #include "lab/traffic.h"
-#include "tracking/proc_source.h"
+#include "source/proc_source.h"
 
 #include <QCoreApplication>
 #include <QFile>

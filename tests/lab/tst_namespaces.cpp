@@ -6,9 +6,9 @@
 #include "lab/helper_user.h"
 #include "lab/network_lab.h"
 #include "lab/played_client.h"
-#include "tracking/namespace_census.h"
-#include "tracking/namespace_source.h"
-#include "tracking/netlink_source.h"
+#include "source/namespace_census.h"
+#include "source/namespace_source.h"
+#include "source/netlink_source.h"
 
 #include <QCoreApplication>
 #include <QFile>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tracking/event_fold.h"
+#include "source/event_fold.h"
 #include "tracking/flow_table.h"
 
 #include "support/brief_flows.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/bundle_page.h"
-#include "ui/blank_page.h"
-#include "ui/flow_page.h"
-#include "ui/main_window.h"
-#include "ui/recent_files.h"
-#include "ui/settings.h"
+#include "ui/window/bundle_page.h"
+#include "ui/window/blank_page.h"
+#include "ui/window/flow_page.h"
+#include "ui/window/main_window.h"
+#include "ui/window/recent_files.h"
+#include "ui/parts/settings.h"
 
 #include "support/fake_root.h"
 

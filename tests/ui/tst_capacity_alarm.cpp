@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/capacity_alarm.h"
+#include "ui/panels/capacity_alarm.h"
 
 #include "ui/frame_maker.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/capacity_gauge.h"
+#include "ui/panels/capacity_gauge.h"
 
 #include <QImage>
 #include <QLocale>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/capacity_panel.h"
+#include "ui/panels/capacity_panel.h"
 
-#include "ui/capacity_gauge.h"
+#include "ui/panels/capacity_gauge.h"
 #include "ui/frame_maker.h"
-#include "ui/history_chart.h"
-#include "ui/state_bars.h"
+#include "ui/panels/history_chart.h"
+#include "ui/panels/state_bars.h"
 
 #include <QDateTime>
 #include <QLabel>

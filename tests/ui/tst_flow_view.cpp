@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/column_menu.h"
-#include "ui/flow_view.h"
-#include "ui/settings.h"
+#include "ui/table/column_menu.h"
+#include "ui/table/flow_view.h"
+#include "ui/parts/settings.h"
 
-#include "tracking/event_fold.h"
+#include "source/event_fold.h"
 #include "ui/fake_table.h"
 
 #include <QHeaderView>

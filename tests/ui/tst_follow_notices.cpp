@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/follow_notices.h"
+#include "ui/window/follow_notices.h"
 
-#include "ui/flow_page.h"
-#include "ui/flow_view.h"
+#include "ui/window/flow_page.h"
+#include "ui/table/flow_view.h"
 #include "ui/frame_maker.h"
-#include "ui/honest_line.h"
+#include "ui/window/honest_line.h"
 
 #include "ui/fake_table.h"
 

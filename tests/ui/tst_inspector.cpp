@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/inspector.h"
+#include "ui/panels/inspector.h"
 
 #include "ui/frame_maker.h"
-#include "ui/path_picture.h"
-#include "ui/text_block.h"
+#include "ui/panels/path_picture.h"
+#include "ui/parts/text_block.h"
 
 #include <QApplication>
 #include <QClipboard>

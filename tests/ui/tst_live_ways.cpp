@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window says and offers where the live table is closed, and where the way to it is chosen.
-#include "ui/blank_page.h"
-#include "ui/flow_page.h"
-#include "ui/honest_line.h"
-#include "ui/main_window.h"
-#include "ui/settings.h"
+#include "ui/window/blank_page.h"
+#include "ui/window/flow_page.h"
+#include "ui/window/honest_line.h"
+#include "ui/window/main_window.h"
+#include "ui/parts/settings.h"
 
 #include "ui/fake_table.h"
 

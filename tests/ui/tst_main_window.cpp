@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/blank_page.h"
-#include "ui/capacity_panel.h"
-#include "ui/flow_page.h"
-#include "ui/flow_view.h"
-#include "ui/honest_line.h"
-#include "ui/inspector.h"
-#include "ui/main_window.h"
-#include "ui/notice_bar.h"
-#include "ui/settings.h"
+#include "ui/window/blank_page.h"
+#include "ui/panels/capacity_panel.h"
+#include "ui/window/flow_page.h"
+#include "ui/table/flow_view.h"
+#include "ui/window/honest_line.h"
+#include "ui/panels/inspector.h"
+#include "ui/window/main_window.h"
+#include "ui/parts/notice_bar.h"
+#include "ui/parts/settings.h"
 
 #include "ui/fake_table.h"
 

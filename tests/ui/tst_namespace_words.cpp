@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/namespace_words.h"
+#include "ui/parts/namespace_words.h"
 
 #include <QTest>
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/namespaces_panel.h"
+#include "ui/panels/namespaces_panel.h"
 
 #include "support/fake_channel.h"
 #include "support/fake_root.h"
 #include "support/model_text.h"
 #include "table/namespace_model.h"
-#include "ui/fact_table.h"
-#include "ui/flow_page.h"
-#include "ui/main_window.h"
-#include "ui/settings.h"
+#include "ui/parts/fact_table.h"
+#include "ui/window/flow_page.h"
+#include "ui/window/main_window.h"
+#include "ui/parts/settings.h"
 
 #include <QAction>
 #include <QDockWidget>

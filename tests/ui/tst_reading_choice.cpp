@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/blank_page.h"
-#include "ui/flow_page.h"
-#include "ui/notice_bar.h"
+#include "ui/window/blank_page.h"
+#include "ui/window/flow_page.h"
+#include "ui/parts/notice_bar.h"
 
-#include "tracking/text_source.h"
+#include "source/text_source.h"
 
 #include <QMenu>
 #include <QTest>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/flow_page.h"
-#include "ui/flow_view.h"
-#include "ui/main_window.h"
-#include "ui/rows_out.h"
-#include "ui/settings.h"
+#include "ui/window/flow_page.h"
+#include "ui/table/flow_view.h"
+#include "ui/window/main_window.h"
+#include "ui/table/rows_out.h"
+#include "ui/parts/settings.h"
 
 #include "ui/fake_table.h"
 

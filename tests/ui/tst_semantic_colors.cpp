@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/semantic_colors.h"
+#include "ui/parts/semantic_colors.h"
 
-#include "ui/theme.h"
+#include "ui/parts/theme.h"
 
 #include <QApplication>
 #include <QPalette>

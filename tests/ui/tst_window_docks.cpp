@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/explanation.h"
-#include "ui/fact_table.h"
-#include "ui/flow_page.h"
-#include "ui/flow_view.h"
-#include "ui/honest_line.h"
-#include "ui/main_window.h"
-#include "ui/notice_bar.h"
-#include "ui/settings.h"
+#include "ui/parts/explanation.h"
+#include "ui/parts/fact_table.h"
+#include "ui/window/flow_page.h"
+#include "ui/table/flow_view.h"
+#include "ui/window/honest_line.h"
+#include "ui/window/main_window.h"
+#include "ui/parts/notice_bar.h"
+#include "ui/parts/settings.h"
 
 #include "kernel/expectation_text.h"
-#include "ui/expectations_panel.h"
+#include "ui/panels/expectations_panel.h"
 #include "ui/fake_table.h"
-#include "ui/limits_panel.h"
-#include "ui/statistics_panel.h"
+#include "ui/panels/limits_panel.h"
+#include "ui/panels/statistics_panel.h"
 
 #include <QAction>
 #include <QApplication>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/dock_room.h"
-#include "ui/flow_page.h"
-#include "ui/flow_view.h"
-#include "ui/honest_line.h"
-#include "ui/main_window.h"
-#include "ui/settings.h"
-#include "ui/window_place.h"
+#include "ui/window/dock_room.h"
+#include "ui/window/flow_page.h"
+#include "ui/table/flow_view.h"
+#include "ui/window/honest_line.h"
+#include "ui/window/main_window.h"
+#include "ui/parts/settings.h"
+#include "ui/window/window_place.h"
 
 #include "ui/fake_table.h"
 

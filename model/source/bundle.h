@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "flow/capacity.h"
+#include "format/member_name.h"
+#include "kernel/cpu_statistics.h"
+#include "kernel/kernel_facts.h"
+#include "kernel/sysctl_text.h"
+#include "kernel/timeouts.h"
+#include "source/member_walk.h"
+#include "source/source.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctscope {
+
+/// What a file of a bundle holds.
+enum class MemberKind : std::uint8_t { Table, Events, Settings, Statistics, Expectations };
+
+/// A file of a bundle that ctscope can use. A plain value.
+struct BundleMember {
+    std::string path;       ///< within the bundle
+    MemberName name;        ///< what the path says
+    std::string host;       ///< the machine's own name where the bundle holds it, else the folder's; may be empty
+    std::string command;    ///< what printed it: by the file's name, else by its content
+    MemberKind kind = MemberKind::Table;
+    std::uint64_t size = 0; ///< bytes, as the bundle says
+    std::uint64_t number = 0; ///< see MemberWalk::Member
+
+    /// What was read of it already; only of the kinds that are no flows.
+    struct Facts {
+        SysctlText sysctl;
+        std::optional<std::uint64_t> entries; ///< in the table, as the statistics say
+        std::vector<CpuStatistics> statistics;
+        std::vector<Expectation> expectations;
+    };
+    std::shared_ptr<const Facts> facts;
+
+    bool isTable() const noexcept { return kind == MemberKind::Table || kind == MemberKind::Events; }
+};
+
+/// What a bundle says about the machine and network namespace of one of its tables.
+struct MachineFacts {
+    Capacity capacity;
+    Timeouts timeouts;
+    KernelFactsPtr facts;              ///< null when the bundle says nothing
+    std::vector<std::string> remarks;  ///< in sentences: where the facts are from, and what contradicts itself
+};
+
+/// The files of an archive or a folder that hold tables, event logs and what belongs to them, found by
+/// their content. An archive is read once, with little of it in memory; nothing is written to disk.
+/// Immutable once read.
+class Bundle {
+public:
+    /// Problems: NotFound, NoPermission, NotRecognised (no archive), Cancelled, Failed; Damaged and
+    /// TooLarge with what came before.
+    static Bundle read(const std::string &path, const std::stop_token &stop, const ReadProgress &progress,
+                       std::uint64_t mostUnpacked = mostUnpackedArchive);
+
+    const std::string &path() const noexcept { return m_path; }
+    /// In the order of their paths.
+    const std::vector<BundleMember> &members() const noexcept { return m_members; }
+    const SourceProblem &problem() const noexcept { return m_problem; }
+    const SkippedMembers &skippedMembers() const noexcept { return m_skipped; }
+    /// What was passed over, in sentences.
+    const std::vector<std::string> &remarks() const noexcept { return m_remarks; }
+    /// True when a table may be missing from the list.
+    bool isIncomplete() const noexcept { return m_incomplete; }
+    /// How many of the members are tables or event logs.
+    std::size_t tableCount() const noexcept;
+
+    /// The table with this path, or the only one that ends with it.
+    const BundleMember *find(std::string_view path) const;
+    /// The paths of the tables that a wrong path resembles most, the nearest first.
+    std::vector<std::string> nearTo(std::string_view path, std::size_t most) const;
+    /// What belongs to a table: of the same machine, namespace and subject.
+    MachineFacts factsOf(const BundleMember &table) const;
+
+private:
+    friend class BundleReader;
+    std::string m_path;
+    std::vector<BundleMember> m_members;
+    SourceProblem m_problem;
+    SkippedMembers m_skipped;
+    std::vector<std::string> m_remarks;
+    bool m_incomplete = false;
+};
+
+using BundlePtr = std::shared_ptr<const Bundle>;
+
+/// "gw1: conntrack_-L_-o_extended"; without the host when that is not known.
+std::string memberTitle(const BundleMember &member);
+
+} // namespace ctscope

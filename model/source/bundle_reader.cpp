@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/bundle_reader.h"
+
+#include "format/archive_kind.h"
+#include "format/decompress.h"
+#include "format/dump_reader.h"
+#include "kernel/expectation_text.h"
+#include "kernel/statistics_text.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace ctscope {
+
+namespace {
+
+/// So much of a file shows what it holds.
+constexpr std::size_t headSize = std::size_t(64) << 10;
+constexpr std::size_t blockSize = std::size_t(64) << 10;
+/// Lists of settings, counters and expectations: each by itself, and all of a bundle.
+constexpr std::size_t mostFactText = std::size_t(16) << 20;
+constexpr std::uint64_t mostFactBytes = std::uint64_t(64) << 20;
+
+std::string_view firstWord(std::string_view text) noexcept
+{
+    constexpr std::string_view blanks = " \t\r\n";
+    const std::size_t begin = text.find_first_not_of(blanks);
+    return begin == std::string_view::npos ? std::string_view()
+                                           : text.substr(begin, text.find_first_of(blanks, begin) - begin);
+}
+
+bool isOneWord(std::string_view text) noexcept
+{
+    const std::string_view word = firstWord(text);
+    return !word.empty() && text.substr(static_cast<std::size_t>(word.data() - text.data()) + word.size()).find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many)
+{
+    return count == 1 ? "1 " + std::string(one) : std::to_string(count) + ' ' + std::string(many);
+}
+
+} // namespace
+
+/// The text of the walk's present file, unpacked when the file is packed by itself.
+class BundleReader::Content {
+public:
+    Content(MemberWalk &walk, std::vector<char> &block, const std::stop_token &stop)
+        : m_walk(walk)
+        , m_stop(stop)
+        , m_block(block)
+    {
+    }
+
+    bool readUpTo(std::size_t most, std::string &text)
+    {
+        while (text.size() < most) {
+            std::string_view piece;
+            if (m_unpacker) {
+                if (m_unpacker->take(piece, m_stop) != DecompressStatus::Ok && piece.empty())
+                    return true; // what came before the damage
+                if (!piece.empty()) {
+                    text.append(piece);
+                    continue;
+                }
+            }
+            const std::size_t got = m_walk.read(m_block.data(), m_block.size());
+            if (got == 0)
+                return true;
+            piece = {m_block.data(), got};
+            if (!m_unpacker && !m_begun && detectCompression(piece) != Compression::None)
+                m_unpacker.emplace(detectCompression(piece));
+            m_begun = true;
+            if (m_unpacker)
+                m_unpacker->give(piece);
+            else
+                text.append(piece);
+        }
+        return false;
+    }
+
+private:
+    MemberWalk &m_walk;
+    const std::stop_token &m_stop;
+    std::vector<char> &m_block;
+    std::optional<Decompressor> m_unpacker;
+    bool m_begun = false;
+};
+
+BundleReader::BundleReader(Bundle &bundle, std::stop_token stop)
+    : m_bundle(bundle)
+    , m_stop(std::move(stop))
+    , m_block(blockSize)
+{
+}
+
+BundleReader::~BundleReader() = default;
+
+void BundleReader::read(const ReadProgress &progress, std::uint64_t mostUnpacked)
+{
+    m_walk = openMembers(m_bundle.m_path, m_stop, m_bundle.m_problem, mostUnpacked);
+    if (!m_walk)
+        return;
+    while (const auto member = m_walk->next()) {
+        look(*member);
+        if (progress)
+            progress(m_walk->done(), m_walk->total());
+        if (m_stop.stop_requested())
+            break;
+    }
+    m_bundle.m_problem = m_stop.stop_requested() ? SourceProblem{Problem::Cancelled, m_bundle.m_path} : m_walk->problem();
+    m_bundle.m_skipped = m_walk->skippedMembers();
+    fillIn();
+    tellPassedOver();
+}
+
+void BundleReader::look(const MemberWalk::Member &member)
+{
+    m_content = std::make_unique<Content>(*m_walk, m_block, m_stop);
+    std::string head;
+    readUpTo(headSize, head);
+    if (head.empty())
+        return;
+    if (beginsArchive(head) || beginsBzip2(head)) {
+        if (++m_archives == 1)
+            m_firstArchive = member.path;
+        return;
+    }
+    BundleMember found;
+    found.path = member.path;
+    found.name = readMemberName(member.path);
+    found.command = found.name.command;
+    found.size = member.size;
+    found.number = member.number;
+    if (found.name.isHostName) {
+        constexpr std::size_t longestName = 253;
+        if (const std::string_view word = firstWord(head); !word.empty() && word.size() <= longestName)
+            m_hosts.insert_or_assign(found.name.machine, std::string(word));
+        return;
+    }
+    lookAtText(std::move(found), std::move(head));
+}
+
+void BundleReader::lookAtText(BundleMember &&found, std::string head)
+{
+    auto facts = std::make_shared<BundleMember::Facts>();
+    const auto readWhole = [&] {
+        if (readUpTo(mostFactText, head))
+            return true;
+        ++m_longFacts;
+        return false;
+    };
+    constexpr std::size_t longestWord = 64;
+    if (!found.name.sysctlFolder.empty() && head.size() <= longestWord && isOneWord(head)) {
+        facts->sysctl = parseSysctlFile(found.name.sysctlFolder, fileNameOf(found.path), head);
+        found.kind = MemberKind::Settings;
+    } else if (looksLikeSysctl(head)) {
+        if (!readWhole())
+            return;
+        facts->sysctl = parseSysctl(head);
+        found.kind = MemberKind::Settings;
+        if (found.command.empty())
+            found.command = "sysctl -a";
+    } else {
+        // The last line of the head may be cut.
+        std::string judged = head;
+        if (head.size() >= headSize && head.find('\n') != std::string::npos)
+            judged.resize(head.rfind('\n') + 1);
+        DumpOptions options;
+        options.keepText = false;
+        options.stop = m_stop;
+        const DumpResult dump = readDump(std::make_shared<const std::string>(std::move(judged)), options);
+        if (found.command.empty())
+            found.command = dump.reading.formatName;
+        if (dump.verdict == DumpVerdict::Flows) {
+            found.kind = dump.reading.isEventLog ? MemberKind::Events : MemberKind::Table;
+            keep(std::move(found));
+            return;
+        }
+        if (dump.verdict != DumpVerdict::NotFlows)
+            return;
+        if (dump.reading.format == Format::Expectations && readWhole()) {
+            facts->expectations = parseExpectations(head).expectations;
+            found.kind = MemberKind::Expectations;
+        } else if (dump.reading.format == Format::Statistics && readWhole()) {
+            auto statistics = parseStatistics(head);
+            if (!statistics)
+                statistics = parseStatisticsList(head);
+            if (statistics) {
+                facts->entries = statistics->entries;
+                facts->statistics = std::move(statistics->cpus);
+            }
+            found.kind = MemberKind::Statistics;
+        } else if (dump.reading.format == Format::Settings && readWhole()) {
+            facts->sysctl = parseSysctl(head);
+            found.kind = MemberKind::Settings;
+        } else {
+            return;
+        }
+    }
+    const bool empty = facts->sysctl.settings.empty() && !facts->sysctl.count && facts->statistics.empty() && facts->expectations.empty();
+    m_factBytes += empty ? 0 : head.size();
+    if (empty)
+        return;
+    if (m_factBytes > mostFactBytes) {
+        ++m_longFacts;
+        return;
+    }
+    found.facts = std::move(facts);
+    keep(std::move(found));
+}
+
+void BundleReader::keep(BundleMember &&found)
+{
+    const auto [place, isNew] = m_places.try_emplace(found.path, m_bundle.m_members.size());
+    if (isNew) {
+        m_bundle.m_members.push_back(std::move(found));
+        return;
+    }
+    // Unpacking an archive leaves the last file of a name.
+    ++m_repeated;
+    m_bundle.m_members[place->second] = std::move(found);
+}
+
+bool BundleReader::readUpTo(std::size_t most, std::string &text)
+{
+    return m_content->readUpTo(most, text);
+}
+
+void BundleReader::fillIn()
+{
+    for (BundleMember &member : m_bundle.m_members) {
+        const auto own = m_hosts.find(member.name.machine);
+        member.host = own != m_hosts.end() ? own->second : member.name.host;
+    }
+    std::ranges::sort(m_bundle.m_members, {}, &BundleMember::path);
+}
+
+void BundleReader::tellPassedOver()
+{
+    const SkippedMembers &passed = m_bundle.m_skipped;
+    auto &remarks = m_bundle.m_remarks;
+    const auto tell = [&](std::uint64_t count, std::string_view one, std::string_view many, bool doubt) {
+        if (count == 0)
+            return;
+        remarks.push_back(counted(count, one, many));
+        m_bundle.m_incomplete = m_bundle.m_incomplete || doubt;
+    };
+    if (m_archives > 0) {
+        remarks.push_back(counted(m_archives, "archive inside of it was not opened", "archives inside of it were not opened")
+                          + "; the first is " + m_firstArchive + ".");
+        m_bundle.m_incomplete = true;
+    }
+    tell(passed.encrypted, "file is encrypted and was passed over.", "files are encrypted and were passed over.", true);
+    tell(passed.unreadable, "file or folder could not be read.", "files or folders could not be read.", true);
+    tell(passed.nameless, "file has a name that cannot be read and was passed over.", "files have names that cannot be read and were passed over.", true);
+    tell(passed.unsafePaths, "file has a path that leads out of the archive and was passed over.",
+         "files have paths that lead out of the archive and were passed over.", true);
+    tell(passed.deepFolders, "folder is nested too deep, or on another file system, and was passed over.",
+         "folders are nested too deep, or on another file system, and were passed over.", true);
+    tell(passed.links, "link was not followed.", "links were not followed.", false);
+    tell(passed.devices, "device, FIFO or socket was passed over.", "devices, FIFOs or sockets were passed over.", false);
+    tell(m_repeated, "file is in the archive more than once; the last one counts.", "files are in the archive more than once; the last one counts.", false);
+    tell(m_longFacts, "list of settings, counters or expectations is too large and was passed over.",
+         "lists of settings, counters or expectations are too large and were passed over.", true);
+    if (passed.tooMany) {
+        remarks.push_back("Only the first " + std::to_string(MemberWalk::mostMembers) + " files were looked at.");
+        m_bundle.m_incomplete = true;
+    }
+    if (passed.tooLarge)
+        remarks.emplace_back("It unpacks to far more than its size; only its beginning was looked at.");
+    if (m_bundle.m_problem.kind == Problem::Cancelled)
+        remarks.emplace_back("Reading was cancelled; only what had been found by then is listed.");
+    if (m_bundle.m_problem.kind == Problem::Damaged)
+        remarks.emplace_back("The archive is damaged; what came before the damage is listed.");
+    if (m_bundle.m_problem.kind != Problem::None)
+        m_bundle.m_incomplete = true;
+}
+
+} // namespace ctscope

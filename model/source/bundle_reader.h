@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "source/bundle.h"
+
+#include <map>
+
+namespace ctscope {
+
+/// Goes through a bundle and fills in what it holds.
+class BundleReader {
+public:
+    BundleReader(Bundle &bundle, std::stop_token stop);
+    ~BundleReader();
+
+    void read(const ReadProgress &progress, std::uint64_t mostUnpacked);
+
+private:
+    void look(const MemberWalk::Member &member);
+    void lookAtText(BundleMember &&found, std::string head);
+    void keep(BundleMember &&found);
+    /// Reads on until the text has `most` bytes or ends. False when there is more.
+    bool readUpTo(std::size_t most, std::string &text);
+    void fillIn();
+    void tellPassedOver();
+
+    Bundle &m_bundle;
+    std::stop_token m_stop;
+    std::unique_ptr<MemberWalk> m_walk;
+    std::vector<char> m_block;
+    class Content;
+    std::unique_ptr<Content> m_content;
+    std::map<std::string, std::string, std::less<>> m_hosts; ///< machine → its own name
+    std::map<std::string, std::size_t, std::less<>> m_places;///< path → place among the members
+    std::uint64_t m_factBytes = 0;
+    std::uint64_t m_archives = 0;   ///< inside of the bundle
+    std::string m_firstArchive;
+    std::uint64_t m_repeated = 0;
+    std::uint64_t m_longFacts = 0;
+};
+
+} // namespace ctscope

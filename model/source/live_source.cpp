@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/live_source.h"
+
+#include "kernel/helper_channel.h"
+#include "kernel/helper_location.h"
+#include "source/namespace_source.h"
+#include "source/netlink_source.h"
+#include "source/proc_source.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include <sys/stat.h>
+
+namespace ctscope {
+
+namespace {
+
+/// How long somebody may think about a password.
+constexpr std::chrono::minutes passwordPatience{5};
+
+using Place = std::optional<NetworkNamespace>;
+
+std::unique_ptr<Source> sourceIn(const Place &place, NetlinkSource::OpenChannel open)
+{
+    if (place)
+        return NetlinkSource::ofOtherNamespace(std::move(open));
+    return std::make_unique<NetlinkSource>(std::move(open));
+}
+
+HelperChannel::Options optionsIn(const Place &place, HelperChannel::Options options)
+{
+    if (place) {
+        options.place = place->paths();
+        options.placeName = place->title();
+    }
+    return options;
+}
+
+std::unique_ptr<Source> throughHelper(const std::string &path, const Place &place)
+{
+    return sourceIn(place, [options = optionsIn(place, {.command = {path}})]() -> std::unique_ptr<NetlinkChannel> {
+        return HelperChannel::open(options);
+    });
+}
+
+/// The source may not open another channel when this one breaks: nobody has asked for a second
+/// question for the password.
+std::unique_ptr<Source> throughPolkit(const std::vector<std::string> &command, const Place &place)
+{
+    HelperChannel::Options options{.command = command, .keepEnvironment = true, .greetingPatience = passwordPatience};
+    return sourceIn(place, [options = optionsIn(place, std::move(options)), asked = false]() mutable -> std::unique_ptr<NetlinkChannel> {
+        if (std::exchange(asked, true)) {
+            errno = EACCES;
+            return nullptr;
+        }
+        return HelperChannel::open(options);
+    });
+}
+
+LiveSource::Candidates onThisMachine(LiveOptions options)
+{
+    return [options]() mutable {
+        std::vector<LiveSource::Candidate> found;
+        const auto wants = [&options](LiveWay way) {
+            return options.way == way || (options.way == LiveWay::Automatic && (way == LiveWay::Helper || !options.place));
+        };
+        if (wants(LiveWay::Helper)) {
+            // Whoever closes the question for the password is not asked again.
+            const bool ask = std::exchange(options.askPolkit, false);
+            if (const std::vector<std::string> command = ask ? polkitCommand() : std::vector<std::string>(); !command.empty())
+                found.push_back({LiveWay::Helper, {}, [command, place = options.place] { return throughPolkit(command, place); }});
+            for (const std::string &path : helperPaths())
+                found.push_back({LiveWay::Helper, path, [path, place = options.place] {
+                    return throughHelper(path, place);
+                }});
+        }
+        if (wants(LiveWay::Netlink))
+            found.push_back({LiveWay::Netlink, {}, [] { return std::make_unique<NetlinkSource>(); }});
+        if (options.way == LiveWay::Proc || (options.proc && wants(LiveWay::Proc)))
+            found.push_back({LiveWay::Proc, {}, [] { return std::make_unique<ProcSource>(); }});
+        return found;
+    };
+}
+
+bool othersMayWrite(const std::string &file)
+{
+    struct stat facts {};
+    return ::stat(file.c_str(), &facts) == 0 && (facts.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+}
+
+std::string quoted(const std::string &file)
+{
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+";
+    if (file.find_first_not_of(plain) == std::string::npos)
+        return file;
+    std::string text = "'";
+    for (const char c : file)
+        text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return text + '\'';
+}
+
+} // namespace
+
+std::string capabilityCommand(const std::string &helper, bool namespaces)
+{
+    std::string command = std::string("sudo setcap ") + (namespaces ? "cap_net_admin,cap_sys_admin" : "cap_net_admin")
+        + "+ep " + quoted(helper);
+    if (othersMayWrite(helper))
+        command = "sudo chmod go-w " + quoted(helper) + " && " + command;
+    return command;
+}
+
+LiveSource::LiveSource(LiveOptions options)
+    : LiveSource(options, onThisMachine(options), options.place ? ProcFs(ConntrackSettings()) : ProcFs(),
+                 &std::chrono::steady_clock::now)
+{
+}
+
+LiveSource::LiveSource(LiveOptions options, Candidates candidates, ProcFs procfs, Clock clock)
+    : m_options(options)
+    , m_candidates(std::move(candidates))
+    , m_procfs(std::move(procfs))
+    , m_clock(std::move(clock))
+{
+}
+
+Capacity LiveSource::capacity()
+{
+    return m_options.place && m_chosen ? m_chosen->capacity() : m_procfs.readCapacity();
+}
+
+Timeouts LiveSource::timeouts()
+{
+    return m_options.place && m_chosen ? m_chosen->timeouts() : m_procfs.readTimeouts();
+}
+
+std::string LiveSource::name() const
+{
+    return m_chosen ? m_chosen->name() : m_lastName;
+}
+
+void LiveSource::watch(std::vector<FlowKey> flows)
+{
+    m_watched = std::move(flows);
+    if (m_chosen)
+        m_chosen->watch(m_watched);
+}
+
+KernelFactsPtr LiveSource::facts(const FactsWanted &wanted, std::stop_token stop)
+{
+    return m_chosen ? m_chosen->facts(wanted, stop) : ProcSource(m_procfs).facts(wanted, stop);
+}
+
+ReadResult LiveSource::read(std::stop_token stop, const ReadProgress &progress)
+{
+    std::chrono::milliseconds silence{};
+    if (m_chosen) {
+        ReadResult result = m_chosen->read(stop, progress);
+        silence = result.silence;
+        if (result.problem.kind == Problem::None || result.problem.kind == Problem::Unused
+            || result.problem.kind == Problem::Cancelled)
+            return result;
+        m_lastName = m_chosen->name(); // what is shown still comes from there
+        m_chosen.reset();
+    }
+    ReadResult result = choose(stop, progress);
+    result.silence += silence;
+    return result;
+}
+
+ReadResult LiveSource::choose(std::stop_token stop, const ReadProgress &progress)
+{
+    std::vector<Failure> failures;
+    for (const Candidate &candidate : m_candidates()) {
+        if (const Tried *const tried = restsAfter(candidate.helper)) {
+            failures.push_back({candidate.way, candidate.helper, tried->problem});
+            continue;
+        }
+        const std::string stamp = fileStamp(candidate.helper);
+        std::unique_ptr<Source> source = candidate.open();
+        if (m_follows)
+            source->follow();
+        source->watch(m_watched);
+        source->onSilence(m_tellSilence);
+        ReadResult result = source->read(stop, progress);
+        if (result.problem.kind == Problem::Cancelled)
+            return result;
+        std::erase_if(m_tried, [&](const Tried &tried) { return tried.helper == candidate.helper; });
+        if (result.problem.kind == Problem::None || result.problem.kind == Problem::Unused) {
+            m_chosen = std::move(source);
+            return result;
+        }
+        if (!candidate.helper.empty())
+            m_tried.push_back({candidate.helper, stamp, m_clock(), result.problem});
+        failures.push_back({candidate.way, candidate.helper, std::move(result.problem)});
+    }
+    return {std::nullopt, explain(failures)};
+}
+
+const LiveSource::Tried *LiveSource::restsAfter(const std::string &helper) const
+{
+    const auto found = std::ranges::find(m_tried, helper, &Tried::helper);
+    const bool rests = !helper.empty() && found != m_tried.end() && m_clock() - found->when < helperRest
+        && found->stamp == fileStamp(helper);
+    return rests ? &*found : nullptr;
+}
+
+SourceProblem LiveSource::explain(const std::vector<Failure> &failures) const
+{
+    if (failures.empty())
+        return {Problem::NoHelper, "ctscope-capture"};
+    // Where nothing is tracked, or nothing is any more, no right would help.
+    for (const Failure &failure : failures) {
+        if (failure.problem.kind == Problem::NotLoaded || failure.problem.kind == Problem::NamespaceGone)
+            return failure.problem;
+    }
+    // What the user can do something about comes first; /proc says it best, as it names a file.
+    const Failure *closed = nullptr;
+    const Failure *helper = nullptr;
+    for (const Failure &failure : failures) {
+        if (failure.problem.kind == Problem::NoPermission)
+            closed = &failure;
+        if (failure.way == LiveWay::Helper && !failure.helper.empty())
+            helper = &failure;
+    }
+    if (closed == nullptr)
+        return failures.back().problem;
+    SourceProblem problem = closed->problem;
+    if (helper != nullptr && m_options.way != LiveWay::Netlink)
+        problem.remedy = capabilityCommand(helper->helper, m_options.place.has_value());
+    if (m_options.place) {
+        problem.kind = Problem::NoEntry;
+        problem.detail = m_options.place->title();
+    }
+    problem.polkit = m_options.way != LiveWay::Proc && !polkitCommand().empty();
+    return problem;
+}
+
+std::unique_ptr<Source> openLiveSource(LiveOptions options)
+{
+    if (options.place)
+        return std::make_unique<NamespaceSource>(std::move(options));
+    return std::make_unique<LiveSource>(options);
+}
+
+} // namespace ctscope

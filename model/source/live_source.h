@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernel/network_namespaces.h"
+#include "kernel/procfs.h"
+#include "source/source.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ctscope {
+
+/// How the running kernel's table is reached.
+enum class LiveWay : std::uint8_t {
+    Automatic, ///< the first of the others, in their order, that works
+    Helper,    ///< ctnetlink through ctscope-capture
+    Netlink,   ///< ctnetlink through sockets of this process
+    Proc,      ///< the text table in /proc
+};
+
+/// Which ways may be tried. A plain value.
+struct LiveOptions {
+    LiveWay way = LiveWay::Automatic;
+    bool proc = true;       ///< Automatic may end at /proc
+    bool askPolkit = false; ///< the helper is started through pkexec once, which asks for a password
+    /// Another network namespace than ours, which only the helper can enter; Automatic means it.
+    std::optional<NetworkNamespace> place{};
+};
+
+/// The running kernel's table by the best way that is open. The choice is made at the first look, on
+/// the thread that looks, and again when what was chosen fails; while nothing is open the looks tell
+/// why, and what was closed is tried again and again.
+class LiveSource : public Source {
+public:
+    using Clock = std::function<std::chrono::steady_clock::time_point()>;
+
+    /// One thing to try.
+    struct Candidate {
+        LiveWay way = LiveWay::Proc;
+        std::string helper; ///< the file, for Helper
+        /// Makes the source; nullptr leaves errno.
+        std::function<std::unique_ptr<Source>()> open;
+    };
+    /// Says what there is to try now, best first.
+    using Candidates = std::function<std::vector<Candidate>()>;
+
+    explicit LiveSource(LiveOptions options = {});
+    /// For tests: other candidates, another /proc, another clock.
+    LiveSource(LiveOptions options, Candidates candidates, ProcFs procfs, Clock clock);
+
+    /// Problems, beside those of the chosen source: NoPermission with the remedy when any way is
+    /// closed to this user only, NoEntry when that is another network namespace; NoHelper when the
+    /// helper alone was wanted and there is none.
+    ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
+    void follow() override { m_follows = true; }
+    void watch(std::vector<FlowKey> flows) override;
+    void onSilence(std::function<void()> tell) override { m_tellSilence = std::move(tell); }
+    bool isLive() const noexcept override { return true; }
+    Capacity capacity() override;
+    Timeouts timeouts() override;
+    /// Those of the chosen source; before, what everybody may read.
+    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
+    /// That of the chosen source, or of the last one while none is; "nf_conntrack" before.
+    std::string name() const override;
+
+    /// A helper that did not work is started again after this time, or when its file has changed:
+    /// each start costs some milliseconds.
+    static constexpr std::chrono::seconds helperRest{5};
+
+private:
+    struct Failure {
+        LiveWay way;
+        std::string helper;
+        SourceProblem problem;
+    };
+    /// When a helper failed, and what its file was then.
+    struct Tried {
+        std::string helper;
+        std::string stamp;
+        std::chrono::steady_clock::time_point when;
+        SourceProblem problem;
+    };
+
+    ReadResult choose(std::stop_token stop, const ReadProgress &progress);
+    const Tried *restsAfter(const std::string &helper) const;
+    SourceProblem explain(const std::vector<Failure> &failures) const;
+
+    LiveOptions m_options;
+    Candidates m_candidates;
+    ProcFs m_procfs;
+    Clock m_clock;
+    std::unique_ptr<Source> m_chosen;
+    std::string m_lastName = "nf_conntrack";
+    bool m_follows = false;
+    std::vector<FlowKey> m_watched;
+    std::function<void()> m_tellSilence;
+    std::vector<Tried> m_tried;
+};
+
+/// The running kernel's table, here or in the namespace of the options; never nullptr, and nothing
+/// is opened yet.
+std::unique_ptr<Source> openLiveSource(LiveOptions options = {});
+
+/// The command that gives the capture helper its capability, for a terminal. `namespaces`: also the
+/// one to enter other network namespaces with.
+std::string capabilityCommand(const std::string &helper, bool namespaces = false);
+
+} // namespace ctscope

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernel/file_text.h"
+#include "source/source.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace ctscope {
+
+/// What a walk through a bundle does not show.
+struct SkippedMembers {
+    std::uint64_t unsafePaths = 0; ///< absolute, or with ".."
+    std::uint64_t links = 0;       ///< symbolic or hard
+    std::uint64_t devices = 0;     ///< and FIFOs and sockets
+    std::uint64_t encrypted = 0;
+    std::uint64_t unreadable = 0;  ///< may not be read, or do not unpack
+    std::uint64_t nameless = 0;    ///< the name cannot be read
+    std::uint64_t deepFolders = 0; ///< nested too deep, or on another file system
+    bool tooMany = false;          ///< the walk ended early: more files than it goes through
+    bool tooLarge = false;         ///< the walk ended early: the archive unpacks to more than is sensible
+
+    friend bool operator==(const SkippedMembers &, const SkippedMembers &) noexcept = default;
+};
+
+/// Goes once through the regular files of an archive or a folder, in order, and reads them without
+/// writing anything to disk. Of an archive only a block is in memory at a time. Paths are relative,
+/// with slashes, and without "."; what leads out of the bundle is passed over. Not thread-safe.
+class MemberWalk {
+public:
+    struct Member {
+        std::string path;
+        std::uint64_t size = 0;   ///< as the bundle says; unpacked
+        std::uint64_t number = 0; ///< its place in the walk; the same in the next walk of an unchanged archive
+    };
+
+    virtual ~MemberWalk() = default;
+
+    /// The next file; nullopt at the end, and when there is a problem.
+    virtual std::optional<Member> next() = 0;
+    /// Bytes of the file that next() gave; 0 at its end, and when there is a problem.
+    virtual std::size_t read(char *out, std::size_t size) = 0;
+
+    /// Cancelled, Damaged (the archive, from here on), Failed; None so far.
+    const SourceProblem &problem() const noexcept { return m_problem; }
+    const SkippedMembers &skippedMembers() const noexcept { return m_skipped; }
+    /// True when what read() gives was unpacked on the way.
+    virtual bool isPacked() const noexcept { return false; }
+    /// Bytes of the archive that were read, or files gone through.
+    virtual std::uint64_t done() const noexcept = 0;
+    virtual std::uint64_t total() const noexcept { return 0; }
+
+    static constexpr std::uint64_t mostMembers = 100'000;
+
+protected:
+    SourceProblem m_problem;
+    SkippedMembers m_skipped;
+};
+
+/// So much may an archive unpack to, however small it is; beyond, only in proportion to its size.
+constexpr std::uint64_t mostUnpackedArchive = std::uint64_t(1) << 30;
+
+/// The walk for a path; null and `problem` when it cannot be opened (NotFound, NoPermission, Failed).
+std::unique_ptr<MemberWalk> openMembers(const std::string &path, std::stop_token stop, SourceProblem &problem,
+                                        std::uint64_t mostUnpacked = mostUnpackedArchive);
+/// The same for an open regular file, and an open folder.
+std::unique_ptr<MemberWalk> openArchive(FileHandle file, const std::string &path, std::stop_token stop, std::uint64_t mostUnpacked);
+std::unique_ptr<MemberWalk> openFolder(FileHandle folder, std::stop_token stop);
+
+/// What errno means for a file.
+SourceProblem problemOfErrno(int error, const std::string &path);
+
+} // namespace ctscope

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "flow/capacity.h"
+#include "kernel/netlink_channel.h"
+#include "kernel/network_namespaces.h"
+#include "kernel/procfs.h"
+#include "source/source.h"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ctscope {
+
+/// A network namespace and how many entries of the hash table are its own.
+struct NamespaceCount {
+    NetworkNamespace place;
+    Capacity capacity;     ///< empty while `problem` says why
+    SourceProblem problem; ///< NoEntry, NoHelper, NotLoaded, Failed; with the remedy
+    friend bool operator==(const NamespaceCount &, const NamespaceCount &) = default;
+};
+
+/// Every namespace that can be seen, at one moment. Immutable once made.
+struct NamespaceCensus {
+    std::vector<NamespaceCount> namespaces; ///< in the order of NamespaceList
+    std::size_t hiddenProcesses = 0;
+    std::optional<std::uint64_t> buckets;   ///< of the hash table, which all namespaces share
+
+    /// Entries of all that could be counted.
+    std::uint64_t total() const noexcept;
+    /// The one with the most entries; nullptr while there are none.
+    const NamespaceCount *largest() const noexcept;
+};
+using NamespaceCensusPtr = std::shared_ptr<const NamespaceCensus>;
+
+/// Takes one census after the other. What it takes to ask in other namespaces stays open from one
+/// to the next, until a namespace has nobody else in it any more. Used by one thread at a time.
+class NamespaceCounter {
+public:
+    using Clock = std::chrono::steady_clock;
+    /// A way to ask in a namespace. On failure nullptr, and `problem` says why.
+    using OpenChannel = std::function<std::unique_ptr<NetlinkChannel>(const NetworkNamespace &place, SourceProblem &problem)>;
+
+    /// Where things come from: this machine, or a test.
+    struct Ways {
+        std::function<NamespaceList()> list;
+        OpenChannel open;
+        ProcFs procfs; ///< of our own namespace
+        /// Changes when what could not be opened is worth another try.
+        std::function<std::string()> stamp;
+        std::function<Clock::time_point()> now;
+    };
+    NamespaceCounter();
+    explicit NamespaceCounter(Ways ways);
+
+    NamespaceCensusPtr take(std::stop_token stop);
+    /// Closes all that is open.
+    void close() noexcept { m_open.clear(); }
+    std::size_t openChannels() const noexcept { return m_open.size(); }
+
+    /// More than these are opened and closed for each census: each costs a process.
+    static constexpr std::size_t mostOpen = 64;
+    /// What was refused is tried again after this time.
+    static constexpr std::chrono::seconds rest{30};
+
+private:
+    struct Refusal {
+        SourceProblem problem;
+        std::string stamp;
+        Clock::time_point when;
+    };
+    NamespaceCount count(const NetworkNamespace &place, const std::string &stamp, std::stop_token stop);
+
+    Ways m_ways;
+    std::map<std::uint64_t, std::unique_ptr<NetlinkChannel>> m_open; ///< by inode
+    std::map<std::uint64_t, Refusal> m_refused;
+};
+
+} // namespace ctscope

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "source/live_source.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ctscope {
+
+/// The table of another network namespace, through the capture helper. The helper is in the
+/// namespace and would keep it alive, so each look begins with whether anybody else is: a namespace
+/// that nobody is in and nothing names is let go of. One that had a name is found again when the
+/// name comes back.
+class NamespaceSource : public Source {
+public:
+    /// How the namespace is found; the kernel's, or a test's.
+    struct Finder {
+        /// The inode that a path leads to; 0 = nothing.
+        std::function<std::uint64_t(const std::string &path)> inode = namespaceInode;
+        std::function<NamespaceList()> list = [] { return findNetworkNamespaces(); };
+    };
+    /// Opens the table of a namespace.
+    using Open = std::function<std::unique_ptr<Source>(const NetworkNamespace &place)>;
+
+    /// `options` have a place.
+    explicit NamespaceSource(LiveOptions options);
+    NamespaceSource(NetworkNamespace place, Open open, Finder finder);
+
+    /// Problems, beside those of LiveSource: NamespaceGone.
+    ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
+    void follow() override { m_follows = true; }
+    void watch(std::vector<FlowKey> flows) override;
+    void onSilence(std::function<void()> tell) override { m_tellSilence = std::move(tell); }
+    bool isLive() const noexcept override { return true; }
+    Capacity capacity() override { return m_inner ? m_inner->capacity() : Capacity(); }
+    Timeouts timeouts() override { return m_inner ? m_inner->timeouts() : Timeouts(); }
+    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
+    std::string name() const override;
+
+private:
+    bool isThere();
+
+    NetworkNamespace m_place;
+    Open m_open;
+    Finder m_finder;
+    std::unique_ptr<Source> m_inner;
+    bool m_follows = false;
+    std::vector<FlowKey> m_watched;
+    std::function<void()> m_tellSilence;
+};
+
+} // namespace ctscope

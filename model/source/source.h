@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "flow/reading.h"
+#include "kernel/kernel_facts.h"
+#include "kernel/netlink_request.h"
+#include "kernel/timeouts.h"
+#include "source/flow_changes.h"
+#include "source/follow_state.h"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace ctscope {
+
+/// Why a source gave no flows, or what is worth knowing although it did.
+/// The words for people are made in the window and in --print; here is only the state.
+enum class Problem : std::uint8_t {
+    None,
+    NoPermission,   ///< the table is there and this user may not read it
+    NotCompiledIn,  ///< connection tracking runs, but the kernel has no /proc table
+    NotLoaded,      ///< the nf_conntrack module is not loaded
+    NoHelper,       ///< ctscope-capture was asked for, and is not installed
+    NoEntry,        ///< this user may not enter the network namespace; `detail` names it
+    NamespaceGone,  ///< the network namespace is not there (any more); `detail` names it
+    Unused,         ///< the table is readable and empty: nothing here uses tracking
+    NotFound,       ///< no such file
+    IsDirectory,
+    Archive,        ///< the file holds other files; see Bundle
+    NoMember,       ///< a bundle has no such table; `detail` is "ARCHIVE!PATH", `remedy` names those like it, one a line
+    Empty,          ///< the input has no text at all
+    NotFlows,       ///< recognised as something else; see the reading's format
+    NotRecognised,  ///< text, but of no known kind
+    ToolFailed,     ///< an error message in place of a table; the reading's formatName has its words
+    Binary,
+    Damaged,        ///< a compressed file that ends early or does not unpack
+    TooLarge,
+    Cancelled,
+    Failed,         ///< anything else; `detail` has the system's own words
+};
+
+struct SourceProblem {
+    Problem kind = Problem::None;
+    std::string detail; ///< path, or the system's own words; may be empty
+    std::string remedy{};///< a command that may put it right; may be empty
+    bool polkit = false; ///< the administrator's password may put it right: LiveOptions::askPolkit
+    friend bool operator==(const SourceProblem &, const SourceProblem &) noexcept = default;
+};
+
+/// What one look gave: a reading, a problem, or both (Unused; Damaged with what came before).
+/// A source that follows its table may give changes instead of a reading, or those that came
+/// around the reading with it.
+struct ReadResult {
+    std::optional<Reading> reading;
+    SourceProblem problem;
+    std::optional<FlowChanges> changes{};
+    FollowState following{};
+    /// Of the time that it took, what was waited for in vain.
+    std::chrono::milliseconds silence{};
+};
+
+/// Called now and then while a long reading is under way. `total` is 0 when it is not known.
+using ReadProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+/// Which of several readings in one text is to be shown: 1-based, 0 = the last. Shared with the source,
+/// which looks at it when it reads.
+using ReadingChoice = std::shared_ptr<std::atomic<std::uint32_t>>;
+
+/// Where readings come from. Used from the tracker thread alone, once it is handed over.
+class Source {
+public:
+    virtual ~Source() = default;
+
+    /// Takes one look: a complete one, except where follow() was called and the source can do with
+    /// less. Long looks end early with Problem::Cancelled when stop is asked.
+    virtual ReadResult read(std::stop_token stop, const ReadProgress &progress) = 0;
+
+    /// Says, before the first look, that there will be one every second or so, and that whoever
+    /// looks can take changes instead of a reading.
+    virtual void follow() {}
+    /// The flows that somebody has before his eyes: a source that gives changes asks for these
+    /// anew at each look. Replaces the last ones; a source may pass over what exceeds its limits.
+    virtual void watch(std::vector<FlowKey> flows) { static_cast<void>(flows); }
+
+    /// What to call, on the thread that reads, when no answer has come for some seconds.
+    virtual void onSilence(std::function<void()> tell) { static_cast<void>(tell); }
+
+    /// True when the table goes on living between looks, so that looking again makes sense and
+    /// the time to live runs down. False for dumps.
+    virtual bool isLive() const noexcept = 0;
+
+    /// For a source whose text may hold several readings; null for others.
+    virtual ReadingChoice readingChoice() const { return nullptr; }
+
+    /// Count, max and buckets now; works when read() does not. A dump has none.
+    virtual Capacity capacity() { return {}; }
+
+    /// The timeouts in force where the flows come from.
+    virtual Timeouts timeouts() { return {}; }
+
+    /// What the kernel tells around the table, as far as it is wanted; nullptr where there is no
+    /// kernel to ask: a dump.
+    virtual KernelFactsPtr facts(const FactsWanted &, std::stop_token) { return nullptr; }
+
+    /// A short name: "/proc/net/nf_conntrack", "router.txt".
+    virtual std::string name() const = 0;
+};
+
+} // namespace ctscope

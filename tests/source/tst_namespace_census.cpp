@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/namespace_census.h"
+
+#include "support/fake_channel.h"
+#include "support/fake_root.h"
+#include "source/namespace_watch.h"
+
+#include <QTest>
+
+#include <atomic>
+#include <map>
+
+using namespace ctscope;
+using namespace ctscope::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+NetworkNamespace place(std::uint64_t inode, const char *name)
+{
+    NetworkNamespace made;
+    made.inode = inode;
+    made.names = {name};
+    made.path = std::string("/run/netns/") + name;
+    made.processes = 1;
+    return made;
+}
+
+/// A made-up machine.
+struct Machine {
+    NamespaceList list;
+    std::map<std::uint64_t, FakeNamespace> inside; ///< those that can be entered
+    FakeRoot root{QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_count=10\n/proc/sys/net/netfilter/nf_conntrack_max=1000\n"
+                                 "/proc/sys/net/netfilter/nf_conntrack_buckets=4096\n")};
+    std::string stamp = "1";
+    NamespaceCounter::Clock::time_point now{1h};
+    int opened = 0;
+
+    Machine()
+    {
+        NetworkNamespace own = place(1, "own");
+        own.own = true;
+        list.namespaces = {own, place(2, "blue"), place(3, "green")};
+        inside[2].settings = {{"nf_conntrack_count", "80"}, {"nf_conntrack_max", "100"}};
+        inside[3].settings = {{"nf_conntrack_count", "10"}, {"nf_conntrack_max", "0"}};
+    }
+    NamespaceCounter counter()
+    {
+        return NamespaceCounter({[this] { return list; },
+                                 [this](const NetworkNamespace &where, SourceProblem &problem) -> std::unique_ptr<NetlinkChannel> {
+                                     ++opened;
+                                     const auto found = inside.find(where.inode);
+                                     if (found != inside.end())
+                                         return std::make_unique<FakeChannel>(found->second);
+                                     problem = {Problem::NoEntry, where.title(), "setcap"};
+                                     return nullptr;
+                                 },
+                                 ProcFs(root.path()), [this] { return stamp; }, [this] { return now; }});
+    }
+};
+
+QString printed(const NamespaceCensus &census)
+{
+    QStringList lines;
+    for (const NamespaceCount &one : census.namespaces)
+        lines << QStringLiteral("%1 %2").arg(QString::fromStdString(one.place.title()),
+                                             one.capacity.count ? QStringLiteral("%1 of %2").arg(*one.capacity.count).arg(one.capacity.max.value_or(0))
+                                                                : QStringLiteral("problem %1").arg(int(one.problem.kind)));
+    return lines.join(QStringLiteral(", "));
+}
+
+} // namespace
+
+class NamespaceCensusTest : public QObject {
+    Q_OBJECT
+private slots:
+    void everyNamespaceIsCounted()
+    {
+        Machine machine;
+        NamespaceCounter counter = machine.counter();
+        machine.list.hiddenProcesses = 12;
+        const auto census = counter.take({});
+        QCOMPARE(printed(*census), QStringLiteral("own 10 of 1000, blue 80 of 100, green 10 of 0"));
+        QCOMPARE(census->total(), std::uint64_t(100));
+        QCOMPARE(census->largest()->place.title(), std::string("blue"));
+        QCOMPARE(census->buckets, std::optional<std::uint64_t>(4096));
+        QCOMPARE(census->hiddenProcesses, std::size_t(12));
+    }
+
+    void channelsStayOpenUntilTheNamespaceIsGone()
+    {
+        Machine machine;
+        NamespaceCounter counter = machine.counter();
+        counter.take({});
+        machine.inside[2].settings["nf_conntrack_count"] = "81";
+        QCOMPARE(printed(*counter.take({})), QStringLiteral("own 10 of 1000, blue 81 of 100, green 10 of 0"));
+        QCOMPARE(machine.opened, 2);
+        machine.list.namespaces.pop_back();
+        counter.take({});
+        QCOMPARE(machine.inside[3].open, 0);
+        QCOMPARE(machine.inside[2].open, 1);
+        counter.close();
+        QCOMPARE(machine.inside[2].open, 0);
+    }
+
+    void aRefusalStandsUntilItIsWorthAnotherTry()
+    {
+        Machine machine;
+        const auto green = machine.inside.extract(3);
+        decltype(machine.inside)::node_type closed; // outlives the channel into it
+        NamespaceCounter counter = machine.counter();
+        const auto census = counter.take({});
+        QCOMPARE(printed(*census), QStringLiteral("own 10 of 1000, blue 80 of 100, green problem %1").arg(int(Problem::NoEntry)));
+        QCOMPARE(census->namespaces[2].problem, (SourceProblem{Problem::NoEntry, "green", "setcap"}));
+        QCOMPARE(census->total(), std::uint64_t(90));
+        machine.inside[3].settings = green.mapped().settings;
+        QCOMPARE(printed(*counter.take({})), printed(*census)); // not asked again
+        QCOMPARE(machine.opened, 2);
+        machine.stamp = "2"; // somebody was at the helper
+        QCOMPARE(printed(*counter.take({})), QStringLiteral("own 10 of 1000, blue 80 of 100, green 10 of 0"));
+
+        closed = machine.inside.extract(3);
+        NamespaceCounter other = machine.counter();
+        other.take({});
+        machine.opened = 0;
+        machine.now += NamespaceCounter::rest;
+        other.take({});
+        QCOMPARE(machine.opened, 1);
+    }
+
+    void aChannelThatBreaksIsOpenedAgain()
+    {
+        Machine machine;
+        NamespaceCounter counter = machine.counter();
+        counter.take({});
+        machine.inside[2].answer = {NetlinkAnswer::End::Broken, EPIPE};
+        QCOMPARE(printed(*counter.take({})), QStringLiteral("own 10 of 1000, blue problem %1, green 10 of 0").arg(int(Problem::Failed)));
+        QCOMPARE(machine.inside[2].open, 0);
+        machine.inside[2].answer = {};
+        QCOMPARE(printed(*counter.take({})), QStringLiteral("own 10 of 1000, blue 80 of 100, green 10 of 0"));
+    }
+
+    void manyNamespacesDoNotKeepAsManyProcesses()
+    {
+        Machine machine;
+        machine.list.namespaces.clear();
+        for (std::uint64_t inode = 10; inode < 10 + 2 * NamespaceCounter::mostOpen; ++inode) {
+            machine.list.namespaces.push_back(place(inode, "one"));
+            machine.inside[inode].settings = {{"nf_conntrack_count", "1"}};
+        }
+        NamespaceCounter counter = machine.counter();
+        QCOMPARE(counter.take({})->total(), std::uint64_t(2 * NamespaceCounter::mostOpen));
+        QCOMPARE(counter.openChannels(), NamespaceCounter::mostOpen);
+    }
+
+    void theWatchCountsWhileItIsActive()
+    {
+        Machine machine;
+        std::atomic<int> taken = 0;
+        NamespaceWatch watch(machine.counter(), [&taken](const NamespaceCensusPtr &) { ++taken; }, 1ms);
+        watch.setActive(true);
+        QTRY_VERIFY(taken >= 3);
+        watch.setActive(false);
+        watch.setActive(true); // a change of mind before anything happened
+        const int before = taken;
+        QTRY_VERIFY(taken > before + 1);
+    }
+
+    void theWatchClosesWhatIsOpenWhenNobodyLooks()
+    {
+        Machine machine;
+        std::atomic<bool> open = false;
+        struct Flagged : FakeChannel {
+            Flagged(FakeNamespace &where, std::atomic<bool> &flag) : FakeChannel(where), m_flag(flag) { m_flag = true; }
+            ~Flagged() override { m_flag = false; }
+            std::atomic<bool> &m_flag;
+        };
+        machine.list.namespaces.pop_back();
+        NamespaceCounter counter({[&] { return machine.list; },
+                                  [&](const NetworkNamespace &where, SourceProblem &) { return std::make_unique<Flagged>(machine.inside[where.inode], open); },
+                                  ProcFs(machine.root.path()), [] { return std::string(); }, &NamespaceCounter::Clock::now});
+        std::atomic<int> taken = 0;
+        NamespaceWatch watch(std::move(counter), [&taken](const NamespaceCensusPtr &) { ++taken; }, 1h);
+        watch.setActive(true);
+        QTRY_COMPARE(taken, 1);
+        QVERIFY(open);
+        watch.setActive(false);
+        QTRY_VERIFY(!open);
+    }
+};
+
+QTEST_GUILESS_MAIN(NamespaceCensusTest)
+#include "tst_namespace_census.moc"

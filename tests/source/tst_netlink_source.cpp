@@ -1,0 +1,510 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/netlink_source.h"
+
+#include "support/fake_kernel.h"
+#include "support/fake_root.h"
+#include "support/flow_film.h"
+
+#include <QTest>
+
+using namespace ctscope;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A followed source over a fake kernel, and the table that its looks make.
+class Follower {
+public:
+    explicit Follower(const QStringList &table, const QString &files = {})
+        : m_root(files)
+        , m_source([this] { return FakeChannel::open(kernel); }, ProcFs(m_root.path()))
+    {
+        kernel.table = table;
+        NetlinkFollower::Options options;
+        options.clock = [this] { return time; };
+        options.names = ProgramNames(m_root.path());
+        m_source.follow(std::move(options));
+    }
+
+    SnapshotPtr look()
+    {
+        ReadResult result = m_source.read({}, {});
+        if (result.reading)
+            result.reading->takenAt = time;
+        return table.applyResult(std::move(result), true, Timeouts(), [] { return Capacity(); }, time);
+    }
+    QString show() { return printed(*look()); }
+    QString showAfter(std::chrono::milliseconds pass)
+    {
+        time += pass;
+        return show();
+    }
+    /// From now on the table takes this long to read: it is not read at each look.
+    void makeCostly(std::chrono::milliseconds cost)
+    {
+        kernel.whileDumping = [this, cost] { time += cost; };
+    }
+    void watch(const QStringList &flows)
+    {
+        std::vector<FlowKey> keys;
+        for (const QString &flow : flows)
+            keys.push_back(flowKey(briefFlow(flow)));
+        m_source.watch(std::move(keys));
+    }
+    FakeRoot &files() { return m_root; }
+
+    FakeKernel kernel;
+    FlowTable table;
+    ReadingSchedule::TimePoint time = zero;
+
+private:
+    FakeRoot m_root;
+    NetlinkSource m_source;
+};
+
+} // namespace
+
+class NetlinkSourceTest : public QObject {
+    Q_OBJECT
+private slots:
+    void aSingleLookIsADumpAndNothingElse()
+    {
+        FakeKernel kernel;
+        kernel.table = QStringList{u"A udp 30 id=1"_s, u"B tcp ESTABLISHED 900 assured id=2"_s};
+        NetlinkSource source([&] { return FakeChannel::open(kernel); });
+        const ReadResult result = source.read({}, {});
+        QVERIFY(result.reading && !result.changes);
+        QCOMPARE(result.reading->flows.size(), 2u);
+        QCOMPARE(result.following.events, FollowState::Events::None);
+        QCOMPARE(kernel.takeLog(), u"open, dump"_s);
+    }
+
+    void aTableThatIsResizedMeanwhileIsReadAgain()
+    {
+        const QString buckets = u"/proc/sys/net/netfilter/nf_conntrack_buckets"_s;
+        FakeRoot root(buckets + u"=1024"_s);
+        FakeKernel kernel;
+        kernel.table = QStringList{u"A udp 30 id=1"_s, u"B udp 30 id=2"_s};
+        kernel.whileDumping = [&] { root.write(buckets, "2048\n"); };
+        NetlinkSource source([&] { return FakeChannel::open(kernel); }, ProcFs(root.path()));
+        ReadResult result = source.read({}, {});
+        QCOMPARE(kernel.takeLog(), u"open, dump, dump"_s);
+        QVERIFY(result.reading && !result.reading->isPartial && result.reading->doubts == 0);
+        // It is resized all the time.
+        int size = 0;
+        std::function<void()> resize = [&] {
+            root.write(buckets, QByteArray::number(++size) + '\n');
+            kernel.whileDumping = resize;
+        };
+        kernel.whileDumping = resize;
+        result = source.read({}, {});
+        QCOMPARE(kernel.takeLog(), u"dump, dump, dump"_s);
+        QVERIFY(result.reading && result.reading->isPartial);
+        QCOMPARE(result.reading->doubts, 1u);
+        QCOMPARE(result.reading->remarks.size(), 1u);
+    }
+
+    void rowsFarBelowTheCountAreReadAgain()
+    {
+        FakeRoot root(u"/proc/sys/net/netfilter/nf_conntrack_count=1000"_s);
+        FakeKernel kernel;
+        kernel.table = QStringList{u"A udp 30 id=1"_s, u"B udp 30 id=2"_s};
+        NetlinkSource source([&] { return FakeChannel::open(kernel); }, ProcFs(root.path()));
+        const ReadResult result = source.read({}, {});
+        QCOMPARE(kernel.takeLog(), u"open, dump, dump"_s);
+        // As many were missing again: they have expired, and are counted still.
+        QVERIFY(result.reading && !result.reading->isPartial && result.reading->doubts == 0);
+        source.read({}, {});
+        QCOMPARE(kernel.takeLog(), u"dump"_s);
+    }
+
+    void flowsThatAPartialReadingMissesHaveNotEnded()
+    {
+        const QString buckets = u"/proc/sys/net/netfilter/nf_conntrack_buckets"_s;
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s, u"C udp 30 id=3"_s}, buckets + u"=1024"_s);
+        follower.makeCostly(10ms);
+        follower.look();
+        const QStringList all = std::exchange(follower.kernel.table, {u"B udp 26 id=2"_s});
+        follower.kernel.whileDumping = [&] { follower.files().write(buckets, "2048\n"); };
+        QCOMPARE(follower.showAfter(4s), u"B#2 | A#1 | C#3"_s);
+        QCOMPARE(follower.table.current()->liveRows, 3u);
+        QVERIFY(follower.table.current()->following.interrupted);
+        follower.kernel.table = all;
+        QCOMPARE(follower.showAfter(1s), u"A#1 traffic=5 | B#2 traffic=5 | C#3 traffic=5"_s);
+        QVERIFY(!follower.table.current()->following.interrupted);
+    }
+
+    void aCheapTableIsReadEachTime()
+    {
+        Follower follower({u"A udp 30 id=1"_s});
+        QCOMPARE(follower.show(), u"A#1"_s);
+        QCOMPARE(follower.kernel.takeLog(), u"open, subscribe, dump"_s);
+        QCOMPARE(follower.showAfter(1s), u"A#1 traffic=1"_s);
+        QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
+    }
+
+    void aCostlyTableIsReadWhenItsShareAllows()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.makeCostly(300ms);
+        follower.look();
+        follower.kernel.takeLog();
+        for (int second = 1; second < 12; ++second)
+            follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), QString());
+        follower.showAfter(1s); // 0.3 s are 2.5 % of 12 s
+        QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
+    }
+
+    void aCheapTableIsNotReadAtEachLookForNothing()
+    {
+        Follower follower({u"A udp 30 id=1"_s});
+        follower.makeCostly(10ms);
+        follower.look();
+        follower.kernel.takeLog();
+        for (int second = 1; second < 4; ++second)
+            follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), QString());
+        follower.showAfter(1s); // 10 ms are a quarter of a per cent of 4 s
+        QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
+    }
+
+    void aTableThatIsWatchedWholeIsReadSeldom()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.makeCostly(10ms);
+        follower.watch({u"A udp"_s, u"B udp"_s});
+        follower.look();
+        follower.kernel.takeLog();
+        for (int second = 1; second < 10; ++second)
+            follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), QStringList(9, u"get A, get B"_s).join(u", "_s));
+        follower.makeCostly(10ms);
+        follower.showAfter(1s); // 10 ms are a tenth of a per cent of 10 s
+        QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
+        // When a flow is left out, what no event tells of it has to be found.
+        follower.watch({u"A udp"_s});
+        for (int second = 1; second < 5; ++second)
+            follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), u"get A, get A, get A, dump"_s);
+        // So it is when one begins that nobody asks for.
+        follower.watch({u"A udp"_s, u"B udp"_s});
+        follower.makeCostly(10ms);
+        follower.showAfter(1s);
+        follower.kernel.takeLog();
+        follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s};
+        follower.kernel.table << u"C udp 30 id=3"_s;
+        for (int second = 1; second < 5; ++second)
+            follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), u"get A, get B, get A, get B, get A, get B, dump"_s);
+    }
+
+    void aFlowThatBeginsWhileItIsReadIsNotTakenForWatched()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.watch({u"A udp"_s, u"B udp"_s});
+        follower.kernel.whileDumping = [&] {
+            follower.time += 10ms;
+            follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s};
+        };
+        follower.look();
+        follower.kernel.table << u"C udp 30 id=3"_s;
+        follower.kernel.takeLog();
+        for (int second = 1; second < 5; ++second)
+            follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), u"get A, get B, get A, get B, get A, get B, dump"_s);
+    }
+
+    void eventsAndWatchedFlowsMakeTheLooksBetween()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.makeCostly(1s);
+        QCOMPARE(follower.show(), u"A#1 | B#2"_s);
+        follower.watch({u"A udp"_s, u"C udp"_s});
+        follower.kernel.takeLog();
+        follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s, u"B udp 9 id=2 DESTROY"_s};
+        follower.kernel.table = QStringList{u"A udp 29 mark=7 id=1"_s, u"C udp 30 id=3"_s};
+        QCOMPARE(follower.showAfter(1s), u"A#1 | C#3 first=1 | B#2 ended=1 removed"_s);
+        QCOMPARE(follower.kernel.takeLog(), u"get A, get C"_s);
+        QCOMPARE(follower.table.current()->flows.flow(0).mark, std::optional(7u));
+        // One that was answered before and is not now has gone, whatever the events say.
+        follower.kernel.table = QStringList{u"C udp 29 id=3"_s};
+        QCOMPARE(follower.showAfter(1s), u"C#3 first=1 | B#2 ended=1 removed | A#1 ended=2 removed"_s);
+    }
+
+    void whatTheKernelNeverFindsIsNotGone()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.makeCostly(1s);
+        follower.look();
+        follower.kernel.table.clear();
+        follower.watch({u"A udp"_s});
+        QCOMPARE(follower.showAfter(1s), u"A#1 | B#2"_s);
+    }
+
+    void aFlowOlderThanTheListenerGoesWithTheNextReading()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.makeCostly(90ms);
+        follower.look();
+        follower.kernel.table.removeLast();
+        QCOMPARE(follower.showAfter(1s), u"A#1 | B#2"_s);
+        QCOMPARE(follower.showAfter(3s), u"A#1 traffic=4 | B#2 ended=4 removed"_s);
+    }
+
+    void whatHappensWhileItIsReadIsMadeRight()
+    {
+        Follower follower({u"A tcp SYN_SENT 120 id=1"_s, u"B udp 30 id=2"_s, u"C udp 30 id=3"_s, u"D udp 30 id=4"_s});
+        FakeKernel &kernel = follower.kernel;
+        kernel.whileDumping = [&] {
+            // The dump goes on with what it found before.
+            kernel.events = QStringList{u"A tcp ESTABLISHED 900 id=1 UPDATE"_s, u"D udp 3 id=4 DESTROY"_s,
+                                        u"E udp 30 id=5 NEW"_s, u"F udp 30 id=6 NEW"_s, u"F udp 5 id=6 DESTROY"_s};
+            kernel.table = QStringList{u"A tcp ESTABLISHED 899 assured id=1"_s, u"B udp 30 id=2"_s,
+                                       u"C udp 30 id=3"_s, u"E udp 29 id=5"_s};
+        };
+        QCOMPARE(follower.show(),
+                 u"A#1 changed=0.1 from=SYN_SENT traffic=0.1 | B#2 | C#3 | E#5 | D#4 ended=0.1 removed | F#6 ended=0.1 removed"_s);
+        QCOMPARE(kernel.takeLog(), u"open, subscribe, dump, get A, get E"_s);
+        QCOMPARE(follower.table.current()->flows.record(0).timeout, 899u);
+    }
+
+    void lostEventsAreShownUntilTheTableWasReadAgain()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.makeCostly(300ms);
+        follower.look();
+        // A NEW came through, and its DESTROY did not.
+        follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s};
+        follower.kernel.lost = true;
+        follower.kernel.table.removeLast();
+        QCOMPARE(follower.showAfter(1s), u"A#1 | B#2"_s);
+        FollowState state = follower.table.current()->following;
+        QVERIFY(!state.recovered);
+        QCOMPARE(state.overruns, 1u);
+        // More often than usual, and still not at once: 0.3 s are 10 % of 3 s.
+        QCOMPARE(follower.showAfter(1s), u"A#1 | B#2"_s);
+        QCOMPARE(follower.showAfter(1s), u"A#1 traffic=3 | B#2 ended=3 removed"_s);
+        state = follower.table.current()->following;
+        QVERIFY(state.recovered);
+        QVERIFY(state.lostAt.has_value());
+        QCOMPARE(state.overruns, 1u);
+    }
+
+    void aBirthThatIsReportedAfterTheEndMakesNoGhost()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.makeCostly(1s);
+        follower.look();
+        follower.kernel.takeLog();
+        // Another processor was slower to report what it had done before.
+        follower.kernel.events = QStringList{u"C udp 30 id=3 DESTROY"_s, u"C udp 30 id=3 NEW"_s};
+        QCOMPARE(follower.showAfter(1s), u"A#1 | B#2 | C#3 first=1 ended=1 removed"_s);
+        QCOMPARE(follower.kernel.takeLog(), u"get C"_s);
+        follower.kernel.events = QStringList{u"D udp 30 id=4 DESTROY"_s};
+        follower.showAfter(1s);
+        follower.kernel.events = QStringList{u"D udp 30 id=4 NEW"_s};
+        QVERIFY(follower.showAfter(1s).startsWith(u"A#1 | B#2 | C#3"_s));
+        // The kernel has given the same id again.
+        follower.kernel.events = QStringList{u"D udp 30 id=4 NEW"_s};
+        follower.kernel.table << u"D udp 30 id=4"_s;
+        follower.showAfter(1s);
+        follower.kernel.events = QStringList{u"D udp 30 id=4 DESTROY"_s, u"D udp 30 id=4 NEW"_s};
+        follower.showAfter(1s);
+        QCOMPARE(follower.table.current()->liveRows, 3u);
+    }
+
+    void whileEventsWaitNothingIsSaidToBeRight()
+    {
+        Follower follower({u"A udp 30 id=1"_s});
+        follower.makeCostly(10ms);
+        follower.look();
+        follower.kernel.more = true;
+        follower.kernel.events = QStringList{u"B udp 30 id=2 NEW"_s};
+        QCOMPARE(follower.showAfter(1s), u"A#1 | B#2 first=1"_s);
+        QVERIFY(!follower.table.current()->following.recovered);
+        QVERIFY(follower.table.current()->following.behind);
+        follower.kernel.more = false;
+        follower.showAfter(1s);
+        QVERIFY(follower.table.current()->following.recovered);
+        QVERIFY(!follower.table.current()->following.behind);
+        QCOMPARE(follower.table.current()->following.overruns, 0u);
+    }
+
+    void eventsOfAChannelThatDiedAreNotLaidOverTheNextReading()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.makeCostly(1s);
+        follower.look();
+        follower.watch({u"A udp"_s});
+        follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s};
+        follower.kernel.broken = true; // and C ends before the next channel is there
+        QCOMPARE(follower.showAfter(1s), u"A#1 traffic=1 | B#2 traffic=1"_s);
+    }
+
+    void whenTheCountIsFarFromTheRowsTheTableIsReadAtOnce()
+    {
+        QStringList many;
+        for (int zone = 0; zone < 300; ++zone)
+            many << u"A udp 300 zone=%1 id=%2"_s.arg(zone).arg(zone + 1);
+        Follower follower(many, u"/proc/sys/net/netfilter/nf_conntrack_count=300"_s);
+        follower.makeCostly(1500ms);
+        follower.look();
+        follower.kernel.takeLog();
+        follower.kernel.table = many.first(10);
+        follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), QString()); // no event, and the count is as it was
+        follower.files().write(u"/proc/sys/net/netfilter/nf_conntrack_count"_s, "10\n");
+        follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
+        QCOMPARE(follower.table.current()->liveRows, 10u);
+    }
+
+    void eventsLostWhileItIsReadAskForAnotherReading()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.kernel.whileDumping = [&] {
+            follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s};
+            follower.kernel.lost = true;
+        };
+        QCOMPARE(follower.show(), u"A#1 | B#2"_s);
+        QVERIFY(!follower.table.current()->following.recovered);
+        QCOMPARE(follower.showAfter(1s), u"A#1 traffic=1 | B#2 traffic=1"_s);
+        QVERIFY(follower.table.current()->following.recovered);
+    }
+
+    void anInterruptedReadingIsFollowedByAnother()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.kernel.interrupted = true;
+        follower.makeCostly(100ms);
+        follower.look();
+        QVERIFY(follower.table.current()->following.interrupted);
+        follower.kernel.interrupted = false;
+        follower.kernel.takeLog();
+        follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
+        QVERIFY(!follower.table.current()->following.interrupted);
+        QVERIFY(follower.table.current()->following.interruptedAt.has_value());
+    }
+
+    void aBrokenChannelIsOpenedAgainAndSubscribed()
+    {
+        Follower follower({u"A udp 30 id=1"_s});
+        follower.look();
+        follower.kernel.takeLog();
+        follower.kernel.broken = true;
+        follower.kernel.openError = EMFILE;
+        QCOMPARE(follower.showAfter(1s), u"A#1"_s);
+        QCOMPARE(follower.table.current()->problem.kind, Problem::Failed);
+        QCOMPARE(follower.showAfter(1s), u"A#1"_s);
+        follower.kernel.openError = 0;
+        follower.kernel.table << u"B udp 30 id=2"_s;
+        QCOMPARE(follower.showAfter(1s), u"A#1 traffic=3 | B#2 first=3"_s);
+        QCOMPARE(follower.table.current()->problem.kind, Problem::None);
+        QVERIFY(follower.kernel.takeLog().endsWith(u"open, subscribe, dump"_s));
+    }
+
+    void aChannelThatDiesOverTheRowsInSightIsOpenedAgainAtOnce()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.makeCostly(1s);
+        follower.look();
+        follower.watch({u"A udp"_s});
+        follower.kernel.takeLog();
+        follower.kernel.broken = true;
+        follower.kernel.table = QStringList{u"A udp 29 id=1"_s};
+        QCOMPARE(follower.showAfter(1s), u"A#1 | B#2 ended=1 removed"_s);
+        QCOMPARE(follower.kernel.takeLog(), u"open, subscribe, dump"_s);
+        QCOMPARE(follower.table.current()->problem.kind, Problem::None);
+    }
+
+    void brokenEventsAreSubscribedToAgain()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.makeCostly(1s);
+        follower.look();
+        follower.kernel.takeLog();
+        follower.kernel.eventsBroken = true;
+        follower.showAfter(1s);
+        QVERIFY(!follower.table.current()->following.recovered);
+        follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), u"subscribe, dump"_s);
+        QVERIFY(follower.table.current()->following.recovered);
+    }
+
+    void withoutEventsTheTableIsReadMoreOften()
+    {
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
+        follower.kernel.subscribeError = EPERM;
+        follower.makeCostly(300ms);
+        follower.look();
+        QCOMPARE(follower.table.current()->following.events, FollowState::Events::Unavailable);
+        QCOMPARE(follower.table.current()->following.error, EPERM);
+        follower.kernel.takeLog();
+        follower.showAfter(1s);
+        QCOMPARE(follower.kernel.takeLog(), u"subscribe"_s);
+        follower.showAfter(1s); // 0.3 s are 20 % of 1.5 s
+        QCOMPARE(follower.kernel.takeLog(), u"subscribe, dump"_s);
+    }
+
+    void eventsThatAreSwitchedOffAreNotReliedOn()
+    {
+        Follower follower({u"A udp 30 id=1"_s}, u"/proc/sys/net/netfilter/nf_conntrack_events=0"_s);
+        follower.look();
+        QCOMPARE(follower.table.current()->following.events, FollowState::Events::Unavailable);
+        QCOMPARE(follower.table.current()->following.error, 0);
+        follower.files().write(u"/proc/sys/net/netfilter/nf_conntrack_events"_s, "2\n");
+        follower.showAfter(1s);
+        QCOMPARE(follower.table.current()->following.events, FollowState::Events::Running);
+    }
+
+    void afterARestTheTableIsReadFirst()
+    {
+        Follower follower({u"A udp 300 id=1"_s, u"B udp 300 id=2"_s});
+        follower.makeCostly(9s);
+        follower.look();
+        follower.kernel.takeLog();
+        follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s};
+        follower.kernel.lost = true;
+        QCOMPARE(follower.showAfter(16s), u"A#1 traffic=16 | B#2 traffic=16"_s);
+        QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
+        // Nobody expected the events of the rest to be kept.
+        QCOMPARE(follower.table.current()->following.overruns, 0u);
+    }
+
+    void theProgramThatDeletesIsNamed_data()
+    {
+        QTest::addColumn<QString>("files");
+        QTest::addColumn<QString>("program");
+        QTest::newRow("a living process") << u"/proc/4711/comm=conntrackd"_s << u"conntrackd"_s;
+        QTest::newRow("no process of that number") << QString() << QString();
+    }
+    void theProgramThatDeletesIsNamed()
+    {
+        QFETCH(QString, files);
+        QFETCH(QString, program);
+        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s}, files);
+        follower.makeCostly(1s);
+        follower.look();
+        follower.kernel.events = QStringList{u"A udp 9 id=1 by=someone DESTROY"_s};
+        QCOMPARE(follower.showAfter(1s), u"B#2 | A#1 ended=1 deleted"_s);
+        const Flow flow = follower.table.current()->flows.flow(1);
+        QCOMPARE(flow.portId, std::optional(4711u));
+        QCOMPARE(QString::fromStdString(flow.program.value_or("")), program);
+    }
+
+    void anEmptyTableIsUnusedUntilAFlowComes()
+    {
+        Follower follower({});
+        follower.look();
+        QCOMPARE(follower.table.current()->problem.kind, Problem::Unused);
+        follower.kernel.table << u"A udp 30 id=1"_s;
+        follower.showAfter(1s);
+        QCOMPARE(follower.table.current()->problem.kind, Problem::None);
+    }
+};
+
+QTEST_APPLESS_MAIN(NetlinkSourceTest)
+#include "tst_netlink_source.moc"

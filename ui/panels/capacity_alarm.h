@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "table/damage_watch.h"
+#include "ui/panels/capacity_levels.h"
+#include "ui/parts/notice_bar.h"
+
+#include "tracking/snapshot.h"
+
+#include <optional>
+
+namespace ctscope {
+
+/// Watches one live table for what must not be missed: that it is nearly full or full, and that the
+/// kernel drops packets of new flows or evicts entries. A plain value, GUI thread.
+class CapacityAlarm {
+public:
+    /// What the last look says. A dump raises no alarm.
+    void update(const Snapshot &snapshot, const CapacityLevels &levels);
+
+    /// For the bar above the table; nullopt while all is well.
+    const std::optional<Notice> &notice() const noexcept { return m_notice; }
+    /// For the status line and the window's title: "table full", "table 93 % full, packets dropped".
+    const QString &shortText() const noexcept { return m_shortText; }
+
+private:
+    void putIntoWords(const Snapshot &snapshot);
+
+    enum class Fill { Calm, NearlyFull, Full };
+    Fill m_fill = Fill::Calm;
+    Snapshot::Clock::time_point m_epoch{};
+    DamageWatch m_damage;
+    std::optional<Notice> m_notice;
+    QString m_shortText;
+};
+
+} // namespace ctscope

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/panels/capacity_facts.h"
+
+#include <QWidget>
+
+class QPainterPath;
+
+namespace ctscope {
+
+/// A dial that says from across the room how full the table is: one number, one word, one shape.
+/// The part of the arc that a full table keeps is solid, the two that it does not are hatched. Scales with its
+/// size; everything comes from the palette and the font.
+class CapacityGauge : public QWidget {
+    Q_OBJECT
+public:
+    explicit CapacityGauge(QWidget *parent = nullptr);
+
+    void setFacts(const CapacityFacts &facts);
+    void setLevels(CapacityLevels levels);
+
+    CapacityLevel level() const noexcept { return levelOf(m_facts, m_levels); }
+    QString text() const { return gaugeText(m_facts, m_numbers); }
+    QString word() const { return levelWord(level()); }
+
+    /// The colour of the arc at the present level.
+    QColor levelColor() const { return levelColor(palette()); }
+    /// The same of another palette: a parent's changes before its child's.
+    QColor levelColor(const QPalette &palette) const;
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void describe();
+
+    CapacityFacts m_facts;
+    CapacityLevels m_levels;
+    NumberStyle m_numbers = localeNumbers();
+};
+
+/// Fills an area as the gauge does for entries of this class: solid, cross-hatched, hatched.
+void paintPart(QPainter &painter, const QPainterPath &area, const QColor &color, Eviction eviction);
+
+} // namespace ctscope

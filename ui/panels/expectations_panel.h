@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/panels/fact_panel.h"
+
+#include <QTimer>
+
+class QPushButton;
+
+namespace ctscope {
+
+class ExpectationModel;
+
+/// The flows that helpers expect, each with the flow in which it was agreed upon. GUI thread only.
+class ExpectationsPanel : public FactPanel {
+    Q_OBJECT
+public:
+    explicit ExpectationsPanel(QWidget *parent = nullptr);
+
+signals:
+    /// The user wants to see the master flow of an expectation.
+    void masterRequested(const ctscope::MasterFlow &flow);
+
+protected:
+    QString takeFacts(const SnapshotPtr &snapshot) override;
+    void forget() override;
+    bool holds(const KernelFacts &facts) const override;
+    QString dumpMessage() const override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+
+private:
+    void tellOf(int row);
+    void goToMaster(int row);
+
+    ExpectationModel *m_model;
+    QPushButton *m_go;
+    QTimer m_ticking;
+    bool m_live = true;  ///< time goes on for what is shown
+    bool m_read = false; ///< the model holds what was read
+};
+
+} // namespace ctscope

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/state_bars.h"
+
+#include "ui/panels/capacity_facts.h"
+#include "ui/panels/capacity_gauge.h"
+#include "ui/parts/semantic_colors.h"
+
+#include "table/shown_text.h"
+
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <QStyleOptionFocusRect>
+#include <QToolTip>
+
+#include <algorithm>
+
+namespace ctscope {
+
+namespace {
+
+constexpr int leastBar = 24;
+
+QString latin(std::string_view text)
+{
+    return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+/// The lines of the totals, in a fixed order, of what is there or `was` there before.
+std::vector<StateBars::Line> linesOf(const FlowTotals &totals, const std::vector<StateBars::Line> &before)
+{
+    const auto wasThere = [&before](const StateBars::Line &line) {
+        return std::ranges::any_of(before, [&](const StateBars::Line &old) {
+            return old.protocol == line.protocol && old.label == line.label;
+        });
+    };
+    std::vector<StateBars::Line> lines;
+    const auto add = [&](StateBars::Line line) {
+        if (line.count() > 0 || wasThere(line))
+            lines.push_back(std::move(line));
+    };
+    // The protocols that fill tables first, then by number.
+    std::vector<Protocol> order = {protocol::tcp, protocol::udp, protocol::icmp, protocol::icmpv6};
+    for (unsigned number = 0; number < totals.byProtocol.size(); ++number) {
+        if (std::ranges::find(order, static_cast<Protocol>(number)) == order.end())
+            order.push_back(static_cast<Protocol>(number));
+    }
+    for (const Protocol protocol : order) {
+        const QString name = QString::fromStdString(protocol::displayName(protocol));
+        EvictionCounts rest = totals.byProtocol[protocol];
+        for (const State state : state::all(protocol)) {
+            const EvictionCounts &parts = totals.byState[static_cast<std::size_t>(state)];
+            for (std::size_t i = 0; i < rest.size(); ++i)
+                rest[i] -= std::min(rest[i], parts[i]);
+            add({name, latin(state::name(state)), latin(state::name(state)), parts});
+        }
+        const bool states = !state::all(protocol).empty();
+        add({name, states ? StateBars::tr("no state") : name, name, rest});
+    }
+    return lines;
+}
+
+/// "tcp ESTABLISHED", "udp".
+QString nameOf(const StateBars::Line &line)
+{
+    return line.label == line.protocol ? line.protocol : StateBars::tr("%1 %2", "protocol, state").arg(line.protocol, line.label);
+}
+
+/// In three parts, as the gauge shows the whole table.
+void paintBar(QPainter &painter, const StateBars::Line &line, const QRectF &room, std::uint64_t largest, const QColor &color)
+{
+    const auto lengthOf = [&](std::uint64_t count) {
+        return room.width() * static_cast<double>(count) / static_cast<double>(largest);
+    };
+    const double stretch = std::max(1.0, 2.0 / lengthOf(line.count())); // a few flows among many still show
+    double left = room.left();
+    for (std::size_t i = 0; i < line.parts.size(); ++i) {
+        const double length = lengthOf(line.parts[i]) * stretch;
+        if (length <= 0)
+            continue;
+        QPainterPath part;
+        part.addRect(QRectF(left, room.top(), length, room.height()));
+        paintPart(painter, part, color, static_cast<Eviction>(i));
+        left += length;
+    }
+}
+
+} // namespace
+
+StateBars::StateBars(QWidget *parent)
+    : QWidget(parent)
+    , m_numbers(localeNumbers())
+{
+    setMouseTracking(true);
+    setFocusPolicy(Qt::TabFocus);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    setAccessibleName(tr("Flows by protocol and state"));
+}
+
+void StateBars::showTotals(const FlowTotals &totals)
+{
+    std::vector<Line> lines = linesOf(totals, m_lines);
+    if (lines == m_lines)
+        return;
+    const bool resized = lines.size() != m_lines.size();
+    m_lines = std::move(lines);
+    m_current = std::min(m_current, static_cast<int>(m_lines.size()) - 1);
+    if (resized)
+        updateGeometry();
+    QStringList spoken;
+    for (const Line &line : m_lines)
+        spoken += tr("%1: %2").arg(nameOf(line), QString::number(line.count()));
+    setAccessibleDescription(spoken.join(QStringLiteral(", ")));
+    update();
+}
+
+void StateBars::clear()
+{
+    m_lines.clear();
+    m_current = -1;
+    updateGeometry();
+    update();
+}
+
+int StateBars::lineHeight() const
+{
+    return fontMetrics().height() + 4;
+}
+
+QSize StateBars::sizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 34, lineHeight() * static_cast<int>(m_lines.size())};
+}
+
+QSize StateBars::minimumSizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 20, sizeHint().height()};
+}
+
+int StateBars::lineAt(const QPoint &position) const
+{
+    const int line = position.y() < 0 ? -1 : position.y() / lineHeight();
+    return rect().contains(position) && line < static_cast<int>(m_lines.size()) ? line : -1;
+}
+
+void StateBars::paintEvent(QPaintEvent *)
+{
+    const SemanticColors colors = SemanticColors::of(palette());
+    QPainter painter(this);
+    const QFontMetrics metrics = fontMetrics();
+    const int height = lineHeight();
+    std::uint64_t largest = 1;
+    int labelWidth = 0;
+    int countWidth = 0;
+    for (const Line &line : m_lines) {
+        largest = std::max(largest, line.count());
+        // A pixel more: eliding rounds otherwise than this.
+        labelWidth = std::max(labelWidth, metrics.horizontalAdvance(line.label) + 1);
+        countWidth = std::max(countWidth, metrics.horizontalAdvance(QString::fromStdString(countText(line.count(), m_numbers))));
+    }
+    int protocolWidth = 0;
+    for (const Line &line : m_lines) {
+        if (line.label != line.protocol)
+            protocolWidth = std::max(protocolWidth, metrics.horizontalAdvance(line.protocol + QLatin1Char(' ')));
+    }
+    const int gap = metrics.averageCharWidth();
+    // Words before bars: a short bar still compares, half a word does not say what.
+    const int textWidth = std::min(protocolWidth + labelWidth, width() - countWidth - 2 * gap - leastBar);
+    const int barLeft = textWidth + gap;
+    const int barRoom = std::max(0, width() - barLeft - countWidth - gap);
+
+    for (int i = 0; i < static_cast<int>(m_lines.size()); ++i) {
+        const Line &line = m_lines[static_cast<std::size_t>(i)];
+        const QRect row(0, i * height, width(), height);
+        if (i == m_hovered) {
+            QColor hover = palette().color(QPalette::Highlight);
+            hover.setAlphaF(0.16f);
+            painter.fillRect(row, hover);
+        }
+        if (i == m_current && hasFocus()) {
+            QStyleOptionFocusRect option;
+            option.initFrom(this);
+            option.rect = row;
+            style()->drawPrimitive(QStyle::PE_FrameFocusRect, &option, &painter, this);
+        }
+        // A group names its protocol once.
+        const bool first = i == 0 || m_lines[static_cast<std::size_t>(i) - 1].protocol != line.protocol;
+        const bool alone = line.label == line.protocol;
+        int left = 0;
+        if (!alone) {
+            if (first) {
+                painter.setPen(colors.quiet);
+                painter.drawText(row, Qt::AlignVCenter | Qt::AlignLeft, line.protocol);
+            }
+            left = protocolWidth;
+        }
+        painter.setPen(line.count() > 0 ? palette().color(QPalette::WindowText) : colors.quiet);
+        painter.drawText(row.adjusted(left, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                         metrics.elidedText(line.label, Qt::ElideRight, textWidth - left));
+        painter.drawText(row, Qt::AlignVCenter | Qt::AlignRight, QString::fromStdString(countText(line.count(), m_numbers)));
+        if (line.count() > 0 && barRoom > 0)
+            paintBar(painter, line, QRectF(barLeft, row.top() + height * 0.28, barRoom, height * 0.44), largest, colors.calm);
+    }
+}
+
+void StateBars::activate(int line)
+{
+    if (line >= 0 && line < static_cast<int>(m_lines.size()))
+        emit filterRequested(m_lines[static_cast<std::size_t>(line)].filter);
+}
+
+void StateBars::setCurrent(int line)
+{
+    m_current = std::clamp(line, 0, std::max(0, static_cast<int>(m_lines.size()) - 1));
+    update();
+}
+
+void StateBars::mouseMoveEvent(QMouseEvent *event)
+{
+    const int line = lineAt(event->position().toPoint());
+    setCursor(line >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    if (line != m_hovered) {
+        m_hovered = line;
+        update();
+    }
+}
+
+void StateBars::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (event->button() == Qt::LeftButton)
+        activate(lineAt(event->position().toPoint()));
+}
+
+void StateBars::leaveEvent(QEvent *)
+{
+    m_hovered = -1;
+    update();
+}
+
+void StateBars::focusInEvent(QFocusEvent *event)
+{
+    QWidget::focusInEvent(event);
+    setCurrent(m_current);
+}
+
+void StateBars::keyPressEvent(QKeyEvent *event)
+{
+    switch (event->key()) {
+    case Qt::Key_Down: setCurrent(m_current + 1); break;
+    case Qt::Key_Up: setCurrent(m_current - 1); break;
+    case Qt::Key_Home: setCurrent(0); break;
+    case Qt::Key_End: setCurrent(static_cast<int>(m_lines.size()) - 1); break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_Space: activate(m_current); break;
+    default: QWidget::keyPressEvent(event);
+    }
+}
+
+bool StateBars::event(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        auto *help = static_cast<QHelpEvent *>(event);
+        const int line = lineAt(help->pos());
+        if (line >= 0) {
+            const Line &at = m_lines[static_cast<std::size_t>(line)];
+            QString tip = tr("%1: %2 flows. Click to show them.")
+                              .arg(nameOf(at), QString::fromStdString(countText(at.count(), m_numbers)));
+            for (std::size_t i = 0; i < at.parts.size(); ++i) {
+                if (at.parts[i] > 0)
+                    tip += tr("\n%1: %2").arg(evictionWord(static_cast<Eviction>(i)),
+                                              QString::fromStdString(countText(at.parts[i], m_numbers)));
+            }
+            QToolTip::showText(help->globalPos(), toolTipOf(tip), this);
+        } else {
+            QToolTip::hideText();
+        }
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+} // namespace ctscope

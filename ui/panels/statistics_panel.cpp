@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/statistics_panel.h"
+
+#include "ui/parts/fact_table.h"
+
+#include "table/counter_model.h"
+#include "table/counter_words.h"
+#include "table/shown_text.h"
+
+#include <algorithm>
+
+namespace ctscope {
+
+StatisticsPanel::StatisticsPanel(QWidget *parent)
+    : FactPanel(Sign::Warning, parent)
+    , m_model(new CounterModel(this))
+{
+    setObjectName(QStringLiteral("statisticsPanel"));
+    table()->setFacts(m_model);
+    table()->setAccessibleName(tr("Connection tracking counters"));
+    table()->setWidths({18, 13, 10, 10, 20});
+    connect(table(), &FactTable::factChanged, this, &StatisticsPanel::tellOf);
+    tellOf(-1);
+}
+
+QString StatisticsPanel::takeFacts(const SnapshotPtr &snapshot)
+{
+    const bool told = snapshot->facts && snapshot->facts->statistics;
+    if (!told && m_model->rowCount() > 0)
+        return {}; // paused: the last ones stay
+    if (!told)
+        return tr("The counters are read together with the table next time.");
+    if (snapshot->facts->statistics->empty())
+        return tr("This kernel has no connection tracking counters.");
+    m_model->take(*snapshot->facts->statistics, snapshot->facts->takenAt);
+
+    if (!snapshot->live) {
+        setSummary(tr("What that machine had counted since its start; a dump has no rates."));
+        return {};
+    }
+    QStringList moving;
+    for (const auto &[name, growth] : m_risen)
+        moving << shownText(name, longestCell);
+    setSummary(moving.isEmpty() ? tr("No counter of drops or evictions has risen in the last minute.")
+                                : tr("Counters of drops and evictions that rose in the last minute: %1.").arg(moving.join(tr(", "))));
+    return {};
+}
+
+void StatisticsPanel::setRisen(std::map<std::string, std::uint64_t> risen)
+{
+    m_risen = std::move(risen);
+}
+
+void StatisticsPanel::forget()
+{
+    m_model->clear();
+}
+
+bool StatisticsPanel::holds(const KernelFacts &facts) const { return facts.statistics.has_value(); }
+
+QString StatisticsPanel::dumpMessage() const
+{
+    return tr("A dump contains no kernel counters. Only a live table has them, or a table of a support bundle that contains them.");
+}
+
+void StatisticsPanel::tellOf(int row)
+{
+    if (row < 0)
+        return setDetails({}, tr("Select a counter to see what it means, what to do when it rises, and its value on each "
+                                 "processor."));
+    const auto &name = m_model->rows()[static_cast<std::size_t>(row)].trend.name;
+    const CounterWords words = counterWords(name);
+    QStringList paragraphs{words.meaning};
+    if (!words.remedy.isEmpty())
+        paragraphs << words.remedy;
+    paragraphs << m_model->perCpuText(row);
+    setDetails(shownText(name, longestCell), paragraphs.join(QStringLiteral("\n\n")));
+}
+
+} // namespace ctscope

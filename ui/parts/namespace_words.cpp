@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/parts/namespace_words.h"
+
+#include "flow/foreign_text.h"
+
+namespace ctscope {
+
+QString namespacePath(const Snapshot &snapshot)
+{
+    return snapshot.facts ? QString::fromStdString(snapshot.facts->place) : QString();
+}
+
+QString commandIn(const QString &path, const QString &command)
+{
+    if (path.isEmpty())
+        return command;
+    const QString file = QString::fromStdString(shellWord(path.toStdString()));
+    for (const char *program : {"nft ", "sysctl ", "conntrack "}) {
+        if (const QString begin = QStringLiteral("sudo ") + QLatin1String(program); command.startsWith(begin))
+            return QStringLiteral("sudo nsenter --net=") + file + u' ' + command.mid(5);
+    }
+    return command;
+}
+
+Explanation explanationIn(const QString &path, Explanation explanation)
+{
+    if (path.isEmpty())
+        return explanation;
+    const QString second = commandIn(path, explanation.command2);
+    const QString first = commandIn(path, explanation.command);
+    // What is written to a file for the next start of the machine does nothing in there.
+    const bool keeps = first != explanation.command && second == explanation.command2;
+    explanation.command = first;
+    explanation.command2 = keeps ? QString() : second;
+    if (keeps)
+        explanation.command2Label.clear();
+    return explanation;
+}
+
+StateWords wordsIn(const QString &path, StateWords words)
+{
+    words.command = commandIn(path, words.command);
+    words.why = explanationIn(path, words.why);
+    return words;
+}
+
+} // namespace ctscope

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/parts/explanation.h"
+
+#include "source/source.h"
+
+#include <QString>
+
+namespace ctscope {
+
+/// The picture that a blank page shows.
+enum class BlankPicture { Loading, EmptyTable, Locked, MissingPart, Unplugged, NoMatch, Lost, NotFlows, EmptyDocument, BrokenDocument };
+
+/// What the one button of a blank page or a notice does.
+/// AskPolkit: start the capture helper with the administrator's consent.
+enum class PageAction { None, TryAgain, OpenDump, ClearFilter, Cancel, AskPolkit, ChooseReading };
+
+/// A state of a page in words: what is the matter, in one sentence; what it means; the remedy.
+struct StateWords {
+    BlankPicture picture = BlankPicture::EmptyTable;
+    QString title;    ///< one sentence, with its full stop
+    QString detail;   ///< what to do, in a sentence or two
+    QString command;  ///< to copy; may be empty
+    PageAction action = PageAction::None;
+    QString actionText;
+    Explanation why;
+};
+
+/// What a source's problem means. `name` is the source's short name, `format` what its text was
+/// recognised as.
+StateWords problemWords(const SourceProblem &problem, bool live, const QString &name, const QString &format);
+
+/// A filter as it stands in a sentence: on one line, and shortened.
+QString filterInWords(const QString &filter);
+/// Nothing matches the filter.
+StateWords noMatchWords(const QString &filter, quint64 flows);
+/// Reading for the first time.
+StateWords loadingWords(bool live, const QString &name);
+/// A dump that holds no flows, without being wrong.
+StateWords noFlowsWords(bool live, const QString &name);
+
+} // namespace ctscope

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/table/copy_forms.h"
+
+#include <QCoreApplication>
+#include <QMenu>
+
+namespace ctscope {
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(CopyForms)
+};
+
+} // namespace
+
+void addCopyForms(QMenu *menu, const std::function<void(RowForm)> &chosen)
+{
+    const auto add = [&](const QString &text, const char *name, RowForm form) {
+        auto *action = menu->addAction(text, menu, [chosen, form] { chosen(form); });
+        action->setObjectName(QString::fromLatin1(name));
+    };
+    add(Words::tr("&Tab-Separated Columns"), "copyTabs", {});
+    add(Words::tr("conn&track Lines"), "copyConntrack", FlowFormat::Conntrack);
+    add(Words::tr("&Comma-Separated Values"), "copyCsv", FlowFormat::Csv);
+    add(Words::tr("&JSON Lines"), "copyJson", FlowFormat::Json);
+    add(Words::tr("Table for &Reading"), "copyTable", FlowFormat::Table);
+}
+
+} // namespace ctscope

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/parts/icons.h"
+#include "ui/parts/semantic_colors.h"
+
+#include "query/column.h"
+#include "table/flow_table_model.h"
+
+#include <QFont>
+#include <QStyledItemDelegate>
+
+#include <array>
+
+namespace ctscope {
+
+/// Paints the cells: the port dimmed beside its address, the time left as a bar and as text, signs
+/// for a row's life, and marks for what is new or has just changed. Texts and states come from
+/// the model; colours and shapes are chosen here. Whatever a colour says, a sign or a word says too.
+class FlowDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    explicit FlowDelegate(QObject *parent = nullptr);
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    /// The width of a cell of this column with such a text; `port`: what an address is shown with.
+    int widthOf(Column column, const QString &text, const QString &port) const;
+    /// The colour that lies over the whole row; invalid = none.
+    QColor rowTint(const QModelIndex &index) const;
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
+                   const QModelIndex &index) override;
+
+    /// Fonts and colours are taken over from the view; call when either changes.
+    void setLook(const QFont &font, const QPalette &palette);
+    int rowHeight() const noexcept { return m_rowHeight; }
+    /// Where a port has a column of its own on the screen, it is not painted beside the address.
+    void setPortColumnsShown(bool source, bool destination, bool replySource, bool replyDestination);
+    /// The column at the left edge, which carries the mark of new rows.
+    void setFirstColumn(Column column) noexcept { m_firstColumn = column; }
+
+    /// The cells painted since the last call whose marks are fading and want to be painted again.
+    QList<QRect> takeFading() const;
+
+    /// The sign that stands for a row's life.
+    static Sign lifeSign(FlowTableModel::RowLife life) noexcept;
+    /// The same in words, for tooltips and the legend.
+    static QString lifeWords(FlowTableModel::RowLife life);
+
+private:
+    struct Cell;
+    void paintText(QPainter &painter, const Cell &cell, const QRect &room, const QString &text, const QColor &color,
+                   Qt::Alignment alignment) const;
+    void paintAddress(QPainter &painter, const Cell &cell, const QRect &room, const QString &address) const;
+    void paintTimeLeft(QPainter &painter, const Cell &cell, const QRect &room, const QString &text) const;
+    void paintState(QPainter &painter, const Cell &cell, const QRect &room, const QString &text) const;
+    void paintNat(QPainter &painter, const Cell &cell, const QRect &room, const QString &text) const;
+    void paintMarks(QPainter &painter, const Cell &cell) const;
+    bool showsPort(Column column) const noexcept;
+    QString portOf(const QModelIndex &index) const;
+
+    SemanticColors m_colors;
+    QFont m_font;
+    int m_rowHeight = 22;
+    int m_timeTextWidth = 60;
+    std::array<bool, 4> m_portColumnShown{};
+    Column m_firstColumn = Column::Protocol;
+    mutable QList<QRect> m_fading;
+};
+
+} // namespace ctscope

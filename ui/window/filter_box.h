@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/parts/line_box.h"
+
+namespace ctscope {
+
+/// Where the filter is typed. Escape clears it; Escape in an empty box, Enter and the down arrow
+/// ask for the table.
+class FilterBox : public LineBox {
+    Q_OBJECT
+public:
+    explicit FilterBox(QWidget *parent = nullptr);
+
+signals:
+    void leaveRequested();
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+};
+
+} // namespace ctscope

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/flow_page.h"
+
+#include "ui/window/blank_page.h"
+#include "ui/window/bundle_page.h"
+#include "ui/table/flow_view.h"
+#include "ui/window/follow_notices.h"
+#include "ui/parts/namespace_words.h"
+#include "ui/parts/notice_bar.h"
+#include "ui/window/reading_notice.h"
+#include "ui/parts/settings.h"
+
+#include "table/namespace_model.h"
+#include "table/shown_text.h"
+#include "ui/parts/recording_words.h"
+
+#include "tracking/find_original.h"
+
+#include <QMenu>
+#include <QScrollBar>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace ctscope {
+namespace {
+
+constexpr qsizetype longestName = 80; ///< characters of a name in a title or a sentence
+
+QString nameOf(const Snapshot &snapshot, const QString &title)
+{
+    return snapshot.sourceName.empty() ? title : shownText(snapshot.sourceName, longestName);
+}
+
+/// What is worth a bar above a table that has rows.
+QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
+{
+    QList<Notice> notices;
+    const auto kind = snapshot.problem.kind;
+    const bool rows = !snapshot.flows.empty();
+    if (!rows || kind == Problem::None || kind == Problem::Unused)
+        return notices;
+    const auto words = problemWords(snapshot.problem, snapshot.live, name, shownText(snapshot.formatName, longestCell));
+    Notice notice{QStringLiteral("problem-%1").arg(static_cast<int>(kind)), Notice::Weight::Warning, {}, PageAction::TryAgain,
+                  FlowPage::tr("Try again"), words.why};
+    if (kind == Problem::Damaged) {
+        notice.text = FlowPage::tr("%1 is damaged: what came before the damage is shown.").arg(name);
+        notice.action = PageAction::None;
+    } else if (kind == Problem::Cancelled) {
+        notice.text = FlowPage::tr("Reading was cancelled; the rows are those of the reading before.");
+    } else {
+        notice.weight = Notice::Weight::Error;
+        notice.text = FlowPage::tr("%1 The rows are those of the last good reading.").arg(words.title);
+        notice.why.text = words.why.text.isEmpty() ? words.detail : words.why.text;
+        notice.why.title = words.why.title.isEmpty() ? words.title : words.why.title;
+        notice.why.command = words.command;
+    }
+    notices << notice;
+    return notices;
+}
+
+/// Files that hold files: what they hold is listed in place of a table.
+bool isBundle(Problem problem) noexcept { return problem == Problem::Archive || problem == Problem::IsDirectory; }
+
+/// A dump that has rows is read once more, and that takes a while.
+Notice readingAgain(const QString &name, quint64 done, quint64 total)
+{
+    const QString text = total == 0
+        ? FlowPage::tr("%1 is read again; the rows are those of the reading before.").arg(name)
+        : FlowPage::tr("%1 is read again: %2 %. The rows are those of the reading before.")
+              .arg(name, QString::number(std::min<quint64>(100, done * 100 / total)));
+    return {QStringLiteral("reading"), Notice::Weight::Information, text, PageAction::Cancel, FlowPage::tr("Cancel"), {}};
+}
+
+} // namespace
+
+FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
+    : QWidget(parent)
+    , m_title(shownText(title, longestName))
+    , m_path(path)
+    , m_feed(new FlowFeed(this))
+    , m_model(new FlowTableModel(this))
+    , m_view(new FlowView(this))
+    , m_notices(new NoticeBar(this))
+    , m_blank(new BlankPage(this))
+    , m_stack(new QStackedWidget(this))
+{
+    m_view->setFlowModel(m_model);
+    m_stack->addWidget(m_view);
+    m_stack->addWidget(m_blank);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_notices);
+    column->addWidget(m_stack, 1);
+    setFocusProxy(m_view);
+
+    connect(m_feed, &FlowFeed::frameReady, this, &FlowPage::takeFrame);
+    connect(m_feed, &FlowFeed::progress, this, &FlowPage::takeProgress);
+    connect(m_view, &FlowView::sortRequested, this, [this](SortSpec spec) {
+        m_feed->setSort(spec);
+        emit layoutChosen();
+    });
+    connect(m_view, &FlowView::filterRequested, this, &FlowPage::setFilter);
+    connect(m_view, &FlowView::escapePressed, this, [this] {
+        if (!cancelReading())
+            setFilter({});
+    });
+    connect(m_view, &FlowView::pauseRequested, this, [this] { setPaused(!isPaused()); });
+    connect(m_view, &FlowView::currentFlowChanged, this, &FlowPage::currentFlowChanged);
+    connect(m_view, &FlowView::inspectRequested, this, &FlowPage::inspectRequested);
+    connect(m_view, &FlowView::layoutChosen, this, &FlowPage::layoutChosen);
+    // Whatever moves the rows, a moment later the ones in sight are asked for.
+    constexpr int momentMs = 100;
+    m_watching.setSingleShot(true);
+    m_watching.setInterval(momentMs);
+    connect(&m_watching, &QTimer::timeout, this, [this] { m_feed->watchRows(m_view->rowsInSight()); });
+    const auto watchSoon = [this] {
+        if (m_live && !m_watching.isActive())
+            m_watching.start();
+    };
+    connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, watchSoon);
+    connect(m_view, &FlowView::currentFlowChanged, this, watchSoon);
+    // Most sources answer sooner than a page that says to wait could be read.
+    constexpr int patienceMs = 150;
+    m_loading.setSingleShot(true);
+    m_loading.setInterval(patienceMs);
+    connect(&m_loading, &QTimer::timeout, this, &FlowPage::showLoading);
+    connect(m_blank, &BlankPage::actionRequested, this, &FlowPage::act);
+    connect(m_notices, &NoticeBar::actionRequested, this, &FlowPage::act);
+    const auto settings = openSettings();
+    m_levels = CapacityLevels::fromSettings(*settings);
+    setShowEnded(!settings->value(QStringLiteral("hideEnded")).toBool());
+}
+
+FlowPage::FlowPage(const NetworkNamespace &place, QWidget *parent)
+    : FlowPage(NamespaceModel::title(place), QString::fromStdString(place.path), parent)
+{
+    m_place = place;
+}
+
+FlowPage::~FlowPage() = default;
+
+QString FlowPage::longTitle() const
+{
+    return m_place ? tr("Namespace %1").arg(m_title) : m_title;
+}
+
+QString FlowPage::windowTitle() const
+{
+    const QString alarm = m_alarm.shortText();
+    if (alarm.isEmpty())
+        return tr("%1 — ctscope").arg(titleOf(longTitle()));
+    return tr("%1 — %2 — ctscope", "alarm, table").arg(alarm.at(0).toUpper() + alarm.mid(1), titleOf(longTitle()));
+}
+
+void FlowPage::setSource(std::unique_ptr<Source> source)
+{
+    m_live = source->isLive();
+    m_readingChoice = source->readingChoice();
+    // A rate is of two readings.
+    if (!m_live)
+        m_view->setAbsentColumns({Column::Rate, Column::PacketRate});
+    // The rows of another source would not be those that are asked for.
+    if (frame())
+        showLoading();
+    else
+        m_loading.start();
+    m_feed->setSource(std::move(source));
+}
+
+bool FlowPage::showsTable() const { return frame() && m_stack->currentWidget() == m_view; }
+
+const FramePtr &FlowPage::frame() const { return m_model->frame(); }
+
+void FlowPage::setFilter(const QString &text)
+{
+    if (text == filter())
+        return;
+    m_feed->setFilter(text);
+    emit filterChanged(text);
+}
+
+QString FlowPage::filter() const { return QString::fromStdString(m_feed->viewSpec().filter); }
+
+void FlowPage::setPaused(bool paused)
+{
+    if (!m_live || paused == isPaused())
+        return;
+    m_feed->setPaused(paused);
+    m_view->setPaused(paused);
+    emit pausedChanged(paused);
+}
+
+bool FlowPage::isPaused() const { return m_feed->isPaused(); }
+
+void FlowPage::setInterval(std::chrono::milliseconds interval) { m_feed->setInterval(interval); }
+
+void FlowPage::refreshNow() { m_feed->refreshNow(); }
+
+bool FlowPage::cancelReading()
+{
+    const bool waits = m_stack->currentWidget() == m_blank && m_blank->words().action == PageAction::Cancel;
+    const bool again = m_notices->notice().action == PageAction::Cancel;
+    if (waits || again)
+        m_feed->cancel();
+    return waits || again;
+}
+
+void FlowPage::setFactsWanted(FactsWanted wanted)
+{
+    // The counters that show damage are watched whether or not their panel is open.
+    wanted.statistics = wanted.statistics || m_live;
+    m_feed->setFactsWanted(wanted);
+}
+
+bool FlowPage::goToFlow(const MasterFlow &flow)
+{
+    if (!frame())
+        return false;
+    const Snapshot &snapshot = *frame()->snapshot;
+    const auto row = findOriginal(snapshot, flow);
+    if (!row)
+        return false;
+    const FlowSerial serial = snapshot.tracks[*row].serial;
+    if (m_view->goToFlow(serial)) {
+        m_view->setFocus();
+    } else {
+        m_goingTo = serial;
+        setFilter({});
+    }
+    return true;
+}
+
+void FlowPage::setShowEnded(bool show) { m_feed->setShowEnded(show); }
+
+void FlowPage::setLevels(CapacityLevels levels) { m_levels = levels; }
+
+void FlowPage::setSort(SortSpec spec) { m_view->setSortSpec(spec); }
+
+void FlowPage::takeFrame(const FramePtr &frame)
+{
+    m_loading.stop();
+    if (frame->snapshot->fromEventLog)
+        m_view->showLogColumns(*frame->snapshot);
+    m_view->present(frame);
+    const auto &snapshot = *frame->snapshot;
+    if (isBundle(snapshot.problem.kind) && !m_path.isEmpty())
+        return showBundle();
+    // Where a table of a bundle is from is known once the bundle was read.
+    if (const QString found = shownText(snapshot.sourceName); m_path.contains(u'!') && !m_live && !found.isEmpty() && found != m_title) {
+        m_title = found;
+        emit titleChanged();
+    }
+    const QString name = nameOf(snapshot, m_title);
+    if (!frame->order->rows.empty()) {
+        m_stack->setCurrentWidget(m_view);
+    } else if (!snapshot.flows.empty() && !frame->spec.filter.empty()) {
+        showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
+    } else {
+        const StateWords words = problemWords(snapshot.problem, m_live, name, shownText(snapshot.formatName, longestCell));
+        showBlank(m_place ? wordsIn(m_path, words) : words);
+    }
+    m_alarm.update(snapshot, m_levels);
+    QList<Notice> notices = noticesOf(snapshot, name);
+    if (m_alarm.notice())
+        notices << *m_alarm.notice();
+    notices << readingNotices(snapshot) << followNotices(snapshot) << recordingNotices(snapshot);
+    for (Notice &notice : notices)
+        notice.why = explanationIn(m_place ? m_path : QString(), notice.why);
+    m_notices->setNotices(notices);
+    if (m_live && !m_watching.isActive())
+        m_watching.start();
+    if (m_goingTo != 0 && frame->spec.filter.empty()) {
+        if (m_view->goToFlow(m_goingTo))
+            m_view->setFocus();
+        m_goingTo = 0;
+    }
+    emit frameShown(frame);
+}
+
+void FlowPage::takeProgress(quint64 done, quint64 total)
+{
+    if (m_stack->currentWidget() == m_blank && m_blank->words().picture == BlankPicture::Loading)
+        m_blank->setProgress(done, total, !m_live);
+    else if (!m_live && !m_loading.isActive())
+        m_notices->setNotices({readingAgain(m_title, done, total)});
+}
+
+void FlowPage::showLoading()
+{
+    showBlank(loadingWords(m_live, m_live && !m_place ? tr("this machine") : m_title));
+}
+
+void FlowPage::showBlank(const StateWords &words)
+{
+    // Each reading comes by here; the words are set only when they are new, to keep the focus
+    // and what was selected or copied.
+    const StateWords &shown = m_blank->words();
+    if (shown.title != words.title || shown.picture != words.picture || shown.command != words.command
+        || shown.action != words.action)
+        m_blank->setWords(words);
+    else
+        m_blank->setDetail(words.detail);
+    m_stack->setCurrentWidget(m_blank);
+}
+
+void FlowPage::showBundle()
+{
+    if (!m_bundle) {
+        m_bundle = new BundlePage(this);
+        m_stack->addWidget(m_bundle);
+        connect(m_bundle, &BundlePage::tablesChosen, this, &FlowPage::tablesChosen);
+        connect(m_bundle, &BundlePage::openRequested, this, &FlowPage::openRequested);
+        connect(m_bundle, &BundlePage::listed, this, [this] {
+            if (m_stack->currentWidget() == m_bundle && isAncestorOf(focusWidget()))
+                m_bundle->setFocus();
+            emit frameShown(frame());
+        });
+    }
+    m_notices->setNotices({});
+    setFocusProxy(m_bundle);
+    m_stack->setCurrentWidget(m_bundle);
+    m_bundle->read(m_path);
+}
+
+void FlowPage::act(PageAction action)
+{
+    switch (action) {
+    case PageAction::None:
+        return;
+    case PageAction::TryAgain:
+        m_feed->refreshNow();
+        return;
+    case PageAction::OpenDump:
+        emit openRequested();
+        return;
+    case PageAction::ClearFilter:
+        setFilter({});
+        m_view->setFocus();
+        return;
+    case PageAction::Cancel:
+        m_feed->cancel();
+        return;
+    case PageAction::AskPolkit:
+        emit rightsRequested();
+        return;
+    case PageAction::ChooseReading:
+        chooseReading();
+        return;
+    }
+}
+
+void FlowPage::chooseReading()
+{
+    if (!frame() || !m_readingChoice)
+        return;
+    QMenu *const menu = readingMenu(frame()->snapshot->readings, [this](std::uint32_t number) {
+        *m_readingChoice = number;
+        m_feed->refreshNow();
+    }, this);
+    menu->popup(m_notices->mapToGlobal(m_notices->rect().bottomLeft()));
+}
+
+} // namespace ctscope

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/panels/capacity_alarm.h"
+#include "ui/parts/problem_words.h"
+
+#include "kernel/network_namespaces.h"
+#include "table/flow_feed.h"
+#include "source/source.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+
+class QStackedWidget;
+
+namespace ctscope {
+
+class BlankPage;
+class Bundle;
+class BundlePage;
+class FlowTableModel;
+class FlowView;
+class NoticeBar;
+
+using BundlePtr = std::shared_ptr<const Bundle>;
+
+/// One table: a feed with its source, the view, the notice above it, and what stands there while
+/// there are no rows. GUI thread only; the feed reads on a thread of its own.
+class FlowPage : public QWidget {
+    Q_OBJECT
+public:
+    /// `path` is the file that a dump was opened from; empty for the live table and for pastes.
+    FlowPage(const QString &title, const QString &path, QWidget *parent = nullptr);
+    /// The live table of a network namespace.
+    explicit FlowPage(const NetworkNamespace &place, QWidget *parent = nullptr);
+    ~FlowPage() override;
+
+    /// Starts reading. Takes the source over.
+    void setSource(std::unique_ptr<Source> source);
+
+    const QString &title() const noexcept { return m_title; }
+    const QString &path() const noexcept { return m_path; }
+    /// The network namespace whose live table this is; absent for this machine's and for dumps.
+    const std::optional<NetworkNamespace> &place() const noexcept { return m_place; }
+    /// The title, with what it is of: "Namespace blue".
+    QString longTitle() const;
+    /// The same for the window, with the page's alarm before it.
+    QString windowTitle() const;
+    bool isLive() const noexcept { return m_live; }
+    FlowView *view() const noexcept { return m_view; }
+    BlankPage *blank() const noexcept { return m_blank; }
+    NoticeBar *notices() const noexcept { return m_notices; }
+    /// The table is in front; false while a blank page stands there.
+    bool showsTable() const;
+    /// What stands there when the file is an archive or a folder; null while it is not.
+    BundlePage *bundlePage() const noexcept { return m_bundle; }
+    /// The last frame; null before the first.
+    const FramePtr &frame() const;
+
+    void setFilter(const QString &text);
+    QString filter() const;
+    void setPaused(bool paused);
+    bool isPaused() const;
+    void setInterval(std::chrono::milliseconds interval);
+    void refreshNow();
+    /// Gives up the reading that the page waits for; false when it waits for none.
+    bool cancelReading();
+    /// What is read around the table; see FlowFeed.
+    void setFactsWanted(FactsWanted wanted);
+    /// Makes the flow with this original tuple current, also when that takes clearing the filter;
+    /// false when the table has none.
+    bool goToFlow(const MasterFlow &flow);
+    void setSort(SortSpec spec);
+    /// Whether flows that have ended stay for a moment.
+    void setShowEnded(bool show);
+    /// From which fill level the page raises its alarm.
+    void setLevels(CapacityLevels levels);
+    /// What the kernel did and will do for want of room, as of the last frame.
+    const CapacityAlarm &alarm() const noexcept { return m_alarm; }
+
+signals:
+    void frameShown(ctscope::FramePtr frame);
+    void currentFlowChanged(ctscope::FlowSerial serial);
+    void pausedChanged(bool paused);
+    void filterChanged(const QString &text);
+    void inspectRequested();
+    void openRequested();
+    /// The page is now called otherwise: what it shows was found to be of another machine.
+    void titleChanged();
+    /// The user wants tables of the bundle that this page lists, by their places in it.
+    void tablesChosen(const ctscope::BundlePtr &bundle, const QList<int> &members);
+    /// The user wants the administrator to be asked for the right to read the live table.
+    void rightsRequested();
+    /// The user chose other columns or another order.
+    void layoutChosen();
+
+private:
+    void takeFrame(const FramePtr &frame);
+    void takeProgress(quint64 done, quint64 total);
+    void act(PageAction action);
+    void chooseReading();
+    void showLoading();
+    void showBlank(const StateWords &words);
+    void showBundle();
+
+    QString m_title;
+    QString m_path;
+    std::optional<NetworkNamespace> m_place;
+    bool m_live = false;
+    FlowSerial m_goingTo = 0; ///< becomes current when a frame has it
+    ReadingChoice m_readingChoice;
+    FlowFeed *m_feed;
+    FlowTableModel *m_model;
+    FlowView *m_view;
+    NoticeBar *m_notices;
+    QTimer m_watching; ///< until the rows in sight are told to the feed
+    QTimer m_loading;  ///< until the page says that it waits for the first frame
+    CapacityAlarm m_alarm;
+    CapacityLevels m_levels;
+    BlankPage *m_blank;
+    BundlePage *m_bundle = nullptr; ///< made when it is needed
+    QStackedWidget *m_stack;
+};
+
+} // namespace ctscope

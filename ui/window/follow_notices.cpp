@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/follow_notices.h"
+
+#include <QCoreApplication>
+
+#include <cstring>
+
+namespace ctscope {
+namespace {
+
+class Words {
+    Q_DECLARE_TR_FUNCTIONS(FollowNotices)
+};
+
+/// How long it can be read that something was lost and made good.
+constexpr std::chrono::seconds toBeRead{10};
+
+bool isRecent(const std::optional<FollowState::TimePoint> &moment, const Snapshot &snapshot)
+{
+    return moment && snapshot.lookedAt - *moment < toBeRead;
+}
+
+Notice information(const char *id, const QString &text, const Explanation &why)
+{
+    return {QLatin1String(id), Notice::Weight::Information, text, PageAction::None, {}, why};
+}
+
+Notice lost(const FollowState &state)
+{
+    const Explanation why{Words::tr("Events were lost"),
+                          Words::tr("The kernel tells of flows that begin and end, and keeps what it has to tell until ctscope "
+                                    "takes it. More came than it keeps, so it threw some away.\n\n"
+                                    "ctscope then reads the whole table again, which is true whatever was lost. Flows that "
+                                    "came and went in between are not shown."),
+                          {}, {}, {}};
+    if (state.recovered)
+        return information("events-lost", Words::tr("Events were lost; the whole table has been read again since."), why);
+    Notice notice = information("events-lost",
+                                Words::tr("Events were lost; until the whole table is read again, flows may be missing or "
+                                          "shown too long."), why);
+    notice.weight = Notice::Weight::Warning;
+    return notice;
+}
+
+Notice silent()
+{
+    Notice notice = information("helper-silent",
+                                Words::tr("ctscope-capture does not answer. If it stays silent, ctscope starts another one."),
+                                {Words::tr("ctscope-capture does not answer"),
+                                 Words::tr("The program that reads the kernel's table for ctscope has not answered for some "
+                                           "seconds: it was stopped, or the machine is too busy. The table is shown as it was "
+                                           "last known. After 10 seconds without an answer ctscope ends the program and "
+                                           "starts it again."),
+                                 {}, {}, {}});
+    notice.weight = Notice::Weight::Warning;
+    return notice;
+}
+
+Notice behind()
+{
+    return information("events-behind",
+                       Words::tr("Flows begin and end faster than ctscope reads about them; the table is some way behind."),
+                       {Words::tr("The table is behind"),
+                        Words::tr("More events came than ctscope reads at one time. It reads the rest next, and then the whole "
+                                  "table again if necessary."),
+                        {}, {}, {}});
+}
+
+Notice tooFew(bool still)
+{
+    const Explanation why{Words::tr("The reading was not whole"),
+                          Words::tr("The kernel counts clearly more entries than it listed. Flows that were missing from the list "
+                                    "are shown as they were last known. The table is read again soon after."),
+                          {}, {}, {}};
+    return information("reading-interrupted",
+                       still ? Words::tr("The last reading had fewer flows than the kernel counts; the table is read again in a "
+                                         "moment.")
+                             : Words::tr("A reading had fewer flows than the kernel counts; the table has been read again since."),
+                       why);
+}
+
+Notice interrupted(bool still)
+{
+    const Explanation why{Words::tr("The reading was interrupted"),
+                          Words::tr("The kernel rebuilt its hash table while it was being read, so entries may have been "
+                                    "missed or listed twice. Flows that were missing are shown as they were last known. "
+                                    "The table is read again soon after."),
+                          {}, {}, {}};
+    return information("reading-interrupted",
+                       still ? Words::tr("The table was rebuilt while it was read; it is read again in a moment.")
+                             : Words::tr("The table was rebuilt while it was read; it has been read again since."),
+                       why);
+}
+
+Notice unavailable(int error)
+{
+    if (error == 0) {
+        return information("events-unavailable",
+                           Words::tr("The kernel's events are switched off; the whole table is read every few seconds instead."),
+                           {Words::tr("Events are switched off"),
+                            Words::tr("Flows that begin and end between two readings are not seen, and a large table is read "
+                                      "less often. This command lets the kernel send events to programs that listen:"),
+                            QStringLiteral("sudo sysctl -w net.netfilter.nf_conntrack_events=2"), {}, {}});
+    }
+    return information("events-unavailable",
+                       Words::tr("The kernel gives no events here; the whole table is read every few seconds instead."),
+                       {Words::tr("No events"),
+                        Words::tr("Flows that begin and end between two readings are not seen, and a large table is read less "
+                                  "often. Asking for events gave: %1.")
+                            .arg(QString::fromLocal8Bit(std::strerror(error))),
+                        {}, {}, {}});
+}
+
+} // namespace
+
+QList<Notice> followNotices(const Snapshot &snapshot)
+{
+    QList<Notice> notices;
+    const FollowState &state = snapshot.following;
+    if (state.silent)
+        notices << silent();
+    if (state.behind && !isRecent(state.lostAt, snapshot))
+        notices << behind();
+    else if ((!state.recovered && state.lostAt) || isRecent(state.lostAt, snapshot))
+        notices << lost(state);
+    if (state.interrupted || isRecent(state.interruptedAt, snapshot))
+        notices << (state.tooFew ? tooFew(state.interrupted) : interrupted(state.interrupted));
+    // When the kernel's own switch says it, recordingNotices() does, with the remedy.
+    const bool told = snapshot.facts && !snapshot.facts->switches.events.value_or(true);
+    if (state.events == FollowState::Events::Unavailable && !told)
+        notices << unavailable(state.error);
+    return notices;
+}
+
+} // namespace ctscope

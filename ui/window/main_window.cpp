@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/main_window.h"
+
+#include "ui/window/about_box.h"
+#include "ui/panels/capacity_panel.h"
+#include "ui/table/column_menu.h"
+#include "ui/window/dock_room.h"
+#include "ui/parts/drop_zone.h"
+#include "ui/window/filter_box.h"
+#include "ui/window/flow_page.h"
+#include "ui/table/flow_view.h"
+#include "ui/parts/focus_ring.h"
+#include "ui/window/honest_line.h"
+#include "ui/parts/icons.h"
+#include "ui/table/legend_box.h"
+#include "ui/window/open_dialogs.h"
+#include "ui/window/page_panels.h"
+#include "ui/window/page_tabs.h"
+#include "ui/window/recent_files.h"
+#include "ui/window/row_commands.h"
+#include "ui/parts/settings.h"
+#include "ui/parts/theme.h"
+#include "ui/window/window_actions.h"
+#include "ui/window/window_bar.h"
+#include "ui/window/window_docks.h"
+#include "ui/window/window_place.h"
+
+#include "table/shown_text.h"
+#include "source/bundle_source.h"
+#include "source/text_source.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QChildEvent>
+#include <QClipboard>
+#include <QDir>
+#include <QDialog>
+#include <QFileInfo>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QSettings>
+#include <QStatusBar>
+#include <QTabBar>
+#include <QTime>
+#include <QTimer>
+
+namespace ctscope {
+
+class MainWindow::Private {
+public:
+    explicit Private(MainWindow *window);
+
+    void connectActions();
+    void makeToolBar();
+    void connectDocks();
+    void restore();
+    void keep() const;
+    void keepTable(const FlowPage *page) const;
+
+    void addPage(FlowPage *page);
+    void closePage(int index);
+    FlowPage *current() const { return tabs->current(); }
+    void pageChanged();
+    void wantFacts();
+    void takeFrame(FlowPage *page, const FramePtr &frame);
+    void showPause(const FlowPage *page);
+    void showLine(const FlowPage *page);
+    void takeInterval();
+    void paste();
+    void resetLayout();
+
+    static constexpr int stateVersion = 1; ///< of the docks' and tool bars' arrangement
+
+    MainWindow *const q;
+    WindowActions *actions;
+    PageTabs *tabs;
+    HonestLine *line;
+    WindowDocks *docks;
+    PagePanels *panels;
+    RowCommands *rows;
+    WindowBar *bar = nullptr;
+    FilterBox *filterBox = nullptr;
+    RecentFiles *recent = nullptr;
+    QByteArray defaultState;
+    LiveOptions liveOptions{.way = actions->liveWay()};
+    SortSpec firstSort;
+    QString firstFilter;
+};
+
+MainWindow::Private::Private(MainWindow *window)
+    : q(window)
+    , actions(new WindowActions(window))
+    , tabs(new PageTabs(window))
+    , line(new HonestLine(window))
+    , docks(new WindowDocks(window))
+    , panels(new PagePanels(docks))
+    , rows(new RowCommands(window, actions, [this] { return current(); }))
+{
+    q->setCentralWidget(tabs);
+    q->statusBar()->setSizeGripEnabled(false);
+    q->statusBar()->addWidget(line, 1);
+
+    connectActions();
+    makeToolBar();
+    connectDocks();
+    actions->fillMenuBar(recent, docks->actions());
+    tabs->addKeys(q);
+    new FocusEdge(q);
+    auto *drops = new DropZone(q);
+    QObject::connect(drops, &DropZone::filesDropped, q, &MainWindow::openFiles);
+    QObject::connect(drops, &DropZone::textDropped, q, [this](const QString &text) { q->openText(text, tr("Dropped text")); });
+
+    QObject::connect(tabs, &PageTabs::currentChanged, q, [this] { pageChanged(); });
+    QObject::connect(tabs, &PageTabs::tabCloseRequested, q, [this](int index) { closePage(index); });
+}
+
+void MainWindow::Private::connectActions()
+{
+    const auto on = [this](QAction *action, auto slot) { QObject::connect(action, &QAction::triggered, q, slot); };
+    on(actions->live, [this] { q->openLive(); });
+    on(actions->namespaces, [this] { docks->showNamespaces(); });
+    on(actions->open, [this] { q->openFiles(askForDumps(q)); });
+    on(actions->openFolder, [this] { q->openFiles(askForFolder(q)); });
+    on(actions->paste, [this] { paste(); });
+    on(actions->close, [this] { closePage(tabs->currentIndex()); });
+    on(actions->quit, [this] { q->close(); });
+    on(actions->pause, [this] {
+        if (auto *page = current())
+            page->setPaused(!page->isPaused());
+    });
+    on(actions->now, [this] {
+        if (auto *page = current())
+            page->refreshNow();
+    });
+    on(actions->filter, [this] {
+        filterBox->setFocus(Qt::ShortcutFocusReason);
+        filterBox->selectAll();
+    });
+    on(actions->explain, [this] {
+        if (auto *page = current())
+            page->view()->explainColumn();
+    });
+    on(actions->levels, [this] {
+        if (auto *panel = panels->capacityOf(current()))
+            panel->chooseLevels();
+    });
+    QObject::connect(actions->hideEnded, &QAction::toggled, q, [this](bool hide) {
+        for (FlowPage *page : tabs->pages())
+            page->setShowEnded(!hide);
+    });
+    on(actions->legend, [this] { LegendBox::showFor(q); });
+    on(actions->about, [this] { showAbout(q); });
+    QObject::connect(actions, &WindowActions::liveWayChosen, q, [this](LiveWay way) { q->setLiveOptions({.way = way}); });
+    on(actions->resetLayout, [this] { resetLayout(); });
+    QObject::connect(actions, &WindowActions::columnsWanted, q, [this](QMenu *menu) {
+        menu->clear();
+        qDeleteAll(menu->findChildren<ColumnMenu *>(Qt::FindDirectChildrenOnly));
+        if (auto *page = current())
+            menu->addActions((new ColumnMenu(page->view(), Column::Count, menu))->actions());
+    });
+}
+
+void MainWindow::Private::makeToolBar()
+{
+    recent = new RecentFiles(q);
+    QObject::connect(recent, &RecentFiles::chosen, q, [this](const QString &path) { q->openFiles({path}); });
+    bar = new WindowBar(actions->sourceMenu(recent), {actions->pause, actions->now}, q);
+    q->addToolBar(bar);
+    QObject::connect(bar, &WindowBar::intervalChosen, q, [this] { takeInterval(); });
+
+    filterBox = bar->filter();
+    QObject::connect(filterBox, &FilterBox::textChanged, q, [this](const QString &text) {
+        if (auto *page = current())
+            page->setFilter(text);
+    });
+    QObject::connect(filterBox, &FilterBox::leaveRequested, q, [this] {
+        if (auto *page = current(); page && !page->cancelReading())
+            page->setFocus();
+    });
+}
+
+void MainWindow::Private::connectDocks()
+{
+    QObject::connect(docks, &WindowDocks::wantedChanged, q, [this] { wantFacts(); });
+    QObject::connect(docks, &WindowDocks::namespaceRequested, q, &MainWindow::openNamespace);
+    QObject::connect(docks, &WindowDocks::masterRequested, q, [this](const MasterFlow &flow) {
+        if (auto *page = current(); page && !page->goToFlow(flow))
+            q->statusBar()->showMessage(tr("The master flow is not in the table."), 4000);
+    });
+}
+
+/// Only the table in front is asked for what the panels show.
+void MainWindow::Private::wantFacts()
+{
+    auto *page = current();
+    for (FlowPage *each : tabs->pages())
+        each->setFactsWanted(each == page ? docks->wanted() : FactsWanted());
+    docks->showFacts(page ? page->frame() : nullptr, page && page->isPaused());
+}
+
+// Settings
+
+void MainWindow::Private::restore()
+{
+    q->resize(1280, 800);
+    defaultState = q->saveState(stateVersion);
+    const auto settings = openSettings();
+    if (const int theme = settings->value(QStringLiteral("theme"), 0).toInt(); theme == 1 || theme == 2)
+        applyTheme(static_cast<Theme>(theme));
+    q->restoreGeometry(settings->value(QStringLiteral("geometry")).toByteArray());
+    q->restoreState(settings->value(QStringLiteral("layout")).toByteArray(), stateVersion);
+    docks->room()->restore(*settings);
+    fitOnScreen(q);
+    bar->setInterval(settings->value(QStringLiteral("interval")).toInt());
+}
+
+void MainWindow::Private::keep() const
+{
+    const auto settings = openSettings();
+    settings->setValue(QStringLiteral("geometry"), q->saveGeometry());
+    settings->setValue(QStringLiteral("layout"), q->saveState(stateVersion));
+    docks->room()->keep(*settings);
+}
+
+void MainWindow::Private::keepTable(const FlowPage *page) const
+{
+    const auto settings = openSettings();
+    settings->setValue(QStringLiteral("columns"), page->view()->columnLayout());
+    settings->setValue(QStringLiteral("sort"), page->view()->sortText());
+}
+
+void MainWindow::Private::resetLayout()
+{
+    docks->unfloat();
+    q->restoreState(defaultState, stateVersion);
+    docks->showFirst();
+    docks->room()->reset();
+    if (auto *page = current()) {
+        page->view()->resetColumns();
+        page->setSort({});
+    }
+}
+
+void MainWindow::Private::takeInterval()
+{
+    openSettings()->setValue(QStringLiteral("interval"), bar->interval());
+    for (FlowPage *page : tabs->pages())
+        page->setInterval(std::chrono::milliseconds(bar->interval()));
+}
+
+// Pages
+
+void MainWindow::Private::addPage(FlowPage *page)
+{
+    const auto settings = openSettings();
+    page->view()->setColumnLayout(settings->value(QStringLiteral("columns")).toString());
+    page->view()->setSortText(settings->value(QStringLiteral("sort")).toString());
+    if (firstSort.column != Column::Count)
+        page->setSort(firstSort);
+    page->setFilter(firstFilter);
+    page->setInterval(std::chrono::milliseconds(bar->interval()));
+    panels->add(page);
+    QObject::connect(page, &FlowPage::frameShown, q, [this, page](const FramePtr &frame) { takeFrame(page, frame); });
+    QObject::connect(page, &FlowPage::inspectRequested, docks, &WindowDocks::showInspector);
+    QObject::connect(page, &FlowPage::pausedChanged, q, [this, page] { showPause(page); });
+    QObject::connect(page, &FlowPage::filterChanged, q, [this, page](const QString &text) {
+        if (page == current() && filterBox->text() != text)
+            filterBox->setText(text);
+    });
+    QObject::connect(page, &FlowPage::openRequested, q, [this] { q->openFiles(askForDumps(q)); });
+    QObject::connect(page, &FlowPage::tablesChosen, q, &MainWindow::openTables);
+    QObject::connect(page, &FlowPage::rightsRequested, q, [this, page] {
+        LiveOptions options = liveOptions;
+        options.askPolkit = true;
+        if (page->place())
+            options = {.askPolkit = true, .place = page->place()};
+        page->setSource(openLiveSource(options));
+    });
+    QObject::connect(page, &FlowPage::layoutChosen, q, [this, page] { keepTable(page); });
+    rows->serve(page->view());
+    tabs->add(page);
+}
+
+void MainWindow::Private::closePage(int index)
+{
+    auto *page = tabs->pageAt(index);
+    if (!page)
+        return;
+    tabs->removeTab(index);
+    panels->remove(page);
+    page->deleteLater();
+}
+
+void MainWindow::Private::pageChanged()
+{
+    auto *page = current();
+    actions->close->setEnabled(page != nullptr);
+    actions->now->setEnabled(page != nullptr);
+    actions->exportRows->setEnabled(page != nullptr);
+    filterBox->setEnabled(page != nullptr);
+    if (page) {
+        panels->raise(page);
+    } else if (q->isVisible()) {
+        docks->showEmpty();
+    }
+    filterBox->setText(page ? page->filter() : QString());
+    showPause(page);
+    wantFacts();
+    // The panels were changed with the page; the keys belong to its table.
+    if (page && !tabs->tabBar()->hasFocus() && !filterBox->hasFocus())
+        page->setFocus();
+}
+
+void MainWindow::Private::showPause(const FlowPage *page)
+{
+    if (page != current())
+        return;
+    const bool live = page && page->isLive();
+    const bool paused = live && page->isPaused();
+    actions->showPaused(live, paused);
+    bar->setIntervalEnabled(live);
+    showLine(page);
+}
+
+/// The status line and the window's title, which both say what must not be missed first.
+void MainWindow::Private::showLine(const FlowPage *page)
+{
+    line->showFrame(page ? page->frame() : FramePtr(), page && page->isPaused(), page ? page->alarm() : CapacityAlarm());
+    q->setWindowTitle(page ? page->windowTitle() : tr("ctscope"));
+}
+
+void MainWindow::Private::takeFrame(FlowPage *page, const FramePtr &frame)
+{
+    // Each page's history goes on, also behind the others, and the flow that it inspects.
+    panels->showFrame(page, frame);
+    if (page != current())
+        return;
+    showLine(page);
+    docks->showFacts(frame, page->isPaused());
+    emit q->frameShown(frame);
+}
+
+// Opening
+
+void MainWindow::Private::paste()
+{
+    const QString text = QApplication::clipboard()->text();
+    if (text.trimmed().isEmpty()) {
+        q->statusBar()->showMessage(tr("The clipboard contains no text."), 4000);
+        return;
+    }
+    q->openText(text, tr("Pasted %1").arg(QLocale().toString(QTime::currentTime(), QLocale::ShortFormat)));
+}
+
+// The window
+
+MainWindow::MainWindow(QWidget *parent)
+    : QMainWindow(parent)
+    , d(std::make_unique<Private>(this))
+{
+    setWindowIcon(signIcon(Sign::Application));
+    d->restore();
+    d->pageChanged();
+}
+
+MainWindow::~MainWindow()
+{
+    // The pages go first: their last signals must find the window whole.
+    d->tabs->disconnect(this);
+    d->docks->disconnect(this);
+    while (auto *page = d->current())
+        delete page;
+}
+
+void MainWindow::setFirstView(const SortSpec &sort, const QString &filter)
+{
+    d->firstSort = sort;
+    d->firstFilter = filter;
+}
+
+FlowPage *MainWindow::currentPage() const { return d->current(); }
+
+FlowPage *MainWindow::openSource(std::unique_ptr<Source> source, const QString &title, const QString &path)
+{
+    auto *page = new FlowPage(title, path, this);
+    page->setSource(std::move(source));
+    d->addPage(page);
+    d->tabs->goTo(page);
+    return page;
+}
+
+void MainWindow::openLive()
+{
+    if (auto *page = d->tabs->livePage())
+        return d->tabs->goTo(page);
+    openSource(openLiveSource(d->liveOptions), tr("This machine"));
+}
+
+void MainWindow::openNamespace(const NetworkNamespace &place)
+{
+    if (place.own)
+        return openLive();
+    if (auto *page = d->tabs->pageOf(place))
+        return d->tabs->goTo(page);
+    auto *page = new FlowPage(place, this);
+    page->setSource(openLiveSource({.place = place}));
+    d->addPage(page);
+    d->tabs->goTo(page);
+}
+
+void MainWindow::setLiveOptions(const LiveOptions &options)
+{
+    d->liveOptions = options;
+    if (auto *page = d->tabs->livePage())
+        page->setSource(openLiveSource(options));
+}
+
+void MainWindow::openFiles(const QStringList &paths)
+{
+    for (const QString &given : paths) {
+        const QString path = QDir::cleanPath(QFileInfo(given).absoluteFilePath());
+        if (FlowPage *open = d->tabs->pageOf(path)) {
+            open->refreshNow();
+            d->tabs->goTo(open);
+            continue;
+        }
+        openSource(openNamed(path.toStdString()), QFileInfo(path).fileName(), path);
+        d->recent->add(path);
+    }
+}
+
+void MainWindow::openTables(const BundlePtr &bundle, const QList<int> &members)
+{
+    for (const int place : members) {
+        const BundleMember &member = bundle->members()[static_cast<std::size_t>(place)];
+        const QString path = QString::fromStdString(bundle->path() + '!' + member.path);
+        if (FlowPage *open = d->tabs->pageOf(path))
+            d->tabs->goTo(open);
+        else
+            openSource(std::make_unique<BundleSource>(bundle->path(), member.path, FileSource::Options(), bundle),
+                       shownText(memberTitle(member), longestCell), path);
+        d->recent->add(path);
+    }
+}
+
+void MainWindow::openText(const QString &text, const QString &title)
+{
+    openSource(std::make_unique<TextSource>(text.toStdString(), title.toStdString()), title);
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    // Its frame is known only now.
+    QTimer::singleShot(0, this, [this] { fitOnScreen(this); });
+    if (!d->current())
+        d->docks->showEmpty();
+}
+
+bool MainWindow::focusNextPrevChild(bool next)
+{
+    return goRound(this, next) || QMainWindow::focusNextPrevChild(next);
+}
+
+void MainWindow::childEvent(QChildEvent *event)
+{
+    QMainWindow::childEvent(event);
+    // Quit works in the dialogs as well, which take the keys of the window away.
+    if (event->polished()) {
+        if (auto *dialog = qobject_cast<QDialog *>(event->child()))
+            dialog->addAction(d->actions->quit);
+    }
+}
+
+void MainWindow::keyPressEvent(QKeyEvent *event)
+{
+    // Keys that no widget handled.
+    auto *page = d->current();
+    // Enter presses the one button of a page that waits.
+    const bool enter = (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && page && !page->showsTable();
+    if (page && (enter || event->key() == Qt::Key_Escape) && page->cancelReading())
+        return;
+    if (event->key() == Qt::Key_Space && d->actions->pause->isEnabled())
+        return d->actions->pause->trigger();
+    if (event->key() == Qt::Key_Escape)
+        return d->filterBox->clear(); // the page follows
+    if (event->matches(QKeySequence::Copy))
+        return d->rows->copy({});
+    QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    if (!d->rows->mayClose())
+        return event->ignore();
+    d->keep();
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace ctscope

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/table/row_job.h"
+
+#include <QObject>
+
+#include <functional>
+
+class QMainWindow;
+
+namespace ctscope {
+
+class FlowPage;
+class FlowView;
+class RowsOut;
+class WindowActions;
+
+/// What the window does with the rows of the table in front: copy them, select all, export. GUI
+/// thread only.
+class RowCommands : public QObject {
+    Q_OBJECT
+public:
+    RowCommands(QMainWindow *window, WindowActions *actions, std::function<FlowPage *()> current);
+
+    /// The view's own wish to copy is done from now on.
+    void serve(FlowView *view);
+    void copy(RowForm form);
+    /// False when the user wants to wait for a file that is being written.
+    bool mayClose();
+
+private:
+    void enable();
+    void copyFocused();
+    void selectAll();
+    void chooseExport();
+    void chooseFile(const ChosenRows &rows, FlowFormat format);
+
+    QMainWindow *m_window;
+    WindowActions *m_actions;
+    std::function<FlowPage *()> m_current;
+    RowsOut *m_out;
+};
+
+} // namespace ctscope

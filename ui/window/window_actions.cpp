@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/window_actions.h"
+
+#include "ui/table/copy_forms.h"
+#include "ui/parts/icons.h"
+#include "ui/parts/settings.h"
+#include "ui/parts/theme.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCoreApplication>
+#include <QMainWindow>
+#include <QMenu>
+#include <QMenuBar>
+#include <QSettings>
+
+namespace ctscope {
+
+WindowActions::WindowActions(QMainWindow *window)
+    : QObject(window)
+    , m_window(window)
+{
+    // Few of the entries have a sign of their own; a column that is mostly empty helps nobody.
+    QCoreApplication::setAttribute(Qt::AA_DontShowIconsInMenus);
+    const auto action = [this](const QString &text, const char *name, const QList<QKeySequence> &keys = {}) {
+        auto *made = new QAction(text, m_window);
+        made->setObjectName(QString::fromLatin1(name));
+        made->setShortcuts(keys);
+        m_window->addAction(made);
+        return made;
+    };
+    live = action(tr("&This Machine"), "live", {Qt::CTRL | Qt::Key_L});
+    live->setIcon(signIcon(Sign::Machine));
+    namespaces = action(tr("&Network Namespaces…"), "namespaces");
+    namespaces->setToolTip(tr("Tables of containers and of other network namespaces"));
+    open = action(tr("&Open Dump…"), "open", {QKeySequence::Open});
+    open->setIcon(signIcon(Sign::Open));
+    openFolder = action(tr("Open F&older…"), "openFolder");
+    openFolder->setToolTip(tr("Lists the tables in a folder, such as an unpacked support bundle"));
+    paste = action(tr("&Paste Dump"), "paste", {QKeySequence::Paste});
+    paste->setIcon(signIcon(Sign::Paste));
+    close = action(tr("&Close Tab"), "close", {QKeySequence::Close});
+    close->setIcon(signIcon(Sign::Close));
+    // Not every desktop has a standard key for it.
+    quit = action(tr("&Quit"), "quit", {Qt::CTRL | Qt::Key_Q});
+    quit->setMenuRole(QAction::QuitRole);
+    // Space is taken by the table itself and by the window for what has no use of its own for it:
+    // as a shortcut of the window it would be taken away from buttons.
+    pause = action(tr("&Pause"), "pause");
+    pause->setIcon(signIcon(Sign::Pause));
+    pause->setCheckable(true);
+    pause->setToolTip(tr("Pause reading; the table stays as it is (Space)"));
+    now = action(tr("&Now"), "now", {QKeySequence::Refresh});
+    now->setIcon(signIcon(Sign::Refresh));
+    now->setToolTip(tr("Read at once, also while paused (F5)"));
+    // These keys belong to what has the focus, a table or a text; the menu only shows them.
+    copy = action(tr("&Copy"), "copy", {QKeySequence::Copy});
+    selectAll = action(tr("Select &All"), "selectAll", {QKeySequence::SelectAll});
+    for (auto *shown : {copy, selectAll}) {
+        m_window->removeAction(shown);
+        shown->setShortcutContext(Qt::WidgetShortcut);
+    }
+    copyAs = new QMenu(tr("Copy Rows &As"), m_window);
+    addCopyForms(copyAs, [this](RowForm form) { emit copyWanted(form); });
+    exportRows = action(tr("&Export…"), "export", {Qt::CTRL | Qt::Key_S});
+    exportRows->setToolTip(tr("Writes the rows shown, or those selected, into a file"));
+    filter = action(tr("&Find (Filter)"), "filter", {QKeySequence::Find, Qt::Key_Slash});
+    filter->setIcon(signIcon(Sign::Filter));
+    explain = action(tr("What This Column &Means"), "explain", {QKeySequence::HelpContents});
+    explain->setIcon(signIcon(Sign::Information));
+    levels = action(tr("Capacity &Levels…"), "levels");
+    levels->setToolTip(tr("Fill levels at which the gauge turns amber and red"));
+    hideEnded = action(tr("&Hide Ended Flows"), "hideEnded");
+    hideEnded->setCheckable(true);
+    hideEnded->setChecked(openSettings()->value(QStringLiteral("hideEnded"), false).toBool());
+    connect(hideEnded, &QAction::toggled, this, [](bool hide) { openSettings()->setValue(QStringLiteral("hideEnded"), hide); });
+    hideEnded->setToolTip(tr("Remove rows as soon as their flows have ended"));
+    legend = action(tr("&Signs and Colours"), "legend");
+    about = action(tr("&About ctscope"), "about");
+    about->setMenuRole(QAction::AboutRole);
+    resetLayout = action(tr("&Reset Layout"), "resetLayout");
+}
+
+QMenu *WindowActions::sourceMenu(QMenu *recent)
+{
+    auto *sources = new QMenu(m_window);
+    sources->addActions({live, namespaces, open});
+    sources->addMenu(recent);
+    sources->addAction(paste);
+    return sources;
+}
+
+void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
+{
+    auto *bar = m_window->menuBar();
+    auto *file = bar->addMenu(tr("&File"));
+    file->addActions({live, namespaces, open, openFolder});
+    file->addMenu(recent);
+    file->addAction(paste);
+    file->addSeparator();
+    file->addAction(exportRows);
+    file->addSeparator();
+    file->addMenu(liveWayMenu());
+    file->addSeparator();
+    file->addActions({close, quit});
+
+    auto *edit = bar->addMenu(tr("&Edit"));
+    edit->addAction(copy);
+    edit->addMenu(copyAs);
+    edit->addSeparator();
+    edit->addAction(selectAll);
+    edit->addSeparator();
+    edit->addAction(filter);
+    connect(edit, &QMenu::aboutToShow, this, &WindowActions::menuOpens);
+
+    auto *view = bar->addMenu(tr("&View"));
+    view->addActions(panels);
+    view->addSeparator();
+    auto *columns = view->addMenu(tr("&Columns"));
+    connect(columns, &QMenu::aboutToShow, this, [this, columns] { emit columnsWanted(columns); });
+    view->addActions({hideEnded, pause, now});
+    view->addSeparator();
+    view->addMenu(appearanceMenu());
+    view->addAction(levels);
+    view->addAction(resetLayout);
+
+    auto *help = bar->addMenu(tr("&Help"));
+    help->addActions({explain, legend});
+    help->addSeparator();
+    help->addAction(about);
+}
+
+QMenu *WindowActions::appearanceMenu()
+{
+    auto *menu = new QMenu(tr("&Appearance"), m_window);
+    auto *themes = new QActionGroup(menu);
+    const int chosen = openSettings()->value(QStringLiteral("theme"), 0).toInt();
+    for (const auto &[theme, text] : {std::pair{Theme::Desktop, tr("As the Desktop")}, {Theme::Light, tr("Light")}, {Theme::Dark, tr("Dark")}}) {
+        auto *choice = menu->addAction(text);
+        choice->setCheckable(true);
+        choice->setChecked(chosen == static_cast<int>(theme));
+        themes->addAction(choice);
+        connect(choice, &QAction::triggered, this, [theme = theme] {
+            applyTheme(theme);
+            openSettings()->setValue(QStringLiteral("theme"), static_cast<int>(theme));
+        });
+    }
+    return menu;
+}
+
+LiveWay WindowActions::liveWay() const
+{
+    const int kept = openSettings()->value(QStringLiteral("liveWay"), 0).toInt();
+    return kept >= 0 && kept <= static_cast<int>(LiveWay::Proc) ? static_cast<LiveWay>(kept) : LiveWay::Automatic;
+}
+
+QMenu *WindowActions::liveWayMenu()
+{
+    auto *menu = new QMenu(tr("&Read This Machine By"), m_window);
+    menu->setToolTipsVisible(true);
+    auto *ways = new QActionGroup(menu);
+    struct Words {
+        LiveWay way;
+        QString text;
+        QString help;
+    };
+    const Words all[] = {
+        {LiveWay::Automatic, tr("The First That &Works"), tr("The capture helper, ctnetlink, /proc: in this order")},
+        {LiveWay::Helper, tr("The Capture &Helper"), tr("ctnetlink through ctscope-capture, the only program that needs a privilege")},
+        {LiveWay::Netlink, tr("&ctnetlink"), tr("Sockets of this program, which then needs CAP_NET_ADMIN")},
+        {LiveWay::Proc, tr("/&proc"), tr("The kernel's text table; this program then needs CAP_DAC_READ_SEARCH")},
+    };
+    for (const Words &words : all) {
+        auto *choice = menu->addAction(words.text);
+        choice->setObjectName(QStringLiteral("liveWay%1").arg(static_cast<int>(words.way)));
+        choice->setToolTip(words.help);
+        choice->setCheckable(true);
+        choice->setChecked(words.way == liveWay());
+        ways->addAction(choice);
+        connect(choice, &QAction::triggered, this, [this, way = words.way] {
+            openSettings()->setValue(QStringLiteral("liveWay"), static_cast<int>(way));
+            emit liveWayChosen(way);
+        });
+    }
+    return menu;
+}
+
+void WindowActions::showPaused(bool live, bool paused)
+{
+    pause->setEnabled(live);
+    pause->setChecked(paused);
+    pause->setText(paused ? tr("&Resume") : tr("&Pause"));
+    pause->setIcon(signIcon(paused ? Sign::Play : Sign::Pause));
+}
+
+} // namespace ctscope

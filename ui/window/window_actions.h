@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/table/row_job.h"
+
+#include "source/live_source.h"
+
+#include <QObject>
+
+class QAction;
+class QMainWindow;
+class QMenu;
+
+namespace ctscope {
+
+/// What the window can be told to do: each action with its sign, words and keys, and the menu bar
+/// that they make. What an action does is connected by the window.
+class WindowActions : public QObject {
+    Q_OBJECT
+public:
+    explicit WindowActions(QMainWindow *window);
+
+    /// Fills the menu bar. `recent` is the menu of recent files; `panels` show and hide the docks.
+    void fillMenuBar(QMenu *recent, const QList<QAction *> &panels);
+    /// The menu of the source button in the tool bar.
+    QMenu *sourceMenu(QMenu *recent);
+    /// Turns the pause action into what it would do now. `live`: there is something to pause.
+    void showPaused(bool live, bool paused);
+
+    /// How the user wants this machine's table to be read.
+    LiveWay liveWay() const;
+
+    QAction *live;
+    QAction *namespaces;
+    QAction *open;
+    QAction *openFolder;
+    QAction *paste;
+    QAction *close;
+    QAction *quit;
+    QAction *pause;
+    QAction *now;
+    QAction *copy;
+    QMenu *copyAs;
+    QAction *selectAll;
+    QAction *exportRows;
+    QAction *filter;
+    QAction *explain;
+    QAction *levels;
+    QAction *hideEnded;
+    QAction *legend;
+    QAction *about;
+    QAction *resetLayout;
+
+signals:
+    /// The menu of columns is about to open: it wants to be filled.
+    void columnsWanted(QMenu *menu);
+    /// A menu whose entries depend on the table in front is about to open.
+    void menuOpens();
+    void copyWanted(ctscope::RowForm form);
+    void liveWayChosen(ctscope::LiveWay way);
+
+private:
+    QMenu *appearanceMenu();
+    QMenu *liveWayMenu();
+
+    QMainWindow *m_window;
+};
+
+} // namespace ctscope

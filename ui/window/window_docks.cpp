@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/window_docks.h"
+
+#include "ui/panels/capacity_panel.h"
+#include "ui/window/dock_room.h"
+#include "ui/panels/expectations_panel.h"
+#include "ui/panels/inspector.h"
+#include "ui/panels/limits_panel.h"
+#include "ui/panels/namespaces_panel.h"
+#include "ui/panels/statistics_panel.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QStackedWidget>
+
+namespace ctscope {
+namespace {
+
+/// The first so many docks are there from the start.
+constexpr qsizetype shownAtFirst = 2;
+// Pixels; at 1280 the table then has room for all up to the translation.
+constexpr int tableNeed = 820;
+constexpr int capacityWidth = 210;
+constexpr int inspectorWidth = 250;
+constexpr int readableInspector = 400;
+constexpr int factsHeight = 260;
+// With less beside them the docks at the sides make room for the table.
+constexpr int capacityLeaves = 390;
+constexpr int inspectorLeaves = 540;
+
+} // namespace
+
+WindowDocks::WindowDocks(QMainWindow *window)
+    : QObject(window)
+    , capacityStack(new QStackedWidget(window))
+    , inspectorStack(new QStackedWidget(window))
+    , m_window(window)
+    , m_room(new DockRoom(window, tableNeed))
+{
+    add(tr("Capacity"), "capacityDock", capacityStack, Qt::LeftDockWidgetArea, Qt::CTRL | Qt::Key_1);
+    add(tr("Inspector"), "inspectorDock", inspectorStack, Qt::RightDockWidgetArea, Qt::CTRL | Qt::Key_2);
+    auto *statistics = add(tr("Statistics"), "statisticsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_3);
+    auto *limits = add(tr("Limits and Timeouts"), "limitsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_4);
+    auto *expectations = add(tr("Expectations"), "expectationsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_5);
+    auto *namespaces = add(tr("Namespaces"), "namespacesDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_6);
+    m_toMake.insert(statistics, [this] { return m_statistics = new StatisticsPanel(m_window); });
+    m_toMake.insert(limits, [this] { return m_limits = new LimitsPanel(m_window); });
+    m_toMake.insert(expectations, [this] {
+        m_expectations = new ExpectationsPanel(m_window);
+        connect(m_expectations, &ExpectationsPanel::masterRequested, this, &WindowDocks::masterRequested);
+        return m_expectations;
+    });
+    m_toMake.insert(namespaces, [this] {
+        auto *panel = new NamespacesPanel(m_window);
+        connect(panel, &NamespacesPanel::watchRequested, this, &WindowDocks::namespaceRequested);
+        return panel;
+    });
+    for (qsizetype i = shownAtFirst; i < m_docks.size(); ++i) {
+        auto *dock = m_docks[i];
+        if (i > shownAtFirst)
+            window->tabifyDockWidget(m_docks[shownAtFirst], dock);
+        dock->hide();
+        connect(dock, &QDockWidget::visibilityChanged, this, [this, dock](bool visible) { panelSeen(dock, visible); });
+        // Shown from the menu, it comes to the front of its tabs.
+        connect(dock->toggleViewAction(), &QAction::triggered, this, [this, dock](bool shown) {
+            if (!shown)
+                return;
+            makePanel(dock);
+            dock->raise();
+            dock->widget()->setFocus(Qt::ShortcutFocusReason);
+        });
+    }
+    inspectorStack->setMinimumWidth(window->fontMetrics().averageCharWidth() * 30);
+    m_room->addSide({m_docks[0], capacityWidth, capacityWidth, capacityLeaves});
+    m_room->addSide({m_docks[1], inspectorWidth, readableInspector, inspectorLeaves});
+    m_room->setBottom(m_docks.mid(shownAtFirst), factsHeight);
+    // The docks at the sides go from top to bottom.
+    window->setCorner(Qt::TopLeftCorner, Qt::LeftDockWidgetArea);
+    window->setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    window->setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
+    window->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    window->setDockNestingEnabled(true);
+}
+
+void WindowDocks::makePanel(QDockWidget *dock)
+{
+    if (const auto make = m_toMake.take(dock))
+        dock->setWidget(make());
+}
+
+void WindowDocks::panelSeen(QDockWidget *dock, bool visible)
+{
+    if (visible)
+        makePanel(dock);
+    auto *panel = qobject_cast<FactPanel *>(dock->widget());
+    if (!panel || visible == m_seen.contains(panel)) // the namespaces are no facts of a table
+        return;
+    if (visible)
+        m_seen.append(panel);
+    else
+        m_seen.removeOne(panel);
+    emit wantedChanged();
+}
+
+void WindowDocks::showEmpty()
+{
+    if (!m_emptyCapacity) {
+        m_emptyCapacity = new CapacityPanel(capacityStack);
+        capacityStack->addWidget(m_emptyCapacity);
+        m_emptyInspector = new Inspector(inspectorStack);
+        inspectorStack->addWidget(m_emptyInspector);
+    }
+    capacityStack->setCurrentWidget(m_emptyCapacity);
+    inspectorStack->setCurrentWidget(m_emptyInspector);
+}
+
+QDockWidget *WindowDocks::add(const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key)
+{
+    auto *made = new QDockWidget(title, m_window);
+    made->setObjectName(QString::fromLatin1(name));
+    if (inside)
+        made->setWidget(inside);
+    made->toggleViewAction()->setShortcut(key);
+    m_window->addDockWidget(area, made);
+    m_window->addAction(made->toggleViewAction());
+    m_docks.append(made);
+    return made;
+}
+
+QList<QAction *> WindowDocks::actions() const
+{
+    QList<QAction *> actions;
+    for (auto *dock : m_docks)
+        actions << dock->toggleViewAction();
+    return actions;
+}
+
+void WindowDocks::unfloat()
+{
+    for (auto *dock : m_docks)
+        dock->setFloating(false);
+}
+
+void WindowDocks::showFirst()
+{
+    for (qsizetype i = 0; i < m_docks.size(); ++i)
+        m_docks[i]->setVisible(i < shownAtFirst);
+}
+
+void WindowDocks::showInspector()
+{
+    m_docks[1]->show();
+    m_docks[1]->raise();
+}
+
+void WindowDocks::showNamespaces()
+{
+    auto *dock = m_docks.back();
+    makePanel(dock);
+    dock->show();
+    dock->raise();
+    dock->widget()->setFocus(Qt::ShortcutFocusReason);
+}
+
+void WindowDocks::showFacts(const FramePtr &frame, bool paused)
+{
+    watchDamage(frame);
+    for (auto *panel : std::as_const(m_seen))
+        panel->showFrame(frame, paused);
+}
+
+/// What rose before the panel was opened is told in it, as the notice above the table tells it.
+void WindowDocks::watchDamage(const FramePtr &frame)
+{
+    const Snapshot *const snapshot = frame ? frame->snapshot.get() : nullptr;
+    if (!snapshot || snapshot->epoch != m_damageEpoch)
+        m_damage.clear();
+    m_damageEpoch = snapshot ? snapshot->epoch : Snapshot::Clock::time_point();
+    if (snapshot && snapshot->live && snapshot->facts && snapshot->facts->statistics)
+        m_damage.add(*snapshot->facts->statistics, snapshot->facts->takenAt);
+    if (m_statistics)
+        m_statistics->setRisen(m_damage.risen());
+}
+
+FactsWanted WindowDocks::wanted() const
+{
+    return {m_seen.contains(m_limits), m_seen.contains(m_statistics), m_seen.contains(m_expectations)};
+}
+
+} // namespace ctscope
