@@ -45,9 +45,9 @@ std::string quoted(std::string_view text)
 std::string columnIds()
 {
     std::string list;
-    for (std::size_t i = 0; i < columnCount; ++i) {
-        list += i == 0 ? "" : ", ";
-        list += columnFacts(static_cast<Column>(i)).id;
+    for (const ColumnDefinition &column : allColumns()) {
+        list += list.empty() ? "" : ", ";
+        list += column.id;
     }
     return list;
 }
@@ -338,10 +338,10 @@ usage; 3 a source could not be read, or holds an error message of a tool instead
 Columns: )";
     constexpr std::size_t lineLength = 100;
     std::size_t column = std::string_view("Columns: ").size();
-    for (std::size_t i = 0; i < columnCount; ++i) {
-        const std::string_view id = columnFacts(static_cast<Column>(i)).id;
+    for (const ColumnDefinition &definition : allColumns()) {
+        const std::string_view id = definition.id;
         const bool wraps = column + id.size() + 2 > lineLength;
-        text += i == 0 ? "" : wraps ? ",\n  " : ", ";
+        text += &definition == &allColumns().front() ? "" : wraps ? ",\n  " : ", ";
         column = (wraps ? 2 : column + 2) + id.size();
         text += id;
     }

@@ -54,20 +54,12 @@ struct SortKey {
     std::uint64_t low = 0;
 };
 
-/// What a column does with a row.
-struct ColumnGetters {
-    /// The raw value; nullopt when the row has none. Null: rows sort by their text.
-    std::optional<SortKey> (*key)(CellReader &);
-    void (*text)(CellReader &, std::string &out);
-    /// Null: the same as the text.
-    void (*exact)(CellReader &, std::string &out);
-};
-
-const ColumnGetters &columnGetters(Column column) noexcept;
-
 /// As cellText() and cellExactText(), appended to a buffer.
-void appendCellText(CellReader &reader, Column column, std::string &out);
-void appendCellExactText(CellReader &reader, Column column, std::string &out);
+inline void appendCellText(CellReader &reader, const ColumnDefinition &column, std::string &out) { column.text(reader, out); }
+inline void appendCellExactText(CellReader &reader, const ColumnDefinition &column, std::string &out)
+{
+    (column.exact != nullptr ? column.exact : column.text)(reader, out);
+}
 
 /// "10.0.0.5:8080", "[2001:db8::1]:443", "10.0.0.5 id 7": an address with the key of its side.
 /// `source` says which side of the tuple is meant; `word` is what stands in place of an unreadable one.

@@ -10,9 +10,9 @@
 #include <charconv>
 #include <cmath>
 
-/// What each column has in a cell: the key that it sorts by, its text and its exact text. One
-/// function for each, or a template for columns that are alike; column.cpp puts them into a table.
-/// Keys are nullopt, and texts empty, where the flow has nothing.
+/// What each column has in a cell: its value, the key that it sorts by, its text and its exact text.
+/// One function for each, or a template for columns that are alike; column.cpp puts them into
+/// definitions. Keys are nullopt, and texts empty, where the flow has nothing.
 namespace ctscope::cells {
 
 using Key = std::optional<SortKey>;
@@ -30,6 +30,25 @@ inline Key momentKey(const std::optional<std::int64_t> &value) noexcept
     if (!value)
         return std::nullopt;
     return keyOf(static_cast<std::uint64_t>(*value) ^ (std::uint64_t(1) << 63));
+}
+
+// Values in the type of the column
+
+template<typename T> ColumnValue valueOf(const std::optional<T> &value)
+{
+    if (!value)
+        return {};
+    return static_cast<std::uint64_t>(*value);
+}
+template<auto getter> ColumnValue numberValue(CellReader &reader) { return valueOf(getter(reader)); }
+/// Words and texts: what the cell shows.
+template<auto text> ColumnValue textValue(CellReader &reader)
+{
+    std::string value;
+    text(reader, value);
+    if (value.empty())
+        return {};
+    return value;
 }
 
 // Addresses
@@ -83,6 +102,14 @@ template<AddressSlot slot> void addressText(CellReader &reader, std::string &out
     out.append(buffer.data(), address.write(buffer.data()));
 }
 
+template<AddressSlot slot> ColumnValue addressValue(CellReader &reader)
+{
+    const IpAddress address = reader.flows().address(reader.row(), slot);
+    if (address.family == Family::Ipv4 || address.family == Family::Ipv6)
+        return address;
+    return textValue<addressText<slot>>(reader);
+}
+
 // Ports, ICMP types and ids, GRE keys
 
 template<bool reply> L4Keys keysOf(const CellReader &reader)
@@ -103,6 +130,15 @@ template<bool reply, bool source> void portText(CellReader &reader, std::string 
 template<bool reply, bool source> void portExact(CellReader &reader, std::string &out)
 {
     appendExactKey(out, keysOf<reply>(reader), source);
+}
+
+/// The number of a port. Types, ids and keys are no ports.
+template<bool reply, bool source> ColumnValue portValue(CellReader &reader)
+{
+    const L4Keys keys = keysOf<reply>(reader);
+    if (keys.kind != L4Kind::Ports)
+        return {};
+    return static_cast<std::uint64_t>(source ? keys.first : keys.second);
 }
 
 // Counters
@@ -163,6 +199,13 @@ template<float FlowRate::*member> Key rateKey(CellReader &reader)
     // The bits of floats that are not negative have the order of their values.
     return rate ? keyOf(std::bit_cast<std::uint32_t>(*rate + 0.0f)) : std::nullopt;
 }
+template<float FlowRate::*member> ColumnValue rateValue(CellReader &reader)
+{
+    const auto rate = rateOf<member>(reader);
+    if (!rate)
+        return {};
+    return static_cast<double>(*rate);
+}
 inline void byteRateCell(CellReader &reader, std::string &out)
 {
     if (const auto rate = rateOf<&FlowRate::bytes>(reader))
@@ -216,6 +259,13 @@ inline std::optional<std::int64_t> eventTimeOf(CellReader &reader) { return read
 inline std::optional<std::int64_t> startOf(CellReader &reader) { return reader.flows().start(reader.row()); }
 inline std::optional<std::int64_t> stopOf(CellReader &reader) { return reader.flows().stop(reader.row()); }
 template<auto getter> Key momentKeyOf(CellReader &reader) { return momentKey(getter(reader)); }
+template<auto getter> ColumnValue momentValue(CellReader &reader)
+{
+    const std::optional<std::int64_t> moment = getter(reader);
+    if (!moment)
+        return {};
+    return *moment;
+}
 template<auto getter> void dateTimeCell(CellReader &reader, std::string &out)
 {
     constexpr std::int64_t billion = 1000000000;

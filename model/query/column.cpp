@@ -3,6 +3,7 @@
 
 #include "query/cells.h"
 
+#include <algorithm>
 #include <array>
 
 namespace ctscope {
@@ -11,109 +12,180 @@ namespace {
 
 using namespace cells;
 
-struct ColumnRow {
-    ColumnFacts facts;
-    ColumnGetters getters;
-};
-
-template<auto getter> constexpr ColumnGetters countGetters{numberKey<getter>, countCell<getter>, digitsCell<getter>};
-template<auto getter> constexpr ColumnGetters bytesGetters{numberKey<getter>, bytesCell<getter>, digitsCell<getter>};
-template<auto getter> constexpr ColumnGetters digitsGetters{numberKey<getter>, digitsCell<getter>, nullptr};
-template<auto getter> constexpr ColumnGetters durationGetters{numberKey<getter>, durationCell<getter>, digitsCell<getter>};
-template<AddressSlot slot> constexpr ColumnGetters addressGetters{addressKey<slot>, addressText<slot>, nullptr};
-template<bool reply, bool source>
-constexpr ColumnGetters portGetters{portKey<reply, source>, portText<reply, source>, portExact<reply, source>};
-
 using enum Column;
-constexpr bool numeric = true;
-constexpr bool ticking = true;
+using enum Printed;
+using Type = ColumnType;
+using Group = ColumnGroup;
 
-constexpr ColumnFacts amount(Column column, std::string_view id)
+// What columns of one type have in common.
+
+template<auto getter> constexpr ColumnDefinition numbers(Column column, std::string_view id, Type type)
 {
-    return {.column = column, .id = id, .numeric = true, .largestFirst = true};
+    return {.column = column, .id = id, .type = type, .value = numberValue<getter>, .key = numberKey<getter>,
+            .text = digitsCell<getter>, .search = Search::ByType};
 }
 
-constexpr std::array<ColumnRow, columnCount> table = {{
-    {{Protocol, "proto"}, {protocolKey, protocolCell, nullptr}},
-    {{State, "state"}, {stateKey, stateCell, nullptr}},
-    {{TimeToLive, "timeout", numeric, ticking}, durationGetters<secondsLeft>},
-    {{Source, "src"}, addressGetters<AddressSlot::OriginalSrc>},
-    {{SourcePort, "sport", numeric}, portGetters<false, true>},
-    {{Destination, "dst"}, addressGetters<AddressSlot::OriginalDst>},
-    {{DestinationPort, "dport", numeric}, portGetters<false, false>},
-    {{ReplySource, "reply-src"}, addressGetters<AddressSlot::ReplySrc>},
-    {{ReplySourcePort, "reply-sport", numeric}, portGetters<true, true>},
-    {{ReplyDestination, "reply-dst"}, addressGetters<AddressSlot::ReplyDst>},
-    {{ReplyDestinationPort, "reply-dport", numeric}, portGetters<true, false>},
-    {{Nat, "nat"}, {natKey, natCell, natExact}},
-    {{Flags, "flags"}, {nullptr, flagsCell, nullptr}},
-    {amount(PacketsOut, "packets-out"), countGetters<oneWay<false, &Counters::packets>>},
-    {amount(BytesOut, "bytes-out"), bytesGetters<oneWay<false, &Counters::bytes>>},
-    {amount(PacketsIn, "packets-in"), countGetters<oneWay<true, &Counters::packets>>},
-    {amount(BytesIn, "bytes-in"), bytesGetters<oneWay<true, &Counters::bytes>>},
-    {amount(Packets, "packets"), countGetters<bothWays<&Counters::packets>>},
-    {amount(Bytes, "bytes"), bytesGetters<bothWays<&Counters::bytes>>},
-    {amount(Rate, "rate"), {rateKey<&FlowRate::bytes>, byteRateCell, rateExact<&FlowRate::bytes>}},
-    {amount(PacketRate, "packet-rate"),
-     {rateKey<&FlowRate::packets>, packetRateCell, rateExact<&FlowRate::packets>}},
-    {{Age, "age", numeric, ticking}, {numberKey<ageSeconds>, ageCell, digitsCell<ageSeconds>}},
-    {{Idle, "idle", numeric, ticking}, durationGetters<idleSeconds>},
-    {{Mark, "mark", numeric}, digitsGetters<markOf>},
-    {{Zone, "zone", numeric}, {numberKey<zoneOf>, zoneCell, nullptr}},
-    {{Id, "id", numeric}, digitsGetters<idOf>},
-    {{Helper, "helper"}, {nullptr, helperCell, nullptr}},
-    {{Use, "use", numeric}, digitsGetters<useOf>},
-    {{Column::Family, "family"}, {familyKey, familyCell, nullptr}},
-    {{Event, "event"}, {eventKey, eventCell, nullptr}},
-    {{EventTime, "event-time", numeric}, {momentKeyOf<eventTimeOf>, eventTimeCell, exactDateTimeCell<eventTimeOf, 6>}},
-    {{Start, "start", numeric}, {momentKeyOf<startOf>, dateTimeCell<startOf>, exactDateTimeCell<startOf, 9>}},
-    {{Stop, "stop", numeric}, {momentKeyOf<stopOf>, dateTimeCell<stopOf>, exactDateTimeCell<stopOf, 9>}},
-    {{Labels, "labels"}, {nullptr, labelsCell, nullptr}},
-    {{SecurityContext, "secctx"}, {nullptr, securityContextCell, nullptr}},
-    {{Ended, "ended"}, {endedKey, endedCell, nullptr}},
-    {{Other, "other"}, {nullptr, otherCell, nullptr}},
+template<auto getter> constexpr ColumnDefinition counts(Column column, std::string_view id)
+{
+    ColumnDefinition definition = numbers<getter>(column, id, Type::Count);
+    definition.group = Group::Traffic;
+    definition.text = countCell<getter>;
+    definition.exact = digitsCell<getter>;
+    return definition;
+}
+
+template<auto getter> constexpr ColumnDefinition bytes(Column column, std::string_view id)
+{
+    ColumnDefinition definition = counts<getter>(column, id);
+    definition.type = Type::Bytes;
+    definition.text = bytesCell<getter>;
+    return definition;
+}
+
+template<float FlowRate::*member>
+constexpr ColumnDefinition rates(Column column, std::string_view id, Type type, void (*text)(CellReader &, std::string &))
+{
+    return {.column = column, .id = id, .type = type, .group = Group::Traffic, .value = rateValue<member>,
+            .key = rateKey<member>, .text = text, .exact = rateExact<member>, .search = Search::ByType};
+}
+
+template<auto getter> constexpr ColumnDefinition durations(Column column, std::string_view id)
+{
+    ColumnDefinition definition = numbers<getter>(column, id, Type::Duration);
+    definition.group = Group::Time;
+    definition.text = durationCell<getter>;
+    definition.exact = digitsCell<getter>;
+    return definition;
+}
+
+template<auto getter, int digits>
+constexpr ColumnDefinition moments(Column column, std::string_view id, void (*text)(CellReader &, std::string &))
+{
+    return {.column = column, .id = id, .type = Type::Moment, .group = Group::Time, .value = momentValue<getter>,
+            .key = momentKeyOf<getter>, .text = text, .exact = exactDateTimeCell<getter, digits>, .search = Search::ByType};
+}
+
+template<AddressSlot slot> constexpr ColumnDefinition addresses(Column column, std::string_view id, Column port)
+{
+    return {.column = column, .id = id, .type = Type::Address, .value = addressValue<slot>, .key = addressKey<slot>,
+            .text = addressText<slot>, .search = Search::ByType, .address = slot, .port = port};
+}
+
+template<bool reply, bool source> constexpr ColumnDefinition ports(Column column, std::string_view id)
+{
+    return {.column = column, .id = id, .type = Type::Port, .value = portValue<reply, source>, .key = portKey<reply, source>,
+            .text = portText<reply, source>, .exact = portExact<reply, source>, .search = Search::ByType};
+}
+
+/// Words and texts; without a key they sort by the text.
+template<auto text> constexpr ColumnDefinition texts(Column column, std::string_view id, Type type, Search search)
+{
+    return {.column = column, .id = id, .type = type, .value = textValue<text>, .text = text, .search = search};
+}
+
+template<auto text, auto key> constexpr ColumnDefinition texts(Column column, std::string_view id, Type type, Search search)
+{
+    ColumnDefinition definition = texts<text>(column, id, type, search);
+    definition.key = key;
+    return definition;
+}
+
+constexpr ColumnDefinition in(Group group, ColumnDefinition definition)
+{
+    definition.group = group;
+    return definition;
+}
+
+constexpr ColumnDefinition print(Printed printed, ColumnDefinition definition)
+{
+    definition.printed = printed;
+    return definition;
+}
+
+constexpr ColumnDefinition withText(void (*text)(CellReader &, std::string &), ColumnDefinition definition)
+{
+    definition.text = text;
+    return definition;
+}
+
+constexpr ColumnDefinition withExact(void (*exact)(CellReader &, std::string &), ColumnDefinition definition)
+{
+    definition.exact = exact;
+    return definition;
+}
+
+constexpr ColumnDefinition usuallyZero(ColumnDefinition definition)
+{
+    definition.zeroIsUsual = true;
+    return definition;
+}
+
+constexpr ColumnDefinition searched(Search search, ColumnDefinition definition)
+{
+    definition.search = search;
+    return definition;
+}
+
+constexpr std::array<ColumnDefinition, columnCount> definitions = {{
+    in(Group::Connection, print(Always, texts<protocolCell, protocolKey>(Protocol, "proto", Type::Word, Search::ByType))),
+    in(Group::Connection, print(InOrder, texts<stateCell, stateKey>(State, "state", Type::Word, Search::ByType))),
+    in(Group::Connection, print(InOrder, durations<secondsLeft>(TimeToLive, "timeout"))),
+    in(Group::Connection, print(Always, addresses<AddressSlot::OriginalSrc>(Source, "src", SourcePort))),
+    in(Group::Connection, print(InOrder, ports<false, true>(SourcePort, "sport"))),
+    in(Group::Connection, print(Always, addresses<AddressSlot::OriginalDst>(Destination, "dst", DestinationPort))),
+    in(Group::Connection, print(InOrder, ports<false, false>(DestinationPort, "dport"))),
+    in(Group::Translation, addresses<AddressSlot::ReplySrc>(ReplySource, "reply-src", ReplySourcePort)),
+    in(Group::Translation, ports<true, true>(ReplySourcePort, "reply-sport")),
+    in(Group::Translation, addresses<AddressSlot::ReplyDst>(ReplyDestination, "reply-dst", ReplyDestinationPort)),
+    in(Group::Translation, ports<true, false>(ReplyDestinationPort, "reply-dport")),
+    in(Group::Translation, print(InOrder, withExact(natExact, texts<natCell, natKey>(Nat, "nat", Type::Translation, Search::ByType)))),
+    in(Group::Connection, print(InOrder, texts<flagsCell>(Flags, "flags", Type::Flags, Search::ByType))),
+    counts<oneWay<false, &Counters::packets>>(PacketsOut, "packets-out"),
+    bytes<oneWay<false, &Counters::bytes>>(BytesOut, "bytes-out"),
+    counts<oneWay<true, &Counters::packets>>(PacketsIn, "packets-in"),
+    bytes<oneWay<true, &Counters::bytes>>(BytesIn, "bytes-in"),
+    print(InOrder, counts<bothWays<&Counters::packets>>(Packets, "packets")),
+    print(InOrder, bytes<bothWays<&Counters::bytes>>(Bytes, "bytes")),
+    rates<&FlowRate::bytes>(Rate, "rate", Type::ByteRate, byteRateCell),
+    rates<&FlowRate::packets>(PacketRate, "packet-rate", Type::CountRate, packetRateCell),
+    withText(ageCell, durations<ageSeconds>(Age, "age")),
+    durations<idleSeconds>(Idle, "idle"),
+    print(InOrder, usuallyZero(numbers<markOf>(Mark, "mark", Type::Bits))),
+    print(InOrder, usuallyZero(withText(zoneCell, numbers<zoneOf>(Zone, "zone", Type::Number)))),
+    numbers<idOf>(Id, "id", Type::Number),
+    print(InOrder, texts<helperCell>(Helper, "helper", Type::Text, Search::IfRare)),
+    numbers<useOf>(Use, "use", Type::Number),
+    in(Group::Connection, texts<familyCell, familyKey>(Column::Family, "family", Type::Word, Search::ByType)),
+    in(Group::Time, print(Second, texts<eventCell, eventKey>(Event, "event", Type::Word, Search::ByType))),
+    print(First, moments<eventTimeOf, 6>(EventTime, "event-time", eventTimeCell)),
+    moments<startOf, 9>(Start, "start", dateTimeCell<startOf>),
+    searched(Search::IfRare, moments<stopOf, 9>(Stop, "stop", dateTimeCell<stopOf>)),
+    texts<labelsCell>(Labels, "labels", Type::Text, Search::IfRare),
+    texts<securityContextCell>(SecurityContext, "secctx", Type::Text, Search::IfRare),
+    in(Group::Time, texts<endedCell, endedKey>(Ended, "ended", Type::Word, Search::IfRare)),
+    texts<otherCell>(Other, "other", Type::Text, Search::IfRare),
 }};
 
 constexpr bool inOrder()
 {
-    for (std::size_t i = 0; i < table.size(); ++i) {
-        if (static_cast<std::size_t>(table[i].facts.column) != i)
+    for (std::size_t i = 0; i < definitions.size(); ++i) {
+        if (static_cast<std::size_t>(definitions[i].column) != i)
             return false;
     }
     return true;
 }
-static_assert(inOrder(), "the table has one row for each column, in the order of the enumeration");
+static_assert(inOrder(), "there is one definition for each column, in the order of the enumeration");
 
 } // namespace
 
-const ColumnFacts &columnFacts(Column column) noexcept
-{
-    return table[static_cast<std::size_t>(column)].facts;
-}
+std::span<const ColumnDefinition> allColumns() noexcept { return definitions; }
+
+const ColumnDefinition &definitionOf(Column column) noexcept { return definitions[static_cast<std::size_t>(column)]; }
 
 std::optional<Column> columnFromId(std::string_view id) noexcept
 {
-    for (const ColumnRow &row : table) {
-        if (row.facts.id == id)
-            return row.facts.column;
-    }
-    return std::nullopt;
-}
-
-const ColumnGetters &columnGetters(Column column) noexcept
-{
-    return table[static_cast<std::size_t>(column)].getters;
-}
-
-void appendCellText(CellReader &reader, Column column, std::string &out)
-{
-    columnGetters(column).text(reader, out);
-}
-
-void appendCellExactText(CellReader &reader, Column column, std::string &out)
-{
-    const ColumnGetters &getters = columnGetters(column);
-    (getters.exact != nullptr ? getters.exact : getters.text)(reader, out);
+    const auto *const found = std::find_if(definitions.begin(), definitions.end(), [id](const ColumnDefinition &column) { return column.id == id; });
+    return found == definitions.end() ? std::nullopt : std::optional(found->column);
 }
 
 std::string cellText(const CellContext &context, Row row, Column column, const NumberStyle &style)
@@ -121,7 +193,7 @@ std::string cellText(const CellContext &context, Row row, Column column, const N
     CellReader reader(context, style);
     reader.moveTo(row);
     std::string text;
-    appendCellText(reader, column, text);
+    appendCellText(reader, definitionOf(column), text);
     return text;
 }
 
@@ -131,8 +203,16 @@ std::string cellExactText(const CellContext &context, Row row, Column column)
     CellReader reader(context, style);
     reader.moveTo(row);
     std::string text;
-    appendCellExactText(reader, column, text);
+    appendCellExactText(reader, definitionOf(column), text);
     return text;
+}
+
+ColumnValue cellValue(const CellContext &context, Row row, Column column)
+{
+    const NumberStyle style;
+    CellReader reader(context, style);
+    reader.moveTo(row);
+    return definitionOf(column).value(reader);
 }
 
 } // namespace ctscope

@@ -9,8 +9,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace ctscope {
+
+class CellReader;
+struct SortKey;
 
 /// The columns of the table, in their default order. The same list serves the window, --print,
 /// --sort and the filter.
@@ -24,6 +28,83 @@ enum class Column : std::uint8_t {
 };
 constexpr std::size_t columnCount = static_cast<std::size_t>(Column::Count);
 
+/// What the values of a column are. Alignment, units, sample widths and the fast ways of sorting and
+/// filtering follow from it, never from the column's name.
+enum class ColumnType : std::uint8_t {
+    Word,        ///< one of a few words
+    Flags,       ///< several of a few words
+    Address,
+    Port,        ///< or what a protocol has in place of one: an ICMP type or id, a GRE key
+    Translation, ///< addresses and ports, and what became of them
+    Count,
+    Bytes,
+    CountRate,   ///< per second
+    ByteRate,    ///< bytes per second
+    Duration,    ///< seconds; changes with time alone
+    Moment,      ///< nanoseconds since 1970
+    Number,      ///< names something, and does not count it
+    Bits,        ///< a number that is also read in hexadecimal
+    Text,
+};
+
+/// An amount: values of several rows add up, and the largest come first when it is sorted by.
+constexpr bool isAmount(ColumnType type) noexcept
+{
+    return type == ColumnType::Count || type == ColumnType::Bytes || type == ColumnType::CountRate || type == ColumnType::ByteRate;
+}
+/// Aligned to the right.
+constexpr bool isNumeric(ColumnType type) noexcept
+{
+    return isAmount(type) || type == ColumnType::Port || type == ColumnType::Duration || type == ColumnType::Moment
+        || type == ColumnType::Number || type == ColumnType::Bits;
+}
+/// The text changes while nothing but time passes.
+constexpr bool isTicking(ColumnType type) noexcept { return type == ColumnType::Duration; }
+
+/// Columns that belong together, as the column menu shows them.
+enum class ColumnGroup : std::uint8_t { Connection, Translation, Traffic, Time, Attributes };
+
+/// How the text filter finds what a column shows.
+enum class Search : std::uint8_t {
+    ByText, ///< the texts of each row are written out and searched: right for any column
+    ByType, ///< by the way of its type, which reads the flow's record (text_filter.cpp)
+    IfRare, ///< as ByText, but only in rows that are ended, from an event log, or have rare words
+};
+
+/// Whether --print's table has the column, and where; all but Always need a row with a value.
+enum class Printed : std::uint8_t { Never, First, Second, InOrder, Always };
+
+/// The value of a row in the column's type: nothing; a count, number, port or seconds; nanoseconds
+/// since 1970; a rate; an address; a text.
+using ColumnValue = std::variant<std::monostate, std::uint64_t, std::int64_t, double, IpAddress, std::string>;
+
+/// All that the model knows of a column. Titles and tool tips are in table/columns.h.
+struct ColumnDefinition {
+    Column column = Column::Count;
+    std::string_view id{}; ///< for --sort, headers of --print and settings: "src", "bytes-out"
+    ColumnType type = ColumnType::Text;
+    ColumnGroup group = ColumnGroup::Attributes;
+
+    ColumnValue (*value)(CellReader &) = nullptr;
+    /// Null: rows sort by their text. nullopt: the row has no value.
+    std::optional<SortKey> (*key)(CellReader &) = nullptr;
+    /// The text for people. Empty: the row has no value.
+    void (*text)(CellReader &, std::string &out) = nullptr;
+    /// The exact text. Null: the same as the text.
+    void (*exact)(CellReader &, std::string &out) = nullptr;
+
+    Search search = Search::ByText;
+    Printed printed = Printed::Never;
+    bool zeroIsUsual = false; ///< --print's table passes over zeros as over empty cells
+    std::optional<AddressSlot> address{}; ///< which address a column of that type shows
+    Column port = Column::Count; ///< the column of the port that goes with the address; Count = none
+};
+
+/// One definition for each column, in the order of the enumeration.
+std::span<const ColumnDefinition> allColumns() noexcept;
+const ColumnDefinition &definitionOf(Column column) noexcept;
+std::optional<Column> columnFromId(std::string_view id) noexcept;
+
 /// Everything a cell depends on besides the row.
 struct CellContext {
     const Snapshot &snapshot;
@@ -32,21 +113,11 @@ struct CellContext {
     std::size_t most = wholeText;
 };
 
-/// What the model knows of a column. Titles and tooltips for people are in table/columns.h.
-struct ColumnFacts {
-    Column column;
-    std::string_view id;  ///< for --sort, --print headers and settings: "src", "bytes-out"
-    bool numeric = false; ///< right-aligned
-    bool ticking = false; ///< its text changes with time alone (time to live, age, idle)
-    bool largestFirst = false; ///< who sorts by it looks for the largest: counters and rates
-};
-
-const ColumnFacts &columnFacts(Column column) noexcept;
-std::optional<Column> columnFromId(std::string_view id) noexcept;
-
 /// The cell as a person reads it, UTF-8; empty when the flow has nothing there.
 std::string cellText(const CellContext &context, Row row, Column column, const NumberStyle &style = {});
 /// The exact value for tooltips, copies and CSV: full seconds, raw byte counts, full time stamps.
 std::string cellExactText(const CellContext &context, Row row, Column column);
+/// The value in the column's type.
+ColumnValue cellValue(const CellContext &context, Row row, Column column);
 
 } // namespace ctscope

@@ -40,7 +40,7 @@ public:
         if (plain && m_plain[status])
             return *m_plain[status] == none ? std::nullopt : m_plain[status];
         m_text.clear();
-        appendCellText(m_reader, m_column, m_text);
+        appendCellText(m_reader, definitionOf(m_column), m_text);
         const std::uint32_t number = m_text.empty()
             ? none
             : m_numbers.try_emplace(m_text, static_cast<std::uint32_t>(m_numbers.size())).first->second;
@@ -134,17 +134,6 @@ bool sortByText(std::vector<Row> &rows, CellReader &reader, const SortSpec &spec
     return true;
 }
 
-std::optional<AddressSlot> addressSlotOf(Column column) noexcept
-{
-    switch (column) {
-    case Column::Source: return AddressSlot::OriginalSrc;
-    case Column::Destination: return AddressSlot::OriginalDst;
-    case Column::ReplySource: return AddressSlot::ReplySrc;
-    case Column::ReplyDestination: return AddressSlot::ReplyDst;
-    default: return std::nullopt;
-    }
-}
-
 /// Words in place of addresses stand together, by their first letters: the rest of the order.
 void sortWords(std::vector<Row> &rows, const FlowStore &flows, AddressSlot slot, bool descending)
 {
@@ -168,7 +157,7 @@ bool sortParts(std::vector<Row> &rows, std::span<SortKeys> parts, const CellCont
             complete[part] = complete[part] && work(part, std::span(rows).subspan(begin, end - begin));
         });
     };
-    if (portOf(spec.sort.column) != Column::Count) {
+    if (definitionOf(spec.sort.column).port != Column::Count) {
         EndpointKeys endpoints(context, spec);
         inEachPart([&](std::size_t part, std::span<Row> own) { return endpoints.read(part, own, parts[part], stop); });
         endpoints.prepare();
@@ -179,7 +168,7 @@ bool sortParts(std::vector<Row> &rows, std::span<SortKeys> parts, const CellCont
     } else {
         inEachPart([&](std::size_t part, std::span<Row> own) {
             CellReader reader(context, spec.numbers);
-            const auto key = columnGetters(spec.sort.column).key;
+            const auto key = definitionOf(spec.sort.column).key;
             return forEachRow(own, stop, [&](Row row) {
                        reader.moveTo(row);
                        parts[part].add(row, key(reader));
@@ -202,7 +191,7 @@ bool sortByKey(std::vector<Row> &rows, const CellContext &context, const ViewSpe
         keys[0].writeRows(rows);
     constexpr auto wordGroup = static_cast<std::uint32_t>(Family::Unreadable);
     const bool words = std::ranges::any_of(keys, [](const SortKeys &part) { return part.hasGroup(wordGroup); });
-    if (const auto slot = addressSlotOf(spec.sort.column); slot && words)
+    if (const auto slot = definitionOf(spec.sort.column).address; slot && words)
         sortWords(rows, context.snapshot.flows, *slot, spec.sort.descending);
     return !stop.stop_requested();
 }
@@ -215,7 +204,7 @@ bool sortRows(std::vector<Row> &rows, const CellContext &context, const ViewSpec
         return false;
     if (spec.sort.column == Column::Count)
         return true;
-    if (columnGetters(spec.sort.column).key != nullptr)
+    if (definitionOf(spec.sort.column).key != nullptr)
         return sortByKey(rows, context, spec, stop);
     CellReader reader(context, spec.numbers);
     return sortByText(rows, reader, spec.sort, stop);

@@ -28,17 +28,6 @@ std::uint32_t tieOf(const std::optional<SortKey> &port, bool descending) noexcep
 
 } // namespace
 
-Column portOf(Column address) noexcept
-{
-    switch (address) {
-    case Column::Source: return Column::SourcePort;
-    case Column::Destination: return Column::DestinationPort;
-    case Column::ReplySource: return Column::ReplySourcePort;
-    case Column::ReplyDestination: return Column::ReplyDestinationPort;
-    default: return Column::Count;
-    }
-}
-
 EndpointKeys::EndpointKeys(const CellContext &context, const ViewSpec &spec)
     : m_context(context)
     , m_spec(spec)
@@ -47,8 +36,8 @@ EndpointKeys::EndpointKeys(const CellContext &context, const ViewSpec &spec)
 
 bool EndpointKeys::read(std::size_t part, std::span<Row> rows, SortKeys &keys, const std::stop_token &stop)
 {
-    const auto addressKey = columnGetters(m_spec.sort.column).key;
-    const auto portKey = columnGetters(portOf(m_spec.sort.column)).key;
+    const auto addressKey = definitionOf(m_spec.sort.column).key;
+    const auto portKey = definitionOf(definitionOf(m_spec.sort.column).port).key;
     CellReader reader(m_context, m_spec.numbers);
     std::vector<std::uint64_t> values;
     values.reserve(rows.size());

@@ -13,10 +13,6 @@
 
 namespace ctscope {
 
-/// The column that rows with the same address are in the order of; Count = the column holds no
-/// addresses.
-Column portOf(Column address) noexcept;
-
 /// What rows with an address are in the order of: it, and then their ports. Rows come in one or two
 /// parts: each is read, then prepare() is called once, then each is finished. Different parts may be
 /// read and finished in different threads. The context outlives it.

@@ -6,7 +6,6 @@
 #include "query/block_writer.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
@@ -22,35 +21,34 @@ CellContext contextOf(const Frame &frame, std::size_t most = wholeText)
 
 // A table for people
 
-/// What a table shows, as far as the flows have it; the first of them always.
-constexpr std::array tableColumns = {
-    Column::EventTime, Column::Event, Column::Protocol, Column::State, Column::TimeToLive,
-    Column::Source, Column::SourcePort, Column::Destination, Column::DestinationPort, Column::Nat,
-    Column::Flags, Column::Packets, Column::Bytes, Column::Mark, Column::Zone, Column::Helper,
-};
-
-bool isAlwaysShown(Column column) noexcept
+/// What a table may show, in its order.
+std::vector<const ColumnDefinition *> tableColumns()
 {
-    return column == Column::Protocol || column == Column::Source || column == Column::Destination;
-}
-
-/// Mark and zone are nearly always 0, which says nothing.
-bool isTelling(Column column, std::string_view text) noexcept
-{
-    return !text.empty() && !(text == "0" && (column == Column::Mark || column == Column::Zone));
+    std::vector<const ColumnDefinition *> columns;
+    for (const Printed place : {Printed::First, Printed::Second}) {
+        for (const ColumnDefinition &column : allColumns()) {
+            if (column.printed == place)
+                columns.push_back(&column);
+        }
+    }
+    for (const ColumnDefinition &column : allColumns()) {
+        if (column.printed == Printed::InOrder || column.printed == Printed::Always)
+            columns.push_back(&column);
+    }
+    return columns;
 }
 
 /// One long cell would pad the rows of all others. A translation of IPv6 on both sides has its place.
 constexpr std::size_t widestCell = 120;
 
 struct TableColumn {
-    Column column;
+    const ColumnDefinition *column;
     std::size_t width = 0; ///< 0 = not shown
 };
 
-std::string headerOf(Column column)
+std::string headerOf(const ColumnDefinition &column)
 {
-    std::string title(columnFacts(column).id);
+    std::string title(column.id);
     std::ranges::transform(title, title.begin(), [](char c) {
         return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     });
@@ -60,16 +58,16 @@ std::string headerOf(Column column)
 std::vector<TableColumn> measuredColumns(const Frame &frame, const BlockWriter &out)
 {
     std::vector<TableColumn> columns;
-    for (const Column column : tableColumns)
-        columns.push_back({column, isAlwaysShown(column) ? characterCount(headerOf(column)) : 0});
+    for (const ColumnDefinition *const column : tableColumns())
+        columns.push_back({column, column->printed == Printed::Always ? characterCount(headerOf(*column)) : 0});
     const CellContext context = contextOf(frame, widestCell);
     for (const Row row : frame.order->rows) {
         if (out.failed())
             break;
         for (TableColumn &entry : columns) {
-            const std::string text = visibleText(cellText(context, row, entry.column), widestCell);
-            if (isTelling(entry.column, text))
-                entry.width = std::max({entry.width, characterCount(text), characterCount(headerOf(entry.column))});
+            const std::string text = visibleText(cellText(context, row, entry.column->column), widestCell);
+            if (!text.empty() && !(entry.column->zeroIsUsual && text == "0"))
+                entry.width = std::max({entry.width, characterCount(text), characterCount(headerOf(*entry.column))});
         }
     }
     std::erase_if(columns, [](const TableColumn &entry) { return entry.width == 0; });
@@ -79,10 +77,10 @@ std::vector<TableColumn> measuredColumns(const Frame &frame, const BlockWriter &
 void appendCell(std::string &out, const TableColumn &entry, std::string_view text, bool last)
 {
     const std::size_t padding = entry.width - std::min(entry.width, characterCount(text));
-    if (columnFacts(entry.column).numeric)
+    if (isNumeric(entry.column->type))
         out.append(padding, ' ');
     out += text;
-    if (!columnFacts(entry.column).numeric && !last)
+    if (!isNumeric(entry.column->type) && !last)
         out.append(padding, ' ');
 }
 
@@ -94,7 +92,7 @@ void printTable(const Frame &frame, BlockWriter &out)
         for (const TableColumn &entry : columns) {
             if (&entry != &columns.front())
                 buffer += "  ";
-            appendCell(buffer, entry, textOf(entry.column), &entry == &columns.back());
+            appendCell(buffer, entry, textOf(*entry.column), &entry == &columns.back());
         }
         buffer.erase(buffer.find_last_not_of(' ') + 1);
         buffer += '\n';
@@ -105,7 +103,7 @@ void printTable(const Frame &frame, BlockWriter &out)
     for (const Row row : frame.order->rows) {
         if (out.failed())
             return;
-        line([&](Column column) { return visibleText(cellText(context, row, column), widestCell); });
+        line([&](const ColumnDefinition &column) { return visibleText(cellText(context, row, column.column), widestCell); });
     }
 }
 
@@ -115,20 +113,20 @@ void printCsv(const Frame &frame, BlockWriter &out)
 {
     const auto line = [&out](auto &&textOf) {
         std::string &buffer = out.buffer();
-        for (std::size_t i = 0; i < columnCount; ++i) {
-            if (i > 0)
+        for (const ColumnDefinition &column : allColumns()) {
+            if (&column != &allColumns().front())
                 buffer += ',';
-            appendCsvField(buffer, textOf(static_cast<Column>(i)));
+            appendCsvField(buffer, textOf(column));
         }
         buffer += "\r\n";
         out.flushWhenFull();
     };
-    line([](Column column) { return columnFacts(column).id; });
+    line([](const ColumnDefinition &column) { return column.id; });
     const CellContext context = contextOf(frame);
     for (const Row row : frame.order->rows) {
         if (out.failed())
             return;
-        line([&](Column column) { return cellExactText(context, row, column); });
+        line([&](const ColumnDefinition &column) { return cellExactText(context, row, column.column); });
     }
 }
 

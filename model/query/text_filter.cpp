@@ -61,8 +61,9 @@ bool mayBeInNat(const Needle &needle)
 /// cell of a row; everything else is there to come to it without writing.
 class TextFilter : public RowFilter {
 public:
-    TextFilter(std::string_view text, const CellContext &context, const NumberStyle &style)
+    TextFilter(std::string_view text, const CellContext &context, const NumberStyle &style, std::span<const ColumnDefinition> columns)
         : m_style(style)
+        , m_columns(columns)
         , m_reader(context, m_style)
         , m_address(IpAddress::parse(text))
         , m_needle(text, style)
@@ -82,6 +83,7 @@ public:
         m_byteRates = m_needle.consistsOf(numbers + ". kmgtpeib</s");
         m_packetRates = m_needle.consistsOf(numbers + ". </s");
         prepareIpv4Endpoint();
+        sortOutColumns();
         if (m_numbers) {
             m_ports.resize(mostPorts);
             for (std::size_t port = 0; port < mostPorts; ++port)
@@ -97,7 +99,8 @@ public:
         if (record.has(FlowRecord::MixedAddresses) || m_reader.snapshot().ended(row) || m_reader.snapshot().fromEventLog
             || (record.extras != 0 && !m_reader.flows().hasNoRareWords(row)))
             return search();
-        return words() || addresses() || keys() || times() || numbers() || counters() || rates() || translation();
+        return words() || addresses() || keys() || times() || numbers() || counters() || rates() || translation()
+            || (!m_byText.empty() && isInCells(m_byText));
     }
 
 private:
@@ -107,30 +110,64 @@ private:
         return text;
     }
 
-    bool isInCells(std::initializer_list<Column> columns)
+    using Columns = std::vector<const ColumnDefinition *>;
+
+    /// Which columns each of the ways below is for.
+    void sortOutColumns()
+    {
+        for (const ColumnDefinition &column : m_columns) {
+            if (column.search == Search::ByText)
+                m_byText.push_back(&column);
+            else if (Columns *const columns = column.search == Search::ByType ? columnsOf(column.type) : nullptr)
+                columns->push_back(&column);
+        }
+    }
+
+    /// Null: numbers() and counters() read the record without writing a cell.
+    Columns *columnsOf(ColumnType type) noexcept
+    {
+        switch (type) {
+        case ColumnType::Word:
+        case ColumnType::Flags: return &m_wordColumns;
+        case ColumnType::Address: return &m_addressColumns;
+        case ColumnType::Port: return &m_portColumns;
+        case ColumnType::Translation: return &m_natColumns;
+        case ColumnType::CountRate: return &m_packetRateColumns;
+        case ColumnType::ByteRate: return &m_byteRateColumns;
+        case ColumnType::Duration: return &m_durationColumns;
+        case ColumnType::Moment: return &m_momentColumns;
+        case ColumnType::Count:
+        case ColumnType::Bytes:
+        case ColumnType::Number:
+        case ColumnType::Bits: return nullptr;
+        case ColumnType::Text: break;
+        }
+        return &m_byText;
+    }
+
+    void appendTexts(const ColumnDefinition &column)
+    {
+        column.text(m_reader, m_buffer);
+        m_buffer += '\0';
+        if (column.exact != nullptr) {
+            column.exact(m_reader, m_buffer);
+            m_buffer += '\0';
+        }
+    }
+
+    bool isInCells(const Columns &columns)
     {
         m_buffer.clear();
-        for (const Column column : columns) {
-            appendCellText(m_reader, column, m_buffer);
-            m_buffer += '\0';
-            if (columnGetters(column).exact != nullptr) {
-                appendCellExactText(m_reader, column, m_buffer);
-                m_buffer += '\0';
-            }
-        }
+        for (const ColumnDefinition *const column : columns)
+            appendTexts(*column);
         return m_needle.isIn(m_buffer);
     }
 
     bool search()
     {
         m_buffer.clear();
-        for (std::size_t i = 0; i < columnCount; ++i) {
-            const auto column = static_cast<Column>(i);
-            appendCellText(m_reader, column, m_buffer);
-            m_buffer += '\0';
-            appendCellExactText(m_reader, column, m_buffer);
-            m_buffer += '\0';
-        }
+        for (const ColumnDefinition &column : m_columns)
+            appendTexts(column);
         return m_needle.isIn(m_buffer) || isWholeAddress() || isSpelling();
     }
 
@@ -145,7 +182,7 @@ private:
         Words &known = m_words[(bits ^ bits >> 8 ^ bits >> 24) % wordSlots];
         if (known.bits != bits) {
             known.bits = bits;
-            known.found = isInCells({Column::Protocol, Column::State, Column::Flags, Column::Family, Column::Event});
+            known.found = isInCells(m_wordColumns);
         }
         return known.found;
     }
@@ -164,8 +201,14 @@ private:
                     return true;
             }
         } else if (m_ipv6) {
-            if (isInCells({Column::Source, Column::Destination}) || (!sameDestination && isInCells({Column::ReplySource}))
-                || (!sameSource && isInCells({Column::ReplyDestination})))
+            m_buffer.clear();
+            for (const ColumnDefinition *const column : m_addressColumns) {
+                const bool repeats = (sameDestination && column->address == AddressSlot::ReplySrc)
+                    || (sameSource && column->address == AddressSlot::ReplyDst);
+                if (!repeats)
+                    appendTexts(*column);
+            }
+            if (m_needle.isIn(m_buffer))
                 return true;
         }
         if (isWholeAddress())
@@ -264,7 +307,7 @@ private:
         }
         if (record.originalKind() == L4Kind::None && record.replyKind() == L4Kind::None)
             return false;
-        return isInCells({Column::SourcePort, Column::DestinationPort, Column::ReplySourcePort, Column::ReplyDestinationPort});
+        return isInCells(m_portColumns);
     }
 
     bool durations()
@@ -289,16 +332,21 @@ private:
     {
         if (m_durations && durations())
             return true;
-        if (m_lowerBound && isInCells({Column::Age}))
+        if (m_lowerBound && isInCells(m_durationColumns))
             return true;
-        if (!m_moments)
+        return m_moments && moments();
+    }
+
+    bool moments()
+    {
+        const FlowRecord &record = m_reader.record();
+        if (record.extras == 0 && !record.has(FlowRecord::HasEventTime))
             return false;
-        if (m_reader.record().has(FlowRecord::HasEventTime) && isInCells({Column::EventTime}))
-            return true;
-        if (m_reader.record().extras == 0)
-            return false;
+        // Digits are in most dates: written out for each row they would cost the most.
         const auto start = m_reader.flows().start(m_reader.row());
-        return start && (m_numbers ? m_needle.isInMoment(*start) : isInCells({Column::Start}));
+        if (!m_numbers || record.has(FlowRecord::HasEventTime))
+            return isInCells(m_momentColumns);
+        return start && m_needle.isInMoment(*start);
     }
 
     bool numbers()
@@ -343,19 +391,19 @@ private:
         if (rates.empty())
             return false;
         const FlowRate &rate = rates[m_reader.row()];
-        return (m_byteRates && isInRate(rate.bytes, Column::Rate, m_stillByteRate))
-            || (m_packetRates && isInRate(rate.packets, Column::PacketRate, m_stillPacketRate));
+        return (m_byteRates && isInRate(rate.bytes, m_byteRateColumns, m_stillByteRate))
+            || (m_packetRates && isInRate(rate.packets, m_packetRateColumns, m_stillPacketRate));
     }
 
     /// Most flows are still: what a rate of 0 looks like is searched once.
-    bool isInRate(float rate, Column column, std::optional<bool> &still)
+    bool isInRate(float rate, const Columns &columns, std::optional<bool> &still)
     {
         if (!(rate >= 0))
             return false;
         if (rate != 0)
-            return isInCells({column});
+            return isInCells(columns);
         if (!still)
-            still = isInCells({column});
+            still = isInCells(columns);
         return *still;
     }
 
@@ -368,7 +416,7 @@ private:
                        && record.addresses[1] == record.addresses[2] && record.keys[0] == record.keys[3]
                        && record.keys[1] == record.keys[2]))
             return false;
-        return isInCells({Column::Nat});
+        return isInCells(m_natColumns);
     }
 
     struct Words {
@@ -377,6 +425,16 @@ private:
     };
 
     const NumberStyle m_style;
+    const std::span<const ColumnDefinition> m_columns;
+    Columns m_byText;
+    Columns m_wordColumns;
+    Columns m_addressColumns;
+    Columns m_portColumns;
+    Columns m_natColumns;
+    Columns m_byteRateColumns;
+    Columns m_packetRateColumns;
+    Columns m_durationColumns;
+    Columns m_momentColumns;
     CellReader m_reader;
     const std::optional<IpAddress> m_address;
     Needle m_needle;
@@ -408,13 +466,13 @@ private:
 
 } // namespace
 
-std::unique_ptr<RowFilter> compileFilter(std::string_view text, const CellContext &context,
-                                         const NumberStyle &style)
+std::unique_ptr<RowFilter> compileFilter(std::string_view text, const CellContext &context, const NumberStyle &style,
+                                         std::span<const ColumnDefinition> columns)
 {
     const std::string_view needle = trimmed(text);
     if (needle.empty())
         return nullptr;
-    return std::make_unique<TextFilter>(needle, context, style);
+    return std::make_unique<TextFilter>(needle, context, style, columns);
 }
 
 } // namespace ctscope

@@ -20,8 +20,8 @@ public:
 /// as the window shows it or in its exact form. ASCII letters match in either case, blanks around
 /// the text do not count. An address is also found in every spelling of its own, and with its port
 /// ("10.0.0.5:8080"). Null for a text without anything to look for: all rows pass.
-/// The snapshot of `context` must outlive the filter.
+/// The snapshot of `context` and `columns`, whose cells are searched, must outlive the filter.
 std::unique_ptr<RowFilter> compileFilter(std::string_view text, const CellContext &context,
-                                         const NumberStyle &style);
+                                         const NumberStyle &style, std::span<const ColumnDefinition> columns = allColumns());
 
 } // namespace ctscope

@@ -16,6 +16,7 @@ struct WordsRow {
     const char *tooltip;
     bool visible;
     int width;
+    const char *sample = "";
 };
 
 constexpr bool shown = true;
@@ -30,7 +31,7 @@ constexpr std::array<WordsRow, columnCount> table = {{
      WORDS("The transport protocol of the flow."), shown, 8},
     {State, WORDS("State"),
      WORDS("The tracker's state of the connection, in capitals as the kernel prints it. Protocols without "
-           "states show in lower case whether anything came back."), shown, 13},
+           "states show in lower case whether anything came back."), shown, 13, "ESTABLISHED"},
     {TimeToLive, WORDS("Time left"),
      WORDS("How long the entry stays if no further packet is seen. Every packet resets it to the timeout "
            "of the state."), shown, 12},
@@ -85,9 +86,9 @@ constexpr std::array<WordsRow, columnCount> table = {{
            "counters."), hidden, 9},
     {Age, WORDS("Age"),
      WORDS("How long the flow has existed. “≥” means that it was already there when ctscope started, so it may be older."),
-     hidden, 10},
+     hidden, 10, "≥ 88 d 23 h"},
     {Idle, WORDS("Idle"),
-     WORDS("Time since the last packet: the timeout of the state minus the time left."), shown, 9},
+     WORDS("Time since the last packet: the timeout of the state minus the time left."), shown, 9, "88 d 23 h"},
     {Mark, WORDS("Mark"),
      WORDS("The connection mark that firewall rules set (connmark, ct mark)."), hidden, 8},
     {Zone, WORDS("Zone"),
@@ -139,7 +140,7 @@ ColumnWords columnWords(Column column)
 {
     const WordsRow &row = table[static_cast<std::size_t>(column)];
     return {QCoreApplication::translate("Columns", row.title), QCoreApplication::translate("Columns", row.tooltip),
-            row.visible, row.width};
+            row.visible, row.width, QString::fromUtf8(row.sample)};
 }
 
 NumberStyle numberStyleOf(const QLocale &locale)

@@ -15,6 +15,7 @@ struct ColumnWords {
     QString tooltip; ///< one or two plain sentences: what it is, where it comes from
     bool visible;    ///< shown before the user chose
     int width;       ///< in average characters, before the content decides
+    QString sample;  ///< a long text of the column, where its type has none; may be empty
 };
 
 ColumnWords columnWords(Column column);

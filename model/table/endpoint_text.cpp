@@ -24,15 +24,4 @@ QString endpointText(const QString &address, const QString &port)
     return (before + address + after).simplified();
 }
 
-Column portColumnOf(Column address) noexcept
-{
-    switch (address) {
-    case Column::Source: return Column::SourcePort;
-    case Column::Destination: return Column::DestinationPort;
-    case Column::ReplySource: return Column::ReplySourcePort;
-    case Column::ReplyDestination: return Column::ReplyDestinationPort;
-    default: return Column::Count;
-    }
-}
-
 } // namespace ctscope

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "query/column.h"
-
 #include <QString>
 
 #include <utility>
@@ -16,8 +14,5 @@ std::pair<QString, QString> aroundAddress(const QString &address, const QString 
 /// Both in one: "10.0.0.1:443", "[2001:db8::1]:443", "10.0.0.1 echo request"; the address alone
 /// without a port.
 QString endpointText(const QString &address, const QString &port);
-
-/// The column of the port that belongs to an address; Count for columns without one.
-Column portColumnOf(Column address) noexcept;
 
 } // namespace ctscope

@@ -151,7 +151,7 @@ QVariant FlowTableModel::data(const QModelIndex &index, int role) const
     const auto column = static_cast<Column>(index.column());
     if (role == Qt::TextAlignmentRole) {
         return QVariant::fromValue(Qt::AlignVCenter
-                                   | (columnFacts(column).numeric ? Qt::AlignRight : Qt::AlignLeft));
+                                   | (isNumeric(definitionOf(column).type) ? Qt::AlignRight : Qt::AlignLeft));
     }
     const std::optional<Row> place = snapshotRow(index.row());
     if (!place)
@@ -201,10 +201,10 @@ QVariant FlowTableModel::headerData(int section, Qt::Orientation orientation, in
     case Qt::WhatsThisRole:
         return columnWords(column).tooltip;
     case Qt::InitialSortOrderRole:
-        return columnFacts(column).largestFirst ? Qt::DescendingOrder : Qt::AscendingOrder;
+        return isAmount(definitionOf(column).type) ? Qt::DescendingOrder : Qt::AscendingOrder;
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::AlignVCenter
-                                   | (columnFacts(column).numeric ? Qt::AlignRight : Qt::AlignLeft));
+                                   | (isNumeric(definitionOf(column).type) ? Qt::AlignRight : Qt::AlignLeft));
     default:
         return {};
     }
@@ -249,25 +249,21 @@ QString FlowTableModel::cellToolTip(Row row, Column column) const
     const QString exact = shownText(cellExactText(context(longestTip), row, column), longestTip);
     if (exact.isEmpty())
         return {};
-    switch (column) {
-    case Column::TimeToLive:
-    case Column::Age:
-    case Column::Idle:
+    switch (definitionOf(column).type) {
+    case ColumnType::Duration:
         return tr("%1 seconds").arg(exact);
-    case Column::BytesOut:
-    case Column::BytesIn:
-    case Column::Bytes:
+    case ColumnType::Bytes:
         return tr("%1 bytes").arg(exact);
-    case Column::Rate:
+    case ColumnType::ByteRate:
         return tr("%1 bytes per second").arg(exact);
-    case Column::PacketRate:
+    case ColumnType::CountRate:
         return tr("%1 packets per second").arg(exact);
-    case Column::Mark:
-        return tr("%1, in hexadecimal 0x%2").arg(exact, QString::number(m_frame->snapshot->flows.record(row).mark, 16));
-    case Column::Source:
-    case Column::Destination:
-    case Column::ReplySource:
-    case Column::ReplyDestination: {
+    case ColumnType::Bits: {
+        const ColumnValue value = cellValue(context(), row, column);
+        const auto *const bits = std::get_if<std::uint64_t>(&value);
+        return bits == nullptr ? exact : tr("%1, in hexadecimal 0x%2").arg(exact, QString::number(*bits, 16));
+    }
+    case ColumnType::Address: {
         const QString port = portText(row, column);
         return port.isEmpty() ? exact : tr("%1, port %2").arg(exact, port);
     }
@@ -278,7 +274,7 @@ QString FlowTableModel::cellToolTip(Row row, Column column) const
 
 QString FlowTableModel::portText(Row row, Column column) const
 {
-    const Column port = portColumnOf(column);
+    const Column port = definitionOf(column).port;
     return port == Column::Count ? QString() : shownText(cellText(context(longestCell), row, port), longestCell);
 }
 

@@ -15,7 +15,7 @@ namespace ctscope {
 /// permuted, and taken from the tail, so that selection, current row and scroll position follow
 /// their flows. A persistent index whose flow is gone becomes invalid.
 ///
-/// Cells of columns that tick (ColumnFacts::ticking) change with time alone. The model does not
+/// Cells of columns that tick (isTicking()) change with time alone. The model does not
 /// signal that: the view repaints its viewport once a second, and the cells are drawn by the clock.
 class FlowTableModel : public QAbstractTableModel {
     Q_OBJECT

@@ -19,7 +19,7 @@ void printTabs(const Frame &frame, const QList<Column> &columns, Snapshot::Clock
     };
     std::vector<Field> fields;
     for (const Column column : columns) {
-        const Column port = portColumnOf(column);
+        const Column port = definitionOf(column).port;
         fields.push_back({column, columns.contains(port) ? Column::Count : port});
     }
     const auto line = [&](auto &&textOf) {

@@ -127,7 +127,7 @@ int main(int argc, char **argv)
     for (std::size_t i = 0; i < columnCount; ++i) {
         ViewSpec spec;
         spec.sort.column = static_cast<Column>(i);
-        sizes(benchmark::RegisterBenchmark(("sort/" + std::string(columnFacts(spec.sort.column).id)).c_str(), order, spec));
+        sizes(benchmark::RegisterBenchmark(("sort/" + std::string(definitionOf(spec.sort.column).id)).c_str(), order, spec));
     }
     for (const char *text : {"1", "22", "443", "10.0.3", "203.0.113.1", "2001:db8::1f", "10.0.0.7:4", "established", "udp", "1.5 mib", "no such thing"}) {
         ViewSpec spec;

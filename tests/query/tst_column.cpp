@@ -54,7 +54,7 @@ void TestColumn::everyColumnHasAnIdOfItsOwn()
 {
     for (std::size_t i = 0; i < columnCount; ++i) {
         const auto column = static_cast<Column>(i);
-        const std::string_view id = columnFacts(column).id;
+        const std::string_view id = definitionOf(column).id;
         QVERIFY(!id.empty());
         QCOMPARE(columnFromId(id), std::optional(column));
     }
@@ -252,7 +252,7 @@ void TestColumn::aPlainEntryHasNothingToSayElsewhere()
     for (std::size_t i = 0; i < columnCount; ++i) {
         const auto column = static_cast<Column>(i);
         if (!cellText({*snapshot, snapshot->takenAt}, 0, column).empty())
-            filled.append(QString::fromUtf8(columnFacts(column).id.data(), static_cast<qsizetype>(columnFacts(column).id.size())));
+            filled.append(QString::fromUtf8(definitionOf(column).id.data(), static_cast<qsizetype>(definitionOf(column).id.size())));
     }
     QCOMPARE(filled.join(u' '),
              QStringLiteral("proto state timeout src sport dst dport reply-src reply-sport reply-dst reply-dport age idle family"));

@@ -73,14 +73,14 @@ std::vector<std::optional<Value>> valuesOf(const Snapshot &snapshot, Column colu
 {
     const NumberStyle style;
     CellReader reader({snapshot, snapshot.takenAt}, style);
-    const auto key = columnGetters(column).key;
+    const auto key = definitionOf(column).key;
     std::map<std::string, std::uint64_t> ranks;
     std::vector<std::string> texts;
     std::vector<std::optional<Value>> values(snapshot.flows.size());
     for (Row row = 0; row < snapshot.flows.size(); ++row) {
         reader.moveTo(row);
         if (key == nullptr) {
-            appendCellText(reader, column, texts.emplace_back());
+            appendCellText(reader, definitionOf(column), texts.emplace_back());
             ranks.emplace(texts.back(), 0);
         } else if (const auto value = key(reader)) {
             values[row] = Value(value->group, value->high, value->low);
@@ -127,7 +127,7 @@ void TestColumnSort::largeTablesSortAsAStableSortWould_data()
 {
     QTest::addColumn<int>("column");
     for (const Column column : {Column::Source, Column::Nat, Column::BytesOut, Column::TimeToLive, Column::Flags, Column::Helper})
-        QTest::newRow(std::string(columnFacts(column).id).c_str()) << static_cast<int>(column);
+        QTest::newRow(std::string(definitionOf(column).id).c_str()) << static_cast<int>(column);
 }
 
 void TestColumnSort::largeTablesSortAsAStableSortWould()

@@ -7,7 +7,7 @@
 
 #include <QMouseEvent>
 
-#include <vector>
+#include <utility>
 
 namespace ctscope {
 namespace {
@@ -29,27 +29,6 @@ protected:
     }
 };
 
-struct Group {
-    const char *title;
-    std::vector<Column> columns;
-};
-
-const std::vector<Group> &groups()
-{
-    using enum Column;
-    static const std::vector<Group> all{
-        {QT_TRANSLATE_NOOP("ctscope::ColumnMenu", "Connection"),
-         {Protocol, State, TimeToLive, Source, SourcePort, Destination, DestinationPort, Flags, Family}},
-        {QT_TRANSLATE_NOOP("ctscope::ColumnMenu", "Translation and Reply"),
-         {Nat, ReplySource, ReplySourcePort, ReplyDestination, ReplyDestinationPort}},
-        {QT_TRANSLATE_NOOP("ctscope::ColumnMenu", "Traffic"),
-         {PacketsOut, BytesOut, PacketsIn, BytesIn, Packets, Bytes, Rate, PacketRate}},
-        {QT_TRANSLATE_NOOP("ctscope::ColumnMenu", "Time"), {Age, Idle, Start, Stop, Event, EventTime, Ended}},
-        {QT_TRANSLATE_NOOP("ctscope::ColumnMenu", "Attributes"), {Mark, Zone, Id, Helper, Use, Labels, SecurityContext, Other}},
-    };
-    return all;
-}
-
 } // namespace
 
 ColumnMenu::ColumnMenu(FlowView *view, Column column, QWidget *parent)
@@ -66,20 +45,12 @@ ColumnMenu::ColumnMenu(FlowView *view, Column column, QWidget *parent)
         addAction(tr("Fit Width"), view, [view, column] { view->fitColumn(column); });
         addSeparator();
     }
-    for (const auto &group : groups()) {
-        auto *menu = new TickMenu(tr(group.title), this);
-        menu->setToolTipsVisible(true);
-        addMenu(menu);
-        for (const Column each : group.columns) {
-            const auto words = columnWords(each);
-            auto *action = menu->addAction(words.title);
-            action->setObjectName(QStringLiteral("column-") + QLatin1String(columnFacts(each).id.data(), static_cast<int>(columnFacts(each).id.size())));
-            action->setToolTip(words.tooltip);
-            action->setCheckable(true);
-            action->setChecked(view->isColumnShown(each));
-            connect(action, &QAction::toggled, view, [view, each](bool on) { view->setColumnShown(each, on); });
-        }
-    }
+    const std::pair<ColumnGroup, QString> groups[] = {
+        {ColumnGroup::Connection, tr("Connection")}, {ColumnGroup::Translation, tr("Translation and Reply")},
+        {ColumnGroup::Traffic, tr("Traffic")}, {ColumnGroup::Time, tr("Time")}, {ColumnGroup::Attributes, tr("Attributes")},
+    };
+    for (const auto &[group, groupTitle] : groups)
+        addGroup(group, groupTitle, view);
     addSeparator();
     auto *unsorted = addAction(tr("Do Not Sort"), view, [view] { view->setSortSpec({}); });
     unsorted->setObjectName(QStringLiteral("doNotSort"));
@@ -87,6 +58,25 @@ ColumnMenu::ColumnMenu(FlowView *view, Column column, QWidget *parent)
     unsorted->setEnabled(view->sortSpec().column != Column::Count);
     addAction(tr("Fit All Widths"), view, &FlowView::fitColumns);
     addAction(tr("Reset Columns"), view, &FlowView::resetColumns);
+}
+
+void ColumnMenu::addGroup(ColumnGroup group, const QString &title, FlowView *view)
+{
+    auto *menu = new TickMenu(title, this);
+    menu->setToolTipsVisible(true);
+    addMenu(menu);
+    for (const ColumnDefinition &definition : allColumns()) {
+        if (definition.group != group)
+            continue;
+        const Column column = definition.column;
+        const auto words = columnWords(column);
+        auto *action = menu->addAction(words.title);
+        action->setObjectName(QStringLiteral("column-") + QString::fromUtf8(definition.id.data(), static_cast<qsizetype>(definition.id.size())));
+        action->setToolTip(words.tooltip);
+        action->setCheckable(true);
+        action->setChecked(view->isColumnShown(column));
+        connect(action, &QAction::toggled, view, [view, column](bool on) { view->setColumnShown(column, on); });
+    }
 }
 
 } // namespace ctscope

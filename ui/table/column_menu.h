@@ -15,6 +15,9 @@ class ColumnMenu : public QMenu {
     Q_OBJECT
 public:
     explicit ColumnMenu(FlowView *view, Column column = Column::Count, QWidget *parent = nullptr);
+
+private:
+    void addGroup(ColumnGroup group, const QString &title, FlowView *view);
 };
 
 } // namespace ctscope

@@ -182,18 +182,15 @@ void FlowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     case Column::TimeToLive:
         paintTimeLeft(*painter, cell, room, text);
         break;
-    case Column::Source:
-    case Column::Destination:
-    case Column::ReplySource:
-    case Column::ReplyDestination:
-        paintAddress(*painter, cell, room, text);
-        break;
     case Column::Nat:
         paintNat(*painter, cell, room, text);
         break;
     default:
-        paintText(*painter, cell, room, text, cell.text,
-                  columnFacts(cell.column).numeric ? Qt::AlignRight : Qt::AlignLeft);
+        if (definitionOf(cell.column).type == ColumnType::Address)
+            paintAddress(*painter, cell, room, text);
+        else
+            paintText(*painter, cell, room, text, cell.text,
+                  isNumeric(definitionOf(cell.column).type) ? Qt::AlignRight : Qt::AlignLeft);
     }
     if ((opt.state & QStyle::State_HasFocus) != 0) {
         QStyleOptionFocusRect focus;
@@ -357,15 +354,11 @@ int FlowDelegate::widthOf(Column column, const QString &text, const QString &por
     case Column::TimeToLive:
         width = std::max(width, m_timeTextWidth) + risingRoom + barWidth;
         break;
-    case Column::Source:
-    case Column::Destination:
-    case Column::ReplySource:
-    case Column::ReplyDestination: {
-        const auto [before, after] = aroundAddress(text, port);
-        width += metrics.horizontalAdvance(before + after);
-        break;
-    }
     default:
+        if (definitionOf(column).type == ColumnType::Address) {
+            const auto [before, after] = aroundAddress(text, port);
+            width += metrics.horizontalAdvance(before + after);
+        }
         break;
     }
     return width + 2 * padding + 1;

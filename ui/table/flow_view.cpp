@@ -176,7 +176,7 @@ void FlowView::repaintChanged()
     }
     // A bar moves where its text does not.
     for (const Column column : sight.columns) {
-        if (columnFacts(column).ticking && m_model->frame()->snapshot->live) {
+        if (isTicking(definitionOf(column).type) && m_model->frame()->snapshot->live) {
             const int section = static_cast<int>(column);
             region += QRect(columnViewportPosition(section), rowViewportPosition(sight.firstRow), columnWidth(section),
                             sight.rows * verticalHeader()->defaultSectionSize());

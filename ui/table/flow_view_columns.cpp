@@ -25,40 +25,29 @@ constexpr Column columnsForSpareWidth[] = {Column::Packets, Column::Age};
 
 QString idOf(Column column)
 {
-    const auto id = columnFacts(column).id;
+    const auto id = definitionOf(column).id;
     return QString::fromUtf8(id.data(), static_cast<qsizetype>(id.size()));
 }
 
-QList<Column> allColumns()
+QList<Column> columnsInOrder()
 {
     QList<Column> columns;
-    for (std::size_t i = 0; i < columnCount; ++i)
-        columns.append(static_cast<Column>(i));
+    for (const ColumnDefinition &definition : allColumns())
+        columns.append(definition.column);
     return columns;
 }
 
-bool isAddress(Column column)
-{
-    return column == Column::Source || column == Column::Destination || column == Column::ReplySource
-        || column == Column::ReplyDestination;
-}
+bool isAddress(Column column) { return definitionOf(column).type == ColumnType::Address; }
 
 /// A long text of a column whose values grow, so that it need not grow with them.
 QString longText(Column column)
 {
-    switch (column) {
-    case Column::State: return QStringLiteral("ESTABLISHED");
-    case Column::BytesOut:
-    case Column::BytesIn:
-    case Column::Bytes: return QStringLiteral("888.8 MiB");
-    case Column::Rate: return QStringLiteral("888.8 MiB/s");
-    case Column::PacketsOut:
-    case Column::PacketsIn:
-    case Column::Packets: return QStringLiteral("88,888,888");
-    case Column::PacketRate: return QStringLiteral("88,888/s");
-    case Column::Age: return QStringLiteral("≥ 88 d 23 h");
-    case Column::Idle: return QStringLiteral("88 d 23 h");
-    default: return {};
+    switch (definitionOf(column).type) {
+    case ColumnType::Bytes: return QStringLiteral("888.8 MiB");
+    case ColumnType::ByteRate: return QStringLiteral("888.8 MiB/s");
+    case ColumnType::Count: return QStringLiteral("88,888,888");
+    case ColumnType::CountRate: return QStringLiteral("88,888/s");
+    default: return columnWords(column).sample;
     }
 }
 
@@ -175,7 +164,7 @@ void FlowView::resetColumns()
     auto *header = horizontalHeader();
     const int average = fontMetrics().averageCharWidth();
     int visual = 0;
-    for (const Column column : allColumns()) {
+    for (const Column column : columnsInOrder()) {
         const int section = static_cast<int>(column);
         header->moveSection(header->visualIndex(section), visual++);
         const auto words = columnWords(column);
@@ -324,7 +313,7 @@ bool FlowView::hasContent(Column column) const
 QString FlowView::usualLayout() const
 {
     QStringList parts;
-    for (const Column column : allColumns()) {
+    for (const Column column : columnsInOrder()) {
         if (columnWords(column).visible)
             parts << idOf(column) + QStringLiteral(":0");
     }
@@ -362,7 +351,7 @@ void FlowView::setColumnLayout(const QString &layout)
         return;
     m_byUs = true;
     auto *header = horizontalHeader();
-    for (const Column column : allColumns())
+    for (const Column column : columnsInOrder())
         setColumnHidden(static_cast<int>(column), true);
     m_dragged.clear();
     m_wanted.clear();
