@@ -2,6 +2,7 @@
 #include "flow/flow_store.h"
 
 #include "flow/rare_attributes.h"
+#include "flow/remove_rows.h"
 
 #include <algorithm>
 #include <limits>
@@ -73,26 +74,10 @@ FlowStore FlowStore::copy() const
 
 void FlowStore::remove(std::span<const Row> rows)
 {
-    const auto compact = [rows](auto &column) {
-        if (column.empty())
-            return;
-        std::size_t out = 0;
-        auto next = rows.begin();
-        for (std::size_t row = 0; row < column.size(); ++row) {
-            if (next != rows.end() && *next == row) {
-                ++next;
-                continue;
-            }
-            if (out != row)
-                column[out] = column[row];
-            ++out;
-        }
-        column.resize(out);
-    };
-    compact(m_records);
-    compact(m_counters);
-    compact(m_eventTimes);
-    compact(m_lines);
+    removeRows(m_records, rows);
+    removeRows(m_counters, rows);
+    removeRows(m_eventTimes, rows);
+    removeRows(m_lines, rows);
 }
 
 std::uint32_t FlowStore::addIpv6(const std::array<std::uint8_t, 16> &bytes)
