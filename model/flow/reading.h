@@ -50,11 +50,9 @@ struct TextReadings {
     friend bool operator==(const TextReadings &, const TextReadings &) noexcept = default;
 };
 
-/// One complete look at a table. A plain value; moved, never copied.
-struct Reading {
-    FlowStore flows;
-
-    std::chrono::steady_clock::time_point takenAt{}; ///< when the look was complete
+/// What is known of a reading beside its flows. A plain value.
+struct ReadingInfo {
+    std::chrono::steady_clock::time_point takenAt{}; ///< when the reading was complete
     std::chrono::system_clock::time_point wallTime{};///< the same moment, for display
     std::chrono::microseconds cost{};                ///< what reading and parsing took
 
@@ -81,6 +79,11 @@ struct Reading {
     std::vector<std::string> remarks;
 
     static constexpr std::size_t maxSkippedKept = 10;
+};
+
+/// One complete reading of a table. A plain value; moved, never copied.
+struct Reading : ReadingInfo {
+    FlowStore flows;
 };
 
 } // namespace ctscope

@@ -77,13 +77,13 @@ int main(int argc, char **argv)
     bench::report("match_shuffled_s", shuffled.first);
     bench::report("match_shuffled_cpu_s", shuffled.second);
 
-    // What stays between two looks: one picture and its order. The dump itself is not part of it.
+    // What stays between two looks: one snapshot and its order. The dump itself is not part of it.
     flows.clear();
     order = {};
     ViewSpec spec;
     spec.sort.column = Column::Source;
     const auto shown = orderFlows(*table.current(), spec, begin);
     ::malloc_trim(0);
-    bench::report("bytes_per_flow", (bench::residentBytes() - empty) / static_cast<double>(table.current()->flows.size()));
+    bench::report("bytes_per_flow", (bench::residentBytes() - empty) / static_cast<double>(table.current()->rows.size()));
     return shown ? 0 : 1;
 }

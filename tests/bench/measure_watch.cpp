@@ -215,7 +215,7 @@ public:
             if (static_cast<std::size_t>(position) >= frame.order->rows.size())
                 continue;
             const Row row = frame.order->rows[static_cast<std::size_t>(position)];
-            const Flow flow = snapshot.flows.flow(row);
+            const Flow flow = snapshot.rows.flows().flow(row);
             const int port = flow.original.keys.second;
             if (snapshot.ended(row) || port < firstPort || port >= firstPort + static_cast<int>(m_sockets.size()))
                 continue;
@@ -314,7 +314,7 @@ void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std
             generation = snapshot->generation;
             first.quit();
             talk.look(*frame);
-            overruns = snapshot->following.overruns;
+            overruns = snapshot->origin().following.overruns;
             if (!counting)
                 return;
             begun += snapshot->totals.begun;

@@ -94,8 +94,8 @@ public:
         changes += !result.reading;
         const SnapshotPtr picture = m_table.applyResult(std::move(result), true, m_source.timeouts(),
                                                         [this] { return m_source.capacity(); }, now);
-        for (Row row = picture->liveRows; row < picture->flows.size(); ++row)
-            ended[picture->tracks[row].serial] = {picture->flows.flow(row), picture->tracks[row].end};
+        for (Row row = picture->liveRows; row < picture->rows.size(); ++row)
+            ended[picture->rows.track(row).serial] = {picture->rows.flows().flow(row), picture->rows.track(row).end};
         return *picture;
     }
 
@@ -148,7 +148,7 @@ private:
         return QTest::qWaitFor(
             [&] {
                 const Snapshot &picture = watcher.look();
-                return identities(picture.flows, picture.liveRows) == listed();
+                return identities(picture.rows.flows(), picture.liveRows) == listed();
             },
             longEnough);
     }
@@ -204,7 +204,7 @@ void TestFollowing::manyFlowsComeAndGo()
     const auto stay = [&] { return watcher.look().liveRows == all / step * 10 && listed().size() == all / step * 10; };
     QVERIFY2(QTest::qWaitFor(stay, longEnough), QByteArray::number(watcher.look().liveRows).constData());
     QVERIFY(becomesEqual(watcher));
-    QCOMPARE(watcher.look().following.overruns, 0u);
+    QCOMPARE(watcher.look().origin().following.overruns, 0u);
 
     std::map<EndReason, int> reasons;
     QSet<QByteArray> flows;
@@ -247,8 +247,8 @@ void TestFollowing::anOverrunIsShownAndMadeGood()
     m_writer->create(10000, 2000, 600);
     m_writer->remove(1000, 3000);
     const Snapshot &picture = watcher.look();
-    QVERIFY(picture.following.overruns > 0);
-    QTRY_VERIFY_WITH_TIMEOUT(watcher.look().following.recovered, longEnough);
+    QVERIFY(picture.origin().following.overruns > 0);
+    QTRY_VERIFY_WITH_TIMEOUT(watcher.look().origin().following.recovered, longEnough);
     QVERIFY(becomesEqual(watcher));
     QCOMPARE(watcher.look().liveRows, 4000u);
 }

@@ -143,7 +143,7 @@ void KernelFactsLab::helpersExpectationsAreReadWithTheirMaster()
     const SnapshotPtr picture = table.apply(std::move(*result.reading), true, netlink.timeouts());
     const auto master = findOriginal(*picture, (*facts->expectations)[0].master);
     QVERIFY(master.has_value());
-    QCOMPARE(picture->flows.flow(*master).helper, std::optional<std::string>("ftp"));
+    QCOMPARE(picture->rows.flows().flow(*master).helper, std::optional<std::string>("ftp"));
 }
 
 void KernelFactsLab::bothWaysCountTheSame()

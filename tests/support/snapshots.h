@@ -62,23 +62,22 @@ inline std::shared_ptr<Snapshot> pictureOf(const std::vector<Known> &there, cons
 {
     auto snapshot = std::make_shared<Snapshot>();
     const auto add = [&](const Known &known) {
-        snapshot->flows.append(known.flow);
-        snapshot->tracks.push_back(known.track);
-        snapshot->rates.push_back(known.rate);
+        snapshot->rows.append(known.flow, known.track, known.rate);
     };
+    const auto isRated = [](const Known &known) { return known.rate.bytes >= 0 || known.rate.packets >= 0; };
+    if (std::ranges::any_of(there, isRated) || std::ranges::any_of(ended, isRated))
+        snapshot->rows.keepRates();
     for (const Known &known : there)
         add(known);
-    snapshot->liveRows = snapshot->flows.size();
+    snapshot->liveRows = snapshot->rows.size();
     for (const Known &known : ended)
         add(known);
-    if (std::ranges::none_of(snapshot->rates, [](const FlowRate &rate) { return rate.bytes >= 0 || rate.packets >= 0; }))
-        snapshot->rates.clear();
     snapshot->generation = 1;
     snapshot->live = true;
     snapshot->epoch = Snapshot::Clock::time_point(std::chrono::hours(1));
     snapshot->takenAt = snapshot->epoch;
-    snapshot->sourceName = "by hand";
-    snapshot->timeouts = std::make_shared<const Timeouts>();
+    snapshot->origin().name = "by hand";
+    snapshot->origin().timeouts = std::make_shared<const Timeouts>();
     return snapshot;
 }
 

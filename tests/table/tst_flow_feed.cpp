@@ -218,7 +218,7 @@ void TestFlowFeed::anotherSourceStartsOver()
     QTRY_VERIFY(feed.frame());
     QStringList names;
     connect(&feed, &FlowFeed::frameReady, this, [&](const FramePtr &frame) {
-        names.append(QString::fromStdString(frame->snapshot->sourceName));
+        names.append(QString::fromStdString(frame->snapshot->origin().name));
     });
     feed.setSort({Column::SourcePort, true});
     feed.setSource(fakeDump(second, 2, "second"));

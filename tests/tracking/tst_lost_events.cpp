@@ -235,8 +235,8 @@ private:
     }
     bool saysItIsRight(const Snapshot &picture)
     {
-        const bool right = picture.following.recovered && !picture.following.interrupted
-            && (picture.problem.kind == Problem::None || picture.problem.kind == Problem::Unused);
+        const bool right = picture.origin().following.recovered && !picture.origin().following.interrupted
+            && (picture.origin().problem.kind == Problem::None || picture.origin().problem.kind == Problem::Unused);
         m_saidRight += right;
         return right;
     }
@@ -245,8 +245,8 @@ private:
     {
         QStringList shown;
         for (Row row = 0; row < picture.liveRows; ++row) {
-            const Flow flow = picture.flows.flow(row);
-            shown << u"%1 id=%2 mark=%3"_s.arg(briefName(picture.flows, row)).arg(flow.id.value_or(0)).arg(flow.mark.value_or(0));
+            const Flow flow = picture.rows.flows().flow(row);
+            shown << u"%1 id=%2 mark=%3"_s.arg(briefName(picture.rows.flows(), row)).arg(flow.id.value_or(0)).arg(flow.mark.value_or(0));
         }
         const QStringList held = m_kernel.rows();
         QStringList words;

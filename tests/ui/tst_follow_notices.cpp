@@ -24,7 +24,7 @@ Snapshot followed(FollowState state)
     Snapshot snapshot;
     snapshot.live = true;
     snapshot.lookedAt = Snapshot::Clock::time_point(100s);
-    snapshot.following = std::move(state);
+    snapshot.origin().following = std::move(state);
     return snapshot;
 }
 
@@ -108,11 +108,13 @@ private slots:
         Frame frame = *maker.read(tcpLine("10.0.0.9", 1));
         auto snapshot = std::make_shared<Snapshot>();
         snapshot->live = true;
-        snapshot->sourceName = "netlink";
-        snapshot->readCost = 40ms;
+        snapshot->origin().name = "netlink";
+        ReadingInfo reading;
+        reading.cost = 40ms;
+        snapshot->origin().reading = std::make_shared<const ReadingInfo>(reading);
         snapshot->takenAt = maker.moment(0);
         snapshot->lookedAt = maker.moment(12);
-        snapshot->following.events = FollowState::Events::Running;
+        snapshot->origin().following.events = FollowState::Events::Running;
         frame.snapshot = snapshot;
         const auto source = [&](double now) { return honestParts(frame, false, maker.moment(now)).value(1).text; };
         QCOMPARE(source(12.5), QStringLiteral("from netlink: events just now, all flows 12 s ago in 40 ms"));

@@ -254,7 +254,7 @@ void InspectorTest::describesThePath()
     const FramePtr frame = m_table.read(line.toStdString());
     QCOMPARE(frame->snapshot->liveRows, Row(1));
     PathPicture picture;
-    picture.showFlow(frame->snapshot->flows.flow(0), true);
+    picture.showFlow(frame->snapshot->rows.flows().flow(0), true);
     QTEST(picture.description(), "description");
 }
 

@@ -168,7 +168,7 @@ private slots:
         QCOMPARE(tabs->currentIndex(), 0);
         QCOMPARE(window.windowTitle(), QStringLiteral("Namespace ctscope-test-none — ctscope"));
         // It is not there, which is a state and nothing else.
-        QTRY_COMPARE(window.currentPage()->frame() ? int(window.currentPage()->frame()->snapshot->problem.kind) : -1,
+        QTRY_COMPARE(window.currentPage()->frame() ? int(window.currentPage()->frame()->snapshot->origin().problem.kind) : -1,
                      int(Problem::NamespaceGone));
         window.openLive();
         QCOMPARE(tabs->count(), 3);

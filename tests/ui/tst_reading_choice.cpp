@@ -33,7 +33,7 @@ const std::string countLine = "conntrack v1.4.7 (conntrack-tools): 1 flow entrie
 
 quint32 secondsIn(const FlowPage &page)
 {
-    return page.frame()->snapshot->flows.flow(0).timeout.value_or(0);
+    return page.frame()->snapshot->rows.flows().flow(0).timeout.value_or(0);
 }
 
 } // namespace
@@ -43,7 +43,7 @@ void TestReadingChoice::showsTheReadingThatIsChosen()
     FlowPage page(QStringLiteral("loop.txt"), QString());
     page.setSource(std::make_unique<TextSource>(reading(100) + countLine + reading(95) + countLine + reading(90) + countLine, "loop.txt"));
     QTRY_VERIFY(page.frame());
-    QCOMPARE(page.frame()->snapshot->flows.size(), 1u);
+    QCOMPARE(page.frame()->snapshot->rows.size(), 1u);
     QCOMPARE(secondsIn(page), 90u);
     QCOMPARE(page.notices()->notice().text, QStringLiteral("The text holds 3 readings of one table; the last one is shown."));
 

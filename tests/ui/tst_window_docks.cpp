@@ -335,7 +335,7 @@ void WindowDocksTest::pausedPanelsWaitForTheNextLook()
     desk.toggle("statisticsDock");
     auto *panel = desk.panel<StatisticsPanel>();
     // A look that was under way may have brought them.
-    const auto &facts = desk.page->frame()->snapshot->facts;
+    const auto &facts = desk.page->frame()->snapshot->origin().facts;
     const bool told = facts && facts->statistics;
     QCOMPARE(panel->message().contains(QStringLiteral("with the table next time")), !told);
     desk.page->refreshNow();

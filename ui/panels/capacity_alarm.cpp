@@ -51,8 +51,8 @@ void CapacityAlarm::update(const Snapshot &snapshot, const CapacityLevels &level
         : percent >= 100             ? Fill::Full
         : percent >= alarm           ? Fill::NearlyFull
                                      : Fill::Calm;
-    if (snapshot.live && snapshot.facts && snapshot.facts->statistics)
-        m_damage.add(*snapshot.facts->statistics, snapshot.facts->takenAt);
+    if (snapshot.live && snapshot.origin().facts && snapshot.origin().facts->statistics)
+        m_damage.add(*snapshot.origin().facts->statistics, snapshot.origin().facts->takenAt);
     putIntoWords(snapshot);
 }
 

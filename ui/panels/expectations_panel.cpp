@@ -34,7 +34,7 @@ ExpectationsPanel::ExpectationsPanel(QWidget *parent)
 
 QString ExpectationsPanel::takeFacts(const SnapshotPtr &snapshot)
 {
-    const auto &facts = snapshot->facts;
+    const auto &facts = snapshot->origin().facts;
     if (!facts || !facts->wanted.expectations)
         return m_read ? QString() : tr("Expectations are read together with the table next time.");
     if (!facts->expectations) {

@@ -125,11 +125,11 @@ void FactPanel::showFrame(const FramePtr &frame, bool paused)
         m_epoch = snapshot.epoch;
         forget();
     }
-    if (!snapshot.live && !(snapshot.facts && holds(*snapshot.facts))) {
+    if (!snapshot.live && !(snapshot.origin().facts && holds(*snapshot.origin().facts))) {
         forget();
         return showMessage(dumpMessage());
     }
-    if (!snapshot.facts && !paused) {
+    if (!snapshot.origin().facts && !paused) {
         forget();
         return showMessage(tr("This source does not provide that."));
     }

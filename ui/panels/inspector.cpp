@@ -200,7 +200,7 @@ void Inspector::Private::color()
 /// The flow's row: mostly near its last one, else anywhere.
 std::optional<Row> Inspector::Private::locate(const Snapshot &in) const
 {
-    if (row < in.tracks.size() && in.tracks[row].serial == serial)
+    if (row < in.rows.size() && in.rows.track(row).serial == serial)
         return row;
     return in.find(serial);
 }
@@ -208,7 +208,7 @@ std::optional<Row> Inspector::Private::locate(const Snapshot &in) const
 void Inspector::Private::take(const SnapshotPtr &picked, Row at)
 {
     // A picture keeps no text of the flows that have ended: what was read last stays.
-    const std::string_view kept = picked->flows.line(at);
+    const std::string_view kept = picked->rows.flows().line(at);
     if (!kept.empty() || !picked->ended(at))
         line = shownLines(kept).trimmed();
     snapshot = picked;
@@ -245,7 +245,7 @@ void Inspector::Private::present()
     QStringList remarks;
     if (moment.ended && !moment.fromEventLog)
         remarks << tr("This flow has ended. Below is what was last known about it.");
-    else if (snapshot->live && snapshot->problem.kind != Problem::None)
+    else if (snapshot->live && snapshot->origin().problem.kind != Problem::None)
         remarks << tr("The table can no longer be read. Below is what was known at %1.").arg(timeKnown(*snapshot));
     if (!hiddenBy.isEmpty())
         remarks << tr("The filter “%1” hides this flow's row.").arg(hiddenBy);

@@ -99,24 +99,24 @@ LimitsPanel::LimitsPanel(QWidget *parent)
     });
     connect(table(), &FactTable::factChanged, this, &LimitsPanel::tellOf);
     connect(m_counter, &TimeoutCounter::counted, this, [this](const SnapshotPtr &picture, const std::vector<TimeoutUse> &use) {
-        m_model->setUse(*picture->timeouts, use);
+        m_model->setUse(*picture->origin().timeouts, use);
     });
     tellOf(-1);
 }
 
 QString LimitsPanel::takeFacts(const SnapshotPtr &snapshot)
 {
-    const bool told = snapshot->facts && snapshot->facts->settings;
+    const bool told = snapshot->origin().facts && snapshot->origin().facts->settings;
     if (!told && m_model->rowCount() == 0)
         return tr("The settings are read together with the table next time.");
-    if (told && snapshot->facts->settings->empty())
+    if (told && snapshot->origin().facts->settings->empty())
         return tr("This kernel has no connection tracking settings: connection tracking is not loaded, or not built in.");
     m_place = namespacePath(*snapshot);
     if (told)
-        m_model->setSettings(*snapshot->facts->settings);
-    if (snapshot->timeouts)
+        m_model->setSettings(*snapshot->origin().facts->settings);
+    if (snapshot->origin().timeouts)
         m_counter->count(snapshot);
-    setSummary(limitsInWords(snapshot->capacity),
+    setSummary(limitsInWords(snapshot->origin().capacity),
                tr("An entry takes about %1 bytes, plus accounting, timestamps, labels and translation; a bucket of the "
                   "hash table %2. The hash table is allocated from the start and shared by all network namespaces; each of them "
                   "has a limit of its own.")

@@ -88,16 +88,16 @@ void FlowView::showLogColumns(const Snapshot &log)
         return;
     m_logColumns = {Column::Event};
     const auto anyHas = [&log](const auto &moment) {
-        for (Row row = 0; row < log.flows.size(); ++row) {
+        for (Row row = 0; row < log.rows.size(); ++row) {
             if (moment(row))
                 return true;
         }
         return false;
     };
     // A log without times has events alone.
-    if (anyHas([&log](Row row) { return log.flows.start(row).has_value(); }))
+    if (anyHas([&log](Row row) { return log.rows.flows().start(row).has_value(); }))
         m_logColumns << Column::Start;
-    if (anyHas([&log](Row row) { return log.flows.stop(row).has_value(); }))
+    if (anyHas([&log](Row row) { return log.rows.flows().stop(row).has_value(); }))
         m_logColumns << Column::Stop;
     setAbsentColumns({Column::TimeToLive, Column::Idle});
     m_byUs = true;

@@ -31,18 +31,18 @@ constexpr qsizetype longestName = 80; ///< characters of a name in a title or a 
 
 QString nameOf(const Snapshot &snapshot, const QString &title)
 {
-    return snapshot.sourceName.empty() ? title : shownText(snapshot.sourceName, longestName);
+    return snapshot.origin().name.empty() ? title : shownText(snapshot.origin().name, longestName);
 }
 
 /// What is worth a bar above a table that has rows.
 QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
 {
     QList<Notice> notices;
-    const auto kind = snapshot.problem.kind;
-    const bool rows = !snapshot.flows.empty();
+    const auto kind = snapshot.origin().problem.kind;
+    const bool rows = !snapshot.rows.empty();
     if (!rows || kind == Problem::None || kind == Problem::Unused)
         return notices;
-    const auto words = problemWords(snapshot.problem, snapshot.live, name, shownText(snapshot.formatName, longestCell));
+    const auto words = problemWords(snapshot.origin().problem, snapshot.live, name, shownText(snapshot.reading().formatName, longestCell));
     Notice notice{QStringLiteral("problem-%1").arg(static_cast<int>(kind)), Notice::Weight::Warning, {}, PageAction::TryAgain,
                   FlowPage::tr("Try again"), words.why};
     if (kind == Problem::Damaged) {
@@ -224,7 +224,7 @@ bool FlowPage::goToFlow(const MasterFlow &flow)
     const auto row = findOriginal(snapshot, flow);
     if (!row)
         return false;
-    const FlowSerial serial = snapshot.tracks[*row].serial;
+    const FlowSerial serial = snapshot.rows.track(*row).serial;
     if (m_view->goToFlow(serial)) {
         m_view->setFocus();
     } else {
@@ -243,24 +243,24 @@ void FlowPage::setSort(SortSpec spec) { m_view->setSortSpec(spec); }
 void FlowPage::takeFrame(const FramePtr &frame)
 {
     m_loading.stop();
-    if (frame->snapshot->fromEventLog)
+    if (frame->snapshot->reading().isEventLog)
         m_view->showLogColumns(*frame->snapshot);
     m_view->present(frame);
     const auto &snapshot = *frame->snapshot;
-    if (isBundle(snapshot.problem.kind) && !m_path.isEmpty())
+    if (isBundle(snapshot.origin().problem.kind) && !m_path.isEmpty())
         return showBundle();
     // Where a table of a bundle is from is known once the bundle was read.
-    if (const QString found = shownText(snapshot.sourceName); m_path.contains(u'!') && !m_live && !found.isEmpty() && found != m_title) {
+    if (const QString found = shownText(snapshot.origin().name); m_path.contains(u'!') && !m_live && !found.isEmpty() && found != m_title) {
         m_title = found;
         emit titleChanged();
     }
     const QString name = nameOf(snapshot, m_title);
     if (!frame->order->rows.empty()) {
         m_stack->setCurrentWidget(m_view);
-    } else if (!snapshot.flows.empty() && !frame->spec.filter.empty()) {
+    } else if (!snapshot.rows.empty() && !frame->spec.filter.empty()) {
         showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
     } else {
-        const StateWords words = problemWords(snapshot.problem, m_live, name, shownText(snapshot.formatName, longestCell));
+        const StateWords words = problemWords(snapshot.origin().problem, m_live, name, shownText(snapshot.reading().formatName, longestCell));
         showBlank(m_place ? wordsIn(m_path, words) : words);
     }
     m_alarm.update(snapshot, m_levels);
@@ -357,7 +357,7 @@ void FlowPage::chooseReading()
 {
     if (!frame() || !m_readingChoice)
         return;
-    QMenu *const menu = readingMenu(frame()->snapshot->readings, [this](std::uint32_t number) {
+    QMenu *const menu = readingMenu(frame()->snapshot->reading().readings, [this](std::uint32_t number) {
         *m_readingChoice = number;
         m_feed->refreshNow();
     }, this);

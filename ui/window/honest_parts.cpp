@@ -50,7 +50,7 @@ QString agoText(std::chrono::milliseconds age)
 /// The last look gave nothing: what is shown, if anything, is of an earlier one.
 bool couldNotRead(const Snapshot &snapshot)
 {
-    switch (snapshot.problem.kind) {
+    switch (snapshot.origin().problem.kind) {
     case Problem::None:
     case Problem::Unused:
     case Problem::Damaged: // read up to the damage
@@ -62,12 +62,12 @@ bool couldNotRead(const Snapshot &snapshot)
 
 HonestLine::Part unreadPart(const Snapshot &snapshot)
 {
-    const QString name = shownText(snapshot.sourceName, longestName);
-    const auto words = problemWords(snapshot.problem, snapshot.live, name, shownText(snapshot.formatName, longestCell));
+    const QString name = shownText(snapshot.origin().name, longestName);
+    const auto words = problemWords(snapshot.origin().problem, snapshot.live, name, shownText(snapshot.reading().formatName, longestCell));
     HonestLine::Part part{QStringLiteral("source"), {}, words.why};
-    if (snapshot.problem.kind == Problem::Cancelled)
+    if (snapshot.origin().problem.kind == Problem::Cancelled)
         part.text = tr("reading %1 was cancelled").arg(name);
-    else if (snapshot.problem.kind == Problem::Archive || snapshot.problem.kind == Problem::IsDirectory)
+    else if (snapshot.origin().problem.kind == Problem::Archive || snapshot.origin().problem.kind == Problem::IsDirectory)
         part.text = tr("%1 holds several files").arg(name);
     else
         part.text = snapshot.live ? tr("%1 cannot be read — why?").arg(name) : tr("nothing read from %1 — why?").arg(name);
@@ -102,8 +102,8 @@ HonestLine::Part shownPart(const Frame &frame)
     const bool all = shown == live;
     if (live == 0)
         part.text = tr("no flows");
-    else if (snapshot.fromEventLog)
-        part.text = all ? eventsOfFlows(snapshot.events, live)
+    else if (snapshot.reading().isEventLog)
+        part.text = all ? eventsOfFlows(snapshot.reading().events, live)
                         : tr("%1 of %2 flows shown").arg(counted(shown), counted(live));
     else if (all)
         part.text = live == 1 ? tr("1 flow") : tr("all %1 flows shown").arg(counted(live));
@@ -114,21 +114,21 @@ HonestLine::Part shownPart(const Frame &frame)
     if (!all)
         words << tr("%1 flows match the filter “%2”; the other %3 are hidden.")
                      .arg(counted(shown), filterInWords(QString::fromStdString(frame.spec.filter)), counted(live - shown));
-    else if (snapshot.fromEventLog)
+    else if (snapshot.reading().isEventLog)
         words << tr("All flows of the log are shown.");
     else
         words << tr("All flows of the last reading are shown.");
-    if (snapshot.fromEventLog)
+    if (snapshot.reading().isEventLog)
         words << tr("The log holds %1. Events of the same flow are combined in one row, which shows its last event, and when it "
                     "began and ended if the log says so.")
-                     .arg(eventsOfFlows(snapshot.events, live));
+                     .arg(eventsOfFlows(snapshot.reading().events, live));
     if (endedShown > 0)
         words << (endedShown == 1 ? tr("One more row is a flow that has just ended. It stays for a few seconds, struck out.")
                                   : tr("%1 more rows are flows that have just ended. They stay for a few seconds, struck out.").arg(counted(endedShown)));
-    if (snapshot.capacity.count && *snapshot.capacity.count > live && snapshot.live)
+    if (snapshot.origin().capacity.count && *snapshot.origin().capacity.count > live && snapshot.live)
         words << tr("The kernel counts %1 entries, %2 more than it lists: expired entries are counted until they are removed, "
                     "and the two are not read at the same moment.")
-                     .arg(counted(*snapshot.capacity.count), counted(*snapshot.capacity.count - live));
+                     .arg(counted(*snapshot.origin().capacity.count), counted(*snapshot.origin().capacity.count - live));
     if (snapshot.totals.repeated > 0)
         words << tr("%1 entries were read more than once, as the table changes while it is read; each is shown once.")
                      .arg(counted(snapshot.totals.repeated));
@@ -140,14 +140,14 @@ HonestLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
 {
     const auto &snapshot = *frame.snapshot;
     const QLocale locale;
-    const QString name = shownText(snapshot.sourceName, longestName);
+    const QString name = shownText(snapshot.origin().name, longestName);
     const auto since = [now](Snapshot::Clock::time_point moment) {
         return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(now - moment), std::chrono::milliseconds(0));
     };
     const QString ago = agoText(since(snapshot.takenAt));
-    const bool followed = snapshot.following.events == FollowState::Events::Running && snapshot.lookedAt != snapshot.takenAt;
+    const bool followed = snapshot.origin().following.events == FollowState::Events::Running && snapshot.lookedAt != snapshot.takenAt;
     HonestLine::Part part{QStringLiteral("source"), {}, {}};
-    const QString cost = costText(snapshot.readCost);
+    const QString cost = costText(snapshot.reading().cost);
     if (followed)
         part.text = tr("from %1: events %2, all flows %3 in %4").arg(name, agoText(since(snapshot.lookedAt)), ago, cost);
     else
@@ -161,8 +161,8 @@ HonestLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
     if (followed)
         words << tr("Flows that begin and end between two readings are known from the kernel's events, and the visible rows are "
                     "queried one by one each time. How often all flows are read depends on how long it takes.");
-    if (!snapshot.formatName.empty())
-        words << tr("Recognised from its content as: %1.").arg(shownText(snapshot.formatName, longestName));
+    if (!snapshot.reading().formatName.empty())
+        words << tr("Recognised from its content as: %1.").arg(shownText(snapshot.reading().formatName, longestName));
     words << tr("Reading took %1, matching with the previous reading %2, filtering and sorting %3.")
                  .arg(cost, costText(snapshot.matchCost), costText(frame.order->cost));
     part.explanation.text = words.join(QStringLiteral("\n\n"));
@@ -172,13 +172,13 @@ HonestLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
 HonestLine::Part skippedPart(const Snapshot &snapshot)
 {
     HonestLine::Part part{QStringLiteral("skipped"),
-                          snapshot.skipped == 1 ? tr("1 line skipped — why?") : tr("%1 lines skipped — why?").arg(counted(snapshot.skipped)),
+                          snapshot.reading().skipped == 1 ? tr("1 line skipped — why?") : tr("%1 lines skipped — why?").arg(counted(snapshot.reading().skipped)),
                           {tr("What could not be read"), {}, {}, {}, {}}};
     QStringList words;
-    for (const auto &line : snapshot.firstSkipped) {
+    for (const auto &line : snapshot.reading().firstSkipped) {
         words << tr("Line %1: %2\n%3").arg(counted(line.number), shownText(line.reason), shownText(line.text, 90));
     }
-    const quint64 more = snapshot.skipped - std::min<quint64>(snapshot.skipped, snapshot.firstSkipped.size());
+    const quint64 more = snapshot.reading().skipped - std::min<quint64>(snapshot.reading().skipped, snapshot.reading().firstSkipped.size());
     if (more > 0)
         words << tr("… and %1 more.").arg(counted(more));
     words << tr("All other lines were read.");
@@ -192,7 +192,7 @@ QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::C
 {
     const auto &snapshot = *frame.snapshot;
     QList<HonestLine::Part> parts;
-    if (couldNotRead(snapshot) && snapshot.flows.empty())
+    if (couldNotRead(snapshot) && snapshot.rows.empty())
         parts << unreadPart(snapshot);
     else
         parts << shownPart(frame) << sourcePart(frame, now);
@@ -200,26 +200,26 @@ QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::C
         parts << HonestLine::Part{QStringLiteral("paused"), tr("paused: %1").arg(asOf(snapshot, now)),
                                   {tr("Paused"), tr("The table is not being read. All times are those of the last reading.\n\n"
                                                     "Space resumes; F5 reads once."), {}, {}, {}}};
-    else if (snapshot.live && couldNotRead(snapshot) && !snapshot.flows.empty())
+    else if (snapshot.live && couldNotRead(snapshot) && !snapshot.rows.empty())
         parts << HonestLine::Part{QStringLiteral("stale"), tr("stopped: %1").arg(asOf(snapshot, now)),
                                   {tr("Not read any more"), tr("The table cannot be read at present. All rows and times are those of the "
                                                                "last good reading."), {}, {}, {}}};
-    if (snapshot.skipped > 0)
+    if (snapshot.reading().skipped > 0)
         parts << skippedPart(snapshot);
     for (const NotRecorded what : notRecorded(snapshot)) {
         const bool counters = what == NotRecorded::Counters || what == NotRecorded::OldCounters;
         const QString id = counters ? QStringLiteral("accounting") : what == NotRecorded::Times ? QStringLiteral("timestamps") : QStringLiteral("events");
         parts << HonestLine::Part{id, tr("%1 — why?").arg(notRecordedShort(what)), notRecordedWords(what)};
     }
-    if (!snapshot.live && !snapshot.flows.empty() && !snapshot.flows.hasCounters()) {
+    if (!snapshot.live && !snapshot.rows.empty() && !snapshot.rows.flows().hasCounters()) {
         parts << HonestLine::Part{QStringLiteral("accounting"), tr("no counters — why?"),
                                   {tr("No packets and bytes"),
                                    tr("The dump has no packet and byte counters, as accounting was off on its machine. "
                                       "An empty cell means “not counted”, not zero."), {}, {}, {}}};
     }
-    if (!snapshot.remarks.empty()) {
+    if (!snapshot.reading().remarks.empty()) {
         QStringList words;
-        for (const auto &remark : snapshot.remarks)
+        for (const auto &remark : snapshot.reading().remarks)
             words << shownText(remark, longestCell);
         parts << HonestLine::Part{QStringLiteral("remarks"),
                                   words.size() == 1 ? tr("1 remark") : tr("%1 remarks").arg(words.size()),

@@ -177,8 +177,8 @@ void WindowDocks::watchDamage(const FramePtr &frame)
     if (!snapshot || snapshot->epoch != m_damageEpoch)
         m_damage.clear();
     m_damageEpoch = snapshot ? snapshot->epoch : Snapshot::Clock::time_point();
-    if (snapshot && snapshot->live && snapshot->facts && snapshot->facts->statistics)
-        m_damage.add(*snapshot->facts->statistics, snapshot->facts->takenAt);
+    if (snapshot && snapshot->live && snapshot->origin().facts && snapshot->origin().facts->statistics)
+        m_damage.add(*snapshot->origin().facts->statistics, snapshot->origin().facts->takenAt);
     if (m_statistics)
         m_statistics->setRisen(m_damage.risen());
 }
