@@ -26,7 +26,7 @@ int rowsOf(const FramePtr &frame) noexcept
 
 bool sameTracking(const FramePtr &a, const FramePtr &b) noexcept
 {
-    return a && b && a->snapshot->epoch == b->snapshot->epoch && a->snapshot->origin().name == b->snapshot->origin().name;
+    return a && b && b->snapshot->continues(*a->snapshot);
 }
 
 /// The same flows in the same rows. Asked of small tables only, in which that is usual: in a large one

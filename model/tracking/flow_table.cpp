@@ -7,6 +7,7 @@
 #include "tracking/row_progress.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 namespace ctscope {
@@ -47,12 +48,22 @@ private:
 /// may be anywhere.
 constexpr Row fetchedAhead = 12;
 
+TrackingId newTracking() noexcept
+{
+    static std::atomic<TrackingId> last{0};
+    return ++last;
+}
+
 } // namespace
 
-FlowTable::FlowTable() = default;
+FlowTable::FlowTable()
+    : FlowTable(Options())
+{
+}
 
 FlowTable::FlowTable(Options options)
     : m_options(std::move(options))
+    , m_tracking(newTracking())
 {
 }
 
@@ -62,6 +73,7 @@ std::shared_ptr<Snapshot> FlowTable::newSnapshot(Clock::time_point now, Timeouts
     auto snapshot = std::make_shared<Snapshot>();
     if (!m_current)
         m_epoch = now;
+    snapshot->tracking = m_tracking;
     snapshot->epoch = m_epoch;
     snapshot->generation = 1;
     snapshot->lookedAt = now;

@@ -52,7 +52,8 @@ public:
     /// The last flows again while a poll waits in vain: FollowState::silent. There is a snapshot already.
     SnapshotPtr applySilence(std::chrono::steady_clock::time_point now);
 
-    /// OriginState::name of the snapshots from now on.
+    /// OriginState::name of the snapshots from now on. The tracking goes on: the source reaches the same
+    /// table by another way.
     void setSourceName(std::string name) { m_options.sourceName = std::move(name); }
     /// OriginState::facts of the snapshots from now on.
     void setFacts(KernelFactsPtr facts) noexcept { m_facts = std::move(facts); }
@@ -69,6 +70,7 @@ private:
     bool stillShown(const FlowTrack &track, std::uint32_t now) const noexcept;
 
     Options m_options;
+    TrackingId m_tracking;
     KernelFactsPtr m_facts;
     SnapshotPtr m_current;
     FlowSerial m_nextSerial = 1;

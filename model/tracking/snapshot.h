@@ -27,6 +27,9 @@ struct FlowTotals {
     std::uint64_t repeated = 0;///< entries that were in the reading more than once
 };
 
+/// Which FlowTable made a snapshot; never given twice in one process. 0: none did.
+using TrackingId = std::uint64_t;
+
 /// An immutable state of a FlowTable, shared between threads by shared_ptr<const Snapshot>.
 struct Snapshot {
     using Clock = std::chrono::steady_clock;
@@ -35,6 +38,7 @@ struct Snapshot {
     Row liveRows = 0;              ///< rows below this one are there; the rest has ended. In a dump, all
     std::vector<OriginState> origins = std::vector<OriginState>(1); ///< where the rows come from; never empty
 
+    TrackingId tracking = 0;       ///< see continues()
     std::uint64_t generation = 0;  ///< counts the snapshots of one FlowTable, from 1
     Clock::time_point epoch{};     ///< when the tracking began
     Clock::time_point takenAt{};   ///< when the last reading of the whole table was complete
@@ -52,6 +56,10 @@ struct Snapshot {
     const OriginState &originOf(Row row) const noexcept { return origins[rows.origin(row)]; }
     /// The last complete reading of origin(); a blank one before the first.
     const ReadingInfo &reading() const noexcept { return origin().reading ? *origin().reading : noReading(); }
+
+    /// True when another snapshot is of the same tracking, so that a serial names the same flow in both.
+    bool continues(const Snapshot &other) const noexcept { return continues(other.tracking); }
+    bool continues(TrackingId known) const noexcept { return tracking == known; }
 
     /// Tenths of a second since the epoch, for comparison with FlowTrack's times.
     std::uint32_t tenths(Clock::time_point when) const noexcept;

@@ -369,6 +369,27 @@ private slots:
         QVERIFY(picture->rows.track(0).sinceStart);
     }
 
+    void anotherWayToTheSameTableContinuesTheTracking()
+    {
+        FlowTable::Options options;
+        options.sourceName = "/proc/net/nf_conntrack";
+        Film film(options);
+        const SnapshotPtr first = film.look(0s, QStringLiteral("A udp 30"));
+        film.table().setSourceName("ctnetlink");
+        const SnapshotPtr second = film.look(1s, QStringLiteral("A udp 29"));
+        QCOMPARE(second->origin().name, std::string("ctnetlink"));
+        QCOMPARE(printed(*second), u"A#1"_s);
+        QVERIFY(second->continues(*first));
+    }
+
+    void anotherTableContinuesNothing()
+    {
+        // Both began at the same moment, and number their flows alike.
+        const SnapshotPtr one = Film().look(0s, QStringLiteral("A udp 30"));
+        const SnapshotPtr other = Film().look(0s, QStringLiteral("B udp 30"));
+        QVERIFY(!other->continues(*one));
+    }
+
     void theLastReadingIsSharedBySnapshotsWithoutOne()
     {
         Film film;

@@ -37,7 +37,7 @@ private:
     {
         Snapshot copy;
         copy.live = snapshot.live;
-        copy.epoch = snapshot.epoch;
+        copy.tracking = snapshot.tracking;
         copy.liveRows = snapshot.liveRows;
         copy.totals = snapshot.totals;
         copy.origin().capacity = snapshot.origin().capacity;

@@ -38,8 +38,8 @@ QString remedy(bool withParts, const EvictionCounts &parts)
 
 void CapacityAlarm::update(const Snapshot &snapshot, const CapacityLevels &levels)
 {
-    if (snapshot.epoch != m_epoch) { // another tracking
-        m_epoch = snapshot.epoch;
+    if (!snapshot.continues(m_tracking)) {
+        m_tracking = snapshot.tracking;
         m_damage.clear();
         m_fill = Fill::Calm;
     }

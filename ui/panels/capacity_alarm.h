@@ -28,7 +28,7 @@ private:
 
     enum class Fill { Calm, NearlyFull, Full };
     Fill m_fill = Fill::Calm;
-    Snapshot::Clock::time_point m_epoch{};
+    TrackingId m_tracking = 0;
     DamageWatch m_damage;
     std::optional<Notice> m_notice;
     QString m_shortText;

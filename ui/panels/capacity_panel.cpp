@@ -425,7 +425,7 @@ CapacityPanel::~CapacityPanel() = default;
 void CapacityPanel::showFrame(const FramePtr &frame)
 {
     const SnapshotPtr next = frame ? frame->snapshot : nullptr;
-    const bool other = !next || !d->snapshot || next->epoch != d->snapshot->epoch;
+    const bool other = !next || !d->snapshot || !next->continues(*d->snapshot);
     d->snapshot = next;
     if (other) {
         d->typed->clear();

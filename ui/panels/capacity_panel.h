@@ -20,7 +20,7 @@ public:
     ~CapacityPanel() override;
 
     /// Shows another picture and adds it to the history. A null frame empties the panel. A picture
-    /// of another tracking (its epoch differs) begins a new history.
+    /// of another tracking begins a new history.
     void showFrame(const FramePtr &frame);
 
     void setLevels(CapacityLevels levels);

@@ -121,8 +121,8 @@ void FactPanel::showFrame(const FramePtr &frame, bool paused)
         return showMessage(tr("There is no table."));
     }
     const Snapshot &snapshot = *frame->snapshot;
-    if (snapshot.epoch != m_epoch) { // another tracking
-        m_epoch = snapshot.epoch;
+    if (!snapshot.continues(m_tracking)) {
+        m_tracking = snapshot.tracking;
         forget();
     }
     if (!snapshot.live && !(snapshot.origin().facts && holds(*snapshot.origin().facts))) {

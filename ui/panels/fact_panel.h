@@ -63,7 +63,7 @@ private:
     TextBlock *m_details;
     QVBoxLayout *m_column;
     QVBoxLayout *m_beside;
-    Snapshot::Clock::time_point m_epoch{};
+    TrackingId m_tracking = 0;
 };
 
 } // namespace ctscope

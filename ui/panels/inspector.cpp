@@ -311,7 +311,7 @@ void Inspector::showFrame(const FramePtr &frame)
 {
     if (d->serial == 0)
         return;
-    if (!frame || !frame->snapshot || (d->snapshot && frame->snapshot->epoch != d->snapshot->epoch)) {
+    if (!frame || !frame->snapshot || (d->snapshot && !frame->snapshot->continues(*d->snapshot))) {
         clearFlow();
         return;
     }

@@ -101,7 +101,7 @@ void FlowView::present(const FramePtr &frame)
     const bool currentSeen = middle >= 0 && middle < viewport()->height();
     const FlowSerial before = currentFlow();
     const FramePtr shown = m_model->frame();
-    const bool sameTable = shown && frame && shown->snapshot && frame->snapshot && shown->snapshot->epoch == frame->snapshot->epoch;
+    const bool sameTable = shown && frame && shown->snapshot && frame->snapshot && frame->snapshot->continues(*shown->snapshot);
     const bool filteredAnew = sameTable && shown->spec.filter != frame->spec.filter;
     const bool sortedAnew = sameTable && shown->spec.sort != frame->spec.sort;
     // Another order is read from its top, unless the user is looking at a row that he chose.

@@ -174,9 +174,9 @@ void WindowDocks::showFacts(const FramePtr &frame, bool paused)
 void WindowDocks::watchDamage(const FramePtr &frame)
 {
     const Snapshot *const snapshot = frame ? frame->snapshot.get() : nullptr;
-    if (!snapshot || snapshot->epoch != m_damageEpoch)
+    if (!snapshot || !snapshot->continues(m_damageTracking))
         m_damage.clear();
-    m_damageEpoch = snapshot ? snapshot->epoch : Snapshot::Clock::time_point();
+    m_damageTracking = snapshot ? snapshot->tracking : 0;
     if (snapshot && snapshot->live && snapshot->origin().facts && snapshot->origin().facts->statistics)
         m_damage.add(*snapshot->origin().facts->statistics, snapshot->origin().facts->takenAt);
     if (m_statistics)

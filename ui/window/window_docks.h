@@ -84,7 +84,7 @@ private:
     QList<QDockWidget *> m_docks; ///< all of them, in the order of their keys
     QList<FactPanel *> m_seen;    ///< of those that show facts
     DamageWatch m_damage;         ///< of the table that is shown
-    Snapshot::Clock::time_point m_damageEpoch{};
+    TrackingId m_damageTracking = 0;
 };
 
 } // namespace ctscope
