@@ -95,6 +95,21 @@ std::shared_ptr<Snapshot> FlowTable::newSnapshot(Clock::time_point now, Timeouts
     return snapshot;
 }
 
+/// Makes a snapshot the current one, with the values of attached columns that have come since the last.
+SnapshotPtr FlowTable::publish(std::shared_ptr<Snapshot> snapshot)
+{
+    for (const auto &[id, values] : m_attaching)
+        snapshot->rows.attach(id, values);
+    m_attaching.clear();
+    m_current = std::move(snapshot);
+    return m_current;
+}
+
+void FlowTable::attach(AttachedId id, std::vector<AttachedText> values)
+{
+    m_attaching.emplace_back(id, std::move(values));
+}
+
 bool FlowTable::stillShown(const FlowTrack &track, std::uint32_t now) const noexcept
 {
     using Tenths = std::chrono::duration<std::int64_t, std::deci>;
@@ -123,8 +138,7 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
         addToTotals(snapshot->totals, record);
     m_index.clear();
     snapshot->matchCost = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
-    m_current = snapshot;
-    return m_current;
+    return publish(snapshot);
 }
 
 void FlowTable::numberRows(Snapshot &snapshot, FlowStore &&flows)
@@ -142,6 +156,16 @@ void FlowTable::numberRows(Snapshot &snapshot, FlowStore &&flows)
     });
     snapshot.liveRows = snapshot.rows.size();
     m_nextSerial = FlowSerial(count) + 1;
+    if (!m_current || m_current->rows.attached().empty())
+        return;
+    // The text may have changed since it was last read.
+    const TrackedRows &last = m_current->rows;
+    std::vector<Row> same(count, noRow);
+    for (Row row = 0; row < std::min(snapshot.rows.size(), last.size()); ++row) {
+        if (FlowStore::sameFlow(snapshot.rows.flows(), row, last.flows(), row))
+            same[row] = row;
+    }
+    snapshot.rows.inheritAll(last, same);
 }
 
 void FlowTable::follow(Snapshot &snapshot, FlowStore &&flows)
@@ -198,6 +222,7 @@ void FlowTable::follow(Snapshot &snapshot, FlowStore &&flows)
         return track;
     });
     if (last != nullptr) {
+        snapshot.rows.inheritAll(last->rows, match.before);
         if (snapshot.reading().isPartial)
             keepMissing(snapshot, match);
         keepEnded(snapshot, match);
@@ -290,8 +315,7 @@ SnapshotPtr FlowTable::applyProblem(SourceProblem problem, Capacity capacity, Ti
     }
     snapshot->origin().problem = std::move(problem);
     snapshot->origin().capacity = capacity;
-    m_current = snapshot;
-    return m_current;
+    return publish(snapshot);
 }
 
 SnapshotPtr FlowTable::applySilence(Clock::time_point now)
@@ -341,8 +365,7 @@ SnapshotPtr FlowTable::applyChanges(FlowChanges &&changes, Timeouts timeouts)
     snapshot->matchCost = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
     if (changes.aroundReading)
         snapshot->matchCost += last.matchCost;
-    m_current = snapshot;
-    return m_current;
+    return publish(snapshot);
 }
 
 SnapshotPtr FlowTable::applyResult(ReadResult &&result, bool live, Timeouts timeouts,

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ctscope {
 
@@ -57,11 +58,15 @@ public:
     void setSourceName(std::string name) { m_options.sourceName = std::move(name); }
     /// OriginState::facts of the snapshots from now on.
     void setFacts(KernelFactsPtr facts) noexcept { m_facts = std::move(facts); }
+    /// Values of an attached column, for the next snapshot and those after it. Those of flows that it does
+    /// not have are dropped.
+    void attach(AttachedId id, std::vector<AttachedText> values);
 
     const SnapshotPtr &current() const noexcept { return m_current; }
 
 private:
     std::shared_ptr<Snapshot> newSnapshot(std::chrono::steady_clock::time_point now, Timeouts timeouts);
+    SnapshotPtr publish(std::shared_ptr<Snapshot> snapshot);
     void follow(Snapshot &snapshot, FlowStore &&flows);
     void keepMissing(Snapshot &snapshot, FlowMatch &match);
     void numberRows(Snapshot &snapshot, FlowStore &&flows);
@@ -72,6 +77,7 @@ private:
     Options m_options;
     TrackingId m_tracking;
     KernelFactsPtr m_facts;
+    std::vector<std::pair<AttachedId, std::vector<AttachedText>>> m_attaching; ///< for the next snapshot
     SnapshotPtr m_current;
     FlowSerial m_nextSerial = 1;
     SlotIndex m_index; ///< of the live rows of m_current; not built until changes come
