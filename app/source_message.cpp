@@ -5,13 +5,6 @@ namespace ctscope {
 
 namespace {
 
-/// The table of this or another network namespace: "/proc/net/nf_conntrack", "/proc/1/net/ip_conntrack".
-bool isKernelTable(std::string_view path) noexcept
-{
-    return path.starts_with("ctnetlink")
-        || (path.starts_with("/proc/") && (path.ends_with("/net/nf_conntrack") || path.ends_with("/net/ip_conntrack")));
-}
-
 /// A list of lines, with commas.
 std::string inOneLine(std::string_view lines)
 {
@@ -25,7 +18,7 @@ constexpr std::string_view howToSave = "\"sudo conntrack -L -o extended | ctscop
 
 } // namespace
 
-std::string sourceMessage(const SourceProblem &problem, std::string_view format)
+std::string sourceMessage(const SourceProblem &problem, bool kernelTable, std::string_view format)
 {
     const auto withDetail = [&problem](std::string_view text) {
         return problem.detail.empty() ? std::string(text) : problem.detail + ": " + std::string(text);
@@ -37,7 +30,7 @@ std::string sourceMessage(const SourceProblem &problem, std::string_view format)
         if (!problem.remedy.empty())
             return "you may not read the connection tracking table. ctscope reads it through ctscope-capture, which needs "
                    "a right for that. This command gives it: " + problem.remedy;
-        if (isKernelTable(problem.detail))
+        if (kernelTable)
             return withDetail("you may not read the connection tracking table; only the administrator may. ").append(howToSave);
         return withDetail("you may not read this file.");
     case Problem::NotCompiledIn:

@@ -9,8 +9,9 @@
 namespace ctscope {
 
 /// What a problem of a source means to somebody at a terminal: one or two sentences, with the
-/// remedy. `format` says what the text was recognised as, when it is no list of flows.
-std::string sourceMessage(const SourceProblem &problem, std::string_view format);
+/// remedy. `kernelTable`: the source is the running kernel's table; see Origin. `format` says what the
+/// text was recognised as, when it is no list of flows.
+std::string sourceMessage(const SourceProblem &problem, bool kernelTable, std::string_view format);
 
 /// True for the problems of a source that was read, and holds no flows that could be; false for
 /// those of a source that could not be read.

@@ -3,7 +3,6 @@
 
 #include "kernel/helper_channel.h"
 #include "kernel/helper_location.h"
-#include "source/namespace_source.h"
 #include "source/netlink_source.h"
 #include "source/proc_source.h"
 
@@ -21,37 +20,37 @@ namespace {
 /// How long somebody may think about a password.
 constexpr std::chrono::minutes passwordPatience{5};
 
-using Place = std::optional<NetworkNamespace>;
+bool isOther(const Origin &origin) noexcept { return origin.kind() == Origin::Kind::Namespace; }
 
-std::unique_ptr<Source> sourceIn(const Place &place, NetlinkSource::OpenChannel open)
+std::unique_ptr<Source> sourceIn(const Origin &origin, NetlinkSource::OpenChannel open)
 {
-    if (place)
+    if (isOther(origin))
         return NetlinkSource::ofOtherNamespace(std::move(open));
     return std::make_unique<NetlinkSource>(std::move(open));
 }
 
-HelperChannel::Options optionsIn(const Place &place, HelperChannel::Options options)
+HelperChannel::Options optionsIn(const Origin &origin, HelperChannel::Options options)
 {
-    if (place) {
-        options.place = place->paths();
-        options.placeName = place->title();
+    if (isOther(origin)) {
+        options.place = origin.netns().paths();
+        options.placeName = origin.netns().title();
     }
     return options;
 }
 
-std::unique_ptr<Source> throughHelper(const std::string &path, const Place &place)
+std::unique_ptr<Source> throughHelper(const std::string &path, const Origin &origin)
 {
-    return sourceIn(place, [options = optionsIn(place, {.command = {path}})]() -> std::unique_ptr<NetlinkChannel> {
+    return sourceIn(origin, [options = optionsIn(origin, {.command = {path}})]() -> std::unique_ptr<NetlinkChannel> {
         return HelperChannel::open(options);
     });
 }
 
 /// The source may not open another channel when this one breaks: nobody has asked for a second
 /// question for the password.
-std::unique_ptr<Source> throughPolkit(const std::vector<std::string> &command, const Place &place)
+std::unique_ptr<Source> throughPolkit(const std::vector<std::string> &command, const Origin &origin)
 {
     HelperChannel::Options options{.command = command, .keepEnvironment = true, .greetingPatience = passwordPatience};
-    return sourceIn(place, [options = optionsIn(place, std::move(options)), asked = false]() mutable -> std::unique_ptr<NetlinkChannel> {
+    return sourceIn(origin, [options = optionsIn(origin, std::move(options)), asked = false]() mutable -> std::unique_ptr<NetlinkChannel> {
         if (std::exchange(asked, true)) {
             errno = EACCES;
             return nullptr;
@@ -60,26 +59,33 @@ std::unique_ptr<Source> throughPolkit(const std::vector<std::string> &command, c
     });
 }
 
-LiveSource::Candidates onThisMachine(LiveOptions options)
+/// Whether one of the single ways is among those that the origin allows.
+bool mayUse(const Origin &origin, LiveWay way) noexcept
 {
-    return [options]() mutable {
+    if (isOther(origin))
+        return way == LiveWay::Helper;
+    switch (origin.way()) {
+    case LiveWay::Automatic: return true;
+    case LiveWay::AnyNetlink: return way == LiveWay::Helper || way == LiveWay::Netlink;
+    default: return origin.way() == way;
+    }
+}
+
+LiveSource::Candidates waysTo(Origin origin, bool askPolkit)
+{
+    return [origin = std::move(origin), askPolkit]() mutable {
         std::vector<LiveSource::Candidate> found;
-        const auto wants = [&options](LiveWay way) {
-            return options.way == way || (options.way == LiveWay::Automatic && (way == LiveWay::Helper || !options.place));
-        };
-        if (wants(LiveWay::Helper)) {
+        if (mayUse(origin, LiveWay::Helper)) {
             // Whoever closes the question for the password is not asked again.
-            const bool ask = std::exchange(options.askPolkit, false);
+            const bool ask = std::exchange(askPolkit, false);
             if (const std::vector<std::string> command = ask ? polkitCommand() : std::vector<std::string>(); !command.empty())
-                found.push_back({LiveWay::Helper, {}, [command, place = options.place] { return throughPolkit(command, place); }});
+                found.push_back({LiveWay::Helper, {}, [command, origin] { return throughPolkit(command, origin); }});
             for (const std::string &path : helperPaths())
-                found.push_back({LiveWay::Helper, path, [path, place = options.place] {
-                    return throughHelper(path, place);
-                }});
+                found.push_back({LiveWay::Helper, path, [path, origin] { return throughHelper(path, origin); }});
         }
-        if (wants(LiveWay::Netlink))
+        if (mayUse(origin, LiveWay::Netlink))
             found.push_back({LiveWay::Netlink, {}, [] { return std::make_unique<NetlinkSource>(); }});
-        if (options.way == LiveWay::Proc || (options.proc && wants(LiveWay::Proc)))
+        if (mayUse(origin, LiveWay::Proc))
             found.push_back({LiveWay::Proc, {}, [] { return std::make_unique<ProcSource>(); }});
         return found;
     };
@@ -113,14 +119,14 @@ std::string capabilityCommand(const std::string &helper, bool namespaces)
     return command;
 }
 
-LiveSource::LiveSource(LiveOptions options)
-    : LiveSource(options, onThisMachine(options), options.place ? ProcFs(ConntrackSettings()) : ProcFs(),
+LiveSource::LiveSource(Origin origin, bool askPolkit)
+    : LiveSource(origin, waysTo(origin, askPolkit), isOther(origin) ? ProcFs(ConntrackSettings()) : ProcFs(),
                  &std::chrono::steady_clock::now)
 {
 }
 
-LiveSource::LiveSource(LiveOptions options, Candidates candidates, ProcFs procfs, Clock clock)
-    : m_options(options)
+LiveSource::LiveSource(Origin origin, Candidates candidates, ProcFs procfs, Clock clock)
+    : m_origin(std::move(origin))
     , m_candidates(std::move(candidates))
     , m_procfs(std::move(procfs))
     , m_clock(std::move(clock))
@@ -129,12 +135,12 @@ LiveSource::LiveSource(LiveOptions options, Candidates candidates, ProcFs procfs
 
 Capacity LiveSource::capacity()
 {
-    return m_options.place && m_chosen ? m_chosen->capacity() : m_procfs.readCapacity();
+    return isElsewhere() && m_chosen ? m_chosen->capacity() : m_procfs.readCapacity();
 }
 
 Timeouts LiveSource::timeouts()
 {
-    return m_options.place && m_chosen ? m_chosen->timeouts() : m_procfs.readTimeouts();
+    return isElsewhere() && m_chosen ? m_chosen->timeouts() : m_procfs.readTimeouts();
 }
 
 std::string LiveSource::name() const
@@ -229,21 +235,14 @@ SourceProblem LiveSource::explain(const std::vector<Failure> &failures) const
     if (closed == nullptr)
         return failures.back().problem;
     SourceProblem problem = closed->problem;
-    if (helper != nullptr && m_options.way != LiveWay::Netlink)
-        problem.remedy = capabilityCommand(helper->helper, m_options.place.has_value());
-    if (m_options.place) {
+    if (helper != nullptr && m_origin.way() != LiveWay::Netlink)
+        problem.remedy = capabilityCommand(helper->helper, isElsewhere());
+    if (isElsewhere()) {
         problem.kind = Problem::NoEntry;
-        problem.detail = m_options.place->title();
+        problem.detail = m_origin.netns().title();
     }
-    problem.polkit = m_options.way != LiveWay::Proc && !polkitCommand().empty();
+    problem.polkit = m_origin.way() != LiveWay::Proc && !polkitCommand().empty();
     return problem;
-}
-
-std::unique_ptr<Source> openLiveSource(LiveOptions options)
-{
-    if (options.place)
-        return std::make_unique<NamespaceSource>(std::move(options));
-    return std::make_unique<LiveSource>(options);
 }
 
 } // namespace ctscope

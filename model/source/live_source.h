@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "kernel/network_namespaces.h"
 #include "kernel/procfs.h"
+#include "source/origin.h"
 #include "source/source.h"
 
 #include <chrono>
@@ -13,23 +13,6 @@
 #include <vector>
 
 namespace ctscope {
-
-/// How the running kernel's table is reached.
-enum class LiveWay : std::uint8_t {
-    Automatic, ///< the first of the others, in their order, that works
-    Helper,    ///< ctnetlink through ctscope-capture
-    Netlink,   ///< ctnetlink through sockets of this process
-    Proc,      ///< the text table in /proc
-};
-
-/// Which ways may be tried. A plain value.
-struct LiveOptions {
-    LiveWay way = LiveWay::Automatic;
-    bool proc = true;       ///< Automatic may end at /proc
-    bool askPolkit = false; ///< the helper is started through pkexec once, which asks for a password
-    /// Another network namespace than ours, which only the helper can enter; Automatic means it.
-    std::optional<NetworkNamespace> place{};
-};
 
 /// The running kernel's table by the best way that is open. The choice is made at the first look, on
 /// the thread that looks, and again when what was chosen fails; while nothing is open the looks tell
@@ -48,9 +31,11 @@ public:
     /// Says what there is to try now, best first.
     using Candidates = std::function<std::vector<Candidate>()>;
 
-    explicit LiveSource(LiveOptions options = {});
+    /// `origin` is this machine, or another network namespace, which only the helper can enter.
+    /// `askPolkit`: the helper is started through pkexec once, which asks for a password.
+    explicit LiveSource(Origin origin, bool askPolkit = false);
     /// For tests: other candidates, another /proc, another clock.
-    LiveSource(LiveOptions options, Candidates candidates, ProcFs procfs, Clock clock);
+    LiveSource(Origin origin, Candidates candidates, ProcFs procfs, Clock clock);
 
     /// Problems, beside those of the chosen source: NoPermission with the remedy when any way is
     /// closed to this user only, NoEntry when that is another network namespace; NoHelper when the
@@ -89,7 +74,9 @@ private:
     const Tried *restsAfter(const std::string &helper) const;
     SourceProblem explain(const std::vector<Failure> &failures) const;
 
-    LiveOptions m_options;
+    bool isElsewhere() const noexcept { return m_origin.kind() == Origin::Kind::Namespace; }
+
+    Origin m_origin;
     Candidates m_candidates;
     ProcFs m_procfs;
     Clock m_clock;
@@ -100,10 +87,6 @@ private:
     std::function<void()> m_tellSilence;
     std::vector<Tried> m_tried;
 };
-
-/// The running kernel's table, here or in the namespace of the options; never nullptr, and nothing
-/// is opened yet.
-std::unique_ptr<Source> openLiveSource(LiveOptions options = {});
 
 /// The command that gives the capture helper its capability, for a terminal. `namespaces`: also the
 /// one to enter other network namespaces with.

@@ -8,20 +8,18 @@ namespace ctscope {
 
 namespace {
 
-NamespaceSource::Open throughLiveSource(LiveOptions options)
+NamespaceSource::Open throughLiveSource(bool askPolkit)
 {
-    return [options = std::move(options)](const NetworkNamespace &place) mutable {
-        options.place = place;
-        auto source = std::make_unique<LiveSource>(options);
-        options.askPolkit = false; // once is enough
-        return source;
+    return [askPolkit](const NetworkNamespace &place) mutable {
+        const bool ask = std::exchange(askPolkit, false); // once is enough
+        return std::make_unique<LiveSource>(Origin::ofNamespace(place), ask);
     };
 }
 
 } // namespace
 
-NamespaceSource::NamespaceSource(LiveOptions options)
-    : NamespaceSource(options.place.value_or(NetworkNamespace()), throughLiveSource(options), Finder())
+NamespaceSource::NamespaceSource(NetworkNamespace place, bool askPolkit)
+    : NamespaceSource(std::move(place), throughLiveSource(askPolkit), Finder())
 {
 }
 

@@ -25,8 +25,8 @@ public:
     /// Opens the table of a namespace.
     using Open = std::function<std::unique_ptr<Source>(const NetworkNamespace &place)>;
 
-    /// `options` have a place.
-    explicit NamespaceSource(LiveOptions options);
+    /// `askPolkit`: see LiveSource.
+    explicit NamespaceSource(NetworkNamespace place, bool askPolkit = false);
     NamespaceSource(NetworkNamespace place, Open open, Finder finder);
 
     /// Problems, beside those of LiveSource: NamespaceGone.

@@ -50,7 +50,7 @@ struct SourceProblem {
     Problem kind = Problem::None;
     std::string detail; ///< path, or the system's own words; may be empty
     std::string remedy{};///< a command that may put it right; may be empty
-    bool polkit = false; ///< the administrator's password may put it right: LiveOptions::askPolkit
+    bool polkit = false; ///< the administrator's password may put it right: OpenOptions::askPolkit
     friend bool operator==(const SourceProblem &, const SourceProblem &) noexcept = default;
 };
 

@@ -297,7 +297,7 @@ void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std
         // Traffic for each look where much goes on, and now and then in a calm place.
         Talk talk(lab, window, talking, std::chrono::milliseconds(perSecond > 0 ? 300 : 8000));
         window.resize(1600, 1000);
-        window.setLiveOptions({.way = LiveWay::Helper});
+        window.setLiveWay(LiveWay::Helper);
 
         std::uint64_t generation = 0;
         std::uint64_t begun = 0;
@@ -323,7 +323,7 @@ void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std
             if (quiet == 3)
                 settled.quit();
         });
-        window.openLive();
+        window.open(Origin::thisMachine());
         window.currentPage()->setInterval(std::chrono::seconds(1));
         window.currentPage()->setSort({Column::Packets, true});
         window.show();

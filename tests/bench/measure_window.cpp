@@ -109,7 +109,7 @@ int main(int argc, char **argv)
     const Row count = result.reading->flows.size();
     const std::size_t ofSource = result.reading->flows.memory();
     FlowPage *const page = window.openSource(std::make_unique<ChangingSource>(std::move(result.reading->flows)),
-                                             QStringLiteral("Changing"));
+                                             Origin::thisMachine());
     page->setInterval(std::chrono::seconds(1));
     waitForFrame(window);
     runFor(std::chrono::seconds(2));

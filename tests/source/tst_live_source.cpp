@@ -47,9 +47,9 @@ public:
     }
     void wait(std::chrono::seconds time) { m_now += time; }
 
-    LiveSource source(LiveOptions options = {})
+    LiveSource source(const Origin &origin = {})
     {
-        return LiveSource(options, [this] { return candidates(); }, ProcFs("/nonexistent"), [this] { return m_now; });
+        return LiveSource(origin, [this] { return candidates(); }, ProcFs("/nonexistent"), [this] { return m_now; });
     }
 
 private:
@@ -248,7 +248,7 @@ private slots:
         Ways ways;
         for (const char *const name : {"helper", "netlink", "proc"})
             ways.remove(name);
-        LiveSource source = ways.source({.way = LiveWay::Helper});
+        LiveSource source = ways.source(Origin::thisMachine(LiveWay::Helper));
         QCOMPARE(look(source), QStringLiteral("no helper"));
     }
 };

@@ -128,7 +128,7 @@ private slots:
         for (int port = 1; port <= 500; ++port)
             lines += tcpLine("10.0.0.9", port);
         table->set(lines);
-        FlowPage page(QStringLiteral("This machine"), {});
+        FlowPage page(Origin::thisMachine());
         page.resize(900, 400);
         page.show();
         page.setSource(std::make_unique<FakeSource>(table));

@@ -6,6 +6,7 @@
 #include "ui/window/main_window.h"
 #include "ui/parts/settings.h"
 
+#include "source/live_source.h"
 #include "ui/fake_table.h"
 
 #include <QAction>
@@ -30,7 +31,7 @@ SourceProblem closed(const std::string &remedy, bool polkit)
 /// A page over a table that is closed.
 struct ClosedPage {
     std::shared_ptr<FakeTable> table = std::make_shared<FakeTable>();
-    FlowPage page{QStringLiteral("This machine"), {}};
+    FlowPage page{Origin::thisMachine()};
 
     explicit ClosedPage(SourceProblem problem)
     {
@@ -116,8 +117,8 @@ private slots:
                 return std::make_unique<FakeSource>(table);
             }}};
         };
-        window.openSource(std::make_unique<LiveSource>(LiveOptions(), candidates, ProcFs("/nonexistent"), &std::chrono::steady_clock::now),
-                          QStringLiteral("This machine"));
+        window.openSource(std::make_unique<LiveSource>(Origin::thisMachine(), candidates, ProcFs("/nonexistent"), &std::chrono::steady_clock::now),
+                          Origin::thisMachine());
         window.show();
         const auto line = [&] { return window.findChild<HonestLine *>()->text(); };
         QTRY_VERIFY2(line().contains(QStringLiteral("read from fake table")), qPrintable(line()));

@@ -38,7 +38,7 @@ struct Desk {
     explicit Desk(const std::string &text, SourceProblem problem = {})
     {
         table->set(text, std::move(problem));
-        page = window.openSource(std::make_unique<FakeSource>(table), QStringLiteral("This machine"));
+        page = window.openSource(std::make_unique<FakeSource>(table), Origin::thisMachine());
         window.show();
     }
     FlowView *view() const { return page->view(); }
@@ -402,7 +402,7 @@ void MainWindowTest::lineTellsHowManyOfHowMany()
 void MainWindowTest::readingADumpAgainTellsHowFarItIsAndCanBeCancelled()
 {
     MainWindow window;
-    FlowPage *page = window.openSource(std::make_unique<DumpThatTakesLong>(three()), QStringLiteral("long.txt"));
+    FlowPage *page = window.openSource(std::make_unique<DumpThatTakesLong>(three()), Origin::ofText("long.txt"));
     window.show();
     QTRY_COMPARE(Desk::columnOf(page, Column::Source), readingOrder);
     page->refreshNow();

@@ -160,9 +160,9 @@ private slots:
         window.findChild<QAction *>(QStringLiteral("namespaces"))->trigger();
         QVERIFY(dock->isVisible());
         auto *tabs = window.findChild<QTabWidget *>(QStringLiteral("tabs"));
-        window.openNamespace(place(0, "ctscope-test-none"));
-        window.openNamespace(place(0, "ctscope-test-neither"));
-        window.openNamespace(place(0, "ctscope-test-none"));
+        window.open(Origin::ofNamespace(place(0, "ctscope-test-none")));
+        window.open(Origin::ofNamespace(place(0, "ctscope-test-neither")));
+        window.open(Origin::ofNamespace(place(0, "ctscope-test-none")));
         QCOMPARE(tabs->count(), 2);
         QCOMPARE(tabs->tabText(0), QStringLiteral("Namespace ctscope-test-none"));
         QCOMPARE(tabs->currentIndex(), 0);
@@ -170,7 +170,7 @@ private slots:
         // It is not there, which is a state and nothing else.
         QTRY_COMPARE(window.currentPage()->frame() ? int(window.currentPage()->frame()->snapshot->problem.kind) : -1,
                      int(Problem::NamespaceGone));
-        window.openLive();
+        window.open(Origin::thisMachine());
         QCOMPARE(tabs->count(), 3);
         QCOMPARE(window.windowTitle(), QStringLiteral("This machine — ctscope"));
     }

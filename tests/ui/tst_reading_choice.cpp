@@ -40,7 +40,7 @@ quint32 secondsIn(const FlowPage &page)
 
 void TestReadingChoice::showsTheReadingThatIsChosen()
 {
-    FlowPage page(QStringLiteral("loop.txt"), QString());
+    FlowPage page(Origin::ofText("loop.txt"));
     page.setSource(std::make_unique<TextSource>(reading(100) + countLine + reading(95) + countLine + reading(90) + countLine, "loop.txt"));
     QTRY_VERIFY(page.frame());
     QCOMPARE(page.frame()->snapshot->flows.size(), 1u);
@@ -61,7 +61,7 @@ void TestReadingChoice::showsTheReadingThatIsChosen()
 
 void TestReadingChoice::saysNothingOfOneReading()
 {
-    FlowPage page(QStringLiteral("table.txt"), QString());
+    FlowPage page(Origin::ofText("table.txt"));
     page.setSource(std::make_unique<TextSource>(reading(100) + countLine, "table.txt"));
     QTRY_VERIFY(page.frame());
     QCOMPARE(page.notices()->notice().id, QString());
@@ -69,7 +69,7 @@ void TestReadingChoice::saysNothingOfOneReading()
 
 void TestReadingChoice::showsAnErrorInPlaceOfATable()
 {
-    FlowPage page(QStringLiteral("flows.txt"), QString());
+    FlowPage page(Origin::ofText("flows.txt"));
     page.setSource(std::make_unique<TextSource>("conntrack v1.4.6 (conntrack-tools): Operation failed: sorry, you must be root\n", "flows.txt"));
     QTRY_VERIFY(page.frame());
     QVERIFY(!page.showsTable());

@@ -52,7 +52,7 @@ struct Desk {
         });
         table->set(flows(count), {});
         window.resize(1280, 800);
-        page = window.openSource(std::make_unique<FakeSource>(table), QStringLiteral("This machine"));
+        page = window.openSource(std::make_unique<FakeSource>(table), Origin::thisMachine());
         window.show();
         if (!QTest::qWaitFor([this, count] { return page->view()->model()->rowCount() == count; }, 30000))
             qWarning("the rows did not come");

@@ -91,7 +91,7 @@ struct Desk {
             facts.settings->at(i).writable = true;
         facts.statistics = {{0, {{"found", 5}, {"drop", 7}}}};
         facts.expectations = parseExpectations(expected).expectations;
-        page = window->openSource(std::make_unique<KernelSource>(kernel), QStringLiteral("This machine"));
+        page = window->openSource(std::make_unique<KernelSource>(kernel), Origin::thisMachine());
         window->show();
     }
 

@@ -31,7 +31,7 @@ struct Desk {
     explicit Desk(QSize size = {1280, 800})
     {
         table->set(three(), {});
-        page = window->openSource(std::make_unique<FakeSource>(table), QStringLiteral("This machine"));
+        page = window->openSource(std::make_unique<FakeSource>(table), Origin::thisMachine());
         resize(size);
         window->show();
         if (!QTest::qWaitFor([this] { return page->view()->model()->rowCount() == 3; }))

@@ -10,7 +10,7 @@
 #include "ui/window/reading_notice.h"
 #include "ui/parts/settings.h"
 
-#include "table/namespace_model.h"
+#include "table/origin_words.h"
 #include "table/shown_text.h"
 #include "ui/parts/recording_words.h"
 
@@ -76,10 +76,9 @@ Notice readingAgain(const QString &name, quint64 done, quint64 total)
 
 } // namespace
 
-FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
+FlowPage::FlowPage(Origin origin, QWidget *parent)
     : QWidget(parent)
-    , m_title(shownText(title, longestName))
-    , m_path(path)
+    , m_origin(std::move(origin))
     , m_feed(new FlowFeed(this))
     , m_model(new FlowTableModel(this))
     , m_view(new FlowView(this))
@@ -118,7 +117,7 @@ FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
     m_watching.setInterval(momentMs);
     connect(&m_watching, &QTimer::timeout, this, [this] { m_feed->watchRows(m_view->rowsInSight()); });
     const auto watchSoon = [this] {
-        if (m_live && !m_watching.isActive())
+        if (isLive() && !m_watching.isActive())
             m_watching.start();
     };
     connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, watchSoon);
@@ -135,18 +134,13 @@ FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
     setShowEnded(!settings->value(QStringLiteral("hideEnded")).toBool());
 }
 
-FlowPage::FlowPage(const NetworkNamespace &place, QWidget *parent)
-    : FlowPage(NamespaceModel::title(place), QString::fromStdString(place.path), parent)
-{
-    m_place = place;
-}
-
 FlowPage::~FlowPage() = default;
 
-QString FlowPage::longTitle() const
-{
-    return m_place ? tr("Namespace %1").arg(m_title) : m_title;
-}
+QString FlowPage::title() const { return originTitle(m_origin); }
+
+QString FlowPage::longTitle() const { return originLongTitle(m_origin); }
+
+QString FlowPage::path() const { return QString::fromStdString(m_origin.path()); }
 
 QString FlowPage::windowTitle() const
 {
@@ -156,12 +150,13 @@ QString FlowPage::windowTitle() const
     return tr("%1 — %2 — ctscope", "alarm, table").arg(alarm.at(0).toUpper() + alarm.mid(1), titleOf(longTitle()));
 }
 
+void FlowPage::open(OpenOptions options) { setSource(openOrigin(m_origin, std::move(options))); }
+
 void FlowPage::setSource(std::unique_ptr<Source> source)
 {
-    m_live = source->isLive();
     m_readingChoice = source->readingChoice();
     // A rate is of two readings.
-    if (!m_live)
+    if (!isLive())
         m_view->setAbsentColumns({Column::Rate, Column::PacketRate});
     // The rows of another source would not be those that are asked for.
     if (frame())
@@ -187,7 +182,7 @@ QString FlowPage::filter() const { return QString::fromStdString(m_feed->viewSpe
 
 void FlowPage::setPaused(bool paused)
 {
-    if (!m_live || paused == isPaused())
+    if (!isLive() || paused == isPaused())
         return;
     m_feed->setPaused(paused);
     m_view->setPaused(paused);
@@ -212,7 +207,7 @@ bool FlowPage::cancelReading()
 void FlowPage::setFactsWanted(FactsWanted wanted)
 {
     // The counters that show damage are watched whether or not their panel is open.
-    wanted.statistics = wanted.statistics || m_live;
+    wanted.statistics = wanted.statistics || isLive();
     m_feed->setFactsWanted(wanted);
 }
 
@@ -247,21 +242,22 @@ void FlowPage::takeFrame(const FramePtr &frame)
         m_view->showLogColumns(*frame->snapshot);
     m_view->present(frame);
     const auto &snapshot = *frame->snapshot;
-    if (isBundle(snapshot.problem.kind) && !m_path.isEmpty())
+    if (isBundle(snapshot.problem.kind) && m_origin.isFile())
         return showBundle();
     // Where a table of a bundle is from is known once the bundle was read.
-    if (const QString found = shownText(snapshot.sourceName); m_path.contains(u'!') && !m_live && !found.isEmpty() && found != m_title) {
-        m_title = found;
+    if (m_origin.kind() == Origin::Kind::Member && !snapshot.sourceName.empty() && snapshot.sourceName != m_origin.name()) {
+        m_origin.setName(snapshot.sourceName);
         emit titleChanged();
     }
-    const QString name = nameOf(snapshot, m_title);
+    const QString name = nameOf(snapshot, title());
+    const QString inNamespace = QString::fromStdString(m_origin.namespaceFile());
     if (!frame->order->rows.empty()) {
         m_stack->setCurrentWidget(m_view);
     } else if (!snapshot.flows.empty() && !frame->spec.filter.empty()) {
         showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
     } else {
-        const StateWords words = problemWords(snapshot.problem, m_live, name, shownText(snapshot.formatName, longestCell));
-        showBlank(m_place ? wordsIn(m_path, words) : words);
+        const StateWords words = problemWords(snapshot.problem, isLive(), name, shownText(snapshot.formatName, longestCell));
+        showBlank(wordsIn(inNamespace, words));
     }
     m_alarm.update(snapshot, m_levels);
     QList<Notice> notices = noticesOf(snapshot, name);
@@ -269,9 +265,9 @@ void FlowPage::takeFrame(const FramePtr &frame)
         notices << *m_alarm.notice();
     notices << readingNotices(snapshot) << followNotices(snapshot) << recordingNotices(snapshot);
     for (Notice &notice : notices)
-        notice.why = explanationIn(m_place ? m_path : QString(), notice.why);
+        notice.why = explanationIn(inNamespace, notice.why);
     m_notices->setNotices(notices);
-    if (m_live && !m_watching.isActive())
+    if (isLive() && !m_watching.isActive())
         m_watching.start();
     if (m_goingTo != 0 && frame->spec.filter.empty()) {
         if (m_view->goToFlow(m_goingTo))
@@ -284,14 +280,14 @@ void FlowPage::takeFrame(const FramePtr &frame)
 void FlowPage::takeProgress(quint64 done, quint64 total)
 {
     if (m_stack->currentWidget() == m_blank && m_blank->words().picture == BlankPicture::Loading)
-        m_blank->setProgress(done, total, !m_live);
-    else if (!m_live && !m_loading.isActive())
-        m_notices->setNotices({readingAgain(m_title, done, total)});
+        m_blank->setProgress(done, total, !isLive());
+    else if (!isLive() && !m_loading.isActive())
+        m_notices->setNotices({readingAgain(title(), done, total)});
 }
 
 void FlowPage::showLoading()
 {
-    showBlank(loadingWords(m_live, m_live && !m_place ? tr("this machine") : m_title));
+    showBlank(loadingWords(isLive(), m_origin.kind() == Origin::Kind::Machine ? tr("this machine") : title()));
 }
 
 void FlowPage::showBlank(const StateWords &words)
@@ -323,7 +319,7 @@ void FlowPage::showBundle()
     m_notices->setNotices({});
     setFocusProxy(m_bundle);
     m_stack->setCurrentWidget(m_bundle);
-    m_bundle->read(m_path);
+    m_bundle->read(path());
 }
 
 void FlowPage::act(PageAction action)

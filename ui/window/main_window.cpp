@@ -26,16 +26,13 @@
 #include "ui/window/window_place.h"
 
 #include "table/shown_text.h"
-#include "source/bundle_source.h"
-#include "source/text_source.h"
+#include "source/bundle.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QChildEvent>
 #include <QClipboard>
-#include <QDir>
 #include <QDialog>
-#include <QFileInfo>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QSettings>
@@ -58,6 +55,7 @@ public:
     void keepTable(const FlowPage *page) const;
 
     void addPage(FlowPage *page);
+    void openTables(const BundlePtr &bundle, const QList<int> &members);
     void closePage(int index);
     FlowPage *current() const { return tabs->current(); }
     void pageChanged();
@@ -82,7 +80,7 @@ public:
     FilterBox *filterBox = nullptr;
     RecentFiles *recent = nullptr;
     QByteArray defaultState;
-    LiveOptions liveOptions{.way = actions->liveWay()};
+    LiveWay liveWay = actions->liveWay();
     SortSpec firstSort;
     QString firstFilter;
 };
@@ -117,7 +115,7 @@ MainWindow::Private::Private(MainWindow *window)
 void MainWindow::Private::connectActions()
 {
     const auto on = [this](QAction *action, auto slot) { QObject::connect(action, &QAction::triggered, q, slot); };
-    on(actions->live, [this] { q->openLive(); });
+    on(actions->live, [this] { q->open(Origin::thisMachine()); });
     on(actions->namespaces, [this] { docks->showNamespaces(); });
     on(actions->open, [this] { q->openFiles(askForDumps(q)); });
     on(actions->openFolder, [this] { q->openFiles(askForFolder(q)); });
@@ -150,7 +148,7 @@ void MainWindow::Private::connectActions()
     });
     on(actions->legend, [this] { LegendBox::showFor(q); });
     on(actions->about, [this] { showAbout(q); });
-    QObject::connect(actions, &WindowActions::liveWayChosen, q, [this](LiveWay way) { q->setLiveOptions({.way = way}); });
+    QObject::connect(actions, &WindowActions::liveWayChosen, q, [this](LiveWay way) { q->setLiveWay(way); });
     on(actions->resetLayout, [this] { resetLayout(); });
     QObject::connect(actions, &WindowActions::columnsWanted, q, [this](QMenu *menu) {
         menu->clear();
@@ -182,7 +180,9 @@ void MainWindow::Private::makeToolBar()
 void MainWindow::Private::connectDocks()
 {
     QObject::connect(docks, &WindowDocks::wantedChanged, q, [this] { wantFacts(); });
-    QObject::connect(docks, &WindowDocks::namespaceRequested, q, &MainWindow::openNamespace);
+    QObject::connect(docks, &WindowDocks::namespaceRequested, q, [this](const NetworkNamespace &netns) {
+        q->open(Origin::ofNamespace(netns));
+    });
     QObject::connect(docks, &WindowDocks::masterRequested, q, [this](const MasterFlow &flow) {
         if (auto *page = current(); page && !page->goToFlow(flow))
             q->statusBar()->showMessage(tr("The master flow is not in the table."), 4000);
@@ -268,13 +268,13 @@ void MainWindow::Private::addPage(FlowPage *page)
             filterBox->setText(text);
     });
     QObject::connect(page, &FlowPage::openRequested, q, [this] { q->openFiles(askForDumps(q)); });
-    QObject::connect(page, &FlowPage::tablesChosen, q, &MainWindow::openTables);
-    QObject::connect(page, &FlowPage::rightsRequested, q, [this, page] {
-        LiveOptions options = liveOptions;
+    QObject::connect(page, &FlowPage::tablesChosen, q, [this](const BundlePtr &bundle, const QList<int> &members) {
+        openTables(bundle, members);
+    });
+    QObject::connect(page, &FlowPage::rightsRequested, q, [page] {
+        OpenOptions options;
         options.askPolkit = true;
-        if (page->place())
-            options = {.askPolkit = true, .place = page->place()};
-        page->setSource(openLiveSource(options));
+        page->open(options);
     });
     QObject::connect(page, &FlowPage::layoutChosen, q, [this, page] { keepTable(page); });
     rows->serve(page->view());
@@ -352,6 +352,23 @@ void MainWindow::Private::paste()
     q->openText(text, tr("Pasted %1").arg(QLocale().toString(QTime::currentTime(), QLocale::ShortFormat)));
 }
 
+/// Opens tables of a bundle, each in a tab of its own, by their indexes in it.
+void MainWindow::Private::openTables(const BundlePtr &bundle, const QList<int> &members)
+{
+    for (const int index : members) {
+        const BundleMember &member = bundle->members()[static_cast<std::size_t>(index)];
+        const Origin origin = Origin::ofMember(bundle->path(), member.path, memberTitle(member));
+        if (FlowPage *open = tabs->pageOf(origin)) {
+            tabs->goTo(open);
+            recent->add(open->path());
+            continue;
+        }
+        OpenOptions options;
+        options.bundle = bundle;
+        q->open(origin, options);
+    }
+}
+
 // The window
 
 MainWindow::MainWindow(QWidget *parent)
@@ -380,72 +397,54 @@ void MainWindow::setFirstView(const SortSpec &sort, const QString &filter)
 
 FlowPage *MainWindow::currentPage() const { return d->current(); }
 
-FlowPage *MainWindow::openSource(std::unique_ptr<Source> source, const QString &title, const QString &path)
+FlowPage *MainWindow::openSource(std::unique_ptr<Source> source, const Origin &origin)
 {
-    auto *page = new FlowPage(title, path, this);
+    auto *page = new FlowPage(origin, this);
     page->setSource(std::move(source));
     d->addPage(page);
     d->tabs->goTo(page);
     return page;
 }
 
-void MainWindow::openLive()
+void MainWindow::open(const Origin &origin, OpenOptions options)
 {
-    if (auto *page = d->tabs->livePage())
+    Origin wanted = origin.absolute();
+    if (origin.kind() == Origin::Kind::Machine) {
+        if (origin.way() != LiveWay::Automatic)
+            setLiveWay(origin.way());
+        wanted = Origin::thisMachine(d->liveWay);
+    }
+    if (FlowPage *page = d->tabs->pageOf(wanted)) {
+        if (wanted.isFile())
+            page->refreshNow();
         return d->tabs->goTo(page);
-    openSource(openLiveSource(d->liveOptions), tr("This machine"));
+    }
+    openSource(openOrigin(wanted, std::move(options)), wanted);
+    if (wanted.isFile())
+        d->recent->add(QString::fromStdString(wanted.path()));
 }
 
-void MainWindow::openNamespace(const NetworkNamespace &place)
+void MainWindow::setLiveWay(LiveWay way)
 {
-    if (place.own)
-        return openLive();
-    if (auto *page = d->tabs->pageOf(place))
-        return d->tabs->goTo(page);
-    auto *page = new FlowPage(place, this);
-    page->setSource(openLiveSource({.place = place}));
-    d->addPage(page);
-    d->tabs->goTo(page);
-}
-
-void MainWindow::setLiveOptions(const LiveOptions &options)
-{
-    d->liveOptions = options;
-    if (auto *page = d->tabs->livePage())
-        page->setSource(openLiveSource(options));
+    d->liveWay = way;
+    const Origin origin = Origin::thisMachine(way);
+    if (FlowPage *page = d->tabs->pageOf(origin)) {
+        page->setOrigin(origin);
+        page->open();
+    }
 }
 
 void MainWindow::openFiles(const QStringList &paths)
 {
-    for (const QString &given : paths) {
-        const QString path = QDir::cleanPath(QFileInfo(given).absoluteFilePath());
-        if (FlowPage *open = d->tabs->pageOf(path)) {
-            open->refreshNow();
-            d->tabs->goTo(open);
-            continue;
-        }
-        openSource(openNamed(path.toStdString()), QFileInfo(path).fileName(), path);
-        d->recent->add(path);
-    }
-}
-
-void MainWindow::openTables(const BundlePtr &bundle, const QList<int> &members)
-{
-    for (const int place : members) {
-        const BundleMember &member = bundle->members()[static_cast<std::size_t>(place)];
-        const QString path = QString::fromStdString(bundle->path() + '!' + member.path);
-        if (FlowPage *open = d->tabs->pageOf(path))
-            d->tabs->goTo(open);
-        else
-            openSource(std::make_unique<BundleSource>(bundle->path(), member.path, FileSource::Options(), bundle),
-                       shownText(memberTitle(member), longestCell), path);
-        d->recent->add(path);
-    }
+    for (const QString &path : paths)
+        open(Origin::ofFile(path.toStdString()));
 }
 
 void MainWindow::openText(const QString &text, const QString &title)
 {
-    openSource(std::make_unique<TextSource>(text.toStdString(), title.toStdString()), title);
+    OpenOptions options;
+    options.text = text.toStdString();
+    open(Origin::ofText(title.toStdString()), options);
 }
 
 void MainWindow::showEvent(QShowEvent *event)

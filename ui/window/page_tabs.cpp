@@ -18,17 +18,6 @@
 #include <algorithm>
 
 namespace ctscope {
-namespace {
-
-template <typename Predicate>
-FlowPage *firstPage(const PageTabs &tabs, Predicate isIt)
-{
-    const QList<FlowPage *> pages = tabs.pages();
-    const auto found = std::find_if(pages.begin(), pages.end(), isIt);
-    return found == pages.end() ? nullptr : *found;
-}
-
-} // namespace
 
 PageTabs::PageTabs(QWidget *parent)
     : QTabWidget(parent)
@@ -112,8 +101,7 @@ void PageTabs::showMenu(const QPoint &position)
 
 void PageTabs::add(FlowPage *page)
 {
-    const QString title = page->place() ? page->longTitle() : page->title();
-    const int index = addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), labelOf(title));
+    const int index = addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), labelOf(page->longTitle()));
     connect(page, &FlowPage::titleChanged, this, [this, page] { setTabText(indexOf(page), labelOf(page->title())); });
     // The button that the style would put there is the desktop's, in its own colours.
     auto *close = new QToolButton(tabBar());
@@ -149,23 +137,11 @@ QList<FlowPage *> PageTabs::pages() const
     return pages;
 }
 
-FlowPage *PageTabs::livePage() const
+FlowPage *PageTabs::pageOf(const Origin &origin) const
 {
-    return firstPage(*this, [](const FlowPage *page) { return page->isLive() && !page->place(); });
-}
-
-FlowPage *PageTabs::pageOf(const NetworkNamespace &place) const
-{
-    return firstPage(*this, [&place](const FlowPage *page) {
-        if (!page->place())
-            return false;
-        return place.inode != 0 ? page->place()->inode == place.inode : page->place()->path == place.path;
-    });
-}
-
-FlowPage *PageTabs::pageOf(const QString &path) const
-{
-    return firstPage(*this, [&path](const FlowPage *page) { return page->path() == path; });
+    const QList<FlowPage *> all = pages();
+    const auto found = std::find_if(all.begin(), all.end(), [&origin](const FlowPage *page) { return sameTable(page->origin(), origin); });
+    return found == all.end() ? nullptr : *found;
 }
 
 } // namespace ctscope

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "kernel/network_namespaces.h"
-
 #include <QList>
 #include <QTabWidget>
 
 namespace ctscope {
 
 class FlowPage;
+class Origin;
 
 /// The tabs of the window: one page per table, and which of them shows what. It owns the pages;
 /// an index that no page has gives nullptr. GUI thread only.
@@ -30,12 +29,8 @@ public:
     FlowPage *current() const;
     QList<FlowPage *> pages() const;
 
-    /// The table of this machine, as the window sees it.
-    FlowPage *livePage() const;
-    /// The table of a namespace: by its inode, or its path while that is unknown.
-    FlowPage *pageOf(const NetworkNamespace &place) const;
-    /// The table of a file.
-    FlowPage *pageOf(const QString &path) const;
+    /// The page that shows the table of an origin.
+    FlowPage *pageOf(const Origin &origin) const;
 
 protected:
     bool eventFilter(QObject *object, QEvent *event) override;
