@@ -92,11 +92,12 @@ void Collector::read(const Origin &origin, std::uint32_t wantedReading)
     const std::unique_ptr<Source> source = openOrigin(origin, options);
     const std::string name = nameOf(origin);
     ReadResult result = source->read({}, {});
-    if (result.problem.kind == Problem::IsDirectory || (result.problem.kind == Problem::Archive && origin.isFile()))
+    const ProblemTraits &problem = traitsOf(result.problem.kind);
+    if (problem.holdsFiles && origin.isFile())
         return list(origin);
     Reading *const reading = result.reading ? &*result.reading : nullptr;
     report(result.problem, origin, reading);
-    if (!reading || isAboutContent(result.problem.kind) || result.problem.kind == Problem::ToolFailed)
+    if (!reading || problem.aboutContent || problem.kind == Problem::ToolFailed)
         return;
     if (!origin.isLive() && wantedReading > reading->readings.count) {
         message("ctscope: " + name + ": there is no reading " + std::to_string(wantedReading) + ": the text holds "
@@ -144,9 +145,10 @@ void Collector::report(const SourceProblem &problem, const Origin &origin, const
             named.detail.replace(0, 1, "standard input");
         message("ctscope: " + sourceMessage(named, origin.isKernelTable(), reading ? reading->formatName : std::string_view()));
     }
-    if (isAboutContent(problem.kind))
+    const ProblemTraits &traits = traitsOf(problem.kind);
+    if (traits.aboutContent)
         m_nothingReadable = true;
-    else if (problem.kind != Problem::None && problem.kind != Problem::Unused)
+    else if (traits.severity >= ProblemTraits::Severity::Warning)
         m_failed = true;
     if (reading && reading->flows.empty() && reading->skipped > 0)
         m_nothingReadable = true;

@@ -80,12 +80,12 @@ FileSource::Loaded FileSource::load(std::stop_token stop, const ReadProgress &pr
     if (!standardInput) {
         opened = FileHandle::openToRead(m_path);
         if (!opened)
-            return {nullptr, problemOfErrno(errno, m_path)};
+            return {nullptr, problemOfFile(errno, m_path)};
     }
     const int fd = standardInput ? STDIN_FILENO : opened.get();
     struct stat facts {};
     if (::fstat(fd, &facts) != 0)
-        return {nullptr, problemOfErrno(errno, m_path)};
+        return {nullptr, problemOfFile(errno, m_path)};
     if (S_ISDIR(facts.st_mode))
         return {nullptr, {Problem::IsDirectory, m_path}};
 
@@ -120,7 +120,7 @@ FileSource::Loaded FileSource::loadPlain(int fd, std::uint64_t size, const std::
             progress(done / 2, size);
     });
     if (file.error != 0)
-        return {nullptr, problemOfErrno(file.error, m_path)};
+        return {nullptr, problemOfFile(file.error, m_path)};
     if (!file.text)
         return {nullptr, {Problem::Cancelled, m_path}};
     Loaded loaded;
@@ -151,7 +151,7 @@ FileSource::Loaded FileSource::loadFrom(int fd, std::uint64_t size, const std::s
         if (outcome == BlockReader::Outcome::Stopped)
             return {nullptr, {Problem::Cancelled, m_path}};
         if (outcome == BlockReader::Outcome::Failed)
-            return {nullptr, problemOfErrno(blocks.error(), m_path)};
+            return {nullptr, problemOfFile(blocks.error(), m_path)};
         done += got;
         atEnd = outcome == BlockReader::Outcome::End || (size != 0 && done == size);
         problem = unpacker.take({block.data(), got}, done, atEnd, stop);

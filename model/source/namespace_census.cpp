@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 
 namespace ctscope {
 
@@ -15,18 +14,12 @@ namespace {
 
 SourceProblem problemOf(const NetlinkAnswer &answer, const NetworkNamespace &place, const std::string &helper)
 {
-    switch (answer.error) {
-    case EPERM:
-    case EACCES: return {Problem::NoEntry, place.title(), capabilityCommand(helper, true)};
-    case ESRCH: return {Problem::NamespaceGone, place.title()};
-    case EPROTONOSUPPORT:
-    case EAFNOSUPPORT:
-    case EINVAL:
-    case ENOENT:
-    case EOPNOTSUPP: return {Problem::NotLoaded, place.title()};
-    case 0: return {Problem::Failed, place.title()};
-    default: return {Problem::Failed, place.title() + ": " + std::generic_category().message(answer.error)};
+    SourceProblem problem = problemOfNetlink(answer.error, place.title(), false);
+    if (problem.kind == Problem::NoPermission) {
+        problem.kind = Problem::NoEntry;
+        problem.remedy = capabilityCommand(helper, true);
     }
+    return problem;
 }
 
 std::unique_ptr<NetlinkChannel> openThroughHelper(const NetworkNamespace &place, SourceProblem &problem)

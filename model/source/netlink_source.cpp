@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
 namespace ctscope {
@@ -120,24 +119,6 @@ Capacity NetlinkSource::capacity()
     return m_procfs.readCapacity();
 }
 
-SourceProblem NetlinkSource::problemOf(int error) const
-{
-    switch (error) {
-    case ESRCH: return {Problem::NamespaceGone, name()};
-    case EPERM:
-    case EACCES: return {Problem::NoPermission, name()};
-    // No netfilter family, or no connection tracking in it.
-    case EPROTONOSUPPORT:
-    case EAFNOSUPPORT:
-    case EINVAL:
-    case ENOENT:
-    case EOPNOTSUPP:
-        return {m_procfs.readCapacity().count ? Problem::NotCompiledIn : Problem::NotLoaded, name()};
-    case 0: return {Problem::Failed, name()};
-    default: return {Problem::Failed, name() + ": " + std::generic_category().message(error)};
-    }
-}
-
 SourceProblem NetlinkSource::problemOf(const NetlinkAnswer &answer) const
 {
     switch (answer.end) {
@@ -146,7 +127,7 @@ SourceProblem NetlinkSource::problemOf(const NetlinkAnswer &answer) const
     case NetlinkAnswer::End::Cancelled: return {Problem::Cancelled, name()};
     case NetlinkAnswer::End::Overrun:
     case NetlinkAnswer::End::Refused:
-    case NetlinkAnswer::End::Broken: return problemOf(answer.error);
+    case NetlinkAnswer::End::Broken: return problemOfNetlink(answer.error, name(), m_procfs.readCapacity().count.has_value());
     }
     return {};
 }

@@ -77,7 +77,6 @@ private:
     void readOtherSettings(std::stop_token stop);
     NetlinkAnswer dump(Reading &reading, std::stop_token stop, const ReadProgress &progress);
     SourceProblem problemOf(const NetlinkAnswer &answer) const;
-    SourceProblem problemOf(int error) const;
     template<typename Question>
     NetlinkAnswer ask(const Question &question, std::stop_token stop, const NetlinkChannel::MessageSink &sink);
 

@@ -293,7 +293,7 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
     const bool deletion = snapshot && snapshot->fromDeletion;
     gauge->setVisible(!log && !deletion); // the flows of a log were not in the table together
     amount->setText(log ? eventsText() : snapshot ? countOfMaxText(facts, numbers) : QString());
-    const bool list = snapshot && (snapshot->problem.kind == Problem::Archive || snapshot->problem.kind == Problem::IsDirectory);
+    const bool list = snapshot && traitsOf(snapshot->problem.kind).holdsFiles;
     const bool dump = snapshot && !snapshot->live && !list;
     ask->setVisible(dump && !snapshot->capacity.max && !log && !deletion);
     QString say;

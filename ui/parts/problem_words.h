@@ -3,7 +3,7 @@
 
 #include "ui/parts/explanation.h"
 
-#include "source/source.h"
+#include "table/problem_table.h"
 
 #include <QString>
 
@@ -26,6 +26,9 @@ struct StateWords {
     QString actionText;
     Explanation why;
 };
+
+/// The background of a problem.
+Explanation explanationOf(const ProblemWords &problem);
 
 /// What a source's problem means. `name` is the source's short name, `format` what its text was
 /// recognised as.

@@ -38,31 +38,22 @@ QString nameOf(const Snapshot &snapshot, const QString &title)
 QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
 {
     QList<Notice> notices;
-    const auto kind = snapshot.problem.kind;
+    const ProblemTraits &traits = traitsOf(snapshot.problem.kind);
     const bool rows = !snapshot.flows.empty();
-    if (!rows || kind == Problem::None || kind == Problem::Unused)
+    if (!rows || traits.severity < ProblemTraits::Severity::Warning)
         return notices;
-    const auto words = problemWords(snapshot.problem, snapshot.live, name, shownText(snapshot.formatName, longestCell));
-    Notice notice{QStringLiteral("problem-%1").arg(static_cast<int>(kind)), Notice::Weight::Warning, {}, PageAction::TryAgain,
-                  FlowPage::tr("Try again"), words.why};
-    if (kind == Problem::Damaged) {
-        notice.text = FlowPage::tr("%1 is damaged: what came before the damage is shown.").arg(name);
-        notice.action = PageAction::None;
-    } else if (kind == Problem::Cancelled) {
-        notice.text = FlowPage::tr("Reading was cancelled; the rows are those of the reading before.");
-    } else {
+    const ProblemWords words = wordsOf(snapshot.problem, {snapshot.live, false, name, shownText(snapshot.formatName, longestCell)});
+    Notice notice{QStringLiteral("problem-%1").arg(static_cast<int>(traits.kind)), Notice::Weight::Warning, words.notice,
+                  traits.keepsRows ? PageAction::TryAgain : PageAction::None, FlowPage::tr("Try again"), explanationOf(words)};
+    if (traits.severity == ProblemTraits::Severity::Error) {
         notice.weight = Notice::Weight::Error;
-        notice.text = FlowPage::tr("%1 The rows are those of the last good reading.").arg(words.title);
-        notice.why.text = words.why.text.isEmpty() ? words.detail : words.why.text;
-        notice.why.title = words.why.title.isEmpty() ? words.title : words.why.title;
+        notice.why.text = words.why.isEmpty() ? words.detail : words.why;
+        notice.why.title = words.whyTitle.isEmpty() ? words.title : words.whyTitle;
         notice.why.command = words.command;
     }
     notices << notice;
     return notices;
 }
-
-/// Files that hold files: what they hold is listed in place of a table.
-bool isBundle(Problem problem) noexcept { return problem == Problem::Archive || problem == Problem::IsDirectory; }
 
 /// A dump that has rows is read once more, and that takes a while.
 Notice readingAgain(const QString &name, quint64 done, quint64 total)
@@ -242,7 +233,7 @@ void FlowPage::takeFrame(const FramePtr &frame)
         m_view->showLogColumns(*frame->snapshot);
     m_view->present(frame);
     const auto &snapshot = *frame->snapshot;
-    if (isBundle(snapshot.problem.kind) && m_origin.isFile())
+    if (traitsOf(snapshot.problem.kind).holdsFiles && m_origin.isFile())
         return showBundle();
     // Where a table of a bundle is from is known once the bundle was read.
     if (m_origin.kind() == Origin::Kind::Member && !snapshot.sourceName.empty() && snapshot.sourceName != m_origin.name()) {

@@ -47,30 +47,14 @@ QString agoText(std::chrono::milliseconds age)
     return tr("%1 h ago").arg(seconds / 3600);
 }
 
-/// The last look gave nothing: what is shown, if anything, is of an earlier one.
-bool couldNotRead(const Snapshot &snapshot)
-{
-    switch (snapshot.problem.kind) {
-    case Problem::None:
-    case Problem::Unused:
-    case Problem::Damaged: // read up to the damage
-        return false;
-    default:
-        return true;
-    }
-}
+/// What is shown, if anything, is of an earlier reading.
+bool couldNotRead(const Snapshot &snapshot) { return traitsOf(snapshot.problem.kind).keepsRows; }
 
 HonestLine::Part unreadPart(const Snapshot &snapshot)
 {
     const QString name = shownText(snapshot.sourceName, longestName);
-    const auto words = problemWords(snapshot.problem, snapshot.live, name, shownText(snapshot.formatName, longestCell));
-    HonestLine::Part part{QStringLiteral("source"), {}, words.why};
-    if (snapshot.problem.kind == Problem::Cancelled)
-        part.text = tr("reading %1 was cancelled").arg(name);
-    else if (snapshot.problem.kind == Problem::Archive || snapshot.problem.kind == Problem::IsDirectory)
-        part.text = tr("%1 holds several files").arg(name);
-    else
-        part.text = snapshot.live ? tr("%1 cannot be read — why?").arg(name) : tr("nothing read from %1 — why?").arg(name);
+    const ProblemWords words = wordsOf(snapshot.problem, {snapshot.live, false, name, shownText(snapshot.formatName, longestCell)});
+    HonestLine::Part part{QStringLiteral("source"), words.statusLine, explanationOf(words)};
     if (part.explanation.title.isEmpty())
         part.explanation.title = words.title;
     if (part.explanation.text.isEmpty())
