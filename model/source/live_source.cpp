@@ -22,10 +22,10 @@ constexpr std::chrono::minutes passwordPatience{5};
 
 bool isOther(const Origin &origin) noexcept { return origin.kind() == Origin::Kind::Namespace; }
 
-std::unique_ptr<Source> sourceIn(const Origin &origin, NetlinkSource::OpenChannel open)
+std::unique_ptr<Source> sourceIn(const Origin &origin, NetlinkTable::OpenChannel open)
 {
     if (isOther(origin))
-        return NetlinkSource::ofOtherNamespace(std::move(open));
+        return std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace(std::move(open)));
     return std::make_unique<NetlinkSource>(std::move(open));
 }
 

@@ -2,7 +2,7 @@
 #include "table/flow_feed.h"
 
 #include "table/columns.h"
-#include "source/netlink_source.h"
+#include "source/flow_key.h"
 
 #include <QLocale>
 #include <QMetaObject>

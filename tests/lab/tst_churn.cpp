@@ -60,7 +60,7 @@ private slots:
     {
         if (!obstacle.isEmpty())
             QSKIP(obstacle.constData());
-        if (NetlinkSource().probe({}).kind != Problem::None)
+        if (NetlinkTable().probe({}).kind != Problem::None)
             QSKIP("ctnetlink cannot be asked here");
     }
 

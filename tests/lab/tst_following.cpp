@@ -5,6 +5,7 @@
 #include "lab/network_lab.h"
 #include "lab/traffic.h"
 #include "tracking/flow_table.h"
+#include "source/flow_key.h"
 #include "source/netlink_source.h"
 
 #include <QCoreApplication>
@@ -169,7 +170,7 @@ void TestFollowing::initTestCase()
     } catch (const std::exception &error) {
         QFAIL(error.what());
     }
-    if (NetlinkSource().probe({}).kind != Problem::None)
+    if (NetlinkTable().probe({}).kind != Problem::None)
         QSKIP("ctnetlink cannot be asked here");
     try {
         m_lab = std::make_unique<NetworkLab>();
@@ -296,13 +297,15 @@ void TestFollowing::everyKindOfFlowAnswersToItsKey()
     Watcher watcher;
     const auto there = [&] { return watcher.look().liveRows == Traffic::expected().size(); };
     QVERIFY(QTest::qWaitFor(there, longEnough));
-    NetlinkSource source;
-    const ReadResult read = source.read({}, {});
+    NetlinkTable kernel;
+    const ReadResult read = NetlinkSource().read({}, {});
     QVERIFY(read.reading.has_value());
     for (Row row = 0; row < read.reading->flows.size(); ++row) {
-        const auto found = source.readFlow(flowKey(read.reading->flows, row), {});
-        QVERIFY2(found, identity(read.reading->flows.flow(row)).constData());
-        QCOMPARE(identity(*found), identity(read.reading->flows.flow(row)));
+        const FlowKey key = flowKey(read.reading->flows, row);
+        FlowStore found;
+        kernel.askFlows({&key, 1}, found, {});
+        QVERIFY2(found.size() == 1, identity(read.reading->flows.flow(row)).constData());
+        QCOMPARE(identity(found.flow(0)), identity(read.reading->flows.flow(row)));
     }
 }
 

@@ -5,6 +5,7 @@
 #include "support/flow_film.h"
 #include "source/netlink_source.h"
 
+#include "source/flow_key.h"
 #include <QTest>
 
 #include <algorithm>

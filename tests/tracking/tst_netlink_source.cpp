@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/netlink_source.h"
 
+#include "source/flow_key.h"
 #include "support/fake_kernel.h"
 #include "support/fake_root.h"
 #include "support/flow_film.h"
