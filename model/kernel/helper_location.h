@@ -18,6 +18,10 @@ std::vector<std::string> helperPathsBeside(const std::string &folder);
 /// or the installed helper is not there.
 std::vector<std::string> polkitCommand();
 
+/// The command that gives the helper its capability, for a terminal. `namespaces`: also the one to enter
+/// other network namespaces with.
+std::string capabilityCommand(const std::string &helper, bool namespaces = false);
+
 /// Changes when the file does, and when setcap(8) was at it; empty without a file.
 std::string fileStamp(const std::string &file);
 

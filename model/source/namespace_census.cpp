@@ -3,7 +3,6 @@
 
 #include "kernel/helper_channel.h"
 #include "kernel/helper_location.h"
-#include "source/live_source.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -2,8 +2,8 @@
 #include "source/open_origin.h"
 
 #include "source/bundle_source.h"
-#include "source/live_source.h"
-#include "source/namespace_source.h"
+#include "source/live_chooser.h"
+#include "source/namespace_chooser.h"
 #include "source/text_source.h"
 
 #include <atomic>
@@ -79,13 +79,13 @@ std::unique_ptr<Source> openOrigin(const Origin &origin, OpenOptions options)
 {
     switch (origin.kind()) {
     case Origin::Kind::Machine: break;
-    case Origin::Kind::Namespace: return std::make_unique<NamespaceSource>(origin.netns(), options.askPolkit);
+    case Origin::Kind::Namespace: return std::make_unique<NamespaceChooser>(origin.netns(), options.askPolkit);
     case Origin::Kind::File: return std::make_unique<FileSource>(origin.path(), options.file);
     case Origin::Kind::Member: return openMember(origin, std::move(options));
     case Origin::Kind::StandardInput: return std::make_unique<FileSource>("-", options.file);
     case Origin::Kind::Text: return std::make_unique<TextSource>(std::move(options.text), origin.name(), options.file.foldEvents);
     }
-    return std::make_unique<LiveSource>(origin, options.askPolkit);
+    return std::make_unique<LiveChooser>(origin, options.askPolkit);
 }
 
 } // namespace ctscope

@@ -7,7 +7,7 @@
 #include "lab/network_lab.h"
 #include "lab/played_client.h"
 #include "source/namespace_census.h"
-#include "source/namespace_source.h"
+#include "source/namespace_chooser.h"
 #include "source/netlink_source.h"
 
 #include <QCoreApplication>
@@ -324,9 +324,9 @@ void TestNamespaces::aNamespaceThatGoesIsLetGoOfAndFoundAgainByItsName()
 {
     const auto place = namedNamespace(green.toStdString());
     QVERIFY(place && place->inode != 0);
-    NamespaceSource source(*place, [this](const NetworkNamespace &where) {
+    NamespaceChooser source(*place, [this](const NetworkNamespace &where) {
         return std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace([this, where] { return open(file("both"), where.paths()); }));
-    }, NamespaceSource::Finder());
+    }, NamespaceChooser::Finder());
     const auto flows = [&source] {
         const ReadResult result = source.read({}, {});
         if (!result.reading)

@@ -6,7 +6,7 @@
 #include "ui/window/main_window.h"
 #include "ui/parts/settings.h"
 
-#include "source/live_source.h"
+#include "source/live_chooser.h"
 #include "ui/fake_table.h"
 
 #include <QAction>
@@ -111,13 +111,13 @@ private slots:
         auto table = std::make_shared<FakeTable>();
         table->set(tcpLine("10.0.0.9", 1));
         int opened = 0;
-        const auto candidates = [&]() -> std::vector<LiveSource::Candidate> {
+        const auto candidates = [&]() -> std::vector<LiveChooser::Candidate> {
             return {{LiveWay::Proc, {}, [&] {
                 ++opened;
                 return std::make_unique<FakeSource>(table);
             }}};
         };
-        window.openSource(std::make_unique<LiveSource>(Origin::thisMachine(), candidates, ProcFs("/nonexistent"), &std::chrono::steady_clock::now),
+        window.openSource(std::make_unique<LiveChooser>(Origin::thisMachine(), candidates, ProcFs("/nonexistent"), &std::chrono::steady_clock::now),
                           Origin::thisMachine());
         window.show();
         const auto line = [&] { return window.findChild<HonestLine *>()->text(); };

@@ -3,7 +3,7 @@
 
 #include "kernel/procfs.h"
 #include "source/origin.h"
-#include "source/source.h"
+#include "source/source_chooser.h"
 
 #include <chrono>
 #include <functional>
@@ -14,10 +14,10 @@
 
 namespace ctscope {
 
-/// The running kernel's table by the best way that is open. The choice is made at the first look, on
-/// the thread that looks, and again when what was chosen fails; while nothing is open the looks tell
-/// why, and what was closed is tried again and again.
-class LiveSource : public Source {
+/// The running kernel's table by the best way that is open. The choice is made at the first reading, on
+/// the thread that reads, and again when what was chosen fails; while nothing is open, readings say why,
+/// and what was closed is tried again each time.
+class LiveChooser : public SourceChooser {
 public:
     using Clock = std::function<std::chrono::steady_clock::time_point()>;
 
@@ -33,18 +33,14 @@ public:
 
     /// `origin` is this machine, or another network namespace, which only the helper can enter.
     /// `askPolkit`: the helper is started through pkexec once, which asks for a password.
-    explicit LiveSource(Origin origin, bool askPolkit = false);
+    explicit LiveChooser(Origin origin, bool askPolkit = false);
     /// For tests: other candidates, another /proc, another clock.
-    LiveSource(Origin origin, Candidates candidates, ProcFs procfs, Clock clock);
+    LiveChooser(Origin origin, Candidates candidates, ProcFs procfs, Clock clock);
 
     /// Problems, beside those of the chosen source: NoPermission with the remedy when any way is
     /// closed to this user only, NoEntry when that is another network namespace; NoHelper when the
     /// helper alone was wanted and there is none.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
-    void follow() override { m_follows = true; }
-    void watch(std::vector<FlowKey> flows) override;
-    void onSilence(std::function<void()> tell) override { m_tellSilence = std::move(tell); }
-    bool isLive() const noexcept override { return true; }
     Capacity capacity() override;
     Timeouts timeouts() override;
     /// Those of the chosen source; before, what everybody may read.
@@ -70,7 +66,7 @@ private:
         SourceProblem problem;
     };
 
-    ReadResult choose(std::stop_token stop, const ReadProgress &progress);
+    ReadResult tryAll(std::stop_token stop, const ReadProgress &progress);
     const Tried *restsAfter(const std::string &helper) const;
     SourceProblem explain(const std::vector<Failure> &failures) const;
 
@@ -80,16 +76,8 @@ private:
     Candidates m_candidates;
     ProcFs m_procfs;
     Clock m_clock;
-    std::unique_ptr<Source> m_chosen;
     std::string m_lastName = "nf_conntrack";
-    bool m_follows = false;
-    std::vector<FlowKey> m_watched;
-    std::function<void()> m_tellSilence;
     std::vector<Tried> m_tried;
 };
-
-/// The command that gives the capture helper its capability, for a terminal. `namespaces`: also the
-/// one to enter other network namespaces with.
-std::string capabilityCommand(const std::string &helper, bool namespaces = false);
 
 } // namespace ctscope

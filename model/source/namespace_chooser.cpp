@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "source/namespace_source.h"
+#include "source/namespace_chooser.h"
+
+#include "source/live_chooser.h"
 
 #include <algorithm>
 #include <utility>
@@ -8,43 +10,36 @@ namespace ctscope {
 
 namespace {
 
-NamespaceSource::Open throughLiveSource(bool askPolkit)
+NamespaceChooser::Open throughLiveChooser(bool askPolkit)
 {
     return [askPolkit](const NetworkNamespace &place) mutable {
         const bool ask = std::exchange(askPolkit, false); // once is enough
-        return std::make_unique<LiveSource>(Origin::ofNamespace(place), ask);
+        return std::make_unique<LiveChooser>(Origin::ofNamespace(place), ask);
     };
 }
 
 } // namespace
 
-NamespaceSource::NamespaceSource(NetworkNamespace place, bool askPolkit)
-    : NamespaceSource(std::move(place), throughLiveSource(askPolkit), Finder())
+NamespaceChooser::NamespaceChooser(NetworkNamespace place, bool askPolkit)
+    : NamespaceChooser(std::move(place), throughLiveChooser(askPolkit), Finder())
 {
 }
 
-NamespaceSource::NamespaceSource(NetworkNamespace place, Open open, Finder finder)
+NamespaceChooser::NamespaceChooser(NetworkNamespace place, Open open, Finder finder)
     : m_place(std::move(place))
     , m_open(std::move(open))
     , m_finder(std::move(finder))
 {
 }
 
-std::string NamespaceSource::name() const
+std::string NamespaceChooser::name() const
 {
-    return m_inner ? m_inner->name() : m_place.title();
+    return chosen() ? chosen()->name() : m_place.title();
 }
 
-void NamespaceSource::watch(std::vector<FlowKey> flows)
+KernelFactsPtr NamespaceChooser::facts(const FactsWanted &wanted, std::stop_token stop)
 {
-    m_watched = std::move(flows);
-    if (m_inner)
-        m_inner->watch(m_watched);
-}
-
-KernelFactsPtr NamespaceSource::facts(const FactsWanted &wanted, std::stop_token stop)
-{
-    const KernelFactsPtr inner = m_inner ? m_inner->facts(wanted, std::move(stop)) : nullptr;
+    const KernelFactsPtr inner = chosen() ? chosen()->facts(wanted, std::move(stop)) : nullptr;
     auto facts = inner ? std::make_shared<KernelFacts>(*inner) : std::make_shared<KernelFacts>();
     if (!inner) {
         facts->wanted = wanted;
@@ -55,7 +50,7 @@ KernelFactsPtr NamespaceSource::facts(const FactsWanted &wanted, std::stop_token
 }
 
 /// A path may lead elsewhere by now: process ids and names are used again.
-bool NamespaceSource::isThere()
+bool NamespaceChooser::isThere()
 {
     if (m_place.inode != 0 && m_finder.inode(m_place.path) == m_place.inode)
         return true;
@@ -73,24 +68,21 @@ bool NamespaceSource::isThere()
     m_place.unit = before.unit;
     m_place.program = before.program;
     if (m_place.inode != before.inode || m_place.paths() != before.paths())
-        m_inner.reset();
+        choose(nullptr);
     return true;
 }
 
-ReadResult NamespaceSource::read(std::stop_token stop, const ReadProgress &progress)
+ReadResult NamespaceChooser::read(std::stop_token stop, const ReadProgress &progress)
 {
     if (!isThere()) {
-        m_inner.reset();
+        choose(nullptr);
         return {std::nullopt, {Problem::NamespaceGone, m_place.title()}};
     }
-    if (!m_inner) {
-        m_inner = m_open(m_place);
-        if (m_follows)
-            m_inner->follow();
-        m_inner->watch(m_watched);
-        m_inner->onSilence(m_tellSilence);
+    if (!chosen()) {
+        choose(m_open(m_place));
+        prepare(*chosen());
     }
-    ReadResult result = m_inner->read(std::move(stop), progress);
+    ReadResult result = chosen()->read(std::move(stop), progress);
     if (result.problem.kind == Problem::NamespaceGone)
         result.problem.detail = m_place.title();
     return result;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "source/live_source.h"
+#include "source/live_chooser.h"
 
 #include "kernel/helper_channel.h"
 #include "kernel/helper_location.h"
@@ -8,10 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 #include <utility>
-
-#include <sys/stat.h>
 
 namespace ctscope {
 
@@ -71,10 +68,10 @@ bool mayUse(const Origin &origin, LiveWay way) noexcept
     }
 }
 
-LiveSource::Candidates waysTo(Origin origin, bool askPolkit)
+LiveChooser::Candidates waysTo(Origin origin, bool askPolkit)
 {
     return [origin = std::move(origin), askPolkit]() mutable {
-        std::vector<LiveSource::Candidate> found;
+        std::vector<LiveChooser::Candidate> found;
         if (mayUse(origin, LiveWay::Helper)) {
             // Whoever closes the question for the password is not asked again.
             const bool ask = std::exchange(askPolkit, false);
@@ -91,41 +88,15 @@ LiveSource::Candidates waysTo(Origin origin, bool askPolkit)
     };
 }
 
-bool othersMayWrite(const std::string &file)
-{
-    struct stat facts {};
-    return ::stat(file.c_str(), &facts) == 0 && (facts.st_mode & (S_IWGRP | S_IWOTH)) != 0;
-}
-
-std::string quoted(const std::string &file)
-{
-    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+";
-    if (file.find_first_not_of(plain) == std::string::npos)
-        return file;
-    std::string text = "'";
-    for (const char c : file)
-        text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return text + '\'';
-}
-
 } // namespace
 
-std::string capabilityCommand(const std::string &helper, bool namespaces)
-{
-    std::string command = std::string("sudo setcap ") + (namespaces ? "cap_net_admin,cap_sys_admin" : "cap_net_admin")
-        + "+ep " + quoted(helper);
-    if (othersMayWrite(helper))
-        command = "sudo chmod go-w " + quoted(helper) + " && " + command;
-    return command;
-}
-
-LiveSource::LiveSource(Origin origin, bool askPolkit)
-    : LiveSource(origin, waysTo(origin, askPolkit), isOther(origin) ? ProcFs(ConntrackSettings()) : ProcFs(),
+LiveChooser::LiveChooser(Origin origin, bool askPolkit)
+    : LiveChooser(origin, waysTo(origin, askPolkit), isOther(origin) ? ProcFs(ConntrackSettings()) : ProcFs(),
                  &std::chrono::steady_clock::now)
 {
 }
 
-LiveSource::LiveSource(Origin origin, Candidates candidates, ProcFs procfs, Clock clock)
+LiveChooser::LiveChooser(Origin origin, Candidates candidates, ProcFs procfs, Clock clock)
     : m_origin(std::move(origin))
     , m_candidates(std::move(candidates))
     , m_procfs(std::move(procfs))
@@ -133,51 +104,44 @@ LiveSource::LiveSource(Origin origin, Candidates candidates, ProcFs procfs, Cloc
 {
 }
 
-Capacity LiveSource::capacity()
+Capacity LiveChooser::capacity()
 {
-    return isElsewhere() && m_chosen ? m_chosen->capacity() : m_procfs.readCapacity();
+    return isElsewhere() && chosen() ? chosen()->capacity() : m_procfs.readCapacity();
 }
 
-Timeouts LiveSource::timeouts()
+Timeouts LiveChooser::timeouts()
 {
-    return isElsewhere() && m_chosen ? m_chosen->timeouts() : m_procfs.readTimeouts();
+    return isElsewhere() && chosen() ? chosen()->timeouts() : m_procfs.readTimeouts();
 }
 
-std::string LiveSource::name() const
+std::string LiveChooser::name() const
 {
-    return m_chosen ? m_chosen->name() : m_lastName;
+    return chosen() ? chosen()->name() : m_lastName;
 }
 
-void LiveSource::watch(std::vector<FlowKey> flows)
+KernelFactsPtr LiveChooser::facts(const FactsWanted &wanted, std::stop_token stop)
 {
-    m_watched = std::move(flows);
-    if (m_chosen)
-        m_chosen->watch(m_watched);
+    return chosen() ? chosen()->facts(wanted, stop) : ProcSource(m_procfs).facts(wanted, stop);
 }
 
-KernelFactsPtr LiveSource::facts(const FactsWanted &wanted, std::stop_token stop)
-{
-    return m_chosen ? m_chosen->facts(wanted, stop) : ProcSource(m_procfs).facts(wanted, stop);
-}
-
-ReadResult LiveSource::read(std::stop_token stop, const ReadProgress &progress)
+ReadResult LiveChooser::read(std::stop_token stop, const ReadProgress &progress)
 {
     std::chrono::milliseconds silence{};
-    if (m_chosen) {
-        ReadResult result = m_chosen->read(stop, progress);
+    if (chosen()) {
+        ReadResult result = chosen()->read(stop, progress);
         silence = result.silence;
         if (result.problem.kind == Problem::None || result.problem.kind == Problem::Unused
             || result.problem.kind == Problem::Cancelled)
             return result;
-        m_lastName = m_chosen->name(); // what is shown still comes from there
-        m_chosen.reset();
+        m_lastName = chosen()->name(); // what is shown still comes from there
+        choose(nullptr);
     }
-    ReadResult result = choose(stop, progress);
+    ReadResult result = tryAll(stop, progress);
     result.silence += silence;
     return result;
 }
 
-ReadResult LiveSource::choose(std::stop_token stop, const ReadProgress &progress)
+ReadResult LiveChooser::tryAll(std::stop_token stop, const ReadProgress &progress)
 {
     std::vector<Failure> failures;
     for (const Candidate &candidate : m_candidates()) {
@@ -187,16 +151,13 @@ ReadResult LiveSource::choose(std::stop_token stop, const ReadProgress &progress
         }
         const std::string stamp = fileStamp(candidate.helper);
         std::unique_ptr<Source> source = candidate.open();
-        if (m_follows)
-            source->follow();
-        source->watch(m_watched);
-        source->onSilence(m_tellSilence);
+        prepare(*source);
         ReadResult result = source->read(stop, progress);
         if (result.problem.kind == Problem::Cancelled)
             return result;
         std::erase_if(m_tried, [&](const Tried &tried) { return tried.helper == candidate.helper; });
         if (result.problem.kind == Problem::None || result.problem.kind == Problem::Unused) {
-            m_chosen = std::move(source);
+            choose(std::move(source));
             return result;
         }
         if (!candidate.helper.empty())
@@ -206,7 +167,7 @@ ReadResult LiveSource::choose(std::stop_token stop, const ReadProgress &progress
     return {std::nullopt, explain(failures)};
 }
 
-const LiveSource::Tried *LiveSource::restsAfter(const std::string &helper) const
+const LiveChooser::Tried *LiveChooser::restsAfter(const std::string &helper) const
 {
     const auto found = std::ranges::find(m_tried, helper, &Tried::helper);
     const bool rests = !helper.empty() && found != m_tried.end() && m_clock() - found->when < helperRest
@@ -214,7 +175,7 @@ const LiveSource::Tried *LiveSource::restsAfter(const std::string &helper) const
     return rests ? &*found : nullptr;
 }
 
-SourceProblem LiveSource::explain(const std::vector<Failure> &failures) const
+SourceProblem LiveChooser::explain(const std::vector<Failure> &failures) const
 {
     if (failures.empty())
         return {Problem::NoHelper, "ctscope-capture"};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which way to the live table is taken, when another is, and what the looks say while none is open.
-#include "source/live_source.h"
+#include "source/live_chooser.h"
 
 #include "support/fake_root.h"
 
@@ -47,9 +47,9 @@ public:
     }
     void wait(std::chrono::seconds time) { m_now += time; }
 
-    LiveSource source(const Origin &origin = {})
+    LiveChooser source(const Origin &origin = {})
     {
-        return LiveSource(origin, [this] { return candidates(); }, ProcFs("/nonexistent"), [this] { return m_now; });
+        return LiveChooser(origin, [this] { return candidates(); }, ProcFs("/nonexistent"), [this] { return m_now; });
     }
 
 private:
@@ -71,9 +71,9 @@ private:
         std::string m_name;
     };
 
-    std::vector<LiveSource::Candidate> candidates()
+    std::vector<LiveChooser::Candidate> candidates()
     {
-        std::vector<LiveSource::Candidate> found;
+        std::vector<LiveChooser::Candidate> found;
         for (const char *const name : {"helper", "netlink", "proc"}) {
             const auto way = m_ways.find(name);
             if (way == m_ways.end())
@@ -92,7 +92,7 @@ private:
 };
 
 /// "by proc", "by proc, empty", or the problem.
-QString look(LiveSource &source)
+QString look(LiveChooser &source)
 {
     const ReadResult result = source.read({}, {});
     const QString by = QStringLiteral("by ") + QString::fromStdString(source.name());
@@ -111,13 +111,13 @@ QString look(LiveSource &source)
 
 } // namespace
 
-class LiveSourceTest : public QObject {
+class LiveChooserTest : public QObject {
     Q_OBJECT
 private slots:
     void theFirstWayThatWorksIsTaken()
     {
         Ways ways;
-        LiveSource source = ways.source();
+        LiveChooser source = ways.source();
         QCOMPARE(QString::fromStdString(source.name()), QStringLiteral("nf_conntrack"));
         QCOMPARE(look(source), QStringLiteral("by helper"));
         QCOMPARE(look(source), QStringLiteral("by helper"));
@@ -127,7 +127,7 @@ private slots:
     void whatIsShownKeepsItsNameWhileNothingCanBeRead()
     {
         Ways ways;
-        LiveSource source = ways.source();
+        LiveChooser source = ways.source();
         look(source);
         for (const char *const way : {"helper", "netlink", "proc"})
             ways.close(way, Problem::NoPermission);
@@ -139,7 +139,7 @@ private slots:
     {
         Ways ways;
         ways.close("helper", Problem::Unused);
-        LiveSource source = ways.source();
+        LiveChooser source = ways.source();
         QCOMPARE(look(source), QStringLiteral("by helper, empty"));
     }
 
@@ -148,7 +148,7 @@ private slots:
         Ways ways;
         ways.close("helper", Problem::NoPermission);
         ways.close("netlink", Problem::NoPermission);
-        LiveSource source = ways.source();
+        LiveChooser source = ways.source();
         QCOMPARE(look(source), QStringLiteral("by proc"));
         ways.open("helper"); // what works is kept
         QCOMPARE(look(source), QStringLiteral("by proc"));
@@ -158,14 +158,14 @@ private slots:
     void whatFailsIsOpenedAgainOrReplacedInTheSameLook()
     {
         Ways ways;
-        LiveSource source = ways.source();
+        LiveChooser source = ways.source();
         QCOMPARE(look(source), QStringLiteral("by helper"));
         ways.close("helper", Problem::Failed, "gone");
         QCOMPARE(look(source), QStringLiteral("by netlink"));
         QCOMPARE(ways.opened(), QStringLiteral("h2 n1 p0"));
         ways.close("netlink", Problem::Failed);
         ways.open("helper");
-        ways.wait(LiveSource::helperRest);
+        ways.wait(LiveChooser::helperRest);
         QCOMPARE(look(source), QStringLiteral("by helper"));
     }
 
@@ -173,7 +173,7 @@ private slots:
     {
         Ways ways;
         ways.close("helper", Problem::Cancelled);
-        LiveSource source = ways.source();
+        LiveChooser source = ways.source();
         QCOMPARE(look(source), QStringLiteral("cancelled"));
         ways.open("helper");
         QCOMPARE(look(source), QStringLiteral("by helper"));
@@ -184,11 +184,11 @@ private slots:
         Ways ways;
         for (const char *const name : {"helper", "netlink", "proc"})
             ways.close(name, Problem::NoPermission, name);
-        LiveSource source = ways.source();
+        LiveChooser source = ways.source();
         QCOMPARE(look(source), QStringLiteral("no permission: proc"));
         QCOMPARE(look(source), QStringLiteral("no permission: proc"));
         QCOMPARE(ways.opened(), QStringLiteral("h1 n2 p2"));
-        ways.wait(LiveSource::helperRest);
+        ways.wait(LiveChooser::helperRest);
         QCOMPARE(look(source), QStringLiteral("no permission: proc"));
         QCOMPARE(ways.opened(), QStringLiteral("h2 n3 p3"));
         // setcap(8) touches the file, and is seen at once.
@@ -204,7 +204,7 @@ private slots:
         ways.close("helper", Problem::NoPermission, "ctnetlink");
         ways.close("netlink", Problem::NoPermission, "ctnetlink");
         ways.close("proc", Problem::NotCompiledIn, "/proc/net/nf_conntrack");
-        LiveSource source = ways.source();
+        LiveChooser source = ways.source();
         const ReadResult result = source.read({}, {});
         QCOMPARE(result.problem.kind, Problem::NoPermission);
         QString quoted = QString::fromStdString(ways.helper());
@@ -239,7 +239,7 @@ private slots:
             const int problem = *static_cast<const int *>(QTest::qData(name, qMetaTypeId<int>()));
             ways.close(name, static_cast<Problem>(problem), name);
         }
-        LiveSource source = ways.source();
+        LiveChooser source = ways.source();
         QTEST(look(source), "said");
     }
 
@@ -248,10 +248,10 @@ private slots:
         Ways ways;
         for (const char *const name : {"helper", "netlink", "proc"})
             ways.remove(name);
-        LiveSource source = ways.source(Origin::thisMachine(LiveWay::Helper));
+        LiveChooser source = ways.source(Origin::thisMachine(LiveWay::Helper));
         QCOMPARE(look(source), QStringLiteral("no helper"));
     }
 };
 
-QTEST_APPLESS_MAIN(LiveSourceTest)
-#include "tst_live_source.moc"
+QTEST_APPLESS_MAIN(LiveChooserTest)
+#include "tst_live_chooser.moc"

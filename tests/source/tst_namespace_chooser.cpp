@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "source/namespace_source.h"
+#include "source/namespace_chooser.h"
 
 #include <QTest>
 
@@ -33,9 +33,9 @@ struct Machine {
         list.namespaces.clear();
         paths.clear();
     }
-    NamespaceSource source()
+    NamespaceChooser source()
     {
-        return NamespaceSource(list.namespaces.front(), [this](const NetworkNamespace &place) { return std::make_unique<Table>(*this, place); },
+        return NamespaceChooser(list.namespaces.front(), [this](const NetworkNamespace &place) { return std::make_unique<Table>(*this, place); },
                                {[this](const std::string &path) { return paths[path]; }, [this] { return list; }});
     }
 
@@ -56,7 +56,7 @@ struct Machine {
     };
 };
 
-QString look(NamespaceSource &source)
+QString look(NamespaceChooser &source)
 {
     const ReadResult result = source.read({}, {});
     return QStringLiteral("%1 %2 %3").arg(result.reading ? QStringLiteral("read") : QStringLiteral("nothing")).arg(int(result.problem.kind))
@@ -67,14 +67,14 @@ const QString gone = QStringLiteral("nothing %1 ").arg(int(Problem::NamespaceGon
 
 } // namespace
 
-class NamespaceSourceTest : public QObject {
+class NamespaceChooserTest : public QObject {
     Q_OBJECT
 private slots:
     void readsTheTableOfTheNamespace()
     {
         Machine machine;
         machine.add(10, "blue", "/run/netns/blue");
-        NamespaceSource source = machine.source();
+        NamespaceChooser source = machine.source();
         QCOMPARE(source.name(), std::string("blue"));
         QVERIFY(!source.capacity().count);
         QCOMPARE(look(source), QStringLiteral("read 0"));
@@ -88,7 +88,7 @@ private slots:
     {
         Machine machine;
         machine.add(10, "blue", "/run/netns/blue");
-        NamespaceSource source = machine.source();
+        NamespaceChooser source = machine.source();
         QCOMPARE(source.facts({}, {})->place, std::string("/run/netns/blue"));
         look(source);
         QCOMPARE(source.facts({}, {})->place, std::string("/run/netns/blue"));
@@ -98,7 +98,7 @@ private slots:
     {
         Machine machine;
         machine.add(10, "sleep", "/proc/30/ns/net");
-        NamespaceSource source = machine.source();
+        NamespaceChooser source = machine.source();
         look(source);
         machine.clear();
         QCOMPARE(look(source), gone + QStringLiteral("sleep"));
@@ -113,7 +113,7 @@ private slots:
     {
         Machine machine;
         machine.add(10, "sh", "/proc/30/ns/net");
-        NamespaceSource source = machine.source();
+        NamespaceChooser source = machine.source();
         look(source);
         machine.clear();
         machine.add(10, "child", "/proc/31/ns/net");
@@ -126,7 +126,7 @@ private slots:
     {
         Machine machine;
         machine.add(10, "blue", "/run/netns/blue");
-        NamespaceSource source = machine.source();
+        NamespaceChooser source = machine.source();
         look(source);
         machine.clear();
         QCOMPARE(look(source), gone + QStringLiteral("blue"));
@@ -140,12 +140,12 @@ private slots:
         Machine machine;
         machine.add(10, "blue", "/run/netns/blue");
         machine.problem = {Problem::NoEntry, "blue"};
-        NamespaceSource source = machine.source();
+        NamespaceChooser source = machine.source();
         QCOMPARE(look(source), QStringLiteral("read %1 blue").arg(int(Problem::NoEntry)));
         machine.problem = {Problem::NamespaceGone, "ctnetlink"};
         QCOMPARE(look(source), QStringLiteral("read %1 blue").arg(int(Problem::NamespaceGone)));
     }
 };
 
-QTEST_GUILESS_MAIN(NamespaceSourceTest)
-#include "tst_namespace_source.moc"
+QTEST_GUILESS_MAIN(NamespaceChooserTest)
+#include "tst_namespace_chooser.moc"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "source/live_source.h"
+#include "kernel/network_namespaces.h"
+#include "source/source_chooser.h"
 
 #include <functional>
 #include <memory>
@@ -11,10 +12,10 @@
 namespace ctscope {
 
 /// The table of another network namespace, through the capture helper. The helper is in the
-/// namespace and would keep it alive, so each look begins with whether anybody else is: a namespace
+/// namespace and would keep it alive, so each reading begins with whether anybody else is: a namespace
 /// that nobody is in and nothing names is let go of. One that had a name is found again when the
 /// name comes back.
-class NamespaceSource : public Source {
+class NamespaceChooser : public SourceChooser {
 public:
     /// How the namespace is found; the kernel's, or a test's.
     struct Finder {
@@ -25,18 +26,12 @@ public:
     /// Opens the table of a namespace.
     using Open = std::function<std::unique_ptr<Source>(const NetworkNamespace &place)>;
 
-    /// `askPolkit`: see LiveSource.
-    explicit NamespaceSource(NetworkNamespace place, bool askPolkit = false);
-    NamespaceSource(NetworkNamespace place, Open open, Finder finder);
+    /// `askPolkit`: see LiveChooser.
+    explicit NamespaceChooser(NetworkNamespace place, bool askPolkit = false);
+    NamespaceChooser(NetworkNamespace place, Open open, Finder finder);
 
-    /// Problems, beside those of LiveSource: NamespaceGone.
+    /// Problems, beside those of LiveChooser: NamespaceGone.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
-    void follow() override { m_follows = true; }
-    void watch(std::vector<FlowKey> flows) override;
-    void onSilence(std::function<void()> tell) override { m_tellSilence = std::move(tell); }
-    bool isLive() const noexcept override { return true; }
-    Capacity capacity() override { return m_inner ? m_inner->capacity() : Capacity(); }
-    Timeouts timeouts() override { return m_inner ? m_inner->timeouts() : Timeouts(); }
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
     std::string name() const override;
 
@@ -46,10 +41,6 @@ private:
     NetworkNamespace m_place;
     Open m_open;
     Finder m_finder;
-    std::unique_ptr<Source> m_inner;
-    bool m_follows = false;
-    std::vector<FlowKey> m_watched;
-    std::function<void()> m_tellSilence;
 };
 
 } // namespace ctscope
