@@ -4,7 +4,7 @@
 #include "flow/expectation.h"
 #include "kernel/cpu_statistics.h"
 #include "kernel/kernel_settings.h"
-#include "kernel/procfs.h"
+#include "kernel/settings_by_name.h"
 
 #include <chrono>
 #include <cstdint>
@@ -43,5 +43,8 @@ struct KernelFacts {
     TableAccess expectationAccess = TableAccess::Readable;
 };
 using KernelFactsPtr = std::shared_ptr<const KernelFacts>;
+
+/// The facts as the settings and what is beside them say.
+KernelFactsPtr readFacts(const SettingsByName &settings, const FactsWanted &wanted);
 
 } // namespace ctscope

@@ -3,7 +3,7 @@
 
 #include "kernel/netlink_message.h"
 #include "kernel/netlink_request.h"
-#include "kernel/procfs.h"
+#include "kernel/settings_by_name.h"
 
 #include <chrono>
 #include <cstdint>

@@ -20,7 +20,7 @@ struct TimeoutRule {
 
 /// The seconds that the kernel gives an entry of each protocol and state when it sees traffic.
 /// A plain value. Default-constructed: the defaults of today's kernels (net/netfilter/
-/// nf_conntrack_proto_*.c). Values of the running kernel: ProcFs::readTimeouts() in procfs.h.
+/// nf_conntrack_proto_*.c). Values of the running kernel: SettingsByName::readTimeouts().
 class Timeouts {
 public:
     Timeouts();

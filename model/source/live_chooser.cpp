@@ -3,6 +3,7 @@
 
 #include "kernel/helper_channel.h"
 #include "kernel/helper_location.h"
+#include "kernel/sent_settings.h"
 #include "source/netlink_source.h"
 #include "source/proc_source.h"
 
@@ -91,8 +92,7 @@ LiveChooser::Candidates waysTo(Origin origin, bool askPolkit)
 } // namespace
 
 LiveChooser::LiveChooser(Origin origin, bool askPolkit)
-    : LiveChooser(origin, waysTo(origin, askPolkit), isOther(origin) ? ProcFs(ConntrackSettings()) : ProcFs(),
-                 &std::chrono::steady_clock::now)
+    : LiveChooser(origin, waysTo(origin, askPolkit), ProcFs(), &std::chrono::steady_clock::now)
 {
 }
 
@@ -106,12 +106,12 @@ LiveChooser::LiveChooser(Origin origin, Candidates candidates, ProcFs procfs, Cl
 
 Capacity LiveChooser::capacity()
 {
-    return isElsewhere() && chosen() ? chosen()->capacity() : m_procfs.readCapacity();
+    return isElsewhere() ? SourceChooser::capacity() : m_procfs.readCapacity();
 }
 
 Timeouts LiveChooser::timeouts()
 {
-    return isElsewhere() && chosen() ? chosen()->timeouts() : m_procfs.readTimeouts();
+    return isElsewhere() ? SourceChooser::timeouts() : m_procfs.readTimeouts();
 }
 
 std::string LiveChooser::name() const
@@ -121,7 +121,9 @@ std::string LiveChooser::name() const
 
 KernelFactsPtr LiveChooser::facts(const FactsWanted &wanted, std::stop_token stop)
 {
-    return chosen() ? chosen()->facts(wanted, stop) : ProcSource(m_procfs).facts(wanted, stop);
+    if (chosen())
+        return chosen()->facts(wanted, std::move(stop));
+    return isElsewhere() ? readFacts(SentSettings(), wanted) : readFacts(m_procfs, wanted);
 }
 
 ReadResult LiveChooser::read(std::stop_token stop, const ReadProgress &progress)

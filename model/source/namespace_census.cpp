@@ -3,6 +3,7 @@
 
 #include "kernel/helper_channel.h"
 #include "kernel/helper_location.h"
+#include "kernel/sent_settings.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -117,7 +118,7 @@ NamespaceCount NamespaceCounter::count(const NetworkNamespace &place, const std:
     ConntrackSettings settings;
     const NetlinkAnswer answer = held->second->readSettings(std::move(stop), settings);
     if (answer.end == NetlinkAnswer::End::Complete)
-        result.capacity = ProcFs(std::move(settings)).readCapacity();
+        result.capacity = SentSettings(std::move(settings)).readCapacity();
     if (answer.end != NetlinkAnswer::End::Cancelled && !result.capacity.count)
         result.problem = problemOf(answer, place, {});
     if (answer.end == NetlinkAnswer::End::Broken || m_open.size() > mostOpen)

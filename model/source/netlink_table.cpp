@@ -5,6 +5,7 @@
 #include "kernel/netlink_decoder.h"
 #include "kernel/netlink_expectation.h"
 #include "kernel/netlink_statistics.h"
+#include "kernel/sent_settings.h"
 #include "kernel/socket_channel.h"
 
 #include <algorithm>
@@ -36,17 +37,20 @@ NetlinkTable::NetlinkTable()
 }
 
 NetlinkTable::NetlinkTable(OpenChannel openChannel, ProcFs procfs)
+    : NetlinkTable(std::move(openChannel), std::make_unique<ProcFs>(std::move(procfs)))
+{
+}
+
+NetlinkTable::NetlinkTable(OpenChannel openChannel, std::unique_ptr<SettingsByName> settings)
     : m_open(std::move(openChannel))
-    , m_procfs(std::move(procfs))
+    , m_settings(std::move(settings))
     , m_labels(ConnectionLabels::ofThisMachine())
 {
 }
 
 NetlinkTable NetlinkTable::ofOtherNamespace(OpenChannel openChannel)
 {
-    NetlinkTable table(std::move(openChannel), ProcFs(ConntrackSettings()));
-    table.m_elsewhere = true;
-    return table;
+    return {std::move(openChannel), std::make_unique<SentSettings>()};
 }
 
 std::string NetlinkTable::name() const
@@ -121,21 +125,13 @@ NetlinkAnswer NetlinkTable::noted(NetlinkAnswer answer)
     return answer;
 }
 
-/// What the channel does not tell is not known: the settings here are those of another namespace.
-void NetlinkTable::readOtherSettings(std::stop_token stop)
-{
-    if (!m_elsewhere || !open())
-        return;
-    ConntrackSettings settings;
-    if (m_channel->readSettings(std::move(stop), settings).end == NetlinkAnswer::End::Broken)
-        return; // what is asked next says why
-    m_procfs = ProcFs(std::move(settings));
-}
-
 Capacity NetlinkTable::capacity()
 {
-    readOtherSettings({});
-    return m_procfs.readCapacity();
+    m_settings->update([this](ConntrackSettings &settings) {
+        // Why a channel is broken is said by what is asked next.
+        return open() && m_channel->readSettings({}, settings).end != NetlinkAnswer::End::Broken;
+    });
+    return m_settings->readCapacity();
 }
 
 SourceProblem NetlinkTable::problemOf(const NetlinkAnswer &answer) const
@@ -146,14 +142,14 @@ SourceProblem NetlinkTable::problemOf(const NetlinkAnswer &answer) const
     case NetlinkAnswer::End::Cancelled: return {Problem::Cancelled, name()};
     case NetlinkAnswer::End::Overrun:
     case NetlinkAnswer::End::Refused:
-    case NetlinkAnswer::End::Broken: return problemOfNetlink(answer.error, name(), m_procfs.readCapacity().count.has_value());
+    case NetlinkAnswer::End::Broken: return problemOfNetlink(answer.error, name(), m_settings->readCapacity().count.has_value());
     }
     return {};
 }
 
 NetlinkAnswer NetlinkTable::dump(Reading &reading, std::stop_token stop, const ReadProgress &progress)
 {
-    const std::uint64_t expected = std::min(m_procfs.readCapacity().count.value_or(0), mostSetAside);
+    const std::uint64_t expected = std::min(m_settings->readCapacity().count.value_or(0), mostSetAside);
     reading = Reading();
     // The count moves on while the table is read.
     reading.flows.reserve(expected + expected / 64 + 64);
@@ -246,23 +242,23 @@ KernelFactsPtr NetlinkTable::facts(const FactsWanted &wanted, std::stop_token st
 {
     auto facts = std::make_shared<KernelFacts>();
     facts->wanted = wanted;
-    facts->switches = m_procfs.readSwitches();
+    facts->switches = m_settings->readSwitches();
     if (wanted.settings)
-        facts->settings = m_procfs.readSettings();
+        facts->settings = m_settings->readSettings();
     if (wanted.statistics) {
         facts->statistics = readCpuStatistics(stop);
         if (facts->statistics->empty())
-            facts->statistics = m_procfs.readStatistics();
+            facts->statistics = m_settings->readStatistics();
     }
     if (wanted.expectations) {
-        // An empty answer may also be a refusal; then the file in /proc says which.
+        // An empty answer may also be a refusal; then what is beside the settings says which.
         auto expectations = readExpectations(stop);
         if (!expectations.empty() || probe(stop).kind == Problem::None) {
             facts->expectations = std::move(expectations);
         } else {
-            auto fromProc = m_procfs.readExpectations();
-            facts->expectations = std::move(fromProc.list);
-            facts->expectationAccess = fromProc.access;
+            auto besides = m_settings->readExpectations();
+            facts->expectations = std::move(besides.list);
+            facts->expectationAccess = besides.access;
         }
     }
     facts->takenAt = std::chrono::steady_clock::now();

@@ -55,11 +55,11 @@ public:
     /// open. False when one of them could not be read.
     bool takeEvents(FlowStore &rows, ProgramNames &names, EventsState &state, const std::stop_token &stop);
     /// False when the kernel is set to send no events.
-    bool sendsEvents() const { return m_procfs.readEventsMode() != std::uint64_t(0); }
+    bool sendsEvents() const { return m_settings->readEventsMode() != std::uint64_t(0); }
 
     Capacity capacity();
-    Timeouts timeouts() const { return m_procfs.readTimeouts(); }
-    /// Statistics and expectations through ctnetlink; what that does not give, and all else, from /proc.
+    Timeouts timeouts() const { return m_settings->readTimeouts(); }
+    /// Statistics and expectations through ctnetlink; what that does not give, and all else, from the settings.
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop);
 
     /// Whether asking is allowed here and now; None, or why not.
@@ -70,12 +70,12 @@ public:
     std::chrono::milliseconds takeSilence();
 
 private:
+    NetlinkTable(OpenChannel openChannel, std::unique_ptr<SettingsByName> settings);
     template<typename Question>
     NetlinkAnswer ask(const Question &question, std::stop_token stop, const NetlinkChannel::MessageSink &sink);
     NetlinkAnswer dump(Reading &reading, std::stop_token stop, const ReadProgress &progress);
     /// Gives up a channel that is of no use any more.
     NetlinkAnswer noted(NetlinkAnswer answer);
-    void readOtherSettings(std::stop_token stop);
     std::vector<Expectation> readExpectations(std::stop_token stop);
     std::vector<CpuStatistics> readCpuStatistics(std::stop_token stop);
     SourceProblem problemOf(const NetlinkAnswer &answer) const;
@@ -84,8 +84,7 @@ private:
     std::unique_ptr<NetlinkChannel> m_channel;
     std::string m_lastName = "ctnetlink"; ///< of the last channel, while there is none
     std::uint64_t m_channelNumber = 0;
-    ProcFs m_procfs;
-    bool m_elsewhere = false; ///< m_procfs has what the channel told last
+    std::unique_ptr<SettingsByName> m_settings; ///< never null
     ConnectionLabels m_labels;
     TableCheck m_check;
     std::function<void()> m_tellSilence;
