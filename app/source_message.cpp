@@ -32,7 +32,7 @@ std::string sourceMessage(const SourceProblem &problem, bool kernelTable, std::s
     std::string message;
     for (std::size_t at = 0; at < text.size(); ++at) {
         const bool isPlace = text[at] == '%' && at + 1 < text.size() && text[at + 1] >= '1' && text[at + 1] <= '3';
-        message += isPlace ? values[text[at + 1] - '1'] : std::string(1, text[at]);
+        message += isPlace ? values[static_cast<std::size_t>(text[at + 1] - '1')] : std::string(1, text[at]);
         at += isPlace;
     }
     return message;
