@@ -88,7 +88,7 @@ private:
     bool m_begun = false;
 };
 
-BundleReader::BundleReader(Bundle &bundle, std::stop_token stop)
+BundleReader::BundleReader(BundleContents &bundle, std::stop_token stop)
     : m_bundle(bundle)
     , m_stop(std::move(stop))
     , m_block(blockSize)
@@ -99,7 +99,7 @@ BundleReader::~BundleReader() = default;
 
 void BundleReader::read(const ReadProgress &progress, std::uint64_t mostUnpacked)
 {
-    m_walk = openMembers(m_bundle.m_path, m_stop, m_bundle.m_problem, mostUnpacked);
+    m_walk = openMembers(m_bundle.path, m_stop, m_bundle.problem, mostUnpacked);
     if (!m_walk)
         return;
     while (const auto member = m_walk->next()) {
@@ -109,8 +109,8 @@ void BundleReader::read(const ReadProgress &progress, std::uint64_t mostUnpacked
         if (m_stop.stop_requested())
             break;
     }
-    m_bundle.m_problem = m_stop.stop_requested() ? SourceProblem{Problem::Cancelled, m_bundle.m_path} : m_walk->problem();
-    m_bundle.m_skipped = m_walk->skippedMembers();
+    m_bundle.problem = m_stop.stop_requested() ? SourceProblem{Problem::Cancelled, m_bundle.path} : m_walk->problem();
+    m_bundle.skipped = m_walk->skippedMembers();
     fillIn();
     tellPassedOver();
 }
@@ -213,14 +213,14 @@ void BundleReader::lookAtText(BundleMember &&found, std::string head)
 
 void BundleReader::keep(BundleMember &&found)
 {
-    const auto [place, isNew] = m_places.try_emplace(found.path, m_bundle.m_members.size());
+    const auto [place, isNew] = m_places.try_emplace(found.path, m_bundle.members.size());
     if (isNew) {
-        m_bundle.m_members.push_back(std::move(found));
+        m_bundle.members.push_back(std::move(found));
         return;
     }
     // Unpacking an archive leaves the last file of a name.
     ++m_repeated;
-    m_bundle.m_members[place->second] = std::move(found);
+    m_bundle.members[place->second] = std::move(found);
 }
 
 bool BundleReader::readUpTo(std::size_t most, std::string &text)
@@ -230,27 +230,27 @@ bool BundleReader::readUpTo(std::size_t most, std::string &text)
 
 void BundleReader::fillIn()
 {
-    for (BundleMember &member : m_bundle.m_members) {
+    for (BundleMember &member : m_bundle.members) {
         const auto own = m_hosts.find(member.name.machine);
         member.host = own != m_hosts.end() ? own->second : member.name.host;
     }
-    std::ranges::sort(m_bundle.m_members, {}, &BundleMember::path);
+    std::ranges::sort(m_bundle.members, {}, &BundleMember::path);
 }
 
 void BundleReader::tellPassedOver()
 {
-    const SkippedMembers &passed = m_bundle.m_skipped;
-    auto &remarks = m_bundle.m_remarks;
+    const SkippedMembers &passed = m_bundle.skipped;
+    auto &remarks = m_bundle.remarks;
     const auto tell = [&](std::uint64_t count, std::string_view one, std::string_view many, bool doubt) {
         if (count == 0)
             return;
         remarks.push_back(counted(count, one, many));
-        m_bundle.m_incomplete = m_bundle.m_incomplete || doubt;
+        m_bundle.incomplete = m_bundle.incomplete || doubt;
     };
     if (m_archives > 0) {
         remarks.push_back(counted(m_archives, "archive inside of it was not opened", "archives inside of it were not opened")
                           + "; the first is " + m_firstArchive + ".");
-        m_bundle.m_incomplete = true;
+        m_bundle.incomplete = true;
     }
     tell(passed.encrypted, "file is encrypted and was passed over.", "files are encrypted and were passed over.", true);
     tell(passed.unreadable, "file or folder could not be read.", "files or folders could not be read.", true);
@@ -266,16 +266,16 @@ void BundleReader::tellPassedOver()
          "lists of settings, counters or expectations are too large and were passed over.", true);
     if (passed.tooMany) {
         remarks.push_back("Only the first " + std::to_string(MemberWalk::mostMembers) + " files were looked at.");
-        m_bundle.m_incomplete = true;
+        m_bundle.incomplete = true;
     }
     if (passed.tooLarge)
         remarks.emplace_back("It unpacks to far more than its size; only its beginning was looked at.");
-    if (m_bundle.m_problem.kind == Problem::Cancelled)
+    if (m_bundle.problem.kind == Problem::Cancelled)
         remarks.emplace_back("Reading was cancelled; only what had been found by then is listed.");
-    if (m_bundle.m_problem.kind == Problem::Damaged)
+    if (m_bundle.problem.kind == Problem::Damaged)
         remarks.emplace_back("The archive is damaged; what came before the damage is listed.");
-    if (m_bundle.m_problem.kind != Problem::None)
-        m_bundle.m_incomplete = true;
+    if (m_bundle.problem.kind != Problem::None)
+        m_bundle.incomplete = true;
 }
 
 } // namespace ctscope

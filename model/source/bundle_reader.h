@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "source/bundle.h"
+#include "source/bundle_contents.h"
+#include "source/source.h"
 
+#include <cstdint>
 #include <map>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
 
 namespace ctscope {
 
 /// Goes through a bundle and fills in what it holds.
 class BundleReader {
 public:
-    BundleReader(Bundle &bundle, std::stop_token stop);
+    /// Fills `bundle`, whose path is set.
+    BundleReader(BundleContents &bundle, std::stop_token stop);
     ~BundleReader();
 
     void read(const ReadProgress &progress, std::uint64_t mostUnpacked);
@@ -24,7 +31,7 @@ private:
     void fillIn();
     void tellPassedOver();
 
-    Bundle &m_bundle;
+    BundleContents &m_bundle;
     std::stop_token m_stop;
     std::unique_ptr<MemberWalk> m_walk;
     std::vector<char> m_block;
