@@ -69,24 +69,24 @@ FlowTableModel::FlowTableModel(QObject *parent)
 {
 }
 
-void FlowTableModel::present(FramePtr frame)
+bool FlowTableModel::present(FramePtr frame)
 {
     if (!frame || !frame->snapshot || !frame->order) {
         clear();
-        return;
+        return false;
     }
     if (!sameTracking(m_frame, frame)) {
         beginResetModel();
         m_frame = std::move(frame);
         m_rowCount = rowsOf(m_frame);
         endResetModel();
-        return;
+        return false;
     }
     if (sameRows(*m_frame, *frame)) {
         m_frame = std::move(frame);
         if (m_rowCount > 0)
             emit dataChanged(index(0, 0), index(m_rowCount - 1, columnCount() - 1));
-        return;
+        return true;
     }
     const int before = m_rowCount;
     const int after = rowsOf(frame);
@@ -103,6 +103,7 @@ void FlowTableModel::present(FramePtr frame)
         m_rowCount = after;
         endRemoveRows();
     }
+    return false;
 }
 
 void FlowTableModel::permute(const FramePtr &frame)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/table/column_menu.h"
+#include "ui/table/column_layout.h"
 #include "ui/table/flow_view.h"
 #include "ui/parts/settings.h"
 
@@ -278,19 +279,19 @@ void FlowViewTest::aLogIsShownWithItsMoments()
     const SnapshotPtr picture = bench.table.apply(foldEvents(readingOf(log)), false, Timeouts());
     QVERIFY(picture->fromEventLog);
     QCOMPARE(picture->events, 2u);
-    const QString layout = bench.view.columnLayout();
-    bench.view.showLogColumns(*picture);
+    const QString layout = bench.view.columns()->text();
+    bench.view.columns()->showLogColumns(*picture);
     bench.show(picture);
     for (const Column column : {Column::Event, Column::Start, Column::Stop})
-        QVERIFY(bench.view.isColumnShown(column));
-    QCOMPARE(bench.view.shownColumns().value(0), Column::Event);
+        QVERIFY(bench.view.columns()->isShown(column));
+    QCOMPARE(bench.view.columns()->shown().value(0), Column::Event);
     QCOMPARE(bench.cell(0, Column::Event), QStringLiteral("DESTROY"));
     QVERIFY(!bench.cell(0, Column::Stop).isEmpty());
     // It ended in the log, and is a row as any other.
     const auto life = bench.model.index(0, 0).data(FlowTableModel::LifeRole).toInt();
     QCOMPARE(static_cast<FlowTableModel::RowLife>(life), FlowTableModel::RowLife::Normal);
     // What is lent for the log is no choice of the user's.
-    QCOMPARE(bench.view.columnLayout(), layout);
+    QCOMPARE(bench.view.columns()->text(), layout);
 }
 
 void FlowViewTest::atTheTopTheTableStaysAtTheTop()
@@ -363,32 +364,32 @@ void FlowViewTest::menuHidesAndShowsColumns()
     QVERIFY(state->isChecked());
     mark->trigger();
     state->trigger();
-    QVERIFY(bench.view.isColumnShown(Column::Mark));
-    QVERIFY(!bench.view.isColumnShown(Column::State));
+    QVERIFY(bench.view.columns()->isShown(Column::Mark));
+    QVERIFY(!bench.view.columns()->isShown(Column::State));
     QVERIFY(bench.view.columnWidth(static_cast<int>(Column::Mark)) > 20);
 }
 
 void FlowViewTest::lastColumnCanNotBeHidden()
 {
     Bench bench;
-    bench.view.setColumnLayout(QStringLiteral("state:100"));
-    bench.view.setColumnShown(Column::State, false);
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("state:100"));
+    bench.view.columns()->setText(QStringLiteral("state:100"));
+    bench.view.columns()->setShown(Column::State, false);
+    QCOMPARE(bench.view.columns()->text(), QStringLiteral("state:100"));
 }
 
 void FlowViewTest::layoutIsKeptAsText()
 {
     Bench bench;
-    bench.view.setColumnLayout(QStringLiteral("dst:150 unheard-of:3 proto:60 timeout:110"));
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:150 proto:60 timeout:110"));
+    bench.view.columns()->setText(QStringLiteral("dst:150 unheard-of:3 proto:60 timeout:110"));
+    QCOMPARE(bench.view.columns()->text(), QStringLiteral("dst:150 proto:60 timeout:110"));
     bench.read(flows(1, 60));
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:150 proto:60 timeout:110"));
+    QCOMPARE(bench.view.columns()->text(), QStringLiteral("dst:150 proto:60 timeout:110"));
 }
 
 void FlowViewTest::onlyWhatLooksDifferentIsPaintedAnew()
 {
     Bench bench;
-    bench.view.setColumnShown(Column::PacketsOut, true);
+    bench.view.columns()->setShown(Column::PacketsOut, true);
     const auto rect = [&](int row, Column column) {
         return bench.view.visualRect(bench.model.index(row, static_cast<int>(column)));
     };
@@ -453,7 +454,7 @@ void FlowViewTest::aRowThatBeginsToExpireIsPaintedWhole()
 void FlowViewTest::theStripeBesideTheColumnsIsSelectedWithItsRow()
 {
     Bench bench;
-    bench.view.setColumnLayout(QStringLiteral("proto:60 state:120"));
+    bench.view.columns()->setText(QStringLiteral("proto:60 state:120"));
     bench.read(flows(1, 5));
     bench.read(flows(1, 5));
     bench.view.selectRow(0);
@@ -492,7 +493,7 @@ void FlowViewTest::widthsStayOnceTheyAreSettled()
     bench.read(flows(1, 60) + longer);
     QCOMPARE(width(Column::Source), source);
     QCOMPARE(width(Column::State), state);
-    bench.view.fitColumn(Column::Source); // as the user asks
+    bench.view.columns()->fit(Column::Source); // as the user asks
     const auto index = bench.model.index(0, static_cast<int>(Column::Source));
     QVERIFY(width(Column::Source) >= bench.view.itemDelegate()->sizeHint({}, index).width());
 
@@ -506,32 +507,32 @@ void FlowViewTest::widthsStayOnceTheyAreSettled()
 void FlowViewTest::onlyWidthsThatTheUserChoseAreKept()
 {
     Bench bench;
-    bench.view.setColumnLayout(QStringLiteral("dst:0 proto:0 timeout:0"));
+    bench.view.columns()->setText(QStringLiteral("dst:0 proto:0 timeout:0"));
     bench.read(flows(1, 60));
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:0 proto:0 timeout:0"));
+    QCOMPARE(bench.view.columns()->text(), QStringLiteral("dst:0 proto:0 timeout:0"));
     bench.view.horizontalHeader()->resizeSection(static_cast<int>(Column::Protocol), 77);
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:0 proto:77 timeout:0"));
-    bench.view.fitColumn(Column::Protocol);
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:0 proto:0 timeout:0"));
+    QCOMPARE(bench.view.columns()->text(), QStringLiteral("dst:0 proto:77 timeout:0"));
+    bench.view.columns()->fit(Column::Protocol);
+    QCOMPARE(bench.view.columns()->text(), QStringLiteral("dst:0 proto:0 timeout:0"));
 }
 
 void FlowViewTest::columnsThatStayEmptyAreNotShown()
 {
     Bench bench;
-    bench.view.setAbsentColumns({Column::Rate, Column::PacketRate});
-    QVERIFY(!bench.view.isColumnShown(Column::Rate));
-    bench.view.setColumnLayout(QStringLiteral("proto:0 rate:0 bytes:0"));
-    QVERIFY(!bench.view.isColumnShown(Column::Rate));
+    bench.view.columns()->setAbsent({Column::Rate, Column::PacketRate});
+    QVERIFY(!bench.view.columns()->isShown(Column::Rate));
+    bench.view.columns()->setText(QStringLiteral("proto:0 rate:0 bytes:0"));
+    QVERIFY(!bench.view.columns()->isShown(Column::Rate));
     // The choice is kept for tables that have it, and the user may have it here too.
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("proto:0 rate:0 bytes:0"));
-    bench.view.setColumnShown(Column::Rate, true);
-    QVERIFY(bench.view.isColumnShown(Column::Rate));
-    bench.view.setColumnShown(Column::Rate, false);
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("proto:0 bytes:0"));
-    bench.view.resetColumns();
-    QVERIFY(!bench.view.isColumnShown(Column::Rate));
-    bench.view.setColumnLayout(QStringLiteral("rate:0 packet-rate:0"));
-    QCOMPARE(bench.view.shownColumns().size(), 1);
+    QCOMPARE(bench.view.columns()->text(), QStringLiteral("proto:0 rate:0 bytes:0"));
+    bench.view.columns()->setShown(Column::Rate, true);
+    QVERIFY(bench.view.columns()->isShown(Column::Rate));
+    bench.view.columns()->setShown(Column::Rate, false);
+    QCOMPARE(bench.view.columns()->text(), QStringLiteral("proto:0 bytes:0"));
+    bench.view.columns()->reset();
+    QVERIFY(!bench.view.columns()->isShown(Column::Rate));
+    bench.view.columns()->setText(QStringLiteral("rate:0 packet-rate:0"));
+    QCOMPARE(bench.view.columns()->shown().size(), 1);
 }
 
 void FlowViewTest::spareWidthShowsMoreColumns()
@@ -539,16 +540,16 @@ void FlowViewTest::spareWidthShowsMoreColumns()
     Bench bench;
     bench.view.resize(500, 400);
     bench.read(counted(1, 20) + counted(2, 30));
-    const auto more = [&bench] { return bench.view.isColumnShown(Column::Packets) ? 1 + (bench.view.isColumnShown(Column::Age) ? 1 : 0) : 0; };
-    const QString layout = bench.view.columnLayout();
+    const auto more = [&bench] { return bench.view.columns()->isShown(Column::Packets) ? 1 + (bench.view.columns()->isShown(Column::Age) ? 1 : 0) : 0; };
+    const QString layout = bench.view.columns()->text();
     QCOMPARE(more(), 0);
     bench.view.resize(1900, 400);
     QTRY_COMPARE(more(), 2);
-    QCOMPARE(bench.view.columnLayout(), layout); // they are lent
+    QCOMPARE(bench.view.columns()->text(), layout); // they are lent
     bench.view.resize(500, 400);
     QTRY_COMPARE(more(), 0);
     // Columns that the user chose stay, whatever the width.
-    bench.view.setColumnShown(Column::Flags, true);
+    bench.view.columns()->setShown(Column::Flags, true);
     bench.view.resize(1900, 400);
     QCoreApplication::processEvents();
     QCOMPARE(more(), 0);
@@ -556,8 +557,8 @@ void FlowViewTest::spareWidthShowsMoreColumns()
     Bench without;
     without.read(flows(1, 3));
     without.view.resize(1900, 400);
-    QTRY_VERIFY(without.view.isColumnShown(Column::Age));
-    QVERIFY(!without.view.isColumnShown(Column::Packets));
+    QTRY_VERIFY(without.view.columns()->isShown(Column::Age));
+    QVERIFY(!without.view.columns()->isShown(Column::Packets));
 }
 
 void FlowViewTest::chosenRowsAreTheSelectedOnes()

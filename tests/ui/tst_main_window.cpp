@@ -2,6 +2,7 @@
 #include "ui/window/blank_page.h"
 #include "ui/panels/capacity_panel.h"
 #include "ui/window/flow_page.h"
+#include "ui/table/column_layout.h"
 #include "ui/table/flow_view.h"
 #include "ui/window/honest_line.h"
 #include "ui/panels/inspector.h"
@@ -422,11 +423,11 @@ void MainWindowTest::columnsAndOrderAreRemembered()
     {
         Desk desk(three());
         QTRY_COMPARE(desk.column(Column::Source), readingOrder);
-        desk.view()->setColumnShown(Column::Mark, true);
+        desk.view()->columns()->setShown(Column::Mark, true);
         desk.clickHeader(Column::Source);
     }
     Desk desk(three());
-    QVERIFY(desk.view()->isColumnShown(Column::Mark));
+    QVERIFY(desk.view()->columns()->isShown(Column::Mark));
     QTRY_COMPARE(desk.column(Column::Source), QStringLiteral("10.0.0.1 10.0.0.9 10.0.0.10"));
 }
 

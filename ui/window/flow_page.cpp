@@ -3,6 +3,7 @@
 
 #include "ui/window/blank_page.h"
 #include "ui/window/bundle_page.h"
+#include "ui/table/column_layout.h"
 #include "ui/table/flow_view.h"
 #include "ui/window/follow_notices.h"
 #include "ui/parts/namespace_words.h"
@@ -162,7 +163,7 @@ void FlowPage::setSource(std::unique_ptr<Source> source)
     m_readingChoice = source->readingChoice();
     // A rate is of two readings.
     if (!m_live)
-        m_view->setAbsentColumns({Column::Rate, Column::PacketRate});
+        m_view->columns()->setAbsent({Column::Rate, Column::PacketRate});
     // The rows of another source would not be those that are asked for.
     if (frame())
         showLoading();
@@ -244,7 +245,7 @@ void FlowPage::takeFrame(const FramePtr &frame)
 {
     m_loading.stop();
     if (frame->snapshot->fromEventLog)
-        m_view->showLogColumns(*frame->snapshot);
+        m_view->columns()->showLogColumns(*frame->snapshot);
     m_view->present(frame);
     const auto &snapshot = *frame->snapshot;
     if (isBundle(snapshot.problem.kind) && !m_path.isEmpty())

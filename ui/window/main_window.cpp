@@ -3,12 +3,14 @@
 
 #include "ui/window/about_box.h"
 #include "ui/panels/capacity_panel.h"
+#include "ui/table/column_layout.h"
 #include "ui/table/column_menu.h"
 #include "ui/window/dock_room.h"
 #include "ui/parts/drop_zone.h"
 #include "ui/window/filter_box.h"
 #include "ui/window/flow_page.h"
 #include "ui/table/flow_view.h"
+#include "ui/table/sort_text.h"
 #include "ui/parts/focus_ring.h"
 #include "ui/window/honest_line.h"
 #include "ui/parts/icons.h"
@@ -225,8 +227,8 @@ void MainWindow::Private::keep() const
 void MainWindow::Private::keepTable(const FlowPage *page) const
 {
     const auto settings = openSettings();
-    settings->setValue(QStringLiteral("columns"), page->view()->columnLayout());
-    settings->setValue(QStringLiteral("sort"), page->view()->sortText());
+    settings->setValue(QStringLiteral("columns"), page->view()->columns()->text());
+    settings->setValue(QStringLiteral("sort"), sortText(page->view()->sortSpec()));
 }
 
 void MainWindow::Private::resetLayout()
@@ -236,7 +238,7 @@ void MainWindow::Private::resetLayout()
     docks->showFirst();
     docks->room()->reset();
     if (auto *page = current()) {
-        page->view()->resetColumns();
+        page->view()->columns()->reset();
         page->setSort({});
     }
 }
@@ -253,8 +255,8 @@ void MainWindow::Private::takeInterval()
 void MainWindow::Private::addPage(FlowPage *page)
 {
     const auto settings = openSettings();
-    page->view()->setColumnLayout(settings->value(QStringLiteral("columns")).toString());
-    page->view()->setSortText(settings->value(QStringLiteral("sort")).toString());
+    page->view()->columns()->setText(settings->value(QStringLiteral("columns")).toString());
+    page->setSort(sortFromText(settings->value(QStringLiteral("sort")).toString()));
     if (firstSort.column != Column::Count)
         page->setSort(firstSort);
     page->setFilter(firstFilter);
