@@ -16,11 +16,11 @@
 #include "ui/parts/icons.h"
 #include "ui/table/legend_box.h"
 #include "ui/window/open_dialogs.h"
-#include "ui/window/page_panels.h"
 #include "ui/window/page_tabs.h"
 #include "ui/window/recent_files.h"
 #include "ui/window/row_commands.h"
 #include "ui/parts/settings.h"
+#include "ui/window/table_tab.h"
 #include "ui/parts/theme.h"
 #include "ui/window/window_actions.h"
 #include "ui/window/window_bar.h"
@@ -61,6 +61,7 @@ public:
 
     void addPage(FlowPage *page);
     void closePage(int index);
+    void setLevels(CapacityLevels levels);
     FlowPage *current() const { return tabs->current(); }
     void pageChanged();
     void wantFacts();
@@ -78,7 +79,6 @@ public:
     PageTabs *tabs;
     HonestLine *line;
     WindowDocks *docks;
-    PagePanels *panels;
     RowCommands *rows;
     WindowBar *bar = nullptr;
     FilterBox *filterBox = nullptr;
@@ -95,7 +95,6 @@ MainWindow::Private::Private(MainWindow *window)
     , tabs(new PageTabs(window))
     , line(new HonestLine(window))
     , docks(new WindowDocks(window))
-    , panels(new PagePanels(docks))
     , rows(new RowCommands(window, actions, [this] { return current(); }))
 {
     q->setCentralWidget(tabs);
@@ -143,8 +142,8 @@ void MainWindow::Private::connectActions()
             page->view()->explainColumn();
     });
     on(actions->levels, [this] {
-        if (auto *panel = panels->capacityOf(current()))
-            panel->chooseLevels();
+        if (auto *tab = tabs->currentTab())
+            tab->capacity()->chooseLevels();
     });
     QObject::connect(actions->hideEnded, &QAction::toggled, q, [this](bool hide) {
         for (FlowPage *page : tabs->pages())
@@ -261,7 +260,10 @@ void MainWindow::Private::addPage(FlowPage *page)
         page->setSort(firstSort);
     page->setFilter(firstFilter);
     page->setInterval(std::chrono::milliseconds(bar->interval()));
-    panels->add(page);
+    auto *tab = new TableTab(page);
+    tab->setLevels(CapacityLevels::fromSettings(*settings));
+    docks->add(tab);
+    QObject::connect(tab, &TableTab::levelsChosen, q, [this](CapacityLevels levels) { setLevels(levels); });
     QObject::connect(page, &FlowPage::frameShown, q, [this, page](const FramePtr &frame) { takeFrame(page, frame); });
     QObject::connect(page, &FlowPage::inspectRequested, docks, &WindowDocks::showInspector);
     QObject::connect(page, &FlowPage::pausedChanged, q, [this, page] { showPause(page); });
@@ -280,17 +282,20 @@ void MainWindow::Private::addPage(FlowPage *page)
     });
     QObject::connect(page, &FlowPage::layoutChosen, q, [this, page] { keepTable(page); });
     rows->serve(page->view());
-    tabs->add(page);
+    tabs->add(tab);
 }
 
 void MainWindow::Private::closePage(int index)
 {
-    auto *page = tabs->pageAt(index);
-    if (!page)
-        return;
-    tabs->removeTab(index);
-    panels->remove(page);
-    page->deleteLater();
+    if (auto *tab = tabs->tabOf(tabs->pageAt(index)))
+        tabs->close(tab);
+}
+
+void MainWindow::Private::setLevels(CapacityLevels levels)
+{
+    levels.toSettings(*openSettings());
+    for (TableTab *tab : tabs->tabs())
+        tab->setLevels(levels);
 }
 
 void MainWindow::Private::pageChanged()
@@ -300,11 +305,8 @@ void MainWindow::Private::pageChanged()
     actions->now->setEnabled(page != nullptr);
     actions->exportRows->setEnabled(page != nullptr);
     filterBox->setEnabled(page != nullptr);
-    if (page) {
-        panels->raise(page);
-    } else if (q->isVisible()) {
-        docks->showEmpty();
-    }
+    if (page || q->isVisible())
+        docks->show(tabs->currentTab());
     filterBox->setText(page ? page->filter() : QString());
     showPause(page);
     wantFacts();
@@ -333,8 +335,6 @@ void MainWindow::Private::showLine(const FlowPage *page)
 
 void MainWindow::Private::takeFrame(FlowPage *page, const FramePtr &frame)
 {
-    // Each page's history goes on, also behind the others, and the flow that it inspects.
-    panels->showFrame(page, frame);
     if (page != current())
         return;
     showLine(page);
@@ -456,7 +456,7 @@ void MainWindow::showEvent(QShowEvent *event)
     // Its frame is known only now.
     QTimer::singleShot(0, this, [this] { fitOnScreen(this); });
     if (!d->current())
-        d->docks->showEmpty();
+        d->docks->show(nullptr);
 }
 
 bool MainWindow::focusNextPrevChild(bool next)

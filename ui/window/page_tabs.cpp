@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/page_tabs.h"
 
-#include "ui/window/flow_page.h"
 #include "ui/parts/icons.h"
+#include "ui/window/flow_page.h"
+#include "ui/window/table_tab.h"
 
 #include "table/shown_text.h"
 
@@ -110,8 +111,11 @@ void PageTabs::showMenu(const QPoint &position)
     menu->popup(tabBar()->mapToGlobal(position));
 }
 
-void PageTabs::add(FlowPage *page)
+void PageTabs::add(TableTab *tab)
 {
+    tab->setParent(this);
+    m_tabs.append(tab);
+    FlowPage *const page = tab->page();
     const QString title = page->place() ? page->longTitle() : page->title();
     const int index = addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), labelOf(title));
     connect(page, &FlowPage::titleChanged, this, [this, page] { setTabText(indexOf(page), labelOf(page->title())); });
@@ -127,6 +131,19 @@ void PageTabs::add(FlowPage *page)
     const auto side = static_cast<QTabBar::ButtonPosition>(style()->styleHint(QStyle::SH_TabBar_CloseButtonPosition, nullptr, tabBar()));
     tabBar()->setTabButton(index, side, close);
     setTabToolTip(index, toolTipOf(page->path().isEmpty() ? page->title() : page->path()));
+}
+
+void PageTabs::close(TableTab *tab)
+{
+    removeTab(indexOf(tab->page()));
+    m_tabs.removeOne(tab);
+    tab->deleteLater();
+}
+
+TableTab *PageTabs::tabOf(const FlowPage *page) const
+{
+    const auto found = std::find_if(m_tabs.begin(), m_tabs.end(), [page](const TableTab *tab) { return tab->page() == page; });
+    return found == m_tabs.end() ? nullptr : *found;
 }
 
 void PageTabs::goTo(FlowPage *page)
