@@ -116,7 +116,7 @@ struct Desk {
     }
 };
 
-QString firstColumn(const FactPanel *panel)
+QString firstColumn(const KernelPanel *panel)
 {
     QStringList cells;
     const auto *model = panel->table()->model();
@@ -125,9 +125,9 @@ QString firstColumn(const FactPanel *panel)
     return cells.join(u' ');
 }
 
-QString cell(const FactPanel *panel, int row, int column) { return panel->table()->model()->index(row, column).data().toString(); }
+QString cell(const KernelPanel *panel, int row, int column) { return panel->table()->model()->index(row, column).data().toString(); }
 
-void choose(const FactPanel *panel, int row) { panel->table()->setCurrentIndex(panel->table()->model()->index(row, 0)); }
+void choose(const KernelPanel *panel, int row) { panel->table()->setCurrentIndex(panel->table()->model()->index(row, 0)); }
 
 } // namespace
 
@@ -163,7 +163,7 @@ void WindowDocksTest::panelsOfTheKernelAreHiddenUntilAskedFor()
         desk.toggle(dock);
         QVERIFY(desk.isShown(dock));
     }
-    for (const auto *panel : desk.window->findChildren<FactPanel *>())
+    for (const auto *panel : desk.window->findChildren<KernelPanel *>())
         QVERIFY(!panel->table()->accessibleName().isEmpty());
 }
 

@@ -68,7 +68,7 @@ QString limitsInWords(const Capacity &capacity)
 } // namespace
 
 LimitsPanel::LimitsPanel(QWidget *parent)
-    : FactPanel(Sign::Information, parent)
+    : KernelPanel(Sign::Information, parent)
     , m_model(new SettingModel(this))
     , m_counter(new TimeoutCounter(this))
     , m_command(new CommandBox(this))
@@ -104,7 +104,7 @@ LimitsPanel::LimitsPanel(QWidget *parent)
     tellOf(-1);
 }
 
-QString LimitsPanel::takeFacts(const SnapshotPtr &snapshot)
+QString LimitsPanel::showFacts(const SnapshotPtr &snapshot)
 {
     const bool told = snapshot->facts && snapshot->facts->settings;
     if (!told && m_model->rowCount() == 0)

@@ -12,7 +12,7 @@
 namespace ctscope {
 
 StatisticsPanel::StatisticsPanel(QWidget *parent)
-    : FactPanel(Sign::Warning, parent)
+    : KernelPanel(Sign::Warning, parent)
     , m_model(new CounterModel(this))
 {
     setObjectName(QStringLiteral("statisticsPanel"));
@@ -23,7 +23,7 @@ StatisticsPanel::StatisticsPanel(QWidget *parent)
     tellOf(-1);
 }
 
-QString StatisticsPanel::takeFacts(const SnapshotPtr &snapshot)
+QString StatisticsPanel::showFacts(const SnapshotPtr &snapshot)
 {
     const bool told = snapshot->facts && snapshot->facts->statistics;
     if (!told && m_model->rowCount() > 0)

@@ -94,7 +94,7 @@ void WindowDocks::panelSeen(QDockWidget *dock, bool visible)
 {
     if (visible)
         makePanel(dock);
-    auto *panel = qobject_cast<FactPanel *>(dock->widget());
+    auto *panel = qobject_cast<KernelPanel *>(dock->widget());
     if (!panel || visible == m_seen.contains(panel)) // the namespaces are no facts of a table
         return;
     if (visible)

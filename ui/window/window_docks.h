@@ -21,7 +21,7 @@ namespace ctscope {
 class CapacityPanel;
 class DockRoom;
 class ExpectationsPanel;
-class FactPanel;
+class KernelPanel;
 class Inspector;
 class LimitsPanel;
 struct NetworkNamespace;
@@ -83,7 +83,7 @@ private:
     ExpectationsPanel *m_expectations = nullptr;
     QHash<QDockWidget *, std::function<QWidget *()>> m_toMake; ///< panels that nobody has seen yet
     QList<QDockWidget *> m_docks; ///< all of them, in the order of their keys
-    QList<FactPanel *> m_seen;    ///< of those that show facts
+    QList<KernelPanel *> m_seen;    ///< of those that show facts
     DamageWatch m_damage;         ///< of the table that is shown
     Snapshot::Clock::time_point m_damageEpoch{};
 };
