@@ -276,12 +276,12 @@ void FlowViewTest::aLogIsShownWithItsMoments()
     Bench bench;
     const std::string tuple = "src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1\n";
     const std::string log = "[1700000001.000001]\t    [NEW] udp      17 30 " + tuple + "[1700000031.000001]\t[DESTROY] udp      17 " + tuple;
-    const SnapshotPtr picture = bench.table.apply(foldEvents(readingOf(log)), false, Timeouts());
-    QVERIFY(picture->fromEventLog);
-    QCOMPARE(picture->events, 2u);
+    const SnapshotPtr snapshot = bench.table.apply(foldEvents(readingOf(log)), false, Timeouts());
+    QVERIFY(snapshot->fromEventLog);
+    QCOMPARE(snapshot->events, 2u);
     const QString layout = bench.view.columns()->text();
-    bench.view.columns()->showLogColumns(*picture);
-    bench.show(picture);
+    bench.view.columns()->showLogColumns(*snapshot);
+    bench.show(snapshot);
     for (const Column column : {Column::Event, Column::Start, Column::Stop})
         QVERIFY(bench.view.columns()->isShown(column));
     QCOMPARE(bench.view.columns()->shown().value(0), Column::Event);

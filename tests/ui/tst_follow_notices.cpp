@@ -4,7 +4,7 @@
 #include "ui/window/flow_page.h"
 #include "ui/table/flow_view.h"
 #include "ui/frame_maker.h"
-#include "ui/window/honest_line.h"
+#include "ui/window/status_line.h"
 
 #include "ui/fake_table.h"
 
@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A picture that was looked at 100 s after the beginning, and followed as said.
+/// A snapshot that was read 100 s after the beginning, and followed as said.
 Snapshot followed(FollowState state)
 {
     Snapshot snapshot;
@@ -114,7 +114,7 @@ private slots:
         snapshot->lookedAt = maker.moment(12);
         snapshot->following.events = FollowState::Events::Running;
         frame.snapshot = snapshot;
-        const auto source = [&](double now) { return honestParts(frame, false, maker.moment(now)).value(1).text; };
+        const auto source = [&](double now) { return statusParts(frame, false, maker.moment(now)).value(1).text; };
         QCOMPARE(source(12.5), QStringLiteral("from netlink: events just now, all flows 12 s ago in 40 ms"));
         QCOMPARE(source(20), QStringLiteral("from netlink: events 8 s ago, all flows 20 s ago in 40 ms"));
         snapshot->lookedAt = snapshot->takenAt;

@@ -185,7 +185,7 @@ void InspectorTest::keepsWhatWasKnownWhenTheRowIsGone()
     setClock(inspector);
     const FramePtr first = m_table.read(syn + other);
     inspector.showFlow(first, FrameMaker::serial(first));
-    for (const double after : {1.0, 20.0, 40.0}) { // long after the picture stopped keeping it
+    for (const double after : {1.0, 20.0, 40.0}) { // long after the snapshot stopped keeping it
         m_now = after;
         inspector.showFrame(m_table.read(other, after));
     }

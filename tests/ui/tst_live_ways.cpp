@@ -2,7 +2,7 @@
 // What the window says and offers where the live table is closed, and where the way to it is chosen.
 #include "ui/window/blank_page.h"
 #include "ui/window/flow_page.h"
-#include "ui/window/honest_line.h"
+#include "ui/window/status_line.h"
 #include "ui/window/main_window.h"
 #include "ui/parts/settings.h"
 
@@ -119,7 +119,7 @@ private slots:
         window.openSource(std::make_unique<LiveSource>(LiveOptions(), candidates, ProcFs("/nonexistent"), &std::chrono::steady_clock::now),
                           QStringLiteral("This machine"));
         window.show();
-        const auto line = [&] { return window.findChild<HonestLine *>()->text(); };
+        const auto line = [&] { return window.findChild<StatusLine *>()->text(); };
         QTRY_VERIFY2(line().contains(QStringLiteral("read from fake table")), qPrintable(line()));
         QCOMPARE(opened, 1);
     }

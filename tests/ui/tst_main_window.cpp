@@ -4,7 +4,7 @@
 #include "ui/window/flow_page.h"
 #include "ui/table/column_layout.h"
 #include "ui/table/flow_view.h"
-#include "ui/window/honest_line.h"
+#include "ui/window/status_line.h"
 #include "ui/panels/inspector.h"
 #include "ui/window/main_window.h"
 #include "ui/parts/notice_bar.h"
@@ -63,7 +63,7 @@ struct Desk {
         }
         return nullptr;
     }
-    QString line() const { return window.findChild<HonestLine *>()->text(); }
+    QString line() const { return window.findChild<StatusLine *>()->text(); }
     QAction *action(const char *name) const { return window.findChild<QAction *>(QLatin1String(name)); }
     /// Cells of one column, top to bottom.
     QString column(Column column) const { return columnOf(page, column); }

@@ -3,7 +3,7 @@
 #include "ui/parts/fact_table.h"
 #include "ui/window/flow_page.h"
 #include "ui/table/flow_view.h"
-#include "ui/window/honest_line.h"
+#include "ui/window/status_line.h"
 #include "ui/window/main_window.h"
 #include "ui/parts/notice_bar.h"
 #include "ui/parts/settings.h"
@@ -108,7 +108,7 @@ struct Desk {
         return names.join(u' ');
     }
     template<typename Panel> Panel *panel() const { return window->findChild<Panel *>(); }
-    QString line() const { return window->findChild<HonestLine *>()->text(); }
+    QString line() const { return window->findChild<StatusLine *>()->text(); }
     void closeWindow()
     {
         window->close();

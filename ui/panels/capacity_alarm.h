@@ -15,7 +15,7 @@ namespace ctscope {
 /// kernel drops packets of new flows or evicts entries. A plain value, GUI thread.
 class CapacityAlarm {
 public:
-    /// What the last look says. A dump raises no alarm.
+    /// What the last reading says. A dump raises no alarm.
     void update(const Snapshot &snapshot, const CapacityLevels &levels);
 
     /// For the bar above the table; nullopt while all is well.

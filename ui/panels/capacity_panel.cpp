@@ -99,7 +99,7 @@ public:
     std::optional<std::uint64_t> typedMax;
     History past {historySpan, static_cast<std::size_t>(historyReach / historySpan) + 1};
     Trend trend;
-    std::optional<HistoryPoint> drawn; ///< the last point in the picture
+    std::optional<HistoryPoint> drawn; ///< the last point in the chart
 
     QScrollArea *scroll = nullptr;
     CapacityGauge *gauge = nullptr;
@@ -393,7 +393,7 @@ void CapacityPanel::Private::refreshHistory()
     if (!shown)
         return;
     const std::vector<HistoryPoint> spans = past.points();
-    // Within a span, a table whose count stands still has the same picture.
+    // Within a span, a table whose count stands still has the same chart.
     if (std::exchange(drawn, spans.back()) == spans.back())
         return;
     std::vector<HistoryChart::Point> points;

@@ -68,7 +68,7 @@ public:
     FlowSerial serial = 0;
     SnapshotPtr snapshot;          ///< the last one that had the flow
     Row row = 0;                   ///< of the flow in it
-    bool lost = false;             ///< a later picture has it no more
+    bool lost = false;             ///< a later snapshot does not have it
     bool paused = false;           ///< the table is not read
     QString hiddenBy;              ///< the filter that hides its row; empty = none does
     QString line;                  ///< as it was read last; empty when no text was kept
@@ -192,9 +192,9 @@ void Inspector::Private::color()
     gone->setPalette(banner);
     const QColor ink = q->palette().color(QPalette::WindowText);
     const QColor faded = snapshot && (lost || snapshot->ended(row)) ? colors.ended : ink;
-    headline->setTextLook(faded, false);
-    next->setTextLook(ink, false);
-    raw->setTextLook(faded, false);
+    headline->setTextStyle(faded, false);
+    next->setTextStyle(ink, false);
+    raw->setTextStyle(faded, false);
 }
 
 /// The flow's row: mostly near its last one, else anywhere.
@@ -207,7 +207,7 @@ std::optional<Row> Inspector::Private::locate(const Snapshot &in) const
 
 void Inspector::Private::take(const SnapshotPtr &picked, Row at)
 {
-    // A picture keeps no text of the flows that have ended: what was read last stays.
+    // A snapshot keeps no text of flows that have ended: what was read last stays.
     const std::string_view kept = picked->flows.line(at);
     if (!kept.empty() || !picked->ended(at))
         line = shownLines(kept).trimmed();
@@ -231,7 +231,7 @@ void Inspector::Private::present()
 {
     if (!snapshot)
         return;
-    // What is gone stands still at the moment of its last picture.
+    // What is gone stands still at the moment of its last snapshot.
     const auto now = lost || snapshot->ended(row) ? snapshot->takenAt : snapshot->shownAt(clock(), paused);
     FlowMoment moment = momentOf(*snapshot, row, now);
     if (lost && !moment.ended) {

@@ -21,7 +21,7 @@ public:
 
     /// Shows a flow of this frame, from the top.
     void showFlow(const FramePtr &frame, FlowSerial serial);
-    /// Another picture of the same tracking: the values change in place. A picture of another
+    /// Another snapshot of the same tracking: the values change in place. A snapshot of another
     /// tracking (its epoch differs) clears the flow.
     void showFrame(const FramePtr &frame);
     /// Nothing is selected.

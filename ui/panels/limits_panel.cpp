@@ -98,8 +98,8 @@ LimitsPanel::LimitsPanel(QWidget *parent)
             QGuiApplication::clipboard()->setText(commandIn(m_place, settingCommand(setting)));
     });
     connect(table(), &FactTable::factChanged, this, &LimitsPanel::tellOf);
-    connect(m_counter, &TimeoutCounter::counted, this, [this](const SnapshotPtr &picture, const std::vector<TimeoutUse> &use) {
-        m_model->setUse(*picture->timeouts, use);
+    connect(m_counter, &TimeoutCounter::counted, this, [this](const SnapshotPtr &snapshot, const std::vector<TimeoutUse> &use) {
+        m_model->setUse(*snapshot->timeouts, use);
     });
     tellOf(-1);
 }

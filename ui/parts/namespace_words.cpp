@@ -37,7 +37,7 @@ Explanation explanationIn(const QString &path, Explanation explanation)
     return explanation;
 }
 
-StateWords wordsIn(const QString &path, StateWords words)
+PageState wordsIn(const QString &path, PageState words)
 {
     words.command = commandIn(path, words.command);
     words.why = explanationIn(path, words.why);

@@ -14,7 +14,7 @@ QString tr(const char *text) { return QCoreApplication::translate("ctscope::Prob
 
 QString dumpCommand() { return QStringLiteral("sudo conntrack -L -o extended > flows.txt"); }
 
-StateWords noPermission(const QString &name)
+PageState noPermission(const QString &name)
 {
     return {BlankPicture::Locked,
             tr("You may not read the connection tracking table."),
@@ -30,9 +30,9 @@ StateWords noPermission(const QString &name)
 }
 
 /// The table is closed, and a capture helper is here that could open it.
-StateWords needsCapability(const SourceProblem &problem)
+PageState needsCapability(const SourceProblem &problem)
 {
-    StateWords words{BlankPicture::Locked,
+    PageState words{BlankPicture::Locked,
             tr("You may not read the connection tracking table."),
             tr("ctscope reads it through a small helper, ctscope-capture, which needs one privilege. "
                "This command grants it permanently; the table then appears here by itself."),
@@ -54,10 +54,10 @@ StateWords needsCapability(const SourceProblem &problem)
 }
 
 /// A network namespace that is somebody else's.
-StateWords noEntry(const SourceProblem &problem)
+PageState noEntry(const SourceProblem &problem)
 {
     const QString place = shownText(problem.detail, longestCell);
-    StateWords words{BlankPicture::Locked,
+    PageState words{BlankPicture::Locked,
             tr("You may not enter the network namespace %1.").arg(place),
             problem.remedy.empty()
                 ? tr("Only its owner and the administrator may.")
@@ -80,7 +80,7 @@ StateWords noEntry(const SourceProblem &problem)
     return words;
 }
 
-StateWords namespaceGone(const SourceProblem &problem)
+PageState namespaceGone(const SourceProblem &problem)
 {
     return {BlankPicture::Lost,
             tr("The network namespace %1 is gone.").arg(shownText(problem.detail, longestCell)),
@@ -89,7 +89,7 @@ StateWords namespaceGone(const SourceProblem &problem)
             {}, PageAction::TryAgain, tr("Try again"), {}};
 }
 
-StateWords notCompiledIn()
+PageState notCompiledIn()
 {
     return {BlankPicture::MissingPart,
             tr("This kernel has no table in /proc to read."),
@@ -103,7 +103,7 @@ StateWords notCompiledIn()
              {}, {}, {}}};
 }
 
-StateWords notLoaded()
+PageState notLoaded()
 {
     return {BlankPicture::Unplugged,
             tr("Connection tracking is not loaded in this kernel."),
@@ -117,7 +117,7 @@ StateWords notLoaded()
              {}, {}, {}}};
 }
 
-StateWords unused()
+PageState unused()
 {
     return {BlankPicture::EmptyTable,
             tr("The table is empty: nothing here uses connection tracking."),
@@ -131,7 +131,7 @@ StateWords unused()
              {}, QStringLiteral("sudo nft delete table inet track"), tr("To remove it again:")}};
 }
 
-StateWords notFlows(const QString &name, const QString &format)
+PageState notFlows(const QString &name, const QString &format)
 {
     return {BlankPicture::NotFlows,
             format.isEmpty() ? tr("%1 contains no flows.").arg(name) : tr("This is %1, not a list of flows.").arg(format),
@@ -145,12 +145,12 @@ StateWords notFlows(const QString &name, const QString &format)
              {}, {}, {}}};
 }
 
-StateWords document(BlankPicture picture, const QString &title, const QString &detail)
+PageState document(BlankPicture picture, const QString &title, const QString &detail)
 {
     return {picture, title, detail, {}, PageAction::OpenDump, tr("Open another…"), {}};
 }
 
-StateWords failed(const SourceProblem &problem, bool live, const QString &name)
+PageState failed(const SourceProblem &problem, bool live, const QString &name)
 {
     return {live ? BlankPicture::Lost : BlankPicture::BrokenDocument,
             tr("%1 cannot be read.").arg(name),
@@ -162,7 +162,7 @@ StateWords failed(const SourceProblem &problem, bool live, const QString &name)
 
 } // namespace
 
-StateWords problemWords(const SourceProblem &problem, bool live, const QString &name, const QString &format)
+PageState problemWords(const SourceProblem &problem, bool live, const QString &name, const QString &format)
 {
     switch (problem.kind) {
     case Problem::None:
@@ -240,7 +240,7 @@ QString filterInWords(const QString &filter)
     return line.size() > longest ? line.left(longest - 1) + QChar(0x2026) : line;
 }
 
-StateWords noMatchWords(const QString &filter, quint64 flows)
+PageState noMatchWords(const QString &filter, quint64 flows)
 {
     const QLocale locale;
     return {BlankPicture::NoMatch, tr("Nothing matches “%1”.").arg(filterInWords(filter)),
@@ -249,12 +249,12 @@ StateWords noMatchWords(const QString &filter, quint64 flows)
             {}, PageAction::ClearFilter, tr("Clear the filter"), {}};
 }
 
-StateWords loadingWords(bool live, const QString &name)
+PageState loadingWords(bool live, const QString &name)
 {
     return {BlankPicture::Loading, live ? tr("Reading the table of %1…").arg(name) : tr("Reading %1…").arg(name), {}, {}, PageAction::Cancel, tr("Cancel"), {}};
 }
 
-StateWords noFlowsWords(bool live, const QString &name)
+PageState noFlowsWords(bool live, const QString &name)
 {
     if (live)
         return unused();

@@ -34,12 +34,12 @@ QString remarksOf(const Bundle &bundle)
     return lines.join(u'\n');
 }
 
-StateWords nothingInIt(const Bundle &bundle, const QString &name)
+PageState nothingInIt(const Bundle &bundle, const QString &name)
 {
     const Problem kind = bundle.problem().kind;
     if (kind != Problem::None && kind != Problem::TooLarge && kind != Problem::Damaged)
         return problemWords(bundle.problem(), false, name, {});
-    StateWords words{BlankPicture::NotFlows, BundlePage::tr("%1 holds no table of connection tracking.").arg(name),
+    PageState words{BlankPicture::NotFlows, BundlePage::tr("%1 holds no table of connection tracking.").arg(name),
                      BundlePage::tr("Files are recognised by their content, whatever they are called. A table is what conntrack -L or "
                                     "/proc/net/nf_conntrack printed."),
                      {}, PageAction::OpenDump, BundlePage::tr("Open a dump…"), {}};

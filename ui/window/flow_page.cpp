@@ -261,7 +261,7 @@ void FlowPage::takeFrame(const FramePtr &frame)
     } else if (!snapshot.flows.empty() && !frame->spec.filter.empty()) {
         showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
     } else {
-        const StateWords words = problemWords(snapshot.problem, m_live, name, shownText(snapshot.formatName, longestCell));
+        const PageState words = problemWords(snapshot.problem, m_live, name, shownText(snapshot.formatName, longestCell));
         showBlank(m_place ? wordsIn(m_path, words) : words);
     }
     m_alarm.update(snapshot, m_levels);
@@ -295,11 +295,11 @@ void FlowPage::showLoading()
     showBlank(loadingWords(m_live, m_live && !m_place ? tr("this machine") : m_title));
 }
 
-void FlowPage::showBlank(const StateWords &words)
+void FlowPage::showBlank(const PageState &words)
 {
     // Each reading comes by here; the words are set only when they are new, to keep the focus
     // and what was selected or copied.
-    const StateWords &shown = m_blank->words();
+    const PageState &shown = m_blank->words();
     if (shown.title != words.title || shown.picture != words.picture || shown.command != words.command
         || shown.action != words.action)
         m_blank->setWords(words);

@@ -103,7 +103,7 @@ private:
     void act(PageAction action);
     void chooseReading();
     void showLoading();
-    void showBlank(const StateWords &words);
+    void showBlank(const PageState &words);
     void showBundle();
 
     QString m_title;

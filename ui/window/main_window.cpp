@@ -12,7 +12,7 @@
 #include "ui/table/flow_view.h"
 #include "ui/table/sort_text.h"
 #include "ui/parts/focus_ring.h"
-#include "ui/window/honest_line.h"
+#include "ui/window/status_line.h"
 #include "ui/parts/icons.h"
 #include "ui/table/legend_box.h"
 #include "ui/window/open_dialogs.h"
@@ -77,7 +77,7 @@ public:
     MainWindow *const q;
     WindowActions *actions;
     PageTabs *tabs;
-    HonestLine *line;
+    StatusLine *line;
     WindowDocks *docks;
     RowCommands *rows;
     WindowBar *bar = nullptr;
@@ -93,7 +93,7 @@ MainWindow::Private::Private(MainWindow *window)
     : q(window)
     , actions(new WindowActions(window))
     , tabs(new PageTabs(window))
-    , line(new HonestLine(window))
+    , line(new StatusLine(window))
     , docks(new WindowDocks(window))
     , rows(new RowCommands(window, actions, [this] { return current(); }))
 {

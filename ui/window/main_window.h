@@ -16,7 +16,7 @@ class FlowPage;
 using BundlePtr = std::shared_ptr<const Bundle>;
 
 /// The window: one tool bar, a tab per table (the live one and every opened dump), the panels
-/// around it, and the honest line at the bottom. GUI thread only. It reads nothing itself: each
+/// around it, and the status line at the bottom. GUI thread only. It reads nothing itself: each
 /// page has a feed with a thread of its own.
 class MainWindow : public QMainWindow {
     Q_OBJECT

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/honest_line.h"
+#include "ui/window/status_line.h"
 
 #include "ui/panels/capacity_facts.h"
 #include "ui/parts/namespace_words.h"
@@ -19,7 +19,7 @@ namespace {
 
 constexpr qsizetype longestName = 80; ///< characters of a name in a sentence
 
-QString tr(const char *text) { return QCoreApplication::translate("ctscope::HonestLine", text); }
+QString tr(const char *text) { return QCoreApplication::translate("ctscope::StatusLine", text); }
 
 QString counted(quint64 value) { return QLocale().toString(value); }
 
@@ -47,7 +47,7 @@ QString agoText(std::chrono::milliseconds age)
     return tr("%1 h ago").arg(seconds / 3600);
 }
 
-/// The last look gave nothing: what is shown, if anything, is of an earlier one.
+/// The last reading failed: what is shown, if anything, is of an earlier one.
 bool couldNotRead(const Snapshot &snapshot)
 {
     switch (snapshot.problem.kind) {
@@ -60,11 +60,11 @@ bool couldNotRead(const Snapshot &snapshot)
     }
 }
 
-HonestLine::Part unreadPart(const Snapshot &snapshot)
+StatusLine::Part unreadPart(const Snapshot &snapshot)
 {
     const QString name = shownText(snapshot.sourceName, longestName);
     const auto words = problemWords(snapshot.problem, snapshot.live, name, shownText(snapshot.formatName, longestCell));
-    HonestLine::Part part{QStringLiteral("source"), {}, words.why};
+    StatusLine::Part part{QStringLiteral("source"), {}, words.why};
     if (snapshot.problem.kind == Problem::Cancelled)
         part.text = tr("reading %1 was cancelled").arg(name);
     else if (snapshot.problem.kind == Problem::Archive || snapshot.problem.kind == Problem::IsDirectory)
@@ -92,13 +92,13 @@ QString asOf(const Snapshot &snapshot, Snapshot::Clock::time_point now)
     return tr("as of %1, %2").arg(timeKnown(snapshot), agoText(age));
 }
 
-HonestLine::Part shownPart(const Frame &frame)
+StatusLine::Part shownPart(const Frame &frame)
 {
     const auto &snapshot = *frame.snapshot;
     const quint64 live = snapshot.liveRows;
     const quint64 shown = frame.order->liveShown;
     const quint64 endedShown = frame.order->rows.size() - shown;
-    HonestLine::Part part{QStringLiteral("shown"), {}, {}};
+    StatusLine::Part part{QStringLiteral("shown"), {}, {}};
     const bool all = shown == live;
     if (live == 0)
         part.text = tr("no flows");
@@ -136,7 +136,7 @@ HonestLine::Part shownPart(const Frame &frame)
     return part;
 }
 
-HonestLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
+StatusLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
 {
     const auto &snapshot = *frame.snapshot;
     const QLocale locale;
@@ -146,7 +146,7 @@ HonestLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
     };
     const QString ago = agoText(since(snapshot.takenAt));
     const bool followed = snapshot.following.events == FollowState::Events::Running && snapshot.lookedAt != snapshot.takenAt;
-    HonestLine::Part part{QStringLiteral("source"), {}, {}};
+    StatusLine::Part part{QStringLiteral("source"), {}, {}};
     const QString cost = costText(snapshot.readCost);
     if (followed)
         part.text = tr("from %1: events %2, all flows %3 in %4").arg(name, agoText(since(snapshot.lookedAt)), ago, cost);
@@ -169,9 +169,9 @@ HonestLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
     return part;
 }
 
-HonestLine::Part skippedPart(const Snapshot &snapshot)
+StatusLine::Part skippedPart(const Snapshot &snapshot)
 {
-    HonestLine::Part part{QStringLiteral("skipped"),
+    StatusLine::Part part{QStringLiteral("skipped"),
                           snapshot.skipped == 1 ? tr("1 line skipped — why?") : tr("%1 lines skipped — why?").arg(counted(snapshot.skipped)),
                           {tr("What could not be read"), {}, {}, {}, {}}};
     QStringList words;
@@ -188,20 +188,20 @@ HonestLine::Part skippedPart(const Snapshot &snapshot)
 
 } // namespace
 
-QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::Clock::time_point now)
+QList<StatusLine::Part> statusParts(const Frame &frame, bool paused, Snapshot::Clock::time_point now)
 {
     const auto &snapshot = *frame.snapshot;
-    QList<HonestLine::Part> parts;
+    QList<StatusLine::Part> parts;
     if (couldNotRead(snapshot) && snapshot.flows.empty())
         parts << unreadPart(snapshot);
     else
         parts << shownPart(frame) << sourcePart(frame, now);
     if (paused && snapshot.live)
-        parts << HonestLine::Part{QStringLiteral("paused"), tr("paused: %1").arg(asOf(snapshot, now)),
+        parts << StatusLine::Part{QStringLiteral("paused"), tr("paused: %1").arg(asOf(snapshot, now)),
                                   {tr("Paused"), tr("The table is not being read. All times are those of the last reading.\n\n"
                                                     "Space resumes; F5 reads once."), {}, {}, {}}};
     else if (snapshot.live && couldNotRead(snapshot) && !snapshot.flows.empty())
-        parts << HonestLine::Part{QStringLiteral("stale"), tr("stopped: %1").arg(asOf(snapshot, now)),
+        parts << StatusLine::Part{QStringLiteral("stale"), tr("stopped: %1").arg(asOf(snapshot, now)),
                                   {tr("Not read any more"), tr("The table cannot be read at present. All rows and times are those of the "
                                                                "last good reading."), {}, {}, {}}};
     if (snapshot.skipped > 0)
@@ -209,10 +209,10 @@ QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::C
     for (const NotRecorded what : notRecorded(snapshot)) {
         const bool counters = what == NotRecorded::Counters || what == NotRecorded::OldCounters;
         const QString id = counters ? QStringLiteral("accounting") : what == NotRecorded::Times ? QStringLiteral("timestamps") : QStringLiteral("events");
-        parts << HonestLine::Part{id, tr("%1 — why?").arg(notRecordedShort(what)), notRecordedWords(what)};
+        parts << StatusLine::Part{id, tr("%1 — why?").arg(notRecordedShort(what)), notRecordedWords(what)};
     }
     if (!snapshot.live && !snapshot.flows.empty() && !snapshot.flows.hasCounters()) {
-        parts << HonestLine::Part{QStringLiteral("accounting"), tr("no counters — why?"),
+        parts << StatusLine::Part{QStringLiteral("accounting"), tr("no counters — why?"),
                                   {tr("No packets and bytes"),
                                    tr("The dump has no packet and byte counters, as accounting was off on its machine. "
                                       "An empty cell means “not counted”, not zero."), {}, {}, {}}};
@@ -221,11 +221,11 @@ QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::C
         QStringList words;
         for (const auto &remark : snapshot.remarks)
             words << shownText(remark, longestCell);
-        parts << HonestLine::Part{QStringLiteral("remarks"),
+        parts << StatusLine::Part{QStringLiteral("remarks"),
                                   words.size() == 1 ? tr("1 remark") : tr("%1 remarks").arg(words.size()),
                                   {tr("Remarks on the text that was read"), words.join(QStringLiteral("\n\n")), {}, {}, {}}};
     }
-    for (HonestLine::Part &part : parts)
+    for (StatusLine::Part &part : parts)
         part.explanation = explanationIn(namespacePath(snapshot), part.explanation);
     return parts;
 }

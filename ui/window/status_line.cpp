@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/honest_line.h"
+#include "ui/window/status_line.h"
 
 #include "table/shown_text.h"
 
@@ -32,12 +32,12 @@ protected:
     }
 };
 
-HonestLine::HonestLine(QWidget *parent)
+StatusLine::StatusLine(QWidget *parent)
     : QWidget(parent)
     , m_clock([] { return Snapshot::Clock::now(); })
     , m_row(new QHBoxLayout(this))
 {
-    setObjectName(QStringLiteral("honestLine"));
+    setObjectName(QStringLiteral("statusLine"));
     setAccessibleName(tr("What is shown, and from where"));
     // A long line must not make the window wide; its longest parts are cut.
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
@@ -50,7 +50,7 @@ HonestLine::HonestLine(QWidget *parent)
     });
 }
 
-void HonestLine::showFrame(const FramePtr &frame, bool paused, const CapacityAlarm &alarm)
+void StatusLine::showFrame(const FramePtr &frame, bool paused, const CapacityAlarm &alarm)
 {
     m_alarm = {};
     if (alarm.notice())
@@ -61,13 +61,13 @@ void HonestLine::showFrame(const FramePtr &frame, bool paused, const CapacityAla
     m_second.frameCame();
 }
 
-void HonestLine::setClock(std::function<Snapshot::Clock::time_point()> clock)
+void StatusLine::setClock(std::function<Snapshot::Clock::time_point()> clock)
 {
     m_clock = std::move(clock);
     rebuild();
 }
 
-QString HonestLine::text() const
+QString StatusLine::text() const
 {
     QStringList words;
     for (const auto &part : m_parts)
@@ -75,9 +75,9 @@ QString HonestLine::text() const
     return words.join(QStringLiteral(" · "));
 }
 
-void HonestLine::rebuild()
+void StatusLine::rebuild()
 {
-    m_parts = m_frame && m_frame->snapshot && m_frame->order ? honestParts(*m_frame, m_paused, m_clock()) : QList<Part>{};
+    m_parts = m_frame && m_frame->snapshot && m_frame->order ? statusParts(*m_frame, m_paused, m_clock()) : QList<Part>{};
     if (!m_parts.isEmpty() && !m_alarm.text.isEmpty())
         m_parts.prepend(m_alarm);
     // Buttons are kept and refilled, so that one that has the focus keeps it.
@@ -107,7 +107,7 @@ void HonestLine::rebuild()
         const auto &part = m_parts[i];
         if (const QString text = labelOf(part.text); button->text() != text)
             button->setText(text);
-        button->setObjectName(QStringLiteral("honest-") + part.id);
+        button->setObjectName(QStringLiteral("status-") + part.id);
         button->setAccessibleName(part.text);
         button->setToolTip(toolTipOf(tr("%1. Click for details.").arg(part.explanation.title)));
     }
@@ -115,7 +115,7 @@ void HonestLine::rebuild()
 }
 
 /// Where all parts do not fit, the longest are cut to one width, and short ones stay whole.
-void HonestLine::shareWidth()
+void StatusLine::shareWidth()
 {
     const QMargins margins = m_row->contentsMargins();
     int room = width() - margins.left() - margins.right();
@@ -143,17 +143,17 @@ void HonestLine::shareWidth()
     }
 }
 
-void HonestLine::resizeEvent(QResizeEvent *)
+void StatusLine::resizeEvent(QResizeEvent *)
 {
     shareWidth();
 }
 
-void HonestLine::showEvent(QShowEvent *)
+void StatusLine::showEvent(QShowEvent *)
 {
     m_second.start();
 }
 
-void HonestLine::hideEvent(QHideEvent *)
+void StatusLine::hideEvent(QHideEvent *)
 {
     m_second.stop();
 }

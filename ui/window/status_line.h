@@ -22,10 +22,10 @@ class LineButton;
 /// The line at the bottom that always says how many rows of how many are shown, from where, how
 /// old they are, what reading cost, and what is missing and why. Each part is a button that
 /// explains itself.
-class HonestLine : public QWidget {
+class StatusLine : public QWidget {
     Q_OBJECT
 public:
-    explicit HonestLine(QWidget *parent = nullptr);
+    explicit StatusLine(QWidget *parent = nullptr);
 
     /// A null frame empties the line. The alarm, if there is one, comes before all else.
     void showFrame(const FramePtr &frame, bool paused, const CapacityAlarm &alarm = {});
@@ -60,6 +60,6 @@ private:
 };
 
 /// The parts of the line for one frame.
-QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::Clock::time_point now);
+QList<StatusLine::Part> statusParts(const Frame &frame, bool paused, Snapshot::Clock::time_point now);
 
 } // namespace ctscope
