@@ -10,7 +10,7 @@
 #include "lab/network_lab.h"
 #include "ui/window/flow_page.h"
 #include "ui/table/flow_view.h"
-#include "ui/window/frame_times.h"
+#include "frame_times/frame_times.h"
 #include "ui/window/main_window.h"
 #include "ui/parts/settings.h"
 

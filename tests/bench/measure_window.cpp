@@ -8,7 +8,7 @@
 #include "source/file_source.h"
 #include "ui/window/flow_page.h"
 #include "ui/table/flow_view.h"
-#include "ui/window/frame_times.h"
+#include "frame_times/frame_times.h"
 #include "ui/window/main_window.h"
 #include "ui/parts/settings.h"
 

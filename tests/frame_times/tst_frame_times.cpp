@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/frame_times.h"
+#include "frame_times/frame_times.h"
 
 #include <QTest>
 

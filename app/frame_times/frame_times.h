@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/window/latency_histogram.h"
+#include "frame_times/latency_histogram.h"
 
 #include <QObject>
 

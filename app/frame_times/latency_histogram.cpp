@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/latency_histogram.h"
+#include "frame_times/latency_histogram.h"
 
 #include <algorithm>
 #include <cmath>
