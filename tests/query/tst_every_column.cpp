@@ -4,6 +4,7 @@
 #include "query/flow_printer.h"
 #include "query/text_filter.h"
 #include "query/text_writer.h"
+#include "support/random_flows.h"
 #include "support/snapshots.h"
 
 #include <QTest>

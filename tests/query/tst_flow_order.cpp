@@ -2,6 +2,7 @@
 #include "query/flow_order.h"
 
 #include "query/text_filter.h"
+#include "support/random_flows.h"
 #include "support/snapshots.h"
 
 #include <QtTest>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "support/brief_flows.h"
+#include "support/flows.h"
 #include "tracking/flow_table.h"
 
-namespace ctscope {
+namespace ctscope::test {
 
 constexpr Snapshot::Clock::time_point zero{std::chrono::seconds(1000)};
 constexpr std::chrono::system_clock::time_point zeroByTheWall{std::chrono::seconds(2'000'000'000)};
@@ -102,4 +102,4 @@ private:
     bool m_live;
 };
 
-} // namespace ctscope
+} // namespace ctscope::test

@@ -2,11 +2,12 @@
 #include "source/event_fold.h"
 #include "tracking/flow_table.h"
 
-#include "support/brief_flows.h"
+#include "support/flows.h"
 
 #include <QTest>
 
 using namespace ctscope;
+using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 
 namespace {

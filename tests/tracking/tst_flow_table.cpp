@@ -6,6 +6,7 @@
 #include <QTest>
 
 using namespace ctscope;
+using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 
 using namespace ctscope;
+using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 

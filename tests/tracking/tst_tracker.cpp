@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/tracker.h"
 
-#include "support/brief_flows.h"
+#include "support/flows.h"
 
 #include <QTest>
 
@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 using namespace ctscope;
+using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 

@@ -2,7 +2,7 @@
 // What the tracker reads around the table, and when.
 #include "tracking/tracker.h"
 
-#include "support/brief_flows.h"
+#include "support/flows.h"
 
 #include <QTest>
 
@@ -11,6 +11,7 @@
 #include <mutex>
 
 using namespace ctscope;
+using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/namespaces_panel.h"
 
-#include "support/fake_channel.h"
+#include "support/fake_kernel.h"
 #include "support/fake_root.h"
 #include "support/model_text.h"
 #include "table/namespace_model.h"
@@ -47,7 +47,6 @@ public:
         own.names.clear();
         own.processes = 100;
         m_list = {{own, place(2, "blue"), place(3, "green")}, 12};
-        m_blue.settings = {{"nf_conntrack_count", "90"}, {"nf_conntrack_max", "1000"}};
     }
     void remove(std::uint64_t inode)
     {
@@ -72,7 +71,7 @@ public:
 private:
     FakeRoot m_root{QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_count=10\n/proc/sys/net/netfilter/nf_conntrack_max=1000\n"
                                    "/proc/sys/net/netfilter/nf_conntrack_buckets=4096\n")};
-    FakeNamespace m_blue;
+    FakeKernel m_blue = fakeNamespace({{"nf_conntrack_count", "90"}, {"nf_conntrack_max", "1000"}});
     std::mutex m_mutex; // of the list
     NamespaceList m_list;
 };
