@@ -118,6 +118,12 @@ MainWindow::Private::Private(MainWindow *window)
 void MainWindow::Private::connectActions()
 {
     const auto on = [this](QAction *action, auto slot) { QObject::connect(action, &QAction::triggered, q, slot); };
+    const auto onPage = [this, &on](QAction *action, auto slot) {
+        on(action, [this, slot] {
+            if (auto *page = current())
+                slot(page);
+        });
+    };
     on(actions->live, [this] { q->openLive(); });
     on(actions->namespaces, [this] { docks->showNamespaces(); });
     on(actions->open, [this] { q->openFiles(askForDumps(q)); });
@@ -125,21 +131,12 @@ void MainWindow::Private::connectActions()
     on(actions->paste, [this] { paste(); });
     on(actions->close, [this] { closePage(tabs->currentIndex()); });
     on(actions->quit, [this] { q->close(); });
-    on(actions->pause, [this] {
-        if (auto *page = current())
-            page->setPaused(!page->isPaused());
-    });
-    on(actions->now, [this] {
-        if (auto *page = current())
-            page->refreshNow();
-    });
+    onPage(actions->pause, [](FlowPage *page) { page->setPaused(!page->isPaused()); });
+    onPage(actions->now, [](FlowPage *page) { page->refreshNow(); });
+    onPage(actions->explain, [](FlowPage *page) { page->view()->explainColumn(); });
     on(actions->filter, [this] {
         filterBox->setFocus(Qt::ShortcutFocusReason);
         filterBox->selectAll();
-    });
-    on(actions->explain, [this] {
-        if (auto *page = current())
-            page->view()->explainColumn();
     });
     on(actions->levels, [this] {
         if (auto *tab = tabs->currentTab())
