@@ -11,6 +11,8 @@
 #include "source/bundle_source.h"
 #include "tracking/flow_table.h"
 #include "source/live_source.h"
+#include "table/remark_words.h"
+#include "table/skip_words.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -114,8 +116,8 @@ void Collector::read(const std::string &name, std::unique_ptr<Source> source, st
 void Collector::list(const std::string &name)
 {
     const Bundle bundle = Bundle::read(name, {}, {});
-    for (const std::string &remark : bundle.remarks())
-        message(name + ": " + remark);
+    for (const Remark &remark : bundle.remarks())
+        message(name + ": " + RemarkWords::sentence(remark).toStdString());
     m_incomplete = m_incomplete || bundle.isIncomplete();
     if (bundle.problem().kind != Problem::None) {
         m_failed = true;
@@ -155,7 +157,7 @@ void Collector::reportSkipped(const std::string &name, const Reading &reading)
         return;
     m_incomplete = true;
     for (const SkippedLine &line : reading.firstSkipped)
-        message(name + ':' + std::to_string(line.number) + ": " + line.reason + ": " + line.text);
+        message(name + ':' + std::to_string(line.number) + ": " + SkipWords::clause(line.reason).toStdString() + ": " + line.text);
     message(name + ": " + std::to_string(reading.skipped)
             + (reading.skipped == 1 ? " line was skipped" : " lines were skipped"));
 }
@@ -163,8 +165,8 @@ void Collector::reportSkipped(const std::string &name, const Reading &reading)
 void Collector::reportRemarks(const std::string &name, const Reading &reading)
 {
     m_incomplete = m_incomplete || reading.doubts > 0;
-    for (const std::string &remark : reading.remarks)
-        message(name + ": " + remark);
+    for (const Remark &remark : reading.remarks)
+        message(name + ": " + RemarkWords::sentence(remark).toStdString());
 }
 
 void Collector::take(Reading &&reading)

@@ -3,6 +3,8 @@
 
 #include "flow/capacity.h"
 #include "flow/flow_store.h"
+#include "flow/remark.h"
+#include "flow/skip_reason.h"
 
 #include <chrono>
 #include <cstdint>
@@ -15,8 +17,8 @@ namespace ctscope {
 /// A line that could not be read as a flow.
 struct SkippedLine {
     std::uint64_t number = 0; ///< 1-based, of the text as it was read
-    std::string reason;       ///< "the address is not valid"
-    std::string text;         ///< the line, shortened to maxTextLength bytes
+    SkipReason reason = SkipReason::PartMissing;
+    std::string text; ///< the line, shortened to maxTextLength bytes
 
     static constexpr std::size_t maxTextLength = 400;
     friend bool operator==(const SkippedLine &, const SkippedLine &) noexcept = default;
@@ -74,11 +76,10 @@ struct Reading {
     std::uint64_t lines = 0;   ///< lines seen, blank ones included
     std::uint64_t skipped = 0; ///< entries that could not be read
     std::vector<SkippedLine> firstSkipped; ///< the first of them, at most maxSkippedKept
-    /// How many of the remarks' facts mean that data may be missing or wrong: lines of another kind
+    /// How many of the facts in the remarks mean that data may be missing or wrong: lines of another kind
     /// that were passed over, a last value that may be cut off.
     std::uint64_t doubts = 0;
-    /// What else the reader has to say, in sentences ("12 lines of an expectation table were passed over.").
-    std::vector<std::string> remarks;
+    std::vector<Remark> remarks; ///< what else was noticed about the text or the table
 
     static constexpr std::size_t maxSkippedKept = 10;
 };

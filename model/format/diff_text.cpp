@@ -306,22 +306,21 @@ std::optional<NewerSide> newerSideOf(std::string_view text, std::string_view hea
         return std::nullopt;
     case Kind::Unified:
         newer = unified(unquoted.empty() ? text : std::string_view(unquoted));
-        newer.remark = "The text is the difference of two texts; of the newer one, the changed lines and those around them are shown.";
         break;
     case Kind::Context:
-        newer = {context(text), "The text is the difference of two texts; of the newer one, the changed lines and those around them are shown.", false};
+        newer = {context(text), Remark::DifferenceWithContext, false};
         break;
     case Kind::Normal:
-        newer = {normal(text), "The text is the difference of two texts; only the lines that are new or changed are shown.", false};
+        newer = {normal(text), Remark::DifferenceOfLines, false};
         break;
     case Kind::Plain:
-        newer = {added(text), "The text is a part of a difference; the lines that were added are shown.", false};
+        newer = {added(text), Remark::DifferencePart, false};
         break;
     case Kind::Words:
-        newer = {words(text), "The text is the difference of two texts, word by word; the newer words are shown.", false};
+        newer = {words(text), Remark::DifferenceOfWords, false};
         break;
     case Kind::SideBySide:
-        newer = {withoutBeside(text), "The text shows two texts side by side; lines that differ are not shown.", false};
+        newer = {withoutBeside(text), Remark::SideBySide, false};
         break;
     }
     // A last line that was cut off must not look whole.

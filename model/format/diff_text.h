@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/remark.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +12,7 @@ namespace ctscope {
 /// The newer of the two texts that a difference shows.
 struct NewerSide {
     std::string text;
-    std::string remark; ///< a sentence that says what the text was
+    Remark remark = Remark::DifferenceWithContext; ///< what kind of difference it is
     bool moreFiles = false; ///< other files with entries are in it; the first is taken
 };
 

@@ -50,11 +50,8 @@ void remarkOnRedactions(Reading &reading)
             addresses += reading.flows.address(row, slot).family == Family::Unreadable ? 1 : 0;
         entries += addresses > before ? 1 : 0;
     }
-    if (addresses > 0) {
-        reading.remarks.push_back(std::to_string(addresses) + (addresses == 1 ? " address" : " addresses") + " of " + std::to_string(entries)
-                                  + (entries == 1 ? " entry" : " entries") + (addresses == 1 ? " is" : " are")
-                                  + " redacted; the words in their place are shown as they stand.");
-    }
+    if (addresses > 0)
+        reading.remarks.emplace_back(Remark::RedactedAddresses, addresses, entries);
 }
 
 DumpResult readPlain(SharedText text, const DumpOptions &options)
@@ -150,7 +147,7 @@ DumpResult readDump(SharedText text, const DumpOptions &options)
         }
     }
     if (unwrapped && result.verdict != DumpVerdict::Cancelled) {
-        std::vector<std::string> &remarks = result.reading.remarks;
+        std::vector<Remark> &remarks = result.reading.remarks;
         remarks.insert(remarks.begin(), std::make_move_iterator(unwrapped->remarks.begin()),
                        std::make_move_iterator(unwrapped->remarks.end()));
         result.reading.doubts += unwrapped->doubts;

@@ -270,16 +270,16 @@ void readHead(std::span<const Token> tokens, EntryHead &head)
 HeadProtocol resolveProtocol(EntryHead &head) noexcept
 {
     if (!head.hasProtocol)
-        return {std::nullopt, "the protocol is missing"};
+        return {std::nullopt, SkipReason::ProtocolMissing};
     const auto named = protocol::fromName(head.name);
     if (!head.number) {
         if (!named)
-            return {std::nullopt, "the protocol number is missing"};
+            return {std::nullopt, SkipReason::ProtocolNumberMissing};
         return {named, {}};
     }
     if (!named) { // "unknown": the number says it
         if (*head.number > 255)
-            return {std::nullopt, "the protocol number is not valid"};
+            return {std::nullopt, SkipReason::ProtocolNumberInvalid};
         return {static_cast<Protocol>(*head.number), {}};
     }
     if (*head.number == *named)
@@ -296,7 +296,7 @@ HeadProtocol resolveProtocol(EntryHead &head) noexcept
         head.number.reset();
         return {named, {}};
     }
-    return {std::nullopt, "the protocol's name and its number do not belong together"};
+    return {std::nullopt, SkipReason::ProtocolContradictory};
 }
 
 } // namespace ctscope

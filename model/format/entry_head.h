@@ -2,6 +2,7 @@
 #pragma once
 
 #include "flow/flow.h"
+#include "flow/skip_reason.h"
 #include "format/lexer.h"
 
 #include <cstddef>
@@ -51,7 +52,7 @@ bool isTupleKey(std::string_view key) noexcept;
 /// The protocol that a head names, or why there is none.
 struct HeadProtocol {
     std::optional<Protocol> number;
-    std::string_view problem; ///< empty when there is a number
+    SkipReason::Kind problem = SkipReason::ProtocolMissing; ///< when there is no number
 };
 /// Puts name and number together. When the number was lost and the seconds stand in its place,
 /// `head.seconds` is put right.

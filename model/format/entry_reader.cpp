@@ -19,15 +19,6 @@
 
 namespace ctscope {
 
-namespace {
-
-constexpr std::string_view tooLongReason = "the line is longer than 1 MiB";
-constexpr std::string_view seamReason = "its lines cannot be joined with certainty";
-constexpr std::string_view beginningReason = "the beginning of this entry is missing";
-constexpr std::string_view fragmentReason = "the line is cut, and the next one does not surely continue it";
-
-} // namespace
-
 EntryReader::EntryReader(std::string_view text, bool keepPlaces, FlowStore &store)
     : m_text(text)
     , m_keepPlaces(keepPlaces)
@@ -59,7 +50,7 @@ void EntryReader::takeLine(std::size_t begin, std::size_t end)
     const std::string_view raw = m_text.substr(begin, end - begin);
     if (std::memchr(raw.data(), '\0', raw.size()) != nullptr) {
         flush(Behind::Entry);
-        m_skipped.skip(m_lines, "the line has a NUL byte in it", raw);
+        m_skipped.skip(m_lines, SkipReason::LineHasNul, raw);
         return;
     }
     std::string_view line = cleanLine(raw, m_scratch);
@@ -160,7 +151,7 @@ void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t
 {
     if (part.size() > longestEntry) {
         flush(Behind::Entry);
-        m_skipped.skip(m_lines, tooLongReason, part);
+        m_skipped.skip(m_lines, SkipReason::LineTooLong, part);
         return;
     }
     if (const auto translated = conntrackLineOfUlogd(part, m_ulogd))
@@ -253,7 +244,7 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
         if (isPieceBehindFrames(part))
             dropSuspect();
         if (m_atEnd && !m_store.empty() && mayBeginEntry(part))
-            m_skipped.skip(m_lines, cutOffReason, part);
+            m_skipped.skip(m_lines, SkipReason::TextEndsInside, part);
         else
             ++m_passed[kind];
         mark(part.starts_with("==> ") && part.ends_with(" <==") ? ReadingMark::Kind::ListEnd
@@ -262,27 +253,27 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
         return;
     case LineKind::Continuation:
     case LineKind::Fragment:
-        m_skipped.skip(m_lines, m_atEnd ? cutOffReason : beginningReason, part);
+        m_skipped.skip(m_lines, m_atEnd ? SkipReason::TextEndsInside : SkipReason::BeginningMissing, part);
         m_lost = beginningBehind(part);
         dropSuspect();
         return;
     case LineKind::Xml:
-        m_skipped.skip(m_lines, "this line is XML", part);
+        m_skipped.skip(m_lines, SkipReason::LineIsXml, part);
         return;
     case LineKind::Save:
-        m_skipped.skip(m_lines, "this line is in the form of conntrack -o save", part);
+        m_skipped.skip(m_lines, SkipReason::LineIsSave, part);
         return;
     case LineKind::Foreign:
         if (listsConnections(m_sorter.foreign()))
-            m_skipped.skip(m_lines, "this line is from " + std::string(foreignTool(m_sorter.foreign())), part);
+            m_skipped.skip(m_lines, {SkipReason::LineIsForeign, std::string(foreignTool(m_sorter.foreign()))}, part);
         else
             ++m_passed[LineKind::Prose];
         return;
     case LineKind::Setting:
-        m_skipped.skip(m_lines, "this line is a setting, from sysctl", part);
+        m_skipped.skip(m_lines, SkipReason::LineIsSetting, part);
         return;
     case LineKind::Garbage:
-        m_skipped.skip(m_lines, part == uncertainLine ? "what this line showed is not certain" : "this line is not text", part);
+        m_skipped.skip(m_lines, part == uncertainLine ? SkipReason::LineUncertain : SkipReason::LineNotText, part);
         return;
     }
 }
@@ -309,39 +300,38 @@ void EntryReader::mark(ReadingMark::Kind kind)
         m_marks.back().kind = std::max(m_marks.back().kind, kind);
 }
 
-/// Reads the pending entry into m_flow; why it cannot be shown, empty when it can.
-std::string_view EntryReader::problemOfPending(Behind behind)
+/// Reads the pending entry into m_flow; why it cannot be shown, nothing when it can.
+std::optional<SkipReason> EntryReader::problemOfPending(Behind behind)
 {
     if (m_pending.tooLong)
-        return tooLongReason;
+        return SkipReason::LineTooLong;
     const std::string_view entry = m_pending.text;
     if (auto problem = m_parser.parse(entry, m_flow)) {
-        m_problem = std::move(problem->reason);
-        return behind == Behind::TextEnd && problem->mayBeCutOff ? cutOffReason : std::string_view(m_problem);
+        return behind == Behind::TextEnd && problem->mayBeCutOff ? SkipReason(SkipReason::TextEndsInside) : std::move(problem->reason);
     }
     if (m_pending.pieces
         && (!hasKnownFieldsAlone(entry)
             || !std::ranges::all_of(m_pending.seams, [entry](std::size_t seam) { return isSoundSeam(entry, seam); })))
-        return seamReason;
+        return SkipReason::JoinUncertain;
     if (hasPiecesOfFields(m_flow))
-        return "a part of this entry is missing";
+        return SkipReason::PartMissing;
     if (m_pending.beginLost)
-        return beginningReason;
+        return SkipReason::BeginningMissing;
     // "OY] tcp", "6789.123456] [NEW] tcp": the tag or the time is cut, or lost.
     if (const std::size_t close = entry.find(']'); close < entry.find('['))
-        return beginningReason;
+        return SkipReason::BeginningMissing;
     if (behind == Behind::Entry)
-        return endsInAWord(entry) && !m_flow.program ? "the end of this entry is missing" : std::string_view();
+        return endsInAWord(entry) && !m_flow.program ? std::optional<SkipReason>(SkipReason::EndMissing) : std::nullopt;
     if (behind == Behind::Rest)
-        return fragmentReason;
+        return SkipReason::ContinuationUncertain;
     if (behind == Behind::Fragment) // by itself alone, so that it is the same wherever the text is cut for threads
-        return m_flow.use && endingOfEntry(entry, m_flow, {}) == Ending::Whole ? std::string_view() : fragmentReason;
+        return m_flow.use && endingOfEntry(entry, m_flow, {}) == Ending::Whole ? std::nullopt : std::optional<SkipReason>(SkipReason::ContinuationUncertain);
     const Ending ending = endingOfEntry(entry, m_flow, m_store);
     if (ending == Ending::CutOff)
-        return cutOffReason;
+        return SkipReason::TextEndsInside;
     if (ending == Ending::Doubtful)
         m_doubtfulEnd = m_pending.number;
-    return {};
+    return std::nullopt;
 }
 
 void EntryReader::flush(Behind behind)
@@ -352,8 +342,8 @@ void EntryReader::flush(Behind behind)
     // What was skipped is shown as it stands, and several lines as they were joined.
     const std::string_view raw = m_text.substr(m_pending.begin, m_pending.end - m_pending.begin);
     const std::string_view shown = raw.find('\n') == std::string_view::npos ? trimmed(raw) : std::string_view(m_pending.text);
-    if (const std::string_view problem = problemOfPending(behind); !problem.empty()) {
-        m_skipped.skip(m_pending.number, problem, shown);
+    if (auto problem = problemOfPending(behind)) {
+        m_skipped.skip(m_pending.number, std::move(*problem), shown);
         m_lost = beginningBehind(m_pending.text);
         return;
     }

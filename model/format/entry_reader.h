@@ -87,7 +87,7 @@ private:
     void dropSuspect();
     void mark(ReadingMark::Kind kind);
     void flush(Behind behind);
-    std::string_view problemOfPending(Behind behind);
+    std::optional<SkipReason> problemOfPending(Behind behind);
 
     std::string_view m_text;
     bool m_keepPlaces;
@@ -98,7 +98,6 @@ private:
     std::string m_scratch;
     std::string m_partScratch;
     std::vector<std::size_t> m_begins;
-    std::string m_problem;
     std::string m_ulogd;
     Pending m_pending;
     SkipLog m_skipped;

@@ -17,7 +17,6 @@ bool readAddress(std::string_view text, IpAddress &address, std::string &instead
 
 /// True when each name that hides an address stands in both tuples, where a name alone says too little.
 bool redactionsHold(const Flow &flow) noexcept;
-constexpr std::string_view wordIsNoAddress = "a word stands in the place of an address, and not in the other tuple";
 
 /// Sets the state that `word` names for the flow's protocol; a word that this protocol does not
 /// have is kept as State::Other.

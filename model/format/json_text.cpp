@@ -292,17 +292,17 @@ std::optional<JsonLines> linesInJson(std::string_view text, std::string_view hea
 
     JsonLines lines;
     lines.text = collector.takeText();
-    lines.remarks.emplace_back("The entries stand in strings of JSON; they were taken out of it.");
-    const auto doubt = [&lines](std::string sentence) {
-        lines.remarks.push_back(std::move(sentence));
+    lines.remarks.emplace_back(Remark::JsonStrings);
+    const auto doubt = [&lines](Remark remark) {
+        lines.remarks.push_back(std::move(remark));
         ++lines.doubts;
     };
     if (place.tables > 1 && !place.events)
-        doubt(std::string("The JSON holds ").append(std::to_string(place.tables)).append(" tables; only the last one is shown."));
+        doubt({Remark::JsonTables, place.tables});
     if (std::ranges::any_of(seen.places, [&](const auto &other) { return other.second.entries > 0 && other.second.hash != place.hash; }))
-        doubt("Other strings of the JSON hold entries too; they are not shown.");
+        doubt(Remark::MoreInJson);
     if (collector.cutOff() > 0)
-        doubt("The JSON is cut off within an entry; that entry is not shown.");
+        doubt(Remark::JsonCutOff);
     return lines;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/remark.h"
+
 #include <cstdint>
 #include <optional>
 #include <stop_token>
@@ -13,7 +15,7 @@ namespace ctscope {
 /// What the strings of a JSON text hold.
 struct JsonLines {
     std::string text;
-    std::vector<std::string> remarks;
+    std::vector<Remark> remarks;
     std::uint64_t doubts = 0; ///< of the remarks: what may be missing
 };
 

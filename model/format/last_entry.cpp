@@ -336,8 +336,7 @@ bool mayBeginEntry(std::string_view text) noexcept
 void addEndingDoubt(Reading &reading, std::uint64_t number)
 {
     ++reading.doubts;
-    reading.remarks.push_back("The text does not end with a line end: line " + std::to_string(number)
-                              + ", its last one, may be cut off.");
+    reading.remarks.emplace_back(Remark::EndDoubtful, number);
 }
 
 } // namespace ctscope

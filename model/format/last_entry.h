@@ -34,6 +34,4 @@ bool mayBeginEntry(std::string_view text) noexcept;
 /// Notes in the reading that the end of line `number` is doubtful.
 void addEndingDoubt(Reading &reading, std::uint64_t number);
 
-constexpr std::string_view cutOffReason = "the text ends in the middle of this entry";
-
 } // namespace ctscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/skip_reason.h"
 #include "format/entry_head.h"
 
 #include <optional>
@@ -12,8 +13,8 @@ namespace ctscope {
 
 /// Why an entry is not a flow.
 struct EntryProblem {
-    std::string reason;      ///< "the reply tuple is missing"
-    bool mayBeCutOff = false;///< it is what an entry looks like when its end is missing
+    SkipReason reason;
+    bool mayBeCutOff = false; ///< it is what an entry looks like when its end is missing
 };
 
 /// Reads one entry of the text formats, in the widest grammar: any version's keys in any order,

@@ -113,7 +113,7 @@ std::uint32_t bytesReversed(std::uint32_t value) noexcept
 /// Collects the options of one line, then makes the flow of them.
 class SaveLine {
 public:
-    SaveLine(Flow &flow, std::string &reason) : m_flow(flow), m_reason(reason) {}
+    SaveLine(Flow &flow, SkipReason &reason) : m_flow(flow), m_reason(reason) {}
 
     bool read(std::string_view rest);
 
@@ -143,7 +143,7 @@ private:
     using Key = std::optional<std::uint16_t>;
 
     Flow &m_flow;
-    std::string &m_reason;
+    SkipReason &m_reason;
     bool m_haveProtocol = false;
     std::string_view m_stateWord;
     Key m_sourcePort, m_destinationPort, m_replySourcePort, m_replyDestinationPort;
@@ -174,7 +174,7 @@ bool SaveLine::read(std::string_view rest)
             value = takeWord(rest);
         }
         if (!option(word, value)) {
-            m_reason = "the value of " + std::string(word) + " is not valid";
+            m_reason = {SkipReason::ValueInvalid, std::string(word)};
             return false;
         }
     }
@@ -316,7 +316,7 @@ bool SaveLine::status(std::string_view value)
 bool SaveLine::userspace(std::string_view suffix)
 {
     if (readProgramSuffix(suffix, m_flow) == ProgramSuffix::Broken) {
-        m_reason = "a part of this entry is missing";
+        m_reason = SkipReason::PartMissing;
         return false;
     }
     if (!m_flow.statusWords.empty())
@@ -346,11 +346,11 @@ void SaveLine::setKeys()
 bool SaveLine::finish()
 {
     if (m_flow.original.src.family == Family::None || m_flow.original.dst.family == Family::None) {
-        m_reason = "the line has no source or no destination address";
+        m_reason = SkipReason::SourceOrDestinationMissing;
         return false;
     }
     if (!m_haveProtocol) {
-        m_reason = "the line names no protocol";
+        m_reason = SkipReason::OptionsWithoutProtocol;
         return false;
     }
     if (!m_stateWord.empty())
@@ -364,7 +364,7 @@ bool SaveLine::finish()
         m_flow.reply.dstText = m_flow.original.srcText;
     }
     if (!redactionsHold(m_flow)) {
-        m_reason = wordIsNoAddress;
+        m_reason = SkipReason::AddressIsWord;
         return false;
     }
     setKeys();
@@ -468,7 +468,7 @@ bool isPieceOfSaveOption(std::string_view name) noexcept
     });
 }
 
-bool parseSaveOptions(std::string_view rest, Flow &flow, std::string &reason)
+bool parseSaveOptions(std::string_view rest, Flow &flow, SkipReason &reason)
 {
     return SaveLine(flow, reason).read(rest);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "flow/flow.h"
+#include "flow/skip_reason.h"
 
 #include <string>
 #include <string_view>
@@ -44,6 +45,6 @@ std::string_view lastWord(std::string_view text) noexcept;
 
 /// Reads the options behind -A, -U or -D. False when they do not describe a flow; then `reason`
 /// says why.
-bool parseSaveOptions(std::string_view rest, Flow &flow, std::string &reason);
+bool parseSaveOptions(std::string_view rest, Flow &flow, SkipReason &reason);
 
 } // namespace ctscope

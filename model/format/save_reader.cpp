@@ -23,7 +23,6 @@ namespace ctscope {
 namespace {
 
 constexpr std::size_t longestEntry = std::size_t(1) << 20;
-constexpr std::string_view separatedReason = "the line is cut, and the next one does not surely continue it";
 
 /// True when an option stands somewhere as the first word of a line may.
 bool hasCommand(std::string_view text, std::string_view command) noexcept
@@ -191,7 +190,7 @@ private:
     Pending m_pending;
     std::string m_scratch;
     std::string m_partScratch;
-    std::string m_reason;
+    SkipReason m_reason = SkipReason::PartMissing;
     std::optional<Suspect> m_suspect;
     std::vector<Row> m_removed;
     bool m_allFresh = true;
@@ -204,7 +203,7 @@ void Entries::takeLine(std::size_t begin, std::size_t end)
     const std::string_view raw = m_text.substr(begin, end - begin);
     if (raw.size() > longestEntry || std::memchr(raw.data(), '\0', raw.size()) != nullptr) {
         flush(Behind::Entry);
-        m_skipped.skip(m_out.lines, raw.size() > longestEntry ? "the line is longer than 1 MiB" : "the line has a NUL byte in it", raw);
+        m_skipped.skip(m_out.lines, raw.size() > longestEntry ? SkipReason::LineTooLong : SkipReason::LineHasNul, raw);
         return;
     }
     std::string_view line = cleanLine(raw, m_scratch);
@@ -347,7 +346,7 @@ void Entries::takeOther(std::string_view part, bool atEnd)
     default:
         break;
     }
-    m_skipped.skip(m_out.lines, cutOff ? cutOffReason : "the line does not begin with -A, -U or -D", part);
+    m_skipped.skip(m_out.lines, cutOff ? SkipReason::TextEndsInside : SkipReason::NoSaveCommand, part);
     dropSuspect();
 }
 
@@ -356,7 +355,7 @@ void Entries::dropSuspect()
 {
     if (!m_suspect)
         return;
-    m_skipped.skipBetween(m_suspect->number, separatedReason, m_suspect->text);
+    m_skipped.skipBetween(m_suspect->number, SkipReason::ContinuationUncertain, m_suspect->text);
     m_removed.push_back(m_suspect->row);
     m_suspect.reset();
 }
@@ -368,30 +367,30 @@ void Entries::flush(Behind behind)
     m_pending.active = false;
     const std::string_view raw = trimmed(m_text.substr(m_pending.begin, m_pending.end - m_pending.begin));
     if (m_pending.tooLong) {
-        m_skipped.skip(m_pending.number, "the line is longer than 1 MiB", raw);
+        m_skipped.skip(m_pending.number, SkipReason::LineTooLong, raw);
         return;
     }
     Flow flow;
     bool read = parseSaveOptions(m_pending.text, flow, m_reason);
     if (read && !m_pending.head.byHand && isDamaged(m_pending.text, flow)) {
-        m_reason = "a part of this entry is missing";
+        m_reason = SkipReason::PartMissing;
         read = false;
     }
     if (m_out.isEventLog)
         flow.event = eventOf(m_pending.head.kind);
     if (read && behind == Behind::Suffix) {
-        m_reason = separatedReason;
+        m_reason = SkipReason::ContinuationUncertain;
         read = false;
     }
     if (read && behind == Behind::Fragment && (flow.program || endingOfSaveLine(m_pending.text, flow, {}) != Ending::Whole)) {
-        m_reason = separatedReason;
+        m_reason = SkipReason::ContinuationUncertain;
         read = false;
     }
     Ending ending = Ending::Whole;
     if (behind == Behind::TextEnd && !m_pending.head.byHand) // who types a line need not end it
         ending = read ? endingOfSaveLine(m_pending.text, flow, m_out.flows) : Ending::CutOff;
     if (!read || ending == Ending::CutOff) {
-        m_skipped.skip(m_pending.number, ending == Ending::CutOff ? cutOffReason : std::string_view(m_reason), raw);
+        m_skipped.skip(m_pending.number, ending == Ending::CutOff ? SkipReason(SkipReason::TextEndsInside) : m_reason, raw);
         return;
     }
     if (ending == Ending::Doubtful)
@@ -418,7 +417,7 @@ void Entries::becomeEvents()
     }
     m_out.flows = std::move(events);
     m_out.isEventLog = true;
-    m_out.remarks.emplace_back("All entries are in their first second: they are taken for NEW events.");
+    m_out.remarks.emplace_back(Remark::AllAreNew);
 }
 
 void Entries::finish()

@@ -166,14 +166,11 @@ void chooseReading(Reading &reading, std::span<const ReadingMark> marks, std::ui
         const std::uint32_t shown = wanted == 0 || wanted > count ? count : wanted;
         keepOnly(reading.flows, readings[shown - 1]);
         reading.readings = {count, shown};
-        reading.remarks.push_back("The text holds " + std::to_string(count) + " readings of one table; reading "
-                                  + std::to_string(shown) + (shown == count ? ", the last, is shown." : " is shown."));
+        reading.remarks.emplace_back(shown == count ? Remark::LastReadingShown : Remark::ReadingShown, count, shown);
         return;
     }
-    if (const auto lists = listsBetween(reading.flows.size(), marks, ReadingMark::Kind::ListEnd); lists.size() > 1) {
-        reading.remarks.push_back("The text holds " + std::to_string(lists.size())
-                                  + " lists with different flows, one after another; all of them are shown.");
-    }
+    if (const auto lists = listsBetween(reading.flows.size(), marks, ReadingMark::Kind::ListEnd); lists.size() > 1)
+        reading.remarks.emplace_back(Remark::ListsShown, lists.size());
 }
 
 } // namespace ctscope

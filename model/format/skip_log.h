@@ -16,10 +16,10 @@ class SkipLog {
 public:
     /// An entry could not be read. `number` is the 1-based line where it begins; `text` is shortened
     /// to SkippedLine::maxTextLength, never in the middle of a character.
-    void skip(std::uint64_t number, std::string_view reason, std::string_view text);
+    void skip(std::uint64_t number, SkipReason reason, std::string_view text);
 
     /// The same for an entry that was found out late: the account stays in the order of the text.
-    void skipBetween(std::uint64_t number, std::string_view reason, std::string_view text);
+    void skipBetween(std::uint64_t number, SkipReason reason, std::string_view text);
 
     /// Takes over what a later piece of the same text has found. `linesBefore` is the number of
     /// lines before that piece.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/remark.h"
+
 #include <cstdint>
 #include <optional>
 #include <stop_token>
@@ -13,8 +15,8 @@ namespace ctscope {
 /// A text without what stood around it on its way.
 struct Unwrapped {
     std::string text;
-    std::vector<std::string> remarks; ///< what it was, in sentences
-    std::uint64_t doubts = 0;         ///< how many of them mean that something may be missing
+    std::vector<Remark> remarks; ///< what stood around it
+    std::uint64_t doubts = 0;    ///< how many of them mean that something may be missing
 };
 
 /// Takes a table out of the envelopes that people send it in, one within another: terminal sequences,

@@ -3,8 +3,10 @@
 
 #include "flow/flow.h"
 
+#include "flow/skip_reason.h"
+
 #include <memory>
-#include <string>
+#include <optional>
 #include <string_view>
 
 namespace ctscope {
@@ -21,7 +23,7 @@ public:
     /// Reads `element`, from "<flow" to "</flow>". False when it is not well-formed or does not
     /// describe a flow; reason() says why.
     bool parse(std::string_view element, Flow &flow);
-    const std::string &reason() const noexcept;
+    const std::optional<SkipReason> &reason() const noexcept;
 
 private:
     class Private;

@@ -219,10 +219,10 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
     std::size_t seen = 0; // up to here each end has its beginning
     const auto skipStrayEnd = [&] {
         if (const std::size_t stray = closings.from(seen); stray < start && text.substr(seen, std::min(stray, text.size()) - seen).find("<!--") == none)
-            skipped.skip(lines.at(stray), "the beginning of the flow element is missing", lineAt(text, stray));
+            skipped.skip(lines.at(stray), SkipReason::ElementBeginningMissing, lineAt(text, stray));
     };
-    const auto skip = [&](std::string_view reason) {
-        skipped.skip(lines.at(start), reason, lineAt(text, start));
+    const auto skip = [&](SkipReason reason) {
+        skipped.skip(lines.at(start), std::move(reason), lineAt(text, start));
     };
     while (start != none) {
         if (start - reported >= reportEvery) {
@@ -238,19 +238,19 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
         // An element that the next one cuts off has no end of its own.
         const std::size_t next = elements.nextFlow(start + 1, end);
         if (next != none || end == none) {
-            skip("the flow element is not finished");
+            skip(SkipReason::ElementUnfinished);
             start = next;
             seen = std::min(next, text.size());
             continue;
         }
         if (end - start > longestElement) {
-            skip("the flow element is too long");
+            skip(SkipReason::ElementTooLong);
             start = elements.nextFlow(end);
             seen = end;
             continue;
         }
         if (!parser.parse(text.substr(start, end - start), flow) || isDamaged(flow)) {
-            skip(parser.reason().empty() ? std::string_view("a part of this entry is missing") : parser.reason());
+            skip(parser.reason().value_or(SkipReason::PartMissing));
             start = elements.nextFlow(end);
             seen = end;
             continue;
@@ -261,7 +261,7 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
         if (userspace && lineEnd == text.size() && endingOfProgram(flow, out.flows) != Ending::Whole)
             addEndingDoubt(out, lines.at(start));
         if (suffix == ProgramSuffix::Broken || isSuffixBroken(text, end, lineEnd, userspace)) {
-            skip("the end of this entry is missing");
+            skip(SkipReason::EndMissing);
             start = elements.nextFlow(end);
             seen = end;
             continue;
@@ -281,7 +281,7 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
         skipStrayEnd();
     if (const std::size_t last = text.rfind('<'); last != none && isBeginOfFlow(trimmed(text.substr(last)))) {
         start = last;
-        skip("the flow element is not finished");
+        skip(SkipReason::ElementUnfinished);
     }
     out.lines += lines.at(text.size()) - (text.empty() || text.back() == '\n' ? 1 : 0);
     if (options.progress)
@@ -292,7 +292,7 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
     // A log ends where its tool was killed, but a table is written to its end.
     if (!out.isEventLog && lacksItsEnd(text)) {
         ++out.doubts;
-        out.remarks.emplace_back("The XML document has no end: flows may be missing behind the last one.");
+        out.remarks.emplace_back(Remark::XmlWithoutEnd);
     }
 }
 

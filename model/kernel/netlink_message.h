@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/skip_reason.h"
 #include "kernel/netlink_attributes.h"
 
 #include <cstdint>
@@ -18,8 +19,8 @@ enum class NetlinkFault : std::uint8_t {
     NoTuple,       ///< original or reply tuple is missing, or has no protocol
 };
 
-/// In words: "an attribute has the wrong size".
-std::string_view faultText(NetlinkFault fault) noexcept;
+/// The same for the account of a reading; of a fault, so not of None.
+SkipReason::Kind skipReason(NetlinkFault fault) noexcept;
 
 /// Calls `take(attribute)` for each attribute until it returns a fault.
 template<typename Take>

@@ -33,14 +33,6 @@ std::vector<const BundleMember *> belongingTo(const BundleMember &table, const s
     return own;
 }
 
-std::string joined(const std::vector<std::string> &parts)
-{
-    std::string whole;
-    for (const std::string &part : parts)
-        whole.append(whole.empty() ? "" : ", ").append(part);
-    return whole;
-}
-
 /// Gathers the settings of several files. What two files say otherwise is not known.
 class SettingsInAll {
 public:
@@ -86,11 +78,11 @@ public:
             facts.settings = std::move(settings);
         }
         if (m_from.size() > 3)
-            out.remarks.push_back("The settings are from " + std::to_string(m_from.size()) + " files of the same machine.");
+            out.remarks.emplace_back(Remark::SettingsFromMany, m_from.size());
         else if (!m_from.empty())
-            out.remarks.push_back("The settings are from " + joined(m_from) + ".");
+            out.remarks.emplace_back(Remark::SettingsFrom, m_from);
         if (!m_contradicted.empty())
-            out.remarks.push_back("The files do not agree on " + joined(m_contradicted) + ", so no value is shown.");
+            out.remarks.emplace_back(Remark::SettingsContradict, m_contradicted);
     }
 
 private:
@@ -202,13 +194,13 @@ MachineFacts Bundle::factsOf(const BundleMember &table) const
                 entries = member->facts->entries;
             if (!facts->statistics) {
                 facts->statistics = member->facts->statistics;
-                result.remarks.push_back("The counters are from " + member->path + ".");
+                result.remarks.push_back({Remark::CountersFrom, {member->path}});
             }
             break;
         case MemberKind::Expectations:
             if (!facts->expectations) {
                 facts->expectations = member->facts->expectations;
-                result.remarks.push_back("The expectations are from " + member->path + ".");
+                result.remarks.push_back({Remark::ExpectationsFrom, {member->path}});
             }
             break;
         case MemberKind::Table:

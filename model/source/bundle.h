@@ -2,6 +2,7 @@
 #pragma once
 
 #include "flow/capacity.h"
+#include "flow/remark.h"
 #include "format/member_name.h"
 #include "kernel/cpu_statistics.h"
 #include "kernel/kernel_facts.h"
@@ -50,7 +51,7 @@ struct MachineFacts {
     Capacity capacity;
     Timeouts timeouts;
     KernelFactsPtr facts;              ///< null when the bundle says nothing
-    std::vector<std::string> remarks;  ///< in sentences: where the facts are from, and what contradicts itself
+    std::vector<Remark> remarks;       ///< where the facts are from, and what contradicts itself
 };
 
 /// The files of an archive or a folder that hold tables, event logs and what belongs to them, found by
@@ -68,8 +69,8 @@ public:
     const std::vector<BundleMember> &members() const noexcept { return m_members; }
     const SourceProblem &problem() const noexcept { return m_problem; }
     const SkippedMembers &skippedMembers() const noexcept { return m_skipped; }
-    /// What was passed over, in sentences.
-    const std::vector<std::string> &remarks() const noexcept { return m_remarks; }
+    /// What was passed over.
+    const std::vector<Remark> &remarks() const noexcept { return m_remarks; }
     /// True when a table may be missing from the list.
     bool isIncomplete() const noexcept { return m_incomplete; }
     /// How many of the members are tables or event logs.
@@ -88,7 +89,7 @@ private:
     std::vector<BundleMember> m_members;
     SourceProblem m_problem;
     SkippedMembers m_skipped;
-    std::vector<std::string> m_remarks;
+    std::vector<Remark> m_remarks;
     bool m_incomplete = false;
 };
 

@@ -22,7 +22,7 @@ private:
     /// Reads on until the text has `most` bytes or ends. False when there is more.
     bool readUpTo(std::size_t most, std::string &text);
     void fillIn();
-    void tellPassedOver();
+    void remarkOnPassedOver();
 
     Bundle &m_bundle;
     std::stop_token m_stop;

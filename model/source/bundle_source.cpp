@@ -152,10 +152,8 @@ ReadResult BundleSource::read(std::stop_token stop, const ReadProgress &progress
             result.reading->capacity = m_machine.capacity;
             result.reading->capacity.count.reset();
             auto &remarks = result.reading->remarks;
-            if (m_machine.capacity.count) {
-                remarks.push_back("When its settings or counters were read, the machine counted "
-                                  + std::to_string(*m_machine.capacity.count) + " entries.");
-            }
+            if (m_machine.capacity.count)
+                remarks.emplace_back(Remark::CountedElsewhen, *m_machine.capacity.count);
             remarks.insert(remarks.end(), m_machine.remarks.begin(), m_machine.remarks.end());
         }
         if (problem.kind == Problem::Damaged && result.problem.kind != Problem::Cancelled)

@@ -37,18 +37,17 @@ bool grewBeyond(int fd, std::uint64_t size)
     return size != 0 && ::fstat(fd, &facts) == 0 && static_cast<std::uint64_t>(facts.st_size) > size;
 }
 
-/// What became of a regular file since `before`, in a sentence for people; empty when nothing did, or
-/// when it only grew.
-std::string changeSince(int fd, const struct stat &before)
+/// What happened to a regular file since `before`; nothing when it only grew.
+std::optional<Remark> changeSince(int fd, const struct stat &before)
 {
     struct stat now {};
     if (!S_ISREG(before.st_mode) || before.st_size == 0 || ::fstat(fd, &now) != 0 || now.st_size > before.st_size)
-        return {};
+        return std::nullopt;
     if (now.st_size < before.st_size)
-        return "The file became shorter while it was read: flows may be missing.";
+        return Remark::FileShrank;
     if (now.st_mtim.tv_sec != before.st_mtim.tv_sec || now.st_mtim.tv_nsec != before.st_mtim.tv_nsec)
-        return "The file was written to while it was read: flows may be missing or from two states of it.";
-    return {};
+        return Remark::FileWritten;
+    return std::nullopt;
 }
 
 } // namespace
@@ -202,12 +201,11 @@ ReadResult FileSource::read(std::stop_token stop, const ReadProgress &progress)
     ReadResult result = readTextDump(loaded.text, {m_options.foldEvents, m_options.threads, *m_choice}, stop, secondHalf, m_path);
     if (result.reading && loaded.grew) {
         ++result.reading->doubts;
-        result.reading->remarks.emplace_back(
-            "The file grew while it was read; what was added after it was opened is not shown.");
+        result.reading->remarks.emplace_back(Remark::FileGrew);
     }
-    if (result.reading && !loaded.change.empty()) {
+    if (result.reading && loaded.change) {
         ++result.reading->doubts;
-        result.reading->remarks.push_back(std::move(loaded.change));
+        result.reading->remarks.push_back(std::move(*loaded.change));
     }
     // What an archive gave before its damage may be nothing that could be read.
     if (loaded.problem.kind == Problem::Damaged && result.problem.kind != Problem::Cancelled)

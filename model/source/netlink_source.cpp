@@ -166,7 +166,7 @@ NetlinkAnswer NetlinkSource::dump(Reading &reading, std::stop_token stop, const 
         } else {
             ++reading.skipped;
             if (reading.firstSkipped.size() < Reading::maxSkippedKept)
-                reading.firstSkipped.push_back({reading.lines, std::string(faultText(fault)), {}});
+                reading.firstSkipped.push_back({reading.lines, skipReason(fault), {}});
         }
         if (progress && reading.lines % progressStep == 0)
             progress(reading.lines, std::max(expected, reading.lines));

@@ -98,7 +98,7 @@ struct Snapshot {
     std::uint64_t events = 0;      ///< of which it was made
     std::uint64_t skipped = 0;
     std::vector<SkippedLine> firstSkipped;
-    std::vector<std::string> remarks;
+    std::vector<Remark> remarks;
     TextReadings readings;         ///< that the text of a dump holds
     SourceProblem problem;         ///< of the last look; the flows may be from an earlier one
     FollowState following;         ///< how what happens between readings is known

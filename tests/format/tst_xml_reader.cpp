@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/flow_writer.h"
 #include "format/xml_reader.h"
+#include "table/skip_words.h"
 
 #include <QFile>
 #include <QRegularExpression>
@@ -32,7 +33,7 @@ QString printedSkips(const Reading &reading)
 {
     QString lines;
     for (const SkippedLine &line : reading.firstSkipped)
-        lines += QStringLiteral("%1: %2\n").arg(line.number).arg(QString::fromStdString(line.reason));
+        lines += QStringLiteral("%1: %2\n").arg(line.number).arg(SkipWords::clause(line.reason));
     return lines;
 }
 

@@ -6,6 +6,7 @@
 #include "ui/parts/problem_words.h"
 
 #include "table/bundle_model.h"
+#include "table/remark_words.h"
 #include "table/shown_text.h"
 
 #include <QFileInfo>
@@ -27,9 +28,9 @@ QString remarksOf(const Bundle &bundle)
 {
     constexpr std::size_t most = 8;
     QStringList lines;
-    for (const std::string &remark : bundle.remarks()) {
+    for (const Remark &remark : bundle.remarks()) {
         if (lines.size() < qsizetype(most))
-            lines << shownText(remark, longestCell);
+            lines << shownText(RemarkWords::sentence(remark), longestCell);
     }
     return lines.join(u'\n');
 }

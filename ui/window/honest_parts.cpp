@@ -6,7 +6,9 @@
 #include "ui/parts/problem_words.h"
 #include "ui/parts/recording_words.h"
 
+#include "table/remark_words.h"
 #include "table/shown_text.h"
+#include "table/skip_words.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -176,7 +178,7 @@ HonestLine::Part skippedPart(const Snapshot &snapshot)
                           {tr("What could not be read"), {}, {}, {}, {}}};
     QStringList words;
     for (const auto &line : snapshot.firstSkipped) {
-        words << tr("Line %1: %2\n%3").arg(counted(line.number), shownText(line.reason), shownText(line.text, 90));
+        words << tr("Line %1: %2\n%3").arg(counted(line.number), SkipWords::clause(line.reason), shownText(line.text, 90));
     }
     const quint64 more = snapshot.skipped - std::min<quint64>(snapshot.skipped, snapshot.firstSkipped.size());
     if (more > 0)
@@ -220,7 +222,7 @@ QList<HonestLine::Part> honestParts(const Frame &frame, bool paused, Snapshot::C
     if (!snapshot.remarks.empty()) {
         QStringList words;
         for (const auto &remark : snapshot.remarks)
-            words << shownText(remark, longestCell);
+            words << shownText(RemarkWords::sentence(remark), longestCell);
         parts << HonestLine::Part{QStringLiteral("remarks"),
                                   words.size() == 1 ? tr("1 remark") : tr("%1 remarks").arg(words.size()),
                                   {tr("Remarks on the text that was read"), words.join(QStringLiteral("\n\n")), {}, {}, {}}};
