@@ -74,11 +74,11 @@ QString RemarkWords::sentence(const Remark &remark)
             .arg(remark.second);
 
     case Remark::LinesWithoutEvent:
-        return one ? tr("1 line of this event log tells no event; it is listed as it stands.")
-                   : tr("%n lines of this event log tell no event; they are listed as they stand.", nullptr, n);
+        return one ? tr("1 line of this event log carries no event; it is listed unchanged.")
+                   : tr("%n lines of this event log carry no event; they are listed unchanged.", nullptr, n);
     case Remark::EventsInTable:
-        return one ? tr("1 event stands in this table; it is listed as an entry of it.")
-                   : tr("%n events stand in this table; they are listed as entries of it.", nullptr, n);
+        return one ? tr("1 event was found in this table; it is listed as an entry.")
+                   : tr("%n events were found in this table; they are listed as entries.", nullptr, n);
     case Remark::ReadingShown:
         return tr("The text holds %n readings of one table; reading %1 is shown.", nullptr, n).arg(remark.second);
     case Remark::LastReadingShown:
@@ -86,17 +86,17 @@ QString RemarkWords::sentence(const Remark &remark)
     case Remark::ListsShown:
         return tr("The text holds %n lists with different flows, one after another; all of them are shown.", nullptr, n);
     case Remark::AllAreNew:
-        return tr("All entries are in their first second: they are taken for NEW events.");
+        return tr("All entries are in their first second, so they are shown as NEW events.");
     case Remark::RedactedAddresses: {
         const QString entries = remark.second == 1 ? tr("1 entry") : tr("%n entries", nullptr, pluralOf(remark.second));
-        return (one ? tr("1 address of %1 is redacted; the words in their place are shown as they stand.")
-                    : tr("%n addresses of %1 are redacted; the words in their place are shown as they stand.", nullptr, n))
+        return (one ? tr("1 address of %1 is redacted; the words in their place are shown.")
+                    : tr("%n addresses of %1 are redacted; the words in their place are shown.", nullptr, n))
             .arg(entries);
     }
     case Remark::EndDoubtful:
-        return tr("The text does not end with a line end: line %1, its last one, may be cut off.").arg(remark.number);
+        return tr("The text ends without a newline: line %1, the last one, may be cut off.").arg(remark.number);
     case Remark::XmlWithoutEnd:
-        return tr("The XML document has no end: flows may be missing behind the last one.");
+        return tr("The XML document is not closed: flows may be missing after the last one.");
 
     case Remark::ContainerLog: return tr("The text is the log of a container; its times were kept.");
     case Remark::QuotedPrintable: return tr("The text was quoted-printable, as in mails; it was decoded.");
@@ -106,7 +106,7 @@ QString RemarkWords::sentence(const Remark &remark)
     case Remark::DoubledLines:
         return tr("The text has its lines twice, in \"stdout\" and \"stdout_lines\"; they are shown once.");
     case Remark::TooManyEnvelopes:
-        return tr("The text stands in more envelopes, one within another, than are taken off; it is not shown.");
+        return tr("The text is nested in more envelopes than ctscope unwraps; it is not shown.");
     case Remark::DifferenceWithContext:
         return tr("The text is the difference of two texts; of the newer one, the changed lines and those around them are shown.");
     case Remark::DifferenceOfLines:
@@ -116,7 +116,7 @@ QString RemarkWords::sentence(const Remark &remark)
     case Remark::DifferencePart: return tr("The text is a part of a difference; the lines that were added are shown.");
     case Remark::SideBySide: return tr("The text shows two texts side by side; lines that differ are not shown.");
     case Remark::MoreInDifference: return tr("Other parts of the difference hold entries too; they are not shown.");
-    case Remark::JsonStrings: return tr("The entries stand in strings of JSON; they were taken out of it.");
+    case Remark::JsonStrings: return tr("The entries were taken from strings in JSON.");
     case Remark::JsonTables: return tr("The JSON holds %n tables; only the last one is shown.", nullptr, n);
     case Remark::MoreInJson: return tr("Other strings of the JSON hold entries too; they are not shown.");
     case Remark::JsonCutOff: return tr("The JSON is cut off within an entry; that entry is not shown.");
@@ -133,7 +133,7 @@ QString RemarkWords::sentence(const Remark &remark)
     case Remark::MoreInMail: return tr("Other parts of the mail hold entries too; they are not shown.");
     case Remark::MailPartNotBase64: return tr("A part of the mail is not valid base64; it is not shown.");
     case Remark::MailAttachmentDamaged:
-        return tr("An attachment of the mail could not be unpacked; what of it is missing is not shown.");
+        return tr("An attachment of the mail could not be unpacked completely; the rest of it is not shown.");
     case Remark::MailAttachmentIsArchive:
         return tr("An attachment of the mail is an archive; save it and open it by itself.");
 
@@ -157,8 +157,8 @@ QString RemarkWords::sentence(const Remark &remark)
     case Remark::ExpectationsFrom: return tr("The expectations are from %1.").arg(wordOf(remark, 0));
 
     case Remark::NestedArchives:
-        return (one ? tr("1 archive inside of it was not opened; the first is %1.")
-                    : tr("%n archives inside of it were not opened; the first is %1.", nullptr, n))
+        return (one ? tr("1 archive inside it was not opened; the first is %1.")
+                    : tr("%n archives inside it were not opened; the first is %1.", nullptr, n))
             .arg(wordOf(remark, 0));
     case Remark::EncryptedFiles:
         return one ? tr("1 file is encrypted and was passed over.") : tr("%n files are encrypted and were passed over.", nullptr, n);
@@ -184,8 +184,8 @@ QString RemarkWords::sentence(const Remark &remark)
     case Remark::LongLists:
         return one ? tr("1 list of settings, counters or expectations is too large and was passed over.")
                    : tr("%n lists of settings, counters or expectations are too large and were passed over.", nullptr, n);
-    case Remark::FirstFilesOnly: return tr("Only the first %n files were looked at.", nullptr, n);
-    case Remark::UnpacksTooFar: return tr("It unpacks to far more than its size; only its beginning was looked at.");
+    case Remark::FirstFilesOnly: return tr("Only the first %n files were examined.", nullptr, n);
+    case Remark::UnpacksTooFar: return tr("It unpacks to far more than its size; only its beginning was examined.");
     case Remark::BundleCancelled: return tr("Reading was cancelled; only what had been found by then is listed.");
     case Remark::BundleDamaged: return tr("The archive is damaged; what came before the damage is listed.");
     }

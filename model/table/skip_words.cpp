@@ -10,19 +10,19 @@ QString SkipWords::clause(const SkipReason &reason)
     const QString word = shownText(reason.word);
     switch (reason.kind) {
     case SkipReason::LineTooLong: return tr("the line is longer than 1 MiB");
-    case SkipReason::LineHasNul: return tr("the line has a NUL byte in it");
+    case SkipReason::LineHasNul: return tr("the line contains a NUL byte");
     case SkipReason::LineIsXml: return tr("this line is XML");
     case SkipReason::LineIsSave: return tr("this line is in the form of conntrack -o save");
     case SkipReason::LineIsForeign: return tr("this line is from %1").arg(word);
-    case SkipReason::LineIsSetting: return tr("this line is a setting, from sysctl");
+    case SkipReason::LineIsSetting: return tr("this line is a setting from sysctl");
     case SkipReason::LineNotText: return tr("this line is not text");
-    case SkipReason::LineUncertain: return tr("what this line showed is not certain");
+    case SkipReason::LineUncertain: return tr("the text of this line is uncertain");
     case SkipReason::NoSaveCommand: return tr("the line does not begin with -A, -U or -D");
 
     case SkipReason::BeginningMissing: return tr("the beginning of this entry is missing");
     case SkipReason::EndMissing: return tr("the end of this entry is missing");
     case SkipReason::PartMissing: return tr("a part of this entry is missing");
-    case SkipReason::ContinuationUncertain: return tr("the line is cut, and the next one does not surely continue it");
+    case SkipReason::ContinuationUncertain: return tr("the line is cut, and the next one may not continue it");
     case SkipReason::JoinUncertain: return tr("its lines cannot be joined with certainty");
     case SkipReason::TextEndsInside: return tr("the text ends in the middle of this entry");
     case SkipReason::EventBeginningMissing: return tr("the beginning of this event is missing");
@@ -31,7 +31,7 @@ QString SkipWords::clause(const SkipReason &reason)
     case SkipReason::ProtocolMissing: return tr("the protocol is missing");
     case SkipReason::ProtocolNumberMissing: return tr("the protocol number is missing");
     case SkipReason::ProtocolNumberInvalid: return tr("the protocol number is not valid");
-    case SkipReason::ProtocolContradictory: return tr("the protocol's name and its number do not belong together");
+    case SkipReason::ProtocolContradictory: return tr("the protocol's name and number contradict each other");
     case SkipReason::TwoProtocols: return tr("the two directions have different protocols");
 
     case SkipReason::AddressesMissing: return tr("there are no addresses");
@@ -40,7 +40,7 @@ QString SkipWords::clause(const SkipReason &reason)
     case SkipReason::DestinationAddressMissing: return tr("a destination address is missing");
     case SkipReason::SourceAddressInvalid: return tr("the source address is not valid: %1").arg(word);
     case SkipReason::DestinationAddressInvalid: return tr("the destination address is not valid: %1").arg(word);
-    case SkipReason::AddressIsWord: return tr("a word stands in the place of an address, and not in the other tuple");
+    case SkipReason::AddressIsWord: return tr("a word replaces an address, but is missing from the other tuple");
     case SkipReason::TwoFamilies: return tr("its addresses are of two families");
     case SkipReason::FamilyContradictory: return tr("an address is not of the family that the entry names");
     case SkipReason::ReplyMissing: return tr("the reply tuple is missing");
@@ -76,7 +76,7 @@ QString SkipWords::clause(const SkipReason &reason)
     case SkipReason::ElementTooDeep: return tr("the flow element is nested too deeply");
     case SkipReason::ElementMalformed: return tr("the flow element is malformed: %1").arg(word);
     case SkipReason::ElementIsExpectation: return tr("this is an expectation, not a flow");
-    case SkipReason::ElementOutside: return tr("%1 stands outside of a direction").arg(word);
+    case SkipReason::ElementOutside: return tr("%1 is outside of a direction").arg(word);
     case SkipReason::UnknownEvent: return tr("the event type \"%1\" is not known").arg(word);
     case SkipReason::UnknownDirection: return tr("the direction \"%1\" is not known").arg(word);
     case SkipReason::OriginalAddressesIncomplete: return tr("the original direction has no complete addresses");

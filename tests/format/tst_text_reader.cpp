@@ -276,7 +276,7 @@ void TestTextReader::skipsWithAReason_data()
     row("words after the head", good + "tcp 6 garbage here\n", "2: there are no addresses\n");
     row("a head and a part of a key", good + "tcp      6 431999 ESTABLISHED sr\n" + good, "2: there are no addresses\n");
     row("words after both heads", good + "ipv4     2 udp      17 29 ### @@@\n", "2: there are no addresses\n");
-    row("a NUL", good + half.substr(0, 20) + std::string(1, '\0') + "\n", "2: the line has a NUL byte in it\n");
+    row("a NUL", good + half.substr(0, 20) + std::string(1, '\0') + "\n", "2: the line contains a NUL byte\n");
     row("Open vSwitch among it", good + "tcp,orig=(src=1.1.1.1,dst=1.1.1.2,sport=1,dport=2),reply=(src=1.1.1.2)\n",
         "2: this line is from Open vSwitch\n");
     row("a save line among it", good + "-A -t 15 -u SEEN_REPLY -s 10.7.0.2 -d 10.7.0.3 -p udp --sport 1 --dport 2\n",
@@ -363,13 +363,13 @@ void TestTextReader::tellsATableFromAnEventLog_data()
     QTest::addColumn<QByteArray>("remark");
     QTest::newRow("a table") << 3 << 0 << 0 << false << QByteArray();
     QTest::newRow("events") << 0 << 3 << 0 << true << QByteArray();
-    QTest::newRow("an event before a table") << 0 << 1 << 300 << false << QByteArray("1 event stands in this table; it is listed as an entry of it.\n");
-    QTest::newRow("events in a table") << 3 << 2 << 3 << false << QByteArray("2 events stand in this table; they are listed as entries of it.\n");
-    QTest::newRow("an entry before events") << 1 << 300 << 0 << true << QByteArray("1 line of this event log tells no event; it is listed as it stands.\n");
+    QTest::newRow("an event before a table") << 0 << 1 << 300 << false << QByteArray("1 event was found in this table; it is listed as an entry.\n");
+    QTest::newRow("events in a table") << 3 << 2 << 3 << false << QByteArray("2 events were found in this table; they are listed as entries.\n");
+    QTest::newRow("an entry before events") << 1 << 300 << 0 << true << QByteArray("1 line of this event log carries no event; it is listed unchanged.\n");
     QTest::newRow("a table that the events outnumber") << 250 << 300 << 0 << true
-                                                       << QByteArray("250 lines of this event log tell no event; they are listed as they stand.\n");
+                                                       << QByteArray("250 lines of this event log carry no event; they are listed unchanged.\n");
     QTest::newRow("events that the table outnumbers") << 0 << 250 << 300 << false
-                                                      << QByteArray("250 events stand in this table; they are listed as entries of it.\n");
+                                                      << QByteArray("250 events were found in this table; they are listed as entries.\n");
 }
 
 void TestTextReader::tellsATableFromAnEventLog()

@@ -260,7 +260,7 @@ void TestXmlReader::skipsWhatIsBroken_data()
                                   << QStringLiteral("the flow element is malformed: mismatched tag");
     QTest::newRow("no addresses") << QStringLiteral("<flow></flow>") << QStringLiteral("the flow has no protocol");
     QTest::newRow("no reply") << changed("\"reply\"", "\"independent\"")
-                              << QStringLiteral("<src> stands outside of a direction");
+                              << QStringLiteral("<src> is outside of a direction");
     QTest::newRow("no destination") << changed("<dst>10.0.0.2</dst>", "")
                                     << QStringLiteral("the original direction has no complete addresses");
     QTest::newRow("one port only") << changed("<layer4 protonum=\"17\" protoname=\"udp\"/>", "<layer4 protonum=\"17\"><sport>1</sport></layer4>")

@@ -183,7 +183,7 @@ private slots:
     {
         const QByteArray inner = test::ArchiveWriter("gzip").add("x", "y").bytes();
         const Bundle bundle = readBytes(test::ArchiveWriter().add("a/inner.tar.gz", inner).add("b/more.zip", "PK\x03\x04").bytes());
-        QCOMPARE(printed(bundle), u"2 archives inside of it were not opened; the first is a/inner.tar.gz.\n"_s);
+        QCOMPARE(printed(bundle), u"2 archives inside it were not opened; the first is a/inner.tar.gz.\n"_s);
         QVERIFY(bundle.isIncomplete());
     }
 
