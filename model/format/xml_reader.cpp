@@ -304,20 +304,4 @@ void readXml(std::string_view text, const DumpOptions &options, Reading &out)
     readCleanXml(cleaned ? std::string_view(cleaned->text) : text, Places(cleaned ? &*cleaned : nullptr), options, out);
 }
 
-bool isExpectationXml(std::string_view text) noexcept
-{
-    text = text.substr(0, 1 << 16);
-    ElementSearch elements(text);
-    for (std::size_t at = elements.next(0); at != none; at = elements.next(at + 1)) {
-        if (isTag(text, at, "expect"))
-            return true;
-        if (isTag(text, at, "flow")) {
-            // Without a root only the directions tell the two apart.
-            const std::string_view element = text.substr(at, text.find(closing, at) - at);
-            return element.find("direction=\"expected\"") != none;
-        }
-    }
-    return false;
-}
-
 } // namespace ctscope

@@ -23,7 +23,4 @@ namespace ctscope {
 /// Fills flows, lines, skipped, isEventLog and remarks of `out`; ends early when stop is asked.
 void readXml(std::string_view text, const DumpOptions &options, Reading &out);
 
-/// True when an XML text holds expectations (`conntrack -L expect -o xml`) instead of flows.
-bool isExpectationXml(std::string_view text) noexcept;
-
 } // namespace ctscope

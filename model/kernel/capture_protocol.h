@@ -88,9 +88,6 @@ public:
     };
     Next next(Frame &out) noexcept;
 
-    /// True when nothing of a frame is held.
-    bool empty() const noexcept { return m_begin == m_end; }
-
 private:
     Direction m_direction;
     bool m_garbage = false;

@@ -9,8 +9,6 @@
 #include <limits>
 
 #include <poll.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -80,7 +78,6 @@ NetlinkAnswer HelperChannel::broken(int error)
         return {End::Broken, m_error};
     m_error = error;
     m_child.end();
-    wakeWatcher();
     return {End::Broken, error};
 }
 
@@ -95,13 +92,6 @@ NetlinkAnswer HelperChannel::gone()
     case ExitNoPlace: return broken(ESRCH);
     default: return broken(EPIPE);
     }
-}
-
-void HelperChannel::wakeWatcher()
-{
-    const std::uint64_t one = 1;
-    // It fails only when the counter is full, and then it is readable all the same.
-    [[maybe_unused]] const ssize_t written = m_kept ? ::write(m_kept.get(), &one, sizeof one) : 0;
 }
 
 // Questions
@@ -156,11 +146,7 @@ NetlinkAnswer HelperChannel::request(FrameType type, Bytes payload, std::stop_to
     const std::uint32_t ticket = ++m_ticket;
     if (const NetlinkAnswer sent = send(type, ticket, payload, wake); sent.end != End::Complete)
         return sent;
-    const NetlinkAnswer answer = collect(ticket, wake, sink, settings);
-    // Events may have come with the end of the answer: they are read already, so the pipe is quiet.
-    if (!m_frames.empty())
-        wakeWatcher();
-    return answer;
+    return collect(ticket, wake, sink, settings);
 }
 
 NetlinkAnswer HelperChannel::greet(StopWake &wake)
@@ -326,25 +312,13 @@ HelperChannel::Came HelperChannel::receive()
 
 int HelperChannel::subscribe(std::size_t bufferBytes)
 {
-    m_kept = FileHandle(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    m_watch = FileHandle(::epoll_create1(EPOLL_CLOEXEC));
-    if (!m_kept || !m_watch)
-        return errno;
     const auto size = static_cast<std::uint32_t>(std::min<std::size_t>(bufferBytes, std::numeric_limits<std::uint32_t>::max()));
     const NetlinkAnswer result = request(FrameType::Subscribe, encodeBufferSize(size), {}, {});
     if (result.end != End::Complete)
         return result.error != 0 ? result.error : EPIPE;
     m_events.clear();
     m_eventsState = {};
-    for (const int fd : {m_kept.get(), m_child.output()}) {
-        epoll_event wanted{};
-        wanted.events = EPOLLIN;
-        if (::epoll_ctl(m_watch.get(), EPOLL_CTL_ADD, fd, &wanted) != 0)
-            return errno;
-    }
     m_subscribed = true;
-    if (!m_frames.empty())
-        wakeWatcher();
     return 0;
 }
 
@@ -362,15 +336,12 @@ void HelperChannel::keepEvents(const Frame &frame)
         m_eventsState.lost = true;
         m_events.clear();
     }
-    wakeWatcher();
 }
 
 EventsState HelperChannel::takeEvents(const std::stop_token &stop, const MessageSink &sink)
 {
     if (!m_subscribed)
         return {false, true, ENOTCONN};
-    std::uint64_t kept = 0;
-    [[maybe_unused]] const ssize_t count = ::read(m_kept.get(), &kept, sizeof kept);
     std::size_t taken = 0;
     bool more = false;
     for (;;) {
@@ -393,8 +364,6 @@ EventsState HelperChannel::takeEvents(const std::stop_token &stop, const Message
             break;
         }
     }
-    if (more)
-        wakeWatcher();
     EventsState state = std::exchange(m_eventsState, {});
     state.more = more;
     if (m_error != 0)

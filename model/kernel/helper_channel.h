@@ -43,7 +43,6 @@ public:
 
     NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink) override;
     int subscribe(std::size_t bufferBytes) override;
-    int eventDescriptor() const noexcept override { return m_subscribed ? m_watch.get() : -1; }
     EventsState takeEvents(const std::stop_token &stop, const MessageSink &sink) override;
     std::string name() const override;
     void onSilence(std::function<void()> tell) override { m_tellSilence = std::move(tell); }
@@ -72,7 +71,6 @@ private:
     NetlinkAnswer waitForBytes(StopWake &wake, std::chrono::milliseconds patience);
     Came receive();
     void keepEvents(const capture::Frame &frame);
-    void wakeWatcher();
     NetlinkAnswer broken(int error);
     NetlinkAnswer gone();
 
@@ -89,8 +87,6 @@ private:
     bool m_subscribed = false;
     std::vector<std::byte> m_events;
     EventsState m_eventsState;
-    FileHandle m_kept;  ///< an eventfd: readable while something is kept
-    FileHandle m_watch; ///< an epoll of the helper's output and m_kept
 };
 
 } // namespace ctscope

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernel/kernel_settings.h"
 
-#include "kernel/timeouts.h"
+#include "flow/timeouts.h"
 
 #include <algorithm>
 #include <array>

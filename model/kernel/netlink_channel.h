@@ -65,8 +65,6 @@ public:
     /// keeps for us until we look; less is taken where it may not be as much. Events from before are
     /// gone when it is called again. Returns 0 or errno.
     virtual int subscribe(std::size_t bufferBytes) = 0;
-    /// Readable when events have come; -1 before subscribe().
-    virtual int eventDescriptor() const noexcept = 0;
     /// Hands over the events that have come, in their order and without waiting; a few megabytes at
     /// most, so that it comes to an end when more come all the time. All that happened before the end of
     /// the last answer have come by now.

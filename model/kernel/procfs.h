@@ -3,9 +3,9 @@
 
 #include "flow/capacity.h"
 #include "flow/expectation.h"
+#include "flow/timeouts.h"
 #include "kernel/cpu_statistics.h"
 #include "kernel/kernel_settings.h"
-#include "kernel/timeouts.h"
 
 #include <cstdint>
 #include <functional>

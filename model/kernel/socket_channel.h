@@ -20,7 +20,6 @@ public:
 
     NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink) override;
     int subscribe(std::size_t bufferBytes) override;
-    int eventDescriptor() const noexcept override { return m_events ? m_events.socket().descriptor() : -1; }
     EventsState takeEvents(const std::stop_token &stop, const MessageSink &sink) override;
     std::string name() const override { return "ctnetlink"; }
 

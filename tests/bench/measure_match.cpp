@@ -27,10 +27,11 @@ Reading later(const FlowStore &flows, std::span<const Row> order, Snapshot::Cloc
     reading.flows.reserve(flows.size() + flows.size() / 64); // as for the entries of the kernel's count
     for (const Row row : order) {
         if (row % 100 != turn % 100) {
-            reading.flows.append(flows, row);
-            const std::uint32_t left = flows.record(row).timeout;
+            Flow known = flows.flow(row);
+            const std::uint32_t left = known.timeout.value_or(0);
             // Every hundredth flow had traffic.
-            reading.flows.setTimeout(reading.flows.size() - 1, row % 100 == 50 ? left + 10 : left > turn ? left - turn : 0);
+            known.timeout = row % 100 == 50 ? left + 10 : left > turn ? left - turn : 0;
+            reading.flows.append(known);
             continue;
         }
         Flow flow = flows.flow(row);

@@ -38,8 +38,12 @@ public:
         Reading reading;
         reading.flows = m_flows.copy();
         ++m_turn;
-        for (Row row = m_turn % 100; row < reading.flows.size(); row += 100)
-            reading.flows.setTimeout(row, reading.flows.record(row).timeout + 2 + m_turn);
+        for (Row row = m_turn % 100; row < reading.flows.size(); row += 100) {
+            FlowStore changed;
+            Flow flow = reading.flows.flow(row);
+            flow.timeout = flow.timeout.value_or(0) + 2 + m_turn;
+            reading.flows.replace(row, changed, changed.append(flow));
+        }
         reading.takenAt = std::chrono::steady_clock::now();
         reading.wallTime = std::chrono::system_clock::now();
         return {std::move(reading), {}};

@@ -91,7 +91,6 @@ private slots:
     void countsLateCountersForTheirRowOnly();
     void takesRecordsOfFastReaders();
     void storesTheAddressesOfAnIpv6FlowOnce();
-    void setsSecondsOfOneRow();
     void keepsThePlaceInTheText();
     void aLineOutsideTheTextIsEmpty();
     void removesRows_data();
@@ -265,18 +264,6 @@ void TestFlowStore::storesTheAddressesOfAnIpv6FlowOnce()
     const auto &changed = store.record(1).addresses;
     QCOMPARE(changed[2], changed[1]);
     QVERIFY(changed[3] != changed[0]);
-}
-
-void TestFlowStore::setsSecondsOfOneRow()
-{
-    FlowStore store;
-    Flow flow = tcpFlow();
-    flow.timeout.reset();
-    store.append(flow);
-    store.append(flow);
-    store.setTimeout(1, 60);
-    QVERIFY(!store.flow(0).timeout.has_value());
-    QCOMPARE(store.flow(1).timeout, std::optional<std::uint32_t>(60));
 }
 
 void TestFlowStore::keepsThePlaceInTheText()

@@ -83,8 +83,6 @@ private slots:
     void keepsThePlaceOfEachFlow();
     void endsWhenAsked();
     void isNotSlowedDownByUnfinishedElements();
-    void tellsExpectations_data();
-    void tellsExpectations();
 };
 
 void TestXmlReader::initTestCase()
@@ -371,25 +369,6 @@ void TestXmlReader::isNotSlowedDownByUnfinishedElements()
         QCOMPARE(reading.flows.size(), 0u);
         QVERIFY2((std::clock() - begin) / CLOCKS_PER_SEC < 10, piece);
     }
-}
-
-void TestXmlReader::tellsExpectations_data()
-{
-    QTest::addColumn<QString>("xml");
-    QTest::addColumn<bool>("expectations");
-    QTest::newRow("nothing") << QString() << false;
-    QTest::newRow("text") << QStringLiteral("<p>expect</p>") << false;
-    QTest::newRow("flows") << QStringLiteral("<?xml version=\"1.0\"?>\n<conntrack>\n") + flowXml("") << false;
-    QTest::newRow("flows without root") << flowXml("") << false;
-    QTest::newRow("an expectation document") << QStringLiteral("<?xml version=\"1.0\"?>\n<expect>\n") + flowXml("") << true;
-    QTest::newRow("expectations without root")
-        << flowXml("").replace(QStringLiteral("original"), QStringLiteral("expected")) << true;
-}
-
-void TestXmlReader::tellsExpectations()
-{
-    QFETCH(QString, xml);
-    QTEST(isExpectationXml(xml.toStdString()), "expectations");
 }
 
 QTEST_APPLESS_MAIN(TestXmlReader)

@@ -20,7 +20,6 @@ public:
     explicit FakeChannel(FakeNamespace &place) : m_place(place) { ++m_place.open; }
     ~FakeChannel() override { --m_place.open; }
     int subscribe(std::size_t) override { return EOPNOTSUPP; }
-    int eventDescriptor() const noexcept override { return -1; }
     EventsState takeEvents(const std::stop_token &, const MessageSink &) override { return {}; }
     NetlinkAnswer askSettings(std::stop_token, ConntrackSettings &settings) override
     {

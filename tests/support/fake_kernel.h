@@ -138,7 +138,6 @@ public:
         m_kernel.log << QStringLiteral("subscribe");
         return m_kernel.subscribeError;
     }
-    int eventDescriptor() const noexcept override { return -1; }
     EventsState takeEvents(const std::stop_token &, const MessageSink &sink) override
     {
         for (const QString &line : std::exchange(m_kernel.events, {}))

@@ -4,6 +4,7 @@
 #include "query/flow_order.h"
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <string>
 #include <string_view>
@@ -167,14 +168,16 @@ private:
     void setKeys(Flow &flow)
     {
         L4Keys &keys = flow.original.keys;
-        if (protocol::hasPorts(flow.protocol))
+        const bool icmp = flow.protocol == protocol::icmp || flow.protocol == protocol::icmpv6;
+        static constexpr std::array withPorts = {protocol::tcp, protocol::udp, protocol::dccp, protocol::sctp, protocol::udplite};
+        if (std::ranges::find(withPorts, flow.protocol) != withPorts.end())
             keys = L4Keys::ports(number16(), oneIn(2) ? std::uint16_t(443) : number16());
-        else if (protocol::isIcmp(flow.protocol))
+        else if (icmp)
             keys = L4Keys::icmp(flow.protocol == protocol::icmp ? 8 : 128, oneIn(9) ? 3 : 0, number16());
         else if (flow.protocol == protocol::gre)
             keys = L4Keys::gre(number16(), 0);
         flow.reply.keys = keys;
-        if (!protocol::isIcmp(flow.protocol))
+        if (!icmp)
             std::swap(flow.reply.keys.first, flow.reply.keys.second);
         if (oneIn(8))
             flow.reply.keys.second = number16();

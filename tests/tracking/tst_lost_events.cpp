@@ -41,7 +41,6 @@ public:
         m_kernel.live();
         return 0;
     }
-    int eventDescriptor() const noexcept override { return -1; }
     EventsState takeEvents(const std::stop_token &, const MessageSink &sink) override
     {
         EventsState state;
