@@ -157,7 +157,7 @@ void FlowTable::numberRows(Snapshot &picture, const Reading &reading)
     // That a flow ended is what the log is read for: its row is as good as any.
     const auto ended = std::ranges::find_if(flows.records(), destroyed);
     for (Row row = static_cast<Row>(ended - flows.records().begin()); row < flows.size(); ++row)
-        picture.tracks[row].end = endReasonOfEvent(flows.record(row), reading.destroyTellsTime);
+        picture.tracks[row].end = endReasonOfEvent(flows.record(row), reading.destroyHasTimeLeft);
 }
 
 void FlowTable::follow(Snapshot &picture, bool isPartial)
@@ -360,11 +360,7 @@ SnapshotPtr FlowTable::applyChanges(FlowChanges &&changes, Timeouts timeouts)
     keepReading(*picture, last);
     picture->lookCost = changes.aroundReading ? last.lookCost : changes.cost;
     picture->capacity = changes.capacity;
-    for (const FlowRecord &record : changes.rows.records()) {
-        if (record.event() == EventKind::Destroy
-            && (record.has(FlowRecord::HasTimeout) || record.state != State::None))
-            m_destroyTellsTime = true;
-    }
+    m_destroyTellsTime = m_destroyTellsTime || std::ranges::any_of(changes.rows.records(), &FlowRecord::hasTimeAtEnd);
 
     if (!m_index.isBuilt())
         m_index.build(last.flows, last.liveRows);

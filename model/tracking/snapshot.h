@@ -3,7 +3,7 @@
 
 #include "flow/eviction.h"
 #include "flow/reading.h"
-#include "kernel/timeouts.h"
+#include "flow/timeouts.h"
 #include "source/follow_state.h"
 #include "source/source.h"
 
