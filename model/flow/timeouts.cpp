@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "kernel/timeouts.h"
+#include "flow/timeouts.h"
 
 #include <algorithm>
 #include <array>

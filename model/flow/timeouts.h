@@ -18,9 +18,9 @@ struct TimeoutRule {
     std::uint32_t kernelDefault = 0;
 };
 
-/// The seconds that the kernel gives an entry of each protocol and state when it sees traffic.
+/// The seconds to which the kernel sets an entry of each protocol and state when it sees traffic.
 /// A plain value. Default-constructed: the defaults of today's kernels (net/netfilter/
-/// nf_conntrack_proto_*.c). Values of the running kernel: ProcFs::readTimeouts() in procfs.h.
+/// nf_conntrack_proto_*.c).
 class Timeouts {
 public:
     Timeouts();

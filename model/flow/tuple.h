@@ -44,7 +44,7 @@ struct L4Keys {
     friend bool operator==(const L4Keys &, const L4Keys &) noexcept = default;
 };
 
-/// One direction of a flow. `srcText`/`dstText` hold what stood there when the address family is
+/// One direction of a flow. `srcText`/`dstText` hold the text in place of the address when its family is
 /// Unreadable (a masked address in a paste), and are empty otherwise.
 struct Tuple {
     IpAddress src;
@@ -53,7 +53,7 @@ struct Tuple {
     std::string srcText;
     std::string dstText;
 
-    /// The address as text: the printed one, or what stood in its place.
+    /// The address as text, or the text in its place.
     std::string srcString() const { return src.family == Family::Unreadable ? srcText : src.toString(); }
     std::string dstString() const { return dst.family == Family::Unreadable ? dstText : dst.toString(); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/save_reader.h"
 
+#include "flow/timeouts.h"
 #include "format/entry_check.h"
 #include "format/last_entry.h"
 #include "format/line_cleaner.h"
@@ -54,22 +55,17 @@ EventKind eventOf(SaveLineKind kind) noexcept
     }
 }
 
-/// An entry in its first second: nothing came back, and the kernel's default timeout for this is whole.
+/// True for an entry in its first second: without a reply, and with the kernel's whole default timeout for
+/// the state in which an entry begins.
 bool isFresh(const Flow &flow) noexcept
 {
-    if (!flow.status.unreplied || !flow.timeout)
+    static const Timeouts defaults;
+    static constexpr std::array firstStates = {State::None, State::TcpSynSent, State::SctpClosed, State::SctpCookieWait,
+                                               State::SctpCookieEchoed, State::DccpRequest};
+    if (!flow.status.unreplied || !flow.timeout || std::ranges::find(firstStates, flow.state) == firstStates.end())
         return false;
-    switch (flow.protocol) {
-    case protocol::tcp: return flow.state == State::TcpSynSent && flow.timeout == 120u;
-    case protocol::udp:
-    case protocol::udplite:
-    case protocol::icmp:
-    case protocol::icmpv6:
-    case protocol::gre: return flow.timeout == 30u;
-    case protocol::sctp: return flow.timeout == (flow.state == State::SctpClosed ? 10u : 3u);
-    case protocol::dccp: return flow.timeout == 240u;
-    default: return flow.timeout == 600u;
-    }
+    const TimeoutRule *const rule = defaults.rule(flow);
+    return rule != nullptr && *flow.timeout == rule->kernelDefault;
 }
 
 bool hasOption(std::string_view options, std::string_view name) noexcept

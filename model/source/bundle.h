@@ -3,11 +3,11 @@
 
 #include "flow/capacity.h"
 #include "flow/remark.h"
+#include "flow/timeouts.h"
 #include "format/member_name.h"
 #include "kernel/cpu_statistics.h"
 #include "kernel/kernel_facts.h"
 #include "kernel/sysctl_text.h"
-#include "kernel/timeouts.h"
 #include "source/member_walk.h"
 #include "source/source.h"
 

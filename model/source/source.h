@@ -2,9 +2,9 @@
 #pragma once
 
 #include "flow/reading.h"
+#include "flow/timeouts.h"
 #include "kernel/kernel_facts.h"
 #include "kernel/netlink_request.h"
-#include "kernel/timeouts.h"
 #include "source/flow_changes.h"
 #include "source/follow_state.h"
 
