@@ -133,7 +133,7 @@ RecordingSwitches ProcFs::readSwitches() const
 std::vector<KernelSetting> ProcFs::readSettings() const
 {
     if (m_settings) {
-        // What only the first network namespace can set, as the hash table is its own.
+        // Writable only in the initial network namespace, which owns the hash table.
         constexpr std::array<std::string_view, 4> fixed = {"nf_conntrack_buckets", "nf_conntrack_count", "nf_conntrack_expect_max",
                                                            "nf_conntrack_max"};
         std::vector<KernelSetting> settings;
@@ -146,7 +146,7 @@ std::vector<KernelSetting> ProcFs::readSettings() const
         sortSettings(settings);
         return settings;
     }
-    // Kernels from 2.6.20 to 4.x have both folders; the older one says nothing of its own then.
+    // Kernels from 2.6.20 to 4.x have both folders; the older one adds nothing then.
     for (const auto &[folder, sysctl] : {std::pair{newSysctls, "net.netfilter"}, {oldSysctls, "net.ipv4.netfilter"}}) {
         std::vector<KernelSetting> settings;
         std::error_code error;

@@ -21,24 +21,24 @@ namespace ctscope {
 /// Whether the kernel's table can be read as a file, and why not.
 enum class TableAccess : std::uint8_t {
     Readable,
-    NoPermission,  ///< the file is there, and this user may not open it
+    NoPermission,  ///< the file exists, but this user may not open it
     NotCompiledIn, ///< tracking runs, but the kernel was built without the file (CONFIG_NF_CONNTRACK_PROCFS)
-    NotLoaded,     ///< nothing of connection tracking is there: the module is not loaded
+    NotLoaded,     ///< the module is not loaded
     Failed,        ///< opening failed otherwise; `detail` has the system's words
 };
 
 struct TableFile {
-    std::string path; ///< "/proc/net/nf_conntrack"; the newer name when neither is there
+    std::string path; ///< "/proc/net/nf_conntrack"; the newer name when neither exists
     TableAccess access = TableAccess::NotLoaded;
     std::string detail;
 };
 
-/// What the kernel was told to record and to tell of each flow. The switches act on new flows only.
+/// What the kernel is set to record and report of each flow. The switches affect new flows only.
 /// nullopt: the kernel does not have the switch.
 struct RecordingSwitches {
     std::optional<bool> accounting; ///< nf_conntrack_acct: packets and bytes
     std::optional<bool> timestamps; ///< nf_conntrack_timestamp: start and stop
-    std::optional<bool> events;     ///< nf_conntrack_events: told to programs that listen
+    std::optional<bool> events;     ///< nf_conntrack_events: reported to programs that listen
 };
 
 /// Sysctls of connection tracking and their values: "nf_conntrack_max" → "262144".
@@ -48,7 +48,7 @@ using ConntrackSettings = std::map<std::string, std::string, std::less<>>;
 /// since 2.4. A plain value; const and without state, so usable from any thread.
 class ProcFs {
 public:
-    /// `root` stands in front of every path: a tree of files can take the place of the kernel.
+    /// `root` is put before every path, so that a tree of files can replace the kernel.
     explicit ProcFs(std::string root = {});
     /// Settings that were read in another network namespace, in place of all files of this one.
     explicit ProcFs(ConntrackSettings settings);
@@ -58,8 +58,8 @@ public:
     /// The timeouts in force; rules that this kernel does not have keep their defaults.
     Timeouts readTimeouts() const;
     RecordingSwitches readSwitches() const;
-    /// nf_conntrack_events: 0 = no events, 1 = of all flows, 2 = of flows that begin while somebody
-    /// listens (the default since 5.19; in any namespace since 6.3). nullopt: the kernel has no such
+    /// nf_conntrack_events: 0 = no events, 1 = of all flows, 2 = of flows that begin while a
+    /// program listens (the default since 5.19; in any namespace since 6.3). nullopt: the kernel has no such
     /// setting.
     std::optional<std::uint64_t> readEventsMode() const;
     /// Every setting of connection tracking that the kernel has, known or not, in sortSettings()' order.
@@ -84,7 +84,7 @@ private:
     bool trackingRuns() const;
 
     std::string m_root;
-    std::optional<ConntrackSettings> m_settings; ///< of elsewhere
+    std::optional<ConntrackSettings> m_settings; ///< of another network namespace
 };
 
 } // namespace ctscope

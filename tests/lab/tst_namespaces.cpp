@@ -190,7 +190,7 @@ void TestNamespaces::withoutTheSecondItSaysWhatIsMissing()
     QCOMPARE(probe(*open(file("one"), {pathOf(blue).toStdString(), {}})), QStringLiteral("broken EPERM"));
     const Output output = run(asOrdinaryUser({QStringLiteral("sh"), QStringLiteral("-c"), QStringLiteral(": | \"$0\" --namespace \"$1\" | cat"),
                                               file("one"), pathOf(blue)}));
-    QCOMPARE(output.errors, "ctscope-capture: it may not enter /run/netns/" + blue.toUtf8() + ", which takes the capability cap_sys_admin.\n");
+    QCOMPARE(output.errors, "ctscope-capture: no permission to enter /run/netns/" + blue.toUtf8() + ": it needs the capability cap_sys_admin.\n");
 }
 
 void TestNamespaces::theProgramNamesTheCommandThatHelps()
