@@ -21,7 +21,7 @@ namespace ctscope {
 /// Index of a flow in one FlowStore.
 using Row = std::uint32_t;
 
-/// The packed form of a flow: what nearly every entry has, in 52 bytes.
+/// The packed form of a flow: the fields of nearly every entry, in 52 bytes.
 /// Rare attributes sit in the store's arena, IPv6 addresses in its pool.
 struct FlowRecord {
     /// Bits of `flags`.

@@ -71,7 +71,7 @@ constexpr std::array<Default, RuleCount> defaults = {{
 RuleIndex ruleOfState(State state) noexcept
 {
     switch (state) {
-    // A simultaneous open has no sysctl of its own, and LISTEN stood in its place before 2.6.31.
+    // A simultaneous open has no sysctl of its own, and LISTEN had its index before 2.6.31.
     case State::TcpSynSent:
     case State::TcpSynSent2:
     case State::TcpListen: return SynSent;

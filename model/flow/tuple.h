@@ -8,7 +8,7 @@
 
 namespace ctscope {
 
-/// What the layer-4 part of a tuple consists of.
+/// The kind of keys in the layer-4 part of a tuple.
 enum class L4Kind : std::uint8_t {
     None,  ///< nothing was printed: protocols without a tracker, or XML of ICMP and GRE
     Ports, ///< sport, dport

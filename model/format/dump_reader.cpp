@@ -37,7 +37,7 @@ std::uint64_t countLines(std::string_view text) noexcept
     return newlines + (text.empty() || text.ends_with('\n') ? 0 : 1);
 }
 
-/// Redacted addresses are words, which cannot be told from each other when they are alike.
+/// Redacted addresses are words, and equal words may be different addresses.
 void remarkOnRedactions(Reading &reading)
 {
     std::uint64_t addresses = 0;
@@ -100,7 +100,7 @@ DumpResult readPlain(SharedText text, const DumpOptions &options)
         reading.flows.setText(std::move(text));
     else
         reading.flows.setText(nullptr);
-    // What is the greater part may show far behind what the detector looked at.
+    // The detector reads the beginning only; the majority of all lines decides.
     if (reading.isEventLog && (reading.format == Format::IpConntrack || reading.format == Format::NfConntrack))
         reading.format = Format::ConntrackEvents;
     else if (!reading.isEventLog && reading.format == Format::ConntrackEvents && !reading.flows.empty())
@@ -111,7 +111,7 @@ DumpResult readPlain(SharedText text, const DumpOptions &options)
     return result;
 }
 
-/// Some line of it was no entry by itself.
+/// True when some line is not an entry by itself.
 bool mayBeCut(const DumpResult &result) noexcept
 {
     const Reading &reading = result.reading;
@@ -140,7 +140,7 @@ DumpResult readDump(SharedText text, const DumpOptions &options)
         const bool xml = result.reading.format == Format::ConntrackXml;
         if (auto joined = xml ? joinCutXml(*text) : joinCutLines(*text)) {
             DumpResult better = readPlain(std::make_shared<const std::string>(std::move(*joined)), options);
-            // Elements that were cut within a value are read as if nothing was wrong.
+            // Elements that were cut within a value are read without an error.
             if (better.verdict == DumpVerdict::Cancelled || better.reading.flows.size() > result.reading.flows.size()
                 || (xml && better.reading.flows.size() == result.reading.flows.size()))
                 result = std::move(better);

@@ -26,7 +26,7 @@ EntryReader::EntryReader(std::string_view text, bool keepPlaces, FlowStore &stor
 {
 }
 
-std::size_t EntryReader::takeFastLine(std::size_t begin)
+std::size_t EntryReader::readFastLine(std::size_t begin)
 {
     const char *const p = m_text.data() + begin;
     if (m_text.size() - begin < fastLineReach || m_pending.opening || !surelyBeginsEntry(p))
@@ -44,7 +44,7 @@ std::size_t EntryReader::takeFastLine(std::size_t begin)
     return begin + length;
 }
 
-void EntryReader::takeLine(std::size_t begin, std::size_t end)
+void EntryReader::readLine(std::size_t begin, std::size_t end)
 {
     ++m_lines;
     const std::string_view raw = m_text.substr(begin, end - begin);
@@ -58,28 +58,28 @@ void EntryReader::takeLine(std::size_t begin, std::size_t end)
     if (wraps)
         line = trimmed(line.substr(0, line.size() - 1));
     if (line.find('\n') == std::string_view::npos) {
-        takeLineText(line, begin, end, wraps);
+        readLineText(line, begin, end, wraps);
         return;
     }
     for (std::size_t i = 0; i <= line.size();) {
         const std::size_t next = std::min(line.find('\n', i), line.size());
-        takeLineText(cleanLine(line.substr(i, next - i), m_partScratch), begin, end, wraps && next == line.size());
+        readLineText(cleanLine(line.substr(i, next - i), m_partScratch), begin, end, wraps && next == line.size());
         i = next + 1;
     }
 }
 
-void EntryReader::takeLineText(std::string_view line, std::size_t begin, std::size_t end, bool wraps)
+void EntryReader::readLineText(std::string_view line, std::size_t begin, std::size_t end, bool wraps)
 {
     findSeveralEntries(line, m_begins);
     const bool atEnd = end == m_text.size();
     if (m_begins.empty()) {
         m_atEnd = atEnd;
         m_severalEntries = false;
-        takePart(withoutSeparators(line), begin, end, wraps);
+        readPart(withoutSeparators(line), begin, end, wraps);
         return;
     }
     m_severalEntries = true;
-    // Where the line was not changed for reading, each entry has its own place.
+    // If the line was not changed for reading, each entry has its own position.
     const bool inText = line.data() >= m_text.data() && line.data() + line.size() <= m_text.data() + m_text.size();
     for (std::size_t i = 0; i < m_begins.size(); ++i) {
         const bool last = i + 1 == m_begins.size();
@@ -87,11 +87,11 @@ void EntryReader::takeLineText(std::string_view line, std::size_t begin, std::si
         const std::string_view part = withoutSeparators(line.substr(m_begins[i], next - m_begins[i]));
         m_atEnd = last && atEnd;
         const auto place = inText ? static_cast<std::size_t>(part.data() - m_text.data()) : begin;
-        takePart(part, place, inText ? place + part.size() : end, last && wraps);
+        readPart(part, place, inText ? place + part.size() : end, last && wraps);
     }
 }
 
-/// The rest of a value, and no number of a line, before an entry: "34567 tcp 6".
+/// True for the rest of a value before an entry, which is not a line number: "34567 tcp 6".
 bool EntryReader::isRestBefore(std::string_view part, std::optional<std::uint64_t> number) const noexcept
 {
     if (!mayBeRestOfAValue(part) || logTimeAt(part) || isClock(wordAt(part, 0)))
@@ -99,7 +99,7 @@ bool EntryReader::isRestBefore(std::string_view part, std::optional<std::uint64_
     const auto before = m_pending.entryNumber;
     if (!number || !before || !numberBeforeEntry(part))
         return true;
-    // Entries are numbered, or the lines of the text are.
+    // Either entries or lines are numbered.
     return *number != *before + 1 && *number != *before + (m_lines - m_pending.number);
 }
 
@@ -109,7 +109,7 @@ bool EntryReader::continuesPending(LineKind kind, int sources, std::string_view 
         return m_pending.active && m_pending.opening;
     if (m_pending.wraps)
         return true;
-    // An entry has two tuples: a third one is of another entry, whose beginning was lost.
+    // An entry has two tuples: a third one belongs to another entry, whose beginning was lost.
     if (m_pending.sources + sources > 2 || endsInAWord(m_pending.text))
         return false;
     if (m_pending.sources == 0 && kind == LineKind::Prose && sortOfWord(part) == WordSort::Known) // a state
@@ -147,7 +147,7 @@ void EntryReader::joinPending(std::string_view part, std::size_t end, int source
     m_pending.text += part;
 }
 
-void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t end, bool wraps)
+void EntryReader::readPart(std::string_view part, std::size_t begin, std::size_t end, bool wraps)
 {
     if (part.size() > longestEntry) {
         flush(Behind::Entry);
@@ -157,7 +157,7 @@ void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t
     if (const auto translated = conntrackLineOfUlogd(part, m_ulogd))
         part = *translated;
     const std::optional<std::uint64_t> number = lineNumberOf(part);
-    // The next number of a line says that the entry goes on behind it.
+    // With the next line number the entry continues after it.
     const bool numbered = m_pending.active && number && m_pending.lineNumber && *number == *m_pending.lineNumber + 1;
     if (numbered) {
         const std::string_view rest = withoutLineNumber(part);
@@ -177,7 +177,7 @@ void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t
     const bool nameAlone = m_severalEntries && head.hasProtocol && head.wellFormed && head.atStart
         && head.tupleToken == m_sorter.tokens().size();
     if (kind != LineKind::Entry && (nameAlone || (kind == LineKind::Prose && isTime(m_sorter.tokens()))))
-        kind = LineKind::Opening; // of an entry that goes on in the next line
+        kind = LineKind::Opening; // of an entry that continues in the next line
     const int sources = sourcesIn(m_sorter.tokens());
     if (continuesPending(kind, sources, part)) {
         joinPending(part, end, sources);
@@ -186,10 +186,10 @@ void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t
         m_pending.wraps = wraps;
         return;
     }
-    // "34567 tcp 6", or an entry behind the number of its line.
+    // "34567 tcp 6", or an entry after its line number.
     const bool restBefore = (kind == LineKind::Entry || kind == LineKind::Opening) && m_pending.active
         && (isRestBefore(numbered ? withoutLineNumber(part) : part, number) || hasPairBefore(m_sorter.tokens(), head.hasProtocol ? head.name.data() : part.data() + part.size()));
-    // "k" or "k [NEW] tcp", behind "progname=conntrac"; "se", behind "u"
+    // "k" or "k [NEW] tcp", after "progname=conntrac"; "se", after "u"
     const bool program = m_pending.active && m_pending.text.find("[USERSPACE]") != std::string::npos;
     const std::string_view word = withoutLineNumber(part);
     const bool restOfName = kind == LineKind::Prose ? m_pending.active && word.find_first_of(" \t") == std::string_view::npos && (program || isPieceOfKey(word)) && !(m_atEnd && mayBeginEntry(part))
@@ -209,10 +209,10 @@ void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t
         m_pending.wraps = wraps;
         return;
     }
-    takeOther(kind, part);
+    readOther(kind, part);
 }
 
-void EntryReader::takeOther(LineKind kind, std::string_view part)
+void EntryReader::readOther(LineKind kind, std::string_view part)
 {
     switch (kind) {
     case LineKind::Blank:
@@ -278,7 +278,7 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
     }
 }
 
-/// What was skipped may be the end of the entry before it, with other lines in between.
+/// The skipped text may be the end of the previous entry, with other lines in between.
 void EntryReader::dropSuspect()
 {
     if (!m_suspect)
@@ -324,7 +324,7 @@ std::optional<SkipReason> EntryReader::problemOfPending(Behind behind)
         return endsInAWord(entry) && !m_flow.program ? std::optional<SkipReason>(SkipReason::EndMissing) : std::nullopt;
     if (behind == Behind::Rest)
         return SkipReason::ContinuationUncertain;
-    if (behind == Behind::Fragment) // by itself alone, so that it is the same wherever the text is cut for threads
+    if (behind == Behind::Fragment) // without the other entries, so that the cuts for threads make no difference
         return m_flow.use && endingOfEntry(entry, m_flow, {}) == Ending::Whole ? std::nullopt : std::optional<SkipReason>(SkipReason::ContinuationUncertain);
     const Ending ending = endingOfEntry(entry, m_flow, m_store);
     if (ending == Ending::CutOff)
@@ -339,7 +339,7 @@ void EntryReader::flush(Behind behind)
     if (!m_pending.active)
         return;
     m_pending.active = false;
-    // What was skipped is shown as it stands, and several lines as they were joined.
+    // A skipped line is shown unchanged, several lines as they were joined.
     const std::string_view raw = m_text.substr(m_pending.begin, m_pending.end - m_pending.begin);
     const std::string_view shown = raw.find('\n') == std::string_view::npos ? trimmed(raw) : std::string_view(m_pending.text);
     if (auto problem = problemOfPending(behind)) {

@@ -10,7 +10,7 @@ namespace ctscope {
 
 namespace {
 
-/// How many of the rows of one kind have a field.
+/// The share of rows of one kind that have a field.
 struct Share {
     std::size_t all = 0;
     std::size_t having = 0;

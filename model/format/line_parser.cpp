@@ -74,8 +74,8 @@ std::optional<std::uint64_t> secondsIn(std::string_view text, std::string_view p
 
 enum class Stored {
     Yes,
-    No,       ///< no number, or one stands there already
-    TooLarge, ///< a number, but none of that width
+    No,       ///< not a number, or the field is already set
+    TooLarge, ///< a number that exceeds the width
 };
 
 template<typename Number>
@@ -123,7 +123,7 @@ Stored storeNanoseconds(std::string_view value, std::optional<std::int64_t> &pla
     return Stored::Yes;
 }
 
-/// The keys behind the tuples; No when the key is not known or its value is no number.
+/// The keys after the tuples; No when the key is unknown or its value is not a number.
 Stored storeKnown(const Token &token, Flow &flow)
 {
     const std::string_view key = token.key;
@@ -171,7 +171,7 @@ struct LineParser::Side {
     bool opened = false;
 };
 
-std::optional<EntryProblem> LineParser::takePair(const Token &token, Flow &flow) const
+std::optional<EntryProblem> LineParser::readPair(const Token &token, Flow &flow) const
 {
     switch (storeKnown(token, flow)) {
     case Stored::Yes:
@@ -185,7 +185,7 @@ std::optional<EntryProblem> LineParser::takePair(const Token &token, Flow &flow)
     return std::nullopt;
 }
 
-void LineParser::takeBracket(std::string_view text, Flow &flow)
+void LineParser::readBracket(std::string_view text, Flow &flow)
 {
     const auto nanoseconds = [&](std::string_view date, std::optional<std::int64_t> &place) {
         if (place)
@@ -193,7 +193,7 @@ void LineParser::takeBracket(std::string_view text, Flow &flow)
         if (const auto seconds = parseCtime(date))
             place = *seconds * 1'000'000'000;
         else
-            place = parseSeconds(date); // what writeConntrackLine() prints where ctime loses something
+            place = parseSeconds(date); // printed by writeConntrackLine() where ctime loses something
         return place.has_value();
     };
     if (text.starts_with("start=") && nanoseconds(text.substr(6), flow.start))
@@ -229,7 +229,7 @@ std::optional<EntryProblem> LineParser::parseHead(Flow &flow, Protocol number)
     flow.id = m_head.id;
     flow.greTimeout = m_head.greTimeout;
     flow.greStreamTimeout = m_head.greStreamTimeout;
-    // A signed number since 2.6.18: below zero means that it has run out.
+    // A signed number since 2.6.18: below zero means that it has expired.
     constexpr std::uint64_t mostSeconds = std::numeric_limits<std::uint32_t>::max();
     if (m_head.secondsTooLarge || (m_head.seconds && !m_head.expired && *m_head.seconds > mostSeconds))
         return EntryProblem{SkipReason::SecondsTooLarge, false};
@@ -240,9 +240,9 @@ std::optional<EntryProblem> LineParser::parseHead(Flow &flow, Protocol number)
     for (const std::string_view word : m_head.words)
         flow.bareWords.emplace_back(word);
     for (const std::string_view bracket : m_head.brackets)
-        takeBracket(bracket, flow);
+        readBracket(bracket, flow);
     for (const Token &pair : m_head.pairs) {
-        if (auto problem = takePair(pair, flow))
+        if (auto problem = readPair(pair, flow))
             return problem;
     }
     return std::nullopt;
@@ -250,7 +250,7 @@ std::optional<EntryProblem> LineParser::parseHead(Flow &flow, Protocol number)
 
 std::optional<EntryProblem> LineParser::checkFamilies(const Flow &flow) const
 {
-    // A masked address is of no family, and contradicts none.
+    // A masked address has no family, and contradicts none.
     Family family = m_head.family;
     for (const IpAddress *address : {&flow.original.src, &flow.original.dst, &flow.reply.src, &flow.reply.dst}) {
         if (!address->isV4() && !address->isV6())
@@ -291,7 +291,7 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
     std::array<Side, 2> sides;
     std::size_t current = 0;
 
-    // A key that the tuple has already belongs to the next one.
+    // A key that the tuple already has belongs to the next one.
     const auto open = [&](auto Side::*member) -> Side * {
         if (sides[current].*member) {
             if (current == 1)
@@ -331,7 +331,7 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
         const Token &token = m_tokens[i];
         const bool last = i + 1 == m_tokens.size();
         if (token.kind == Token::Kind::Bracket) {
-            takeBracket(token.text, flow);
+            readBracket(token.text, flow);
             continue;
         }
         if (token.isPair("progname") && !flow.program) { // it may hold blanks, and is the last of its line
@@ -371,7 +371,7 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
             continue;
         }
         Side &side = sides[current];
-        if (token.key == "id" && side.keys.type && !side.keys.id) { // without a type it is the flow's own
+        if (token.key == "id" && side.keys.type && !side.keys.id) { // without a type it is that of the flow
             side.keys.id = parseKey<std::uint16_t>(token.value);
             if (!side.keys.id)
                 return EntryProblem{quoting(SkipReason::IcmpIdInvalid, token), last};
@@ -384,7 +384,7 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
         } else if ((token.key == "packets" || token.key == "bytes") && isWholeNumber(token.value)
                    && !parseDecimal(token.value)) {
             return tooLarge(token);
-        } else if (auto problem = takePair(token, flow)) {
+        } else if (auto problem = readPair(token, flow)) {
             return problem;
         }
     }
@@ -430,7 +430,7 @@ std::optional<EntryProblem> LineParser::parse(std::string_view entry, Flow &flow
         return problem;
     if (auto problem = parseTuples(flow))
         return problem;
-    // The words that the status says already, in the order in which it says them, are not kept twice.
+    // Words that the status implies, in its order, are not stored twice.
     std::vector<std::string> words = std::move(flow.statusWords);
     flow.statusWords.clear();
     if (words != statusWords(flow))

@@ -28,7 +28,7 @@ std::string lowered(std::string_view text)
     return out;
 }
 
-/// The name of a header's field; empty when the line begins none.
+/// The name of a header field; empty when the line does not begin one.
 std::string_view fieldName(std::string_view line) noexcept
 {
     const std::size_t colon = line.find(':');
@@ -47,7 +47,7 @@ struct Header {
     std::string fileName;
     std::size_t length = 0;   ///< with the blank line behind it
     std::size_t known = 0;    ///< fields that mails have
-    bool content = false;     ///< one of them says what the part is
+    bool content = false;     ///< one of them has the type of the part
 };
 
 /// A parameter of a field: 'boundary="x"'.
@@ -190,7 +190,7 @@ void MailReader::readLeaf(const Header &header, std::string_view body)
         part.how.clear();
     }
     if (detectCompression(decoded) != Compression::None) {
-        // What grows more than a table does is none.
+        // A table does not grow more than that.
         const std::uint64_t limit = (std::uint64_t(16) << 20) + 64 * decoded.size();
         std::string unpacked;
         const DecompressStatus status = decompress(decoded, unpacked, limit, m_stop);
@@ -204,7 +204,7 @@ void MailReader::readLeaf(const Header &header, std::string_view body)
         note(Remark::MailAttachmentIsArchive);
         return;
     }
-    // What the bytes show goes before what the header says.
+    // The bytes are better evidence than the header.
     const Encoding encoding = encodingNamed(header.charset);
     auto converted = encoding != Encoding::Utf8 && guessEncoding(decoded).encoding == Encoding::Utf8 ? toUtf8(decoded, encoding) : plainText(decoded);
     if (converted)
@@ -250,7 +250,7 @@ void MailReader::readMail(std::string_view text, int depth)
     const std::string_view body = text.substr(header.length);
     if (depth > deepest)
         return;
-    // Text and page of one mail are the same; the text comes first and is as good.
+    // Text and page of one mail have the same content; the text comes first.
     if (header.type.starts_with("multipart/") && !header.boundary.empty()) {
         const std::uint64_t before = m_holding;
         readParts(body, header.boundary, depth);
@@ -281,7 +281,7 @@ void MailReader::readMailbox(std::string_view text)
     }
 }
 
-/// Which part is shown, and what was undone to show it.
+/// The remark on the shown part and its decoding.
 Remark remarkOn(const Part &part)
 {
     std::vector<std::string> words;
@@ -312,7 +312,7 @@ std::optional<MailText> MailReader::result()
     return mail;
 }
 
-/// "--=_boundary" and behind it the "Content-" lines of a part; empty when it is not so.
+/// The boundary in "--=_boundary" before the "Content-" lines of a part; empty for other texts.
 std::string boundaryAtBegin(std::string_view text)
 {
     const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());

@@ -10,7 +10,7 @@ namespace ctscope {
 
 namespace {
 
-/// A message of a tool, as a sentence of ctscope quotes it.
+/// A message of a tool, shortened for quoting in a sentence.
 std::string quotable(std::string_view words)
 {
     constexpr std::size_t longest = 200;
@@ -83,7 +83,7 @@ void PassedOver::addTo(Reading &reading) const
         if (isData)
             reading.doubts += count;
     };
-    // An old kernel lists both in one table.
+    // An old kernel lists expected connections among the entries.
     remark(LineKind::Expecting, false, Remark::ExpectingLines);
     remark(LineKind::Expectation, true, Remark::ExpectationLines);
     remark(LineKind::Statistics, true, Remark::StatisticsLines);

@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r";
 
-/// Takes the first word off `text`; empty at the end.
-std::string_view takeWord(std::string_view &text) noexcept
+/// Removes the first word from `text` and returns it; empty at the end.
+std::string_view nextWord(std::string_view &text) noexcept
 {
     text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
     const std::string_view word = text.substr(0, text.find_first_of(blanks));
@@ -33,7 +33,7 @@ enum class Option {
     ReplyDestinationKey, IcmpType, IcmpCode, IcmpId, OriginalVtag, ReplyVtag,
 };
 
-/// The option names of conntrack(8), the printed one and what people write in scripts.
+/// The option names of conntrack(8), the printed ones and those used in scripts.
 constexpr std::pair<std::string_view, Option> optionNames[] = {
     {"-t", Option::Timeout}, {"--timeout", Option::Timeout},
     {"-u", Option::Status}, {"--status", Option::Status},
@@ -110,7 +110,7 @@ std::uint32_t bytesReversed(std::uint32_t value) noexcept
     return value << 24 | (value & 0xff00u) << 8 | (value >> 8 & 0xff00u) | value >> 24;
 }
 
-/// Collects the options of one line, then makes the flow of them.
+/// Collects the options of one line, then builds the flow from them.
 class SaveLine {
 public:
     SaveLine(Flow &flow, SkipReason &reason) : m_flow(flow), m_reason(reason) {}
@@ -154,7 +154,7 @@ private:
 
 bool SaveLine::read(std::string_view rest)
 {
-    for (std::string_view word = takeWord(rest); !word.empty(); word = takeWord(rest)) {
+    for (std::string_view word = nextWord(rest); !word.empty(); word = nextWord(rest)) {
         if (word == "[USERSPACE]") {
             if (!userspace({word.data(), word.size() + rest.size()}))
                 return false;
@@ -171,7 +171,7 @@ bool SaveLine::read(std::string_view rest)
             word = word.substr(0, equals);
         } else if (const std::string_view next = firstWord(rest); !next.starts_with('-')
                    && next != "[USERSPACE]") {
-            value = takeWord(rest);
+            value = nextWord(rest);
         }
         if (!option(word, value)) {
             m_reason = {SkipReason::ValueInvalid, std::string(word)};
@@ -242,7 +242,7 @@ bool SaveLine::known(Option option, std::string_view value)
         return true;
     }
     case Option::Id: return number(m_flow.id, value);
-    case Option::Family: return true; // the addresses tell
+    case Option::Family: return true; // implied by the addresses
     case Option::SourcePort: return number(m_sourcePort, value);
     case Option::DestinationPort: return number(m_destinationPort, value);
     case Option::ReplySourcePort: return number(m_replySourcePort, value);
@@ -269,7 +269,7 @@ bool SaveLine::address(IpAddress &to, std::string &asText, std::optional<std::ui
     // -g and -n also take ADDRESS:PORT.
     if (const auto colon = value.rfind(':'); !parsed && port && colon != std::string_view::npos) {
         parsed = IpAddress::parse(value.substr(0, colon));
-        if (parsed && parsed->isV6()) // its own colons are as good
+        if (parsed && parsed->isV6()) // the colon may belong to the address
             return false;
         if (parsed && !number(*port, value.substr(colon + 1)))
             return false;
@@ -281,7 +281,7 @@ bool SaveLine::address(IpAddress &to, std::string &asText, std::optional<std::ui
     return readAddress(value, to, asText);
 }
 
-/// "FIXED_TIMEOUT"; "10:UNSET" is none.
+/// "FIXED_TIMEOUT"; not "10:UNSET".
 bool isFlagName(std::string_view word) noexcept
 {
     return !word.empty() && std::ranges::all_of(word, [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
@@ -375,7 +375,7 @@ bool SaveLine::finish()
 
 std::string_view firstWord(std::string_view text) noexcept
 {
-    return takeWord(text);
+    return nextWord(text);
 }
 
 std::string_view lastWord(std::string_view text) noexcept
@@ -390,7 +390,7 @@ SaveHead saveHead(std::string_view line) noexcept
     SaveHead head;
     bool first = true;
     for (int i = 0; i < mostWordsBefore; ++i) {
-        std::string_view word = takeWord(line);
+        std::string_view word = nextWord(line);
         if (word.empty())
             break;
         while (word.starts_with('>'))
@@ -421,7 +421,7 @@ SaveHead saveHead(std::string_view line) noexcept
         if (kind != SaveLineKind::Other) {
             const std::string_view next = firstWord(line);
             head.numbered = head.numbered || glued;
-            // A chain of iptables would stand here.
+            // iptables has a chain here.
             if (next.starts_with('-') || (next.empty() && (first || behindNumber))) {
                 head.kind = kind;
                 head.rest = line;
@@ -453,7 +453,7 @@ bool isSaveOption(std::string_view word) noexcept
 
 bool isPieceOfSaveOption(std::string_view name) noexcept
 {
-    constexpr std::size_t enough = 4; // letters that two names end with by no accident
+    constexpr std::size_t enough = 4; // common letters at the end that are not accidental
     const bool isName = std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '-' || c == '_'; });
     if (name.size() < 2 || !isName || name.find("--") != std::string_view::npos)
         return true;

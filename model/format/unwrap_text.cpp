@@ -24,9 +24,9 @@ namespace {
 
 constexpr auto none = std::string_view::npos;
 constexpr int mostLayers = 5;
-/// So much of a text shows what it is.
+/// The part of a text that shows its kind.
 constexpr std::size_t headSize = std::size_t(128) << 10;
-/// An object may begin with much else; its first table is looked for as far as this.
+/// An object may begin with other data; its first table is searched up to here.
 constexpr std::size_t objectHeadSize = std::size_t(1) << 20;
 
 bool has(std::string_view text, std::string_view part) noexcept
@@ -175,7 +175,7 @@ std::optional<Unwrapped> cells(std::string_view text, std::string_view head, con
     return Unwrapped{std::move(*rows), {}};
 }
 
-/// A difference shows what must not be shown, even when nothing is left of it.
+/// True for envelopes with text that must not be shown, even when nothing is left without it.
 bool mayBeEmpty(Layer layer) noexcept
 {
     return layer == difference || layer == terminal || layer == cells;
@@ -214,7 +214,7 @@ std::optional<Unwrapped> unwrapText(std::string_view text, const std::stop_token
         if (!whole)
             whole.emplace();
         if (depth == mostLayers) {
-            whole->text.clear(); // half unwrapped it would show what is not so
+            whole->text.clear(); // partly unwrapped text could be misread
             whole->remarks.emplace_back(Remark::TooManyEnvelopes);
             ++whole->doubts;
             break;
@@ -226,7 +226,7 @@ std::optional<Unwrapped> unwrapText(std::string_view text, const std::stop_token
                 whole->remarks.push_back(std::move(remark));
         }
         if (inner->layer == difference)
-            break; // of the newer side, an added "+" is no mark any more
+            break; // in the newer side, a further "+" is not a mark
     }
     return whole;
 }

@@ -17,7 +17,7 @@ namespace ctscope {
 namespace {
 
 constexpr std::size_t deepest = 16;        // real documents go to 5
-constexpr std::size_t longestText = 16384; // of one element; the longest real one is a label list
+constexpr std::size_t longestText = 16384; // of one element; the longest real one is a list of labels
 
 enum class Place { Outside, Original, Reply, Independent };
 
@@ -37,7 +37,7 @@ std::string_view trimmed(std::string_view text) noexcept
 }
 
 /// libnetfilter_conntrack prints the states of every protocol through its table of TCP names, so
-/// the name leads to the index, and the index to the state that was meant.
+/// the name gives the index, and the index the intended state.
 std::optional<State> meantState(Protocol number, std::string_view word) noexcept
 {
     if (number == protocol::sctp || number == protocol::dccp) {
@@ -50,7 +50,7 @@ std::optional<State> meantState(Protocol number, std::string_view word) noexcept
     return state::fromName(number, word);
 }
 
-/// What a direction has had.
+/// The elements that a direction has had.
 enum Seen : unsigned {
     SeenSport = 1u << 0,
     SeenDport = 1u << 1,
@@ -141,7 +141,7 @@ bool XmlFlowParser::Private::prepare()
         if (parser->m_open && length > 0 && parser->m_text.size() < longestText)
             parser->m_text.append(text, static_cast<std::size_t>(length));
     });
-    // A root around all elements: one parser reads them all, and a DOCTYPE has no place in it.
+    // A root around all elements: one parser reads them all, and a DOCTYPE is not allowed in it.
     constexpr std::string_view root = "<flows>";
     return XML_Parse(m_parser, root.data(), static_cast<int>(root.size()), XML_FALSE) == XML_STATUS_OK;
 }
@@ -165,7 +165,7 @@ bool XmlFlowParser::Private::parse(std::string_view element, Flow &flow)
     const auto status = XML_Parse(m_parser, element.data(), static_cast<int>(element.size()), XML_FALSE);
     if (status == XML_STATUS_OK && m_done)
         return !reason && finish(flow);
-    // After an error the parser is of no more use.
+    // After an error the parser cannot be used again.
     fail(status == XML_STATUS_OK ? SkipReason(SkipReason::ElementUnfinished)
                                  : SkipReason(SkipReason::ElementMalformed, XML_ErrorString(XML_GetErrorCode(m_parser))));
     XML_ParserFree(m_parser);

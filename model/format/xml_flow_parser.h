@@ -11,8 +11,8 @@
 
 namespace ctscope {
 
-/// Turns the text of one <flow> element into a Flow. Keeps one expat parser between elements, as
-/// making one costs more than reading one.
+/// Reads one <flow> element into a Flow. Keeps one expat parser between elements, as
+/// creating one costs more than reading an element.
 class XmlFlowParser {
 public:
     XmlFlowParser();
@@ -21,7 +21,7 @@ public:
     XmlFlowParser &operator=(const XmlFlowParser &) = delete;
 
     /// Reads `element`, from "<flow" to "</flow>". False when it is not well-formed or does not
-    /// describe a flow; reason() says why.
+    /// describe a flow; reason() has the reason.
     bool parse(std::string_view element, Flow &flow);
     const std::optional<SkipReason> &reason() const noexcept;
 

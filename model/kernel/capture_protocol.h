@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What ctscope-capture and its client say to each other. app/capture/README.md has it in words.
+// The protocol between ctscope-capture and its client; app/capture/README.md describes it.
 #pragma once
 
 #include "kernel/netlink_channel.h"

@@ -22,7 +22,7 @@ enum class SettingKind : std::uint8_t {
 /// One sysctl of connection tracking as it is in the running kernel. A plain value.
 struct KernelSetting {
     std::string name;   ///< today's file name: "nf_conntrack_tcp_timeout_established"
-    std::string sysctl; ///< what sysctl(8) calls it on this kernel: "net.netfilter.nf_conntrack_max"
+    std::string sysctl; ///< its name for sysctl(8) on this kernel: "net.netfilter.nf_conntrack_max"
     std::string text;   ///< the value as the kernel prints it, without the line's end
     std::optional<std::uint64_t> value;         ///< when the text is one number, not negative
     std::optional<std::uint64_t> kernelDefault; ///< of today's kernels; absent when it depends on the machine

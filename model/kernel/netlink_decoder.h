@@ -13,7 +13,7 @@
 
 namespace ctscope {
 
-/// What a message is about: an entry of the table (a dump, or the answer to a GET), or something
+/// The subject of a message: an entry of the table (a dump, or the answer to a GET), or something
 /// that happened. Both have the same layout.
 enum class MessageOrigin : std::uint8_t { Table, Events };
 

@@ -32,7 +32,7 @@ struct NetworkNamespace {
     friend bool operator==(const NetworkNamespace &, const NetworkNamespace &) = default;
 };
 
-/// What this user may see of the machine's network namespaces.
+/// The network namespaces of the machine that this user may see.
 struct NamespaceList {
     std::vector<NetworkNamespace> namespaces; ///< our own first, then by title
     std::size_t hiddenProcesses = 0;          ///< whose namespaces this user may not see

@@ -35,7 +35,7 @@ QString wordsOf(const Remark &remark)
 
 QString RemarkWords::sentence(const Remark &remark)
 {
-    // The source texts have no plural forms of their own, so that English needs no catalogue.
+    // English has a text of its own for one, so that it needs no catalogue with plural forms.
     const int n = pluralOf(remark.number);
     const bool one = n == 1;
     switch (remark.kind) {
