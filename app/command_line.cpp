@@ -2,7 +2,6 @@
 #include "command_line.h"
 
 #include "format/numbers.h"
-#include "kernel/namespace_paths.h"
 
 #include <algorithm>
 #include <utility>
@@ -25,13 +24,6 @@ constexpr std::pair<std::string_view, CommandLine::Format> formats[] = {
     {"conntrack", CommandLine::Format::Conntrack},
     {"csv", CommandLine::Format::Csv},
     {"json", CommandLine::Format::Json},
-};
-
-constexpr std::pair<std::string_view, LiveWay> liveWays[] = {
-    {"auto", LiveWay::Automatic},
-    {"helper", LiveWay::Helper},
-    {"netlink", LiveWay::Netlink},
-    {"proc", LiveWay::Proc},
 };
 
 std::string quoted(std::string_view text)
@@ -66,6 +58,7 @@ private:
     void size(std::string_view value);
     void become(Action action, std::string_view name);
     void check();
+    void collectOrigins();
     void fail(std::string why)
     {
         if (m_result.error.empty())
@@ -75,6 +68,8 @@ private:
     std::span<const std::string_view> m_arguments;
     std::size_t m_next = 0;
     CommandLine m_result;
+    std::vector<std::string_view> m_sources;
+    std::vector<Origin> m_namespaces;
     std::string_view m_printOption;   ///< an option seen that only --print has
     std::string_view m_pictureOption; ///< one that only --screenshot has
     bool m_themed = false;
@@ -92,12 +87,14 @@ CommandLine Parser::parse()
         else if (argument.empty())
             fail("a source has no name");
         else
-            m_result.sources.emplace_back(argument);
+            m_sources.push_back(argument);
         // Whoever asks for help gets it, whatever else stands there.
         if (m_result.action == Action::Help || m_result.action == Action::Version)
             return m_result;
     }
     check();
+    if (m_result.error.empty())
+        collectOrigins();
     return std::move(m_result);
 }
 
@@ -158,16 +155,14 @@ void Parser::valued(std::string_view name, std::string_view value)
         m_pictureOption = name;
         size(value);
     } else if (name == "--source") {
-        const auto *const found = std::ranges::find(liveWays, value, [](const auto &entry) { return entry.first; });
-        if (found == std::end(liveWays))
+        m_result.liveWay = liveWayNamed(value);
+        if (!m_result.liveWay)
             fail("--source is auto, helper, netlink or proc, not " + quoted(value));
-        else
-            m_result.live = found->second;
     } else if (name == "--namespace") {
-        if (!namespacePathOf(value))
-            fail("--namespace is a name of ip netns, /run/netns/NAME or /proc/PID/ns/net, not " + quoted(value));
+        if (auto origin = Origin::ofNamespace(value))
+            m_namespaces.push_back(*std::move(origin));
         else
-            m_result.places.emplace_back(value);
+            fail("--namespace is a name of ip netns, /run/netns/NAME or /proc/PID/ns/net, not " + quoted(value));
     } else if (name == "--theme") {
         m_themed = true;
         if (value == "light")
@@ -255,22 +250,24 @@ void Parser::check()
         fail("--theme does not go with --print");
     if (m_result.frameTimes && m_result.action != Action::Window)
         fail("--frame-times goes with the window");
-    if (!m_result.places.empty() && (m_result.live == LiveWay::Netlink || m_result.live == LiveWay::Proc))
+    if (!m_namespaces.empty() && (m_result.liveWay == LiveWay::Netlink || m_result.liveWay == LiveWay::Proc))
         fail("--namespace goes with --source auto or helper: only ctscope-capture enters another namespace");
-    if (std::ranges::count(m_result.sources, "-") > 1)
+    if (std::ranges::count(m_sources, "-") > 1)
         fail("standard input can be read only once");
 }
 
-} // namespace
-
-std::optional<LiveOptions> liveOptions(std::string_view source)
+void Parser::collectOrigins()
 {
-    if (source == "proc")
-        return LiveOptions{.way = LiveWay::Proc};
-    if (source == "netlink")
-        return LiveOptions{.proc = false};
-    return std::nullopt;
+    const Origin thisMachine = Origin::thisMachine(m_result.liveWay.value_or(LiveWay::Automatic));
+    for (Origin &origin : m_namespaces)
+        m_result.origins.push_back(origin.kind() == Origin::Kind::Machine ? thisMachine : std::move(origin));
+    for (const std::string_view source : m_sources)
+        m_result.origins.push_back(Origin::fromArgument(source));
+    if (m_result.origins.empty())
+        m_result.origins.push_back(thisMachine);
 }
+
+} // namespace
 
 CommandLine parseCommandLine(std::span<const std::string_view> arguments)
 {

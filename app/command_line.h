@@ -3,7 +3,7 @@
 
 #include "query/flow_order.h"
 #include "query/flow_printer.h"
-#include "source/live_source.h"
+#include "source/origin.h"
 
 #include <cstdint>
 #include <optional>
@@ -41,17 +41,12 @@ struct CommandLine {
     bool frameTimes = false;                   ///< measure how fast it answers
     std::optional<unsigned> frameTimesSeconds; ///< and end after so long; absent = when it is closed
 
-    std::vector<std::string> sources; ///< file names, "-", "proc", "netlink"; none = the live table
-    std::vector<std::string> places;  ///< network namespaces: names, or paths
-    std::optional<LiveWay> live;      ///< how the live table is read; nullopt = nothing was said
+    std::vector<Origin> origins;    ///< what to read, in this order; this machine when nothing was named
+    std::optional<LiveWay> liveWay; ///< how live tables are read; nullopt = nothing was said
 
     /// Not empty: the arguments are wrong, and this says how.
     std::string error;
 };
-
-/// How a live table is to be read that stands among the sources: "proc" or "netlink". nullopt: the
-/// name is one of something else.
-std::optional<LiveOptions> liveOptions(std::string_view source);
 
 /// Reads the arguments behind the program's name. The options that Qt takes for itself
 /// ("-platform offscreen") are passed over.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/window/frame_times.h"
+#include "frame_times/frame_times.h"
 
 #include <QElapsedTimer>
 #include <QObject>

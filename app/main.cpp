@@ -7,7 +7,6 @@
 
 #include "flow/foreign_text.h"
 #include "flow/large_memory.h"
-#include "source/file_source.h"
 #include "ui/window/main_window.h"
 #include "ui/parts/settings.h"
 #include "ui/parts/theme.h"
@@ -43,23 +42,10 @@ Theme themeOf(CommandLine::Theme theme)
 void openSources(MainWindow &window, const CommandLine &commandLine)
 {
     window.setFirstView(commandLine.sort, QString::fromStdString(commandLine.filter));
-    if (commandLine.live)
-        window.setLiveOptions({.way = *commandLine.live});
-    if (commandLine.sources.empty() && commandLine.places.empty())
-        window.openLive();
-    for (const std::string &name : commandLine.places) {
-        if (const auto place = namedNamespace(name))
-            window.openNamespace(*place);
-    }
-    for (const std::string &name : commandLine.sources) {
-        if (const auto live = liveOptions(name)) {
-            window.setLiveOptions(*live);
-            window.openLive();
-        } else if (name == "-")
-            window.openSource(std::make_unique<FileSource>(name), QApplication::translate("main", "Standard input"));
-        else
-            window.openFiles({QFile::decodeName(name.c_str())});
-    }
+    if (commandLine.liveWay)
+        window.setLiveWay(*commandLine.liveWay);
+    for (const Origin &origin : commandLine.origins)
+        window.open(origin);
 }
 
 int runWindow(const CommandLine &commandLine, int argc, char **argv)

@@ -8,9 +8,11 @@
 #include "format/dump_reader.h"
 #include "query/bundle_printer.h"
 #include "query/flow_printer.h"
-#include "source/bundle_source.h"
+#include "source/bundle.h"
+#include "source/open_origin.h"
 #include "tracking/flow_table.h"
-#include "source/live_source.h"
+#include "table/remark_words.h"
+#include "table/skip_words.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -24,14 +26,12 @@ namespace ctscope {
 
 namespace {
 
-std::unique_ptr<Source> openSource(const std::string &name, std::uint32_t reading)
+/// What messages begin with: the argument, or the word for a live table.
+std::string nameOf(const Origin &origin)
 {
-    if (const auto live = liveOptions(name))
-        return openLiveSource(*live);
-    FileSource::Options options;
-    options.foldEvents = false; // one line per event, in order
-    options.reading = reading;
-    return openNamed(name, options);
+    if (origin.isLive())
+        return origin.way() == LiveWay::AnyNetlink ? "netlink" : "proc";
+    return origin.kind() == Origin::Kind::StandardInput ? "-" : origin.path();
 }
 
 /// Reads one source after the other and keeps what was found, for the messages and the status.
@@ -45,9 +45,8 @@ public:
     {
     }
 
-    /// `source` is what the name stands for; of a text with several readings of one table the
-    /// wanted one is taken, 0 = the last.
-    void read(const std::string &name, std::unique_ptr<Source> source, std::uint32_t wantedReading = 0);
+    /// Of a text with several readings of one table the wanted one is taken, 0 = the last.
+    void read(const Origin &origin, std::uint32_t wantedReading);
 
     /// All flows in the order read.
     Reading takeReading() { return std::move(m_reading); }
@@ -61,8 +60,8 @@ public:
 
 private:
     void message(std::string_view text);
-    void list(const std::string &name);
-    void report(const SourceProblem &problem, const std::string &name, const Reading *reading);
+    void list(const Origin &origin);
+    void report(const SourceProblem &problem, const Origin &origin, const Reading *reading);
     void reportRemarks(const std::string &name, const Reading &reading);
     void reportSkipped(const std::string &name, const Reading &reading);
     void take(Reading &&reading);
@@ -87,16 +86,22 @@ void Collector::message(std::string_view text)
     m_messages.flush();
 }
 
-void Collector::read(const std::string &name, std::unique_ptr<Source> source, std::uint32_t wantedReading)
+void Collector::read(const Origin &origin, std::uint32_t wantedReading)
 {
+    OpenOptions options;
+    options.file.foldEvents = false; // one line per event, in order
+    options.file.reading = wantedReading;
+    const std::unique_ptr<Source> source = openOrigin(origin, options);
+    const std::string name = nameOf(origin);
     ReadResult result = source->read({}, {});
-    if (result.problem.kind == Problem::IsDirectory || (result.problem.kind == Problem::Archive && name != "-"))
-        return list(name);
+    const ProblemTraits &problem = traitsOf(result.problem.kind);
+    if (problem.holdsFiles && origin.isFile())
+        return list(origin);
     Reading *const reading = result.reading ? &*result.reading : nullptr;
-    report(result.problem, name, reading);
-    if (!reading || isAboutContent(result.problem.kind) || result.problem.kind == Problem::ToolFailed)
+    report(result.problem, origin, reading);
+    if (!reading || problem.aboutContent || problem.kind == Problem::ToolFailed)
         return;
-    if (!source->isLive() && wantedReading > reading->readings.count) {
+    if (!origin.isLive() && wantedReading > reading->readings.count) {
         message("ctscope: " + name + ": there is no reading " + std::to_string(wantedReading) + ": the text holds "
                 + std::to_string(reading->readings.count) + '.');
         m_nothingReadable = true;
@@ -105,23 +110,24 @@ void Collector::read(const std::string &name, std::unique_ptr<Source> source, st
     reportSkipped(name, *reading);
     reportRemarks(name, *reading);
     if (m_first) {
-        m_live = source->isLive();
+        m_live = origin.isLive();
         m_timeouts = source->timeouts();
     }
     take(std::move(*reading));
 }
 
-void Collector::list(const std::string &name)
+void Collector::list(const Origin &origin)
 {
+    const std::string name = nameOf(origin);
     const Bundle bundle = Bundle::read(name, {}, {});
-    for (const std::string &remark : bundle.remarks())
-        message(name + ": " + remark);
+    for (const Remark &remark : bundle.remarks())
+        message(name + ": " + RemarkWords::sentence(remark).toStdString());
     m_incomplete = m_incomplete || bundle.isIncomplete();
     if (bundle.problem().kind != Problem::None) {
         m_failed = true;
         // What these two mean for a list is among the remarks.
         if (bundle.problem().kind != Problem::Damaged && bundle.problem().kind != Problem::TooLarge)
-            return report(bundle.problem(), name, nullptr);
+            return report(bundle.problem(), origin, nullptr);
     }
     if (!bundle.members().empty())
         printBundle(bundle, m_format, m_out);
@@ -131,19 +137,20 @@ void Collector::list(const std::string &name)
     }
 }
 
-void Collector::report(const SourceProblem &problem, const std::string &name, const Reading *reading)
+void Collector::report(const SourceProblem &problem, const Origin &origin, const Reading *reading)
 {
     if (problem.kind != Problem::None) {
         SourceProblem named = problem;
-        if (named.detail.empty() && !liveOptions(name))
-            named.detail = name;
-        if (name == "-" && named.detail.starts_with('-'))
+        if (named.detail.empty() && !origin.isLive())
+            named.detail = nameOf(origin);
+        if (origin.kind() == Origin::Kind::StandardInput && named.detail.starts_with('-'))
             named.detail.replace(0, 1, "standard input");
-        message("ctscope: " + sourceMessage(named, reading ? reading->formatName : std::string_view()));
+        message("ctscope: " + sourceMessage(named, origin.isKernelTable(), reading ? reading->formatName : std::string_view()));
     }
-    if (isAboutContent(problem.kind))
+    const ProblemTraits &traits = traitsOf(problem.kind);
+    if (traits.aboutContent)
         m_nothingReadable = true;
-    else if (problem.kind != Problem::None && problem.kind != Problem::Unused)
+    else if (traits.severity >= ProblemTraits::Severity::Warning)
         m_failed = true;
     if (reading && reading->flows.empty() && reading->skipped > 0)
         m_nothingReadable = true;
@@ -155,7 +162,7 @@ void Collector::reportSkipped(const std::string &name, const Reading &reading)
         return;
     m_incomplete = true;
     for (const SkippedLine &line : reading.firstSkipped)
-        message(name + ':' + std::to_string(line.number) + ": " + line.reason + ": " + line.text);
+        message(name + ':' + std::to_string(line.number) + ": " + SkipWords::clause(line.reason).toStdString() + ": " + line.text);
     message(name + ": " + std::to_string(reading.skipped)
             + (reading.skipped == 1 ? " line was skipped" : " lines were skipped"));
 }
@@ -163,8 +170,8 @@ void Collector::reportSkipped(const std::string &name, const Reading &reading)
 void Collector::reportRemarks(const std::string &name, const Reading &reading)
 {
     m_incomplete = m_incomplete || reading.doubts > 0;
-    for (const std::string &remark : reading.remarks)
-        message(name + ": " + remark);
+    for (const Remark &remark : reading.remarks)
+        message(name + ": " + RemarkWords::sentence(remark).toStdString());
 }
 
 void Collector::take(Reading &&reading)
@@ -205,15 +212,8 @@ int runPrint(const CommandLine &commandLine)
     DescriptorWriter messages(STDERR_FILENO);
 
     Collector collector(messages, out, commandLine.format);
-    const LiveWay way = commandLine.live.value_or(LiveWay::Automatic);
-    if (commandLine.sources.empty() && commandLine.places.empty())
-        collector.read("proc", openLiveSource({.way = way}));
-    for (const std::string &name : commandLine.places) {
-        if (auto place = namedNamespace(name))
-            collector.read("proc", openLiveSource(place->own ? LiveOptions{.way = way} : LiveOptions{.way = way, .place = std::move(place)}));
-    }
-    for (const std::string &name : commandLine.sources)
-        collector.read(name, openSource(name, commandLine.reading), commandLine.reading);
+    for (const Origin &origin : commandLine.origins)
+        collector.read(origin, commandLine.reading);
 
     if (collector.hasReading())
         printFlows(frameOf(collector, commandLine), commandLine.format, out);

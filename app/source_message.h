@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "source/source.h"
+#include "source/problem.h"
 
 #include <string>
 #include <string_view>
@@ -9,11 +9,8 @@
 namespace ctscope {
 
 /// What a problem of a source means to somebody at a terminal: one or two sentences, with the
-/// remedy. `format` says what the text was recognised as, when it is no list of flows.
-std::string sourceMessage(const SourceProblem &problem, std::string_view format);
-
-/// True for the problems of a source that was read, and holds no flows that could be; false for
-/// those of a source that could not be read.
-bool isAboutContent(Problem problem) noexcept;
+/// remedy. `kernelTable`: the source is the running kernel's table; see Origin. `format` says what the
+/// text was recognised as, when it is no list of flows.
+std::string sourceMessage(const SourceProblem &problem, bool kernelTable, std::string_view format);
 
 } // namespace ctscope

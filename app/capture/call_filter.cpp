@@ -16,7 +16,7 @@ std::string limitSystemCalls(const ServedDescriptors &descriptors)
     const auto [questions, events, namespaceFolder] = descriptors;
     const std::unique_ptr<void, void (*)(scmp_filter_ctx)> filter(::seccomp_init(SCMP_ACT_KILL_PROCESS), ::seccomp_release);
     if (!filter)
-        return "seccomp: no filter can be made";
+        return "seccomp: cannot create a filter";
     int error = 0;
     const auto allow = [&]<typename... Conditions>(int call, Conditions... conditions) {
         if (error == 0)
@@ -31,7 +31,7 @@ std::string limitSystemCalls(const ServedDescriptors &descriptors)
     allow(SCMP_SYS(write), argument(0, STDERR_FILENO));
     allow(SCMP_SYS(poll));
     allow(SCMP_SYS(ppoll));
-    allow(SCMP_SYS(restart_syscall)); // poll() that was stopped goes on with it
+    allow(SCMP_SYS(restart_syscall)); // continues a poll() after SIGSTOP
     allow(SCMP_SYS(pread64)); // the settings; every other descriptor is a pipe or a socket
     for (const int socket : {questions, events}) {
         if (socket >= 0)
@@ -44,7 +44,7 @@ std::string limitSystemCalls(const ServedDescriptors &descriptors)
         allow(SCMP_SYS(setsockopt), argument(0, events), argument(1, SOL_SOCKET), argument(2, SO_RCVBUF));
         allow(SCMP_SYS(setsockopt), argument(0, events), argument(1, SOL_NETLINK), argument(2, NETLINK_ADD_MEMBERSHIP));
     }
-    // fstatat(), by the kernel's names on machines of 64 and of 32 bits.
+    // fstatat(), as the kernel calls it on machines of 64 and of 32 bits.
     for (const int call : {SCMP_SYS(newfstatat), SCMP_SYS(fstatat64), SCMP_SYS(statx)}) {
         if (namespaceFolder >= 0)
             allow(call, argument(0, namespaceFolder));

@@ -5,15 +5,15 @@
 
 namespace ctscope::capture {
 
-/// What the server uses beside its pipes; -1 = there is none.
+/// The descriptors of the server besides its pipes; -1 = none.
 struct ServedDescriptors {
     int questions = -1;       ///< netlink socket
     int events = -1;          ///< netlink socket
     int namespaceFolder = -1; ///< of the namespace's name
 };
 
-/// From here on the process may only make the system calls that serving takes; any other ends it.
-/// Returns what could not be done; empty when it was.
+/// Limits the process to the system calls that serving needs; any other kills it. Returns what failed;
+/// empty on success.
 std::string limitSystemCalls(const ServedDescriptors &descriptors);
 
 } // namespace ctscope::capture

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ctscope-capture: asks the kernel's connection tracking for a client that has not the right to.
-// README.md beside this file says what it may and what it gives up.
+// ctscope-capture: queries the kernel's connection tracking on behalf of a client without the privilege.
+// README.md in this folder describes its privileges and how it drops them.
 #include "call_filter.h"
 #include "namespace_entry.h"
 #include "own_file.h"
@@ -27,14 +27,14 @@ using namespace ctscope::capture;
 namespace {
 
 constexpr std::string_view help = R"(ctscope-capture answers ctscope's questions about the connection tracking of this kernel. ctscope
-starts it by itself; there is nothing to be done with it by hand.
+starts it; it is not meant to be run by hand.
 
 It needs the capability cap_net_admin. As root, once:
 
     setcap cap_net_admin+ep FILE
 
-To look into other network namespaces than its own, it needs cap_sys_admin as well, for the one call
-that enters:
+To serve other network namespaces than its own, it needs cap_sys_admin as well, for the one call that
+enters them:
 
     setcap cap_net_admin,cap_sys_admin+ep FILE
 
@@ -60,7 +60,7 @@ int fail(ExitStatus status, const std::string &why)
     return status;
 }
 
-/// Descriptors 0 to 2 are open from now on, so that nothing opened later gets the number of one that may be written.
+/// Opens descriptors 0 to 2 if they are closed, so that no file opened later becomes standard input or output.
 bool openStandardDescriptors()
 {
     int fd = -1;
@@ -70,9 +70,9 @@ bool openStandardDescriptors()
     return fd > STDERR_FILENO && ::close(fd) == 0;
 }
 
-/// True for an end of a pipe or of a socket between processes, which is then set to never block.
-/// Another socket might take frames for messages of its own, sent with the privileges of this program.
-bool becomeStream(int fd)
+/// Makes a pipe or a socket between processes non-blocking. False for anything else: a socket of another
+/// kind might interpret frames as messages, sent with the privileges of this program.
+bool prepareStream(int fd)
 {
     struct stat facts {};
     if (::fstat(fd, &facts) != 0)
@@ -87,18 +87,18 @@ bool becomeStream(int fd)
     return flags >= 0 && ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
 }
 
-/// Returns only when it does not come to serving. `place`: where; its network is empty = here.
+/// Returns only when serving cannot begin. `place`: the network namespace; empty = that of this process.
 int serve(const NamespacePaths &place)
 {
-    // Whoever enters nothing has no use for it.
+    // Without a namespace to enter it has no use.
     if (const std::string problem = place.network.empty() ? dropSystemAdministration() : std::string(); !problem.empty())
         return fail(ExitSystem, problem);
     if (const std::string danger = ownFileDanger(); !danger.empty())
-        return fail(ExitUnsafe, "it does not serve, as " + danger);
-    // Nothing else that the starter had open is any business of this program.
+        return fail(ExitUnsafe, "refusing to run: " + danger);
+    // Descriptors of the parent process must not be reachable from here.
     if (::close_range(STDERR_FILENO + 1, ~0u, 0) != 0)
         return fail(ExitSystem, "the descriptors cannot be closed");
-    if (!becomeStream(STDIN_FILENO) || !becomeStream(STDOUT_FILENO))
+    if (!prepareStream(STDIN_FILENO) || !prepareStream(STDOUT_FILENO))
         return fail(ExitUsage, "standard input and output must be pipes: ctscope starts this program.");
     std::signal(SIGPIPE, SIG_IGN);
     NamespaceName name;
@@ -124,13 +124,13 @@ int serve(const NamespacePaths &place)
     ::clearenv();
     if (const std::string problem = limitSystemCalls({server.questionDescriptor(), server.eventDescriptor(), nameFolder}); !problem.empty())
         return fail(ExitSystem, problem);
-    // Past the filter there is no tidying up: that would take system calls which are not allowed.
-    // What a sanitizer does in _exit() would, too.
+    // No destructors and no exit handlers from here on: they need system calls that the filter forbids, and
+    // so does a sanitizer's _exit().
     ::syscall(SYS_exit_group, server.run());
     std::abort();
 }
 
-/// False when the arguments are others than these, or name no place.
+/// Reads --namespace and --user. False for any other arguments.
 bool parsePlace(std::span<char *> arguments, NamespacePaths &place)
 {
     if (arguments.size() != 2 && arguments.size() != 4)
@@ -161,11 +161,11 @@ int main(int argc, char **argv)
         write(STDOUT_FILENO, "ctscope-capture " CTSCOPE_VERSION "\n");
         return ExitDone;
     }
-    // Whatever the file is called: who looks for what lives in a namespace passes over this name.
+    // Independent of the name of the file: the search for processes in a namespace leaves out this name.
     ::prctl(PR_SET_NAME, "ctscope-capture", 0, 0, 0);
     NamespacePaths place;
     if (argc > 1 && !parsePlace(std::span(argv, static_cast<std::size_t>(argc)).subspan(1), place))
-        return fail(ExitUsage, "it takes --namespace /run/netns/NAME or --namespace /proc/PID/ns/net, then with --user "
+        return fail(ExitUsage, "usage: --namespace /run/netns/NAME or --namespace /proc/PID/ns/net, then with --user "
                                "/proc/PID/ns/user; or --help, or --version.");
     return serve(place);
 }

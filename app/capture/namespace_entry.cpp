@@ -14,7 +14,7 @@ namespace ctscope::capture {
 
 namespace {
 
-/// Nothing but a namespace: whatever else stands there is let go of again.
+/// Opens the file only if it is a namespace of this kind.
 FileHandle openNamespace(const std::string &path, int kind)
 {
     FileHandle file = FileHandle::openToRead(path);
@@ -29,9 +29,9 @@ NamespaceEntry failure(const std::string &path)
     const int error = errno;
     const std::string words = path + ": " + std::generic_category().message(error);
     if (error == EPERM)
-        return {ExitNoEntry, "it may not enter " + path + ", which takes the capability cap_sys_admin.", {}};
+        return {ExitNoEntry, "no permission to enter " + path + ": it needs the capability cap_sys_admin.", {}};
     if (error == EACCES)
-        return {ExitNoEntry, "it may not enter " + words, {}};
+        return {ExitNoEntry, "no permission to enter " + words, {}};
     return {ExitNoPlace, "there is no network namespace at " + words, {}};
 }
 

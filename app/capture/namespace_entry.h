@@ -17,8 +17,8 @@ struct NamespaceEntry {
     NamespaceName name;
 };
 
-/// Moves this process, which must have one thread, into a network namespace: as it is, when it has
-/// CAP_SYS_ADMIN, else by way of the user namespace, if there is one and its owner started us.
+/// Moves this process, which must have one thread, into a network namespace: directly with CAP_SYS_ADMIN,
+/// else through the user namespace, if there is one and its owner started this program.
 NamespaceEntry enterNamespace(const NamespacePaths &place);
 
 } // namespace ctscope::capture

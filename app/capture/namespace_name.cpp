@@ -25,7 +25,7 @@ bool NamespaceName::leadsThere() const noexcept
     if (!m_folder)
         return true;
     struct stat facts {};
-    // A link to the file of another user's process is closed to this program; that it is there is enough.
+    // The link may refer to a file of another user's process, which cannot be read; it is enough that it exists.
     if (::fstatat(m_folder.get(), m_name.c_str(), &facts, 0) != 0)
         return errno != ENOENT;
     return facts.st_dev == m_device && facts.st_ino == m_inode;

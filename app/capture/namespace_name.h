@@ -9,19 +9,19 @@
 
 namespace ctscope::capture {
 
-/// The name of the network namespace that is served, "blue" in /run/netns. A process inside keeps a
-/// namespace alive when `ip netns delete` has removed its name, so the server must notice.
+/// The name of the served network namespace, such as "blue" in /run/netns. The server checks it, as its own
+/// process would keep the namespace alive after `ip netns delete` has removed the name.
 class NamespaceName {
 public:
-    /// No name, which is never lost: this process's own namespace, or that of another process.
+    /// Without a name, for the namespace of this process or of another one. Such a name is never lost.
     NamespaceName() = default;
-    /// The name that `path` has, if it is one of /run/netns. `namespaceFile`: what the path leads to now.
+    /// The name in `path`, if that is below /run/netns. `namespaceFile`: a descriptor of the namespace.
     NamespaceName(const std::string &path, int namespaceFile);
 
     bool isNamed() const noexcept { return static_cast<bool>(m_folder); }
     /// False when the name is gone, or given to another namespace. Calls fstatat() on descriptor() alone.
     bool leadsThere() const noexcept;
-    /// Of the folder that has the name; -1 without one.
+    /// The folder of the name; -1 without a name.
     int descriptor() const noexcept { return m_folder ? m_folder.get() : -1; }
 
 private:

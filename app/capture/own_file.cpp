@@ -12,11 +12,11 @@ namespace ctscope::capture {
 std::string ownFileDanger()
 {
     struct stat facts {};
-    // The link leads to the file itself, whatever stands at its path by now.
+    // The link refers to the executable itself, even if its path has another file by now.
     if (::stat("/proc/self/exe", &facts) != 0)
-        return "its own file cannot be looked at: " + std::generic_category().message(errno);
+        return "its own file cannot be examined: " + std::generic_category().message(errno);
     if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return "others than its owner may write its file. \"chmod go-w\" on the file puts that right.";
+        return "others than its owner may write its file. \"chmod go-w\" on the file fixes that.";
     if (facts.st_uid != 0 && facts.st_uid != ::getuid())
         return "its file belongs to neither root nor the user who started it.";
     return {};

@@ -5,8 +5,8 @@
 
 namespace ctscope::capture {
 
-/// Why the file that this process runs is not to be trusted with a privilege: somebody other than
-/// root and the user who started it may change it. Empty when all is well.
+/// The reason why this process's executable must not have a privilege: users other than root and the one
+/// that started it may change it. Empty when it is safe.
 std::string ownFileDanger();
 
 } // namespace ctscope::capture

@@ -20,7 +20,7 @@ namespace ctscope::capture {
 
 namespace {
 
-/// Who owns nothing.
+/// A user that owns nothing.
 constexpr uid_t nobody = 65534;
 
 std::string failure(const char *step)
@@ -28,7 +28,7 @@ std::string failure(const char *step)
     return std::string(step) + ": " + std::generic_category().message(errno);
 }
 
-/// Whom a process that was started as root should be: who asked for it.
+/// The user that a process started as root should become: the one that asked for it.
 uid_t userBehindRoot()
 {
     if (::getuid() != 0)
@@ -47,11 +47,11 @@ std::string leaveRoot()
     if (::geteuid() != 0)
         return {};
     const uid_t user = userBehindRoot();
-    // The capabilities must outlive root; those that are too many go right after.
+    // The capabilities must survive the change of user; keepOnlyNetAdmin() drops the others.
     if (::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0)
         return failure("PR_SET_KEEPCAPS");
     if (::setresgid(nobody, nobody, nobody) != 0) {
-        // A user namespace with one user in it: root there is nobody outside.
+        // A user namespace that maps one user only: its root has no privilege outside.
         return errno == EINVAL ? std::string() : failure("setresgid");
     }
     if (::setgroups(0, nullptr) != 0)
@@ -82,8 +82,8 @@ std::string keepOnlyNetAdmin()
     return {};
 }
 
-/// Needs CAP_SETPCAP, which only root has. Without, the set means nothing either: it limits what
-/// execve() can give, and no_new_privs lets that give nothing.
+/// Needs CAP_SETPCAP, which only root has. Without it the set has no effect either: it limits the
+/// capabilities that execve() can add, and no_new_privs prevents that.
 void emptyBoundingSet()
 {
     for (cap_value_t capability = 0; capability < cap_max_bits(); ++capability) {

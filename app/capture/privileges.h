@@ -5,13 +5,12 @@
 
 namespace ctscope::capture {
 
-/// Leaves the process without CAP_SYS_ADMIN, which takes nothing but having it. Returns what could
-/// not be done; empty when it was.
+/// Drops CAP_SYS_ADMIN, which needs no other privilege. Returns what failed; empty on success.
 std::string dropSystemAdministration();
 
-/// Leaves the process with CAP_NET_ADMIN, if it had it, and no other privilege: no other
-/// capability in any set that it may change, not the user root, no way to gain any of it back, no
-/// memory for debuggers to read. Reads PKEXEC_UID. Returns what could not be done; empty when all was.
+/// Drops every privilege but CAP_NET_ADMIN: no other capability in any set that it may change, not the user
+/// root, no way to regain any of it, no memory that debuggers may read. Reads PKEXEC_UID. Returns what
+/// failed; empty on success.
 std::string giveUpPrivileges();
 
 } // namespace ctscope::capture

@@ -15,21 +15,21 @@ namespace ctscope::capture {
 
 namespace {
 
-/// A frame is sent when it holds about as much: the system calls of a pipe cost little then, and it
-/// is still in the processor's cache when the client decodes it.
+/// A frame is sent when it has about this size: the system calls of a pipe then cost little, and it is
+/// still in the processor's cache when the client decodes it.
 constexpr std::size_t frameFill = std::size_t(128) * 1024;
 static_assert(frameFill + NetlinkSocket::receiveSize <= mostPayload(Direction::ToClient));
 /// An answer, events, and the small frames that go with them.
 constexpr std::size_t outSize = 2 * (headerSize + frameFill + NetlinkSocket::receiveSize) + 4096;
-/// What the kernel may keep for a client that is slow. It counts twice as much, and no limit of the process has it.
+/// The kernel's event buffer for a slow client. The kernel counts it twice, outside of the limits of the process.
 constexpr std::uint32_t mostEventBuffer = 8u << 20;
 /// How often the state of the client and of the namespace is checked.
 constexpr std::chrono::seconds checkInterval{2};
 /// How long a client may read nothing while events are lost.
 constexpr std::chrono::seconds clientPatience{10};
-/// More than waits in a buffer of that size.
+/// More bytes than a buffer of that size can hold.
 constexpr std::size_t mostEventsWaiting = 2 * std::size_t(mostEventBuffer);
-/// Of a cancelled dump, between two looks at the client.
+/// Datagrams of a cancelled dump that are discarded before the client is served again.
 constexpr int datagramsDrainedAtOnce = 16;
 
 } // namespace
@@ -55,11 +55,11 @@ ExitStatus Server::run() noexcept
         const bool takesEvents = free && (m_work.ended || m_events.isEmptying());
         const auto watch = [](int fd, bool wanted, short events) { return pollfd{wanted ? fd : -1, events, 0}; };
         std::array<pollfd, 4> waits = {watch(STDIN_FILENO, !m_holds, POLLIN),
-                                       // Without an event asked for it still tells that the reader is gone.
+                                       // Even without requested events it reports that the reader is gone.
                                        watch(STDOUT_FILENO, true, free ? short(0) : short(POLLOUT)),
                                        watch(questionDescriptor(), free && asks, POLLIN),
                                        watch(eventDescriptor(), free && m_subscribed, POLLIN)};
-        // Work that has something to send has nothing to wait for; nor has throwing away.
+        // Sending a key and discarding a dump need not wait for anything.
         const bool sends = free && asks && m_work.kind == Work::Kind::Flows && !m_work.waiting;
         if (::poll(waits.data(), waits.size(), sends || m_draining || takesEvents ? 0 : longestWait()) < 0) {
             if (errno != EINTR)
@@ -87,7 +87,7 @@ ExitStatus Server::run() noexcept
         }
         if (const Go go = flush(); go != Go::On)
             return statusOf(go);
-        if (const Go go = takeRequests(); go != Go::On)
+        if (const Go go = handleRequests(); go != Go::On)
             return statusOf(go);
     }
 }
@@ -99,7 +99,7 @@ int Server::longestWait() const noexcept
     return checks ? static_cast<int>(std::chrono::milliseconds(checkInterval).count()) : -1;
 }
 
-/// ExitDone: nothing speaks against serving on.
+/// ExitDone: serving can continue.
 ExitStatus Server::check() noexcept
 {
     const auto now = Clock::now();
@@ -112,7 +112,7 @@ ExitStatus Server::check() noexcept
         return ExitNoPlace;
     if (now - m_lastRead < clientPatience)
         return ExitDone;
-    // The kernel's buffer is full, and stays so at nobody's expense but the kernel's.
+    // The kernel's buffer is full, and only ending frees its memory.
     pollfd events{eventDescriptor(), 0, 0};
     return m_subscribed && ::poll(&events, 1, 0) == 1 && (events.revents & POLLERR) != 0 ? ExitNotRead : ExitDone;
 }
@@ -130,16 +130,16 @@ Server::Go Server::readInput() noexcept
     return Go::On;
 }
 
-Server::Go Server::takeRequests() noexcept
+Server::Go Server::handleRequests() noexcept
 {
-    // Answers are begun into an empty buffer only, so what waits there is never more than one turn's.
+    // An answer begins only with an empty buffer, so the buffer never holds more than one turn's output.
     for (;;) {
         const bool idle = m_work.kind == Work::Kind::None && !m_draining && m_outEnd == 0;
         if (m_holds) {
             if (!idle)
                 return Go::On;
             m_holds = false;
-            if (!take(m_held))
+            if (!handle(m_held))
                 return Go::Nonsense;
         } else {
             switch (m_requests.next(m_held)) {
@@ -159,7 +159,7 @@ Server::Go Server::takeRequests() noexcept
     }
 }
 
-bool Server::take(const Frame &frame) noexcept
+bool Server::handle(const Frame &frame) noexcept
 {
     if (m_greeted == (frame.type == FrameType::Hello))
         return false;
@@ -234,16 +234,16 @@ void Server::subscribe(std::uint32_t ticket, std::uint32_t bytes) noexcept
 void Server::cancel(std::uint32_t ticket) noexcept
 {
     if (m_work.kind == Work::Kind::None || m_work.ticket != ticket)
-        return; // it has ended meanwhile
-    // The kernel goes on with a dump for as long as its socket lives, and a new one cannot be opened.
+        return; // it has already ended
+    // The kernel continues a dump while its socket is open, and no new one can be opened.
     m_draining = m_draining || (m_work.waiting && !m_work.ended);
-    m_work = {}; // the client waits for no answer any more
+    m_work = {}; // the client no longer waits for an answer
 }
 
 void Server::drain() noexcept
 {
-    // The kernel makes an answer when it is asked and each time a part of it is taken: when there is
-    // nothing, there will be nothing more.
+    // The kernel produces an answer when it is asked and each time a part of it is read: an empty socket
+    // is the end.
     for (int i = 0; i < datagramsDrainedAtOnce && m_draining; ++i)
         m_draining = m_questions.receive().outcome != NetlinkSocket::Outcome::Nothing;
 }
@@ -282,7 +282,7 @@ void Server::fillAnswer() noexcept
         endWork(*ended);
 }
 
-/// False when there are no more keys.
+/// False when no key is left.
 bool Server::sendNextKey() noexcept
 {
     if (m_work.keysDone * keySize >= m_keys.size())
@@ -296,7 +296,7 @@ bool Server::sendNextKey() noexcept
     return true;
 }
 
-/// Notes what a datagram says about the end of the answer. False when the client has no use for it.
+/// Records whether a datagram ends the answer. False when the client has no use for it.
 bool Server::keepDatagram(Bytes datagram) noexcept
 {
     using End = NetlinkAnswer::End;
@@ -313,15 +313,15 @@ bool Server::keepDatagram(Bytes datagram) noexcept
         if (ends || !m_work.dump)
             m_work.waiting = false;
         const int error = ends ? message.errorNumber() : 0;
-        // A key that names nothing is no failure; the client sees that it has no message.
+        // A key without an entry is no failure; the client sees that it has no message.
         if (error != 0 && (m_work.kind == Work::Kind::Question || error == EPERM))
             m_work.answer = {End::Refused, error};
     }
     return useful;
 }
 
-/// The End of an answer comes after the events that waited when the answer was complete: with it the
-/// client has every event that is older than what the answer says.
+/// The End of an answer comes after the events that were queued when it was complete, so the client has
+/// every event that is older than the answer.
 void Server::endWork(const NetlinkAnswer &answer) noexcept
 {
     m_work.answer = answer;
@@ -334,7 +334,7 @@ void Server::finishWork() noexcept
     m_work = {};
 }
 
-/// True when no event is left that waited before.
+/// True when all queued events were read.
 bool Server::fillEvents() noexcept
 {
     if (!m_subscribed)

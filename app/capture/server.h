@@ -15,14 +15,14 @@
 
 namespace ctscope::capture {
 
-/// Answers requests from standard input on standard output, one at a time, until the client closes
-/// them. All memory is allocated by the constructor. While the client does not read, nothing is
-/// read from the kernel either, so nothing grows here; events that do not fit the kernel's own
-/// buffer are then lost, and the client is told; one that reads nothing for long meanwhile is left.
+/// Answers requests from standard input on standard output, one at a time, until the client closes them.
+/// The constructor allocates all memory. While the client does not read, nothing is read from the
+/// kernel either, so nothing grows here. Events that do not fit the kernel's buffer are then lost, which is
+/// reported to the client; serving ends for a client that reads nothing for a long time meanwhile.
 class Server {
 public:
     /// A socket that could not be opened is empty; questions to it are answered with `openError`.
-    /// Serving ends when `place` has a name and the name no longer leads to the namespace.
+    /// Serving ends when `place` has a name that no longer refers to the namespace.
     Server(NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings, NamespaceName place);
 
     int questionDescriptor() const noexcept { return m_questions ? m_questions.descriptor() : -1; }
@@ -41,18 +41,18 @@ private:
         Kind kind = Kind::None;
         std::uint32_t ticket = 0;
         bool dump = false;
-        bool waiting = false; ///< a message was sent, and its answer has not ended
+        bool waiting = false; ///< a message was sent, and its answer is not complete
         std::size_t keysDone = 0;
         NetlinkAnswer answer;
-        bool ended = false;         ///< but for the events that are older than the answer
+        bool ended = false;         ///< except for the events that are older than the answer
         std::size_t eventsSent = 0; ///< bytes, since it ended
     };
 
     int longestWait() const noexcept;
     ExitStatus check() noexcept;
     Go readInput() noexcept;
-    Go takeRequests() noexcept;
-    bool take(const Frame &frame) noexcept;
+    Go handleRequests() noexcept;
+    bool handle(const Frame &frame) noexcept;
     void ask(std::uint32_t ticket, NetlinkQuestion question) noexcept;
     bool askFlows(const Frame &frame) noexcept;
     void subscribe(std::uint32_t ticket, std::uint32_t bytes) noexcept;
@@ -76,11 +76,11 @@ private:
     int m_openError;
     SettingsFiles m_settings;
     NamespaceName m_place;
-    Clock::time_point m_lastRead = Clock::now(); ///< when the client last read, or had nothing to read
+    Clock::time_point m_lastRead = Clock::now(); ///< time of the client's last read, or when it had nothing to read
     Clock::time_point m_nextCheck;
 
     FrameReader m_requests{Direction::ToHelper};
-    Frame m_held;          ///< a request that waits for the one before it
+    Frame m_held;          ///< a request that waits for the previous one
     bool m_holds = false;
     bool m_greeted = false;
     bool m_subscribed = false;

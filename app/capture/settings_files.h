@@ -11,12 +11,12 @@
 namespace ctscope::capture {
 
 /// The sysctls of connection tracking in the network namespace that this process was started in,
-/// held open, so that they can be read when no file can be opened any more.
+/// kept open, as the system call filter forbids opening files.
 class SettingsFiles {
 public:
     SettingsFiles();
 
-    /// Writes "name=value\n" for each that can be read and fits, and returns how many bytes that took.
+    /// Writes "name=value\n" for each that can be read and fits, and returns the number of bytes written.
     /// Allocates nothing.
     std::size_t print(std::span<std::byte> out) const noexcept;
 

@@ -44,16 +44,16 @@ void ByteArena::putRange(const ByteArena &other, std::size_t begin, std::size_t 
                 m_bytes.begin() + static_cast<std::ptrdiff_t>(before));
 }
 
-std::uint8_t ByteArena::Reader::takeByte() noexcept
+std::uint8_t ByteArena::Reader::readByte() noexcept
 {
     return atEnd() ? std::uint8_t(0) : static_cast<std::uint8_t>(m_bytes[m_position++]);
 }
 
-std::uint64_t ByteArena::Reader::takeNumber() noexcept
+std::uint64_t ByteArena::Reader::readNumber() noexcept
 {
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
-        const std::uint8_t byte = takeByte();
+        const std::uint8_t byte = readByte();
         value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
         if (byte < 0x80)
             break;
@@ -61,9 +61,9 @@ std::uint64_t ByteArena::Reader::takeNumber() noexcept
     return value;
 }
 
-std::string_view ByteArena::Reader::takeString() noexcept
+std::string_view ByteArena::Reader::readString() noexcept
 {
-    const std::uint64_t wanted = takeNumber();
+    const std::uint64_t wanted = readNumber();
     const std::size_t left = atEnd() ? 0 : m_bytes.size() - m_position;
     const std::size_t length = std::min<std::uint64_t>(wanted, left);
     const std::string_view text(m_bytes.data() + (m_bytes.size() - left), length);
@@ -71,10 +71,10 @@ std::string_view ByteArena::Reader::takeString() noexcept
     return text;
 }
 
-void ByteArena::Reader::takeBytes(std::span<std::uint8_t> out) noexcept
+void ByteArena::Reader::readBytes(std::span<std::uint8_t> out) noexcept
 {
     for (std::uint8_t &byte : out)
-        byte = takeByte();
+        byte = readByte();
 }
 
 } // namespace ctscope

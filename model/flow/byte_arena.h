@@ -28,7 +28,7 @@ public:
     /// Appends bytes [begin, end) of an arena, which may be this one.
     void putRange(const ByteArena &other, std::size_t begin, std::size_t end);
 
-    /// Takes back, in the order of writing, what was put from a position on. Reading beyond the
+    /// Reads, in the order of writing, what was put from a position on. Reading beyond the
     /// end gives zeros and empty strings. Views live as long as the arena is not written to.
     class Reader {
     public:
@@ -39,10 +39,10 @@ public:
         bool atEnd() const noexcept { return m_position >= m_bytes.size(); }
         std::size_t position() const noexcept { return m_position; }
 
-        std::uint8_t takeByte() noexcept;
-        std::uint64_t takeNumber() noexcept;
-        std::string_view takeString() noexcept;
-        void takeBytes(std::span<std::uint8_t> out) noexcept;
+        std::uint8_t readByte() noexcept;
+        std::uint64_t readNumber() noexcept;
+        std::string_view readString() noexcept;
+        void readBytes(std::span<std::uint8_t> out) noexcept;
 
     private:
         std::span<const char> m_bytes;

@@ -7,7 +7,7 @@
 namespace ctscope {
 
 /// How full the table is. Count and max are world-readable, so this works without privilege.
-/// A member is absent when the source cannot tell it (a dump knows no max).
+/// A member is absent when the source does not have it (a dump has no limit).
 struct Capacity {
     std::optional<std::uint64_t> count;   ///< nf_conntrack_count of this network namespace
     std::optional<std::uint64_t> max;     ///< nf_conntrack_max; 0 means unlimited

@@ -17,7 +17,7 @@ struct ExpectedTranslation {
 };
 
 /// A flow that a helper expects to come (the data connection of FTP, say). A plain value.
-/// Optional members are absent when the input did not tell them.
+/// Optional members are absent when the input does not have them.
 struct Expectation {
     Protocol protocol = 0;
     Tuple tuple; ///< what is expected; parts that the mask leaves out are zero
@@ -30,7 +30,7 @@ struct Expectation {
     std::optional<std::string> helper;
     std::optional<std::uint32_t> policyClass; ///< which of the helper's policies it falls under
     std::optional<std::string> policyName;    ///< the name of that policy, in /proc: "signalling"
-    std::optional<std::string> function;      ///< what the kernel calls when the flow comes
+    std::optional<std::string> function;      ///< the kernel calls it when the flow begins
     bool permanent = false;
     bool inactive = false;
     bool userspace = false; ///< a program made it

@@ -61,7 +61,7 @@ bool addressesDiffer(const IpAddress &a, const IpAddress &b) noexcept
 
 Nat natOf(const Flow &flow) noexcept
 {
-    // A redaction puts the same word in the place of the same address.
+    // A redaction replaces equal addresses with equal words.
     const auto differ = [](const IpAddress &a, const std::string &aWord, const IpAddress &b, const std::string &bWord) {
         const bool words = a.family == Family::Unreadable && b.family == Family::Unreadable;
         return words ? aWord != bWord : addressesDiffer(a, b);

@@ -28,7 +28,7 @@ struct Counters {
     friend bool operator==(const Counters &, const Counters &) noexcept = default;
 };
 
-/// Status bits of a flow, as far as an input tells them.
+/// Status bits of a flow, as far as an input has them.
 struct Status {
     bool unreplied = false; ///< [UNREPLIED]: nothing came back yet
     bool assured = false;   ///< [ASSURED]: kept when the table is full
@@ -55,7 +55,7 @@ struct Nat {
 enum class NatKind : std::uint8_t { None, Source, Destination, Both, PortOnly };
 
 /// One connection tracking entry: a plain value, complete and self-contained.
-/// Optional members are absent when the input did not tell them.
+/// Optional members are absent when the input does not have them.
 /// Tables of flows are kept packed in a FlowStore; this is the form for reading, writing and
 /// showing one of them.
 struct Flow {
@@ -94,7 +94,7 @@ struct Flow {
     std::optional<std::vector<std::string>> labels;
     std::optional<std::uint32_t> portId;  ///< netlink port of the program that caused the event
     std::optional<std::string> program;   ///< its name
-    FlowDetail detail;                    ///< what only ctnetlink tells
+    FlowDetail detail;                    ///< attributes that only ctnetlink has
 
     /// Bracketed words in the order read, kept only when they are not the known ones of `status`
     /// in the usual order (UNREPLIED, ASSURED, OFFLOAD, HW_OFFLOAD, USERSPACE).
@@ -112,8 +112,8 @@ std::vector<std::string> statusWords(const Flow &flow);
 
 /// The difference between original and reply that is the translation.
 Nat natOf(const Flow &flow) noexcept;
-/// Its two halves: the ports (or ICMP id) alone, and one address against its counterpart. Without
-/// an address on both sides there is nothing to compare; masked ones say nothing either.
+/// Its two halves: the ports (or ICMP id) alone, and one address against its counterpart. Addresses
+/// differ only when both are known; a missing or masked one never differs.
 Nat natOfKeys(const L4Keys &original, const L4Keys &reply) noexcept;
 bool addressesDiffer(const IpAddress &a, const IpAddress &b) noexcept;
 NatKind natKind(const Nat &nat) noexcept;

@@ -33,14 +33,14 @@ private:
     std::string &m_out;
 };
 
-/// Takes them again; past the end every number is 0.
+/// Reads them back; past the end every number is 0.
 class Reader {
 public:
     explicit Reader(std::string_view encoded) : m_rest(encoded) {}
 
     bool atEnd() const noexcept { return m_rest.empty(); }
     template<typename Number>
-    Number take() noexcept
+    Number read() noexcept
     {
         Number value{};
         if (m_rest.size() >= sizeof value)
@@ -51,8 +51,8 @@ public:
     IpAddress address() noexcept
     {
         IpAddress address;
-        address.family = take<Family>();
-        address.bytes = take<decltype(address.bytes)>();
+        address.family = read<Family>();
+        address.bytes = read<decltype(address.bytes)>();
         return address;
     }
 
@@ -67,12 +67,12 @@ void putSequence(Writer &writer, const SequenceAdjust &adjust)
     writer.put(adjust.offsetAfter);
 }
 
-SequenceAdjust takeSequence(Reader &reader) noexcept
+SequenceAdjust readSequence(Reader &reader) noexcept
 {
     SequenceAdjust adjust;
-    adjust.correctionPosition = reader.take<std::uint32_t>();
-    adjust.offsetBefore = reader.take<std::int32_t>();
-    adjust.offsetAfter = reader.take<std::int32_t>();
+    adjust.correctionPosition = reader.read<std::uint32_t>();
+    adjust.offsetBefore = reader.read<std::int32_t>();
+    adjust.offsetAfter = reader.read<std::int32_t>();
     return adjust;
 }
 
@@ -86,13 +86,13 @@ void putMaster(Writer &writer, const MasterFlow &master)
     writer.put(master.original.dst);
 }
 
-MasterFlow takeMaster(Reader &reader) noexcept
+MasterFlow readMaster(Reader &reader) noexcept
 {
     MasterFlow master;
-    master.protocol = reader.take<Protocol>();
-    master.original.keys.kind = reader.take<L4Kind>();
-    master.original.keys.first = reader.take<std::uint16_t>();
-    master.original.keys.second = reader.take<std::uint16_t>();
+    master.protocol = reader.read<Protocol>();
+    master.original.keys.kind = reader.read<L4Kind>();
+    master.original.keys.first = reader.read<std::uint16_t>();
+    master.original.keys.second = reader.read<std::uint16_t>();
     master.original.src = reader.address();
     master.original.dst = reader.address();
     return master;
@@ -152,37 +152,37 @@ FlowDetail decodeDetail(std::string_view encoded)
     FlowDetail detail;
     Reader reader(encoded);
     while (!reader.atEnd()) {
-        switch (reader.take<Part>()) {
+        switch (reader.read<Part>()) {
         case Part::Tcp: {
             TcpDetail &tcp = detail.tcp.emplace();
-            tcp.original.flags = reader.take<std::uint8_t>();
-            tcp.original.windowScale = reader.take<std::uint8_t>();
-            tcp.reply.flags = reader.take<std::uint8_t>();
-            tcp.reply.windowScale = reader.take<std::uint8_t>();
+            tcp.original.flags = reader.read<std::uint8_t>();
+            tcp.original.windowScale = reader.read<std::uint8_t>();
+            tcp.reply.flags = reader.read<std::uint8_t>();
+            tcp.reply.windowScale = reader.read<std::uint8_t>();
             break;
         }
         case Part::Sctp: {
             SctpDetail &sctp = detail.sctp.emplace();
-            sctp.originalTag = reader.take<std::uint32_t>();
-            sctp.replyTag = reader.take<std::uint32_t>();
+            sctp.originalTag = reader.read<std::uint32_t>();
+            sctp.replyTag = reader.read<std::uint32_t>();
             break;
         }
         case Part::Dccp: {
             DccpDetail &dccp = detail.dccp.emplace();
-            dccp.originalRole = reader.take<std::uint8_t>();
-            dccp.handshakeSequence = reader.take<std::uint64_t>();
+            dccp.originalRole = reader.read<std::uint8_t>();
+            dccp.handshakeSequence = reader.read<std::uint64_t>();
             break;
         }
-        case Part::OriginalSequence: detail.originalSequence = takeSequence(reader); break;
-        case Part::ReplySequence: detail.replySequence = takeSequence(reader); break;
+        case Part::OriginalSequence: detail.originalSequence = readSequence(reader); break;
+        case Part::ReplySequence: detail.replySequence = readSequence(reader); break;
         case Part::Synproxy: {
             Synproxy &synproxy = detail.synproxy.emplace();
-            synproxy.initialSequence = reader.take<std::uint32_t>();
-            synproxy.initialTimestamp = reader.take<std::uint32_t>();
-            synproxy.timestampOffset = reader.take<std::uint32_t>();
+            synproxy.initialSequence = reader.read<std::uint32_t>();
+            synproxy.initialTimestamp = reader.read<std::uint32_t>();
+            synproxy.timestampOffset = reader.read<std::uint32_t>();
             break;
         }
-        case Part::Master: detail.master = takeMaster(reader); break;
+        case Part::Master: detail.master = readMaster(reader); break;
         }
     }
     return detail;

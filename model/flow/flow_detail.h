@@ -80,7 +80,7 @@ struct MasterFlow {
     friend bool operator==(const MasterFlow &, const MasterFlow &) noexcept = default;
 };
 
-/// What only ctnetlink tells of a flow. Absent members were not sent.
+/// Attributes of a flow that only ctnetlink has. Absent members were not sent.
 struct FlowDetail {
     std::optional<TcpDetail> tcp;
     std::optional<SctpDetail> sctp;
@@ -97,8 +97,8 @@ struct FlowDetail {
     friend bool operator==(const FlowDetail &, const FlowDetail &) noexcept = default;
 };
 
-/// Appends a detail to `out` in the form that a FlowStore keeps: for each part that is there one
-/// byte that names it, then its numbers. Not for files: the form may change.
+/// Appends a detail to `out` as a FlowStore keeps it: one byte for the kind of each part that is present,
+/// then its numbers. Not for files: the encoding may change.
 void encodeDetail(const FlowDetail &detail, std::string &out);
 /// TCP alone, which nearly every flow has, without an allocation: writes at `out`, which must have
 /// room for encodedTcpSize bytes.

@@ -55,7 +55,7 @@ std::uint64_t FlowStore::identityHash(Row row) const noexcept
         return mix(hash, static_cast<std::uint64_t>(record.addresses[0]) << 32 | record.addresses[1]);
     const IpAddress src = address(row, AddressSlot::OriginalSrc);
     const IpAddress dst = address(row, AddressSlot::OriginalDst);
-    // Only the reply may be unusual: the same flow can stand as a plain record elsewhere.
+    // Only the reply may be unusual: another store may have the same flow as a plain record.
     if (src.isV4() && dst.isV4())
         return mix(hash, static_cast<std::uint64_t>(src.v4Number()) << 32 | dst.v4Number());
     for (const IpAddress &ip : {src, dst}) {

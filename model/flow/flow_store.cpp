@@ -2,6 +2,7 @@
 #include "flow/flow_store.h"
 
 #include "flow/rare_attributes.h"
+#include "flow/remove_rows.h"
 
 #include <algorithm>
 #include <limits>
@@ -73,26 +74,10 @@ FlowStore FlowStore::copy() const
 
 void FlowStore::remove(std::span<const Row> rows)
 {
-    const auto compact = [rows](auto &column) {
-        if (column.empty())
-            return;
-        std::size_t out = 0;
-        auto next = rows.begin();
-        for (std::size_t row = 0; row < column.size(); ++row) {
-            if (next != rows.end() && *next == row) {
-                ++next;
-                continue;
-            }
-            if (out != row)
-                column[out] = column[row];
-            ++out;
-        }
-        column.resize(out);
-    };
-    compact(m_records);
-    compact(m_counters);
-    compact(m_eventTimes);
-    compact(m_lines);
+    removeRows(m_records, rows);
+    removeRows(m_counters, rows);
+    removeRows(m_eventTimes, rows);
+    removeRows(m_lines, rows);
 }
 
 std::uint32_t FlowStore::addIpv6(const std::array<std::uint8_t, 16> &bytes)
@@ -234,7 +219,7 @@ void FlowStore::appendAll(FlowStore &&other)
     const auto ipv6Base = static_cast<std::uint32_t>(m_ipv6.size());
     const std::uint32_t arenaBase = m_arena.position();
     m_arena.putRange(other.m_arena, 0, other.m_arena.size());
-    static_cast<void>(m_arena.position()); // throws when it has become too long
+    static_cast<void>(m_arena.position()); // throws when the arena is too long
     const std::size_t before = m_records.size();
 
     for (FlowRecord &record : other.m_records) {
@@ -264,12 +249,6 @@ void FlowStore::appendAll(FlowStore &&other)
     other.clear();
 }
 
-void FlowStore::setTimeout(Row row, std::uint32_t seconds) noexcept
-{
-    m_records[row].timeout = seconds;
-    m_records[row].flags |= FlowRecord::HasTimeout;
-}
-
 IpAddress FlowStore::address(Row row, AddressSlot slot) const noexcept
 {
     const FlowRecord &record = m_records[row];
@@ -280,9 +259,9 @@ IpAddress FlowStore::address(Row row, AddressSlot slot) const noexcept
         return IpAddress::v6(m_ipv6[value]);
     IpAddress address;
     ByteArena::Reader reader(m_arena, value);
-    address.family = static_cast<Family>(reader.takeByte());
+    address.family = static_cast<Family>(reader.readByte());
     if (address.family != Family::Unreadable)
-        reader.takeBytes(address.bytes);
+        reader.readBytes(address.bytes);
     return address;
 }
 
@@ -292,9 +271,9 @@ std::string_view FlowStore::addressText(Row row, AddressSlot slot) const noexcep
     if (!record.has(FlowRecord::MixedAddresses))
         return {};
     ByteArena::Reader reader(m_arena, record.addresses[static_cast<std::size_t>(slot)]);
-    if (static_cast<Family>(reader.takeByte()) != Family::Unreadable)
+    if (static_cast<Family>(reader.readByte()) != Family::Unreadable)
         return {};
-    return reader.takeString();
+    return reader.readString();
 }
 
 std::optional<Counters> FlowStore::originalCounters(Row row) const noexcept

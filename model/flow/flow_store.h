@@ -21,7 +21,7 @@ namespace ctscope {
 /// Index of a flow in one FlowStore.
 using Row = std::uint32_t;
 
-/// The packed form of a flow: what nearly every entry has, in 52 bytes.
+/// The packed form of a flow: the fields of nearly every entry, in 52 bytes.
 /// Rare attributes sit in the store's arena, IPv6 addresses in its pool.
 struct FlowRecord {
     /// Bits of `flags`.
@@ -56,7 +56,7 @@ struct FlowRecord {
     std::uint32_t id = 0;
     std::uint32_t extras = 0;  ///< where the rare attributes are; 0 = none
     std::uint16_t zone = 0;
-    std::uint16_t use = 0;     ///< 65535 = look into the extras
+    std::uint16_t use = 0;     ///< 65535 = the value is among the extras
     Protocol protocol = 0;
     State state = State::None;
     std::uint16_t statusBits = 0; ///< status_bit; valid with HasStatusBits
@@ -65,6 +65,11 @@ struct FlowRecord {
     L4Kind originalKind() const noexcept { return static_cast<L4Kind>(flags >> OriginalKindShift & 3u); }
     L4Kind replyKind() const noexcept { return static_cast<L4Kind>(flags >> ReplyKindShift & 3u); }
     EventKind event() const noexcept { return static_cast<EventKind>(flags >> EventShift & 3u); }
+    /// True for a DESTROY event with the timeout or the state at the end, which kernels send since 5.12.
+    bool hasTimeAtEnd() const noexcept
+    {
+        return event() == EventKind::Destroy && (has(HasTimeout) || state != State::None);
+    }
     bool plainIpv4() const noexcept { return (flags & (Ipv6 | MixedAddresses)) == 0; }
 };
 static_assert(sizeof(FlowRecord) == 52);
@@ -100,24 +105,24 @@ public:
     /// Makes room for this many rows, of whatever the rows so far consist of.
     void reserve(std::size_t rows);
     void clear();
-    /// All of it again: as many bytes as memory() says, the text shared.
+    /// A copy of everything but the text, which is shared: it takes as many bytes as memory() returns.
     FlowStore copy() const;
     /// Takes rows out; those behind them move up. The rows must be given in ascending order.
     void remove(std::span<const Row> rows);
 
     // A new store out of the rows of another one, without unpacking them (flow_store_edit.cpp):
 
-    /// A store without rows, but with all that rows of this one point into, and with room for
-    /// `rows` rows of which `newRows` come from elsewhere.
+    /// A store without rows, but with everything that rows of this one refer to, and with room for
+    /// `rows` rows of which `newRows` come from other stores.
     FlowStore copyPools(std::size_t rows, std::size_t newRows) const;
     /// Adds rows [begin, end) of the store that this one was made from by copyPools().
     void appendShared(const FlowStore &origin, Row begin, Row end);
-    /// Makes a row what row `from` of another store is.
+    /// Replaces a row with row `from` of another store.
     void replace(Row row, const FlowStore &other, Row from);
 
     /// Adds a flow and returns its row.
     Row append(const Flow &flow);
-    /// Adds row `row` of another store. The place of its text is not taken over.
+    /// Adds row `row` of another store. The position of its text is not copied.
     Row append(const FlowStore &other, Row row);
     /// Adds all rows of another store, whose text must be this store's text (or absent).
     void appendAll(FlowStore &&other);
@@ -136,11 +141,9 @@ public:
 
     const FlowRecord &record(Row row) const noexcept { return m_records[row]; }
     std::span<const FlowRecord> records() const noexcept { return m_records; }
-    /// Changes the seconds to live of a row (a single-flow reading).
-    void setTimeout(Row row, std::uint32_t seconds) noexcept;
 
     IpAddress address(Row row, AddressSlot slot) const noexcept;
-    /// What stood in place of an unreadable address; empty otherwise.
+    /// The text in place of an unreadable address; empty otherwise.
     std::string_view addressText(Row row, AddressSlot slot) const noexcept;
     L4Keys originalKeys(Row row) const noexcept
     {
@@ -157,13 +160,13 @@ public:
     /// False when all rows are plain: without rare attributes, each with four addresses of one family.
     bool hasUnusual() const noexcept { return !m_arena.empty(); }
     bool hasCounters() const noexcept { return !m_counters.empty(); }
-    /// Has the record of a row brought near, for a use some steps later. Always inlined: GCC takes a
-    /// function that only prefetches for one without effect.
+    /// Prefetches a row's record for use a few iterations later. Always inlined: GCC drops calls of a
+    /// function that only prefetches, as if it had no effect.
     [[gnu::always_inline]] void prefetch(Row row) const noexcept
     {
         const auto *record = reinterpret_cast<const char *>(&m_records[row]);
         __builtin_prefetch(record);
-        __builtin_prefetch(record + sizeof(FlowRecord) - 1); // it may lie across two lines
+        __builtin_prefetch(record + sizeof(FlowRecord) - 1); // it may span two cache lines
     }
     [[gnu::always_inline]] void prefetchCounters(Row row) const noexcept
     {
@@ -182,15 +185,15 @@ public:
     /// True when the two rows are entries of the same flow: protocol, original tuple and zones
     /// are equal, and so are the ids where both are known.
     static bool sameFlow(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept;
-    /// The same, whatever the ids are: a tuple that came back as another entry is the same tuple.
+    /// The same without the ids: another entry may have the tuple of one that has ended.
     static bool sameTuple(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept;
     /// A hash over what sameTuple() compares.
     std::uint64_t identityHash(Row row) const noexcept;
 
-    /// The text that the flows were read from, when it is kept, and each row's place in it.
+    /// The text that the flows were read from, when it is kept, and each row's position in it.
     void setText(SharedText text) { m_text = std::move(text); }
     const SharedText &text() const noexcept { return m_text; }
-    /// Records where the last appended row stands in the text.
+    /// Records the position of the last appended row in the text.
     void setLastLine(std::uint64_t offset, std::size_t length);
     /// The text of a row as it was read, all of its lines; empty when it was not kept.
     std::string_view line(Row row) const noexcept;

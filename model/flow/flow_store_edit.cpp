@@ -6,7 +6,7 @@ namespace ctscope {
 
 FlowStore FlowStore::copyPools(std::size_t rows, std::size_t newRows) const
 {
-    // What a row of elsewhere may bring along; where it is more, the pools grow once.
+    // What a row of another store usually adds to the pools; if it is more, they grow once.
     constexpr std::size_t usualAddresses = 2;
     constexpr std::size_t usualExtras = 48;
 

@@ -31,7 +31,7 @@ bool isNumber(std::string_view text) noexcept
     return digits(text.substr(0, dot)) && (dot == std::string_view::npos || digits(text.substr(dot + 1)));
 }
 
-/// True for what a spreadsheet calculates: text that begins with = + - or @, also in their full
+/// True for text that a spreadsheet would calculate: it begins with = + - or @, also in their full
 /// width, also behind blanks.
 bool isFormula(std::string_view text) noexcept
 {
@@ -48,7 +48,7 @@ bool isFormula(std::string_view text) noexcept
 
 void appendField(std::string &out, std::string_view text)
 {
-    // Control characters have become pictures then, so that a TAB or CR in front is none any more.
+    // appendVisible() replaces control characters, so a TAB or CR in front of a formula cannot hide it.
     if (isFormula(text))
         out += '\'';
     appendVisible(out, text);

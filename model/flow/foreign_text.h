@@ -8,9 +8,9 @@
 
 namespace ctscope {
 
-// Text that ctscope did not write: what stands in a dump, the names of files, programs and
-// namespaces, the answers of other machines. It may hold anything, so it leaves ctscope through
-// these functions alone. Each way out has its own:
+// Text that ctscope did not write: the content of dumps, the names of files, programs and
+// namespaces, the answers of other machines. It may contain anything, so it leaves ctscope only through
+// these functions. Each way out has its own:
 //
 //   the terminal, labels, the clipboard   appendVisible()
 //   a tool tip, a menu, a tab, a title    table/shown_text.h, on top of appendVisible()
@@ -22,7 +22,7 @@ namespace ctscope {
 // Characters that are obeyed rather than shown are the control characters (C0, DEL and C1), those
 // that change the direction of writing, and those that end a line or paragraph.
 
-/// What stands at the beginning of a text.
+/// A character at the beginning of a text.
 struct Character {
     std::size_t length = 0;  ///< bytes; 1 for a byte that begins no character
     std::uint32_t point = 0; ///< the code point; the byte itself when it is not valid
@@ -35,15 +35,15 @@ Character firstCharacter(std::string_view text) noexcept;
 /// True for a code point that a terminal, a label or an editor obeys rather than shows.
 bool isObeyed(std::uint32_t point) noexcept;
 
-/// True when nothing in the text is obeyed and all of it is UTF-8: then every way but JSON and
-/// spreadsheets may have it as it is.
+/// True when nothing in the text is obeyed and all of it is UTF-8: then it may go out unchanged, except to
+/// JSON and spreadsheets.
 bool isHarmless(std::string_view text) noexcept;
 
 /// No bound on the length.
 constexpr std::size_t wholeText = static_cast<std::size_t>(-1);
 
 /// Appends text in one line of visible characters, in UTF-8. Control characters below U+0020 and DEL
-/// become their pictures (ESC becomes U+241B "␛"); every other obeyed character, and every byte
+/// become control pictures (ESC becomes U+241B "␛"); every other obeyed character, and every byte
 /// that is not UTF-8, becomes U+FFFD. At most `most` characters; a longer text ends with "…".
 void appendVisible(std::string &out, std::string_view text, std::size_t most = wholeText);
 std::string visibleText(std::string_view text, std::size_t most = wholeText);

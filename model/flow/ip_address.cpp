@@ -50,7 +50,7 @@ std::optional<std::array<std::uint8_t, 16>> parseV6(std::string_view text) noexc
 {
     std::array<std::uint8_t, 16> bytes{};
     std::size_t filled = 0;    // bytes written so far
-    std::size_t gap = 17;      // where "::" stood; 17 = nowhere
+    std::size_t gap = 17;      // position of "::"; 17 = none
     std::size_t i = 0;
     if (text.size() >= 2 && text[0] == ':' && text[1] == ':') {
         gap = 0;

@@ -11,12 +11,12 @@
 namespace ctscope {
 
 /// Which kind of address a tuple carries. The order of the values is the order in which
-/// addresses sort: nothing, IPv4, IPv6, and last what could not be read as an address.
+/// addresses sort: none, IPv4, IPv6, and last texts that are no address.
 enum class Family : std::uint8_t {
     None,       ///< no address was printed
     Ipv4,
     Ipv6,
-    Unreadable, ///< a text stands where the address should be ("x.x.x.x" in a paste)
+    Unreadable, ///< a text is in place of the address ("x.x.x.x" in a paste)
 };
 
 /// One IPv4 or IPv6 address, in network byte order. A plain 17-byte value.

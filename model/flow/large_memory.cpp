@@ -13,7 +13,7 @@ namespace ctscope {
 namespace {
 
 constexpr std::size_t hugePage = std::size_t(2) << 20;
-/// The last huge page is filled on the average by half: from here on that is little.
+/// On average half of the last huge page stays unused: from this size on that is little.
 constexpr std::size_t worthHugePages = std::size_t(8) << 20;
 
 } // namespace
@@ -31,7 +31,7 @@ void *allocateLarge(std::size_t bytes)
     if (memory == nullptr)
         throw std::bad_alloc();
 #ifdef MADV_HUGEPAGE
-    // A system that has none goes on with small pages.
+    // A system without huge pages uses small ones.
     static_cast<void>(::madvise(memory, rounded, MADV_HUGEPAGE));
 #endif
     return memory;
@@ -56,7 +56,7 @@ void LargeText::reserve(std::size_t capacity)
 
 void LargeText::append(std::string_view text)
 {
-    // Doubled, the last growth of a large text would ask for hundreds of megabytes that stay unused.
+    // Doubling a large text would reserve hundreds of megabytes that stay unused.
     constexpr std::size_t largestStep = std::size_t(16) << 20;
     if (text.size() > m_capacity - m_size)
         reserve(m_size + std::max(text.size(), std::min(m_capacity, largestStep)));
@@ -67,7 +67,7 @@ void LargeText::append(std::string_view text)
 void giveBackLargeBlocks() noexcept
 {
 #ifdef M_MMAP_THRESHOLD
-    // Named, it stays what it is; else it grows with each large block that is freed.
+    // By default the threshold grows with each large block that is freed; setting it fixes it.
     ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
 #endif
 }

@@ -10,15 +10,15 @@
 
 namespace ctscope {
 
-/// Memory for an array; large ones are given in huge pages where the system has them, since a
-/// hundred megabytes are otherwise 25,000 page faults, which take longer than to fill them.
+/// Memory for an array. Large arrays use huge pages where the system has them: a hundred megabytes are
+/// otherwise 25,000 page faults, which take longer than filling the memory.
 /// Throws std::bad_alloc.
 void *allocateLarge(std::size_t bytes);
 void freeLarge(void *memory) noexcept;
 
-/// Makes all large blocks go back to the system when they are freed, where glibc would keep them for
-/// later: following 200,000 flows takes 57 MB instead of 91, and 1.3 % of a core more. Of smaller blocks
-/// that would cost more than it gives. For the whole process, once, before it has threads.
+/// Returns all large blocks to the system when they are freed, where glibc would keep them for later:
+/// following 200,000 flows takes 57 MB instead of 91, and 1.3 % of a core more. For smaller blocks the
+/// cost exceeds the gain. Affects the whole process; call it once, before threads start.
 void giveBackLargeBlocks() noexcept;
 
 /// For vectors that grow to many megabytes.
@@ -43,11 +43,11 @@ public:
 
 template<typename T> using LargeVector = std::vector<T, LargeAllocator<T>>;
 
-/// Characters to be written to: a string that does not cost a pass over its memory to be made, and
-/// none to grow where the system can move pages (realloc() of glibc).
+/// A text buffer that does not initialise its memory, and does not copy it to grow where the system can
+/// move pages (realloc() of glibc).
 class LargeText {
 public:
-    /// Room for so many characters, none of them set.
+    /// `size` characters, not initialised.
     explicit LargeText(std::size_t size)
         : m_data(static_cast<char *>(allocateLarge(size)))
         , m_size(size)
@@ -59,7 +59,7 @@ public:
     std::size_t size() const noexcept { return m_size; }
     /// Cuts the end off; the memory is kept.
     void shrink(std::size_t size) noexcept { m_size = size < m_size ? size : m_size; }
-    /// Room behind the text for so many characters in all. Throws std::bad_alloc.
+    /// Makes room for `capacity` characters in all. Throws std::bad_alloc.
     void reserve(std::size_t capacity);
     void append(std::string_view text);
 

@@ -26,19 +26,12 @@ constexpr Protocol udplite = 136;
 /// "unknown" (ESP, IGMP, …), as the kernel and libnetfilter_conntrack do.
 std::string_view conntrackName(Protocol number) noexcept;
 
-/// The name that people know: as conntrackName(), but "esp", "igmp", "ospf", … for the common
+/// The usual name: as conntrackName(), but "esp", "igmp", "ospf", … for the common
 /// ones without a tracker; "proto 200" for the rest.
 std::string displayName(Protocol number);
 
 /// The number behind a printed name, any case; nullopt for "unknown" and for other words.
 std::optional<Protocol> fromName(std::string_view name) noexcept;
-
-/// True for the protocols whose tuples hold ports.
-constexpr bool hasPorts(Protocol number) noexcept
-{
-    return number == tcp || number == udp || number == dccp || number == sctp || number == udplite;
-}
-constexpr bool isIcmp(Protocol number) noexcept { return number == icmp || number == icmpv6; }
 
 } // namespace protocol
 

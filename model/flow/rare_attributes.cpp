@@ -5,7 +5,7 @@ namespace ctscope::rare {
 
 namespace {
 
-/// The zones stand first, as matching looks for them.
+/// The zones come first, as matching compares them.
 enum class Tag : std::uint8_t {
     End,
     // A number follows.
@@ -37,7 +37,7 @@ enum class Tag : std::uint8_t {
     UnknownPair,
 };
 
-/// Writes tagged values, and remembers where the first one stands.
+/// Writes tagged values, and remembers the position of the first.
 class Writer {
 public:
     explicit Writer(ByteArena &arena) : m_arena(arena) {}
@@ -96,14 +96,14 @@ std::size_t visit(const ByteArena &arena, Handle handle, Visitor &&visitor)
         return 0;
     ByteArena::Reader reader(arena, handle - 1);
     while (!reader.atEnd()) {
-        const auto tag = static_cast<Tag>(reader.takeByte());
+        const auto tag = static_cast<Tag>(reader.readByte());
         if (tag == Tag::End)
             break;
         if (tag <= Tag::LastNumber) {
-            visitor(tag, reader.takeNumber(), std::string_view(), std::string_view());
+            visitor(tag, reader.readNumber(), std::string_view(), std::string_view());
         } else {
-            const std::string_view first = reader.takeString();
-            const std::string_view second = tag <= Tag::LastString ? std::string_view() : reader.takeString();
+            const std::string_view first = reader.readString();
+            const std::string_view second = tag <= Tag::LastString ? std::string_view() : reader.readString();
             visitor(tag, std::uint64_t(0), first, second);
         }
     }
@@ -248,11 +248,11 @@ std::uint64_t directionalZones(const ByteArena &arena, Handle handle) noexcept
         return zones;
     ByteArena::Reader reader(arena, handle - 1);
     for (;;) {
-        const auto tag = static_cast<Tag>(reader.takeByte());
+        const auto tag = static_cast<Tag>(reader.readByte());
         if (tag == Tag::ZoneOriginal)
-            zones |= reader.takeNumber() + 1;
+            zones |= reader.readNumber() + 1;
         else if (tag == Tag::ZoneReply)
-            zones |= (reader.takeNumber() + 1) << 20;
+            zones |= (reader.readNumber() + 1) << 20;
         else
             break;
     }

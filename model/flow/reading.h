@@ -3,6 +3,8 @@
 
 #include "flow/capacity.h"
 #include "flow/flow_store.h"
+#include "flow/remark.h"
+#include "flow/skip_reason.h"
 
 #include <chrono>
 #include <cstdint>
@@ -15,14 +17,14 @@ namespace ctscope {
 /// A line that could not be read as a flow.
 struct SkippedLine {
     std::uint64_t number = 0; ///< 1-based, of the text as it was read
-    std::string reason;       ///< "the address is not valid"
-    std::string text;         ///< the line, shortened to maxTextLength bytes
+    SkipReason reason = SkipReason::PartMissing;
+    std::string text; ///< the line, shortened to maxTextLength bytes
 
     static constexpr std::size_t maxTextLength = 400;
     friend bool operator==(const SkippedLine &, const SkippedLine &) noexcept = default;
 };
 
-/// The text formats that ctscope tells apart, by content alone.
+/// The text formats, which ctscope recognises by content alone.
 enum class Format : std::uint8_t {
     Unknown,
     IpConntrack,    ///< /proc/net/ip_conntrack, or conntrack -L without -o extended: one shape
@@ -37,7 +39,7 @@ enum class Format : std::uint8_t {
     Expectations,   ///< conntrack -L expect, /proc/net/nf_conntrack_expect
     Statistics,     ///< /proc/net/stat/nf_conntrack, conntrack -S
     OtherTool,      ///< a table of another tool; Reading::formatName has its name
-    ToolError,      ///< what a tool said instead of listing the table; Reading::formatName has its words
+    ToolError,      ///< the error message of a tool in place of a table; Reading::formatName has its words
     Settings,       ///< sysctl(8) output: "net.netfilter.nf_conntrack_max = 262144"
     OneWayTuples,   ///< "tcp src=… dst=… sport=… dport=…" and no replies, as scripts and logs have it
     Binary,
@@ -50,37 +52,39 @@ struct TextReadings {
     friend bool operator==(const TextReadings &, const TextReadings &) noexcept = default;
 };
 
-/// One complete look at a table. A plain value; moved, never copied.
-struct Reading {
-    FlowStore flows;
-
-    std::chrono::steady_clock::time_point takenAt{}; ///< when the look was complete
+/// What is known of a reading beside its flows. A plain value.
+struct ReadingInfo {
+    std::chrono::steady_clock::time_point takenAt{}; ///< when the reading was complete
     std::chrono::system_clock::time_point wallTime{};///< the same moment, for display
-    std::chrono::microseconds cost{};                ///< what reading and parsing took
+    std::chrono::microseconds cost{};                ///< time of reading and parsing
 
     Format format = Format::Unknown;
     std::string formatName; ///< in words: "conntrack -L -o extended"
     bool isEventLog = false;///< the rows are events in order, not a table
-    bool isFolded = false;  ///< an event log made into its flows; those that were destroyed stand last
-    std::uint64_t events = 0;///< of a folded log: how many events its flows are made of
-    bool isDeletion = false; ///< what conntrack -D lists: it deleted each of these entries
-    bool destroyTellsTime = false; ///< its DESTROY events give the time that was left, if any was
+    bool isFolded = false;  ///< the flows of an event log; destroyed ones come last
+    std::uint64_t events = 0;///< of a folded log: number of its events
+    bool isDeletion = false; ///< output of conntrack -D, which deleted each of these entries
+    bool destroyHasTimeLeft = false; ///< DESTROY events give the time that was left, so none given means that none was
 
     Capacity capacity;
-    /// Of a live table: entries may be missing or stand twice, so no flow has ended for not being here.
+    /// Of a live table: entries may be missing or repeated, so a flow that is not here may still exist.
     bool isPartial = false;
-    TextReadings readings; ///< that the text holds
+    TextReadings readings; ///< in the text
 
     std::uint64_t lines = 0;   ///< lines seen, blank ones included
     std::uint64_t skipped = 0; ///< entries that could not be read
     std::vector<SkippedLine> firstSkipped; ///< the first of them, at most maxSkippedKept
-    /// How many of the remarks' facts mean that data may be missing or wrong: lines of another kind
+    /// How many of the facts in the remarks mean that data may be missing or wrong: lines of another kind
     /// that were passed over, a last value that may be cut off.
     std::uint64_t doubts = 0;
-    /// What else the reader has to say, in sentences ("12 lines of an expectation table were passed over.").
-    std::vector<std::string> remarks;
+    std::vector<Remark> remarks; ///< what else was noticed about the text or the table
 
     static constexpr std::size_t maxSkippedKept = 10;
+};
+
+/// One complete reading of a table. A plain value; moved, never copied.
+struct Reading : ReadingInfo {
+    FlowStore flows;
 };
 
 } // namespace ctscope

@@ -15,11 +15,11 @@ namespace ctscope {
 constexpr Row noRow = std::numeric_limits<Row>::max();
 
 /// Rows (or other small numbers) found by a hash: open addressing, at most two thirds full, 8
-/// bytes a slot. It holds no keys, but a part of each hash, so that whoever asks hardly ever compares with
-/// a row that is another one: a look at the wrong row is a wait for memory.
+/// bytes a slot. It holds no keys, but a part of each hash, so that a lookup rarely compares with a wrong
+/// row, which would be a cache miss.
 class RowHash {
 public:
-    /// Room for `most` rows; more must not be put in.
+    /// For at most `most` rows.
     explicit RowHash(std::size_t most)
         : m_slots(std::bit_ceil(most + most / 2 + 1))
         , m_mask(m_slots.size() - 1)
@@ -38,9 +38,9 @@ public:
         return m_slots[place].row;
     }
 
-    /// Has the slot of a hash brought near, for a find() some steps later.
+    /// Prefetches the slot of a hash for a find() a few iterations later.
     void prefetch(std::uint64_t hash) const noexcept { __builtin_prefetch(&m_slots[placeOf(hash)]); }
-    /// The row that find() will most likely be asked about; noRow when it will find nothing.
+    /// The row that find() will most likely compare with; noRow when it will find nothing.
     Row likely(std::uint64_t hash) const noexcept
     {
         const Slot &slot = m_slots[placeOf(hash)];
@@ -60,13 +60,13 @@ private:
     std::size_t m_mask;
 };
 
-/// Looks many hashes up with the waits for memory overlapped: hashOf(i) for each i below `count`,
-/// then use(i, hash) in the same order. nearby(row) has the row brought near that use() will
-/// most likely compare with.
+/// Looks up many hashes with overlapping cache misses: hashOf(i) for each i below `count`, then
+/// use(i, hash) in the same order. nearby(row) prefetches the row that use() will most likely compare
+/// with.
 template<typename HashOf, typename Nearby, typename Use>
 void forEachHash(RowHash &rows, std::size_t count, HashOf &&hashOf, Nearby &&nearby, Use &&use)
 {
-    // So many waits are under way at once; more than a processor has room for would be lost.
+    // Cache misses in flight; a processor drops prefetches beyond those it has room for.
     constexpr std::size_t together = 32;
     std::array<std::uint64_t, together> hashes{};
     for (std::size_t begin = 0; begin < count; begin += together) {

@@ -11,8 +11,8 @@
 
 namespace ctscope {
 
-/// A text that nobody changes any more, owned by all who hold it, wherever its characters are kept.
-/// Null, or a text; copies are cheap.
+/// An immutable text with shared ownership, whatever holds its characters. May be null; copies are
+/// cheap.
 class SharedText {
 public:
     SharedText() = default;

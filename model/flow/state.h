@@ -39,7 +39,7 @@ State fromKernelIndex(Protocol number, unsigned index) noexcept;
 /// The kernel's own index of a state; 0 for None and Other.
 unsigned kernelIndex(State value) noexcept;
 
-/// The states of a protocol in the kernel's order (TCP's LISTEN of old last); empty when the protocol has none.
+/// The states of a protocol in the kernel's order (TCP's former LISTEN last); empty when the protocol has none.
 std::span<const State> all(Protocol number) noexcept;
 
 } // namespace state

@@ -8,7 +8,7 @@
 
 namespace ctscope {
 
-/// What the layer-4 part of a tuple consists of.
+/// The kind of keys in the layer-4 part of a tuple.
 enum class L4Kind : std::uint8_t {
     None,  ///< nothing was printed: protocols without a tracker, or XML of ICMP and GRE
     Ports, ///< sport, dport
@@ -44,7 +44,7 @@ struct L4Keys {
     friend bool operator==(const L4Keys &, const L4Keys &) noexcept = default;
 };
 
-/// One direction of a flow. `srcText`/`dstText` hold what stood there when the address family is
+/// One direction of a flow. `srcText`/`dstText` hold the text in place of the address when its family is
 /// Unreadable (a masked address in a paste), and are empty otherwise.
 struct Tuple {
     IpAddress src;
@@ -53,7 +53,7 @@ struct Tuple {
     std::string srcText;
     std::string dstText;
 
-    /// The address as text: the printed one, or what stood in its place.
+    /// The address as text, or the text in its place.
     std::string srcString() const { return src.family == Family::Unreadable ? srcText : src.toString(); }
     std::string dstString() const { return dst.family == Family::Unreadable ? dstText : dst.toString(); }
 

@@ -23,11 +23,11 @@ bool isTarHeader(std::string_view header) noexcept
     constexpr std::size_t sumLength = 8;
     if (header.size() < archiveHeadLength || header.front() == '\0')
         return false;
-    const auto said = octal(header.substr(sumAt, sumLength));
+    const auto stored = octal(header.substr(sumAt, sumLength));
     long sum = 0;
     for (std::size_t i = 0; i < archiveHeadLength; ++i)
         sum += i >= sumAt && i < sumAt + sumLength ? ' ' : static_cast<unsigned char>(header[i]);
-    return said == sum;
+    return stored == sum;
 }
 
 } // namespace
@@ -35,7 +35,7 @@ bool isTarHeader(std::string_view header) noexcept
 bool beginsArchive(std::string_view beginning) noexcept
 {
     using namespace std::string_view_literals;
-    // The second is a zip with nothing in it.
+    // The second signature is that of an empty zip.
     return beginning.starts_with("PK\x03\x04"sv) || beginning.starts_with("PK\x05\x06"sv) || isTarHeader(beginning);
 }
 

@@ -5,7 +5,7 @@
 
 namespace ctscope {
 
-/// So many bytes of a file, unpacked, show whether it is an archive.
+/// The number of bytes at the beginning of a file, unpacked, that show whether it is an archive.
 constexpr std::size_t archiveHeadLength = 512;
 
 /// True when the bytes are the beginning of a file that holds other files: tar of any kind, by the

@@ -22,7 +22,7 @@ std::size_t borderLength(std::string_view text) noexcept
     return 0;
 }
 
-/// "|     |   | 99   |": the first cell is empty, another has something that begins no entry.
+/// "|     |   | 99   |": the first cell is empty, and another one has a text that begins no entry.
 bool continuesRow(std::string_view line) noexcept
 {
     line = trimmed(line);
@@ -35,7 +35,7 @@ bool continuesRow(std::string_view line) noexcept
         length = borderLength(line);
         ++cells;
     }
-    // Behind the empty cells; a column that is empty in all rows has an entry behind it.
+    // After the empty cells. A column that is empty in all rows is followed by an entry.
     const std::string_view word = line.substr(0, line.find(' '));
     const bool beginsEntry = !word.empty() && word.front() >= 'a' && word.front() <= 'z' && word.find('=') == std::string_view::npos;
     return cells > 1 && !line.empty() && !beginsEntry && line.front() != '[';
@@ -58,7 +58,7 @@ std::optional<std::string> withoutBrokenCells(std::string_view text, std::string
         return std::nullopt;
     std::string out;
     out.reserve(text.size());
-    std::size_t previous = 0; // where the line before begins in `out`
+    std::size_t previous = 0; // begin of the previous line in `out`
     for (std::size_t i = 0; i < text.size();) {
         const std::size_t end = std::min(text.find('\n', i), text.size());
         const std::string_view line = text.substr(i, end - i);

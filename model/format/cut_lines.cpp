@@ -19,9 +19,9 @@ namespace ctscope {
 
 namespace {
 
-/// So many widths are tried, those that most lines have first.
+/// The number of widths to try, the most frequent ones first.
 constexpr std::size_t widthsTried = 3;
-/// The beginning of a line by which others that begin alike are known.
+/// Lines that have this many characters at their beginning in common begin alike.
 constexpr std::size_t likeness = 10;
 
 std::string_view lastWordOf(std::string_view line) noexcept
@@ -37,13 +37,13 @@ std::string_view firstWordOf(std::string_view line) noexcept
     return line.substr(0, line.find_first_of(" \t"));
 }
 
-/// What the place says where a line of the full width meets the next one.
+/// The evidence at the joint of a full line and the next one.
 enum class Seam : std::uint8_t {
     Cut,     ///< a word of an entry was cut
-    Between, ///< a blank stands there
+    Between, ///< a blank is there
     Open,    ///< no word of an entry
     Wrapped, ///< two whole words touch each other: lines were wrapped between words
-    Wrong,   ///< joined they are no word that can be
+    Wrong,   ///< joined, they are not a possible word
 };
 
 /// "[start=Mon Nov 23 13:32:16 2026]", "[1795452073.441693]": without the brackets.
@@ -79,7 +79,7 @@ Seam seamOf(std::string_view left, std::string_view right)
         return Seam::Between;
     const std::string_view before = lastWordOf(left);
     const std::string_view behind = firstWordOf(right);
-    if (behind.find_first_not_of(">#*/|;%!") == std::string_view::npos && left.starts_with(behind)) // it stands before each line
+    if (behind.find_first_not_of(">#*/|;%!") == std::string_view::npos && left.starts_with(behind)) // a prefix of each line
         return Seam::Wrong;
     const WordSort beforeSort = sortOfWord(before);
     const std::string word = std::string(before) + std::string(behind);
@@ -90,7 +90,7 @@ Seam seamOf(std::string_view left, std::string_view right)
         return Seam::Wrapped;
     if (sort == WordSort::Broken && !isPieceOfKey(word))
         return Seam::Wrong;
-    // "use=1" and "1" may be the ends of two entries: they show nothing. The number of an id is long.
+    // "use=1" and "1" may be the ends of two entries: they prove nothing. The number of an id is long.
     if (sort == WordSort::Known && beforeSort == WordSort::Known && isWholeNumber(behind)
         && (before.starts_with("use=") || (before.starts_with("id=") && !parseNumber<std::uint32_t>(std::string_view(word).substr(3)))))
         return Seam::Open;
@@ -98,7 +98,7 @@ Seam seamOf(std::string_view left, std::string_view right)
     return sort == WordSort::Known || sort == WordSort::Number || isOption ? Seam::Cut : Seam::Open;
 }
 
-/// Tells the lines that surely begin an entry, or have nothing to do with one.
+/// Finds the lines that certainly begin an entry, or have nothing to do with one.
 class Beginnings {
 public:
     bool isBeginning(const FramedLine &line)
@@ -111,11 +111,11 @@ public:
         const std::string_view clean = cleanLine(line.rest.substr(0, looked), m_scratch);
         const LineKind kind = m_sorter.kindOf(clean);
         const EntryHead &head = m_sorter.head();
-        // The end of an entry, and the next one behind it.
+        // The end of an entry, followed by the next one.
         if (kind == LineKind::Entry && clean.substr(0, static_cast<std::size_t>(head.name.data() - clean.data())).find('=') != std::string_view::npos)
             return false;
         if (kind == LineKind::Entry && head.atStart) {
-            // A log's words and times stand before each entry; those that change do not.
+            // A log puts the same words before each entry, but not the same times.
             if (m_alike.size() < mostAlike && line.whole.size() > likeness && !head.name.empty() && !line.rest.starts_with(head.name))
                 m_alike.emplace_back(line.whole.substr(0, likeness));
             return true;
@@ -123,7 +123,7 @@ public:
         return kind == LineKind::Opening || kind == LineKind::Status || kind == LineKind::Save || kind == LineKind::Xml
             || (kind == LineKind::Entry && head.hasProtocol && head.wellFormed && head.number);
     }
-    /// A line behind a short one begins something; others that begin so do it, too.
+    /// Learns a line after a short one, which is a beginning: lines that begin alike are, too.
     void learn(const FramedLine &line)
     {
         if (line.whole.size() > likeness && m_alike.size() < mostAlike
@@ -164,12 +164,12 @@ std::vector<std::size_t> likelyWidths(const std::vector<FramedLine> &lines)
 struct Joined {
     std::vector<bool> toNext; ///< the line and the next one are one
     std::size_t cut = 0;
-    std::size_t between = 0; ///< where a blank stands, so that joining them changes no word
-    std::size_t other = 0; ///< seams that a wrapped text has, or none
+    std::size_t between = 0; ///< at a blank, so that joining changes no word
+    std::size_t other = 0; ///< seams of a wrapped text, or of none
 
     bool isCertain(bool numbered) const noexcept
     {
-        const std::size_t enough = numbered ? 1 : 2; // numbers that rise are a sign, too
+        const std::size_t enough = numbered ? 1 : 2; // rising numbers are evidence, too
         return cut > other || (between >= enough && cut + other == 0);
     }
     bool isBetterThan(const Joined &than) const noexcept { return std::pair(cut, between) > std::pair(than.cut, than.between); }
@@ -221,9 +221,9 @@ std::optional<std::string> joinCutLines(std::string_view text)
     bool numbered = false;
     for (const Before before : {Before::Numbers, Before::Nothing, Before::Indentation, Before::Signs}) {
         std::vector<FramedLine> lines = plain;
-        if (numbered) // the numbers are no parts of words then
+        if (numbered) // the numbers are not parts of words then
             break;
-        if (!takeOff(before, lines))
+        if (!removePrefixes(before, lines))
             continue;
         numbered = before == Before::Numbers;
         for (const std::size_t width : likelyWidths(lines)) {

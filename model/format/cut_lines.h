@@ -7,11 +7,11 @@
 
 namespace ctscope {
 
-/// Joins the lines of a text that was cut at a fixed column, within words too, as terminals do it:
-/// all lines of an entry but its last one have the same number of characters. The width is found
-/// from the text: by words that were cut and are those of an entry when they are put together.
-/// What stands before each line (quoting and comment signs, line numbers) is taken off the lines
-/// that are joined. Blank lines in place of those that were joined keep the numbers of all lines.
+/// Joins the lines of a text that was cut at a fixed column, also within words, as terminals do: all lines
+/// of an entry but its last one have the same number of characters. The text shows the width: words that
+/// were cut there are words of an entry when they are joined. Prefixes of each line (quoting and comment
+/// signs, line numbers) are removed from joined lines. Blank lines replace those that were joined, so
+/// that line numbers do not change.
 /// nullopt when nothing shows that the text was cut.
 std::optional<std::string> joinCutLines(std::string_view text);
 

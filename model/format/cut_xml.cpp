@@ -22,8 +22,8 @@ bool beginsElement(std::string_view line) noexcept
 
 using Measured = std::string_view FramedLine::*;
 
-/// The lines that go on in the next one at the width that nearly all of those have; empty when they
-/// have no width in common.
+/// The lines that continue in the next one at the width that nearly all of them have; empty when they have
+/// no common width.
 std::vector<bool> cutLines(const std::vector<FramedLine> &lines, Measured measured)
 {
     constexpr std::size_t fewest = 2;
@@ -53,14 +53,14 @@ std::optional<std::string> joinCutXml(std::string_view text)
     const std::vector<FramedLine> plain = framedLinesOf(text);
     for (const Before before : {Before::Numbers, Before::Signs, Before::Indentation, Before::Nothing}) {
         std::vector<FramedLine> lines = plain;
-        if (!takeOff(before, lines))
+        if (!removePrefixes(before, lines))
             continue;
-        // The signs may have been there before the lines were cut.
+        // The signs may be older than the cuts.
         for (const Measured measured : {&FramedLine::rest, &FramedLine::whole}) {
             if (const std::vector<bool> toNext = cutLines(lines, measured); !toNext.empty())
                 return joinedText(text, lines, toNext);
         }
-        if (before == Before::Numbers) // they are no parts of values then
+        if (before == Before::Numbers) // they are not parts of values then
             break;
     }
     return std::nullopt;

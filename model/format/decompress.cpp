@@ -30,14 +30,14 @@ Compression detectCompression(std::string_view beginning) noexcept
     return Compression::None;
 }
 
-/// One library behind one face: bytes in, bytes out.
+/// A common interface to the libraries: bytes in, bytes out.
 class Decompressor::Engine {
 public:
     enum class Step : std::uint8_t {
         More,    ///< call again, with an empty buffer
         NeedsInput,
         Failed,
-        NeedsMemory, ///< more than it may have
+        NeedsMemory, ///< more than is permitted
     };
     virtual ~Engine() = default;
 
@@ -64,7 +64,7 @@ public:
     Step step(std::string_view &input, std::array<char, bufferSize> &out, std::size_t &produced) override
     {
         if (m_atEnd) {
-            // Tapes and some writers fill up with zeros behind the last member.
+            // Tapes and some writers append zeros to the last member.
             while (!input.empty() && input.front() == '\0')
                 input.remove_prefix(1);
             if (input.empty())
@@ -103,7 +103,7 @@ class Decompressor::Xz : public Engine {
 public:
     Xz()
     {
-        // The largest dictionary of any preset takes a quarter of it.
+        // The largest dictionary of any preset needs a quarter of it.
         constexpr std::uint64_t mostMemory = std::uint64_t(256) << 20;
         if (lzma_stream_decoder(&m_stream, mostMemory, LZMA_CONCATENATED) != LZMA_OK)
             throw std::bad_alloc();
@@ -124,7 +124,7 @@ public:
 
     bool isComplete() override
     {
-        // Only when it is told that nothing follows can the library say that the last stream ended.
+        // The library reports the end of the last stream only after LZMA_FINISH.
         std::string_view nothing;
         std::size_t produced = 0;
         return run(nothing, buffer, produced, LZMA_FINISH) == LZMA_STREAM_END;

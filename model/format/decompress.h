@@ -9,7 +9,7 @@
 
 namespace ctscope {
 
-/// How bytes are packed, as their beginning tells.
+/// The compression of bytes, recognised by their beginning.
 enum class Compression : std::uint8_t { None, Gzip, Xz, Zstd };
 
 /// Looks at the first bytes; compressionMagicLength of them are enough.
@@ -18,26 +18,26 @@ constexpr std::size_t compressionMagicLength = 6;
 
 enum class DecompressStatus : std::uint8_t {
     Ok,
-    Damaged,   ///< not what its beginning said, or cut off; what came out before is good
-    TooLarge,  ///< more than the limit would come out, or unpacking takes too much memory
+    Damaged,   ///< damaged or cut off; the bytes unpacked before are good
+    TooLarge,  ///< the output would exceed the limit, or unpacking needs too much memory
     Cancelled,
 };
 
 /// Unpacks a stream that comes in blocks: gzip (any number of members), xz (any number of streams)
-/// and zstd (any number of frames). Compression::None hands the bytes through, so that a caller
-/// needs no second way. Unpacked bytes come in pieces, so a caller that stops taking them stops the
-/// unpacking: it never runs ahead. Pure: no I/O. Not thread-safe.
+/// and zstd (any number of frames). Compression::None passes the bytes through, so that callers need no
+/// special case. Unpacked bytes come in pieces on request, so a caller that stops asking stops the
+/// unpacking. No I/O. Not thread-safe.
 class Decompressor {
 public:
     static constexpr std::uint64_t defaultLimit = std::uint64_t(8) << 30;
 
-    /// `limit`: the most bytes that may come out.
+    /// `limit`: the largest number of bytes to unpack.
     explicit Decompressor(Compression kind, std::uint64_t limit = defaultLimit);
     ~Decompressor();
     Decompressor(const Decompressor &) = delete;
     Decompressor &operator=(const Decompressor &) = delete;
 
-    /// Another limit on all bytes from the beginning of the stream; holds for the next piece.
+    /// Changes the limit on all bytes from the beginning of the stream, from the next piece on.
     void setLimit(std::uint64_t limit) noexcept { m_limit = limit; }
 
     /// Sets the next block of the input, which must live until take() has given its last piece.
@@ -65,7 +65,7 @@ private:
     DecompressStatus m_status = DecompressStatus::Ok;
 };
 
-/// The same for bytes that are all there: detects, unpacks and appends to `out`.
+/// The same for a complete packed text: detects, unpacks and appends to `out`.
 DecompressStatus decompress(std::string_view bytes, std::string &out,
                             std::uint64_t limit = Decompressor::defaultLimit, const std::stop_token &stop = {});
 

@@ -24,18 +24,18 @@ bool beginsEntry(std::string_view text) noexcept
         || (text.size() >= 4 && surelyBeginsEntry(text.data()));
 }
 
-/// Calls `take` with each line, without its end.
-template<typename Take> void forEachLine(std::string_view text, Take take)
+/// Calls `visit` with each line, without its end.
+template<typename Visit> void forEachLine(std::string_view text, Visit visit)
 {
     for (std::size_t i = 0; i < text.size();) {
         const std::size_t end = std::min(text.find('\n', i), text.size());
-        take(text.substr(i, end - i));
+        visit(text.substr(i, end - i));
         i = end + 1;
     }
 }
 
-/// "@@ -1,3 +1,3 @@", or "@@@ -1 -1 +1 @@@": how many columns of marks the lines below it have; 0 for
-/// another line.
+/// "@@ -1,3 +1,3 @@", or "@@@ -1 -1 +1 @@@": the number of mark columns in the lines below it; 0 for
+/// any other line.
 std::size_t hunkColumns(std::string_view line) noexcept
 {
     const std::size_t signs = std::min(line.find_first_not_of('@'), line.size());
@@ -61,21 +61,21 @@ bool holdsOneEntry(std::string_view text) noexcept
     return sources == 1 || sources == 2;
 }
 
-/// diff -y fills the left column with blanks or tabs, and puts a tab behind the mark; " | " may stand
-/// between entries that were joined.
+/// diff -y fills the left column with blanks or tabs, and puts a tab after the mark; " | " may also
+/// separate entries that were joined.
 bool isGutter(std::string_view left, std::string_view right) noexcept
 {
     return left.ends_with("  ") || left.ends_with('\t') || right.starts_with('\t') || right.starts_with("  ");
 }
 
-/// Two entries beside each other, with the mark of diff -y between them.
+/// Two entries side by side, with the mark of diff -y between them.
 bool isSideBySide(std::string_view line) noexcept
 {
     for (const std::string_view mark : {"|", "<", ">", "\t"}) {
         for (std::size_t at = line.find(mark); at != none; at = line.find(mark, at + 1)) {
             const std::string_view left = line.substr(0, at);
             const std::string_view right = trimmed(line.substr(at + 1));
-            // Without a mark both sides are the same; else they are entries that were joined, as more than two are.
+            // Without a mark both sides are equal; otherwise they are entries that were joined, as more than two are.
             if (beginsEntry(left) && holdsOneEntry(left) && beginsEntry(right) && holdsOneEntry(right)
                 && (mark == "\t" ? trimmed(left) == right : isGutter(left, line.substr(at + 1))))
                 return true;
@@ -125,7 +125,7 @@ void appendLine(std::string &out, std::string_view line)
     out += '\n';
 }
 
-/// How many lines of the older side a hunk has: "@@ -1,3 +1,4 @@"; one when it does not say it.
+/// How many lines of the older side a hunk has: "@@ -1,3 +1,4 @@"; one without a number.
 std::optional<std::size_t> olderLines(std::string_view header) noexcept
 {
     const std::size_t begin = header.find(" -");
@@ -136,16 +136,16 @@ std::optional<std::size_t> olderLines(std::string_view header) noexcept
     return comma == none ? std::optional<std::size_t>(1) : parseDecimal(range.substr(comma + 1));
 }
 
-/// Of several files, or states of one as "git log -p" shows them, the first with entries: they are
-/// never added up.
+/// Of several files, or versions of one as in "git log -p", the first with entries. They are never added
+/// up.
 NewerSide unified(std::string_view text)
 {
     NewerSide newer;
     std::string file;
     bool taken = false;
     std::size_t columns = 0;
-    std::optional<std::size_t> older; // lines of the other side that are to come; nullopt when nobody says it
-    bool kept = false;             // the line before is one of the newer side
+    std::optional<std::size_t> older; // remaining lines of the older side; nullopt when unknown
+    bool kept = false;             // the previous line is one of the newer side
     const auto endFile = [&] {
         if (file.find("src=") != std::string::npos || file.find("<flow") != std::string::npos) {
             newer.moreFiles = newer.moreFiles || taken;
@@ -161,7 +161,7 @@ NewerSide unified(std::string_view text)
             columns = next;
             kept = false;
             older = next == 1 ? olderLines(line) : std::nullopt;
-            appendLine(file, "@@"); // what stands behind it does not go on with what stands before
+            appendLine(file, "@@"); // the next line does not continue the previous one
             return;
         }
         if (line.starts_with("diff ") || line.starts_with("--- ") || line.starts_with("commit ") || line.starts_with("Index: "))
@@ -175,7 +175,7 @@ NewerSide unified(std::string_view text)
         const bool inNewer = marks.find('-') == none;
         const bool known = marks.find_first_not_of(" +-") == none && !line.empty();
         if (!known || (older == 0u && !inNewer)) {
-            if (kept) // a line that was broken: its rest, which has no mark
+            if (kept) // the rest of a broken line has no mark
                 appendLine(file, line);
             return;
         }
@@ -189,7 +189,7 @@ NewerSide unified(std::string_view text)
     return newer;
 }
 
-/// A difference in the answer to a mail; empty when it is none.
+/// A difference quoted in a mail, without the quoting; empty for other texts.
 std::string withoutQuoting(std::string_view text, std::string_view head)
 {
     bool hunk = false;
@@ -200,8 +200,8 @@ std::string withoutQuoting(std::string_view text, std::string_view head)
     return out;
 }
 
-/// diff -c: the newer text stands below "--- 1,3 ----"; when nothing was added or changed in it, that
-/// part is left out, and the older one has its unchanged lines.
+/// diff -c: the newer text follows "--- 1,3 ----". When nothing was added or changed in it, that part is
+/// left out, and the older one has its unchanged lines.
 std::string context(std::string_view text)
 {
     std::string out;
@@ -284,7 +284,7 @@ std::string words(std::string_view text)
     return out;
 }
 
-/// Only the lines that are the same on both sides would be certain; of them one side is cut off.
+/// Removes the lines of diff -y: only equal lines would be certain, and one side of them is cut off.
 std::string withoutBeside(std::string_view text)
 {
     std::string out;
@@ -306,25 +306,24 @@ std::optional<NewerSide> newerSideOf(std::string_view text, std::string_view hea
         return std::nullopt;
     case Kind::Unified:
         newer = unified(unquoted.empty() ? text : std::string_view(unquoted));
-        newer.remark = "The text is the difference of two texts; of the newer one, the changed lines and those around them are shown.";
         break;
     case Kind::Context:
-        newer = {context(text), "The text is the difference of two texts; of the newer one, the changed lines and those around them are shown.", false};
+        newer = {context(text), Remark::DifferenceWithContext, false};
         break;
     case Kind::Normal:
-        newer = {normal(text), "The text is the difference of two texts; only the lines that are new or changed are shown.", false};
+        newer = {normal(text), Remark::DifferenceOfLines, false};
         break;
     case Kind::Plain:
-        newer = {added(text), "The text is a part of a difference; the lines that were added are shown.", false};
+        newer = {added(text), Remark::DifferencePart, false};
         break;
     case Kind::Words:
-        newer = {words(text), "The text is the difference of two texts, word by word; the newer words are shown.", false};
+        newer = {words(text), Remark::DifferenceOfWords, false};
         break;
     case Kind::SideBySide:
-        newer = {withoutBeside(text), "The text shows two texts side by side; lines that differ are not shown.", false};
+        newer = {withoutBeside(text), Remark::SideBySide, false};
         break;
     }
-    // A last line that was cut off must not look whole.
+    // A truncated last line must not seem complete.
     if (!text.ends_with('\n') && newer.text.ends_with('\n'))
         newer.text.pop_back();
     return newer;

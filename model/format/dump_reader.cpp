@@ -37,7 +37,7 @@ std::uint64_t countLines(std::string_view text) noexcept
     return newlines + (text.empty() || text.ends_with('\n') ? 0 : 1);
 }
 
-/// Redacted addresses are words, which cannot be told from each other when they are alike.
+/// Redacted addresses are words, and equal words may be different addresses.
 void remarkOnRedactions(Reading &reading)
 {
     std::uint64_t addresses = 0;
@@ -50,11 +50,8 @@ void remarkOnRedactions(Reading &reading)
             addresses += reading.flows.address(row, slot).family == Family::Unreadable ? 1 : 0;
         entries += addresses > before ? 1 : 0;
     }
-    if (addresses > 0) {
-        reading.remarks.push_back(std::to_string(addresses) + (addresses == 1 ? " address" : " addresses") + " of " + std::to_string(entries)
-                                  + (entries == 1 ? " entry" : " entries") + (addresses == 1 ? " is" : " are")
-                                  + " redacted; the words in their place are shown as they stand.");
-    }
+    if (addresses > 0)
+        reading.remarks.emplace_back(Remark::RedactedAddresses, addresses, entries);
 }
 
 DumpResult readPlain(SharedText text, const DumpOptions &options)
@@ -103,7 +100,7 @@ DumpResult readPlain(SharedText text, const DumpOptions &options)
         reading.flows.setText(std::move(text));
     else
         reading.flows.setText(nullptr);
-    // What is the greater part may show far behind what the detector looked at.
+    // The detector reads the beginning only; the majority of all lines decides.
     if (reading.isEventLog && (reading.format == Format::IpConntrack || reading.format == Format::NfConntrack))
         reading.format = Format::ConntrackEvents;
     else if (!reading.isEventLog && reading.format == Format::ConntrackEvents && !reading.flows.empty())
@@ -114,7 +111,7 @@ DumpResult readPlain(SharedText text, const DumpOptions &options)
     return result;
 }
 
-/// Some line of it was no entry by itself.
+/// True when some line is not an entry by itself.
 bool mayBeCut(const DumpResult &result) noexcept
 {
     const Reading &reading = result.reading;
@@ -143,14 +140,14 @@ DumpResult readDump(SharedText text, const DumpOptions &options)
         const bool xml = result.reading.format == Format::ConntrackXml;
         if (auto joined = xml ? joinCutXml(*text) : joinCutLines(*text)) {
             DumpResult better = readPlain(std::make_shared<const std::string>(std::move(*joined)), options);
-            // Elements that were cut within a value are read as if nothing was wrong.
+            // Elements that were cut within a value are read without an error.
             if (better.verdict == DumpVerdict::Cancelled || better.reading.flows.size() > result.reading.flows.size()
                 || (xml && better.reading.flows.size() == result.reading.flows.size()))
                 result = std::move(better);
         }
     }
     if (unwrapped && result.verdict != DumpVerdict::Cancelled) {
-        std::vector<std::string> &remarks = result.reading.remarks;
+        std::vector<Remark> &remarks = result.reading.remarks;
         remarks.insert(remarks.begin(), std::make_move_iterator(unwrapped->remarks.begin()),
                        std::make_move_iterator(unwrapped->remarks.end()));
         result.reading.doubts += unwrapped->doubts;

@@ -23,7 +23,7 @@ bool isPieceOfField(std::string_view key, std::string_view value)
     switch (sortOfWord(pair)) {
     case WordSort::Broken:
         return true;
-    case WordSort::Known: // its twin is missing
+    case WordSort::Known: // its counterpart is missing
         return key == "packets" || key == "bytes";
     default:
         return isPieceOfKey(key) || value.find('=') != std::string_view::npos;
@@ -97,7 +97,7 @@ bool hasPiecesInProgram(const Flow &flow) noexcept
     constexpr std::size_t longestProgram = 15;
     if (!flow.program)
         return false;
-    // Where entries were joined, what separates them, and what follows, looks like a part of the name.
+    // After entries were joined, their separator and the next entry look like a part of the name.
     const std::string_view name = *flow.program;
     const auto isOdd = [name](std::size_t blank) { // "conntrack //", "conntrack  -A"
         return blank + 1 == name.size() || std::string_view("*/>#-;|+ \t").find(name[blank + 1]) != std::string_view::npos;

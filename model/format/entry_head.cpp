@@ -25,8 +25,8 @@ bool isLayer4Name(std::string_view word) noexcept
     return word == "unknown" || protocol::fromName(word).has_value();
 }
 
-/// The word behind what grep puts before a line: "dump.txt:12:tcp", or "12-tcp" for its context; and
-/// behind "1." and "1)".
+/// The word after the prefix of grep, "dump.txt:12:tcp", or "12-tcp" for context lines, and after "1." and
+/// "1)".
 std::string_view withoutFileName(std::string_view word) noexcept
 {
     const std::size_t colon = word.rfind(':');
@@ -54,7 +54,7 @@ EventKind eventOf(std::string_view word) noexcept
 
 /// "[1702972533.340676]", "[1702972533]", and the left-justified form until conntrack 1.4.1, where
 /// "[1338987414.52626 ]" means 52626 µs; without the blank the digits are a decimal fraction. A kernel
-/// log's "[  12.345678]" is no time of day.
+/// log's "[  12.345678]" is not a time of day.
 std::optional<std::int64_t> parseStamp(std::string_view text) noexcept
 {
     constexpr std::uint64_t mostSeconds = 9'000'000'000; // keeps nanoseconds within 63 bits
@@ -69,7 +69,7 @@ std::optional<std::int64_t> parseStamp(std::string_view text) noexcept
         micro = microsecondsOf(digits);
         constexpr std::size_t width = 6;
         if (micro && decimals.size() > digits.size()) {
-            // Of other blanks nobody knows which were there.
+            // Other blanks may have replaced any digits.
             micro = decimals.size() == width ? std::optional(static_cast<std::int64_t>(*parseDecimal(digits))) : std::nullopt;
         }
     }
@@ -78,7 +78,7 @@ std::optional<std::int64_t> parseStamp(std::string_view text) noexcept
     return static_cast<std::int64_t>(*seconds) * 1'000'000 + *micro;
 }
 
-/// What stands from the protocol's name on, as far as the tuples.
+/// Reads from the protocol's name to the tuples.
 bool readBody(std::span<const Token> tokens, std::size_t at, EntryHead &head)
 {
     bool wellFormed = true;
@@ -150,7 +150,7 @@ std::string_view textBefore(std::span<const Token> tokens, std::size_t end) noex
 
 /// A line of conntrackd's statistics log is dated by ctime, or by syslog, and is always of a flow that
 /// has ended: unlike an entry of a table it has no time left and no use count, nor an age as in
-/// conntrackd's cache.
+/// the cache of conntrackd.
 bool isOfEndedFlow(std::span<const Token> tokens, const EntryHead &head) noexcept
 {
     return !head.seconds && !head.secondsTooLarge && std::ranges::none_of(tokens, [](const Token &token) {
@@ -171,7 +171,7 @@ bool isFromConntrackd(std::string_view prefix) noexcept
     return name.ends_with("conntrack-tools") || name.ends_with("conntrackd");
 }
 
-/// What stands before the protocol: tags, times, and what grep, cat -n or a log put there.
+/// Reads the part before the protocol: tags, times, and prefixes of grep, cat -n or a log.
 void readPrefix(std::span<const Token> tokens, std::size_t end, EntryHead &head)
 {
     bool onlyKnown = true;
@@ -199,7 +199,7 @@ void readPrefix(std::span<const Token> tokens, std::size_t end, EntryHead &head)
             continue;
         }
         const auto number = parseDecimal(token.text);
-        // "[DESTROY] 2800357913 tcp": VyOS puts the id there. A small number may be what is left of "ipv4     2".
+        // "[DESTROY] 2800357913 tcp": VyOS puts the id there. A small number may be the rest of "ipv4     2".
         constexpr std::uint64_t smallestId = 256;
         if (tagAt && i + 1 == end && tokens[i - 1].kind == Token::Kind::Bracket && number && *number >= smallestId
             && *number <= std::numeric_limits<std::uint32_t>::max()) {
@@ -248,7 +248,7 @@ void readHead(std::span<const Token> tokens, EntryHead &head)
         const std::string_view word = withoutFileName(tokens[i].text);
         return isLayer3Name(word) || isLayer4Name(word);
     };
-    // The first name behind which the line goes on as an entry does; else the first one at all.
+    // The first name that is followed by the rest of an entry; otherwise the first one.
     std::size_t chosen = tupleToken;
     for (std::size_t i = 0; i < tupleToken; ++i) {
         if (!isCandidate(i))
@@ -270,16 +270,16 @@ void readHead(std::span<const Token> tokens, EntryHead &head)
 HeadProtocol resolveProtocol(EntryHead &head) noexcept
 {
     if (!head.hasProtocol)
-        return {std::nullopt, "the protocol is missing"};
+        return {std::nullopt, SkipReason::ProtocolMissing};
     const auto named = protocol::fromName(head.name);
     if (!head.number) {
         if (!named)
-            return {std::nullopt, "the protocol number is missing"};
+            return {std::nullopt, SkipReason::ProtocolNumberMissing};
         return {named, {}};
     }
-    if (!named) { // "unknown": the number says it
+    if (!named) { // "unknown": the number decides
         if (*head.number > 255)
-            return {std::nullopt, "the protocol number is not valid"};
+            return {std::nullopt, SkipReason::ProtocolNumberInvalid};
         return {static_cast<Protocol>(*head.number), {}};
     }
     if (*head.number == *named)
@@ -296,7 +296,7 @@ HeadProtocol resolveProtocol(EntryHead &head) noexcept
         head.number.reset();
         return {named, {}};
     }
-    return {std::nullopt, "the protocol's name and its number do not belong together"};
+    return {std::nullopt, SkipReason::ProtocolContradictory};
 }
 
 } // namespace ctscope

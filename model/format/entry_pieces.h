@@ -12,60 +12,60 @@
 
 namespace ctscope {
 
-// What a line that is no whole entry may be a piece of: the beginning of one, its middle or its end.
+// Pieces of entries: lines that may be the beginning, the middle or the end of one.
 
-/// What an entry may begin with.
+/// The kinds of beginnings of an entry.
 enum class Beginning : std::uint8_t { None, Tag, Time };
 
-/// The word that begins at a place, or behind the blanks there.
+/// The word at a position, or after the blanks there.
 std::string_view wordAt(std::string_view text, std::size_t begin) noexcept;
 
 /// "… [start=Mon Nov" and "23 13:32:16 2026] use=1": a line broken within a bracket.
 bool closesBracket(std::string_view entry, std::string_view part) noexcept;
 
-/// The end of a pending entry is the half of a word.
+/// True when the pending entry ends with a part of a word.
 bool endsInAWord(std::string_view entry) noexcept;
 
-/// True when nothing speaks against it that a blank stood where the lines were joined at `seam`.
+/// True when a blank is plausible where the lines were joined at `seam`.
 bool isSoundSeam(std::string_view entry, std::size_t seam) noexcept;
 
-/// Without the number of a line before it: "65) 13;", "   12  04".
+/// The text without a line number before it: "65) 13;", "   12  04".
 std::string_view withoutLineNumber(std::string_view part) noexcept;
 
-/// The number of a line before it.
+/// The line number before a text.
 std::optional<std::uint64_t> lineNumberOf(std::string_view part) noexcept;
 
-/// "12 tcp", "3) [NEW]": a number before what can begin an entry.
+/// "12 tcp", "3) [NEW]": a number before the possible beginning of an entry.
 std::optional<std::uint64_t> numberBeforeEntry(std::string_view part) noexcept;
 
-/// What can be the rest of a number or of an address: "0001", "10.7".
+/// True for the possible rest of a number or of an address: "0001", "10.7".
 bool mayBeRestOfAValue(std::string_view part) noexcept;
 
-/// A piece of an entry behind what may stand before it: "111) 12) 04", " * 593413", "92) 98:portid=8354".
+/// True for a piece of an entry after frames or numbers: "111) 12) 04", " * 593413", "92) 98:portid=8354".
 bool isPieceBehindFrames(std::string_view part);
 
-/// "10:00:05", which a log puts before a line.
+/// "10:00:05", as a log prefixes it to a line.
 bool isClock(std::string_view word) noexcept;
 
 /// "[1795452073.441693]" alone.
 bool isTime(const std::vector<Token> &tokens) noexcept;
 
-/// "mark=7 use=1 tcp 6", "12: 345 tcp 6": the end of another entry stands before this one.
+/// "mark=7 use=1 tcp 6", "12: 345 tcp 6": the end of another entry before this one.
 bool hasPairBefore(const std::vector<Token> &tokens, const char *name) noexcept;
 
-/// "host app: [NEW] tcp": what a log puts before an entry, or the rest of another one.
+/// "host app: [NEW] tcp": the prefix of a log, or the rest of another entry.
 bool hasWordBefore(const std::vector<Token> &tokens, const EntryHead &head) noexcept;
 
 /// "id=1652407816 tcp 6": the end of another entry.
 bool beginsWithField(const std::vector<Token> &tokens) noexcept;
 
-/// "… mark=7 [1795449995.802322] [UPDATE] ip": what stands of the next entry behind the last field of a text.
+/// "… mark=7 [1795449995.802322] [UPDATE] ip": the beginning of the next entry after the last field of a text.
 Beginning beginningBehind(std::string_view text) noexcept;
 
-/// An entry begins with what may have been lost.
+/// True when an entry begins with the part that may have been lost.
 bool beginsWith(Beginning beginning, const std::vector<Token> &tokens) noexcept;
 
-/// How many "src=" there are.
+/// The number of "src=".
 int sourcesIn(const std::vector<Token> &tokens) noexcept;
 
 } // namespace ctscope

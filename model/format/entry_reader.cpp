@@ -19,15 +19,6 @@
 
 namespace ctscope {
 
-namespace {
-
-constexpr std::string_view tooLongReason = "the line is longer than 1 MiB";
-constexpr std::string_view seamReason = "its lines cannot be joined with certainty";
-constexpr std::string_view beginningReason = "the beginning of this entry is missing";
-constexpr std::string_view fragmentReason = "the line is cut, and the next one does not surely continue it";
-
-} // namespace
-
 EntryReader::EntryReader(std::string_view text, bool keepPlaces, FlowStore &store)
     : m_text(text)
     , m_keepPlaces(keepPlaces)
@@ -35,7 +26,7 @@ EntryReader::EntryReader(std::string_view text, bool keepPlaces, FlowStore &stor
 {
 }
 
-std::size_t EntryReader::takeFastLine(std::size_t begin)
+std::size_t EntryReader::readFastLine(std::size_t begin)
 {
     const char *const p = m_text.data() + begin;
     if (m_text.size() - begin < fastLineReach || m_pending.opening || !surelyBeginsEntry(p))
@@ -53,13 +44,13 @@ std::size_t EntryReader::takeFastLine(std::size_t begin)
     return begin + length;
 }
 
-void EntryReader::takeLine(std::size_t begin, std::size_t end)
+void EntryReader::readLine(std::size_t begin, std::size_t end)
 {
     ++m_lines;
     const std::string_view raw = m_text.substr(begin, end - begin);
     if (std::memchr(raw.data(), '\0', raw.size()) != nullptr) {
         flush(Behind::Entry);
-        m_skipped.skip(m_lines, "the line has a NUL byte in it", raw);
+        m_skipped.skip(m_lines, SkipReason::LineHasNul, raw);
         return;
     }
     std::string_view line = cleanLine(raw, m_scratch);
@@ -67,28 +58,28 @@ void EntryReader::takeLine(std::size_t begin, std::size_t end)
     if (wraps)
         line = trimmed(line.substr(0, line.size() - 1));
     if (line.find('\n') == std::string_view::npos) {
-        takeLineText(line, begin, end, wraps);
+        readLineText(line, begin, end, wraps);
         return;
     }
     for (std::size_t i = 0; i <= line.size();) {
         const std::size_t next = std::min(line.find('\n', i), line.size());
-        takeLineText(cleanLine(line.substr(i, next - i), m_partScratch), begin, end, wraps && next == line.size());
+        readLineText(cleanLine(line.substr(i, next - i), m_partScratch), begin, end, wraps && next == line.size());
         i = next + 1;
     }
 }
 
-void EntryReader::takeLineText(std::string_view line, std::size_t begin, std::size_t end, bool wraps)
+void EntryReader::readLineText(std::string_view line, std::size_t begin, std::size_t end, bool wraps)
 {
     findSeveralEntries(line, m_begins);
     const bool atEnd = end == m_text.size();
     if (m_begins.empty()) {
         m_atEnd = atEnd;
         m_severalEntries = false;
-        takePart(withoutSeparators(line), begin, end, wraps);
+        readPart(withoutSeparators(line), begin, end, wraps);
         return;
     }
     m_severalEntries = true;
-    // Where the line was not changed for reading, each entry has its own place.
+    // If the line was not changed for reading, each entry has its own position.
     const bool inText = line.data() >= m_text.data() && line.data() + line.size() <= m_text.data() + m_text.size();
     for (std::size_t i = 0; i < m_begins.size(); ++i) {
         const bool last = i + 1 == m_begins.size();
@@ -96,11 +87,11 @@ void EntryReader::takeLineText(std::string_view line, std::size_t begin, std::si
         const std::string_view part = withoutSeparators(line.substr(m_begins[i], next - m_begins[i]));
         m_atEnd = last && atEnd;
         const auto place = inText ? static_cast<std::size_t>(part.data() - m_text.data()) : begin;
-        takePart(part, place, inText ? place + part.size() : end, last && wraps);
+        readPart(part, place, inText ? place + part.size() : end, last && wraps);
     }
 }
 
-/// The rest of a value, and no number of a line, before an entry: "34567 tcp 6".
+/// True for the rest of a value before an entry, which is not a line number: "34567 tcp 6".
 bool EntryReader::isRestBefore(std::string_view part, std::optional<std::uint64_t> number) const noexcept
 {
     if (!mayBeRestOfAValue(part) || logTimeAt(part) || isClock(wordAt(part, 0)))
@@ -108,7 +99,7 @@ bool EntryReader::isRestBefore(std::string_view part, std::optional<std::uint64_
     const auto before = m_pending.entryNumber;
     if (!number || !before || !numberBeforeEntry(part))
         return true;
-    // Entries are numbered, or the lines of the text are.
+    // Either entries or lines are numbered.
     return *number != *before + 1 && *number != *before + (m_lines - m_pending.number);
 }
 
@@ -118,7 +109,7 @@ bool EntryReader::continuesPending(LineKind kind, int sources, std::string_view 
         return m_pending.active && m_pending.opening;
     if (m_pending.wraps)
         return true;
-    // An entry has two tuples: a third one is of another entry, whose beginning was lost.
+    // An entry has two tuples: a third one belongs to another entry, whose beginning was lost.
     if (m_pending.sources + sources > 2 || endsInAWord(m_pending.text))
         return false;
     if (m_pending.sources == 0 && kind == LineKind::Prose && sortOfWord(part) == WordSort::Known) // a state
@@ -156,17 +147,17 @@ void EntryReader::joinPending(std::string_view part, std::size_t end, int source
     m_pending.text += part;
 }
 
-void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t end, bool wraps)
+void EntryReader::readPart(std::string_view part, std::size_t begin, std::size_t end, bool wraps)
 {
     if (part.size() > longestEntry) {
         flush(Behind::Entry);
-        m_skipped.skip(m_lines, tooLongReason, part);
+        m_skipped.skip(m_lines, SkipReason::LineTooLong, part);
         return;
     }
     if (const auto translated = conntrackLineOfUlogd(part, m_ulogd))
         part = *translated;
     const std::optional<std::uint64_t> number = lineNumberOf(part);
-    // The next number of a line says that the entry goes on behind it.
+    // With the next line number the entry continues after it.
     const bool numbered = m_pending.active && number && m_pending.lineNumber && *number == *m_pending.lineNumber + 1;
     if (numbered) {
         const std::string_view rest = withoutLineNumber(part);
@@ -186,7 +177,7 @@ void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t
     const bool nameAlone = m_severalEntries && head.hasProtocol && head.wellFormed && head.atStart
         && head.tupleToken == m_sorter.tokens().size();
     if (kind != LineKind::Entry && (nameAlone || (kind == LineKind::Prose && isTime(m_sorter.tokens()))))
-        kind = LineKind::Opening; // of an entry that goes on in the next line
+        kind = LineKind::Opening; // of an entry that continues in the next line
     const int sources = sourcesIn(m_sorter.tokens());
     if (continuesPending(kind, sources, part)) {
         joinPending(part, end, sources);
@@ -195,10 +186,10 @@ void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t
         m_pending.wraps = wraps;
         return;
     }
-    // "34567 tcp 6", or an entry behind the number of its line.
+    // "34567 tcp 6", or an entry after its line number.
     const bool restBefore = (kind == LineKind::Entry || kind == LineKind::Opening) && m_pending.active
         && (isRestBefore(numbered ? withoutLineNumber(part) : part, number) || hasPairBefore(m_sorter.tokens(), head.hasProtocol ? head.name.data() : part.data() + part.size()));
-    // "k" or "k [NEW] tcp", behind "progname=conntrac"; "se", behind "u"
+    // "k" or "k [NEW] tcp", after "progname=conntrac"; "se", after "u"
     const bool program = m_pending.active && m_pending.text.find("[USERSPACE]") != std::string::npos;
     const std::string_view word = withoutLineNumber(part);
     const bool restOfName = kind == LineKind::Prose ? m_pending.active && word.find_first_of(" \t") == std::string_view::npos && (program || isPieceOfKey(word)) && !(m_atEnd && mayBeginEntry(part))
@@ -218,10 +209,10 @@ void EntryReader::takePart(std::string_view part, std::size_t begin, std::size_t
         m_pending.wraps = wraps;
         return;
     }
-    takeOther(kind, part);
+    readOther(kind, part);
 }
 
-void EntryReader::takeOther(LineKind kind, std::string_view part)
+void EntryReader::readOther(LineKind kind, std::string_view part)
 {
     switch (kind) {
     case LineKind::Blank:
@@ -253,7 +244,7 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
         if (isPieceBehindFrames(part))
             dropSuspect();
         if (m_atEnd && !m_store.empty() && mayBeginEntry(part))
-            m_skipped.skip(m_lines, cutOffReason, part);
+            m_skipped.skip(m_lines, SkipReason::TextEndsInside, part);
         else
             ++m_passed[kind];
         mark(part.starts_with("==> ") && part.ends_with(" <==") ? ReadingMark::Kind::ListEnd
@@ -262,32 +253,32 @@ void EntryReader::takeOther(LineKind kind, std::string_view part)
         return;
     case LineKind::Continuation:
     case LineKind::Fragment:
-        m_skipped.skip(m_lines, m_atEnd ? cutOffReason : beginningReason, part);
+        m_skipped.skip(m_lines, m_atEnd ? SkipReason::TextEndsInside : SkipReason::BeginningMissing, part);
         m_lost = beginningBehind(part);
         dropSuspect();
         return;
     case LineKind::Xml:
-        m_skipped.skip(m_lines, "this line is XML", part);
+        m_skipped.skip(m_lines, SkipReason::LineIsXml, part);
         return;
     case LineKind::Save:
-        m_skipped.skip(m_lines, "this line is in the form of conntrack -o save", part);
+        m_skipped.skip(m_lines, SkipReason::LineIsSave, part);
         return;
     case LineKind::Foreign:
         if (listsConnections(m_sorter.foreign()))
-            m_skipped.skip(m_lines, "this line is from " + std::string(foreignTool(m_sorter.foreign())), part);
+            m_skipped.skip(m_lines, {SkipReason::LineIsForeign, std::string(foreignTool(m_sorter.foreign()))}, part);
         else
             ++m_passed[LineKind::Prose];
         return;
     case LineKind::Setting:
-        m_skipped.skip(m_lines, "this line is a setting, from sysctl", part);
+        m_skipped.skip(m_lines, SkipReason::LineIsSetting, part);
         return;
     case LineKind::Garbage:
-        m_skipped.skip(m_lines, part == uncertainLine ? "what this line showed is not certain" : "this line is not text", part);
+        m_skipped.skip(m_lines, part == uncertainLine ? SkipReason::LineUncertain : SkipReason::LineNotText, part);
         return;
     }
 }
 
-/// What was skipped may be the end of the entry before it, with other lines in between.
+/// The skipped text may be the end of the previous entry, with other lines in between.
 void EntryReader::dropSuspect()
 {
     if (!m_suspect)
@@ -309,39 +300,38 @@ void EntryReader::mark(ReadingMark::Kind kind)
         m_marks.back().kind = std::max(m_marks.back().kind, kind);
 }
 
-/// Reads the pending entry into m_flow; why it cannot be shown, empty when it can.
-std::string_view EntryReader::problemOfPending(Behind behind)
+/// Reads the pending entry into m_flow; why it cannot be shown, nothing when it can.
+std::optional<SkipReason> EntryReader::problemOfPending(Behind behind)
 {
     if (m_pending.tooLong)
-        return tooLongReason;
+        return SkipReason::LineTooLong;
     const std::string_view entry = m_pending.text;
     if (auto problem = m_parser.parse(entry, m_flow)) {
-        m_problem = std::move(problem->reason);
-        return behind == Behind::TextEnd && problem->mayBeCutOff ? cutOffReason : std::string_view(m_problem);
+        return behind == Behind::TextEnd && problem->mayBeCutOff ? SkipReason(SkipReason::TextEndsInside) : std::move(problem->reason);
     }
     if (m_pending.pieces
         && (!hasKnownFieldsAlone(entry)
             || !std::ranges::all_of(m_pending.seams, [entry](std::size_t seam) { return isSoundSeam(entry, seam); })))
-        return seamReason;
+        return SkipReason::JoinUncertain;
     if (hasPiecesOfFields(m_flow))
-        return "a part of this entry is missing";
+        return SkipReason::PartMissing;
     if (m_pending.beginLost)
-        return beginningReason;
+        return SkipReason::BeginningMissing;
     // "OY] tcp", "6789.123456] [NEW] tcp": the tag or the time is cut, or lost.
     if (const std::size_t close = entry.find(']'); close < entry.find('['))
-        return beginningReason;
+        return SkipReason::BeginningMissing;
     if (behind == Behind::Entry)
-        return endsInAWord(entry) && !m_flow.program ? "the end of this entry is missing" : std::string_view();
+        return endsInAWord(entry) && !m_flow.program ? std::optional<SkipReason>(SkipReason::EndMissing) : std::nullopt;
     if (behind == Behind::Rest)
-        return fragmentReason;
-    if (behind == Behind::Fragment) // by itself alone, so that it is the same wherever the text is cut for threads
-        return m_flow.use && endingOfEntry(entry, m_flow, {}) == Ending::Whole ? std::string_view() : fragmentReason;
+        return SkipReason::ContinuationUncertain;
+    if (behind == Behind::Fragment) // without the other entries, so that the cuts for threads make no difference
+        return m_flow.use && endingOfEntry(entry, m_flow, {}) == Ending::Whole ? std::nullopt : std::optional<SkipReason>(SkipReason::ContinuationUncertain);
     const Ending ending = endingOfEntry(entry, m_flow, m_store);
     if (ending == Ending::CutOff)
-        return cutOffReason;
+        return SkipReason::TextEndsInside;
     if (ending == Ending::Doubtful)
         m_doubtfulEnd = m_pending.number;
-    return {};
+    return std::nullopt;
 }
 
 void EntryReader::flush(Behind behind)
@@ -349,11 +339,11 @@ void EntryReader::flush(Behind behind)
     if (!m_pending.active)
         return;
     m_pending.active = false;
-    // What was skipped is shown as it stands, and several lines as they were joined.
+    // A skipped line is shown unchanged, several lines as they were joined.
     const std::string_view raw = m_text.substr(m_pending.begin, m_pending.end - m_pending.begin);
     const std::string_view shown = raw.find('\n') == std::string_view::npos ? trimmed(raw) : std::string_view(m_pending.text);
-    if (const std::string_view problem = problemOfPending(behind); !problem.empty()) {
-        m_skipped.skip(m_pending.number, problem, shown);
+    if (auto problem = problemOfPending(behind)) {
+        m_skipped.skip(m_pending.number, std::move(*problem), shown);
         m_lost = beginningBehind(m_pending.text);
         return;
     }

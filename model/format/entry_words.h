@@ -6,23 +6,22 @@
 
 namespace ctscope {
 
-/// What a word of an entry is when it stands alone. Where lines are joined, the words at the seam
-/// decide whether they belong together.
+/// The kind of a single word of an entry. Where lines are joined, the words at the seam decide whether they
+/// belong together.
 enum class WordSort : std::uint8_t {
     Known,  ///< a key with a value that it can have, a status, the name of a protocol or of a state
     Number,
-    Open,   ///< anything else: nothing speaks for it or against it
+    Open,   ///< anything else: without evidence either way
     Broken, ///< a part of a key, or a key with a value that it cannot have
 };
 
 /// A bracket is given with both of its signs: "[ASSURED]".
 WordSort sortOfWord(std::string_view word) noexcept;
 
-/// True when something stands in place of an address, and may be a word for a redacted one: no part
-/// of another field has run into it.
+/// True for a text in place of an address that may be a redaction: it has no part of another field.
 bool mayBeRedacted(std::string_view word) noexcept;
 
-/// True for what is left of a known key when its beginning or its end is cut off: "port", "ime".
+/// True for the rest of a known key without its beginning or its end: "port", "ime".
 bool isPieceOfKey(std::string_view word) noexcept;
 
 /// True when the lines that end with `left` and begin with `right` can be joined with a blank:

@@ -117,14 +117,14 @@ std::optional<std::string> withoutDoubledLines(std::string_view text, std::strin
         return std::nullopt;
     std::string out;
     out.reserve(text.size());
-    std::size_t keyIndent = none; // of the stdout that was seen
+    std::size_t keyIndent = none; // of the stdout found
     for (std::size_t i = 0; i < text.size();) {
         std::size_t end = lineEndOf(text, i);
         const std::string_view line = text.substr(i, end - i);
         if (isKey(line, "stdout:"))
             keyIndent = indentOf(line);
         else if (isKey(line, "stdout_lines:") && keyIndent != none) {
-            // Its items stand deeper, or as deep and with their dash.
+            // Its items have a larger indentation, or the same with a dash.
             const std::size_t indent = indentOf(line);
             while (end < text.size()) {
                 const std::size_t nextEnd = lineEndOf(text, end + 1);

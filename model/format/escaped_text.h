@@ -8,11 +8,11 @@
 namespace ctscope {
 
 /// A text whose line ends are written as "\n", as in quoted strings of YAML, of programs and of logs:
-/// with its escapes decoded. nullopt when the head has no such line end beside an entry.
+/// with its escapes decoded. nullopt when the head has no such line end next to an entry.
 std::optional<std::string> withoutEscapes(std::string_view text, std::string_view head);
 
 /// YAML that has the lines of "stdout" once more as a list, "stdout_lines": without the list. nullopt
-/// when it is no such text.
+/// for other texts.
 std::optional<std::string> withoutDoubledLines(std::string_view text, std::string_view head);
 
 } // namespace ctscope

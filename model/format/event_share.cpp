@@ -9,15 +9,10 @@ void judgeEvents(Reading &reading, std::uint64_t events)
     reading.isEventLog = events > 0 && events >= entries;
     if (events == 0 || entries == 0)
         return;
-    if (reading.isEventLog) {
-        reading.remarks.push_back(entries == 1 ? "1 line of this event log tells no event; it is listed as it stands."
-                                               : std::to_string(entries)
-                                          + " lines of this event log tell no event; they are listed as they stand.");
-    } else {
-        reading.remarks.push_back(events == 1 ? "1 event stands in this table; it is listed as an entry of it."
-                                              : std::to_string(events)
-                                          + " events stand in this table; they are listed as entries of it.");
-    }
+    if (reading.isEventLog)
+        reading.remarks.emplace_back(Remark::LinesWithoutEvent, entries);
+    else
+        reading.remarks.emplace_back(Remark::EventsInTable, events);
 }
 
 } // namespace ctscope

@@ -7,9 +7,9 @@
 
 namespace ctscope {
 
-/// Decides whether the flows of `reading` are a table or a log of events: the greater part says
-/// it, so that one line pasted from elsewhere does not make a table a log. Sets isEventLog, and
-/// says in a remark what the smaller part is; nothing of it is dropped.
+/// Decides whether the flows of `reading` are a table or a log of events: the majority decides, so that
+/// one pasted line does not turn a table into a log. Sets isEventLog, and adds a remark on the
+/// minority, which is kept.
 void judgeEvents(Reading &reading, std::uint64_t events);
 
 } // namespace ctscope

@@ -26,7 +26,7 @@ constexpr std::uint64_t everyByte(std::uint8_t byte) noexcept
     return 0x0101010101010101ull * byte;
 }
 
-/// The high bit of each byte that was no digit; `word` holds the characters less '0'.
+/// The high bit of each byte that is not a digit; `word` holds the characters less '0'.
 /// Bytes above the first such byte may be wrong.
 constexpr std::uint64_t nonDigits(std::uint64_t word) noexcept
 {
@@ -58,7 +58,7 @@ bool skip(const char *&p, const char (&literal)[N]) noexcept
 }
 
 /// A number of one to seven digits.
-bool takeShort(const char *&p, std::uint32_t &value) noexcept
+bool readShort(const char *&p, std::uint32_t &value) noexcept
 {
     const std::uint64_t word = loadWord(p) ^ everyByte('0');
     const std::uint64_t others = nonDigits(word);
@@ -73,10 +73,10 @@ bool takeShort(const char *&p, std::uint32_t &value) noexcept
 }
 
 /// A number of one to nineteen digits.
-bool takeLong(const char *&p, std::uint64_t &value) noexcept
+bool readLong(const char *&p, std::uint64_t &value) noexcept
 {
     std::uint32_t few = 0;
-    if (takeShort(p, few)) {
+    if (readShort(p, few)) {
         value = few;
         return true;
     }
@@ -87,10 +87,10 @@ bool takeLong(const char *&p, std::uint64_t &value) noexcept
     return p > begin && p - begin < 20;
 }
 
-bool takePort(const char *&p, std::uint16_t &value) noexcept
+bool readPort(const char *&p, std::uint16_t &value) noexcept
 {
     std::uint32_t number = 0;
-    if (!takeShort(p, number) || number > 0xffff)
+    if (!readShort(p, number) || number > 0xffff)
         return false;
     value = static_cast<std::uint16_t>(number);
     return true;
@@ -99,7 +99,7 @@ bool takePort(const char *&p, std::uint16_t &value) noexcept
 bool take32(const char *&p, std::uint32_t &value) noexcept
 {
     std::uint64_t number = 0;
-    if (!takeLong(p, number) || number > 0xffffffffu)
+    if (!readLong(p, number) || number > 0xffffffffu)
         return false;
     value = static_cast<std::uint32_t>(number);
     return true;
@@ -115,7 +115,7 @@ int hexDigit(char c) noexcept
 }
 
 /// "0x…" of one to four digits, as GRE keys are printed.
-bool takeKey(const char *&p, std::uint16_t &value) noexcept
+bool readKey(const char *&p, std::uint16_t &value) noexcept
 {
     if (!skip(p, "0x"))
         return false;
@@ -129,7 +129,7 @@ bool takeKey(const char *&p, std::uint16_t &value) noexcept
     return p > begin && hexDigit(*p) < 0;
 }
 
-bool takeOctet(const char *&p, std::uint32_t &value) noexcept
+bool readOctet(const char *&p, std::uint32_t &value) noexcept
 {
     std::uint32_t word;
     std::memcpy(&word, p, sizeof word);
@@ -149,15 +149,15 @@ bool takeOctet(const char *&p, std::uint32_t &value) noexcept
     return octet <= 255;
 }
 
-bool takeV4(const char *&p, std::uint32_t &value) noexcept
+bool readV4(const char *&p, std::uint32_t &value) noexcept
 {
     const char *q = p;
     value = 0;
     for (int i = 0; i < 3; ++i) {
-        if (!takeOctet(q, value) || *q++ != '.')
+        if (!readOctet(q, value) || *q++ != '.')
             return false;
     }
-    if (!takeOctet(q, value) || *q != ' ')
+    if (!readOctet(q, value) || *q != ' ')
         return false;
     p = q;
     return true;
@@ -165,7 +165,7 @@ bool takeV4(const char *&p, std::uint32_t &value) noexcept
 
 using V6 = std::array<std::uint8_t, 16>;
 
-bool takeV6(const char *&p, V6 &bytes) noexcept
+bool readV6(const char *&p, V6 &bytes) noexcept
 {
     // /proc prints eight groups of four digits; conntrack(8) shortens.
     if (p[4] == ':' && p[9] == ':' && p[39] == ' ') {
@@ -203,7 +203,7 @@ struct Layer4 {
 };
 
 /// The padded name and the number: "tcp      6 ".
-bool takeLayer4(const char *&p, Layer4 &out) noexcept
+bool readLayer4(const char *&p, Layer4 &out) noexcept
 {
     switch (*p) {
     case 't':
@@ -218,7 +218,7 @@ bool takeLayer4(const char *&p, Layer4 &out) noexcept
             out = {protocol::udplite, L4Kind::Ports};
             return true;
         }
-        if (std::uint32_t number = 0; skip(p, "unknown  ") && takeShort(p, number) && number <= 255 && *p == ' ') {
+        if (std::uint32_t number = 0; skip(p, "unknown  ") && readShort(p, number) && number <= 255 && *p == ' ') {
             ++p;
             out = {static_cast<Protocol>(number), L4Kind::None};
             return true;
@@ -245,8 +245,8 @@ bool takeLayer4(const char *&p, Layer4 &out) noexcept
     }
 }
 
-/// The word before "src="; nothing is taken when there is none.
-bool takeState(const char *&p, Protocol number, State &state) noexcept
+/// The word before "src="; reads nothing when there is none.
+bool readState(const char *&p, Protocol number, State &state) noexcept
 {
     if (number == protocol::tcp) {
         switch (*p) {
@@ -280,40 +280,40 @@ bool takeState(const char *&p, Protocol number, State &state) noexcept
     return true;
 }
 
-/// The layer-4 keys, with the blank behind them.
-bool takeKeys(const char *&p, L4Kind kind, std::uint16_t &first, std::uint16_t &second) noexcept
+/// The layer-4 keys and the blank after them.
+bool readKeys(const char *&p, L4Kind kind, std::uint16_t &first, std::uint16_t &second) noexcept
 {
     switch (kind) {
     case L4Kind::None:
         return true;
     case L4Kind::Ports:
-        return skip(p, "sport=") && takePort(p, first) && skip(p, " dport=") && takePort(p, second) && *p++ == ' ';
+        return skip(p, "sport=") && readPort(p, first) && skip(p, " dport=") && readPort(p, second) && *p++ == ' ';
     case L4Kind::Icmp: {
         std::uint32_t type = 0;
         std::uint32_t code = 0;
-        if (!skip(p, "type=") || !takeShort(p, type) || !skip(p, " code=") || !takeShort(p, code) || type > 255
+        if (!skip(p, "type=") || !readShort(p, type) || !skip(p, " code=") || !readShort(p, code) || type > 255
             || code > 255)
             return false;
         first = static_cast<std::uint16_t>(type << 8 | code);
-        return skip(p, " id=") && takePort(p, second) && *p++ == ' ';
+        return skip(p, " id=") && readPort(p, second) && *p++ == ' ';
     }
     case L4Kind::Gre:
-        return skip(p, "srckey=") && takeKey(p, first) && skip(p, " dstkey=") && takeKey(p, second) && *p++ == ' ';
+        return skip(p, "srckey=") && readKey(p, first) && skip(p, " dstkey=") && readKey(p, second) && *p++ == ' ';
     }
     return false;
 }
 
-/// Counters with the blank behind them, when they are there.
-bool takeCounters(const char *&p, Counters &counters, bool &found) noexcept
+/// Counters and the blank after them, if present.
+bool readCounters(const char *&p, Counters &counters, bool &found) noexcept
 {
     if (*p != 'p')
         return true;
     found = true;
-    return skip(p, "packets=") && takeLong(p, counters.packets) && skip(p, " bytes=") && takeLong(p, counters.bytes)
+    return skip(p, "packets=") && readLong(p, counters.packets) && skip(p, " bytes=") && readLong(p, counters.bytes)
         && *p++ == ' ';
 }
 
-/// The text of an IPv4 address with the blank behind it: at least eight characters.
+/// The text of an IPv4 address and the blank after it: at least eight characters.
 struct AddressText {
     const char *begin = nullptr;
     std::size_t length = 0;
@@ -325,7 +325,7 @@ struct AddressText {
     }
 };
 
-/// All of a line that goes beyond the record.
+/// The parts of a line that the record does not hold.
 struct Rest {
     std::array<V6, 4> v6;
     std::array<AddressText, 2> v4; ///< of the original tuple
@@ -333,9 +333,9 @@ struct Rest {
     std::optional<std::uint64_t> deltaTime;
 };
 
-/// An address with the blank behind it. That of the reply is nearly always one of the original's,
-/// which is seen by its text.
-bool takeV4In(const char *&p, std::size_t index, FlowRecord &record, Rest &rest) noexcept
+/// An address and the blank after it. The reply's is nearly always one of the original's, which a
+/// comparison of the texts shows.
+bool readV4In(const char *&p, std::size_t index, FlowRecord &record, Rest &rest) noexcept
 {
     if (index >= 2) {
         const std::size_t mirror = 3 - index;
@@ -344,28 +344,28 @@ bool takeV4In(const char *&p, std::size_t index, FlowRecord &record, Rest &rest)
             p += rest.v4[mirror].length;
             return true;
         }
-        return takeV4(p, record.addresses[index]) && *p++ == ' ';
+        return readV4(p, record.addresses[index]) && *p++ == ' ';
     }
     const char *const begin = p;
-    if (!takeV4(p, record.addresses[index]))
+    if (!readV4(p, record.addresses[index]))
         return false;
-    ++p; // takeV4() has seen the blank
+    ++p; // readV4() has checked the blank
     rest.v4[index] = {begin, static_cast<std::size_t>(p - begin)};
     return true;
 }
 
-bool takeAddresses(const char *&p, bool v6, std::size_t index, FlowRecord &record, Rest &rest) noexcept
+bool readAddresses(const char *&p, bool v6, std::size_t index, FlowRecord &record, Rest &rest) noexcept
 {
     if (!skip(p, "src="))
         return false;
     if (v6) {
-        return takeV6(p, rest.v6[index]) && skip(p, " dst=") && takeV6(p, rest.v6[index + 1]) && *p++ == ' ';
+        return readV6(p, rest.v6[index]) && skip(p, " dst=") && readV6(p, rest.v6[index + 1]) && *p++ == ' ';
     }
-    return takeV4In(p, index, record, rest) && skip(p, "dst=") && takeV4In(p, index + 1, record, rest);
+    return readV4In(p, index, record, rest) && skip(p, "dst=") && readV4In(p, index + 1, record, rest);
 }
 
-/// The fields behind the reply, in the order in which they are printed, as far as the newline.
-bool takeTail(const char *&p, FlowRecord &record, Rest &rest) noexcept
+/// The fields after the reply in their printed order, up to the newline.
+bool readTail(const char *&p, FlowRecord &record, Rest &rest) noexcept
 {
     if (*p == '[') {
         if (skip(p, "[ASSURED] "))
@@ -383,18 +383,18 @@ bool takeTail(const char *&p, FlowRecord &record, Rest &rest) noexcept
         record.flags |= FlowRecord::HasMark;
     }
     if (skip(p, "zone=")) {
-        if (!takePort(p, record.zone) || *p++ != ' ')
+        if (!readPort(p, record.zone) || *p++ != ' ')
             return false;
         record.flags |= FlowRecord::HasZone;
     }
     if (skip(p, "delta-time=")) {
         std::uint64_t seconds = 0;
-        if (!takeLong(p, seconds) || *p++ != ' ')
+        if (!readLong(p, seconds) || *p++ != ' ')
             return false;
         rest.deltaTime = seconds;
     }
     constexpr std::uint16_t largestUse = 0xfffe;
-    if (!skip(p, "use=") || !takePort(p, record.use) || record.use > largestUse)
+    if (!skip(p, "use=") || !readPort(p, record.use) || record.use > largestUse)
         return false;
     record.flags |= FlowRecord::HasUse;
     if (skip(p, " id=")) {
@@ -405,22 +405,22 @@ bool takeTail(const char *&p, FlowRecord &record, Rest &rest) noexcept
     return *p++ == '\n';
 }
 
-bool takeLine(const char *&p, FlowRecord &record, Rest &rest, bool &v6) noexcept
+bool readLine(const char *&p, FlowRecord &record, Rest &rest, bool &v6) noexcept
 {
     const bool named = *p == 'i' && p[1] == 'p';
     const bool namedV6 = p[3] == '6';
     if (named && !skip(p, "ipv4     2 ") && !skip(p, "ipv6     10 "))
         return false;
     Layer4 layer4;
-    if (!takeLayer4(p, layer4))
+    if (!readLayer4(p, layer4))
         return false;
     record.protocol = layer4.number;
     if (*p >= '0' && *p <= '9') {
-        if (!takeShort(p, record.timeout) || *p++ != ' ')
+        if (!readShort(p, record.timeout) || *p++ != ' ')
             return false;
         record.flags |= FlowRecord::HasTimeout;
     }
-    if (!takeState(p, layer4.number, record.state) || !is(p, "src="))
+    if (!readState(p, layer4.number, record.state) || !is(p, "src="))
         return false;
     // An IPv4 address has a dot within its first four characters, an IPv6 address has none there.
     v6 = p[5] != '.' && p[6] != '.' && p[7] != '.';
@@ -430,20 +430,20 @@ bool takeLine(const char *&p, FlowRecord &record, Rest &rest, bool &v6) noexcept
     record.flags |= kind << FlowRecord::OriginalKindShift | kind << FlowRecord::ReplyKindShift;
 
     bool counted = false;
-    if (!takeAddresses(p, v6, 0, record, rest) || !takeKeys(p, layer4.kind, record.keys[0], record.keys[1])
-        || !takeCounters(p, rest.counters.original, counted))
+    if (!readAddresses(p, v6, 0, record, rest) || !readKeys(p, layer4.kind, record.keys[0], record.keys[1])
+        || !readCounters(p, rest.counters.original, counted))
         return false;
     if (counted)
         record.flags |= FlowRecord::HasOriginalCounters;
     if (skip(p, "[UNREPLIED] "))
         record.flags |= FlowRecord::Unreplied;
     counted = false;
-    if (!takeAddresses(p, v6, 2, record, rest) || !takeKeys(p, layer4.kind, record.keys[2], record.keys[3])
-        || !takeCounters(p, rest.counters.reply, counted))
+    if (!readAddresses(p, v6, 2, record, rest) || !readKeys(p, layer4.kind, record.keys[2], record.keys[3])
+        || !readCounters(p, rest.counters.reply, counted))
         return false;
     if (counted)
         record.flags |= FlowRecord::HasReplyCounters;
-    return takeTail(p, record, rest);
+    return readTail(p, record, rest);
 }
 
 } // namespace
@@ -453,7 +453,7 @@ const char *appendFastLine(const char *p, FlowStore &store)
     FlowRecord record;
     Rest rest;
     bool v6 = false;
-    if (!takeLine(p, record, rest, v6) || !surelyBeginsEntry(p))
+    if (!readLine(p, record, rest, v6) || !surelyBeginsEntry(p))
         return nullptr;
     if (v6) {
         record.flags |= FlowRecord::Ipv6;

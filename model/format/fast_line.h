@@ -8,18 +8,18 @@
 namespace ctscope {
 
 /// Reads one line of the exact grammar that today's kernel and conntrack(8) print, straight into
-/// the packed form and without allocating. The tolerant LineParser takes the same lines and gives
+/// the packed form and without allocating. The tolerant LineParser reads the same lines to
 /// the same flows; this one is several times faster, and leaves anything unusual to it.
 ///
-/// `p` is the beginning of a line. At least fastLineReach bytes must be readable behind it.
-/// Returns the place behind the line's newline; nullptr (nothing appended) when the line is not of
-/// that grammar, or when the next line does not surely begin an entry and may belong to this one.
+/// `p` is the beginning of a line. At least fastLineReach bytes must be readable there.
+/// Returns the position after the line's newline; nullptr (nothing appended) when the line is not of that
+/// grammar, or when the next line does not certainly begin an entry and may belong to this one.
 const char *appendFastLine(const char *p, FlowStore &store);
 
 /// No line of the fast grammar is longer than this, with room for reading in words of eight bytes.
 constexpr std::size_t fastLineReach = 1024;
 
-/// True when the line at `p` surely begins an entry, so that the line before it was complete.
+/// True when the line at `p` certainly begins an entry, so that the line before it was complete.
 /// Reads four bytes.
 inline bool surelyBeginsEntry(const char *p) noexcept
 {

@@ -8,22 +8,21 @@
 
 namespace ctscope {
 
-// What every reader takes the texts of an entry for, so that all formats give equal flows.
+// How every reader interprets the texts of an entry, so that all formats give equal flows.
 
 /// Reads an address, or the word that hides it (redaction.h): then `address` is Unreadable and
-/// `instead` holds the word. False for any other text, as a part of an address. What an entry's words
-/// are as a whole, redactionsHold() says when all four are there.
+/// `instead` holds the word. False for any other text, such as a part of an address. When all four
+/// addresses are read, redactionsHold() checks them together.
 bool readAddress(std::string_view text, IpAddress &address, std::string &instead);
 
-/// True when each name that hides an address stands in both tuples, where a name alone says too little.
+/// True when each name that may hide an address is in both tuples: one name alone is no evidence.
 bool redactionsHold(const Flow &flow) noexcept;
-constexpr std::string_view wordIsNoAddress = "a word stands in the place of an address, and not in the other tuple";
 
 /// Sets the state that `word` names for the flow's protocol; a word that this protocol does not
 /// have is kept as State::Other.
 void setState(Flow &flow, std::string_view word);
 
-/// True for what could be a state: capitals, digits and "_", a capital first.
+/// True for words that could be a state: capitals, digits and "_", a capital first.
 bool isStateWord(std::string_view word) noexcept;
 
 } // namespace ctscope

@@ -12,7 +12,7 @@ namespace ctscope {
 
 namespace {
 
-/// The keys of the outer object that have a meaning of their own; others get a "_" behind theirs.
+/// The keys of the outer object with a fixed meaning; unknown keys of the same name get a "_" appended.
 constexpr std::string_view ownKeys[] = {
     "event", "timestamp", "family", "protocol", "protocol_number", "timeout", "state", "original",
     "reply", "status", "mark", "secmark", "secctx", "zone", "zone_orig", "zone_reply", "delta_time",
@@ -92,7 +92,7 @@ void putTuple(JsonWriter &json, std::string_view key, const Tuple &tuple,
     json.endObject();
 }
 
-/// True for what JSON can hold as a number without changing how it was written.
+/// True for texts that are JSON numbers in this very form.
 bool isPlainNumber(std::string_view text) noexcept
 {
     return (text == "0" || !text.starts_with('0')) && parseNumber<std::uint64_t>(text);

@@ -33,8 +33,8 @@ void appendPadded(std::string &out, std::string_view name, unsigned number)
     out += ' ';
 }
 
-/// Appends text in which "_" stands for each refused character, for what a terminal obeys, and for
-/// bytes that are not UTF-8.
+/// Appends text with "_" in place of refused characters, of characters that a terminal obeys, and of bytes
+/// that are not UTF-8.
 void appendWithout(std::string &out, std::string_view text, std::string_view refused)
 {
     while (!text.empty()) {
@@ -146,7 +146,7 @@ void appendBracketed(std::string &out, std::string_view word)
     out += "] ";
 }
 
-/// "[start=Mon Nov 23 13:23:45 2026]", as ctime has it. Where that would lose something (parts of
+/// "[start=Mon Nov 23 13:23:45 2026]", as ctime prints it. Where that would lose something (parts of
 /// a second, an hour that the clocks run through twice): seconds since 1970, with decimals.
 void appendMoment(std::string &out, std::string_view key, const std::optional<std::int64_t> &nanoseconds)
 {
@@ -211,7 +211,7 @@ void appendTail(std::string &out, const Flow &flow)
     appendMoment(out, "start", flow.start);
     appendMoment(out, "stop", flow.stop);
     appendPair(out, "helper", flow.helper);
-    // Words that ctscope does not know stand before use=, where vendors put theirs.
+    // Unknown words come before use=, where vendors put theirs.
     for (const auto &[key, value] : flow.unknownPairs) {
         appendWord(out, key);
         out += '=';
@@ -260,7 +260,7 @@ void appendProgram(std::string &out, const Flow &flow)
 void writeConntrackLine(const Flow &flow, std::string &out)
 {
     std::vector<std::string> words = statusWords(flow);
-    // [UNREPLIED] stands before the reply tuple, [USERSPACE] at the end of the line.
+    // [UNREPLIED] comes before the reply tuple, [USERSPACE] at the end of the line.
     const bool unreplied = !words.empty() && words.front() == "UNREPLIED";
     const bool userspace = words.size() > (unreplied ? 1u : 0u) && words.back() == "USERSPACE";
 

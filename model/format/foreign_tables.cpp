@@ -288,7 +288,7 @@ bool isNfdump(std::string_view line, const Tokens &tokens)
         && has(wordAt(tokens, 2), ".");
 }
 
-/// False for a line of plain words: all of these have figures, capitals or signs, but for two headings.
+/// False for a line of plain words: all tools print digits, capitals or signs, except in two headings.
 bool mayBeForeign(std::string_view line) noexcept
 {
     return std::ranges::any_of(line, [](char c) {

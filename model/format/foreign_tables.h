@@ -9,7 +9,7 @@
 
 namespace ctscope {
 
-/// Tables and logs of other tools that people take for a list of conntrack's flows, or send with one.
+/// Tables and logs of other tools that are mistaken for a list of conntrack's flows, or sent with one.
 enum class ForeignTable : std::uint8_t {
     None,
     // Lists of connections:
@@ -27,7 +27,7 @@ enum class ForeignTable : std::uint8_t {
     CheckPoint,
     Ipvs,
     UlogdOprint,
-    // Sockets, rules, packets and what was counted of them:
+    // Sockets, rules, packets and their statistics:
     Ss,
     Netstat,
     WindowsNetstat,
@@ -41,17 +41,17 @@ enum class ForeignTable : std::uint8_t {
     Count,
 };
 
-/// What a line is by a shape that no other tool has; None when that is not certain. `tokens` are those
+/// Recognises a line by a shape that no other tool has; None when that is not certain. `tokens` are those
 /// of the line, which has none of the keys of a tuple.
 ForeignTable foreignTableOf(std::string_view line, const std::vector<Token> &tokens);
 /// The same for the few tools whose lines have keys like those of a tuple.
 ForeignTable foreignTupleOf(std::string_view line) noexcept;
 
-/// What prints it, in words for people: "`cilium bpf ct list` output".
+/// The command that prints it: "`cilium bpf ct list` output".
 std::string_view foreignName(ForeignTable table) noexcept;
 /// The tool alone: "cilium".
 std::string_view foreignTool(ForeignTable table) noexcept;
-/// A list of connections, so that its lines are lost where they stand in another list.
+/// True for lists of connections: such a line within another list is a skipped entry.
 bool listsConnections(ForeignTable table) noexcept;
 
 } // namespace ctscope

@@ -13,12 +13,12 @@ namespace ctscope {
 
 namespace {
 
-/// As many lines of a flow format, and the matter is decided.
+/// This many lines of a flow format decide.
 constexpr std::size_t enoughEntries = 200;
-/// Of a longer line this much is looked at.
+/// The part of a longer line that is examined.
 constexpr std::size_t lineWindow = 4096;
 
-/// What was seen in the entries of a text, which tells the command that printed them.
+/// Traits of the entries of a text, which show the command that printed them.
 struct EntryTraits {
     std::size_t layer3 = 0;
     std::size_t tagged = 0;
@@ -117,7 +117,7 @@ bool isOneWay(const LineSorter &sorter) noexcept
            });
 }
 
-/// What the expectations of a text come from.
+/// The origin of the expectations in a text.
 struct ExpectationTraits {
     bool kernel = false; ///< /proc
     bool tagged = false; ///< events
@@ -144,7 +144,7 @@ struct ExpectationTraits {
     }
 };
 
-/// Counts what makes a text a binary file: NULs and control characters.
+/// Counts the signs of a binary file: NULs and control characters.
 class ByteCensus {
 public:
     void add(std::string_view text) noexcept
@@ -156,7 +156,7 @@ public:
         }
         m_bytes += text.size();
     }
-    /// Beyond what a damaged text has.
+    /// More than a damaged text has.
     bool mostlyControls() const noexcept { return m_controls * 10 > m_bytes; }
     bool anyNull() const noexcept { return m_nulls > 0; }
 
@@ -166,7 +166,7 @@ private:
     std::size_t m_controls = 0;
 };
 
-/// Of an error message this much is kept.
+/// The part of an error message that is kept.
 constexpr std::size_t mostErrorText = 300;
 
 bool isOfConntrack(std::string_view message) noexcept
@@ -226,7 +226,7 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
         position = end + 1;
         census.add(line);
         std::string_view rest = cleanLine(line, scratch);
-        // A page can have put several lines on one.
+        // A page may have several lines on one.
         do {
             const std::size_t length = std::min(rest.find('\n'), rest.size());
             std::string_view cleaned = trimmed(rest.substr(0, length));
@@ -239,7 +239,7 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
             ++count(kind);
             traits.ulogd += ofUlogd ? 1 : 0;
             ++foreign[static_cast<std::size_t>(sorter.foreign())];
-            // The tool's own word says more than the shell's.
+            // The tool's message is more specific than the shell's.
             if (kind == LineKind::ToolError && (toolError.empty() || (!isOfConntrack(toolError) && isOfConntrack(cleaned))))
                 toolError = cleaned.substr(0, mostErrorText);
             if (kind == LineKind::Entry || kind == LineKind::Continuation)
@@ -286,7 +286,7 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
             name = kernelStatistics ? "/proc/net/stat/nf_conntrack" : "`conntrack -S` output";
         return {most->format, std::move(name), false};
     }
-    // A table that was empty says so in its last line.
+    // The last line of an empty table reports that.
     if (empty)
         return {Format::IpConntrack, "conntrack -L", false};
     if (!toolError.empty())

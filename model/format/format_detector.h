@@ -9,18 +9,18 @@
 
 namespace ctscope {
 
-/// What a text is, told by its content alone.
+/// The kind of a text, recognised by its content alone.
 struct Detection {
     Format format = Format::Unknown;
-    std::string name; ///< in words, finer than formatName(): "conntrack -L -o id"
+    std::string name; ///< a name to show, finer than formatName(): "conntrack -L -o id"
     bool blank = false; ///< no text at all, or blanks only
 };
 
-/// Looks at lines until enough of them agree; a shell prompt, a status line or some prose before
+/// Reads lines until enough of them agree; a shell prompt, a status line or some prose before
 /// the table does not deceive it. Linear in the text at worst.
 Detection detectFormat(std::string_view text, const std::stop_token &stop = {});
 
-/// True for the formats that readDump() makes flows of.
+/// True for the formats that readDump() reads flows from.
 bool isFlowFormat(Format format) noexcept;
 
 } // namespace ctscope

@@ -20,8 +20,8 @@ std::string_view signsBefore(std::string_view line) noexcept
     return line.substr(0, last + 1 + (last + 1 < line.size() && isBlank(line[last + 1]) ? 1 : 0));
 }
 
-/// What all lines have. False when it is nothing.
-bool takeOffIndentation(std::vector<FramedLine> &lines)
+/// Removes the common indentation. False without one.
+bool removeIndentation(std::vector<FramedLine> &lines)
 {
     std::size_t common = std::string_view::npos;
     for (const FramedLine &line : lines) {
@@ -33,16 +33,16 @@ bool takeOffIndentation(std::vector<FramedLine> &lines)
     return common > 0 && common != std::string_view::npos;
 }
 
-bool takeOffSigns(std::vector<FramedLine> &lines)
+bool removeSigns(std::vector<FramedLine> &lines)
 {
     bool any = false;
-    std::string_view before; // what the line above lost
+    std::string_view before; // the prefix of the line above
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const std::string_view line = lines[i].whole;
         std::string_view signs = signsBefore(line);
         const auto hasThem = [&](std::size_t other) { return other < lines.size() && lines[other].whole.starts_with(signs); };
         if (!before.empty() && line.starts_with(before))
-            signs = before; // behind them a sign of the line's own may stand
+            signs = before; // a sign that belongs to the line may follow
         else if (signs.empty() || !((i > 0 && hasThem(i - 1)) || hasThem(i + 1)))
             signs = {};
         lines[i].rest.remove_prefix(signs.size());
@@ -52,10 +52,10 @@ bool takeOffSigns(std::vector<FramedLine> &lines)
     return any;
 }
 
-/// "     1\t", "12: ", "3) ": what cat -n, nl and editors put before a line.
+/// "     1\t", "12: ", "3) ": the line numbers of cat -n, nl and editors.
 struct NumberBefore {
     std::uint64_t number = 0;
-    std::size_t length = 0; ///< 0: there is none
+    std::size_t length = 0; ///< 0 = none
     bool blank = false;     ///< a blank follows, which may be the line's own
 };
 
@@ -77,7 +77,7 @@ NumberBefore numberBefore(std::string_view line) noexcept
 }
 
 /// The numbers must rise by one from line to line. True when nearly all lines have one.
-bool takeOffNumbers(std::vector<FramedLine> &lines)
+bool removeNumbers(std::vector<FramedLine> &lines)
 {
     std::vector<NumberBefore> numbers;
     numbers.reserve(lines.size());
@@ -124,16 +124,16 @@ std::vector<FramedLine> framedLinesOf(std::string_view text)
     return lines;
 }
 
-bool takeOff(Before before, std::vector<FramedLine> &lines)
+bool removePrefixes(Before before, std::vector<FramedLine> &lines)
 {
     switch (before) {
     case Before::Nothing: return true;
-    case Before::Indentation: return takeOffIndentation(lines);
-    case Before::Signs: return takeOffSigns(lines);
+    case Before::Indentation: return removeIndentation(lines);
+    case Before::Signs: return removeSigns(lines);
     case Before::Numbers: {
         constexpr int mostNumbers = 3; // "69:11:tcp": numbered twice
         int taken = 0;
-        while (taken < mostNumbers && takeOffNumbers(lines))
+        while (taken < mostNumbers && removeNumbers(lines))
             ++taken;
         return taken > 0;
     }

@@ -9,13 +9,13 @@
 
 namespace ctscope {
 
-/// A line, and the same line without what mails, editors and pages put before every line.
+/// A line, and the same line without the prefix that mails, editors and pages add to every line.
 struct FramedLine {
     std::string_view whole; ///< without its end
-    std::string_view rest;  ///< without what stands before every line
+    std::string_view rest;  ///< without the common prefix
 };
 
-/// What stands before each line.
+/// The kinds of prefixes.
 enum class Before : std::uint8_t { Nothing, Indentation, Signs, Numbers };
 
 /// The narrowest and the widest lines, in characters, that a text is cut at.
@@ -24,17 +24,17 @@ constexpr std::size_t mostWidth = 1024;
 
 std::vector<FramedLine> framedLinesOf(std::string_view text);
 
-/// Takes it off the lines that have it. False when the lines have nothing of the kind, or not enough
-/// of it to be certain.
-bool takeOff(Before before, std::vector<FramedLine> &lines);
+/// Removes prefixes of a kind from the lines that have them. False when no lines have them, or too few to
+/// be certain.
+bool removePrefixes(Before before, std::vector<FramedLine> &lines);
 
-/// The text with the lines joined to the next one that `toNext` says so of, these without what stood
-/// before them. Blank lines in place of those that were joined keep the numbers of all lines.
+/// The text with the lines marked in `toNext` joined to the next one, which loses its prefix. Blank lines
+/// replace those that were joined, so that line numbers do not change.
 std::string joinedText(std::string_view text, const std::vector<FramedLine> &lines, const std::vector<bool> &toNext);
 
 bool isBlankLine(std::string_view line) noexcept;
 
-/// In characters; 0 for lines that are too long to be cut ones.
+/// The width in characters; 0 for lines that are too long to have been cut.
 std::size_t widthOf(std::string_view line) noexcept;
 
 } // namespace ctscope

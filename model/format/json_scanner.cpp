@@ -50,9 +50,9 @@ private:
 
     char current() const noexcept { return m_at < m_text.size() ? m_text[m_at] : '\0'; }
     void skipBlanks() noexcept { m_at = std::min(m_text.find_first_not_of(blanks, m_at), m_text.size()); }
-    std::string_view takeString(bool &cutOff);
-    bool takeBytes();
-    void takeValue();
+    std::string_view readString(bool &cutOff);
+    bool readBytes();
+    void readValue();
     void open();
     void close();
     void tell(std::string text, bool cutOff);
@@ -68,7 +68,7 @@ private:
     bool m_done = false;
 };
 
-std::string_view Document::takeString(bool &cutOff)
+std::string_view Document::readString(bool &cutOff)
 {
     const std::size_t begin = m_at + 1;
     for (std::size_t i = begin; i < m_text.size(); ++i) {
@@ -79,7 +79,7 @@ std::string_view Document::takeString(bool &cutOff)
             m_at = i + 1;
             return m_text.substr(begin, i - begin);
         } else if (c == '\n' && m_text.substr(i + 1, 2) == "{\"") {
-            // The next document of a log begins: the writer of this one did not come to its end.
+            // The next document of a log begins: this one was not completed.
             cutOff = true;
             m_at = i;
             return m_text.substr(begin, i - begin);
@@ -97,8 +97,8 @@ void Document::tell(std::string text, bool cutOff)
         m_scanner.onText({m_path, m_key, std::move(text), frame.object, frame.array ? frame.arrayNumber : 0, cutOff});
 }
 
-/// [116,99,112]: a text that is no valid UTF-8, as journalctl writes it.
-bool Document::takeBytes()
+/// [116,99,112]: a text that is not UTF-8, as journalctl writes it.
+bool Document::readBytes()
 {
     std::string bytes;
     std::size_t i = m_at + 1;
@@ -151,16 +151,16 @@ void Document::close()
     m_done = m_frames.empty();
 }
 
-void Document::takeValue()
+void Document::readValue()
 {
     const char c = current();
     if (c == '"') {
         bool cutOff = false;
-        const std::string_view raw = takeString(cutOff);
+        const std::string_view raw = readString(cutOff);
         tell(decodeJson(raw), cutOff);
         m_done = m_done || cutOff;
     } else if (c == '[') {
-        if (!takeBytes())
+        if (!readBytes())
             open();
     } else if (c == '{') {
         open();
@@ -181,7 +181,7 @@ std::size_t Document::scan()
     while (!m_done && m_at < m_text.size()) {
         const std::size_t before = m_at;
         skipBlanks();
-        // At a line's beginning, and not as the item of an array: another document.
+        // At the beginning of a line, and not an item of an array: another document.
         if (m_at > before && m_text[m_at - 1] == '\n' && m_text.substr(m_at, 2) == "{\"" && !m_frames.back().array)
             break;
         const char c = current();
@@ -190,10 +190,10 @@ std::size_t Document::scan()
         } else if (c == '}' || c == ']') {
             close();
         } else if (m_frames.back().array) {
-            takeValue();
+            readValue();
         } else if (c == '"') {
             bool cutOff = false;
-            const std::string_view key = takeString(cutOff);
+            const std::string_view key = readString(cutOff);
             if (cutOff)
                 break;
             skipBlanks();
@@ -208,13 +208,13 @@ std::size_t Document::scan()
             m_key = decodeJson(key.substr(0, 256));
             m_path += '/';
             m_path += m_key;
-            takeValue();
+            readValue();
             if (m_frames.size() > depth)
                 m_frames.back().pathLength = length;
             else
                 m_path.resize(length);
         } else {
-            break; // no JSON any more
+            break; // not JSON any more
         }
     }
     if (m_scanner.onDocument)
@@ -251,7 +251,7 @@ std::string decodeJson(std::string_view raw)
         case 'u': {
             const auto unit = unitAt(raw, i + 1);
             if (!unit)
-                return out; // cut off within it, or no JSON
+                return out; // cut off within it, or not JSON
             i += 4;
             std::uint32_t point = *unit;
             if (point >= 0xd800 && point < 0xe000) {

@@ -11,7 +11,7 @@
 
 namespace ctscope {
 
-/// A text in a JSON document.
+/// A string in a JSON document.
 struct JsonText {
     std::string_view path; ///< "hits/[]/_source/message"; valid during the call
     std::string_view key;  ///< the last name in it
@@ -21,15 +21,15 @@ struct JsonText {
     bool cutOff = false;   ///< the document ends within it
 };
 
-/// Finds JSON documents in a text, one or many, whatever stands between them, and tells the texts in
-/// them: strings, numbers, and arrays of numbers that are bytes. Documents that are cut off give what is
-/// there. Calls nothing twice for the same bytes, and goes through the text once.
+/// Finds JSON documents in a text, one or many, with any text between them, and reports the texts in them:
+/// strings, numbers, and arrays of numbers that are bytes. Truncated documents are read as far as they
+/// go. One pass over the text.
 class JsonScanner {
 public:
     std::function<void(JsonText &&)> onText;
     /// The end of a document. `parents`: for each object the one around it; the outermost, 1, has 0.
     std::function<void(const std::vector<std::size_t> &parents)> onDocument;
-    /// What stands outside of documents, in one piece for each gap.
+    /// The text outside of documents, in one piece for each gap.
     std::function<void(std::string_view)> onOutside;
 
     /// False when it was stopped.

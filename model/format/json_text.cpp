@@ -41,7 +41,7 @@ template<typename Take> void forEachLine(std::string_view text, Take take)
     }
 }
 
-/// What was seen at one place of the documents' structure.
+/// The findings at one path of the documents' structure.
 struct Place {
     std::size_t order = 0;
     std::uint64_t entries = 0;    ///< lines with one
@@ -93,7 +93,7 @@ struct Survey {
         for (const auto &place : places) {
             if (place.second.entries == 0)
                 continue;
-            // A message may stand once more, shortened.
+            // A message may be repeated, shortened.
             const auto rank = [](const Place &other) { return std::tuple(other.entries, other.bytes, ~other.order); };
             if (found == nullptr || rank(place.second) > rank(found->second))
                 found = &place;
@@ -125,7 +125,7 @@ Survey survey(std::string_view text, const std::stop_token &stop)
     return result;
 }
 
-/// "2025-01-02T10:00:05.123456Z" of a time in any of the forms that logs have; empty when it is none.
+/// "2025-01-02T10:00:05.123456Z" of a time in any form of logs; empty for other texts.
 std::string isoTime(std::string_view value)
 {
     const std::size_t digits = std::min(value.find_first_not_of("0123456789"), value.size());
@@ -172,7 +172,7 @@ bool isTimeKey(std::string_view key) noexcept
     return std::ranges::find(keys, key) != keys.end();
 }
 
-/// Puts the strings of one place together.
+/// Collects the strings of one path.
 class Collector {
 public:
     Collector(std::string_view path, const Place &place)
@@ -186,7 +186,7 @@ public:
     void take(JsonText &&found)
     {
         if (isTimeKey(found.key) && found.path != m_path) {
-            // The journal's own time goes before the one that a program gave.
+            // The journal's own time is preferred to that of a program.
             if (std::string time = isoTime(found.text); !time.empty())
                 m_times.try_emplace(found.object, std::move(time));
         } else if (found.path == m_path) {
@@ -235,7 +235,7 @@ private:
     {
         std::string_view text = found.text;
         if (found.cutOff) {
-            // What the end of its last line was is not known.
+            // The end of its last line is unknown.
             const std::size_t end = text.rfind('\n');
             text = text.substr(0, end == none ? 0 : end + 1);
         }
@@ -292,17 +292,17 @@ std::optional<JsonLines> linesInJson(std::string_view text, std::string_view hea
 
     JsonLines lines;
     lines.text = collector.takeText();
-    lines.remarks.emplace_back("The entries stand in strings of JSON; they were taken out of it.");
-    const auto doubt = [&lines](std::string sentence) {
-        lines.remarks.push_back(std::move(sentence));
+    lines.remarks.emplace_back(Remark::JsonStrings);
+    const auto doubt = [&lines](Remark remark) {
+        lines.remarks.push_back(std::move(remark));
         ++lines.doubts;
     };
     if (place.tables > 1 && !place.events)
-        doubt(std::string("The JSON holds ").append(std::to_string(place.tables)).append(" tables; only the last one is shown."));
+        doubt({Remark::JsonTables, place.tables});
     if (std::ranges::any_of(seen.places, [&](const auto &other) { return other.second.entries > 0 && other.second.hash != place.hash; }))
-        doubt("Other strings of the JSON hold entries too; they are not shown.");
+        doubt(Remark::MoreInJson);
     if (collector.cutOff() > 0)
-        doubt("The JSON is cut off within an entry; that entry is not shown.");
+        doubt(Remark::JsonCutOff);
     return lines;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/remark.h"
+
 #include <cstdint>
 #include <optional>
 #include <stop_token>
@@ -10,15 +12,15 @@
 
 namespace ctscope {
 
-/// What the strings of a JSON text hold.
+/// The text in the strings of a JSON text.
 struct JsonLines {
     std::string text;
-    std::vector<std::string> remarks;
-    std::uint64_t doubts = 0; ///< of the remarks: what may be missing
+    std::vector<Remark> remarks;
+    std::uint64_t doubts = 0; ///< remarks that mean missing data
 };
 
-/// The lines of entries that stand in the strings of JSON: the logs of containers, the journal's export, the
-/// results of automation tools. When several strings hold entries, the text of one is taken. A time
+/// The lines of entries in the strings of JSON: the logs of containers, the journal's export, the
+/// results of automation tools. When several strings hold entries, the text of one is used. A time
 /// that belongs to a line is put before it. `head` is the beginning of the text, which decides; nullopt
 /// when no entries are in its strings.
 std::optional<JsonLines> linesInJson(std::string_view text, std::string_view head, const std::stop_token &stop);

@@ -7,7 +7,7 @@
 
 namespace ctscope {
 
-/// Appends text as a JSON string with its quotes. What a terminal would obey (isObeyed()) is escaped,
+/// Appends text as a JSON string with its quotes. Characters that a terminal would obey (isObeyed()) are escaped,
 /// which a JSON reader undoes; bytes that are not UTF-8 become U+FFFD.
 void appendJsonString(std::string &out, std::string_view text);
 

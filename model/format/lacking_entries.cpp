@@ -10,7 +10,7 @@ namespace ctscope {
 
 namespace {
 
-/// How many of the rows of one kind have a field.
+/// The share of rows of one kind that have a field.
 struct Share {
     std::size_t all = 0;
     std::size_t having = 0;
@@ -60,7 +60,10 @@ std::size_t removeLackingEntries(const std::vector<LackingEntry> &lacking, FlowS
         std::string text(flows.line(entry.row));
         if (text.empty())
             writeConntrackLine(flows.flow(entry.row), text);
-        const auto *const reason = entry.cut ? "the line is cut, and the next one does not surely continue it" : noTag ? "the beginning of this event is missing" : noTime ? "the time of this event is missing" : "the end of this entry is missing";
+        const auto reason = entry.cut ? SkipReason::ContinuationUncertain
+            : noTag                   ? SkipReason::EventBeginningMissing
+            : noTime                  ? SkipReason::EventTimeMissing
+                                      : SkipReason::EndMissing;
         skipped.skipBetween(entry.number, reason, trimmed(text.substr(0, text.find('\n'))));
         removed.push_back(entry.row);
         events += isEvent ? 1 : 0;

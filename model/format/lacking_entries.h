@@ -10,18 +10,18 @@
 
 namespace ctscope {
 
-/// An entry that was taken without a reference count, an id, or the time of its event, or whose end is
-/// not certain.
+/// An entry that was read without a reference count, an id, or the time of its event, or whose end is
+/// uncertain.
 struct LackingEntry {
     Row row = 0;
     std::uint64_t number = 0; ///< the line where it begins
-    bool pieces = false;      ///< it was put together of several lines, or stood on one with others
-    bool cut = false;         ///< its end seems to stand further down, behind other lines
+    bool pieces = false;      ///< it was joined from several lines, or was on a line with others
+    bool cut = false;         ///< its end seems to be further down, after other lines
 };
 
-/// Takes out the entries that lack what most of the others have: a part of them is cut off, so
-/// that the value at the cut may be cut, too. Every tool prints the same fields for all entries of a table.
-/// Returns how many of them were events.
+/// Removes the entries that lack fields of most others: a part of them is cut off, so the value at the cut
+/// may be incomplete, too. Every tool prints the same fields for all entries of a table.
+/// Returns the number of removed events.
 std::size_t removeLackingEntries(const std::vector<LackingEntry> &lacking, FlowStore &flows, SkipLog &skipped);
 
 } // namespace ctscope

@@ -14,7 +14,7 @@ namespace ctscope {
 namespace {
 
 constexpr auto none = std::string_view::npos;
-/// So many of the entries before are asked for a text that they have too.
+/// The number of previous entries that are searched for the same text.
 constexpr Row textsAsked = 64;
 
 bool has(std::string_view text, std::string_view part) noexcept
@@ -22,7 +22,7 @@ bool has(std::string_view text, std::string_view part) noexcept
     return text.find(part) != none;
 }
 
-/// A further digit would make another valid number of it. No tool prints leading zeros.
+/// Doubtful when one more digit would give another valid number. No tool prints leading zeros.
 Ending endingOfNumber(std::string_view value, std::uint64_t largest) noexcept
 {
     const auto number = parseDecimal(value);
@@ -31,7 +31,7 @@ Ending endingOfNumber(std::string_view value, std::uint64_t largest) noexcept
     return *number != 0 && *number <= largest / 10 ? Ending::Doubtful : Ending::Whole;
 }
 
-/// The same of a value that is `expected` when nothing was translated.
+/// The same for a value that is `expected` when nothing was translated.
 Ending endingOfMirrored(std::string_view value, std::string_view expected, std::uint64_t largest) noexcept
 {
     if (value == expected)
@@ -39,7 +39,7 @@ Ending endingOfMirrored(std::string_view value, std::string_view expected, std::
     return expected.starts_with(value) ? Ending::CutOff : endingOfNumber(value, largest);
 }
 
-/// A text that one of the last entries has too is whole; the beginning of such a text is not.
+/// A text that one of the last entries has, too, is whole; the beginning of such a text is not.
 template<typename TextOf>
 Ending endingOfText(std::string_view value, const FlowStore &before, const TextOf &textOf)
 {
@@ -109,7 +109,7 @@ Ending endingOfPair(const Token &token, const Flow &flow, const FlowStore &befor
     constexpr std::uint64_t largest64 = std::numeric_limits<std::uint64_t>::max();
     if (token.value.empty())
         return isKey(token.key) ? Ending::CutOff : Ending::Doubtful;
-    if (token.key == "use") // a reference count of two digits is next to never seen
+    if (token.key == "use") // reference counts of two digits are very rare
         return Ending::Whole;
     if (token.key == "id" && flow.id)
         return endingOfNumber(token.value, largest32);
@@ -130,7 +130,7 @@ Ending endingOfPair(const Token &token, const Flow &flow, const FlowStore &befor
     return isKey(token.key) ? endingOfReply(token, flow) : Ending::Doubtful;
 }
 
-/// The fields behind the reply tuple, in the order in which they are printed.
+/// The fields after the reply tuple in their printed order.
 enum Field : unsigned {
     ReplyCounters = 1u << 0,
     Flags = 1u << 1,
@@ -168,7 +168,7 @@ unsigned fieldsOf(const Flow &flow)
     return fieldsOf(store, store.append(flow));
 }
 
-/// What entries that are like this one have behind its last field.
+/// The fields that similar entries have after the last field of this one.
 Ending endingOfFields(const Flow &flow, const FlowStore &before)
 {
     struct Likes {
@@ -179,7 +179,7 @@ Ending endingOfFields(const Flow &flow, const FlowStore &before)
     // Of the same event; and of the same protocol; and in the same state.
     std::array<Likes, 3> likes;
     bool programs = false;
-    bool ids = !before.empty(); // asked for with -o id, so that every line has one
+    bool ids = !before.empty(); // with -o id every line has one
     for (Row row = 0; row < before.size(); ++row) {
         const FlowRecord &record = before.record(row);
         ids = ids && record.has(FlowRecord::HasId);
@@ -195,7 +195,7 @@ Ending endingOfFields(const Flow &flow, const FlowStore &before)
         }
     }
     const auto best = std::ranges::find_if(likes.rbegin(), likes.rend(), [](const Likes &like) { return like.count > 0; });
-    if (flow.originalCounters && !flow.replyCounters) // whoever counts, counts both directions
+    if (flow.originalCounters && !flow.replyCounters) // both directions are counted, or none
         return Ending::CutOff;
     if (ids && !flow.id)
         return Ending::CutOff;
@@ -213,7 +213,7 @@ Ending endingOfFields(const Flow &flow, const FlowStore &before)
     constexpr unsigned optional = Flags | Mark | Userspace;
     if ((best->all & behind & ~optional) != 0)
         return Ending::CutOff;
-    if (programs && !flow.status.userspace) // [USERSPACE] stands behind all else
+    if (programs && !flow.status.userspace) // [USERSPACE] is the last one
         return Ending::Doubtful;
     return (best->some & behind) != 0 ? Ending::Doubtful : Ending::Whole;
 }
@@ -226,7 +226,7 @@ Ending endingOfProgram(const Flow &flow, const FlowStore &before)
         return endingOfText(*flow.program, before, [](const Flow &other) { return other.program.value_or(""); });
     if (!flow.portId)
         return Ending::CutOff;
-    // The name follows, unless the program had gone already.
+    // The name follows, unless the program had already exited.
     const Row first = before.size() > textsAsked ? before.size() - textsAsked : 0;
     for (Row row = first; row < before.size(); ++row) {
         if (before.flow(row).program)
@@ -266,7 +266,7 @@ Ending endingOfSaveLine(std::string_view options, const Flow &flow, const FlowSt
     if (value.starts_with('-'))
         return Ending::CutOff;
 
-    // What the tool always prints for the protocol.
+    // Options that the tool always prints for the protocol.
     const auto likeHas = [&](auto condition) {
         for (Row row = 0; row < before.size(); ++row) {
             const FlowRecord &record = before.record(row);
@@ -336,8 +336,7 @@ bool mayBeginEntry(std::string_view text) noexcept
 void addEndingDoubt(Reading &reading, std::uint64_t number)
 {
     ++reading.doubts;
-    reading.remarks.push_back("The text does not end with a line end: line " + std::to_string(number)
-                              + ", its last one, may be cut off.");
+    reading.remarks.emplace_back(Remark::EndDoubtful, number);
 }
 
 } // namespace ctscope

@@ -11,11 +11,11 @@ namespace ctscope {
 
 /// Whether the last entry of a text that does not end with a line end is whole. Every tool ends its
 /// lines, so such a text was cut off, or copied without the last line end: the entry itself and
-/// those before it have to tell. In rising order of damage.
+/// those before it decide. In rising order of damage.
 enum class Ending : std::uint8_t {
-    Whole,    ///< nothing speaks against it
+    Whole,    ///< no sign of damage
     Doubtful, ///< its last value may have been longer, or fields may be missing
-    CutOff,   ///< it lacks what an entry has
+    CutOff,   ///< it lacks a part of an entry
 };
 
 /// Judges an entry of the text formats, cleaned and in one line, that could be read as `flow`.
@@ -25,15 +25,13 @@ Ending endingOfEntry(std::string_view entry, const Flow &flow, const FlowStore &
 /// Judges the options of a line of `conntrack -o save`.
 Ending endingOfSaveLine(std::string_view options, const Flow &flow, const FlowStore &before);
 
-/// Judges " [USERSPACE] portid=N progname=S" behind the last element of an XML text.
+/// Judges " [USERSPACE] portid=N progname=S" after the last element of an XML text.
 Ending endingOfProgram(const Flow &flow, const FlowStore &before);
 
-/// True for what can be the beginning of an entry's first word: "tc", "[UPD", "ipv4".
+/// True for possible beginnings of an entry's first word: "tc", "[UPD", "ipv4".
 bool mayBeginEntry(std::string_view text) noexcept;
 
 /// Notes in the reading that the end of line `number` is doubtful.
 void addEndingDoubt(Reading &reading, std::uint64_t number);
-
-constexpr std::string_view cutOffReason = "the text ends in the middle of this entry";
 
 } // namespace ctscope

@@ -13,7 +13,7 @@ namespace ctscope {
 constexpr bool isBlank(char c) noexcept { return c == ' ' || c == '\t' || c == '\v' || c == '\f' || c == '\r'; }
 constexpr bool isDigit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-/// Without the blanks around it.
+/// The text without the blanks around it.
 std::string_view trimmed(std::string_view text) noexcept;
 
 /// A decimal number that fills the whole text; nullopt also when it does not fit 64 bits.
@@ -22,7 +22,7 @@ inline std::optional<std::uint64_t> parseDecimal(std::string_view text) noexcept
     return parseNumber<std::uint64_t>(text);
 }
 
-/// True for digits alone, or hexadecimal ones behind "0x": a number, though perhaps a too large one.
+/// True for digits alone, or hexadecimal ones behind "0x": a number, perhaps too large.
 bool isWholeNumber(std::string_view text) noexcept;
 
 /// One word of a line.
@@ -30,7 +30,7 @@ struct Token {
     enum class Kind : std::uint8_t {
         Word,
         Pair,    ///< key=value
-        Bracket, ///< [WORD], also with blanks inside; `text` is what stands between the brackets
+        Bracket, ///< [WORD], also with blanks inside; `text` is the part between the brackets
     };
     Kind kind = Kind::Word;
     std::string_view text;

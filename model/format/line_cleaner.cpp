@@ -13,7 +13,7 @@ namespace ctscope {
 
 namespace {
 
-/// What a character may be a part of.
+/// The parts of a line that a character may belong to.
 enum : unsigned char { plain = 0, markup = 1, control = 2, mark = 4 };
 
 constexpr std::array<unsigned char, 256> classes = [] {
@@ -37,7 +37,7 @@ unsigned classesIn(std::string_view line) noexcept
     return found;
 }
 
-/// Takes quoting, frames and marks off each line of the text, which may be in `scratch`.
+/// Removes quoting, frames and marks from each line of the text, which may be in `scratch`.
 std::string_view withoutMarks(std::string_view text, bool marked, std::string &scratch)
 {
     if (text.find('\n') == std::string_view::npos) {

@@ -6,8 +6,8 @@
 
 namespace ctscope {
 
-/// Takes off what pages, mails and terminals put around a line: quoting and comment signs ("> ", "// ", "# "), the frames and
-/// cells of a table ("| … | … |"), quotation marks, backticks and forum marks, blanks at both ends, HTML
+/// Removes the additions of pages, mails and terminals to a line: quoting and comment signs ("> ", "// ",
+/// "# "), the frames and cells of a table ("| … | … |"), quotation marks, backticks and forum marks, blanks at both ends, HTML
 /// tags and entities, terminal sequences, non-breaking blanks, byte-order marks. A tag that breaks lines
 /// (<br>, </p>, …) and a carriage return within the line become '\n' in the result, which points into
 /// `raw` or into `scratch`.

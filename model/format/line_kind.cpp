@@ -29,7 +29,7 @@ bool isExpectationXmlLine(std::string_view line) noexcept
     return has(line, "<expect") || has(line, "</expect") || has(line, "direction=\"expected\"");
 }
 
-/// Also behind a line number, or what a log puts before the line.
+/// Also after a line number, or the prefix of a log.
 bool isXml(std::string_view line) noexcept
 {
     static constexpr std::array<std::string_view, 14> openings = {
@@ -120,8 +120,8 @@ bool namesItsNumber(const EntryHead &head) noexcept
     return head.number && (named ? *head.number == *named : head.hasLayer3);
 }
 
-/// A sentence with a key in it, a heading or a program's debugging line, and no damaged entry: words
-/// before the first key, and not the two addresses of a tuple behind them.
+/// A sentence with a key in it, a heading or a program's debugging line, but not a damaged entry: it has
+/// words before the first key, and not the two addresses of a tuple after them.
 bool isSentence(const std::vector<Token> &tokens, const EntryHead &head) noexcept
 {
     constexpr std::ptrdiff_t fewWords = 3;
@@ -180,11 +180,11 @@ LineKind LineSorter::kindByHead(std::string_view line)
     if (m_head.hasProtocol && !sentence) {
         if (tuples)
             return LineKind::Entry;
-        // Without addresses only a line that is nothing but a head begins an entry: "tcp      6 117".
+        // Without addresses, only a line that is just a head begins an entry: "tcp      6 117".
         if (m_head.wellFormed && m_head.atStart && (m_head.number || !m_head.stateWord.empty())
             && m_head.name != line)
             return LineKind::Entry;
-        // "tcp      6 garbage": the name with its own number is a damaged entry, no prose.
+        // "tcp      6 garbage": a name with its own number is a damaged entry, not prose.
         if (m_head.atStart && namesItsNumber(m_head))
             return LineKind::Entry;
     }
@@ -214,7 +214,7 @@ LineKind LineSorter::kindByHead(std::string_view line)
 LineKind LineSorter::kindOf(std::string_view line)
 {
     m_head = {};
-    m_tokens.clear(); // they point into the line before, which may be gone
+    m_tokens.clear(); // they point into the previous line, which may be gone
     m_foreign = ForeignTable::None;
     if (line.empty())
         return LineKind::Blank;
@@ -242,7 +242,7 @@ LineKind LineSorter::kindOf(std::string_view line)
     if (isSetting(line))
         return LineKind::Setting;
     m_foreign = foreignTupleOf(line);
-    // The keys of an entry rule the tools out that have none of them.
+    // The keys of an entry exclude the tools that do not print them.
     if (m_foreign == ForeignTable::None && !tuples)
         m_foreign = foreignTableOf(line, m_tokens);
     if (m_foreign != ForeignTable::None)

@@ -10,39 +10,39 @@
 
 namespace ctscope {
 
-/// What a line is, as far as it tells by itself.
+/// The kind of a line, judged by the line alone.
 enum class LineKind : std::uint8_t {
     Blank,
     Entry,        ///< begins an entry of the text formats
-    Opening,      ///< only what stands before the protocol: "[NEW]", "ipv4     2"
-    Continuation, ///< goes on with an entry: begins with a key or a status word
+    Opening,      ///< only the part before the protocol: "[NEW]", "ipv4     2"
+    Continuation, ///< continues an entry: begins with a key or a status word
     Fragment,     ///< has keys of an entry, but neither begins nor clearly continues one
     Xml,
     Save,
-    // Not flows, though near them:
-    Status,      ///< what conntrack(8) says of itself
-    ToolError,   ///< a tool says that it could not do it
-    Loss,        ///< the text says that something of it was lost or left out
+    // Other lines in texts with flows:
+    Status,      ///< a report of conntrack(8) about itself
+    ToolError,   ///< the error message of a tool
+    Loss,        ///< the text reports that a part of it was lost or left out
     Command,     ///< a command, with its prompt
     Expecting,   ///< "EXPECTING:" in the table of a 2.4 kernel
     Expectation,
     Statistics,
-    Setting, ///< a line of sysctl(8) about the tracking
-    Foreign, ///< of another tool; LineSorter::foreign() says which
+    Setting, ///< a line of sysctl(8) about connection tracking
+    Foreign, ///< of another tool: LineSorter::foreign()
     Prose,   ///< anything else that is text
     Garbage, ///< anything else
     Count,
 };
 
-/// Tells the kinds apart. Holds scratch memory between lines; one per thread.
+/// Determines the kinds of lines. Holds scratch memory between lines; one per thread.
 class LineSorter {
 public:
     /// The kind of a cleaned line.
     LineKind kindOf(std::string_view line);
 
-    /// What the last line's head said; meaningful for Entry.
+    /// The head of the last line; meaningful for Entry.
     const EntryHead &head() const noexcept { return m_head; }
-    /// What tool's line the last one was; meaningful for Foreign.
+    /// The tool of the last line; meaningful for Foreign.
     ForeignTable foreign() const noexcept { return m_foreign; }
     /// The last line's tokens.
     const std::vector<Token> &tokens() const noexcept { return m_tokens; }

@@ -41,14 +41,14 @@ std::size_t quoteLength(std::string_view text) noexcept
     return lengthOfOne(text, quotes);
 }
 
-/// "|" and what draws such a line.
+/// "|" and the characters that draw such a line.
 std::size_t borderLength(std::string_view text) noexcept
 {
     static constexpr std::array<std::string_view, 14> borders = {"|", "│", "┃", "║", "┆", "┇", "┊", "┋", "╎", "╏", "¦", "▏", "▕", "｜"};
     return lengthOfOne(text, borders);
 }
 
-/// "[code]", "[/quote]", "[quote=somebody]", "{noformat}", "{code:title=x}"; 0 when it is none.
+/// "[code]", "[/quote]", "[quote=somebody]", "{noformat}", "{code:title=x}"; 0 for other texts.
 std::size_t forumMarkLength(std::string_view text) noexcept
 {
     static constexpr std::array<std::string_view, 26> names = {
@@ -74,7 +74,7 @@ std::size_t forumMarkLength(std::string_view text) noexcept
     return end != none && text[end] == closing && text.substr(0, end).find("src=") == none ? end + 1 : 0;
 }
 
-/// What begins an entry, a table of events or a saved one behind a quotation mark.
+/// The beginning of an entry, an event or a save line after a quotation mark.
 bool beginsEntry(std::string_view text) noexcept
 {
     text = trimmed(text);
@@ -94,8 +94,8 @@ std::size_t visibleSequenceLength(std::string_view text) noexcept
     return end != none && (text[end] == 'm' || text[end] == 'K') ? end + 1 : 0;
 }
 
-/// Fields that are separated by commas or semicolons. A comma within a value ("labels=a,b") is none, nor
-/// those of Open vSwitch ("orig=(src=…,dst=…)").
+/// Fields that are separated by commas or semicolons. A comma within a value ("labels=a,b") does not, nor
+/// do those of Open vSwitch ("orig=(src=…,dst=…)").
 bool hasSeparatedFields(std::string_view line) noexcept
 {
     if (line.find("=(") != none)
@@ -118,7 +118,7 @@ public:
     void run()
     {
         while (m_at < m_line.size()) {
-            if (!takeMark())
+            if (!removeMark())
                 m_out += m_line[m_at++];
         }
         if (hasStrangeOrder()) {
@@ -138,9 +138,9 @@ private:
         m_at += length;
     }
 
-    bool takeMark();
-    bool takeQuote(std::size_t length);
-    bool takeSeparator();
+    bool removeMark();
+    bool removeQuote(std::size_t length);
+    bool removeSeparator();
     bool isEscapedThroughout() const noexcept;
     bool hasStrangeOrder() const noexcept;
     void cutEnd();
@@ -154,7 +154,7 @@ private:
     std::size_t m_at = 0;
 };
 
-bool MarkRemover::takeQuote(std::size_t length)
+bool MarkRemover::removeQuote(std::size_t length)
 {
     const std::string_view behind = rest().substr(length);
     const char last = before();
@@ -186,7 +186,7 @@ bool MarkRemover::takeQuote(std::size_t length)
         }
         const std::size_t rest = std::min(behind.find_first_not_of(" \t,;:.)]}"), behind.size());
         const bool onlySigns = rest == behind.size();
-        // echo "…" >> file: what stands behind the quoted entry is no part of it.
+        // echo "…" >> file: the text after the quoted entry is not a part of it.
         if (m_quoted && !onlySigns)
             m_out += '\n';
         m_quoted = false;
@@ -199,7 +199,7 @@ bool MarkRemover::takeQuote(std::size_t length)
     return true;
 }
 
-bool MarkRemover::takeSeparator()
+bool MarkRemover::removeSeparator()
 {
     const std::string_view behind = trimmed(rest().substr(1));
     const bool inHead = std::string_view(m_out).substr(m_begin).find("src=") == none;
@@ -211,7 +211,7 @@ bool MarkRemover::takeSeparator()
     return true;
 }
 
-bool MarkRemover::takeMark()
+bool MarkRemover::removeMark()
 {
     const char c = m_line[m_at];
     switch (c) {
@@ -242,7 +242,7 @@ bool MarkRemover::takeMark()
             return true;
         }
         return false;
-    case '\\': // Markdown's, before what it would take for a mark
+    case '\\': // Markdown's, before a character that would be a mark
         if (m_at + 1 < m_line.size() && std::string_view("[]_=*.-#|<>`").find(m_line[m_at + 1]) != none && isEscapedThroughout()) {
             m_out += m_line[m_at + 1];
             m_at += 2;
@@ -251,12 +251,12 @@ bool MarkRemover::takeMark()
         return false;
     case ',':
     case ';':
-        return m_separated && takeSeparator();
+        return m_separated && removeSeparator();
     default:
         break;
     }
     if (const std::size_t length = quoteLength(rest()); length != 0)
-        return takeQuote(length);
+        return removeQuote(length);
     if (const std::size_t length = borderLength(rest()); length != 0) {
         ++m_borders;
         replace(length);
@@ -265,7 +265,7 @@ bool MarkRemover::takeMark()
     return false;
 }
 
-/// Who escapes a sign does it each time: "198.5\\.100.1" is damaged, and not to be read as "198.5.100.1".
+/// Escapes are consistent: "198.5\\.100.1" is damaged, and must not be read as "198.5.100.1".
 bool MarkRemover::isEscapedThroughout() const noexcept
 {
     const char sign = m_line[m_at + 1];
@@ -279,7 +279,7 @@ bool MarkRemover::isEscapedThroughout() const noexcept
     return true;
 }
 
-/// "| ESTABLISHED | tcp | 6 |": columns in an order of their own, which the readers of entries do not know.
+/// "| ESTABLISHED | tcp | 6 |": columns in an order that the readers of entries do not know.
 bool MarkRemover::hasStrangeOrder() const noexcept
 {
     if (m_borders < 3 && !m_separated)
@@ -300,7 +300,7 @@ bool MarkRemover::hasStrangeOrder() const noexcept
     return false;
 }
 
-/// Commas behind the last field, and the ends that "cat -A" shows.
+/// Commas after the last field, and the line ends of "cat -A".
 void MarkRemover::cutEnd()
 {
     const std::string_view line = std::string_view(m_out).substr(m_begin);

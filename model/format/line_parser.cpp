@@ -14,58 +14,49 @@ namespace ctscope {
 
 namespace {
 
-std::string quoted(std::string_view what, const Token &token)
+/// A reason that quotes the field.
+SkipReason quoting(SkipReason::Kind kind, const Token &token)
 {
     constexpr std::size_t longestShown = 60;
-    std::string reason(what);
-    reason += " is not valid: ";
-    reason += token.text.substr(0, longestShown);
-    return reason;
-}
-
-std::string redacted(std::string_view what, const Token &token)
-{
-    constexpr std::size_t longestShown = 60;
-    return std::string(what) + " is redacted: " + std::string(token.text.substr(0, longestShown));
+    return {kind, std::string(token.text.substr(0, longestShown))};
 }
 
 EntryProblem tooLarge(const Token &token)
 {
-    const std::string key(token.key);
-    return {key == "packets" || key == "bytes" ? "the number of " + key + " is too large" : "the value of " + key + " is too large",
-            false};
+    const bool counter = token.key == "packets" || token.key == "bytes";
+    return {{counter ? SkipReason::CounterTooLarge : SkipReason::ValueTooLarge, std::string(token.key)}, false};
 }
 
 /// The layer-4 keys of one direction while its tokens come in.
 struct Keys {
     std::optional<std::uint16_t> sport, dport, type, code, id, srckey, dstkey;
 
-    std::optional<L4Keys> combined(std::string_view &problem) const noexcept
+    std::optional<L4Keys> combined(SkipReason::Kind &problem) const noexcept
     {
         const bool ports = sport || dport;
         const bool icmp = type || code || id;
         const bool gre = srckey || dstkey;
         if (static_cast<int>(ports) + static_cast<int>(icmp) + static_cast<int>(gre) > 1) {
-            problem = "a tuple has keys of two protocols";
+            problem = SkipReason::MixedKeys;
             return std::nullopt;
         }
         if (ports) {
             if (!sport || !dport) {
-                problem = !sport ? "a source port is missing" : "a destination port is missing";
+                problem = !sport ? SkipReason::SourcePortMissing : SkipReason::DestinationPortMissing;
                 return std::nullopt;
             }
             return L4Keys::ports(*sport, *dport);
         }
         if (icmp) {
             if (!type || !code || !id) {
-                problem = !type ? "the ICMP type is missing" : !code ? "the ICMP code is missing" : "the ICMP id is missing";
+                problem = !type ? SkipReason::IcmpTypeMissing : !code ? SkipReason::IcmpCodeMissing : SkipReason::IcmpIdMissing;
                 return std::nullopt;
             }
             return L4Keys::icmp(static_cast<std::uint8_t>(*type), static_cast<std::uint8_t>(*code), *id);
         }
         if (gre) {
             if (!srckey || !dstkey) {
-                problem = "a GRE key is missing";
+                problem = SkipReason::GreKeyMissing;
                 return std::nullopt;
             }
             return L4Keys::gre(*srckey, *dstkey);
@@ -83,8 +74,8 @@ std::optional<std::uint64_t> secondsIn(std::string_view text, std::string_view p
 
 enum class Stored {
     Yes,
-    No,       ///< no number, or one stands there already
-    TooLarge, ///< a number, but none of that width
+    No,       ///< not a number, or the field is already set
+    TooLarge, ///< a number that exceeds the width
 };
 
 template<typename Number>
@@ -132,7 +123,7 @@ Stored storeNanoseconds(std::string_view value, std::optional<std::int64_t> &pla
     return Stored::Yes;
 }
 
-/// The keys behind the tuples; No when the key is not known or its value is no number.
+/// The keys after the tuples; No when the key is unknown or its value is not a number.
 Stored storeKnown(const Token &token, Flow &flow)
 {
     const std::string_view key = token.key;
@@ -180,7 +171,7 @@ struct LineParser::Side {
     bool opened = false;
 };
 
-std::optional<EntryProblem> LineParser::takePair(const Token &token, Flow &flow) const
+std::optional<EntryProblem> LineParser::readPair(const Token &token, Flow &flow) const
 {
     switch (storeKnown(token, flow)) {
     case Stored::Yes:
@@ -194,7 +185,7 @@ std::optional<EntryProblem> LineParser::takePair(const Token &token, Flow &flow)
     return std::nullopt;
 }
 
-void LineParser::takeBracket(std::string_view text, Flow &flow)
+void LineParser::readBracket(std::string_view text, Flow &flow)
 {
     const auto nanoseconds = [&](std::string_view date, std::optional<std::int64_t> &place) {
         if (place)
@@ -202,7 +193,7 @@ void LineParser::takeBracket(std::string_view text, Flow &flow)
         if (const auto seconds = parseCtime(date))
             place = *seconds * 1'000'000'000;
         else
-            place = parseSeconds(date); // what writeConntrackLine() prints where ctime loses something
+            place = parseSeconds(date); // printed by writeConntrackLine() where ctime loses something
         return place.has_value();
     };
     if (text.starts_with("start=") && nanoseconds(text.substr(6), flow.start))
@@ -238,10 +229,10 @@ std::optional<EntryProblem> LineParser::parseHead(Flow &flow, Protocol number)
     flow.id = m_head.id;
     flow.greTimeout = m_head.greTimeout;
     flow.greStreamTimeout = m_head.greStreamTimeout;
-    // A signed number since 2.6.18: below zero means that it has run out.
+    // A signed number since 2.6.18: below zero means that it has expired.
     constexpr std::uint64_t mostSeconds = std::numeric_limits<std::uint32_t>::max();
     if (m_head.secondsTooLarge || (m_head.seconds && !m_head.expired && *m_head.seconds > mostSeconds))
-        return EntryProblem{"the number of seconds is too large", false};
+        return EntryProblem{SkipReason::SecondsTooLarge, false};
     if (m_head.seconds)
         flow.timeout = m_head.expired ? 0 : static_cast<std::uint32_t>(*m_head.seconds);
     if (!m_head.stateWord.empty())
@@ -249,9 +240,9 @@ std::optional<EntryProblem> LineParser::parseHead(Flow &flow, Protocol number)
     for (const std::string_view word : m_head.words)
         flow.bareWords.emplace_back(word);
     for (const std::string_view bracket : m_head.brackets)
-        takeBracket(bracket, flow);
+        readBracket(bracket, flow);
     for (const Token &pair : m_head.pairs) {
-        if (auto problem = takePair(pair, flow))
+        if (auto problem = readPair(pair, flow))
             return problem;
     }
     return std::nullopt;
@@ -259,7 +250,7 @@ std::optional<EntryProblem> LineParser::parseHead(Flow &flow, Protocol number)
 
 std::optional<EntryProblem> LineParser::checkFamilies(const Flow &flow) const
 {
-    // A masked address is of no family, and contradicts none.
+    // A masked address has no family, and contradicts none.
     Family family = m_head.family;
     for (const IpAddress *address : {&flow.original.src, &flow.original.dst, &flow.reply.src, &flow.reply.dst}) {
         if (!address->isV4() && !address->isV6())
@@ -267,8 +258,7 @@ std::optional<EntryProblem> LineParser::checkFamilies(const Flow &flow) const
         if (family == Family::None)
             family = address->family;
         if (address->family != family) {
-            return EntryProblem{m_head.family == Family::None ? "its addresses are of two families"
-                                                              : "an address is not of the family that the entry names",
+            return EntryProblem{m_head.family == Family::None ? SkipReason::TwoFamilies : SkipReason::FamilyContradictory,
                                 false};
         }
     }
@@ -301,7 +291,7 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
     std::array<Side, 2> sides;
     std::size_t current = 0;
 
-    // A key that the tuple has already belongs to the next one.
+    // A key that the tuple already has belongs to the next one.
     const auto open = [&](auto Side::*member) -> Side * {
         if (sides[current].*member) {
             if (current == 1)
@@ -320,28 +310,28 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
         sides[current].opened = true;
         return &(sides[current].keys.*member);
     };
-    static constexpr std::string_view threeTuples = "it has more than two tuples";
 
     struct KeyRule {
         std::string_view key;
         std::optional<std::uint16_t> Keys::*member;
         std::uint16_t largest;
-        std::string_view what;
+        SkipReason::Kind invalid;
+        SkipReason::Kind redacted;
     };
     static constexpr std::array<KeyRule, 6> rules = {{
-        {"sport", &Keys::sport, 0xffff, "a port"},
-        {"dport", &Keys::dport, 0xffff, "a port"},
-        {"type", &Keys::type, 0xff, "the ICMP type"},
-        {"code", &Keys::code, 0xff, "the ICMP code"},
-        {"srckey", &Keys::srckey, 0xffff, "a GRE key"},
-        {"dstkey", &Keys::dstkey, 0xffff, "a GRE key"},
+        {"sport", &Keys::sport, 0xffff, SkipReason::PortInvalid, SkipReason::PortRedacted},
+        {"dport", &Keys::dport, 0xffff, SkipReason::PortInvalid, SkipReason::PortRedacted},
+        {"type", &Keys::type, 0xff, SkipReason::IcmpTypeInvalid, SkipReason::IcmpTypeRedacted},
+        {"code", &Keys::code, 0xff, SkipReason::IcmpCodeInvalid, SkipReason::IcmpCodeRedacted},
+        {"srckey", &Keys::srckey, 0xffff, SkipReason::GreKeyInvalid, SkipReason::GreKeyRedacted},
+        {"dstkey", &Keys::dstkey, 0xffff, SkipReason::GreKeyInvalid, SkipReason::GreKeyRedacted},
     }};
 
     for (std::size_t i = m_head.tupleToken; i < m_tokens.size(); ++i) {
         const Token &token = m_tokens[i];
         const bool last = i + 1 == m_tokens.size();
         if (token.kind == Token::Kind::Bracket) {
-            takeBracket(token.text, flow);
+            readBracket(token.text, flow);
             continue;
         }
         if (token.isPair("progname") && !flow.program) { // it may hold blanks, and is the last of its line
@@ -356,14 +346,14 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
             const std::string_view value = addressValue(i);
             Side *const side = token.key == "src" ? open(&Side::src) : open(&Side::dst);
             if (side == nullptr)
-                return EntryProblem{std::string(threeTuples), false};
+                return EntryProblem{SkipReason::TooManyTuples, false};
             (token.key == "src" ? side->src : side->dst) = value;
             Tuple &tuple = current == 0 ? flow.original : flow.reply;
             const bool valid = token.key == "src" ? readAddress(value, tuple.src, tuple.srcText)
                                                   : readAddress(value, tuple.dst, tuple.dstText);
             if (!valid) {
                 return EntryProblem{
-                    quoted(token.key == "src" ? "the source address" : "the destination address", token), last};
+                    quoting(token.key == "src" ? SkipReason::SourceAddressInvalid : SkipReason::DestinationAddressInvalid, token), last};
             }
             continue;
         }
@@ -371,20 +361,20 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
         if (rule != rules.end()) {
             auto *const place = openKey(rule->member);
             if (place == nullptr)
-                return EntryProblem{std::string(threeTuples), false};
+                return EntryProblem{SkipReason::TooManyTuples, false};
             const auto value = parseKey<std::uint16_t>(token.value);
             if (!value && redactionOf(token.value) == Redaction::Yes)
-                return EntryProblem{redacted(rule->what, token), false};
+                return EntryProblem{quoting(rule->redacted, token), false};
             if (!value || *value > rule->largest)
-                return EntryProblem{quoted(rule->what, token), last};
+                return EntryProblem{quoting(rule->invalid, token), last};
             *place = value;
             continue;
         }
         Side &side = sides[current];
-        if (token.key == "id" && side.keys.type && !side.keys.id) { // without a type it is the flow's own
+        if (token.key == "id" && side.keys.type && !side.keys.id) { // without a type it is that of the flow
             side.keys.id = parseKey<std::uint16_t>(token.value);
             if (!side.keys.id)
-                return EntryProblem{quoted("the ICMP id", token), last};
+                return EntryProblem{quoting(SkipReason::IcmpIdInvalid, token), last};
         } else if (token.key == "packets" && side.opened && !side.packets && parseDecimal(token.value)) {
             side.packets = parseDecimal(token.value);
             side.packetsToken = &token;
@@ -394,23 +384,23 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
         } else if ((token.key == "packets" || token.key == "bytes") && isWholeNumber(token.value)
                    && !parseDecimal(token.value)) {
             return tooLarge(token);
-        } else if (auto problem = takePair(token, flow)) {
+        } else if (auto problem = readPair(token, flow)) {
             return problem;
         }
     }
 
     if (!sides[0].opened)
-        return EntryProblem{"there are no addresses", true};
+        return EntryProblem{SkipReason::AddressesMissing, true};
     for (std::size_t i = 0; i < sides.size(); ++i) {
         const Side &side = sides[i];
         if (!side.opened || (i == 1 && !side.src))
-            return EntryProblem{"the reply tuple is missing", true};
+            return EntryProblem{SkipReason::ReplyMissing, true};
         if (!side.src || !side.dst)
-            return EntryProblem{!side.src ? "a source address is missing" : "a destination address is missing", true};
-        std::string_view problem;
+            return EntryProblem{!side.src ? SkipReason::SourceAddressMissing : SkipReason::DestinationAddressMissing, true};
+        SkipReason::Kind problem{};
         const auto keys = side.keys.combined(problem);
         if (!keys)
-            return EntryProblem{std::string(problem), true};
+            return EntryProblem{problem, true};
         (i == 0 ? flow.original : flow.reply).keys = *keys;
         auto &counters = i == 0 ? flow.originalCounters : flow.replyCounters;
         if (side.packets && side.bytes) {
@@ -421,9 +411,9 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
         }
     }
     if (flow.original.keys.kind != flow.reply.keys.kind)
-        return EntryProblem{"the reply tuple is incomplete", true};
+        return EntryProblem{SkipReason::ReplyIncomplete, true};
     if (!redactionsHold(flow))
-        return EntryProblem{std::string(wordIsNoAddress), false};
+        return EntryProblem{SkipReason::AddressIsWord, false};
     return checkFamilies(flow);
 }
 
@@ -435,12 +425,12 @@ std::optional<EntryProblem> LineParser::parse(std::string_view entry, Flow &flow
     readHead(m_tokens, m_head);
     const HeadProtocol resolved = resolveProtocol(m_head);
     if (!resolved.number)
-        return EntryProblem{std::string(resolved.problem), true};
+        return EntryProblem{resolved.problem, true};
     if (auto problem = parseHead(flow, *resolved.number))
         return problem;
     if (auto problem = parseTuples(flow))
         return problem;
-    // The words that the status says already, in the order in which it says them, are not kept twice.
+    // Words that the status implies, in its order, are not stored twice.
     std::vector<std::string> words = std::move(flow.statusWords);
     flow.statusWords.clear();
     if (words != statusWords(flow))

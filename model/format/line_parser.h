@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/skip_reason.h"
 #include "format/entry_head.h"
 
 #include <optional>
@@ -12,8 +13,8 @@ namespace ctscope {
 
 /// Why an entry is not a flow.
 struct EntryProblem {
-    std::string reason;      ///< "the reply tuple is missing"
-    bool mayBeCutOff = false;///< it is what an entry looks like when its end is missing
+    SkipReason reason;
+    bool mayBeCutOff = false; ///< an entry looks like this when its end is missing
 };
 
 /// Reads one entry of the text formats, in the widest grammar: any version's keys in any order,
@@ -29,10 +30,10 @@ private:
     std::optional<EntryProblem> parseTuples(Flow &flow);
     std::optional<EntryProblem> parseHead(Flow &flow, Protocol number);
     std::optional<EntryProblem> checkFamilies(const Flow &flow) const;
-    std::optional<EntryProblem> takePair(const Token &token, Flow &flow) const;
+    std::optional<EntryProblem> readPair(const Token &token, Flow &flow) const;
     /// The value of an address at `token`, which is moved on when the word has blanks ("<my address>").
     std::string_view addressValue(std::size_t &token) const;
-    void takeBracket(std::string_view text, Flow &flow);
+    void readBracket(std::string_view text, Flow &flow);
 
     std::string_view m_entry;
     std::vector<Token> m_tokens;

@@ -39,7 +39,7 @@ bool isWeekday(std::string_view name) noexcept
     return indexIn(days, name).has_value();
 }
 
-/// Names of zones without a distance from UTC: some stand for several zones.
+/// Names of zones without a distance from UTC, as some mean several zones.
 bool isZoneName(std::string_view name) noexcept
 {
     static constexpr std::array<std::string_view, 28> names = {
@@ -48,7 +48,7 @@ bool isZoneName(std::string_view name) noexcept
     return indexIn(names, name).has_value() || name == "SAST" || name == "SGT" || name == "WEST" || name == "WET";
 }
 
-/// Reads a text from its beginning; what does not fit is left where it is.
+/// Reads a text from its beginning; leaves text that does not fit.
 class Cursor {
 public:
     explicit Cursor(std::string_view text) : m_text(text) {}
@@ -92,7 +92,7 @@ public:
     {
         return parseNumber<int>(digits(least, most));
     }
-    /// Letters up to the next character that is none; empty, and nothing taken, if a digit follows.
+    /// Reads letters; empty, and nothing read, if a digit follows them.
     std::string_view word() noexcept
     {
         std::size_t end = m_at;
@@ -149,7 +149,7 @@ struct Zone {
     int seconds = 0; ///< east of UTC
 };
 
-/// "Z", "+01:00", "+0100", "+01", "UTC", "CET"; the names also behind a blank. Takes nothing else.
+/// "Z", "+01:00", "+0100", "+01", "UTC", "CET"; the names also after a blank. Reads nothing else.
 Zone readZone(Cursor &cursor)
 {
     const std::size_t before = cursor.position();
@@ -186,7 +186,7 @@ Zone readZone(Cursor &cursor)
     return {};
 }
 
-/// nullopt when the calendar or the clocks of the place have no such moment.
+/// nullopt when the calendar or the local clock has no such moment.
 std::optional<std::int64_t> momentOf(int year, unsigned month, int day, const Clock &clock, Zone zone)
 {
     using namespace std::chrono;
@@ -207,7 +207,7 @@ std::optional<std::int64_t> momentOf(int year, unsigned month, int day, const Cl
     local.tm_sec = clock.second;
     local.tm_isdst = -1;
     const std::time_t seconds = std::mktime(&local);
-    // In spring an hour is left out; mktime() then answers with another one.
+    // An hour is skipped in spring; mktime() then returns another one.
     if (seconds == std::time_t(-1) || local.tm_hour != clock.hour || local.tm_min != clock.minute || local.tm_mday != day)
         return std::nullopt;
     return std::int64_t{seconds} * million + clock.microseconds;
@@ -235,7 +235,7 @@ std::optional<LogTime> isoAt(Cursor cursor)
     return LogTime{cursor.position(), momentOf(*year, static_cast<unsigned>(*month) - 1, *day, *clock, zone), false};
 }
 
-/// Makes a clock of twelve hours one of 24. False for "13:00:00 PM".
+/// Converts a 12-hour clock to 24 hours. False for "13:00:00 PM".
 bool readHalfOfDay(Cursor &cursor, Clock &clock)
 {
     const std::size_t before = cursor.position();
@@ -361,7 +361,7 @@ std::optional<LogTime> logTimeAt(std::string_view text)
 std::optional<std::int64_t> momentIn(std::string_view prefix)
 {
     // "=1735812006" and "-1735812006" are values of something else; a number is a time at the beginning
-    // of the line, behind a file's name, or directly before what was logged.
+    // of the line, after the name of a file, or directly before the message.
     const auto isOwnWord = [&](std::size_t begin, std::size_t end) {
         const std::string_view before = trimmed(prefix.substr(0, begin));
         const std::string_view behind = trimmed(prefix.substr(end));

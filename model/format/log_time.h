@@ -11,19 +11,19 @@ namespace ctscope {
 /// A time as logs and date(1) write it.
 struct LogTime {
     std::size_t length = 0;
-    /// µs since 1970, further digits cut. Absent when the text is a time, but does not say which
-    /// moment: without a year, in a zone that several places name alike, a date that does not exist.
+    /// µs since 1970, further digits cut. Absent when the text is a time, but an ambiguous
+    /// one: without a year, in a zone whose name is used in several places, a date that does not exist.
     std::optional<std::int64_t> moment;
     bool isCtime = false; ///< exactly as ctime(3) writes it
 };
 
 /// The time at the beginning of `text`: ISO 8601, with a blank for the T and without a zone too; ctime,
 /// RFC 2822 and what date(1) prints; syslog's form without a year; seconds since 1970 with ten digits.
-/// Without a zone it is local time, as conntrack(8) has it. nullopt when no time stands there.
+/// Without a zone it is local time, as in conntrack(8). nullopt without a time.
 std::optional<LogTime> logTimeAt(std::string_view text);
 
 /// The moment that a log wrote before a line: that of the last time in the text. nullopt when there is
-/// none, or when that one does not say which moment.
+/// none, or when it is ambiguous.
 std::optional<std::int64_t> momentIn(std::string_view prefix);
 
 /// True for a line that holds a time and nothing else.

@@ -28,7 +28,7 @@ std::string lowered(std::string_view text)
     return out;
 }
 
-/// The name of a header's field; empty when the line begins none.
+/// The name of a header field; empty when the line does not begin one.
 std::string_view fieldName(std::string_view line) noexcept
 {
     const std::size_t colon = line.find(':');
@@ -47,7 +47,7 @@ struct Header {
     std::string fileName;
     std::size_t length = 0;   ///< with the blank line behind it
     std::size_t known = 0;    ///< fields that mails have
-    bool content = false;     ///< one of them says what the part is
+    bool content = false;     ///< one of them has the type of the part
 };
 
 /// A parameter of a field: 'boundary="x"'.
@@ -153,13 +153,13 @@ public:
 private:
     void readParts(std::string_view body, const std::string &boundary, int depth);
     void readLeaf(const Header &header, std::string_view body);
-    void note(std::string sentence) { m_notes.push_back(std::move(sentence)); }
+    void note(Remark::Kind what) { m_notes.emplace_back(what); }
 
     const std::stop_token &m_stop;
     std::optional<Part> m_best;
     std::uint64_t m_holding = 0;  ///< parts with entries of their own
     std::size_t m_parts = 0;
-    std::vector<std::string> m_notes;
+    std::vector<Remark> m_notes;
 };
 
 void MailReader::readLeaf(const Header &header, std::string_view body)
@@ -179,7 +179,7 @@ void MailReader::readLeaf(const Header &header, std::string_view body)
         if (!bytes)
             bytes = fromBase64(body.substr(0, body.find("\n\n")));
         if (!bytes) {
-            note("A part of the mail is not valid base64; it is not shown.");
+            note(Remark::MailPartNotBase64);
             return;
         }
         decoded = std::move(*bytes);
@@ -190,21 +190,21 @@ void MailReader::readLeaf(const Header &header, std::string_view body)
         part.how.clear();
     }
     if (detectCompression(decoded) != Compression::None) {
-        // What grows more than a table does is none.
+        // A table does not grow more than that.
         const std::uint64_t limit = (std::uint64_t(16) << 20) + 64 * decoded.size();
         std::string unpacked;
         const DecompressStatus status = decompress(decoded, unpacked, limit, m_stop);
         if (status != DecompressStatus::Ok)
-            note("An attachment of the mail could not be unpacked; what of it is missing is not shown.");
+            note(Remark::MailAttachmentDamaged);
         if (status == DecompressStatus::TooLarge || status == DecompressStatus::Cancelled)
             return;
         decoded = std::move(unpacked);
         part.how = "packed";
     } else if (decoded.starts_with("PK\x03\x04") || (decoded.size() > 262 && std::string_view(decoded).substr(257, 5) == "ustar")) {
-        note("An attachment of the mail is an archive; save it and open it by itself.");
+        note(Remark::MailAttachmentIsArchive);
         return;
     }
-    // What the bytes show goes before what the header says.
+    // The bytes are better evidence than the header.
     const Encoding encoding = encodingNamed(header.charset);
     auto converted = encoding != Encoding::Utf8 && guessEncoding(decoded).encoding == Encoding::Utf8 ? toUtf8(decoded, encoding) : plainText(decoded);
     if (converted)
@@ -250,7 +250,7 @@ void MailReader::readMail(std::string_view text, int depth)
     const std::string_view body = text.substr(header.length);
     if (depth > deepest)
         return;
-    // Text and page of one mail are the same; the text comes first and is as good.
+    // Text and page of one mail have the same content; the text comes first.
     if (header.type.starts_with("multipart/") && !header.boundary.empty()) {
         const std::uint64_t before = m_holding;
         readParts(body, header.boundary, depth);
@@ -281,18 +281,30 @@ void MailReader::readMailbox(std::string_view text)
     }
 }
 
+/// The remark on the shown part and its decoding.
+Remark remarkOn(const Part &part)
+{
+    std::vector<std::string> words;
+    const bool isBody = part.name.empty();
+    if (!isBody)
+        words.push_back(part.name);
+    if (part.how == "packed")
+        return {isBody ? Remark::MailBodyUnpacked : Remark::MailAttachmentUnpacked, std::move(words)};
+    if (part.how.empty() || part.how == "7bit" || part.how == "8bit")
+        return {isBody ? Remark::MailBody : Remark::MailAttachment, std::move(words)};
+    words.push_back(part.how);
+    return {isBody ? Remark::MailBodyDecoded : Remark::MailAttachmentDecoded, std::move(words)};
+}
+
 std::optional<MailText> MailReader::result()
 {
     if (!m_best)
         return std::nullopt;
     MailText mail;
     mail.text = std::move(m_best->text);
-    std::string what = m_best->name.empty() ? "The text is a mail; its body is shown" : "The text is a mail; its attachment \"" + m_best->name + "\" is shown";
-    if (!m_best->how.empty() && m_best->how != "7bit" && m_best->how != "8bit")
-        what += m_best->how == "packed" ? ", unpacked" : ", decoded from " + m_best->how;
-    mail.remarks.push_back(what + '.');
+    mail.remarks.push_back(remarkOn(*m_best));
     if (m_holding > 1) {
-        mail.remarks.emplace_back("Other parts of the mail hold entries too; they are not shown.");
+        mail.remarks.emplace_back(Remark::MoreInMail);
         ++mail.doubts;
     }
     mail.doubts += m_notes.size();
@@ -300,7 +312,7 @@ std::optional<MailText> MailReader::result()
     return mail;
 }
 
-/// "--=_boundary" and behind it the "Content-" lines of a part; empty when it is not so.
+/// The boundary in "--=_boundary" before the "Content-" lines of a part; empty for other texts.
 std::string boundaryAtBegin(std::string_view text)
 {
     const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());

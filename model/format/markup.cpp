@@ -73,14 +73,14 @@ std::size_t tagLength(std::string_view text, std::string &name)
     return close == none ? 0 : close + 1;
 }
 
-/// "src=<a> dst=<b>": letters in place of addresses, no markup.
+/// "src=<a> dst=<b>": letters in place of addresses, not markup.
 bool standsForValue(std::string_view before, std::string_view behind) noexcept
 {
     return before.ends_with('=') && (behind.empty() || isBlank(behind.front()) || behind.front() == '\n');
 }
 
 struct Decoded {
-    std::size_t length = 0; ///< of the entity; 0 when it is none
+    std::size_t length = 0; ///< of the entity; 0 = none
     std::uint32_t point = 0;
 };
 
@@ -111,7 +111,7 @@ Decoded decodeEntity(std::string_view text) noexcept
         ++end;
     const std::string_view name = window.substr(0, end);
     const bool closed = end < window.size() && window[end] == ';';
-    // Old pages leave the semicolon of these away.
+    // Old pages omit the semicolon of these.
     if (!closed && name != "nbsp" && name != "lt" && name != "gt" && name != "amp" && name != "quot")
         return {};
     const auto *const found = std::ranges::find(entities, name, &Entity::name);
@@ -119,14 +119,14 @@ Decoded decodeEntity(std::string_view text) noexcept
 }
 
 /// A direction mark within a word belongs to the word, and is replaced where it is shown. At the edges of a word
-/// it is what chat programs and mails put around addresses.
+/// chat programs and mails add it around addresses.
 bool isWithinWord(std::string_view before, std::string_view behind) noexcept
 {
     const auto isEdge = [](char c) { return c == ' ' || c == '\t' || c == '=' || c == '[' || c == ']' || c == ',' || static_cast<unsigned char>(c) >= 0x80; };
     return !before.empty() && !behind.empty() && !isEdge(before.back()) && !isEdge(behind.front());
 }
 
-/// A character that is not ASCII; `behind` is what follows it.
+/// A character that is not ASCII; `behind` is the text after it.
 void appendPlain(std::uint32_t point, std::string_view behind, std::string &out)
 {
     const bool direction = point == 0x61c || point == 0x200e || point == 0x200f || (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
@@ -152,7 +152,7 @@ bool equalsIgnoringCase(std::string_view text, std::string_view word) noexcept
         && std::ranges::equal(text.substr(0, word.size()), word, [](char a, char b) { return lower(a) == b; });
 }
 
-/// Finds what a page does not show.
+/// Finds the hidden parts of a page.
 class HiddenParts {
 public:
     explicit HiddenParts(std::string_view page) : m_page(page) {}
@@ -165,7 +165,7 @@ public:
             const auto &[opening, closing] = kinds[kind];
             if (!equalsIgnoringCase(rest, opening))
                 continue;
-            // An end that is missing once is missing from here on.
+            // An end that is missing once is missing in the rest, too.
             for (std::size_t i = m_lost[kind] ? none : m_page.find(closing.front(), begin + opening.size()); i != none;
                  i = m_page.find(closing.front(), i + 1)) {
                 if (equalsIgnoringCase(m_page.substr(i), closing))

@@ -8,7 +8,7 @@ namespace ctscope {
 
 /// Puts the text of HTML or of a page's copy into `out`: without tags, with entities decoded, unusual
 /// blanks as ' ', characters of no width left out. A tag that breaks lines (<br>, </p>, …) and a
-/// separator of lines become '\n', the border of a table's cell a blank. What is no known tag stays:
+/// separator of lines become '\n', the border of a table's cell a blank. Unknown tags stay:
 /// a masked address may be written "<my address>".
 void withoutMarkup(std::string_view text, std::string &out);
 

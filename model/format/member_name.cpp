@@ -35,7 +35,7 @@ std::string joined(const Parts &parts, std::size_t begin, std::size_t end)
     return whole;
 }
 
-/// The name without what says how the file is packed or shown: ".txt", ".log.gz".
+/// The name without endings for packing and display: ".txt", ".log.gz".
 std::string_view bareName(std::string_view name) noexcept
 {
     constexpr std::array<std::string_view, 8> endings = {".gz", ".xz", ".zst", ".bz2", ".txt", ".log", ".out", ".xml"};
@@ -51,7 +51,7 @@ std::string_view bareName(std::string_view name) noexcept
     return name;
 }
 
-/// Where the part is that begins the tree of a machine: "sos_commands", "proc/net", "etc/hostname".
+/// The position of the part that begins the tree of a machine: "sos_commands", "proc/net", "etc/hostname".
 std::optional<std::size_t> treeBegin(const Parts &parts)
 {
     for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
@@ -73,13 +73,13 @@ std::string_view namespaceInPart(std::string_view part) noexcept
     return {};
 }
 
-/// Takes "ip_netns_exec_NAME_" off a name of sosreport, which writes "_" for a blank.
-std::string_view takeNetns(std::string_view &name) noexcept
+/// Removes "ip_netns_exec_NAME_" from a name of sosreport, which writes "_" for a blank.
+std::string_view removeNetns(std::string_view &name) noexcept
 {
     constexpr std::string_view prefix = "ip_netns_exec_";
     if (!name.starts_with(prefix))
         return {};
-    // The name of a namespace may have "_" in it as well: the first command that is known ends it.
+    // The name of a namespace may have "_" in it as well: the first known command ends it.
     std::size_t end = std::string_view::npos;
     for (const std::string_view command : {"_conntrack_", "_sysctl_", "_cat_", "_nstat_", "_ss_", "_ip_"})
         end = std::min(end, name.find(command, prefix.size()));
@@ -90,7 +90,7 @@ std::string_view takeNetns(std::string_view &name) noexcept
     return netns;
 }
 
-/// What sosreport ran, by the name of the file; empty when it is none of interest.
+/// The command that sosreport ran, by the name of the file; empty for other files.
 std::string commandOf(std::string_view name)
 {
     constexpr std::array<std::string_view, 3> programs = {"conntrack_-", "sysctl_-", "cat_"};
@@ -101,7 +101,7 @@ std::string commandOf(std::string_view name)
     return command;
 }
 
-/// The words of a name that say what was printed are the same on every machine; what is left sets it apart.
+/// A name without its words for the content, which are the same on every machine.
 std::string subjectOf(std::string_view name)
 {
     constexpr std::array<std::string_view, 34> common = {
@@ -140,7 +140,7 @@ std::string sysctlFolderOf(const Parts &parts)
     return "net/netfilter";
 }
 
-/// A copied folder of /proc/sys stands for no machine.
+/// A copied folder of /proc/sys is not a machine.
 bool isFolderOfSysctls(std::string_view part) noexcept
 {
     return part == "netfilter" || part == "ipv4" || part == "net" || part == "sys" || part == "proc";
@@ -172,7 +172,7 @@ std::string hostOfFolder(std::string_view folder)
     if (!folder.starts_with(prefix))
         return std::string(folder);
     std::string_view host = folder.substr(prefix.size());
-    // "-2026-01-05" and what follows; before it may stand the number of a case.
+    // "-2026-01-05" and the text after it; the number of a case may be before it.
     for (std::size_t i = 0; i + 11 <= host.size(); ++i) {
         const std::string_view date = host.substr(i, 11);
         const bool dated = date[0] == '-' && date[5] == '-' && date[8] == '-'
@@ -200,7 +200,7 @@ MemberName readMemberName(std::string_view path)
     const std::size_t folders = parts.size() - 1;
 
     result.sysctlFolder = sysctlFolderOf(parts);
-    // Folders that name a namespace belong to no machine's name.
+    // Folders of namespaces are not part of a machine's name.
     std::size_t machineEnd = tree.value_or(folders);
     for (std::size_t i = 0; i < folders; ++i) {
         const bool holdsNamespaces = (parts[i] == "namespaces" || parts[i] == "netns") && i + 1 < folders;
@@ -217,7 +217,7 @@ MemberName readMemberName(std::string_view path)
     if (machineEnd > 0)
         result.host = hostOfFolder(parts[machineEnd - 1]);
 
-    if (const std::string_view netns = takeNetns(name); !netns.empty())
+    if (const std::string_view netns = removeNetns(name); !netns.empty())
         result.netns = netns;
     result.isHostName = tree && (name == "hostname" || name == "hostname_-f");
     result.command = commandOf(name);

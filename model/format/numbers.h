@@ -9,7 +9,7 @@
 
 namespace ctscope {
 
-/// The whole text as a number of this type; nullopt when anything else stands there, also a sign
+/// The whole text as a number of this type; nullopt for anything else, also a sign
 /// before an unsigned one, or when the value does not fit.
 template<std::integral Number>
 std::optional<Number> parseNumber(std::string_view text, int base = 10) noexcept

@@ -10,15 +10,14 @@ namespace ctscope {
 
 namespace {
 
-/// A tool's own words in a sentence of ctscope.
-std::string quoted(std::string_view words)
+/// A message of a tool, shortened for quoting in a sentence.
+std::string quotable(std::string_view words)
 {
     constexpr std::size_t longest = 200;
     if (words.ends_with('.'))
         words.remove_suffix(1);
-    std::string text(1, '"');
-    text += words.substr(0, longest);
-    text += words.size() > longest ? "...\"" : "\"";
+    std::string text(words.substr(0, longest));
+    text += words.size() > longest ? "..." : "";
     return text;
 }
 
@@ -76,49 +75,35 @@ void PassedOver::add(const PassedOver &later)
 
 void PassedOver::addTo(Reading &reading) const
 {
-    const auto remark = [&](LineKind kind, bool isData, std::string_view one, std::string_view many) {
+    const auto remark = [&](LineKind kind, bool isData, Remark::Kind what) {
         const std::uint64_t count = (*this)[kind];
         if (count == 0)
             return;
-        reading.remarks.push_back(count == 1 ? "1 " + std::string(one) : std::to_string(count) + ' ' + std::string(many));
+        reading.remarks.emplace_back(what, count);
         if (isData)
             reading.doubts += count;
     };
-    // An old kernel lists both in one table.
-    remark(LineKind::Expecting, false, "EXPECTING line (an expected connection) was passed over.",
-           "EXPECTING lines (expected connections) were passed over.");
-    remark(LineKind::Expectation, true, "line of an expectation table was passed over.",
-           "lines of an expectation table were passed over.");
-    remark(LineKind::Statistics, true, "line of connection tracking statistics was passed over.",
-           "lines of connection tracking statistics were passed over.");
-    const auto changed = [&](std::uint64_t count, std::string_view verb) {
-        if (count == 0)
-            return;
-        reading.remarks.push_back("conntrack says that it has " + std::string(verb) + ' ' + std::to_string(count)
-                                  + (count == 1 ? " flow entry" : " flow entries")
-                                  + (verb == "deleted" ? "; conntrack -D lists what it deletes." : "."));
-    };
-    changed(deleted, "deleted");
+    // An old kernel lists expected connections among the entries.
+    remark(LineKind::Expecting, false, Remark::ExpectingLines);
+    remark(LineKind::Expectation, true, Remark::ExpectationLines);
+    remark(LineKind::Statistics, true, Remark::StatisticsLines);
+    if (deleted > 0)
+        reading.remarks.emplace_back(Remark::EntriesDeleted, deleted);
     reading.isDeletion = deleted > 0 && shown == 0 && deleted == reading.flows.size();
-    changed(created, "created");
-    changed(updated, "updated");
-    if (failures > 0) {
-        reading.remarks.push_back("A tool failed: " + quoted(firstError) + ". Entries may be missing.");
-        reading.doubts += failures;
-    } else if (!firstError.empty()) {
-        reading.remarks.push_back("An error message was passed over: " + quoted(firstError) + '.');
-    }
+    if (created > 0)
+        reading.remarks.emplace_back(Remark::EntriesCreated, created);
+    if (updated > 0)
+        reading.remarks.emplace_back(Remark::EntriesUpdated, updated);
+    if (!firstError.empty())
+        reading.remarks.push_back({failures > 0 ? Remark::ToolFailed : Remark::ErrorMessage, {quotable(firstError)}});
+    reading.doubts += failures;
     if (const std::uint64_t losses = (*this)[LineKind::Loss]; losses > 0) {
-        reading.remarks.push_back("The text says that something is missing from it"
-                                  + (losses == 1 ? std::string() : " in " + std::to_string(losses) + " places") + ": "
-                                  + quoted(firstLoss) + '.');
+        reading.remarks.push_back({Remark::TextIncomplete, losses, {quotable(firstLoss)}});
         reading.doubts += losses;
     }
-    remark(LineKind::Prose, false, "other line without an entry was passed over.",
-           "other lines without an entry were passed over.");
+    remark(LineKind::Prose, false, Remark::OtherLines);
     if (const std::uint64_t here = reading.flows.size() + reading.skipped; shown > here) {
-        reading.remarks.push_back("conntrack says that it has shown " + std::to_string(shown) + (shown == 1 ? " entry" : " entries")
-                                  + "; the text holds " + std::to_string(here) + '.');
+        reading.remarks.emplace_back(Remark::FewerThanShown, shown, here);
         ++reading.doubts;
     }
 }

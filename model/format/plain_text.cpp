@@ -22,8 +22,8 @@ bool hasOnlyCarriageReturns(std::string_view text) noexcept
     return cr != std::string_view::npos && cr + 1 < lines.size();
 }
 
-/// Without the NULs around it: what a copy of whole blocks leaves behind a text, and what a log that
-/// was cut while it was written to has before it.
+/// The text without NULs around it: a copy of whole blocks leaves them after a text, and a log that was cut
+/// while it was written to has them before it.
 std::string_view withoutPadding(std::string_view text) noexcept
 {
     const std::size_t begin = std::min(text.find_first_not_of('\0'), text.size());
@@ -31,7 +31,7 @@ std::string_view withoutPadding(std::string_view text) noexcept
 }
 
 /// Entries that end with NULs in place of newlines ("xargs -0", records of one size): each of them
-/// must begin an entry, since NULs are also what a lost block leaves in the middle of one.
+/// must begin an entry, since a lost block also leaves NULs in the middle of one.
 std::optional<std::string> withLineEnds(std::string_view text, bool terminated)
 {
     if (text.find('\0') == std::string_view::npos || text.find('\n') != std::string_view::npos)

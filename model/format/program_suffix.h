@@ -8,12 +8,12 @@
 
 namespace ctscope {
 
-/// What stands behind an entry that a program changed: "[USERSPACE] portid=N progname=S", up to the
-/// end of the line. The name of a program may hold blanks, and is not always known.
+/// The text after an entry that a program changed: "[USERSPACE] portid=N progname=S", up to the
+/// end of the line. The name of a program may have blanks, and may be missing.
 enum class ProgramSuffix : std::uint8_t {
     None,
     Whole,
-    Broken, ///< a part of it is missing, or something else is glued to it
+    Broken, ///< a part of it is missing, or other text is attached to it
 };
 
 /// Reads it into the flow.

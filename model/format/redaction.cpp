@@ -17,12 +17,12 @@ bool isDigit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool isHexLetter(char c) noexcept { return (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool isHex(char c) noexcept { return isDigit(c) || isHexLetter(c); }
 bool isLetter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-/// What stands for a digit that is hidden.
+/// Characters in place of hidden digits.
 bool isMask(char c) noexcept { return c == 'x' || c == 'X' || c == '*' || c == '#' || c == '?'; }
 
 bool all(std::string_view text, bool (*is)(char) noexcept) { return !text.empty() && std::ranges::all_of(text, is); }
 
-/// Calls visit(group) for each part between separators; false when one call says so.
+/// Calls visit(group) for each part between separators; false when one call returns false.
 template<typename Visitor> bool eachGroup(std::string_view text, char separator, Visitor &&visit)
 {
     for (;;) {
@@ -35,7 +35,7 @@ template<typename Visitor> bool eachGroup(std::string_view text, char separator,
     }
 }
 
-/// "203.0.113.xxx", "10.0.x.y", "199.569.9.50": an IPv4 address in which something is none.
+/// "203.0.113.xxx", "10.0.x.y", "199.569.9.50": an IPv4 address with an invalid part.
 bool isMaskedV4(std::string_view word) noexcept
 {
     int groups = 0;
@@ -134,7 +134,7 @@ bool isSaying(std::string_view word)
     return std::ranges::find(words, lower) != words.end();
 }
 
-/// Words of an entry that can come to stand behind "src=" when text is cut and joined.
+/// Words of an entry that may follow "src=" after text was cut and joined.
 bool isOfTheFormat(std::string_view word)
 {
     static constexpr std::array<std::string_view, 28> words = {
@@ -164,8 +164,8 @@ Redaction redactionOf(std::string_view word) noexcept
         return Redaction::No;
     if (isMaskedV4(word) || isMaskedV6(word) || isNetwork(word) || isBracketed(word) || isSigns(word) || isHash(word))
         return Redaction::Yes;
-    // A name begins with a letter, as all that is left of an address does not, and is no hexadecimal
-    // number, as a part of an IPv6 address may be.
+    // A name begins with a letter, unlike the rest of an IPv4 address, and is not a hexadecimal number,
+    // unlike a part of an IPv6 address.
     const bool name = isLetter(word.front()) && (isLetter(word.back()) || isDigit(word.back())) && word.size() <= 48
         && std::ranges::all_of(word, [](char c) { return isLetter(c) || isDigit(c) || c == '-' || c == '_' || c == '.'; });
     const bool endsWithKey = word.ends_with("src") || word.ends_with("dst") || word.ends_with("sport") || word.ends_with("dport");

@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r";
 
-/// Takes the first word off `text`; empty at the end.
-std::string_view takeWord(std::string_view &text) noexcept
+/// Removes the first word from `text` and returns it; empty at the end.
+std::string_view nextWord(std::string_view &text) noexcept
 {
     text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
     const std::string_view word = text.substr(0, text.find_first_of(blanks));
@@ -33,7 +33,7 @@ enum class Option {
     ReplyDestinationKey, IcmpType, IcmpCode, IcmpId, OriginalVtag, ReplyVtag,
 };
 
-/// The option names of conntrack(8), the printed one and what people write in scripts.
+/// The option names of conntrack(8), the printed ones and those used in scripts.
 constexpr std::pair<std::string_view, Option> optionNames[] = {
     {"-t", Option::Timeout}, {"--timeout", Option::Timeout},
     {"-u", Option::Status}, {"--status", Option::Status},
@@ -110,10 +110,10 @@ std::uint32_t bytesReversed(std::uint32_t value) noexcept
     return value << 24 | (value & 0xff00u) << 8 | (value >> 8 & 0xff00u) | value >> 24;
 }
 
-/// Collects the options of one line, then makes the flow of them.
+/// Collects the options of one line, then builds the flow from them.
 class SaveLine {
 public:
-    SaveLine(Flow &flow, std::string &reason) : m_flow(flow), m_reason(reason) {}
+    SaveLine(Flow &flow, SkipReason &reason) : m_flow(flow), m_reason(reason) {}
 
     bool read(std::string_view rest);
 
@@ -143,7 +143,7 @@ private:
     using Key = std::optional<std::uint16_t>;
 
     Flow &m_flow;
-    std::string &m_reason;
+    SkipReason &m_reason;
     bool m_haveProtocol = false;
     std::string_view m_stateWord;
     Key m_sourcePort, m_destinationPort, m_replySourcePort, m_replyDestinationPort;
@@ -154,7 +154,7 @@ private:
 
 bool SaveLine::read(std::string_view rest)
 {
-    for (std::string_view word = takeWord(rest); !word.empty(); word = takeWord(rest)) {
+    for (std::string_view word = nextWord(rest); !word.empty(); word = nextWord(rest)) {
         if (word == "[USERSPACE]") {
             if (!userspace({word.data(), word.size() + rest.size()}))
                 return false;
@@ -171,10 +171,10 @@ bool SaveLine::read(std::string_view rest)
             word = word.substr(0, equals);
         } else if (const std::string_view next = firstWord(rest); !next.starts_with('-')
                    && next != "[USERSPACE]") {
-            value = takeWord(rest);
+            value = nextWord(rest);
         }
         if (!option(word, value)) {
-            m_reason = "the value of " + std::string(word) + " is not valid";
+            m_reason = {SkipReason::ValueInvalid, std::string(word)};
             return false;
         }
     }
@@ -242,7 +242,7 @@ bool SaveLine::known(Option option, std::string_view value)
         return true;
     }
     case Option::Id: return number(m_flow.id, value);
-    case Option::Family: return true; // the addresses tell
+    case Option::Family: return true; // implied by the addresses
     case Option::SourcePort: return number(m_sourcePort, value);
     case Option::DestinationPort: return number(m_destinationPort, value);
     case Option::ReplySourcePort: return number(m_replySourcePort, value);
@@ -269,7 +269,7 @@ bool SaveLine::address(IpAddress &to, std::string &asText, std::optional<std::ui
     // -g and -n also take ADDRESS:PORT.
     if (const auto colon = value.rfind(':'); !parsed && port && colon != std::string_view::npos) {
         parsed = IpAddress::parse(value.substr(0, colon));
-        if (parsed && parsed->isV6()) // its own colons are as good
+        if (parsed && parsed->isV6()) // the colon may belong to the address
             return false;
         if (parsed && !number(*port, value.substr(colon + 1)))
             return false;
@@ -281,7 +281,7 @@ bool SaveLine::address(IpAddress &to, std::string &asText, std::optional<std::ui
     return readAddress(value, to, asText);
 }
 
-/// "FIXED_TIMEOUT"; "10:UNSET" is none.
+/// "FIXED_TIMEOUT"; not "10:UNSET".
 bool isFlagName(std::string_view word) noexcept
 {
     return !word.empty() && std::ranges::all_of(word, [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
@@ -316,7 +316,7 @@ bool SaveLine::status(std::string_view value)
 bool SaveLine::userspace(std::string_view suffix)
 {
     if (readProgramSuffix(suffix, m_flow) == ProgramSuffix::Broken) {
-        m_reason = "a part of this entry is missing";
+        m_reason = SkipReason::PartMissing;
         return false;
     }
     if (!m_flow.statusWords.empty())
@@ -346,11 +346,11 @@ void SaveLine::setKeys()
 bool SaveLine::finish()
 {
     if (m_flow.original.src.family == Family::None || m_flow.original.dst.family == Family::None) {
-        m_reason = "the line has no source or no destination address";
+        m_reason = SkipReason::SourceOrDestinationMissing;
         return false;
     }
     if (!m_haveProtocol) {
-        m_reason = "the line names no protocol";
+        m_reason = SkipReason::OptionsWithoutProtocol;
         return false;
     }
     if (!m_stateWord.empty())
@@ -364,7 +364,7 @@ bool SaveLine::finish()
         m_flow.reply.dstText = m_flow.original.srcText;
     }
     if (!redactionsHold(m_flow)) {
-        m_reason = wordIsNoAddress;
+        m_reason = SkipReason::AddressIsWord;
         return false;
     }
     setKeys();
@@ -375,7 +375,7 @@ bool SaveLine::finish()
 
 std::string_view firstWord(std::string_view text) noexcept
 {
-    return takeWord(text);
+    return nextWord(text);
 }
 
 std::string_view lastWord(std::string_view text) noexcept
@@ -390,7 +390,7 @@ SaveHead saveHead(std::string_view line) noexcept
     SaveHead head;
     bool first = true;
     for (int i = 0; i < mostWordsBefore; ++i) {
-        std::string_view word = takeWord(line);
+        std::string_view word = nextWord(line);
         if (word.empty())
             break;
         while (word.starts_with('>'))
@@ -421,7 +421,7 @@ SaveHead saveHead(std::string_view line) noexcept
         if (kind != SaveLineKind::Other) {
             const std::string_view next = firstWord(line);
             head.numbered = head.numbered || glued;
-            // A chain of iptables would stand here.
+            // iptables has a chain here.
             if (next.starts_with('-') || (next.empty() && (first || behindNumber))) {
                 head.kind = kind;
                 head.rest = line;
@@ -453,7 +453,7 @@ bool isSaveOption(std::string_view word) noexcept
 
 bool isPieceOfSaveOption(std::string_view name) noexcept
 {
-    constexpr std::size_t enough = 4; // letters that two names end with by no accident
+    constexpr std::size_t enough = 4; // common letters at the end that are not accidental
     const bool isName = std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '-' || c == '_'; });
     if (name.size() < 2 || !isName || name.find("--") != std::string_view::npos)
         return true;
@@ -468,7 +468,7 @@ bool isPieceOfSaveOption(std::string_view name) noexcept
     });
 }
 
-bool parseSaveOptions(std::string_view rest, Flow &flow, std::string &reason)
+bool parseSaveOptions(std::string_view rest, Flow &flow, SkipReason &reason)
 {
     return SaveLine(flow, reason).read(rest);
 }

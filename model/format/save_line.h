@@ -2,13 +2,14 @@
 #pragma once
 
 #include "flow/flow.h"
+#include "flow/skip_reason.h"
 
 #include <string>
 #include <string_view>
 
 namespace ctscope {
 
-/// What one line of `conntrack -o save` is.
+/// The kind of a line of `conntrack -o save`.
 enum class SaveLineKind : std::uint8_t {
     Entry,    ///< -A or -I: an entry, or a NEW event
     Update,   ///< -U
@@ -17,33 +18,32 @@ enum class SaveLineKind : std::uint8_t {
     Other,
 };
 
-/// What stands at the beginning of a save line.
+/// The beginning of a save line.
 struct SaveHead {
     SaveLineKind kind = SaveLineKind::Other;
-    std::string_view rest;   ///< what stands behind -A, -U or -D
-    bool byHand = false;     ///< the command's name stands before it: no output of the tool
-    bool numbered = false;   ///< a line number stands before it
+    std::string_view rest;   ///< the text after -A, -U or -D
+    bool byHand = false;     ///< the command's name is before it: not output of the tool
+    bool numbered = false;   ///< a line number is before it
 };
 
-/// Reads the beginning of a cleaned line. Before the option may stand the command, a prompt, a line
-/// number of cat or grep, or what a log puts there.
+/// Reads the beginning of a cleaned line. The command, a prompt, a line number of
+/// cat or grep, or the prefix of a log may be before the option.
 SaveHead saveHead(std::string_view line) noexcept;
 
-/// True when the line surely is one: an option of conntrack(8) follows -A, -U or -D.
+/// True when the line certainly is one: an option of conntrack(8) follows -A, -U or -D.
 bool isSaveLine(std::string_view line) noexcept;
 
 /// True for the name of an option that a save line has behind its first one.
 bool isSaveOption(std::string_view word) noexcept;
 
-/// True for what is left of an option's name, without its dashes, when its beginning or its end is cut off.
+/// True for the rest of an option's name without its beginning or its end, given without dashes.
 bool isPieceOfSaveOption(std::string_view name) noexcept;
 
 /// The first and the last word of a text, empty when it has none.
 std::string_view firstWord(std::string_view text) noexcept;
 std::string_view lastWord(std::string_view text) noexcept;
 
-/// Reads the options behind -A, -U or -D. False when they do not describe a flow; then `reason`
-/// says why.
-bool parseSaveOptions(std::string_view rest, Flow &flow, std::string &reason);
+/// Reads the options after -A, -U or -D. False when they do not describe a flow; then sets `reason`.
+bool parseSaveOptions(std::string_view rest, Flow &flow, SkipReason &reason);
 
 } // namespace ctscope

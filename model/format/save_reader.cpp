@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/save_reader.h"
 
+#include "flow/timeouts.h"
 #include "format/entry_check.h"
 #include "format/last_entry.h"
 #include "format/line_cleaner.h"
@@ -23,9 +24,8 @@ namespace ctscope {
 namespace {
 
 constexpr std::size_t longestEntry = std::size_t(1) << 20;
-constexpr std::string_view separatedReason = "the line is cut, and the next one does not surely continue it";
 
-/// True when an option stands somewhere as the first word of a line may.
+/// True when an option occurs where the first word of a line may be.
 bool hasCommand(std::string_view text, std::string_view command) noexcept
 {
     const auto isWordPart = [](char c) {
@@ -39,7 +39,7 @@ bool hasCommand(std::string_view text, std::string_view command) noexcept
     return false;
 }
 
-/// What only a log of events has. A log of NEW events alone may have nothing of it.
+/// True for texts that only a log of events has. A log of NEW events alone may have none of them.
 bool hasEvents(std::string_view text) noexcept
 {
     return hasCommand(text, "-U") || hasCommand(text, "-D") || hasCommand(text, "--update") || hasCommand(text, "--delete")
@@ -55,22 +55,17 @@ EventKind eventOf(SaveLineKind kind) noexcept
     }
 }
 
-/// An entry in its first second: nothing came back, and the kernel's default timeout for this is whole.
+/// True for an entry in its first second: without a reply, and with the kernel's whole default timeout for
+/// the state in which an entry begins.
 bool isFresh(const Flow &flow) noexcept
 {
-    if (!flow.status.unreplied || !flow.timeout)
+    static const Timeouts defaults;
+    static constexpr std::array firstStates = {State::None, State::TcpSynSent, State::SctpClosed, State::SctpCookieWait,
+                                               State::SctpCookieEchoed, State::DccpRequest};
+    if (!flow.status.unreplied || !flow.timeout || std::ranges::find(firstStates, flow.state) == firstStates.end())
         return false;
-    switch (flow.protocol) {
-    case protocol::tcp: return flow.state == State::TcpSynSent && flow.timeout == 120u;
-    case protocol::udp:
-    case protocol::udplite:
-    case protocol::icmp:
-    case protocol::icmpv6:
-    case protocol::gre: return flow.timeout == 30u;
-    case protocol::sctp: return flow.timeout == (flow.state == State::SctpClosed ? 10u : 3u);
-    case protocol::dccp: return flow.timeout == 240u;
-    default: return flow.timeout == 600u;
-    }
+    const TimeoutRule *const rule = defaults.rule(flow);
+    return rule != nullptr && *flow.timeout == rule->kernelDefault;
 }
 
 bool hasOption(std::string_view options, std::string_view name) noexcept
@@ -107,7 +102,7 @@ bool isDamaged(std::string_view options, const Flow &flow)
         || (flow.state != State::Other && endingOfSaveLine(options, flow, {}) == Ending::CutOff);
 }
 
-/// What can be the rest of a word that was cut: no sentence.
+/// True for the possible rest of a cut word; false for a sentence.
 bool mayBeRest(std::string_view part) noexcept
 {
     const std::string_view word = firstWord(part);
@@ -116,7 +111,7 @@ bool mayBeRest(std::string_view part) noexcept
     return rest.empty() || rest.starts_with('-') || rest.starts_with('[') || !ofLetters;
 }
 
-/// The end of another entry, and nothing that a log or an editor puts before one: "23075 progname=x; -A".
+/// True for the end of another entry, false for the prefix of a log or an editor: "23075 progname=x; -A".
 bool isRestBefore(std::string_view part) noexcept
 {
     return part.find('=') != std::string_view::npos || part.find("--") != std::string_view::npos
@@ -128,14 +123,14 @@ std::optional<std::uint64_t> leadingNumber(std::string_view part) noexcept
     return parseDecimal(part.substr(0, part.find_first_not_of("0123456789")));
 }
 
-/// What stands before the command at the end of a text.
+/// The text before the last command.
 std::string_view withoutCommand(std::string_view text) noexcept
 {
     text = trimmed(text);
     return trimmed(text.substr(0, text.size() - lastWord(text).size()));
 }
 
-/// Puts the lines together to entries: like EntryReader, which see.
+/// Combines lines to entries, as EntryReader does for the other formats.
 class Entries {
 public:
     Entries(std::string_view text, const DumpOptions &options, Reading &out)
@@ -143,7 +138,7 @@ public:
     {
     }
 
-    void takeLine(std::size_t begin, std::size_t end);
+    void readLine(std::size_t begin, std::size_t end);
     void finish();
 
 private:
@@ -151,7 +146,7 @@ private:
         bool active = false;
         bool wraps = false;
         bool tooLong = false;
-        bool prefixed = false; ///< something stands before the command
+        bool prefixed = false; ///< text is before the command
         std::optional<std::uint64_t> lineNumber; ///< of its last line, when all lines have one
         SaveHead head;
         std::string text;
@@ -160,7 +155,7 @@ private:
         std::size_t end = 0;
     };
 
-    /// An entry that need not be whole.
+    /// An entry that may not be whole.
     struct Suspect {
         Row row = 0;
         std::uint64_t number = 0;
@@ -168,15 +163,15 @@ private:
     };
 
     enum class Behind : std::uint8_t {
-        Entry,    ///< another one, or what has nothing to do with it
-        Fragment, ///< what may be its rest, but was not joined
-        Suffix,   ///< a part of what follows an entry that a program changed
+        Entry,    ///< another entry, or an unrelated line
+        Fragment, ///< possibly its rest, but not joined
+        Suffix,   ///< a part of the suffix of an entry that a program changed
         TextEnd,
     };
 
-    void takeEntries(std::string_view line, std::size_t begin, std::size_t end, bool wraps);
-    void takePart(std::string_view part, std::size_t begin, std::size_t end, bool wraps);
-    void takeOther(std::string_view part, bool atEnd);
+    void readEntries(std::string_view line, std::size_t begin, std::size_t end, bool wraps);
+    void readPart(std::string_view part, std::size_t begin, std::size_t end, bool wraps);
+    void readOther(std::string_view part, bool atEnd);
     std::string_view continuation(std::string_view part) const noexcept;
     void flush(Behind behind);
     void dropSuspect();
@@ -191,20 +186,20 @@ private:
     Pending m_pending;
     std::string m_scratch;
     std::string m_partScratch;
-    std::string m_reason;
+    SkipReason m_reason = SkipReason::PartMissing;
     std::optional<Suspect> m_suspect;
     std::vector<Row> m_removed;
     bool m_allFresh = true;
-    bool m_isTable = false; ///< the tool said so
+    bool m_isTable = false; ///< by the report of the tool
 };
 
-void Entries::takeLine(std::size_t begin, std::size_t end)
+void Entries::readLine(std::size_t begin, std::size_t end)
 {
     ++m_out.lines;
     const std::string_view raw = m_text.substr(begin, end - begin);
     if (raw.size() > longestEntry || std::memchr(raw.data(), '\0', raw.size()) != nullptr) {
         flush(Behind::Entry);
-        m_skipped.skip(m_out.lines, raw.size() > longestEntry ? "the line is longer than 1 MiB" : "the line has a NUL byte in it", raw);
+        m_skipped.skip(m_out.lines, raw.size() > longestEntry ? SkipReason::LineTooLong : SkipReason::LineHasNul, raw);
         return;
     }
     std::string_view line = cleanLine(raw, m_scratch);
@@ -215,13 +210,13 @@ void Entries::takeLine(std::size_t begin, std::size_t end)
         const std::size_t next = std::min(line.find('\n', i), line.size());
         const std::string_view part = line.substr(i, next - i);
         const bool whole = part.size() == line.size(); // one line is cleaned already
-        takeEntries(whole ? trimmed(part) : cleanLine(part, m_partScratch), begin, end, wraps && next == line.size());
+        readEntries(whole ? trimmed(part) : cleanLine(part, m_partScratch), begin, end, wraps && next == line.size());
         i = next + 1;
     }
 }
 
-/// Several entries on one line, as xargs(1) makes it: each begins with its command.
-void Entries::takeEntries(std::string_view line, std::size_t begin, std::size_t end, bool wraps)
+/// Several entries on one line, as printed by xargs(1): each begins with its command.
+void Entries::readEntries(std::string_view line, std::size_t begin, std::size_t end, bool wraps)
 {
     std::size_t at = 0;
     const auto nextOption = [line](std::size_t from) {
@@ -235,14 +230,14 @@ void Entries::takeEntries(std::string_view line, std::size_t begin, std::size_t 
         if ((command == "-A" || command == "-U" || command == "-D" || command == "-I")
             && isSaveOption(firstWord(line.substr(std::min(dash + 4, line.size())))) && at < dash
             && (nextOption(at) < dash || (at == 0 && !continuation(line.substr(0, dash)).empty()))) {
-            takePart(withoutSeparators(line.substr(at, dash - at)), begin, end, false);
+            readPart(withoutSeparators(line.substr(at, dash - at)), begin, end, false);
             at = dash + 1;
         }
     }
-    takePart(at == 0 ? line : withoutSeparators(line.substr(at)), begin, end, wraps);
+    readPart(at == 0 ? line : withoutSeparators(line.substr(at)), begin, end, wraps);
 }
 
-/// What of the part goes on with the pending entry; empty when it does not.
+/// The text of the part that continues the pending entry; empty when it does not.
 std::string_view Entries::continuation(std::string_view part) const noexcept
 {
     if (!m_pending.active)
@@ -263,7 +258,7 @@ std::string_view Entries::continuation(std::string_view part) const noexcept
     return goesOn ? part : std::string_view();
 }
 
-void Entries::takePart(std::string_view part, std::size_t begin, std::size_t end, bool wraps)
+void Entries::readPart(std::string_view part, std::size_t begin, std::size_t end, bool wraps)
 {
     if (part.empty())
         return;
@@ -282,7 +277,7 @@ void Entries::takePart(std::string_view part, std::size_t begin, std::size_t end
         }
     }
     const std::string_view before = command ? withoutCommand(part.substr(0, part.size() - head.rest.size())) : part;
-    // "rack -A", behind "progname=connt"
+    // "rack -A", after "progname=connt"
     const bool restOfName = before.find_first_of(" \t:.)") == std::string_view::npos && m_pending.text.find("progname=") != std::string::npos;
     const bool restBefore = isRestBefore(before) || (!before.empty() && m_pending.active && (!m_pending.prefixed || restOfName));
     const bool suffixBefore = before.find("portid=") != std::string_view::npos || before.find("progname=") != std::string_view::npos;
@@ -307,11 +302,11 @@ void Entries::takePart(std::string_view part, std::size_t begin, std::size_t end
             m_passed.addError(part);
         }
     } else {
-        takeOther(part, end == m_text.size());
+        readOther(part, end == m_text.size());
     }
 }
 
-void Entries::takeOther(std::string_view part, bool atEnd)
+void Entries::readOther(std::string_view part, bool atEnd)
 {
     const bool cutOff = atEnd && part == "-";
     const LineKind kind = m_sorter.kindOf(part);
@@ -347,16 +342,16 @@ void Entries::takeOther(std::string_view part, bool atEnd)
     default:
         break;
     }
-    m_skipped.skip(m_out.lines, cutOff ? cutOffReason : "the line does not begin with -A, -U or -D", part);
+    m_skipped.skip(m_out.lines, cutOff ? SkipReason::TextEndsInside : SkipReason::NoSaveCommand, part);
     dropSuspect();
 }
 
-/// What was skipped may be the end of the entry before it, with other lines in between.
+/// The skipped text may be the end of the previous entry, with other lines in between.
 void Entries::dropSuspect()
 {
     if (!m_suspect)
         return;
-    m_skipped.skipBetween(m_suspect->number, separatedReason, m_suspect->text);
+    m_skipped.skipBetween(m_suspect->number, SkipReason::ContinuationUncertain, m_suspect->text);
     m_removed.push_back(m_suspect->row);
     m_suspect.reset();
 }
@@ -368,30 +363,30 @@ void Entries::flush(Behind behind)
     m_pending.active = false;
     const std::string_view raw = trimmed(m_text.substr(m_pending.begin, m_pending.end - m_pending.begin));
     if (m_pending.tooLong) {
-        m_skipped.skip(m_pending.number, "the line is longer than 1 MiB", raw);
+        m_skipped.skip(m_pending.number, SkipReason::LineTooLong, raw);
         return;
     }
     Flow flow;
     bool read = parseSaveOptions(m_pending.text, flow, m_reason);
     if (read && !m_pending.head.byHand && isDamaged(m_pending.text, flow)) {
-        m_reason = "a part of this entry is missing";
+        m_reason = SkipReason::PartMissing;
         read = false;
     }
     if (m_out.isEventLog)
         flow.event = eventOf(m_pending.head.kind);
     if (read && behind == Behind::Suffix) {
-        m_reason = separatedReason;
+        m_reason = SkipReason::ContinuationUncertain;
         read = false;
     }
     if (read && behind == Behind::Fragment && (flow.program || endingOfSaveLine(m_pending.text, flow, {}) != Ending::Whole)) {
-        m_reason = separatedReason;
+        m_reason = SkipReason::ContinuationUncertain;
         read = false;
     }
     Ending ending = Ending::Whole;
-    if (behind == Behind::TextEnd && !m_pending.head.byHand) // who types a line need not end it
+    if (behind == Behind::TextEnd && !m_pending.head.byHand) // a typed line may lack its end
         ending = read ? endingOfSaveLine(m_pending.text, flow, m_out.flows) : Ending::CutOff;
     if (!read || ending == Ending::CutOff) {
-        m_skipped.skip(m_pending.number, ending == Ending::CutOff ? cutOffReason : std::string_view(m_reason), raw);
+        m_skipped.skip(m_pending.number, ending == Ending::CutOff ? SkipReason(SkipReason::TextEndsInside) : m_reason, raw);
         return;
     }
     if (ending == Ending::Doubtful)
@@ -418,7 +413,7 @@ void Entries::becomeEvents()
     }
     m_out.flows = std::move(events);
     m_out.isEventLog = true;
-    m_out.remarks.emplace_back("All entries are in their first second: they are taken for NEW events.");
+    m_out.remarks.emplace_back(Remark::AllAreNew);
 }
 
 void Entries::finish()
@@ -447,7 +442,7 @@ void readSave(std::string_view text, const DumpOptions &options, Reading &out)
                 break;
         }
         const std::size_t end = std::min(text.find('\n', position), text.size());
-        entries.takeLine(position, end);
+        entries.readLine(position, end);
         position = end + 1;
     }
     if (options.progress)

@@ -12,7 +12,7 @@ namespace ctscope {
 namespace {
 
 constexpr auto none = std::string_view::npos;
-/// A log puts no more before an entry.
+/// The longest prefix of a log.
 constexpr std::size_t longestPrefix = 200;
 constexpr std::size_t longestTag = 32;
 
@@ -27,7 +27,7 @@ bool isEscapeBefore(std::string_view line, std::size_t at) noexcept
     return at >= 2 && line[at - 2] == '\\' && (line[at - 1] == 'n' || line[at - 1] == 'r' || line[at - 1] == 't');
 }
 
-/// "85:tcp", "85)tcp": the number of a line is glued to the name.
+/// "85:tcp", "85)tcp": the line number is attached to the name.
 bool isNumberBefore(std::string_view line, std::size_t at) noexcept
 {
     return at >= 2 && (line[at - 1] == ':' || line[at - 1] == ')') && isDigit(line[at - 2]);
@@ -61,9 +61,9 @@ std::size_t pastBlanks(std::string_view line, std::size_t at) noexcept
     return at;
 }
 
-/// Reads "NAME NUMBER" and puts `at` behind it. When the line ends behind the name, the number may
-/// stand in the next one.
-bool takeNameAndNumber(std::string_view line, std::size_t &at) noexcept
+/// Reads "NAME NUMBER" and moves `at` past it. When the line ends after the name, the number may be in the
+/// next one.
+bool readNameAndNumber(std::string_view line, std::size_t &at) noexcept
 {
     const std::string_view name = wordAt(line, at);
     const bool layer3 = name == "ipv4" || name == "ipv6";
@@ -83,7 +83,7 @@ bool takeNameAndNumber(std::string_view line, std::size_t &at) noexcept
             return false;
     }
     i = pastBlanks(line, i + digits.size());
-    if (layer3 && i < line.size() && !takeNameAndNumber(line, i))
+    if (layer3 && i < line.size() && !readNameAndNumber(line, i))
         return false;
     at = i;
     return true;
@@ -103,14 +103,14 @@ std::size_t keyLength(std::string_view line, std::size_t at) noexcept
     return 0;
 }
 
-/// A tag or a time, which stand before an entry; not a status, which stands in it.
+/// True for a tag or a time before an entry; false for a status within one.
 bool standsBefore(std::string_view bracket) noexcept
 {
     return bracket == "NEW" || bracket == "UPDATE" || bracket == "DESTROY"
         || bracket.find_first_not_of("0123456789. ") == none;
 }
 
-/// Goes back from the name over what was put before it, at most to `least`.
+/// Goes back from the name over its prefix, at most to `least`.
 std::size_t withPrefix(std::string_view line, std::size_t name, std::size_t least) noexcept
 {
     least = std::max(least, name > longestPrefix ? name - longestPrefix : 0);
@@ -133,7 +133,7 @@ std::size_t withPrefix(std::string_view line, std::size_t name, std::size_t leas
         while (word > least && !isSeparator(line[word - 1]))
             --word;
         if (word == least && least > 0 && !isSeparator(line[least - 1]))
-            return begin; // a part of a word only
+            return begin; // only a part of a word
         if (line.substr(word, end - word).find('=') != none)
             return begin;
         begin = end = word;
@@ -145,8 +145,8 @@ std::size_t withPrefix(std::string_view line, std::size_t name, std::size_t leas
 void findSeveralEntries(std::string_view line, std::vector<std::size_t> &begins)
 {
     begins.clear();
-    std::size_t begin = 0;       // of the entry under way
-    std::size_t behindPair = 0;  // its last "key=", where no prefix reaches; 0: it has none
+    std::size_t begin = 0;       // of the present entry
+    std::size_t behindPair = 0;  // after its last "key=", which bounds a prefix; 0 = none
     for (std::size_t i = 0; i + 2 < line.size(); ++i) {
         if (i > 0 && !isSeparator(line[i - 1]) && !isEscapeBefore(line, i) && !isNumberBefore(line, i))
             continue;
@@ -158,7 +158,7 @@ void findSeveralEntries(std::string_view line, std::vector<std::size_t> &begins)
             continue;
         std::size_t at = i;
         std::size_t next = none;
-        if (mayBeName(line.data() + i) && takeNameAndNumber(line, at))
+        if (mayBeName(line.data() + i) && readNameAndNumber(line, at))
             next = withPrefix(line, i, behindPair);
         else if (line[i] == '[' && line.size() - i < longestTag && line.back() == ']' && standsBefore(line.substr(i + 1, line.size() - i - 2)))
             next = withPrefix(line, i, behindPair); // a tag at the end

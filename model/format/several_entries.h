@@ -7,12 +7,12 @@
 
 namespace ctscope {
 
-/// Where the entries of a line begin that holds more than one, as `echo $(conntrack -L)` and
-/// xargs(1) make it: each begins with a protocol and its own number, before which layer 3, a tag, a
-/// time or a log's words may stand. `begins` is emptied first, and stays empty for one entry.
+/// Finds the begins of entries in a line with more than one, as printed by `echo $(conntrack -L)` and
+/// xargs(1): each begins with a protocol and its own number, perhaps after layer 3, a tag, a time or the
+/// words of a log. `begins` is emptied first, and stays empty for one entry.
 void findSeveralEntries(std::string_view line, std::vector<std::size_t> &begins);
 
-/// Without what separates an entry from the next one: ",", ";", "|", quotes, "\n" in letters.
+/// The text without separators between entries: ",", ";", "|", quotes, "\n" in two characters.
 std::string_view withoutSeparators(std::string_view entry) noexcept;
 
 } // namespace ctscope

@@ -19,18 +19,18 @@ struct Rows {
     Row size() const noexcept { return end - begin; }
 };
 
-/// How much alike two lists must be to be two readings of one table.
+/// How similar two lists must be to be two readings of one table.
 struct Likeness {
     Row fewestRows = 1;
     double share = 0.3; ///< of the longer one's tuples
 };
-/// A count, a date or a command says that a list begins.
+/// A count, a date or a command marks the begin of a list.
 constexpr Likeness marked{1, 0.3};
-/// Any other line between them may stand there for some other reason.
+/// Any other line between them may have another reason.
 constexpr Likeness interrupted{3, 0.6};
-/// Nothing stands between them.
+/// There is no line between them.
 constexpr Likeness unmarked{3, 0.75};
-/// In a longer table without marks no repetition is looked for.
+/// Longer tables without marks are not searched for repetitions.
 constexpr Row mostUnmarkedRows = 100'000;
 
 std::vector<Rows> listsBetween(Row rows, std::span<const ReadingMark> marks, ReadingMark::Kind least)
@@ -47,8 +47,8 @@ std::vector<Rows> listsBetween(Row rows, std::span<const ReadingMark> marks, Rea
     return lists;
 }
 
-/// Looks at some rows from everywhere: when the tuple of none of them stands in another row as well, the
-/// table is no repetition. This takes a tenth of the time of a look at all tuples.
+/// Samples rows from the whole table: when none of their tuples is in another row, too, the table has no
+/// repetitions. This takes a tenth of the time of checking all tuples.
 bool mayRepeat(const FlowStore &flows)
 {
     constexpr Row samples = 16;
@@ -69,7 +69,7 @@ bool mayRepeat(const FlowStore &flows)
     return found > samples;
 }
 
-/// Cuts where a tuple comes again.
+/// Cuts where a tuple is repeated.
 std::vector<Rows> listsByRepetition(const FlowStore &flows)
 {
     std::vector<Rows> lists;
@@ -88,12 +88,12 @@ std::vector<Rows> listsByRepetition(const FlowStore &flows)
     return lists;
 }
 
-/// Puts lists with different tuples together to a reading; one that is like a list of the reading
-/// before it begins the next. A list that is too short for the likeness makes all of them one.
+/// Combines lists with different tuples to a reading; one that is similar to a list of the present reading
+/// begins the next. A list that is too short to judge makes all of them one reading.
 std::vector<Rows> readingsOf(const FlowStore &flows, const std::vector<Rows> &lists, const Likeness &likeness)
 {
     std::vector<Rows> readings;
-    std::unordered_map<std::uint64_t, std::size_t> listOfTuple; // of the reading under way
+    std::unordered_map<std::uint64_t, std::size_t> listOfTuple; // of the present reading
     std::vector<Row> common(lists.size()); // tuples, by list
     for (std::size_t i = 0; i < lists.size(); ++i) {
         const Rows &list = lists[i];
@@ -139,7 +139,7 @@ std::vector<Rows> findReadings(const FlowStore &flows, std::span<const ReadingMa
         return {};
     const auto repeated = listsByRepetition(flows);
     auto readings = repeated.size() > 1 ? readingsOf(flows, repeated, unmarked) : std::vector<Rows>();
-    // A tuple that stands twice in one reading (/proc is not read at once) cuts it in unlike parts.
+    // A tuple that is twice in one reading (/proc is not read at once) cuts it into dissimilar parts.
     return readings.size() == repeated.size() ? readings : std::vector<Rows>();
 }
 
@@ -166,14 +166,11 @@ void chooseReading(Reading &reading, std::span<const ReadingMark> marks, std::ui
         const std::uint32_t shown = wanted == 0 || wanted > count ? count : wanted;
         keepOnly(reading.flows, readings[shown - 1]);
         reading.readings = {count, shown};
-        reading.remarks.push_back("The text holds " + std::to_string(count) + " readings of one table; reading "
-                                  + std::to_string(shown) + (shown == count ? ", the last, is shown." : " is shown."));
+        reading.remarks.emplace_back(shown == count ? Remark::LastReadingShown : Remark::ReadingShown, count, shown);
         return;
     }
-    if (const auto lists = listsBetween(reading.flows.size(), marks, ReadingMark::Kind::ListEnd); lists.size() > 1) {
-        reading.remarks.push_back("The text holds " + std::to_string(lists.size())
-                                  + " lists with different flows, one after another; all of them are shown.");
-    }
+    if (const auto lists = listsBetween(reading.flows.size(), marks, ReadingMark::Kind::ListEnd); lists.size() > 1)
+        reading.remarks.emplace_back(Remark::ListsShown, lists.size());
 }
 
 } // namespace ctscope

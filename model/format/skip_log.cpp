@@ -21,20 +21,20 @@ std::string_view shortened(std::string_view text) noexcept
 
 } // namespace
 
-void SkipLog::skip(std::uint64_t number, std::string_view reason, std::string_view text)
+void SkipLog::skip(std::uint64_t number, SkipReason reason, std::string_view text)
 {
     ++m_count;
     if (m_first.size() < Reading::maxSkippedKept)
-        m_first.push_back({number, std::string(reason), std::string(shortened(text))});
+        m_first.push_back({number, std::move(reason), std::string(shortened(text))});
 }
 
-void SkipLog::skipBetween(std::uint64_t number, std::string_view reason, std::string_view text)
+void SkipLog::skipBetween(std::uint64_t number, SkipReason reason, std::string_view text)
 {
     ++m_count;
     const auto place = std::ranges::upper_bound(m_first, number, {}, &SkippedLine::number);
     if (place == m_first.end() && m_first.size() >= Reading::maxSkippedKept)
         return;
-    m_first.insert(place, {number, std::string(reason), std::string(shortened(text))});
+    m_first.insert(place, {number, std::move(reason), std::string(shortened(text))});
     if (m_first.size() > Reading::maxSkippedKept)
         m_first.pop_back();
 }

@@ -20,9 +20,9 @@ bool isIn(char c, char first, char last) noexcept
     return c >= first && c <= last;
 }
 
-/// The parts of a control sequence behind its introducer.
+/// The parts of a control sequence after its introducer.
 struct ControlSequence {
-    std::size_t length = 0; ///< 0: it is not well formed
+    std::size_t length = 0; ///< 0 = not well formed
     std::string_view parameters;
     bool plain = true;      ///< no private parameters, no intermediate bytes
     char final = '\0';
@@ -83,7 +83,7 @@ std::size_t stringLength(std::string_view rest) noexcept
     return 0;
 }
 
-/// A screen of one line: what was written to it, and where the next character goes.
+/// A screen of one line: its text, and the position of the next character.
 class Screen {
 public:
     explicit Screen(std::string &out) : m_out(out), m_begin(out.size()), m_cursor(out.size()) {}
@@ -91,9 +91,9 @@ public:
     void print(std::string_view character);
     void endLine();
     void finish() { settle(); }
-    /// The text here may not be what the screen showed in the end.
+    /// Marks the text as uncertain: the screen may have shown another one in the end.
     void doubt() noexcept { m_moved = true; }
-    /// A new line for what the terminal draws elsewhere.
+    /// Begins a new line for text that the terminal draws elsewhere.
     void goElsewhere(bool atLineStart);
     void back(std::size_t columns) noexcept;
     void forward(std::size_t columns) noexcept;
@@ -155,7 +155,7 @@ void Screen::endLine()
 void Screen::goElsewhere(bool atLineStart)
 {
     if (!empty()) {
-        m_moved = true; // its end may have been cut, or stood there before
+        m_moved = true; // its end may be cut, or older
         endLine();
     }
     m_moved = !atLineStart;
@@ -199,7 +199,7 @@ void Screen::repeat(std::size_t times)
     m_cursor = m_out.size();
 }
 
-/// Takes a text apart into characters and controls.
+/// Splits a text into characters and controls.
 class Terminal {
 public:
     Terminal(std::string_view text, std::string &out) : m_text(text), m_screen(out) {}
@@ -207,14 +207,14 @@ public:
 
 private:
     std::string_view rest() const noexcept { return m_text.substr(m_at); }
-    void takeEscape();
-    void takeControlString(std::size_t introducer);
-    bool takeControlSequence(std::size_t introducer);
+    void handleEscape();
+    void handleControlString(std::size_t introducer);
+    bool handleControlSequence(std::size_t introducer);
     void obey(const ControlSequence &sequence);
-    void takeC1(unsigned char code, std::size_t length, bool certain);
-    void takeControl(char c);
-    void takeReturn();
-    void takeCharacter();
+    void handleC1(unsigned char code, std::size_t length, bool certain);
+    void handleControl(char c);
+    void handleReturn();
+    void handleCharacter();
 
     std::string_view m_text;
     std::size_t m_at = 0;
@@ -223,7 +223,7 @@ private:
     std::size_t m_set = 0;               ///< the one in use
 };
 
-void Terminal::takeReturn()
+void Terminal::handleReturn()
 {
     const std::size_t next = m_text.find_first_not_of('\r', m_at);
     m_at = std::min(next, m_text.size());
@@ -234,7 +234,7 @@ void Terminal::takeReturn()
 void Terminal::obey(const ControlSequence &sequence)
 {
     if (!sequence.plain)
-        return; // modes of the terminal, questions to it
+        return; // modes of the terminal, queries
     const std::size_t first = sequence.number(0, 1);
     switch (sequence.final) {
     case 'K':
@@ -294,7 +294,7 @@ void Terminal::obey(const ControlSequence &sequence)
     }
 }
 
-bool Terminal::takeControlSequence(std::size_t introducer)
+bool Terminal::handleControlSequence(std::size_t introducer)
 {
     const ControlSequence sequence = controlSequence(m_text.substr(std::min(m_at + introducer, m_text.size())));
     if (sequence.length == 0)
@@ -304,15 +304,15 @@ bool Terminal::takeControlSequence(std::size_t introducer)
     return true;
 }
 
-void Terminal::takeControlString(std::size_t introducer)
+void Terminal::handleControlString(std::size_t introducer)
 {
     const std::size_t length = stringLength(m_text.substr(m_at + introducer));
     if (length == 0)
-        m_screen.doubt(); // where it ends is not known
+        m_screen.doubt(); // its end is unknown
     m_at += introducer + length;
 }
 
-void Terminal::takeEscape()
+void Terminal::handleEscape()
 {
     std::size_t i = m_at + 1;
     while (i < m_text.size() && isIn(m_text[i], ' ', '/'))
@@ -332,7 +332,7 @@ void Terminal::takeEscape()
     }
     switch (final) {
     case '[':
-        if (!takeControlSequence(2)) {
+        if (!handleControlSequence(2)) {
             m_screen.doubt();
             m_at += 2;
         }
@@ -343,7 +343,7 @@ void Terminal::takeEscape()
     case '^':
     case '_':
     case 'k': // the title in screen(1)
-        takeControlString(2);
+        handleControlString(2);
         return;
     case 'D':
     case 'M':
@@ -361,12 +361,12 @@ void Terminal::takeEscape()
     m_at += 2;
 }
 
-/// `certain`: the control is a character of UTF-8. A byte alone can also be a letter of an old code page.
-void Terminal::takeC1(unsigned char code, std::size_t length, bool certain)
+/// `certain`: the control is a character of UTF-8. A single byte can also be a letter of an old code page.
+void Terminal::handleC1(unsigned char code, std::size_t length, bool certain)
 {
     switch (code) {
     case 0x9b:
-        if (takeControlSequence(length))
+        if (handleControlSequence(length))
             return;
         break;
     case 0x90:
@@ -375,7 +375,7 @@ void Terminal::takeC1(unsigned char code, std::size_t length, bool certain)
     case 0x9e:
     case 0x9f:
         if (certain || stringLength(m_text.substr(m_at + length)) != 0) {
-            takeControlString(length);
+            handleControlString(length);
             return;
         }
         break;
@@ -398,7 +398,7 @@ void Terminal::takeC1(unsigned char code, std::size_t length, bool certain)
     m_at += length;
 }
 
-void Terminal::takeControl(char c)
+void Terminal::handleControl(char c)
 {
     ++m_at;
     switch (c) {
@@ -414,14 +414,14 @@ void Terminal::takeControl(char c)
     }
 }
 
-void Terminal::takeCharacter()
+void Terminal::handleCharacter()
 {
     const std::size_t length = utf8Length(rest());
     const auto byte = static_cast<unsigned char>(m_text[m_at]);
     if (length == 0 && byte >= 0x80 && byte < 0xa0) {
-        takeC1(byte, 1, false);
+        handleC1(byte, 1, false);
     } else if (length == 2 && byte == 0xc2 && static_cast<unsigned char>(m_text[m_at + 1]) < 0xa0) {
-        takeC1(static_cast<unsigned char>(m_text[m_at + 1]), 2, true);
+        handleC1(static_cast<unsigned char>(m_text[m_at + 1]), 2, true);
     } else {
         const std::string_view character = m_text.substr(m_at, std::max<std::size_t>(length, 1));
         const bool line = m_graphics[m_set] && isIn(character.front(), '`', '~');
@@ -435,13 +435,13 @@ void Terminal::run()
     while (m_at < m_text.size()) {
         const char c = m_text[m_at];
         if (c == escape)
-            takeEscape();
+            handleEscape();
         else if (c == '\r')
-            takeReturn();
+            handleReturn();
         else if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f')
-            takeControl(c);
+            handleControl(c);
         else
-            takeCharacter();
+            handleCharacter();
     }
     m_screen.finish();
 }

@@ -6,8 +6,8 @@
 
 namespace ctscope {
 
-/// Stands for a line that may hold a part of an entry, when it is not certain what it showed: a terminal
-/// would have drawn its text in several places, or its columns have an order of their own.
+/// Replaces a line that may have a part of an entry and whose text is uncertain: a terminal would have drawn
+/// it in several places, or its columns have an unknown order.
 constexpr std::string_view uncertainLine = "\x01";
 
 /// True when something in the text is a control of a terminal: an escape sequence (ECMA-48, with

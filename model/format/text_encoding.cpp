@@ -93,7 +93,7 @@ EncodingGuess guessEncoding(std::string_view bytes) noexcept
         return {Encoding::Utf16Big, 2};
 
     constexpr std::size_t looked = 4096;
-    constexpr std::size_t fewest = 16; // units that make a pattern
+    constexpr std::size_t fewest = 16; // units that form a pattern
     const std::string_view head = bytes.substr(0, looked);
     std::array<std::size_t, 4> zeros{};
     for (std::size_t i = 0; i < head.size() / 4 * 4; ++i)
@@ -179,7 +179,7 @@ Encoding encodingNamed(std::string_view name)
         else if (c != '-' && c != '_')
             plain += c;
     }
-    if (plain == "utf16le" || plain == "utf16") // a mark, if there is one, says more
+    if (plain == "utf16le" || plain == "utf16") // a byte-order mark decides, if there is one
         return Encoding::Utf16Little;
     if (plain == "utf16be")
         return Encoding::Utf16Big;

@@ -20,7 +20,7 @@ namespace {
 
 /// A smaller text is not worth a second thread.
 constexpr std::size_t smallestPiece = std::size_t(1) << 20;
-/// How often a stop is looked for and progress told, in bytes.
+/// Bytes between two checks for a stop and reports of progress.
 constexpr std::size_t checkEvery = std::size_t(256) << 10;
 
 struct Piece {
@@ -28,7 +28,7 @@ struct Piece {
     std::size_t end = 0;
 };
 
-/// What one thread found in its piece.
+/// The result of one thread for its piece.
 struct PieceResult {
     FlowStore flows;
     SkipLog skipped;
@@ -40,7 +40,7 @@ struct PieceResult {
     std::vector<LackingEntry> lacking;
     bool complete = false;
 
-    /// Takes over all but the flows of the piece that follows. Its marks count from row `firstRow`.
+    /// Appends everything but the flows of the next piece. Its marks count from row `firstRow`.
     void account(PieceResult &&next, Row firstRow)
     {
         for (const ReadingMark &mark : next.marks)
@@ -75,8 +75,8 @@ std::size_t lineEnd(std::string_view text, std::size_t begin) noexcept
                               : static_cast<std::size_t>(static_cast<const char *>(newline) - text.data());
 }
 
-/// A place after `target` behind two plain entries and before a third: nothing is joined across it.
-/// The text's end when there is none near.
+/// A position after `target` between two plain entries and a third one: nothing is joined across it.
+/// The end of the text when there is none near.
 std::size_t findCut(std::string_view text, std::size_t target)
 {
     FlowStore scratch;
@@ -117,7 +117,7 @@ std::vector<Piece> cutInPieces(std::string_view text, int threads)
     }
     if (count == 1)
         return {{0, text.size()}};
-    // Whether the last entry is whole is judged by all entries before it: it is read at the end.
+    // All other entries decide whether the last one is whole, so it is read at the end.
     constexpr std::size_t tail = std::size_t(64) << 10;
     const std::size_t cut = findCut(text, std::max(text.size() - tail, begin));
     pieces.push_back({begin, cut});
@@ -126,7 +126,7 @@ std::vector<Piece> cutInPieces(std::string_view text, int threads)
     return pieces;
 }
 
-/// How many entries `bytes` more bytes may hold, by the lines at the beginning of the text.
+/// Estimates the entries in `bytes` more bytes from the lines at the beginning of the text.
 std::size_t expectedEntries(std::string_view text, std::size_t bytes) noexcept
 {
     constexpr std::size_t shortestEntry = 60;
@@ -145,7 +145,7 @@ public:
     {
     }
 
-    /// Reads one piece, whose flows are put behind those of `store`.
+    /// Reads one piece, and appends its flows to `store`.
     PieceResult read(Piece piece, FlowStore store, bool tellProgress)
     {
         PieceResult result;
@@ -162,13 +162,13 @@ public:
                 if (tellProgress)
                     report();
             }
-            const std::size_t next = entries.takeFastLine(position);
+            const std::size_t next = entries.readFastLine(position);
             if (next != position) {
                 position = next;
                 continue;
             }
             const std::size_t end = lineEnd(m_text, position);
-            entries.takeLine(position, end);
+            entries.readLine(position, end);
             position = end + 1;
         }
         m_done += piece.end - reported;
@@ -184,7 +184,7 @@ public:
         return result;
     }
 
-    /// Reads one more piece and joins it to what was found in all pieces before it.
+    /// Reads one more piece and joins it to the result of all earlier ones.
     bool readOn(Piece piece, PieceResult &whole, bool tellProgress)
     {
         PieceResult next = read(piece, std::move(whole.flows), tellProgress);
@@ -225,7 +225,7 @@ bool readText(std::string_view text, const DumpOptions &options, Reading &out)
             return reader.read(piece, roomFor(piece.end - piece.begin), false);
         }));
     }
-    // The first piece's store becomes the whole, so it gets the room for all.
+    // The first piece's store becomes the result, so it reserves room for all.
     PieceResult whole = reader.read(pieces.front(), roomFor(text.size()), true);
     for (std::future<PieceResult> &other : others) {
         while (other.wait_for(std::chrono::milliseconds(100)) != std::future_status::ready)

@@ -22,7 +22,7 @@ bool hasAnyOf(std::string_view line, const std::array<std::string_view, size> &p
     return std::ranges::any_of(parts, [line](std::string_view part) { return has(line, part); });
 }
 
-/// The system's words for what went wrong, as they end an error message.
+/// The system's error texts, as they end an error message.
 bool endsWithReason(std::string_view line) noexcept
 {
     static constexpr std::array<std::string_view, 32> reasons = {
@@ -69,7 +69,7 @@ bool endsWithReason(std::string_view line) noexcept
     });
 }
 
-/// "-bash:", "/bin/sh:", "modprobe:": a message begins with the name of what speaks.
+/// "-bash:", "/bin/sh:", "modprobe:": a message begins with the name of its program.
 bool beginsWithName(std::string_view line) noexcept
 {
     const std::size_t colon = line.find(':');
@@ -80,7 +80,7 @@ bool beginsWithName(std::string_view line) noexcept
     });
 }
 
-/// What stands behind a shell's prompt, and behind "+" of set -x.
+/// The text after a shell's prompt, or after "+" of set -x.
 std::string_view withoutPrompt(std::string_view line) noexcept
 {
     constexpr std::size_t longestPrompt = 80;
@@ -226,7 +226,7 @@ bool isLossWord(std::string_view line) noexcept
         return true;
     if (messages && ((has(line, "Suppressed ") && has(line, " messages from")) || (has(line, "Missed ") && has(line, "kernel messages"))))
         return true;
-    // What people leave out by hand.
+    // Marks of text that was left out by hand.
     static constexpr std::array<std::string_view, 13> gaps = {
         "...", "[...]", "(...)", "<...>", "[\u2026]", "<snip>", "[snip]", "--snip--", "-- snip --", "[truncated]",
         "(truncated)", "<truncated>", "[output truncated]"};

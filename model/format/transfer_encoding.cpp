@@ -45,7 +45,7 @@ std::string fromQuotedPrintable(std::string_view text)
             out += text[i];
             continue;
         }
-        // Blanks at the end of a line are no part of it.
+        // Blanks at the end of a line do not belong to it.
         const std::size_t next = std::min(text.find_first_not_of(" \t\r", i + 1), text.size());
         if (next == text.size() || text[next] == '\n') {
             i = next;
@@ -128,7 +128,7 @@ bool looksBase64(std::string_view head) noexcept
         const std::size_t odd = std::min(line.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"), line.size());
         if (line.substr(odd).find_first_not_of('=') != none || line.size() - odd > 2)
             return false;
-        // Words of letters, one a line, are no base64: its lines are long and of one length.
+        // One word of letters on each line is not base64: its lines are long and of equal length.
         if (width != 0 && line.size() != width && !last && !line.empty())
             return false;
         width = std::max(width, line.size());

@@ -7,11 +7,11 @@
 
 namespace ctscope {
 
-/// Decodes quoted-printable (RFC 2045, 6.7). What is no valid escape stays as it is.
+/// Decodes quoted-printable (RFC 2045, 6.7). Invalid escapes stay unchanged.
 std::string fromQuotedPrintable(std::string_view text);
 
-/// Decodes base64 (RFC 2045, 6.8); blanks and line ends are passed over. nullopt when other characters
-/// are in it. A text that was cut off gives what came before.
+/// Decodes base64 (RFC 2045, 6.8); blanks and line ends are ignored. nullopt when the text has other
+/// characters. A truncated text is decoded up to its end.
 std::optional<std::string> fromBase64(std::string_view text);
 
 /// True when the text is quoted-printable by itself, without a mail's header around it.

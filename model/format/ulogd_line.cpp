@@ -148,7 +148,7 @@ std::optional<std::string_view> conntrackLineOfUlogd(std::string_view line, std:
         return std::nullopt;
     const std::size_t stamp = line.find("timestamp=");
     const std::size_t first = std::min(stamp, line.find("orig."));
-    // Other keys may stand first: what logs put before them ends with a blank.
+    // Other keys may come first; the prefix of a log ends with a blank.
     const std::size_t blank = line.substr(0, first).find_last_of(" \t");
     return fromGprint(line, blank == none ? 0 : blank + 1, scratch);
 }

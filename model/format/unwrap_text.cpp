@@ -24,9 +24,9 @@ namespace {
 
 constexpr auto none = std::string_view::npos;
 constexpr int mostLayers = 5;
-/// So much of a text shows what it is.
+/// The part of a text that shows its kind.
 constexpr std::size_t headSize = std::size_t(128) << 10;
-/// An object may begin with much else; its first table is looked for as far as this.
+/// An object may begin with other data; its first table is searched up to here.
 constexpr std::size_t objectHeadSize = std::size_t(1) << 20;
 
 bool has(std::string_view text, std::string_view part) noexcept
@@ -100,14 +100,14 @@ std::optional<Unwrapped> container(std::string_view text, std::string_view head,
     auto lines = linesOfContainer(text, head);
     if (!lines)
         return std::nullopt;
-    return Unwrapped{std::move(*lines), {"The text is the log of a container; its times were kept."}};
+    return Unwrapped{std::move(*lines), {Remark::ContainerLog}};
 }
 
 std::optional<Unwrapped> quotedPrintable(std::string_view text, std::string_view head, const std::stop_token & /*stop*/)
 {
     if (!looksQuotedPrintable(head))
         return std::nullopt;
-    return Unwrapped{fromQuotedPrintable(text), {"The text was quoted-printable, as in mails; it was decoded."}};
+    return Unwrapped{fromQuotedPrintable(text), {Remark::QuotedPrintable}};
 }
 
 std::optional<Unwrapped> base64(std::string_view text, std::string_view head, const std::stop_token &stop)
@@ -128,14 +128,14 @@ std::optional<Unwrapped> base64(std::string_view text, std::string_view head, co
     }
     if (auto plain = plainText(*bytes))
         *bytes = std::move(*plain);
-    return Unwrapped{std::move(*bytes), {"The text was base64, as in mails; it was decoded."}};
+    return Unwrapped{std::move(*bytes), {Remark::Base64}};
 }
 
 std::optional<Unwrapped> page(std::string_view text, std::string_view head, const std::stop_token & /*stop*/)
 {
     if (!looksLikePage(head))
         return std::nullopt;
-    return Unwrapped{textOfPage(text), {"The text is a web page; its text is shown."}};
+    return Unwrapped{textOfPage(text), {Remark::WebPage}};
 }
 
 std::optional<Unwrapped> difference(std::string_view text, std::string_view head, const std::stop_token & /*stop*/)
@@ -145,7 +145,7 @@ std::optional<Unwrapped> difference(std::string_view text, std::string_view head
         return std::nullopt;
     Unwrapped side{std::move(newer->text), {std::move(newer->remark)}};
     if (newer->moreFiles) {
-        side.remarks.emplace_back("Other parts of the difference hold entries too; they are not shown.");
+        side.remarks.emplace_back(Remark::MoreInDifference);
         ++side.doubts;
     }
     return side;
@@ -156,7 +156,7 @@ std::optional<Unwrapped> escaped(std::string_view text, std::string_view head, c
     auto plain = withoutEscapes(text, head);
     if (!plain)
         return std::nullopt;
-    return Unwrapped{std::move(*plain), {"The line ends of the text were written as \"\\n\"; it was decoded."}};
+    return Unwrapped{std::move(*plain), {Remark::EscapedLineEnds}};
 }
 
 std::optional<Unwrapped> doubled(std::string_view text, std::string_view head, const std::stop_token & /*stop*/)
@@ -164,7 +164,7 @@ std::optional<Unwrapped> doubled(std::string_view text, std::string_view head, c
     auto single = withoutDoubledLines(text, head);
     if (!single)
         return std::nullopt;
-    return Unwrapped{std::move(*single), {"The text has its lines twice, in \"stdout\" and \"stdout_lines\"; they are shown once."}};
+    return Unwrapped{std::move(*single), {Remark::DoubledLines}};
 }
 
 std::optional<Unwrapped> cells(std::string_view text, std::string_view head, const std::stop_token & /*stop*/)
@@ -175,7 +175,7 @@ std::optional<Unwrapped> cells(std::string_view text, std::string_view head, con
     return Unwrapped{std::move(*rows), {}};
 }
 
-/// A difference shows what must not be shown, even when nothing is left of it.
+/// True for envelopes with text that must not be shown, even when nothing is left without it.
 bool mayBeEmpty(Layer layer) noexcept
 {
     return layer == difference || layer == terminal || layer == cells;
@@ -214,19 +214,19 @@ std::optional<Unwrapped> unwrapText(std::string_view text, const std::stop_token
         if (!whole)
             whole.emplace();
         if (depth == mostLayers) {
-            whole->text.clear(); // half unwrapped it would show what is not so
-            whole->remarks.emplace_back("The text stands in more envelopes, one within another, than are taken off; it is not shown.");
+            whole->text.clear(); // partly unwrapped text could be misread
+            whole->remarks.emplace_back(Remark::TooManyEnvelopes);
             ++whole->doubts;
             break;
         }
         whole->text = std::move(inner->text.text);
         whole->doubts += inner->text.doubts;
-        for (std::string &remark : inner->text.remarks) {
+        for (Remark &remark : inner->text.remarks) {
             if (std::ranges::find(whole->remarks, remark) == whole->remarks.end())
                 whole->remarks.push_back(std::move(remark));
         }
         if (inner->layer == difference)
-            break; // of the newer side, an added "+" is no mark any more
+            break; // in the newer side, a further "+" is not a mark
     }
     return whole;
 }

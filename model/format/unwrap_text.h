@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/remark.h"
+
 #include <cstdint>
 #include <optional>
 #include <stop_token>
@@ -10,16 +12,16 @@
 
 namespace ctscope {
 
-/// A text without what stood around it on its way.
+/// A text without its envelopes.
 struct Unwrapped {
     std::string text;
-    std::vector<std::string> remarks; ///< what it was, in sentences
-    std::uint64_t doubts = 0;         ///< how many of them mean that something may be missing
+    std::vector<Remark> remarks; ///< its envelopes
+    std::uint64_t doubts = 0;    ///< remarks that mean missing data
 };
 
-/// Takes a table out of the envelopes that people send it in, one within another: terminal sequences,
+/// Removes the envelopes in which a table was sent, one within another: terminal sequences,
 /// mails and their encodings, JSON, logs of containers, escaped strings, differences, pages. The head of
-/// the text decides. nullopt for a text that is plain, which is seen at once, or holds no entries.
+/// the text decides. nullopt for a plain text, which is recognised at once, or one without entries.
 std::optional<Unwrapped> unwrapText(std::string_view text, const std::stop_token &stop = {});
 
 } // namespace ctscope

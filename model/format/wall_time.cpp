@@ -74,7 +74,7 @@ bool appendCtime(std::string &out, std::int64_t nanoseconds)
 void appendSeconds(std::string &out, std::int64_t nanoseconds)
 {
     appendDecimal(out, nanoseconds, perSecond);
-    // No more groups of three than there are.
+    // As few groups of three as possible.
     for (std::int64_t unit = 1000; nanoseconds % perSecond != 0 && nanoseconds % unit == 0; unit *= 1000)
         out.resize(out.size() - 3);
 }

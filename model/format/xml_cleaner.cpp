@@ -27,7 +27,7 @@ std::size_t numberLength(std::string_view line) noexcept
     if (end == begin || end == line.size())
         return 0;
     const bool mark = std::string_view(":.)-").find(line[end]) != none;
-    // No part of a value: "192.168.0.1".
+    // Not a part of a value: "192.168.0.1".
     if (mark && end + 1 < line.size() && isDigit(line[end + 1]))
         return 0;
     const std::string_view rest = line.substr(end);
@@ -35,7 +35,7 @@ std::size_t numberLength(std::string_view line) noexcept
     return mark || line[end] == '\t' || line[end] == ' ' || element ? end + (mark ? 1 : 0) : 0;
 }
 
-/// What is wrong with a text as a whole.
+/// The additions in a text as a whole.
 struct Damage {
     bool escaped = false;  ///< "&lt;flow": a page that shows XML
     bool marked = false;   ///< colours, non-breaking blanks, <br>
@@ -71,7 +71,7 @@ Damage damageOf(std::string_view text) noexcept
     return damage;
 }
 
-/// Without <br>, colours and non-breaking blanks; entities stay, for they are the document's.
+/// Removes <br>, colours and non-breaking blanks. Keeps entities, which belong to the document.
 void withoutMarks(std::string_view line, std::string &out)
 {
     static constexpr std::array<std::string_view, 6> breaks = {"<br>", "<br/>", "<br />", "</br>", "\xC2\xA0", "&nbsp;"};
@@ -142,7 +142,7 @@ std::optional<CleanedXml> cleanXml(std::string_view raw)
         }
         line = withoutFrame(line, damage);
         cleaned.text += line;
-        // Line ends that the page made must not become further lines.
+        // Line ends of the page must not become further lines.
         std::replace(cleaned.text.end() - static_cast<std::ptrdiff_t>(line.size()), cleaned.text.end(), '\n', ' ');
         if (end < raw.size())
             cleaned.text += '\n';

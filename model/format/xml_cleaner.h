@@ -11,7 +11,7 @@
 
 namespace ctscope {
 
-/// An XML text without what pages, mails and terminals put into it. It has the lines of the raw
+/// An XML text without the additions of pages, mails and terminals. It has the lines of the raw
 /// text, one for one.
 struct CleanedXml {
     struct Line {
@@ -22,13 +22,13 @@ struct CleanedXml {
     std::string text;
     std::vector<Line> lines;
 
-    /// The place in the raw text of the lines that a place in `text` touches: begin and end.
+    /// Begin and end in the raw text of the lines that a range of `text` touches.
     std::pair<std::size_t, std::size_t> rawPlace(std::size_t begin, std::size_t end) const noexcept;
 };
 
-/// Takes off quoting, frames and line numbers where most lines have them, backslashes at the ends
+/// Removes quoting, frames and line numbers where most lines have them, backslashes at the ends
 /// of lines, <br>, colours and non-breaking blanks; resolves the entities of a page that shows XML
-/// ("&lt;flow"). nullopt when the text needs nothing of it, as what the tools write never does.
+/// ("&lt;flow"). nullopt when nothing has to change, as in output of the tools.
 std::optional<CleanedXml> cleanXml(std::string_view raw);
 
 } // namespace ctscope

@@ -17,7 +17,7 @@ namespace ctscope {
 namespace {
 
 constexpr std::size_t deepest = 16;        // real documents go to 5
-constexpr std::size_t longestText = 16384; // of one element; the longest real one is a label list
+constexpr std::size_t longestText = 16384; // of one element; the longest real one is a list of labels
 
 enum class Place { Outside, Original, Reply, Independent };
 
@@ -37,7 +37,7 @@ std::string_view trimmed(std::string_view text) noexcept
 }
 
 /// libnetfilter_conntrack prints the states of every protocol through its table of TCP names, so
-/// the name leads to the index, and the index to the state that was meant.
+/// the name gives the index, and the index the intended state.
 std::optional<State> meantState(Protocol number, std::string_view word) noexcept
 {
     if (number == protocol::sctp || number == protocol::dccp) {
@@ -50,7 +50,7 @@ std::optional<State> meantState(Protocol number, std::string_view word) noexcept
     return state::fromName(number, word);
 }
 
-/// What a direction has had.
+/// The elements that a direction has had.
 enum Seen : unsigned {
     SeenSport = 1u << 0,
     SeenDport = 1u << 1,
@@ -86,25 +86,25 @@ public:
     ~Private() { XML_ParserFree(m_parser); }
 
     bool parse(std::string_view element, Flow &flow);
-    std::string reason;
+    std::optional<SkipReason> reason;
 
 private:
     bool prepare();
     void begin(std::string_view name, const char **attributes);
     void end(std::string_view name);
-    void fail(std::string why)
+    void fail(SkipReason why)
     {
-        if (reason.empty())
+        if (!reason)
             reason = std::move(why);
     }
     void failValue(std::string_view name)
     {
-        fail("the value of <" + std::string(name) + "> is not valid");
+        fail({SkipReason::ValueInvalid, "<" + std::string(name) + ">"});
     }
 
     void leaf(std::string_view name, std::string_view text);
     bool tupleLeaf(Direction &direction, std::string_view name, std::string_view text);
-    bool finishDirection(Direction &direction, std::string_view which, std::optional<Counters> &counters);
+    bool finishDirection(Direction &direction, bool isReply, std::optional<Counters> &counters);
     bool independentLeaf(std::string_view name, std::string_view text);
     template<typename Member> bool number(Member &to, std::string_view name, std::string_view text);
     bool finish(Flow &flow);
@@ -141,7 +141,7 @@ bool XmlFlowParser::Private::prepare()
         if (parser->m_open && length > 0 && parser->m_text.size() < longestText)
             parser->m_text.append(text, static_cast<std::size_t>(length));
     });
-    // A root around all elements: one parser reads them all, and a DOCTYPE has no place in it.
+    // A root around all elements: one parser reads them all, and a DOCTYPE is not allowed in it.
     constexpr std::string_view root = "<flows>";
     return XML_Parse(m_parser, root.data(), static_cast<int>(root.size()), XML_FALSE) == XML_STATUS_OK;
 }
@@ -156,19 +156,18 @@ bool XmlFlowParser::Private::parse(std::string_view element, Flow &flow)
     m_place = Place::Outside;
     m_stateWord.clear();
     m_when = {};
-    reason.clear();
+    reason.reset();
     if (!m_parser && !prepare()) {
-        reason = "there is not enough memory";
+        reason = SkipReason::NoMemory;
         return false;
     }
 
     const auto status = XML_Parse(m_parser, element.data(), static_cast<int>(element.size()), XML_FALSE);
     if (status == XML_STATUS_OK && m_done)
-        return reason.empty() && finish(flow);
-    // After an error the parser is of no more use.
-    fail(status == XML_STATUS_OK ? std::string("the flow element is not finished")
-                                 : std::string("the flow element is malformed: ")
-                                       + XML_ErrorString(XML_GetErrorCode(m_parser)));
+        return !reason && finish(flow);
+    // After an error the parser cannot be used again.
+    fail(status == XML_STATUS_OK ? SkipReason(SkipReason::ElementUnfinished)
+                                 : SkipReason(SkipReason::ElementMalformed, XML_ErrorString(XML_GetErrorCode(m_parser))));
     XML_ParserFree(m_parser);
     m_parser = nullptr;
     return false;
@@ -179,7 +178,7 @@ void XmlFlowParser::Private::begin(std::string_view name, const char **attribute
     if (name == "flows" && m_depth == 0)
         return;
     if (++m_depth > deepest) {
-        fail("the flow element is nested too deeply");
+        fail(SkipReason::ElementTooDeep);
         XML_StopParser(m_parser, XML_FALSE);
         return;
     }
@@ -202,7 +201,7 @@ void XmlFlowParser::Private::begin(std::string_view name, const char **attribute
         else if (type == "destroy")
             m_flow.event = EventKind::Destroy;
         else if (!type.empty())
-            fail("the event type \"" + std::string(type) + "\" is not known");
+            fail({SkipReason::UnknownEvent, std::string(type)});
     } else if (name == "meta") {
         const std::string_view direction = attribute("direction");
         if (direction == "original")
@@ -212,17 +211,17 @@ void XmlFlowParser::Private::begin(std::string_view name, const char **attribute
         else if (direction == "independent")
             m_place = Place::Independent;
         else if (direction == "expected" || direction == "master" || direction == "mask")
-            fail("this is an expectation, not a flow");
+            fail(SkipReason::ElementIsExpectation);
         else
-            fail("the direction \"" + std::string(direction) + "\" is not known");
+            fail({SkipReason::UnknownDirection, std::string(direction)});
     } else if (name == "layer4") {
         auto value = parseNumber<Protocol>(attribute("protonum"));
         if (!value)
             value = protocol::fromName(attribute("protoname"));
         if (!value)
-            fail("the protocol number is not valid");
+            fail(SkipReason::ProtocolNumberInvalid);
         else if (m_haveProtocol && m_flow.protocol != *value)
-            fail("the two directions have different protocols");
+            fail(SkipReason::TwoProtocols);
         else
             m_flow.protocol = *value;
         m_haveProtocol = true;
@@ -375,33 +374,32 @@ void XmlFlowParser::Private::leaf(std::string_view name, std::string_view text)
                                      std::string_view("sport"), std::string_view("dport"),
                                      std::string_view("packets"), std::string_view("bytes")};
     if (std::ranges::find(ofTuples, name) != ofTuples.end())
-        fail(std::string("<").append(name).append("> stands outside of a direction"));
+        fail({SkipReason::ElementOutside, "<" + std::string(name) + ">"});
     else
         m_flow.unknownPairs.emplace_back(name, text);
 }
 
-bool XmlFlowParser::Private::finishDirection(Direction &direction, std::string_view which,
-                                             std::optional<Counters> &counters)
+bool XmlFlowParser::Private::finishDirection(Direction &direction, bool isReply, std::optional<Counters> &counters)
 {
-    const auto incomplete = [&](std::string_view what) {
-        reason = "the " + std::string(which) + " direction has no complete " + std::string(what);
+    const auto incomplete = [&](SkipReason::Kind original, SkipReason::Kind reply) {
+        reason = isReply ? reply : original;
         return false;
     };
     const Tuple &tuple = direction.tuple;
     if (tuple.src.family == Family::None || tuple.dst.family == Family::None)
-        return incomplete("addresses");
+        return incomplete(SkipReason::OriginalAddressesIncomplete, SkipReason::ReplyAddressesIncomplete);
     L4Kind &kind = direction.tuple.keys.kind;
     switch (direction.seen & ~unsigned{AllCounters}) {
     case 0: kind = L4Kind::None; break;
     case AllPorts: kind = L4Kind::Ports; break;
     case AllIcmp: kind = L4Kind::Icmp; break;
     case AllGre: kind = L4Kind::Gre; break;
-    default: return incomplete("ports or keys");
+    default: return incomplete(SkipReason::OriginalKeysIncomplete, SkipReason::ReplyKeysIncomplete);
     }
     switch (direction.seen & AllCounters) {
     case 0: break;
     case AllCounters: counters = direction.counters; break;
-    default: return incomplete("counters");
+    default: return incomplete(SkipReason::OriginalCountersIncomplete, SkipReason::ReplyCountersIncomplete);
     }
     return true;
 }
@@ -409,20 +407,20 @@ bool XmlFlowParser::Private::finishDirection(Direction &direction, std::string_v
 bool XmlFlowParser::Private::finish(Flow &flow)
 {
     if (!m_haveProtocol) {
-        reason = "the flow has no protocol";
+        reason = SkipReason::ElementWithoutProtocol;
         return false;
     }
-    if (!finishDirection(m_original, "original", m_flow.originalCounters)
-        || !finishDirection(m_reply, "reply", m_flow.replyCounters))
+    if (!finishDirection(m_original, false, m_flow.originalCounters)
+        || !finishDirection(m_reply, true, m_flow.replyCounters))
         return false;
     if (m_original.tuple.keys.kind != m_reply.tuple.keys.kind) {
-        reason = "the two directions have different kinds of keys";
+        reason = SkipReason::UnlikeKeys;
         return false;
     }
     m_flow.original = std::move(m_original.tuple);
     m_flow.reply = std::move(m_reply.tuple);
     if (!redactionsHold(m_flow)) {
-        reason = wordIsNoAddress;
+        reason = SkipReason::AddressIsWord;
         return false;
     }
     if (!m_stateWord.empty()) {
@@ -455,7 +453,7 @@ bool XmlFlowParser::parse(std::string_view element, Flow &flow)
     return d->parse(element, flow);
 }
 
-const std::string &XmlFlowParser::reason() const noexcept
+const std::optional<SkipReason> &XmlFlowParser::reason() const noexcept
 {
     return d->reason;
 }

@@ -3,14 +3,16 @@
 
 #include "flow/flow.h"
 
+#include "flow/skip_reason.h"
+
 #include <memory>
-#include <string>
+#include <optional>
 #include <string_view>
 
 namespace ctscope {
 
-/// Turns the text of one <flow> element into a Flow. Keeps one expat parser between elements, as
-/// making one costs more than reading one.
+/// Reads one <flow> element into a Flow. Keeps one expat parser between elements, as
+/// creating one costs more than reading an element.
 class XmlFlowParser {
 public:
     XmlFlowParser();
@@ -19,9 +21,9 @@ public:
     XmlFlowParser &operator=(const XmlFlowParser &) = delete;
 
     /// Reads `element`, from "<flow" to "</flow>". False when it is not well-formed or does not
-    /// describe a flow; reason() says why.
+    /// describe a flow; reason() has the reason.
     bool parse(std::string_view element, Flow &flow);
-    const std::string &reason() const noexcept;
+    const std::optional<SkipReason> &reason() const noexcept;
 
 private:
     class Private;

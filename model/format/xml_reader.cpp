@@ -25,7 +25,7 @@ constexpr std::string_view closing = "</flow>";
 // The longest real element is far below 10 kB; this bounds what a missing end tag can cost.
 constexpr std::size_t longestElement = 1 << 20;
 
-/// What the tool said on lines of its own, between the elements.
+/// The messages of the tool between the elements.
 PassedOver wordsBetween(std::string_view text)
 {
     constexpr std::size_t longestMessage = 500;
@@ -54,7 +54,7 @@ bool isTag(std::string_view text, std::size_t at, std::string_view name) noexcep
     return after < text.size() && std::string_view(" \t\r\n/>").find(text[after]) != none;
 }
 
-/// Finds a word from growing positions on. However often it is asked, the text is gone through once.
+/// Finds a word from growing positions on. All searches together pass over the text once.
 class ForwardSearch {
 public:
     ForwardSearch(std::string_view text, std::string_view word) : m_text(text), m_word(word) {}
@@ -76,7 +76,7 @@ private:
     bool m_searched = false;
 };
 
-/// Finds where elements begin; comments are passed over.
+/// Finds where elements begin; comments are skipped.
 class ElementSearch {
 public:
     explicit ElementSearch(std::string_view text) : m_text(text), m_commentEnd(text, "-->") {}
@@ -109,7 +109,7 @@ private:
     ForwardSearch m_commentEnd;
 };
 
-/// The rest of the line from a position on, no more of it than a skipped line keeps.
+/// The rest of the line from a position on, at most the part that a skipped line keeps.
 std::string_view lineAt(std::string_view text, std::size_t at) noexcept
 {
     text = text.substr(at, SkippedLine::maxTextLength + 1);
@@ -135,7 +135,7 @@ private:
     std::uint64_t m_line = 1;
 };
 
-/// "<flo": what a cut leaves of an element's beginning.
+/// "<flo": the cut beginning of an element.
 bool isBeginOfFlow(std::string_view tail) noexcept
 {
     return tail.size() >= 2 && std::string_view("<flow").starts_with(tail);
@@ -148,7 +148,7 @@ bool lacksItsEnd(std::string_view text) noexcept
     return begin != none && (end == none || end < begin);
 }
 
-/// The places of flows in the text as it was read.
+/// The positions of flows in the raw text.
 class Places {
 public:
     explicit Places(const CleanedXml *cleaned) : m_cleaned(cleaned) {}
@@ -185,7 +185,7 @@ bool isDamaged(const Flow &flow)
         || std::ranges::any_of(flow.unknownPairs, [](const auto &pair) { return pair.second.find('\n') != none; });
 }
 
-/// What stands behind an element was broken, so that a part of it is in the next line.
+/// True when the text after an element was broken, so that a part of it is in the next line.
 bool isSuffixBroken(std::string_view text, std::size_t end, std::size_t lineEnd, bool userspace) noexcept
 {
     const std::size_t tag = std::min(text.find('<', end), text.size());
@@ -196,7 +196,7 @@ bool isSuffixBroken(std::string_view text, std::size_t end, std::size_t lineEnd,
     const std::string_view behind = trimmed(text.substr(lineEnd, tag - lineEnd));
     if (has(behind, "[USERSPACE]") || has(behind, "portid=") || has(behind, "progname=") || (has(line, "[") && !has(line, "]")))
         return true;
-    // The rest of a value is one word, a sentence or what a log puts before a line are more.
+    // The rest of a value is one word; a sentence or the prefix of a log has more.
     const std::size_t first = behind.find_first_not_of(" \t\r\n>|#*/;");
     if (!userspace || first == none)
         return false;
@@ -216,13 +216,13 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
     std::uint64_t events = 0;
     std::size_t reported = 0;
     std::size_t start = elements.nextFlow(0);
-    std::size_t seen = 0; // up to here each end has its beginning
+    std::size_t seen = 0; // up to here each end tag has its begin
     const auto skipStrayEnd = [&] {
         if (const std::size_t stray = closings.from(seen); stray < start && text.substr(seen, std::min(stray, text.size()) - seen).find("<!--") == none)
-            skipped.skip(lines.at(stray), "the beginning of the flow element is missing", lineAt(text, stray));
+            skipped.skip(lines.at(stray), SkipReason::ElementBeginningMissing, lineAt(text, stray));
     };
-    const auto skip = [&](std::string_view reason) {
-        skipped.skip(lines.at(start), reason, lineAt(text, start));
+    const auto skip = [&](SkipReason reason) {
+        skipped.skip(lines.at(start), std::move(reason), lineAt(text, start));
     };
     while (start != none) {
         if (start - reported >= reportEvery) {
@@ -235,22 +235,22 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
         skipStrayEnd();
         const std::size_t close = closings.from(start);
         const std::size_t end = close == none ? none : close + closing.size();
-        // An element that the next one cuts off has no end of its own.
+        // An element that is cut off by the next one has no end tag.
         const std::size_t next = elements.nextFlow(start + 1, end);
         if (next != none || end == none) {
-            skip("the flow element is not finished");
+            skip(SkipReason::ElementUnfinished);
             start = next;
             seen = std::min(next, text.size());
             continue;
         }
         if (end - start > longestElement) {
-            skip("the flow element is too long");
+            skip(SkipReason::ElementTooLong);
             start = elements.nextFlow(end);
             seen = end;
             continue;
         }
         if (!parser.parse(text.substr(start, end - start), flow) || isDamaged(flow)) {
-            skip(parser.reason().empty() ? std::string_view("a part of this entry is missing") : parser.reason());
+            skip(parser.reason().value_or(SkipReason::PartMissing));
             start = elements.nextFlow(end);
             seen = end;
             continue;
@@ -261,7 +261,7 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
         if (userspace && lineEnd == text.size() && endingOfProgram(flow, out.flows) != Ending::Whole)
             addEndingDoubt(out, lines.at(start));
         if (suffix == ProgramSuffix::Broken || isSuffixBroken(text, end, lineEnd, userspace)) {
-            skip("the end of this entry is missing");
+            skip(SkipReason::EndMissing);
             start = elements.nextFlow(end);
             seen = end;
             continue;
@@ -281,7 +281,7 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
         skipStrayEnd();
     if (const std::size_t last = text.rfind('<'); last != none && isBeginOfFlow(trimmed(text.substr(last)))) {
         start = last;
-        skip("the flow element is not finished");
+        skip(SkipReason::ElementUnfinished);
     }
     out.lines += lines.at(text.size()) - (text.empty() || text.back() == '\n' ? 1 : 0);
     if (options.progress)
@@ -289,10 +289,10 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
     judgeEvents(out, events);
     skipped.moveInto(out);
     wordsBetween(text).addTo(out);
-    // A log ends where its tool was killed, but a table is written to its end.
+    // A log ends where its tool was killed, but a table has its end tag.
     if (!out.isEventLog && lacksItsEnd(text)) {
         ++out.doubts;
-        out.remarks.emplace_back("The XML document has no end: flows may be missing behind the last one.");
+        out.remarks.emplace_back(Remark::XmlWithoutEnd);
     }
 }
 
@@ -302,22 +302,6 @@ void readXml(std::string_view text, const DumpOptions &options, Reading &out)
 {
     const std::optional<CleanedXml> cleaned = cleanXml(text);
     readCleanXml(cleaned ? std::string_view(cleaned->text) : text, Places(cleaned ? &*cleaned : nullptr), options, out);
-}
-
-bool isExpectationXml(std::string_view text) noexcept
-{
-    text = text.substr(0, 1 << 16);
-    ElementSearch elements(text);
-    for (std::size_t at = elements.next(0); at != none; at = elements.next(at + 1)) {
-        if (isTag(text, at, "expect"))
-            return true;
-        if (isTag(text, at, "flow")) {
-            // Without a root only the directions tell the two apart.
-            const std::string_view element = text.substr(at, text.find(closing, at) - at);
-            return element.find("direction=\"expected\"") != none;
-        }
-    }
-    return false;
 }
 
 } // namespace ctscope

@@ -156,7 +156,7 @@ std::optional<FlowKey> decodeKey(std::span<const std::byte, keySize> in) noexcep
         std::memcpy(address->bytes.data(), in.data() + at, family == 6 ? 16 : 4);
     }
     std::array<std::byte, keySize> again;
-    // What stands in the gaps is zero, so that one key has one form.
+    // The padding must be zero, so that a key has one encoding only.
     if (!encodeKey(key, again) || !std::ranges::equal(again, in))
         return std::nullopt;
     return key;

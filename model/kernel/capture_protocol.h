@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What ctscope-capture and its client say to each other. app/capture/README.md has it in words.
+// The protocol between ctscope-capture and its client; app/capture/README.md describes it.
 #pragma once
 
 #include "kernel/netlink_channel.h"
@@ -14,7 +14,7 @@
 
 namespace ctscope::capture {
 
-/// Both ends must have the same.
+/// Both ends must have the same version.
 inline constexpr std::uint32_t protocolVersion = 1;
 
 enum class FrameType : std::uint8_t {
@@ -29,7 +29,7 @@ enum class FrameType : std::uint8_t {
     // To the client.
     HelloReply = 0x81,  ///< greeting
     Messages = 0x82,    ///< whole netlink messages, as the kernel sent them
-    End = 0x83,         ///< NetlinkAnswer; ends what a request began
+    End = 0x83,         ///< NetlinkAnswer; the last frame of an answer
     Events = 0x84,      ///< whole netlink messages; ticket 0
     EventsState = 0x85, ///< EventsState; ticket 0
     Settings = 0x86,    ///< text, "name=value" lines
@@ -48,48 +48,45 @@ constexpr std::size_t mostPayload(Direction direction) noexcept
     return direction == Direction::ToHelper ? mostKeys * keySize : std::size_t(256) * 1024;
 }
 
-/// How ctscope-capture ends, beside being killed.
+/// Exit status of ctscope-capture.
 enum ExitStatus : int {
     ExitDone = 0,      ///< the client closed the pipe
     ExitUsage = 2,     ///< wrong arguments, or standard input and output are not a client's pipes
-    ExitUnsafe = 3,    ///< it refused, as others may write its own file
-    ExitProtocol = 4,  ///< what came was no request
+    ExitUnsafe = 3,    ///< it refused to run, as others may write its file
+    ExitProtocol = 4,  ///< the input was not a valid request
     ExitSystem = 5,    ///< the system refused a step of giving up privileges
-    ExitNoEntry = 6,   ///< it may not enter the network namespace
-    ExitNoPlace = 7,   ///< there is no such network namespace (any more)
-    ExitNotRead = 8,   ///< the client read nothing for long, while events were lost
+    ExitNoEntry = 6,   ///< no permission to enter the network namespace
+    ExitNoPlace = 7,   ///< the network namespace does not exist, or no longer
+    ExitNotRead = 8,   ///< the client read nothing for a long time while events were lost
 };
 
 /// One frame. The payload points into the buffer that it was read from.
 struct Frame {
     FrameType type = FrameType::Hello;
-    std::uint32_t ticket = 0; ///< the client's number of the request; 0 = of none
+    std::uint32_t ticket = 0; ///< the client's number for the request; 0 = none
     Bytes payload;
 };
 
 /// Writes a header. `length` is that of the payload and within mostPayload().
 void putHeader(std::span<std::byte, headerSize> out, FrameType type, std::uint32_t ticket, std::size_t length) noexcept;
 
-/// Takes frames out of a stream of bytes that comes in pieces of any size. Its memory is one largest
-/// frame, allocated once. Pure: reading is the caller's.
+/// Splits a stream of bytes, which arrives in pieces of any size, into frames. Its memory is one frame of
+/// the largest size, allocated once. Does no I/O.
 class FrameReader {
 public:
     explicit FrameReader(Direction direction);
 
-    /// Where the next bytes go. Never empty while next() says NeedMore. Frames that were taken
-    /// before are gone.
+    /// Memory for the next bytes; never empty while next() returns NeedMore. Invalidates the payloads of
+    /// earlier frames.
     std::span<std::byte> room() noexcept;
     void added(std::size_t bytes) noexcept { m_end += bytes; }
 
     enum class Next : std::uint8_t {
         Frame,
         NeedMore, ///< the next frame is not whole yet
-        Garbage,  ///< no frame begins here; from now on always
+        Garbage,  ///< no frame begins here; final
     };
     Next next(Frame &out) noexcept;
-
-    /// True when nothing of a frame is held.
-    bool empty() const noexcept { return m_begin == m_end; }
 
 private:
     Direction m_direction;
@@ -106,8 +103,7 @@ struct Greeting {
 };
 inline constexpr std::size_t mostProgram = 100;
 
-// Payloads. Encoders return what to send; decoders return nullopt for anything that their encoder
-// does not make.
+// Payloads. Decoders return nullopt for anything that their encoder does not produce.
 
 std::vector<std::byte> encodeGreeting(const Greeting &greeting);
 std::optional<Greeting> decodeGreeting(Bytes payload) noexcept;
@@ -115,10 +111,10 @@ std::optional<Greeting> decodeGreeting(Bytes payload) noexcept;
 std::array<std::byte, 1> encodeQuestion(NetlinkQuestion question) noexcept;
 std::optional<NetlinkQuestion> decodeQuestion(Bytes payload) noexcept;
 
-/// False when the key names no flow that the kernel could have: addresses of two families, or none.
+/// False when the key cannot be that of a flow: addresses of two families, or none.
 bool encodeKey(const FlowKey &key, std::span<std::byte, keySize> out) noexcept;
 std::optional<FlowKey> decodeKey(std::span<const std::byte, keySize> in) noexcept;
-/// How many keys a payload holds; nullopt when it is not a number of whole, valid keys.
+/// The number of keys in a payload; nullopt unless all of them are whole and valid.
 std::optional<std::size_t> keyCount(Bytes payload) noexcept;
 FlowKey keyAt(Bytes payload, std::size_t index) noexcept;
 
@@ -131,16 +127,16 @@ std::optional<NetlinkAnswer> decodeAnswer(Bytes payload) noexcept;
 std::array<std::byte, 8> encodeEventsState(const EventsState &state) noexcept;
 std::optional<EventsState> decodeEventsState(Bytes payload) noexcept;
 
-/// Calls `take(name, value)` for each line of a Settings payload.
-template<typename Take>
-void eachSetting(Bytes payload, Take &&take)
+/// Calls `visit(name, value)` for each line of a Settings payload.
+template<typename Visit>
+void eachSetting(Bytes payload, Visit &&visit)
 {
     std::string_view text(reinterpret_cast<const char *>(payload.data()), payload.size());
     while (!text.empty()) {
         const std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(line.size() < text.size() ? line.size() + 1 : line.size());
         if (const auto equals = line.find('='); equals != std::string_view::npos && equals > 0)
-            take(line.substr(0, equals), line.substr(equals + 1));
+            visit(line.substr(0, equals), line.substr(equals + 1));
     }
 }
 

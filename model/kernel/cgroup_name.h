@@ -6,8 +6,8 @@
 
 namespace ctscope {
 
-/// What a control group is called by people: "docker 3f2a9c01b7de", "nginx.service", "lxc web";
-/// empty for sessions, slices and whatever else is no container or service.
+/// The usual name of a control group: "docker 3f2a9c01b7de", "nginx.service", "lxc web"; empty for
+/// sessions, slices and everything else that is no container or service.
 /// `text` is the content of /proc/PID/cgroup (cgroups(7)), of version 1 or 2.
 std::string cgroupName(std::string_view text);
 

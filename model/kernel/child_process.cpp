@@ -19,14 +19,14 @@ namespace ctscope {
 
 namespace {
 
-/// A pipe of 64 KiB would make two programs take turns too often. More may be refused, which is no
-/// harm.
+/// A pipe of 64 KiB would make the two processes switch too often. The kernel may refuse a larger one,
+/// which does no harm.
 constexpr int pipeSize = 1 << 20;
-/// What started with another user's rights may not be killed by us: it goes when its input ends.
+/// A process with another user's privileges cannot be killed from here; it exits when its input ends.
 constexpr std::chrono::milliseconds patienceAtTheEnd{2000};
 constexpr std::chrono::milliseconds stepWithoutDescriptor{5};
 
-/// What posix_spawn() is told; freed with the object.
+/// The arguments of posix_spawn(), freed with the object.
 class SpawnPlan {
 public:
     SpawnPlan()
@@ -141,7 +141,7 @@ std::optional<int> ChildProcess::exitStatus(std::chrono::milliseconds patience)
     }
     int status = 0;
     pid_t reaped = 0;
-    // Without such a descriptor (kernels before 5.3, valgrind) there is nothing to wait with.
+    // Without such a descriptor (kernels before 5.3, valgrind) only checking at intervals is left.
     const auto end = std::chrono::steady_clock::now() + patience;
     while ((reaped = ::waitpid(m_pid, &status, WNOHANG)) == 0 || (reaped < 0 && errno == EINTR)) {
         if (reaped == 0 && std::chrono::steady_clock::now() >= end)

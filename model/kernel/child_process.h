@@ -12,16 +12,17 @@
 
 namespace ctscope {
 
-/// A program that was started with its standard input and output in our hands. Not through a shell, in a process group of its own (a terminal's Ctrl+C is not for it),
-/// and with no other descriptor of this process. Ended and reaped by the destructor.
+/// A child process whose standard input and output are connected to this process. Started without a shell,
+/// in its own process group (Ctrl+C in a terminal does not reach it), and without any other descriptor
+/// of this process. The destructor kills and reaps it.
 class ChildProcess {
 public:
     struct Options {
         bool keepEnvironment = false; ///< else its environment is empty
-        bool quiet = false;           ///< nobody reads its standard error; else that is ours
+        bool quiet = false;           ///< its standard error is discarded; else it is that of this process
     };
 
-    /// `command`: path and arguments. On failure the result is empty and errno tells why (ENOENT: no
+    /// `command`: path and arguments. On failure the result is empty and errno has the reason (ENOENT: no
     /// such file; EACCES: not executable).
     static ChildProcess start(const std::vector<std::string> &command, Options options);
 

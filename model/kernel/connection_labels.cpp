@@ -27,7 +27,7 @@ ConnectionLabels ConnectionLabels::parse(std::string_view text)
         if (begin == 0 || begin == std::string_view::npos)
             continue;
         line.remove_prefix(begin);
-        // As iptables does, the first name of a label is the one that counts.
+        // As in iptables, the first name of a label counts.
         labels.m_names.emplace(bit, line.substr(0, line.find_first_of(blanks)));
     }
     return labels;

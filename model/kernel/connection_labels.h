@@ -15,10 +15,10 @@ public:
     static constexpr unsigned count = 128;
 
     ConnectionLabels() = default;
-    /// Reads the text of connlabel.conf: lines of "number name", "#" begins a comment. Lines that
-    /// are not of this form are passed over.
+    /// Reads the text of connlabel.conf: lines of "number name", "#" begins a comment. Other
+    /// lines are ignored.
     static ConnectionLabels parse(std::string_view text);
-    /// The names of this machine; none when the file is not there.
+    /// The names of this machine; none when the file does not exist.
     static ConnectionLabels ofThisMachine();
 
     std::string name(unsigned bit) const;

@@ -8,7 +8,7 @@ namespace ctscope {
 
 namespace {
 
-/// No processor counts more than that in a second: a step back that would need more is no wrap.
+/// More than any processor counts in a second: a step back that would need more is a restart, not a wrap.
 constexpr double mostPerSecond = 50'000'000;
 
 const CpuStatistics *onCpu(const std::vector<CpuStatistics> &reading, unsigned cpu) noexcept
@@ -43,7 +43,7 @@ void CounterHistory::clear()
     m_lastAt = {};
 }
 
-void CounterHistory::take(const std::vector<CpuStatistics> &reading, TimePoint when)
+void CounterHistory::add(const std::vector<CpuStatistics> &reading, TimePoint when)
 {
     if (!m_last.empty() && when <= m_lastAt)
         return;

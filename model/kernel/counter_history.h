@@ -11,7 +11,7 @@
 
 namespace ctscope {
 
-/// How one counter stands over all processors, and how it moves.
+/// Value and rate of one counter, over all processors.
 struct CounterTrend {
     struct OnCpu {
         unsigned cpu = 0;
@@ -23,27 +23,26 @@ struct CounterTrend {
     std::string name;
     std::uint64_t total = 0;         ///< sum of the processors' values, each of which wraps at 2^32
     std::optional<double> perSecond; ///< between the last two readings; absent after the first
-    /// When it was last seen to have grown; absent while that has not been seen.
+    /// When it was last seen to grow; absent before the first time.
     std::optional<std::chrono::steady_clock::time_point> movedAt;
     std::vector<OnCpu> cpus;
     friend bool operator==(const CounterTrend &, const CounterTrend &) = default;
 };
 
-/// Makes totals and rates out of one reading of the counters after the other. A counter that wraps
-/// goes on; one that is smaller because the kernel began anew (the module was loaded again) has no
-/// rate until the next reading. Used by one thread.
+/// Computes totals and rates from successive readings of the counters. A counter that wraps continues; one
+/// that restarted (the module was loaded again) has no rate until the next reading. Used by one thread.
 class CounterHistory {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
 
-    /// Takes a reading of the moment `when`; one that is not later than the last is passed over.
-    void take(const std::vector<CpuStatistics> &reading, TimePoint when);
+    /// Adds a reading made at `when`; ignores one that is not later than the last.
+    void add(const std::vector<CpuStatistics> &reading, TimePoint when);
     void clear();
 
     /// In the order that the kernel gave.
     const std::vector<CounterTrend> &counters() const noexcept { return m_counters; }
 
-    /// Over a longer gap between two readings no rate is taken.
+    /// Over a longer gap between two readings no rate is computed.
     static constexpr std::chrono::seconds longestGap{90};
 
 private:
@@ -52,8 +51,7 @@ private:
     std::vector<CounterTrend> m_counters;
 };
 
-/// How far a 32-bit counter went from one reading to the next; nullopt when it went back to a new
-/// beginning.
+/// The growth of a 32-bit counter from one reading to the next; nullopt when it restarted.
 std::optional<std::uint32_t> counterGrowth(std::uint32_t before, std::uint32_t now, double seconds) noexcept;
 
 } // namespace ctscope

@@ -12,19 +12,19 @@ namespace ctscope {
 
 /// The events of a socket in their order, with a loss reported where it belongs.
 ///
-/// When its buffer is full the kernel throws events away. It reports that (ENOBUFS) ahead of the
-/// events that still wait, which are all older than the loss; and until the last of them is taken it
-/// throws away every new one as well, without a further report. So after ENOBUFS the socket is read
-/// until it is empty, what it gives is thrown away, and only then is the loss reported: a reading of
-/// the table that begins after that, and the events from then on, miss nothing.
+/// When its buffer is full, the kernel discards events. It reports that (ENOBUFS) ahead of the queued
+/// events, which are all older than the loss; until the last of them is read, it discards every new
+/// event too, without another report. So after ENOBUFS the socket is read until it is empty, these
+/// events are discarded, and only then is the loss reported: a reading of the table that begins after
+/// that, and the events from then on, miss nothing.
 ///
 /// `Socket` is a NetlinkSocket; tests use others.
 template<typename Socket = NetlinkSocket> class EventStream {
 public:
     enum class Outcome : std::uint8_t {
         Data,
-        Nothing,  ///< no event waits
-        Emptying, ///< events were lost, and older ones still wait: call again, without waiting
+        Nothing,  ///< no event is queued
+        Emptying, ///< events were lost, and older ones are still queued: call again, without waiting
         Lost,     ///< events were lost between the last data and the next
         Failed,
     };
@@ -72,8 +72,8 @@ public:
     bool isEmptying() const noexcept { return m_emptying; }
 
     static constexpr int thrownAwayAtOnce = 256;
-    /// More than waits in a buffer of 64 MiB as the kernel counts, so that none of those that waited at
-    /// the loss is left. A stream that never runs dry must not keep the loss from being reported.
+    /// More events than a buffer of 64 MiB holds as the kernel counts, so that none from before the loss
+    /// is left. The loss must be reported even if the stream never runs dry.
     static constexpr std::uint32_t mostThrownAway = (64u << 20) / 256;
 
 private:

@@ -13,13 +13,13 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r";
 
-template<std::unsigned_integral Number> bool take(std::string_view text, Number &out, int base = 10) noexcept
+template<std::unsigned_integral Number> bool parseNumber(std::string_view text, Number &out, int base = 10) noexcept
 {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out, base);
     return error == std::errc() && end == text.data() + text.size();
 }
 
-std::string_view takeWord(std::string_view &line) noexcept
+std::string_view nextWord(std::string_view &line) noexcept
 {
     const std::size_t begin = line.find_first_not_of(blanks);
     if (begin == std::string_view::npos) {
@@ -33,28 +33,28 @@ std::string_view takeWord(std::string_view &line) noexcept
     return word;
 }
 
-/// Takes the words of one line, one after the other.
+/// Reads the words of one line.
 class LineReader {
 public:
     bool read(std::string_view line, Expectation &out)
     {
         m_out = &out;
         m_tuple = &out.tuple;
-        std::string_view word = takeWord(line);
+        std::string_view word = nextWord(line);
         if (word == "EXPECTING:")
-            word = takeWord(line);
-        if (!takeTime(word))
+            word = nextWord(line);
+        if (!readTime(word))
             return false;
-        while (!(word = takeWord(line)).empty()) {
-            if (word == "l3proto") { // "l3proto = 2": the addresses tell as much
-                if (takeWord(line) != "=" || takeWord(line).empty())
+        while (!(word = nextWord(line)).empty()) {
+            if (word == "l3proto") { // "l3proto = 2": the addresses imply it
+                if (nextWord(line) != "=" || nextWord(line).empty())
                     return false;
                 continue;
             }
             const std::size_t equals = word.find('=');
-            const bool taken = equals == std::string_view::npos ? takeBare(word)
-                                                                : takePair(word.substr(0, equals), word.substr(equals + 1));
-            if (!taken)
+            const bool valid = equals == std::string_view::npos ? readBare(word)
+                                                                : readPair(word.substr(0, equals), word.substr(equals + 1));
+            if (!valid)
                 return false;
         }
         out.master.protocol = out.master.original.src.family == Family::None ? Protocol(0) : out.protocol;
@@ -62,14 +62,14 @@ public:
     }
 
 private:
-    bool takeTime(std::string_view word)
+    bool readTime(std::string_view word)
     {
         if (word == "-")
             return true;
-        return take(word, m_out->timeout.emplace());
+        return parseNumber(word, m_out->timeout.emplace());
     }
 
-    bool takeBare(std::string_view word)
+    bool readBare(std::string_view word)
     {
         bool flags = true;
         for (std::string_view rest = word; flags && !rest.empty();) {
@@ -87,7 +87,7 @@ private:
         }
         if (flags)
             return true;
-        // The helper, with the name of its policy where that has one: "sip/signalling".
+        // The helper, with the name of its policy where it has one: "sip/signalling".
         const std::size_t slash = word.find('/');
         m_out->helper = std::string(word.substr(0, slash));
         if (slash != std::string_view::npos)
@@ -95,7 +95,7 @@ private:
         return !m_out->helper->empty();
     }
 
-    bool takeAddress(std::string_view value, IpAddress &out)
+    bool readAddress(std::string_view value, IpAddress &out)
     {
         const auto address = IpAddress::parse(value);
         if (address)
@@ -103,38 +103,38 @@ private:
         return address.has_value();
     }
 
-    bool takeKey(L4Kind kind, std::string_view value, std::uint16_t &out)
+    bool readKey(L4Kind kind, std::string_view value, std::uint16_t &out)
     {
         m_tuple->keys.kind = kind;
-        return value.starts_with("0x") ? take(value.substr(2), out, 16) : take(value, out);
+        return value.starts_with("0x") ? parseNumber(value.substr(2), out, 16) : parseNumber(value, out);
     }
 
-    bool takePair(std::string_view key, std::string_view value)
+    bool readPair(std::string_view key, std::string_view value)
     {
         L4Keys &keys = m_tuple->keys;
         if (key == "proto")
-            return m_hasProtocol = take(value, m_out->protocol);
+            return m_hasProtocol = parseNumber(value, m_out->protocol);
         if (key == "src")
-            return takeAddress(value, m_tuple->src);
+            return readAddress(value, m_tuple->src);
         if (key == "dst")
-            return takeAddress(value, m_tuple->dst);
+            return readAddress(value, m_tuple->dst);
         if (key == "mask-src" || key == "master-src") {
             m_tuple = key == "mask-src" ? &m_out->mask : &m_out->master.original;
-            return takeAddress(value, m_tuple->src);
+            return readAddress(value, m_tuple->src);
         }
         if (key == "mask-dst" || key == "master-dst")
-            return takeAddress(value, m_tuple->dst);
+            return readAddress(value, m_tuple->dst);
         if (key == "sport")
-            return takeKey(L4Kind::Ports, value, keys.first);
+            return readKey(L4Kind::Ports, value, keys.first);
         if (key == "dport")
-            return takeKey(L4Kind::Ports, value, keys.second);
+            return readKey(L4Kind::Ports, value, keys.second);
         if (key == "srckey")
-            return takeKey(L4Kind::Gre, value, keys.first);
+            return readKey(L4Kind::Gre, value, keys.first);
         if (key == "dstkey")
-            return takeKey(L4Kind::Gre, value, keys.second);
+            return readKey(L4Kind::Gre, value, keys.second);
         if (key == "type" || key == "code") {
             std::uint8_t number = 0;
-            if (!take(value, number))
+            if (!parseNumber(value, number))
                 return false;
             keys = key == "type" ? L4Keys::icmp(number, keys.icmpCode(), keys.icmpId())
                                  : L4Keys::icmp(keys.icmpType(), number, keys.icmpId());
@@ -142,12 +142,12 @@ private:
         }
         if (key == "id") {
             keys.kind = L4Kind::Icmp;
-            return take(value, keys.second);
+            return parseNumber(value, keys.second);
         }
         if (key == "zone")
-            return take(value, m_out->zone.emplace());
+            return parseNumber(value, m_out->zone.emplace());
         if (key == "class")
-            return take(value, m_out->policyClass.emplace());
+            return parseNumber(value, m_out->policyClass.emplace());
         if (key == "helper") {
             m_out->helper = std::string(value);
             return true;

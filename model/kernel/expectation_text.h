@@ -11,12 +11,12 @@ namespace ctscope {
 
 struct ExpectationsText {
     std::vector<Expectation> expectations;
-    std::uint64_t skipped = 0; ///< lines that are no expectation
+    std::uint64_t skipped = 0; ///< lines that are not an expectation
 };
 
 /// Reads /proc/net/nf_conntrack_expect and the older ip_conntrack_expect, the "EXPECTING:" lines of
-/// 2.4's ip_conntrack, and what `conntrack -L expect` prints. Only the last tells mask and master;
-/// where they are missing their addresses have Family::None.
+/// 2.4's ip_conntrack, and what `conntrack -L expect` prints. Only the last has mask and master;
+/// elsewhere their addresses have Family::None.
 ExpectationsText parseExpectations(std::string_view text);
 
 } // namespace ctscope

@@ -26,8 +26,8 @@ public:
     FileHandle(const FileHandle &) = delete;
     FileHandle &operator=(const FileHandle &) = delete;
 
-    /// Opens for reading without ever blocking (a FIFO opens before its writer comes). On failure
-    /// the handle is empty and errno tells why.
+    /// Opens for reading without ever blocking (a FIFO opens without a writer). On failure
+    /// the handle is empty and errno has the reason.
     static FileHandle openToRead(const std::string &path) noexcept;
 
     explicit operator bool() const noexcept { return m_fd >= 0; }
@@ -39,8 +39,8 @@ private:
 
 class StopWake;
 
-/// Reads a descriptor in blocks. Waits for data on pipes and terminals; the waiting, too, ends at
-/// once when stop is asked. Neither owns nor rewinds the descriptor.
+/// Reads a descriptor in blocks. Waits for data on pipes and terminals; a stop request ends the wait at
+/// once. Neither owns nor rewinds the descriptor.
 class BlockReader {
 public:
     BlockReader(int fd, std::stop_token stop);
@@ -50,7 +50,7 @@ public:
 
     enum class Outcome : std::uint8_t { Data, End, Stopped, Failed };
 
-    /// Reads up to `size` bytes to `out`; `got` says how many. With Failed, error() is the errno.
+    /// Reads up to `size` bytes to `out`; `got` is set to the number read. With Failed, error() is the errno.
     Outcome read(char *out, std::size_t size, std::size_t &got);
     int error() const noexcept { return m_error; }
 
@@ -61,8 +61,8 @@ private:
     int m_error = 0;
 };
 
-/// A small file whole, as sysctls are: at most `limit` bytes of it. nullopt when it cannot be read;
-/// errno then tells why.
+/// The whole text of a small file such as a sysctl, at most `limit` bytes of it. nullopt when it cannot be
+/// read; errno then has the reason.
 std::optional<std::string> readSmallFile(const std::string &path, std::size_t limit = 4096);
 
 } // namespace ctscope

@@ -9,8 +9,6 @@
 #include <limits>
 
 #include <poll.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,15 +19,15 @@ using End = NetlinkAnswer::End;
 
 namespace {
 
-/// Of events that came while an answer was read. Nobody who takes them now and then gets there.
+/// Bytes of events that arrived while answers were read. A client that takes them regularly stays below.
 constexpr std::size_t mostEventsKept = std::size_t(64) << 20;
-/// takeEvents() must come to an end also when more come all the time.
+/// Bytes for one takeEvents(), which must end even when events arrive all the time.
 constexpr std::size_t mostTakenAtOnce = std::size_t(4) << 20;
 
-/// A helper that says nothing for so long is not at work.
+/// A helper that sends nothing for this long is not working.
 constexpr std::chrono::milliseconds noWork{1000};
 
-/// A helper whose output has ended is about to end itself.
+/// A helper whose output has ended is about to exit.
 constexpr std::chrono::milliseconds patienceForExit{500};
 
 void eachMessage(Bytes payload, const NetlinkChannel::MessageSink &sink)
@@ -51,7 +49,7 @@ std::unique_ptr<HelperChannel> HelperChannel::open(Options options)
         command.insert(command.end(), {"--namespace", options.place.network});
     if (!options.place.user.empty())
         command.insert(command.end(), {"--user", options.place.user});
-    // Why it does not serve is told by its exit status, and in better words by the window.
+    // Its exit status has the reason for a failure, and the window words it better than its standard error.
     ChildProcess child = ChildProcess::start(command, {.keepEnvironment = options.keepEnvironment, .quiet = true});
     if (!child)
         return nullptr;
@@ -80,7 +78,6 @@ NetlinkAnswer HelperChannel::broken(int error)
         return {End::Broken, m_error};
     m_error = error;
     m_child.end();
-    wakeWatcher();
     return {End::Broken, error};
 }
 
@@ -97,13 +94,6 @@ NetlinkAnswer HelperChannel::gone()
     }
 }
 
-void HelperChannel::wakeWatcher()
-{
-    const std::uint64_t one = 1;
-    // It fails only when the counter is full, and then it is readable all the same.
-    [[maybe_unused]] const ssize_t written = m_kept ? ::write(m_kept.get(), &one, sizeof one) : 0;
-}
-
 // Questions
 
 NetlinkAnswer HelperChannel::answer(NetlinkQuestion question, const FlowKey *key, std::stop_token stop,
@@ -116,7 +106,7 @@ NetlinkAnswer HelperChannel::answer(NetlinkQuestion question, const FlowKey *key
         found = true;
         sink(message);
     });
-    // What the kernel itself says to a question for one entry that is not there.
+    // The kernel's own answer to the question for one entry that does not exist.
     return result.end == End::Complete && !found ? NetlinkAnswer{End::Refused, ENOENT} : result;
 }
 
@@ -156,18 +146,14 @@ NetlinkAnswer HelperChannel::request(FrameType type, Bytes payload, std::stop_to
     const std::uint32_t ticket = ++m_ticket;
     if (const NetlinkAnswer sent = send(type, ticket, payload, wake); sent.end != End::Complete)
         return sent;
-    const NetlinkAnswer answer = collect(ticket, wake, sink, settings);
-    // Events may have come with the end of the answer: they are read already, so the pipe is quiet.
-    if (!m_frames.empty())
-        wakeWatcher();
-    return answer;
+    return collect(ticket, wake, sink, settings);
 }
 
 NetlinkAnswer HelperChannel::greet(StopWake &wake)
 {
     if (m_greeted)
         return {};
-    if (m_ticket == 0) { // not cancelled half-way before
+    if (m_ticket == 0) { // the greeting was not sent by a request that was cancelled
         const std::vector<std::byte> greeting = encodeGreeting({protocolVersion, "ctscope " CTSCOPE_VERSION});
         if (const NetlinkAnswer sent = send(FrameType::Hello, ++m_ticket, greeting, wake); sent.end != End::Complete)
             return sent;
@@ -214,7 +200,7 @@ NetlinkAnswer HelperChannel::send(FrameType type, std::uint32_t ticket, Bytes pa
         case StopWake::Wait::TimedOut: return broken(ETIMEDOUT);
         case StopWake::Wait::Failed: return broken(errno);
         case StopWake::Wait::Stopped:
-            broken(ETIMEDOUT); // half a frame is in the pipe
+            broken(ETIMEDOUT); // part of a frame is in the pipe
             return {End::Cancelled, 0};
         }
     }
@@ -226,7 +212,7 @@ void HelperChannel::cancel(std::uint32_t ticket)
     std::array<std::byte, headerSize> frame;
     putHeader(frame, FrameType::Cancel, ticket, 0);
     if (::send(m_child.input(), frame.data(), frame.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(frame.size()))
-        broken(ETIMEDOUT); // it has not taken what was sent for long
+        broken(ETIMEDOUT); // it has not read its input for a long time
 }
 
 NetlinkAnswer HelperChannel::collect(std::uint32_t ticket, StopWake &wake, const MessageSink &sink,
@@ -276,17 +262,17 @@ NetlinkAnswer HelperChannel::collect(std::uint32_t ticket, StopWake &wake, const
 NetlinkAnswer HelperChannel::waitForBytes(StopWake &wake, std::chrono::milliseconds patience)
 {
     switch (receive()) {
-    case Came::Bytes: return {};
-    case Came::Trouble: return {End::Broken, m_error};
-    case Came::Nothing: break;
+    case Received::Bytes: return {};
+    case Received::Failure: return {End::Broken, m_error};
+    case Received::Nothing: break;
     }
     const auto begin = std::chrono::steady_clock::now();
-    // For its greeting it may have to wait for a password.
+    // The greeting may wait for a password.
     const std::chrono::milliseconds first = m_greeted ? std::min(patience, m_options.usualAnswer) : patience;
     StopWake::Wait waited = wake.wait(m_child.output(), POLLIN, static_cast<int>(first.count()));
     if (waited == StopWake::Wait::TimedOut && first < patience) {
-        if (m_tellSilence)
-            m_tellSilence();
+        if (m_notifySilence)
+            m_notifySilence();
         waited = wake.wait(m_child.output(), POLLIN, static_cast<int>((patience - first).count()));
     }
     const auto silence = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
@@ -301,24 +287,24 @@ NetlinkAnswer HelperChannel::waitForBytes(StopWake &wake, std::chrono::milliseco
     return broken(errno);
 }
 
-HelperChannel::Came HelperChannel::receive()
+HelperChannel::Received HelperChannel::receive()
 {
     const std::span<std::byte> room = m_frames.room();
     for (;;) {
         const ssize_t count = ::read(m_child.output(), room.data(), room.size());
         if (count > 0) {
             m_frames.added(static_cast<std::size_t>(count));
-            return Came::Bytes;
+            return Received::Bytes;
         }
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0 && errno == EAGAIN)
-            return Came::Nothing;
+            return Received::Nothing;
         if (count < 0)
             broken(errno);
         else
             gone();
-        return Came::Trouble;
+        return Received::Failure;
     }
 }
 
@@ -326,25 +312,13 @@ HelperChannel::Came HelperChannel::receive()
 
 int HelperChannel::subscribe(std::size_t bufferBytes)
 {
-    m_kept = FileHandle(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    m_watch = FileHandle(::epoll_create1(EPOLL_CLOEXEC));
-    if (!m_kept || !m_watch)
-        return errno;
     const auto size = static_cast<std::uint32_t>(std::min<std::size_t>(bufferBytes, std::numeric_limits<std::uint32_t>::max()));
     const NetlinkAnswer result = request(FrameType::Subscribe, encodeBufferSize(size), {}, {});
     if (result.end != End::Complete)
         return result.error != 0 ? result.error : EPIPE;
     m_events.clear();
     m_eventsState = {};
-    for (const int fd : {m_kept.get(), m_child.output()}) {
-        epoll_event wanted{};
-        wanted.events = EPOLLIN;
-        if (::epoll_ctl(m_watch.get(), EPOLL_CTL_ADD, fd, &wanted) != 0)
-            return errno;
-    }
     m_subscribed = true;
-    if (!m_frames.empty())
-        wakeWatcher();
     return 0;
 }
 
@@ -362,15 +336,12 @@ void HelperChannel::keepEvents(const Frame &frame)
         m_eventsState.lost = true;
         m_events.clear();
     }
-    wakeWatcher();
 }
 
 EventsState HelperChannel::takeEvents(const std::stop_token &stop, const MessageSink &sink)
 {
     if (!m_subscribed)
         return {false, true, ENOTCONN};
-    std::uint64_t kept = 0;
-    [[maybe_unused]] const ssize_t count = ::read(m_kept.get(), &kept, sizeof kept);
     std::size_t taken = 0;
     bool more = false;
     for (;;) {
@@ -389,12 +360,10 @@ EventsState HelperChannel::takeEvents(const std::stop_token &stop, const Message
             keepEvents(frame);
         } else if (next == FrameReader::Next::Garbage) {
             broken(EPROTO);
-        } else if (next == FrameReader::Next::NeedMore && (m_error != 0 || receive() != Came::Bytes)) {
+        } else if (next == FrameReader::Next::NeedMore && (m_error != 0 || receive() != Received::Bytes)) {
             break;
         }
     }
-    if (more)
-        wakeWatcher();
     EventsState state = std::exchange(m_eventsState, {});
     state.more = more;
     if (m_error != 0)

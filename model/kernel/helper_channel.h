@@ -16,37 +16,35 @@ namespace ctscope {
 
 class StopWake;
 
-/// Asks ctnetlink through ctscope-capture (app/capture/README.md), which this starts, ends and reaps.
-/// Once an answer has ended Broken, everything does. The errors of Broken: EACCES, it refuses to
-/// serve or was not allowed to start (polkit); EPERM, it may not enter the network namespace;
-/// ESRCH, there is no such namespace; EPROTO, what it says makes no sense; ETIMEDOUT, it says
-/// nothing; EPIPE, it is gone.
+/// Asks ctnetlink through ctscope-capture (app/capture/README.md), a child process of the channel. After an
+/// answer that ended Broken, all others do too. The errors of Broken: EACCES, the helper refuses to run or
+/// was not allowed to start (polkit); EPERM, it may not enter the network namespace; ESRCH, there is no
+/// such namespace; EPROTO, it violated the protocol; ETIMEDOUT, it did not answer; EPIPE, it has ended.
 class HelperChannel : public NetlinkChannel {
 public:
     struct Options {
         std::vector<std::string> command; ///< path of the helper, and arguments
-        /// The network namespace that it serves, and its name for people. Empty: the one it is started in.
+        /// The network namespace that it serves, and the name to show. Empty: the one it is started in.
         NamespacePaths place{};
         std::string placeName{};
-        bool keepEnvironment = false;     ///< for pkexec, which finds its way about by it
-        /// How long the helper may take for its greeting: the time to type a password counts.
+        bool keepEnvironment = false;     ///< pkexec needs it
+        /// How long the greeting may take, which includes the time to type a password.
         std::chrono::milliseconds greetingPatience{5000};
-        /// How long it may say nothing while we wait for an answer.
+        /// How long it may send nothing while an answer is due.
         std::chrono::milliseconds patience{10'000};
         /// After how much of that the silence is reported.
         std::chrono::milliseconds usualAnswer{3000};
     };
 
-    /// Starts the helper; does not wait for it. nullptr when it cannot be started: errno.
+    /// Starts the helper; does not wait for it. nullptr with errno when it cannot be started.
     static std::unique_ptr<HelperChannel> open(Options options);
     ~HelperChannel() override;
 
     NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink) override;
     int subscribe(std::size_t bufferBytes) override;
-    int eventDescriptor() const noexcept override { return m_subscribed ? m_watch.get() : -1; }
     EventsState takeEvents(const std::stop_token &stop, const MessageSink &sink) override;
     std::string name() const override;
-    void onSilence(std::function<void()> tell) override { m_tellSilence = std::move(tell); }
+    void onSilence(std::function<void()> notify) override { m_notifySilence = std::move(notify); }
     std::chrono::milliseconds takeSilence() override { return std::exchange(m_silence, {}); }
     NetlinkAnswer askSettings(std::stop_token stop, ConntrackSettings &settings) override;
 
@@ -60,7 +58,7 @@ protected:
 private:
     HelperChannel(Options options, ChildProcess child);
 
-    enum class Came : std::uint8_t { Bytes, Nothing, Trouble };
+    enum class Received : std::uint8_t { Bytes, Nothing, Failure };
 
     NetlinkAnswer request(capture::FrameType type, Bytes payload, std::stop_token stop, const MessageSink &sink,
                           ConntrackSettings *settings = nullptr);
@@ -70,9 +68,8 @@ private:
                           ConntrackSettings *settings);
     void cancel(std::uint32_t ticket);
     NetlinkAnswer waitForBytes(StopWake &wake, std::chrono::milliseconds patience);
-    Came receive();
+    Received receive();
     void keepEvents(const capture::Frame &frame);
-    void wakeWatcher();
     NetlinkAnswer broken(int error);
     NetlinkAnswer gone();
 
@@ -82,15 +79,13 @@ private:
     std::uint32_t m_ticket = 0;
     bool m_greeted = false;
     int m_error = 0; ///< why the channel is broken
-    std::function<void()> m_tellSilence;
+    std::function<void()> m_notifySilence;
     std::chrono::milliseconds m_silence{};
 
-    // Events that came between the parts of an answer.
+    // Events that arrived between the parts of an answer.
     bool m_subscribed = false;
     std::vector<std::byte> m_events;
     EventsState m_eventsState;
-    FileHandle m_kept;  ///< an eventfd: readable while something is kept
-    FileHandle m_watch; ///< an epoll of the helper's output and m_kept
 };
 
 } // namespace ctscope

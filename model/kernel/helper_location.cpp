@@ -24,6 +24,23 @@ bool executable(const std::string &path)
     return ::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode) && ::access(path.c_str(), X_OK) == 0;
 }
 
+bool othersMayWrite(const std::string &file)
+{
+    struct stat facts {};
+    return ::stat(file.c_str(), &facts) == 0 && (facts.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+}
+
+std::string quoted(const std::string &file)
+{
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+";
+    if (file.find_first_not_of(plain) == std::string::npos)
+        return file;
+    std::string text = "'";
+    for (const char c : file)
+        text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return text + '\'';
+}
+
 } // namespace
 
 std::vector<std::string> helperPathsBeside(const std::string &folder)
@@ -66,6 +83,15 @@ std::string fileStamp(const std::string &file)
         return {};
     return std::to_string(facts.st_ino) + '/' + std::to_string(facts.st_mode) + '/' + std::to_string(facts.st_ctim.tv_sec) + '.'
         + std::to_string(facts.st_ctim.tv_nsec);
+}
+
+std::string capabilityCommand(const std::string &helper, bool namespaces)
+{
+    std::string command = std::string("sudo setcap ") + (namespaces ? "cap_net_admin,cap_sys_admin" : "cap_net_admin")
+        + "+ep " + quoted(helper);
+    if (othersMayWrite(helper))
+        command = "sudo chmod go-w " + quoted(helper) + " && " + command;
+    return command;
 }
 
 } // namespace ctscope

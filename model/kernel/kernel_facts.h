@@ -4,7 +4,7 @@
 #include "flow/expectation.h"
 #include "kernel/cpu_statistics.h"
 #include "kernel/kernel_settings.h"
-#include "kernel/procfs.h"
+#include "kernel/settings_by_name.h"
 
 #include <chrono>
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace ctscope {
 
-/// Which facts somebody wants to see; the others are not read. The switches always are.
+/// Which facts are to be read. The switches always are.
 struct FactsWanted {
     bool settings = false;
     bool statistics = false;
@@ -29,19 +29,22 @@ struct FactsWanted {
     friend bool operator==(const FactsWanted &, const FactsWanted &) noexcept = default;
 };
 
-/// What the kernel tells around its table, at one moment. Immutable once made.
+/// What the kernel records besides its table, at one moment. Immutable once made.
 struct KernelFacts {
     std::chrono::steady_clock::time_point takenAt{};
     FactsWanted wanted; ///< what was read for this; the rest is absent
 
-    std::string place; ///< file of the network namespace that they are of; empty = ours
+    std::string place; ///< file of their network namespace; empty = this process's
 
     RecordingSwitches switches;
     std::optional<std::vector<KernelSetting>> settings;   ///< empty: the kernel shows none
     std::optional<std::vector<CpuStatistics>> statistics; ///< empty: the kernel shows none
-    std::optional<std::vector<Expectation>> expectations; ///< absent also when they can not be read:
+    std::optional<std::vector<Expectation>> expectations; ///< absent also when they cannot be read:
     TableAccess expectationAccess = TableAccess::Readable;
 };
 using KernelFactsPtr = std::shared_ptr<const KernelFacts>;
+
+/// The facts as the settings and what is beside them say.
+KernelFactsPtr readFacts(const SettingsByName &settings, const FactsWanted &wanted);
 
 } // namespace ctscope

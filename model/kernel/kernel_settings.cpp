@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernel/kernel_settings.h"
 
-#include "kernel/timeouts.h"
+#include "flow/timeouts.h"
 
 #include <algorithm>
 #include <array>
@@ -28,8 +28,8 @@ struct Fact {
     OldNames oldNames = OldNames::None;
 };
 
-// net/netfilter/nf_conntrack_standalone.c and nf_conntrack_core.c. Those without a number are made
-// from the memory of the machine, or follow another setting.
+// net/netfilter/nf_conntrack_standalone.c and nf_conntrack_core.c. Those without a number depend
+// on the memory of the machine, or on another setting.
 constexpr std::array<Fact, 16> beforeTimeouts = {{
     {"nf_conntrack_max", SettingKind::Count, {}, OldNames::Conntrack},
     {"nf_conntrack_buckets", SettingKind::Count, {}, OldNames::Conntrack},
@@ -57,7 +57,7 @@ constexpr std::array<Fact, 5> afterTimeouts = {{
     {"nf_conntrack_frag6_high_thresh", SettingKind::Bytes, 4194304},
 }};
 
-/// Timeouts that are younger than the old names.
+/// Timeouts that are newer than the old names.
 constexpr std::array<std::string_view, 3> youngTimeouts = {"nf_conntrack_tcp_timeout_unacknowledged",
                                                          "nf_conntrack_sctp_timeout_heartbeat_sent",
                                                          "nf_conntrack_sctp_timeout_heartbeat_acked"};
@@ -81,7 +81,7 @@ const Timeouts &kernelTimeouts()
 
 struct Found {
     std::optional<Fact> fact;
-    std::size_t place = std::numeric_limits<std::size_t>::max(); ///< in the order that reads well
+    std::size_t place = std::numeric_limits<std::size_t>::max(); ///< in sortSettings()' order
 };
 
 Found find(std::string_view name)
@@ -109,8 +109,8 @@ std::string_view trimmed(std::string_view text) noexcept
                                            : text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
-/// Today's name of a file; files of no old kernel keep theirs.
-std::string nameOfToday(std::string_view fileName)
+/// The current name of a setting's file, which old kernels called otherwise.
+std::string currentName(std::string_view fileName)
 {
     for (const std::string_view prefix : oldPrefixes) {
         if (fileName.starts_with(prefix))
@@ -133,7 +133,7 @@ bool isSettingFile(std::string_view fileName) noexcept
 KernelSetting makeSetting(std::string_view folder, std::string_view fileName, std::string_view text)
 {
     KernelSetting setting;
-    setting.name = nameOfToday(fileName);
+    setting.name = currentName(fileName);
     setting.sysctl.append(folder).append(".").append(fileName);
     text = trimmed(text);
     setting.text = text;

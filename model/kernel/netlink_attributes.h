@@ -44,9 +44,9 @@ struct NetlinkAttribute {
     std::uint16_t type = 0;
     Bytes payload;
 
-    /// The payload as a number in network order. False when its size is another.
+    /// The payload as a number in network order. False when the size differs.
     template<typename Number>
-    bool take(Number &out) const noexcept
+    bool read(Number &out) const noexcept
     {
         if (payload.size() != sizeof out)
             return false;
@@ -68,7 +68,7 @@ class NetlinkAttributes {
 public:
     explicit NetlinkAttributes(Bytes bytes) noexcept : m_rest(bytes) {}
 
-    /// Takes the next attribute; false at the end, and when what follows is not an attribute.
+    /// Reads the next attribute; false at the end, and when what follows is not an attribute.
     bool next(NetlinkAttribute &out) noexcept
     {
         constexpr std::size_t headerSize = 4;

@@ -3,7 +3,7 @@
 
 #include "kernel/netlink_message.h"
 #include "kernel/netlink_request.h"
-#include "kernel/procfs.h"
+#include "kernel/settings_by_name.h"
 
 #include <chrono>
 #include <cstdint>
@@ -20,25 +20,25 @@ struct NetlinkAnswer {
         Complete,
         Interrupted, ///< complete, but the table changed so that entries may be missing or repeated
         Overrun,     ///< a part of the answer was lost: the receive buffer was full
-        Refused,     ///< the kernel said no: `error`
+        Refused,     ///< the kernel answered with `error`
         Cancelled,
-        Broken,      ///< the channel is of no use any more: `error`, or 0 when the other end is gone
+        Broken,      ///< the channel is unusable: `error`, or 0 when the other end is gone
     };
     End end = End::Complete;
     int error = 0; ///< errno value
 };
 
-/// What became of the events since the last look.
+/// The state of the events since the last takeEvents().
 struct EventsState {
-    /// Some were thrown away, as nobody took them in time. Those handed over by this call may be from
-    /// before and after; from now on nothing is missing.
+    /// Some were lost, as they were not taken in time. The events of this call may be from before and after
+    /// the loss; from now on nothing is missing.
     bool lost = false;
     bool broken = false;///< no more will come
     int error = 0;      ///< errno value, with broken
-    bool more = false;  ///< others wait, or may: there were too many for one call, or it was stopped
+    bool more = false;  ///< more may be queued: there were too many for one call, or it was stopped
 };
 
-/// A way to ask the kernel's ctnetlink: a socket of our own, or the capture helper that holds one.
+/// A connection to the kernel's ctnetlink: a socket of this process, or the capture helper with one.
 /// Used by one thread at a time.
 class NetlinkChannel {
 public:
@@ -47,7 +47,7 @@ public:
     virtual ~NetlinkChannel() = default;
 
     /// Asks, and hands each message of the answer to `sink` as it comes; the message is gone when
-    /// `sink` returns. Messages that belong to no answer of ours are passed over.
+    /// `sink` returns. Messages that answer no request of this channel are ignored.
     NetlinkAnswer ask(NetlinkQuestion question, std::stop_token stop, const MessageSink &sink)
     {
         return answer(question, nullptr, stop, sink);
@@ -57,34 +57,32 @@ public:
         return answer(NetlinkQuestion::Flow, &key, stop, sink);
     }
 
-    /// Asks for many entries at once, each as it is now, in the order of the keys. Those that are not
-    /// there (any more) give no message; nor do those that the kernel cannot name.
+    /// Asks for the present state of many entries, in the order of the keys. Entries that do not exist yield
+    /// no message, and neither do keys that the kernel cannot look up.
     virtual NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink);
 
-    /// Starts to receive the events of flows, beside questions. `bufferBytes`: how much the kernel
-    /// keeps for us until we look; less is taken where it may not be as much. Events from before are
-    /// gone when it is called again. Returns 0 or errno.
+    /// Starts to receive the events of flows, besides answers. `bufferBytes`: size of the kernel's queue,
+    /// which is smaller where that is not permitted. A second call discards queued events. Returns 0 or
+    /// errno.
     virtual int subscribe(std::size_t bufferBytes) = 0;
-    /// Readable when events have come; -1 before subscribe().
-    virtual int eventDescriptor() const noexcept = 0;
-    /// Hands over the events that have come, in their order and without waiting; a few megabytes at
-    /// most, so that it comes to an end when more come all the time. All that happened before the end of
-    /// the last answer have come by now.
+    /// Hands over the queued events in their order, without waiting; a few megabytes at most, so that it
+    /// ends even when events arrive all the time. Every event from before the end of the last answer has
+    /// arrived by now.
     virtual EventsState takeEvents(const std::stop_token &stop, const MessageSink &sink) = 0;
 
-    /// The settings of connection tracking where the other end of the channel is, which may be another
-    /// network namespace than ours. Refused with EOPNOTSUPP by a channel that has only this one.
+    /// The settings of connection tracking in the network namespace of the channel's other end. Refused with
+    /// EOPNOTSUPP by a channel in the namespace of this process.
     virtual NetlinkAnswer askSettings(std::stop_token stop, ConntrackSettings &settings);
-    /// The same, and count and max also from kernels that show no settings in namespaces of users.
+    /// The same, with count and limit also from kernels that show no settings in user namespaces.
     NetlinkAnswer readSettings(std::stop_token stop, ConntrackSettings &settings);
 
-    /// What to call, on the thread that asks, when the other end has said nothing for some seconds while an
-    /// answer was waited for.
-    virtual void onSilence(std::function<void()> tell) { static_cast<void>(tell); }
-    /// How long answers were waited for while nothing came, since the last call: no work was done then.
+    /// Sets a function that the asking thread calls when an answer has been due for some seconds and nothing
+    /// came.
+    virtual void onSilence(std::function<void()> notify) { static_cast<void>(notify); }
+    /// The time spent waiting while nothing came, since the last call: no work was done then.
     virtual std::chrono::milliseconds takeSilence() { return {}; }
 
-    /// In words: "ctnetlink", "ctnetlink through ctscope-capture".
+    /// The name to show: "ctnetlink", "ctnetlink through ctscope-capture".
     virtual std::string name() const = 0;
 
 protected:

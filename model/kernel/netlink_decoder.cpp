@@ -18,18 +18,18 @@ constexpr unsigned ctaTimestampEvent = CTA_STATUS_MASK + 1;
 NetlinkFault decodeCounters(Bytes bytes, Counters &out) noexcept
 {
     return eachAttribute(bytes, [&out](const NetlinkAttribute &attribute) noexcept {
-        const auto take32 = [&attribute](std::uint64_t &value) {
+        const auto read32 = [&attribute](std::uint64_t &value) {
             std::uint32_t old = 0;
-            const bool ok = attribute.take(old);
+            const bool ok = attribute.read(old);
             value = old;
             return ok;
         };
         switch (attribute.type) {
-        case CTA_COUNTERS_PACKETS: return sized(attribute.take(out.packets));
-        case CTA_COUNTERS_BYTES: return sized(attribute.take(out.bytes));
+        case CTA_COUNTERS_PACKETS: return sized(attribute.read(out.packets));
+        case CTA_COUNTERS_BYTES: return sized(attribute.read(out.bytes));
         // Kernels before 3.15 or so.
-        case CTA_COUNTERS32_PACKETS: return sized(take32(out.packets));
-        case CTA_COUNTERS32_BYTES: return sized(take32(out.bytes));
+        case CTA_COUNTERS32_PACKETS: return sized(read32(out.packets));
+        case CTA_COUNTERS32_BYTES: return sized(read32(out.bytes));
         default: return NetlinkFault::None;
         }
     });
@@ -38,7 +38,7 @@ NetlinkFault decodeCounters(Bytes bytes, Counters &out) noexcept
 NetlinkFault decodeTcp(Bytes bytes, NetlinkFlow &out) noexcept
 {
     return eachAttribute(bytes, [&out](const NetlinkAttribute &attribute) noexcept {
-        const auto takeFlags = [&](std::uint8_t &flags) {
+        const auto readFlags = [&](std::uint8_t &flags) {
             // struct nf_ct_tcp_flags: the flags, and a mask that matters only when they are set.
             if (attribute.payload.size() != 2)
                 return false;
@@ -46,22 +46,22 @@ NetlinkFault decodeTcp(Bytes bytes, NetlinkFlow &out) noexcept
             out.parts |= NetlinkFlow::HasTcp;
             return true;
         };
-        const auto takeScale = [&](std::uint8_t &scale) {
+        const auto readScale = [&](std::uint8_t &scale) {
             out.parts |= NetlinkFlow::HasTcp;
-            return attribute.take(scale);
+            return attribute.read(scale);
         };
         switch (attribute.type) {
         case CTA_PROTOINFO_TCP_STATE: {
             std::uint8_t index = 0;
-            if (!attribute.take(index))
+            if (!attribute.read(index))
                 return NetlinkFault::WrongSize;
             out.state = state::fromKernelIndex(protocol::tcp, index);
             return NetlinkFault::None;
         }
-        case CTA_PROTOINFO_TCP_WSCALE_ORIGINAL: return sized(takeScale(out.tcp.original.windowScale));
-        case CTA_PROTOINFO_TCP_WSCALE_REPLY: return sized(takeScale(out.tcp.reply.windowScale));
-        case CTA_PROTOINFO_TCP_FLAGS_ORIGINAL: return sized(takeFlags(out.tcp.original.flags));
-        case CTA_PROTOINFO_TCP_FLAGS_REPLY: return sized(takeFlags(out.tcp.reply.flags));
+        case CTA_PROTOINFO_TCP_WSCALE_ORIGINAL: return sized(readScale(out.tcp.original.windowScale));
+        case CTA_PROTOINFO_TCP_WSCALE_REPLY: return sized(readScale(out.tcp.reply.windowScale));
+        case CTA_PROTOINFO_TCP_FLAGS_ORIGINAL: return sized(readFlags(out.tcp.original.flags));
+        case CTA_PROTOINFO_TCP_FLAGS_REPLY: return sized(readFlags(out.tcp.reply.flags));
         default: return NetlinkFault::None;
         }
     });
@@ -73,17 +73,17 @@ NetlinkFault decodeSctp(Bytes bytes, NetlinkFlow &out) noexcept
         switch (attribute.type) {
         case CTA_PROTOINFO_SCTP_STATE: {
             std::uint8_t index = 0;
-            if (!attribute.take(index))
+            if (!attribute.read(index))
                 return NetlinkFault::WrongSize;
             out.state = state::fromKernelIndex(protocol::sctp, index);
             return NetlinkFault::None;
         }
         case CTA_PROTOINFO_SCTP_VTAG_ORIGINAL:
             out.parts |= NetlinkFlow::HasSctp;
-            return sized(attribute.take(out.sctp.originalTag));
+            return sized(attribute.read(out.sctp.originalTag));
         case CTA_PROTOINFO_SCTP_VTAG_REPLY:
             out.parts |= NetlinkFlow::HasSctp;
-            return sized(attribute.take(out.sctp.replyTag));
+            return sized(attribute.read(out.sctp.replyTag));
         default: return NetlinkFault::None;
         }
     });
@@ -95,17 +95,17 @@ NetlinkFault decodeDccp(Bytes bytes, NetlinkFlow &out) noexcept
         switch (attribute.type) {
         case CTA_PROTOINFO_DCCP_STATE: {
             std::uint8_t index = 0;
-            if (!attribute.take(index))
+            if (!attribute.read(index))
                 return NetlinkFault::WrongSize;
             out.state = state::fromKernelIndex(protocol::dccp, index);
             return NetlinkFault::None;
         }
         case CTA_PROTOINFO_DCCP_ROLE:
             out.parts |= NetlinkFlow::HasDccp;
-            return sized(attribute.take(out.dccp.originalRole));
+            return sized(attribute.read(out.dccp.originalRole));
         case CTA_PROTOINFO_DCCP_HANDSHAKE_SEQ:
             out.parts |= NetlinkFlow::HasDccp;
-            return sized(attribute.take(out.dccp.handshakeSequence));
+            return sized(attribute.read(out.dccp.handshakeSequence));
         default: return NetlinkFault::None;
         }
     });
@@ -126,17 +126,17 @@ NetlinkFault decodeProtocolInfo(Bytes bytes, NetlinkFlow &out) noexcept
 NetlinkFault decodeTimestamps(Bytes bytes, NetlinkFlow &out) noexcept
 {
     return eachAttribute(bytes, [&out](const NetlinkAttribute &attribute) noexcept {
-        const auto take = [&](NetlinkFlow::Part part, std::int64_t &time) {
+        const auto read = [&](NetlinkFlow::Part part, std::int64_t &time) {
             std::uint64_t value = 0;
-            if (!attribute.take(value))
+            if (!attribute.read(value))
                 return NetlinkFault::WrongSize;
             time = static_cast<std::int64_t>(value);
             out.parts |= part;
             return NetlinkFault::None;
         };
         switch (attribute.type) {
-        case CTA_TIMESTAMP_START: return take(NetlinkFlow::HasStart, out.start);
-        case CTA_TIMESTAMP_STOP: return take(NetlinkFlow::HasStop, out.stop);
+        case CTA_TIMESTAMP_START: return read(NetlinkFlow::HasStart, out.start);
+        case CTA_TIMESTAMP_STOP: return read(NetlinkFlow::HasStop, out.stop);
         default: return NetlinkFault::None;
         }
     });
@@ -145,16 +145,16 @@ NetlinkFault decodeTimestamps(Bytes bytes, NetlinkFlow &out) noexcept
 NetlinkFault decodeSequence(Bytes bytes, SequenceAdjust &out) noexcept
 {
     return eachAttribute(bytes, [&out](const NetlinkAttribute &attribute) noexcept {
-        const auto takeSigned = [&attribute](std::int32_t &value) {
+        const auto readSigned = [&attribute](std::int32_t &value) {
             std::uint32_t raw = 0;
-            const bool ok = attribute.take(raw);
+            const bool ok = attribute.read(raw);
             value = static_cast<std::int32_t>(raw);
             return ok;
         };
         switch (attribute.type) {
-        case CTA_SEQADJ_CORRECTION_POS: return sized(attribute.take(out.correctionPosition));
-        case CTA_SEQADJ_OFFSET_BEFORE: return sized(takeSigned(out.offsetBefore));
-        case CTA_SEQADJ_OFFSET_AFTER: return sized(takeSigned(out.offsetAfter));
+        case CTA_SEQADJ_CORRECTION_POS: return sized(attribute.read(out.correctionPosition));
+        case CTA_SEQADJ_OFFSET_BEFORE: return sized(readSigned(out.offsetBefore));
+        case CTA_SEQADJ_OFFSET_AFTER: return sized(readSigned(out.offsetAfter));
         default: return NetlinkFault::None;
         }
     });
@@ -164,9 +164,9 @@ NetlinkFault decodeSynproxy(Bytes bytes, Synproxy &out) noexcept
 {
     return eachAttribute(bytes, [&out](const NetlinkAttribute &attribute) noexcept {
         switch (attribute.type) {
-        case CTA_SYNPROXY_ISN: return sized(attribute.take(out.initialSequence));
-        case CTA_SYNPROXY_ITS: return sized(attribute.take(out.initialTimestamp));
-        case CTA_SYNPROXY_TSOFF: return sized(attribute.take(out.timestampOffset));
+        case CTA_SYNPROXY_ISN: return sized(attribute.read(out.initialSequence));
+        case CTA_SYNPROXY_ITS: return sized(attribute.read(out.initialTimestamp));
+        case CTA_SYNPROXY_TSOFF: return sized(attribute.read(out.timestampOffset));
         default: return NetlinkFault::None;
         }
     });
@@ -186,7 +186,7 @@ NetlinkFault decodeFlowAttribute(const NetlinkAttribute &attribute, NetlinkFlow 
 {
     const auto number = [&](NetlinkFlow::Part part, auto &value) noexcept {
         out.parts |= part;
-        return sized(attribute.take(value));
+        return sized(attribute.read(value));
     };
     switch (attribute.type) {
     case CTA_TUPLE_ORIG: return decodeTuple(attribute.payload, out.original);

@@ -13,11 +13,11 @@
 
 namespace ctscope {
 
-/// What a message is about: an entry of the table (a dump, or the answer to a GET), or something
-/// that happened. The bytes of the two are alike.
+/// The subject of a message: an entry of the table (a dump, or the answer to a GET), or something
+/// that happened. Both have the same layout.
 enum class MessageOrigin : std::uint8_t { Table, Events };
 
-/// One ctnetlink message about a flow, taken apart. Texts and labels point into the message, so
+/// One decoded ctnetlink message about a flow. Texts and labels point into the message, so
 /// it lives no longer than the receive buffer. No allocation; members are valid with their bit.
 struct NetlinkFlow {
     enum Part : std::uint32_t {
@@ -76,8 +76,8 @@ struct NetlinkFlow {
     bool has(Part part) const noexcept { return (parts & part) != 0; }
 };
 
-/// Takes a message of the conntrack subsystem apart: type, fixed part, and then every attribute's
-/// type and size, in this order. Attributes that ctscope does not know are passed over.
+/// Decodes a message of the conntrack subsystem. Checks its type, its fixed part, and then type and size of
+/// every attribute, in this order. Ignores unknown attributes.
 /// `out` is meaningful only when None is returned. Attributes: linux/netfilter/nfnetlink_conntrack.h.
 NetlinkFault decodeFlow(const NetlinkMessage &message, MessageOrigin origin, NetlinkFlow &out) noexcept;
 

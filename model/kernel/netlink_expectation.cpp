@@ -12,7 +12,7 @@ namespace ctscope {
 
 namespace {
 
-/// The tuples of an expectation, before they are made into addresses.
+/// The tuples of an expectation, as ctnetlink sends them.
 struct Tuples {
     NetlinkTuple expected;
     NetlinkTuple mask;
@@ -27,7 +27,7 @@ NetlinkFault decodeTranslation(Bytes bytes, Expectation &out, NetlinkTuple &tupl
         switch (attribute.type) {
         case CTA_EXPECT_NAT_DIR: {
             std::uint32_t direction = 0;
-            if (!attribute.take(direction))
+            if (!attribute.read(direction))
                 return NetlinkFault::WrongSize;
             out.translation->replyDirection = direction != 0;
             return NetlinkFault::None;
@@ -40,7 +40,7 @@ NetlinkFault decodeTranslation(Bytes bytes, Expectation &out, NetlinkTuple &tupl
 
 NetlinkFault decodeAttribute(const NetlinkAttribute &attribute, Expectation &out, Tuples &tuples)
 {
-    const auto number = [&attribute](auto &value) { return sized(attribute.take(value.emplace())); };
+    const auto number = [&attribute](auto &value) { return sized(attribute.read(value.emplace())); };
     switch (attribute.type) {
     case CTA_EXPECT_TUPLE: return decodeTuple(attribute.payload, tuples.expected);
     case CTA_EXPECT_MASK: return decodeTuple(attribute.payload, tuples.mask);
@@ -53,7 +53,7 @@ NetlinkFault decodeAttribute(const NetlinkAttribute &attribute, Expectation &out
     case CTA_EXPECT_FN: out.function = attribute.text(); return NetlinkFault::None;
     case CTA_EXPECT_FLAGS: {
         std::uint32_t flags = 0;
-        if (!attribute.take(flags))
+        if (!attribute.read(flags))
             return NetlinkFault::WrongSize;
         out.permanent = (flags & NF_CT_EXPECT_PERMANENT) != 0;
         out.inactive = (flags & NF_CT_EXPECT_INACTIVE) != 0;

@@ -6,7 +6,7 @@
 
 namespace ctscope {
 
-/// Takes a message of the expectation subsystem apart, in the order of decodeFlow().
+/// Decodes a message of the expectation subsystem, with the checks of decodeFlow().
 /// `out` is meaningful only when None is returned.
 NetlinkFault decodeExpectation(const NetlinkMessage &message, MessageOrigin origin, Expectation &out);
 

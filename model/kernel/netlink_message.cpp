@@ -5,17 +5,17 @@
 
 namespace ctscope {
 
-std::string_view faultText(NetlinkFault fault) noexcept
+SkipReason::Kind skipReason(NetlinkFault fault) noexcept
 {
     switch (fault) {
-    case NetlinkFault::None: return {};
-    case NetlinkFault::ShortMessage: return "the message is too short";
-    case NetlinkFault::WrongType: return "the message is of another type";
-    case NetlinkFault::BadAttribute: return "an attribute's length is wrong";
-    case NetlinkFault::WrongSize: return "an attribute has the wrong size";
-    case NetlinkFault::NoTuple: return "a tuple is missing";
+    case NetlinkFault::None:
+    case NetlinkFault::ShortMessage: break;
+    case NetlinkFault::WrongType: return SkipReason::MessageOfOtherType;
+    case NetlinkFault::BadAttribute: return SkipReason::AttributeLengthWrong;
+    case NetlinkFault::WrongSize: return SkipReason::AttributeSizeWrong;
+    case NetlinkFault::NoTuple: return SkipReason::MessageWithoutTuple;
     }
-    return {};
+    return SkipReason::MessageTooShort;
 }
 
 bool NetlinkMessage::isDone() const noexcept

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/skip_reason.h"
 #include "kernel/netlink_attributes.h"
 
 #include <cstdint>
@@ -8,33 +9,33 @@
 
 namespace ctscope {
 
-/// Why a message was not taken.
+/// Why a message could not be decoded.
 enum class NetlinkFault : std::uint8_t {
     None,
     ShortMessage,  ///< it ends before its fixed part does
-    WrongType,     ///< it is not what was asked for
+    WrongType,     ///< it is not of the expected type
     BadAttribute,  ///< an attribute's length contradicts the message
     WrongSize,     ///< an attribute's payload has another size than its type
     NoTuple,       ///< original or reply tuple is missing, or has no protocol
 };
 
-/// In words: "an attribute has the wrong size".
-std::string_view faultText(NetlinkFault fault) noexcept;
+/// The same for the account of a reading; of a fault, so not of None.
+SkipReason::Kind skipReason(NetlinkFault fault) noexcept;
 
-/// Calls `take(attribute)` for each attribute until it returns a fault.
-template<typename Take>
-NetlinkFault eachAttribute(Bytes bytes, Take &&take) noexcept
+/// Calls `visit(attribute)` for each attribute until it returns a fault.
+template<typename Visit>
+NetlinkFault eachAttribute(Bytes bytes, Visit &&visit) noexcept
 {
     NetlinkAttributes attributes(bytes);
     NetlinkAttribute attribute;
     while (attributes.next(attribute)) {
-        if (const NetlinkFault fault = take(attribute); fault != NetlinkFault::None)
+        if (const NetlinkFault fault = visit(attribute); fault != NetlinkFault::None)
             return fault;
     }
     return attributes.broken() ? NetlinkFault::BadAttribute : NetlinkFault::None;
 }
 
-/// The fault of an attribute that was taken, or could not be as its size is another.
+/// The result of reading an attribute, which fails only because of its size.
 inline NetlinkFault sized(bool ok) noexcept
 {
     return ok ? NetlinkFault::None : NetlinkFault::WrongSize;
@@ -62,12 +63,12 @@ struct NetlinkMessage {
     }
 };
 
-/// Walks the messages of one receive buffer. Pure: the sender has been checked by who received.
+/// Walks the messages of one receive buffer. Does no I/O; the receiver has checked the sender.
 class NetlinkMessages {
 public:
     explicit NetlinkMessages(Bytes buffer) noexcept : m_rest(buffer) {}
 
-    /// Takes the next message; false at the end, and when what follows is not a whole message.
+    /// Reads the next message; false at the end, and when what follows is not a whole message.
     bool next(NetlinkMessage &out) noexcept;
     /// True after next() found bytes that are not a whole message.
     bool broken() const noexcept { return m_broken; }

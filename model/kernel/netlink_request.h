@@ -12,17 +12,17 @@
 
 namespace ctscope {
 
-/// What the kernel can be asked. Nothing here changes anything in it.
+/// The questions to the kernel. None of them changes anything in it.
 enum class NetlinkQuestion : std::uint8_t {
     Flows = 1,       ///< the whole table
     Flow,            ///< one entry, by its original tuple
     Expectations,
     CpuStatistics,
     ExpectationCpuStatistics,
-    TableStatistics, ///< count and max; cheap, so also the way to find out whether asking is allowed
+    TableStatistics, ///< count and max; cheap, so it also serves to find out whether asking is permitted
 };
 
-/// What names one entry: protocol, original tuple and zone.
+/// The key of one entry: protocol, original tuple and zone.
 struct FlowKey {
     Protocol protocol = 0;
     IpAddress source;

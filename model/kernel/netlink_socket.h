@@ -10,10 +10,10 @@
 
 namespace ctscope {
 
-/// One socket of the netfilter family, non-blocking. Takes only what the kernel itself has sent.
+/// One socket of the netfilter family, non-blocking. Accepts only messages from the kernel.
 class NetlinkSocket {
 public:
-    /// On failure the socket is empty and errno tells why.
+    /// On failure the socket is empty and errno has the reason.
     static NetlinkSocket open() noexcept;
 
     NetlinkSocket() = default;
@@ -23,12 +23,12 @@ public:
     /// These return 0, or the errno value.
     int send(Bytes message) noexcept;
     int join(int group) noexcept;
-    /// Past the system's limit where the privilege is there, else up to it.
+    /// Beyond the system's limit with the privilege, else up to it.
     int setReceiveBuffer(std::size_t bytes) noexcept;
 
     enum class Outcome : std::uint8_t {
         Data,
-        Nothing, ///< nothing is there now
+        Nothing, ///< nothing is queued
         Overrun, ///< ENOBUFS: messages were lost
         Failed,
     };
@@ -42,7 +42,7 @@ public:
     /// The same into memory of the caller, of receiveSize bytes or more.
     Received receive(std::span<std::byte> into) noexcept;
 
-    /// What the kernel fills at most in one datagram of a dump: a larger buffer gains nothing.
+    /// The largest datagram of a dump: a larger buffer gains nothing.
     static constexpr std::size_t receiveSize = 32768;
 
 private:

@@ -40,9 +40,9 @@ NetlinkFault decodeCpuStatistics(const NetlinkMessage &message, CpuStatistics &o
     out.cpu = networkNumber<std::uint16_t>(message.payload.subspan(offsetof(nfgenmsg, res_id)));
     return eachAttribute(message.payload.subspan(sizeof(nfgenmsg)), [&](const NetlinkAttribute &attribute) {
         std::uint32_t value = 0;
-        if (!attribute.take(value))
+        if (!attribute.read(value))
             return NetlinkFault::WrongSize;
-        // A counter that is newer than ctscope is shown all the same, by its number.
+        // A counter that is newer than ctscope is shown by its number.
         const bool known = attribute.type < names.size() && !names[attribute.type].empty();
         out.counters.emplace_back(known ? std::string(names[attribute.type])
                                         : "counter_" + std::to_string(attribute.type),
@@ -60,8 +60,8 @@ NetlinkFault decodeTableStatistics(const NetlinkMessage &message, TableStatistic
     out = TableStatistics();
     return eachAttribute(message.payload.subspan(sizeof(nfgenmsg)), [&](const NetlinkAttribute &attribute) {
         switch (attribute.type) {
-        case CTA_STATS_GLOBAL_ENTRIES: return sized(attribute.take(out.entries.emplace()));
-        case CTA_STATS_GLOBAL_MAX_ENTRIES: return sized(attribute.take(out.maxEntries.emplace()));
+        case CTA_STATS_GLOBAL_ENTRIES: return sized(attribute.read(out.entries.emplace()));
+        case CTA_STATS_GLOBAL_MAX_ENTRIES: return sized(attribute.read(out.maxEntries.emplace()));
         default: return NetlinkFault::None;
         }
     });

@@ -9,7 +9,7 @@
 
 namespace ctscope {
 
-/// Takes one processor's counters, of flows or of expectations, out of a message.
+/// Decodes one processor's counters, of flows or of expectations.
 NetlinkFault decodeCpuStatistics(const NetlinkMessage &message, CpuStatistics &out);
 
 /// How many flows there are, and how many there may be: the answer to IPCTNL_MSG_CT_GET_STATS.

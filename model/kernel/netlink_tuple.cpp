@@ -10,7 +10,7 @@ namespace ctscope {
 
 namespace {
 
-bool takeAddress(const NetlinkAttribute &attribute, std::size_t size, Family family, Family &outFamily,
+bool readAddress(const NetlinkAttribute &attribute, std::size_t size, Family family, Family &outFamily,
                  std::array<std::uint8_t, 16> &out) noexcept
 {
     if (attribute.payload.size() != size)
@@ -24,12 +24,12 @@ NetlinkFault decodeAddresses(Bytes bytes, NetlinkTuple &out) noexcept
 {
     return eachAttribute(bytes, [&out](const NetlinkAttribute &attribute) noexcept {
         switch (attribute.type) {
-        case CTA_IP_V4_SRC: return sized(takeAddress(attribute, 4, Family::Ipv4, out.source, out.sourceBytes));
+        case CTA_IP_V4_SRC: return sized(readAddress(attribute, 4, Family::Ipv4, out.source, out.sourceBytes));
         case CTA_IP_V4_DST:
-            return sized(takeAddress(attribute, 4, Family::Ipv4, out.destination, out.destinationBytes));
-        case CTA_IP_V6_SRC: return sized(takeAddress(attribute, 16, Family::Ipv6, out.source, out.sourceBytes));
+            return sized(readAddress(attribute, 4, Family::Ipv4, out.destination, out.destinationBytes));
+        case CTA_IP_V6_SRC: return sized(readAddress(attribute, 16, Family::Ipv6, out.source, out.sourceBytes));
         case CTA_IP_V6_DST:
-            return sized(takeAddress(attribute, 16, Family::Ipv6, out.destination, out.destinationBytes));
+            return sized(readAddress(attribute, 16, Family::Ipv6, out.destination, out.destinationBytes));
         default: return NetlinkFault::None;
         }
     });
@@ -48,25 +48,25 @@ NetlinkFault decodeKeys(Bytes bytes, NetlinkTuple &out) noexcept
         switch (attribute.type) {
         case CTA_PROTO_NUM:
             out.hasProtocol = true;
-            return sized(attribute.take(out.protocol));
+            return sized(attribute.read(out.protocol));
         case CTA_PROTO_SRC_PORT:
             keyed = true;
-            return sized(attribute.take(first));
+            return sized(attribute.read(first));
         case CTA_PROTO_DST_PORT:
             keyed = true;
-            return sized(attribute.take(second));
+            return sized(attribute.read(second));
         case CTA_PROTO_ICMP_ID:
         case CTA_PROTO_ICMPV6_ID:
             icmp = true;
-            return sized(attribute.take(icmpId));
+            return sized(attribute.read(icmpId));
         case CTA_PROTO_ICMP_TYPE:
         case CTA_PROTO_ICMPV6_TYPE:
             icmp = true;
-            return sized(attribute.take(icmpType));
+            return sized(attribute.read(icmpType));
         case CTA_PROTO_ICMP_CODE:
         case CTA_PROTO_ICMPV6_CODE:
             icmp = true;
-            return sized(attribute.take(icmpCode));
+            return sized(attribute.read(icmpCode));
         default:
             return NetlinkFault::None;
         }
@@ -100,7 +100,7 @@ NetlinkFault decodeTuple(Bytes bytes, NetlinkTuple &out) noexcept
         case CTA_TUPLE_PROTO: return decodeKeys(attribute.payload, out);
         case CTA_TUPLE_ZONE:
             out.hasZone = true;
-            return sized(attribute.take(out.zone));
+            return sized(attribute.read(out.zone));
         default: return NetlinkFault::None;
         }
     });

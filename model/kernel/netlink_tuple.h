@@ -23,7 +23,7 @@ struct NetlinkTuple {
     std::uint16_t zone = 0;
 };
 
-/// Takes a CTA_TUPLE_* attribute's payload apart, and adds what it says to `out`.
+/// Decodes the payload of a CTA_TUPLE_* attribute into `out`.
 NetlinkFault decodeTuple(Bytes bytes, NetlinkTuple &out) noexcept;
 
 /// The same as a plain value; protocol and zone are not part of a Tuple.

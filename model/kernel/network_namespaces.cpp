@@ -48,7 +48,7 @@ std::vector<std::string> entries(const std::string &folder)
 }
 
 constexpr const char *namesFolder = "/run/netns/";
-/// The longest name that the kernel keeps of a program (TASK_COMM_LEN), to the letter.
+/// Just short enough for the kernel to keep it as the name of a program (TASK_COMM_LEN).
 constexpr std::string_view captureHelper = "ctscope-capture";
 
 /// The inode behind a name of `ip netns`; 0 when it has none: a name whose namespace is gone is an
@@ -88,8 +88,8 @@ public:
     {
         if (m_ownNet != 0)
             at(m_ownNet).path = "/proc/self/ns/net";
-        lookAtNames();
-        lookAtProcesses();
+        addNames();
+        addProcesses();
         NamespaceList list;
         list.hiddenProcesses = m_hidden;
         for (auto &[inode, found] : m_found)
@@ -109,7 +109,7 @@ private:
         return found;
     }
 
-    void lookAtNames()
+    void addNames()
     {
         for (const std::string &name : entries(m_root + namesFolder)) {
             const std::uint64_t inode = namedInode(m_root, name);
@@ -122,7 +122,7 @@ private:
         }
     }
 
-    void lookAtProcesses()
+    void addProcesses()
     {
         std::vector<std::uint32_t> processes;
         for (const std::string &name : entries(m_root + "/proc")) {
@@ -133,11 +133,11 @@ private:
         }
         std::ranges::sort(processes);
         for (const std::uint32_t process : processes)
-            lookAt(process);
+            addProcess(process);
     }
 
-    /// A process may call itself what it likes. The file of the one that started it says more: that of the
-    /// helper itself is closed to us.
+    /// Any process may choose the helper's name, so the file of its parent decides. The helper's own file
+    /// cannot be read.
     bool isStartedByCtscope(const std::string &folder) const
     {
         constexpr std::string_view word = "\nPPid:\t";
@@ -151,7 +151,7 @@ private:
         return !unknown && file == fs::read_symlink(m_root + "/proc/self/exe", unknown) && !unknown;
     }
 
-    void lookAt(std::uint32_t process)
+    void addProcess(std::uint32_t process)
     {
         const std::string folder = "/proc/" + std::to_string(process);
         const std::uint64_t inode = linkedInode(m_root + folder + "/ns/net");
@@ -169,9 +169,9 @@ private:
             return;
         found.process = process;
         if (found.own)
-            return; // it is this machine's own; whoever was first in it says nothing
+            return; // the namespace of this machine, which its first process does not describe
         found.program = program;
-        // What ctscope itself is part of tells nothing of others in it.
+        // The unit that ctscope itself runs in does not describe others.
         if (std::string unit = unitOf(m_root + folder); unit != m_ownUnit)
             found.unit = std::move(unit);
         const std::uint64_t user = linkedInode(m_root + folder + "/ns/user");

@@ -9,11 +9,11 @@
 namespace ctscope {
 
 /// The names of the programs that cause events. A netlink port is, as a rule, the process id of
-/// the program for its first socket, and a number out of the air for others (netlink(7)): a name
+/// the program for its first socket, and an arbitrary number for others (netlink(7)): a name
 /// is found only while a process of that number lives.
 class ProgramNames {
 public:
-    /// `root`: where /proc is to be found; for tests.
+    /// `root` is put before /proc, for tests.
     explicit ProgramNames(std::string root = {}) : m_proc(std::move(root) + "/proc/") {}
 
     /// nullopt when no process has the number. The answer is kept until forget(): numbers are used

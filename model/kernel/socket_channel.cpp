@@ -17,7 +17,7 @@ namespace {
 /// How many answers fit the receive buffer of a socket, whose default is 212,992 bytes, with room
 /// to spare: each takes some 800 bytes there.
 constexpr std::size_t keysAtOnce = 64;
-/// Of events: takeEvents() must come to an end also when more come all the time.
+/// Bytes for one takeEvents(), which must end even when events arrive all the time.
 constexpr std::size_t mostTakenAtOnce = std::size_t(4) << 20;
 
 } // namespace
@@ -97,7 +97,7 @@ NetlinkAnswer SocketChannel::exchange(Bytes requests, std::uint32_t first, std::
         NetlinkMessage message;
         while (messages.next(message)) {
             if (message.sequence - first >= count)
-                continue; // of no request of ours; unsigned, so lower numbers are far away too
+                continue; // answers another request; unsigned, so lower numbers are out of range too
             const bool ends = message.isDone() || message.isError();
             if (!ends)
                 sink(message);

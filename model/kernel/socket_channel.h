@@ -15,12 +15,11 @@ namespace ctscope {
 /// that owns its network namespace. Events come through a socket of their own.
 class SocketChannel : public NetlinkChannel {
 public:
-    /// nullptr when the socket cannot be opened; errno tells why.
+    /// nullptr when the socket cannot be opened; errno has the reason.
     static std::unique_ptr<SocketChannel> open();
 
     NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink) override;
     int subscribe(std::size_t bufferBytes) override;
-    int eventDescriptor() const noexcept override { return m_events ? m_events.socket().descriptor() : -1; }
     EventsState takeEvents(const std::stop_token &stop, const MessageSink &sink) override;
     std::string name() const override { return "ctnetlink"; }
 
@@ -31,11 +30,11 @@ protected:
 private:
     explicit SocketChannel(NetlinkSocket socket) : m_socket(std::move(socket)) {}
 
-    /// Sends requests, of which the first has the number `first`, and takes their answers. `single`:
+    /// Sends requests, of which the first has the number `first`, and reads their answers. `single`:
     /// the answer of each is one message; else there is one request, with an end of its own.
     NetlinkAnswer exchange(Bytes requests, std::uint32_t first, std::uint32_t count, bool single,
                            const std::stop_token &stop, const MessageSink &sink);
-    /// After an answer that was not taken to its end: what is left of it must not meet the next.
+    /// Opens a new socket after an unfinished answer, the rest of which would mix with the next one.
     bool startAfresh();
 
     NetlinkSocket m_socket;

@@ -26,7 +26,7 @@ std::string_view commonName(std::string_view column) noexcept
     return column;
 }
 
-std::string_view takeLine(std::string_view &text) noexcept
+std::string_view nextLine(std::string_view &text) noexcept
 {
     const std::size_t end = text.find('\n');
     const std::string_view line = text.substr(0, end);
@@ -71,7 +71,7 @@ std::optional<CpuStatistics> countersOf(const std::vector<std::string_view> &nam
 }
 
 /// "found=3"
-bool takeCounter(std::string_view word, std::string_view &name, std::uint32_t &value) noexcept
+bool readCounter(std::string_view word, std::string_view &name, std::uint32_t &value) noexcept
 {
     const std::size_t equals = word.find('=');
     if (equals == std::string_view::npos || equals == 0)
@@ -88,16 +88,16 @@ std::optional<StatisticsText> parseStatisticsList(std::string_view text)
 {
     StatisticsText statistics;
     while (!text.empty()) {
-        const auto words = wordsOf(takeLine(text));
+        const auto words = wordsOf(nextLine(text));
         std::string_view name;
         std::uint32_t value = 0;
         if (words.empty())
             continue;
         CpuStatistics cpu;
-        bool fits = takeCounter(words.front(), name, value) && name == "cpu";
+        bool fits = readCounter(words.front(), name, value) && name == "cpu";
         cpu.cpu = value;
         for (std::size_t i = 1; fits && i < words.size(); ++i) {
-            fits = takeCounter(words[i], name, value);
+            fits = readCounter(words[i], name, value);
             cpu.counters.emplace_back(name, value);
         }
         if (fits)
@@ -114,14 +114,14 @@ std::optional<StatisticsText> parseStatistics(std::string_view text)
 {
     std::vector<std::string_view> names;
     while (names.empty() && !text.empty())
-        names = wordsOf(takeLine(text));
+        names = wordsOf(nextLine(text));
     if (names.empty() || names.front() != "entries")
         return std::nullopt;
 
     StatisticsText statistics;
     unsigned cpu = 0;
     while (!text.empty()) {
-        const auto words = wordsOf(takeLine(text));
+        const auto words = wordsOf(nextLine(text));
         if (words.empty())
             continue;
         const auto entries = hexNumber(words.front());

@@ -10,11 +10,11 @@
 
 namespace ctscope {
 
-/// What /proc/net/stat/nf_conntrack tells.
+/// The content of /proc/net/stat/nf_conntrack.
 struct StatisticsText {
     std::optional<std::uint64_t> entries; ///< in the table; every line repeats it
     /// One for each line, in order: the kernel writes one for each possible processor, from 0.
-    /// The counters have the names of ctnetlink and `conntrack -S` also where the file has others
+    /// The counters have the names of ctnetlink and `conntrack -S` also where the file has other names
     /// (icmp_error, clashres, chainlength).
     std::vector<CpuStatistics> cpus;
     std::uint64_t skipped = 0; ///< lines that do not fit the header

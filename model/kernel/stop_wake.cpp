@@ -17,7 +17,7 @@ StopWake::StopWake(std::stop_token stop)
     m_wake = FileHandle(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     m_onStop.emplace(m_stop, [wake = m_wake.get()] {
         const std::uint64_t one = 1;
-        // It fails only when the counter is full, and then it is readable all the same.
+        // It fails only when the counter is full, and then the descriptor is readable anyway.
         [[maybe_unused]] const ssize_t written = ::write(wake, &one, sizeof(one));
     });
 }

@@ -11,7 +11,7 @@
 
 namespace ctscope {
 
-/// Waits for a descriptor, and stops waiting at once when stop is asked.
+/// Waits for a descriptor; a stop request ends the wait at once.
 class StopWake {
 public:
     explicit StopWake(std::stop_token stop);
@@ -21,8 +21,8 @@ public:
 
     enum class Wait : std::uint8_t { Ready, TimedOut, Stopped, Failed };
 
-    /// Waits until one of `events` (POLLIN, POLLOUT), an error or a hang-up is there. Negative
-    /// milliseconds: without an end. Failed leaves errno.
+    /// Waits until one of `events` (POLLIN, POLLOUT), an error or a hang-up occurs. Negative
+    /// milliseconds: without a limit. Failed leaves errno.
     Wait wait(int fd, short events, int milliseconds = -1);
     bool stopped() const noexcept { return m_stop.stop_requested(); }
 

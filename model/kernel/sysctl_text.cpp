@@ -17,7 +17,7 @@ std::string_view trimmed(std::string_view text) noexcept
                                            : text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
-std::string_view takeLine(std::string_view &text) noexcept
+std::string_view nextLine(std::string_view &text) noexcept
 {
     const std::size_t end = text.find('\n');
     const std::string_view line = text.substr(0, end);
@@ -34,7 +34,7 @@ void add(std::string_view folder, std::string_view fileName, std::string_view va
     if (!isSettingFile(fileName) || value.empty() || value.find_first_of(blanks) != std::string_view::npos)
         return;
     KernelSetting setting = makeSetting(folder, fileName, value);
-    // net.nf_conntrack_max is net.netfilter.nf_conntrack_max, told twice.
+    // net.nf_conntrack_max is net.netfilter.nf_conntrack_max under a second name.
     if (std::ranges::find(out.settings, setting.name, &KernelSetting::name) == out.settings.end())
         out.settings.push_back(std::move(setting));
 }
@@ -59,7 +59,7 @@ SysctlText parseSysctl(std::string_view text)
 {
     SysctlText result;
     while (!text.empty()) {
-        const std::string_view line = takeLine(text);
+        const std::string_view line = nextLine(text);
         const std::string_view name = nameIn(line);
         if (!name.starts_with("net"))
             continue;
@@ -88,8 +88,8 @@ bool looksLikeSysctl(std::string_view beginning) noexcept
     int lines = 0;
     int settings = 0;
     while (!beginning.empty() && lines < looked) {
-        const std::string_view line = trimmed(takeLine(beginning));
-        // What sysctl(8) may not read it names among the others.
+        const std::string_view line = trimmed(nextLine(beginning));
+        // sysctl(8) reports settings that it may not read among the others.
         if (line.empty() || line.starts_with("sysctl:"))
             continue;
         ++lines;

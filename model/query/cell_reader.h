@@ -24,7 +24,7 @@ public:
 
     Row row() const noexcept { return m_row; }
     const Snapshot &snapshot() const noexcept { return m_context.snapshot; }
-    const FlowStore &flows() const noexcept { return m_context.snapshot.flows; }
+    const FlowStore &flows() const noexcept { return m_context.snapshot.rows.flows(); }
     const FlowRecord &record() const noexcept { return flows().record(m_row); }
     Snapshot::Clock::time_point now() const noexcept { return m_context.now; }
     const NumberStyle &style() const noexcept { return m_style; }

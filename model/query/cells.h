@@ -187,7 +187,7 @@ template<auto getter> void durationCell(CellReader &reader, std::string &out)
 
 template<float FlowRate::*member> std::optional<float> rateOf(const CellReader &reader)
 {
-    const auto &rates = reader.snapshot().rates;
+    const auto rates = reader.snapshot().rows.rates();
     if (rates.empty())
         return std::nullopt;
     const float rate = rates[reader.row()].*member;
@@ -245,8 +245,7 @@ inline void ageCell(CellReader &reader, std::string &out)
     const auto age = ageSeconds(reader);
     if (!age)
         return;
-    const auto &tracks = reader.snapshot().tracks;
-    const bool watched = reader.row() < tracks.size() && tracks[reader.row()].sinceStart;
+    const bool watched = reader.snapshot().rows.track(reader.row()).sinceStart;
     const FlowStore &flows = reader.flows();
     const Row row = reader.row();
     const bool told = flows.start(row) || flows.deltaTime(row) || flows.activeSince(row);
@@ -402,11 +401,7 @@ inline Key eventKey(CellReader &reader)
 }
 inline void eventCell(CellReader &reader, std::string &out) { out += eventName(reader.record().event()); }
 
-inline EndReason endOf(const CellReader &reader)
-{
-    const auto &tracks = reader.snapshot().tracks;
-    return reader.row() < tracks.size() ? tracks[reader.row()].end : EndReason::StillThere;
-}
+inline EndReason endOf(const CellReader &reader) { return reader.snapshot().rows.track(reader.row()).end; }
 inline Key endedKey(CellReader &reader)
 {
     const EndReason end = endOf(reader);

@@ -87,9 +87,9 @@ template<typename SerialOf> bool isInSerialOrder(std::span<const Row> rows, cons
 /// Rows in the order in which their flows were first seen.
 bool sortBySerial(std::vector<Row> &rows, const Snapshot &snapshot, const std::stop_token &stop)
 {
-    const auto &tracks = snapshot.tracks;
-    const auto serialOf = [&tracks](Row row) { return tracks[row].serial; };
-    if (tracks.size() < snapshot.flows.size() || isInSerialOrder(rows, serialOf))
+    const auto tracks = snapshot.rows.tracks();
+    const auto serialOf = [tracks](Row row) { return tracks[row].serial; };
+    if (isInSerialOrder(rows, serialOf))
         return !stop.stop_requested();
     FlowSerial lowest = std::numeric_limits<FlowSerial>::max();
     FlowSerial highest = 0;
@@ -192,7 +192,7 @@ bool sortByKey(std::vector<Row> &rows, const CellContext &context, const ViewSpe
     constexpr auto wordGroup = static_cast<std::uint32_t>(Family::Unreadable);
     const bool words = std::ranges::any_of(keys, [](const SortKeys &part) { return part.hasGroup(wordGroup); });
     if (const auto slot = definitionOf(spec.sort.column).address; slot && words)
-        sortWords(rows, context.snapshot.flows, *slot, spec.sort.descending);
+        sortWords(rows, context.snapshot.rows.flows(), *slot, spec.sort.descending);
     return !stop.stop_requested();
 }
 

@@ -67,7 +67,7 @@ void EndpointKeys::prepare() noexcept
         }
     }
     constexpr unsigned entryBits = std::numeric_limits<PackedEntry>::digits;
-    const auto rowBits = static_cast<unsigned>(std::bit_width(m_context.snapshot.flows.size()));
+    const auto rowBits = static_cast<unsigned>(std::bit_width(m_context.snapshot.rows.size()));
     const auto valueBits = static_cast<unsigned>(m_lowest > highest ? 0 : std::bit_width(highest - m_lowest));
     m_rowBits = rowBits + valueBits <= entryBits ? rowBits : 0;
 }

@@ -72,7 +72,7 @@ std::optional<FlowOrder> orderFlows(const Snapshot &snapshot, const ViewSpec &sp
     const auto begin = steady_clock::now();
     const CellContext context{snapshot, now};
     FlowOrder order;
-    order.rows.resize(spec.showEnded ? snapshot.flows.size() : std::min(snapshot.liveRows, snapshot.flows.size()));
+    order.rows.resize(spec.showEnded ? snapshot.rows.size() : std::min(snapshot.liveRows, snapshot.rows.size()));
     std::iota(order.rows.begin(), order.rows.end(), Row(0));
     if (!filterRows(order.rows, context, spec, stop))
         return std::nullopt;

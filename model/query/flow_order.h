@@ -41,7 +41,7 @@ struct FlowOrder {
 std::optional<FlowOrder> orderFlows(const Snapshot &snapshot, const ViewSpec &spec,
                                     Snapshot::Clock::time_point now, std::stop_token stop = {});
 
-/// A picture with its order: what the window shows at one moment.
+/// A snapshot with its order: what the window shows at one moment.
 struct Frame {
     SnapshotPtr snapshot;
     std::shared_ptr<const FlowOrder> order;

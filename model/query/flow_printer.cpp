@@ -139,7 +139,7 @@ void printLines(const Frame &frame, LineWriter write, BlockWriter &out)
     for (const Row row : frame.order->rows) {
         if (out.failed())
             return;
-        write(frame.snapshot->flows.flow(row), out.buffer());
+        write(frame.snapshot->rows.flows().flow(row), out.buffer());
         out.flushWhenFull();
     }
 }

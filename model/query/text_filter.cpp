@@ -96,7 +96,7 @@ public:
         m_reader.moveTo(row);
         const FlowRecord &record = m_reader.record();
         // What is rare is searched as it is written.
-        if (record.has(FlowRecord::MixedAddresses) || m_reader.snapshot().ended(row) || m_reader.snapshot().fromEventLog
+        if (record.has(FlowRecord::MixedAddresses) || m_reader.snapshot().ended(row) || m_reader.snapshot().reading().isEventLog
             || (record.extras != 0 && !m_reader.flows().hasNoRareWords(row)))
             return search();
         return words() || addresses() || keys() || times() || numbers() || counters() || rates() || translation()
@@ -317,7 +317,8 @@ private:
         if (const auto left = snapshot.remaining(row, m_reader.now())) {
             if (m_needle.isInDuration(*left))
                 return true;
-            const auto idle = snapshot.timeouts ? snapshot.timeouts->idle(m_reader.record(), *left) : std::nullopt;
+            const auto &timeouts = snapshot.originOf(row).timeouts;
+            const auto idle = timeouts ? timeouts->idle(m_reader.record(), *left) : std::nullopt;
             if (idle && m_needle.isInDuration(*idle))
                 return true;
         }
@@ -387,7 +388,7 @@ private:
 
     bool rates()
     {
-        const auto &rates = m_reader.snapshot().rates;
+        const auto rates = m_reader.snapshot().rows.rates();
         if (rates.empty())
             return false;
         const FlowRate &rate = rates[m_reader.row()];

@@ -33,14 +33,6 @@ std::vector<const BundleMember *> belongingTo(const BundleMember &table, const s
     return own;
 }
 
-std::string joined(const std::vector<std::string> &parts)
-{
-    std::string whole;
-    for (const std::string &part : parts)
-        whole.append(whole.empty() ? "" : ", ").append(part);
-    return whole;
-}
-
 /// Gathers the settings of several files. What two files say otherwise is not known.
 class SettingsInAll {
 public:
@@ -86,11 +78,11 @@ public:
             facts.settings = std::move(settings);
         }
         if (m_from.size() > 3)
-            out.remarks.push_back("The settings are from " + std::to_string(m_from.size()) + " files of the same machine.");
+            out.remarks.emplace_back(Remark::SettingsFromMany, m_from.size());
         else if (!m_from.empty())
-            out.remarks.push_back("The settings are from " + joined(m_from) + ".");
+            out.remarks.emplace_back(Remark::SettingsFrom, m_from);
         if (!m_contradicted.empty())
-            out.remarks.push_back("The files do not agree on " + joined(m_contradicted) + ", so no value is shown.");
+            out.remarks.emplace_back(Remark::SettingsContradict, m_contradicted);
     }
 
 private:
@@ -124,19 +116,19 @@ std::size_t distance(std::string_view a, std::string_view b)
 Bundle Bundle::read(const std::string &path, const std::stop_token &stop, const ReadProgress &progress, std::uint64_t mostUnpacked)
 {
     Bundle bundle;
-    bundle.m_path = path;
+    bundle.m_contents.path = path;
     try {
-        BundleReader(bundle, stop).read(progress, mostUnpacked);
+        BundleReader(bundle.m_contents, stop).read(progress, mostUnpacked);
     } catch (const std::bad_alloc &) {
-        bundle.m_problem = {Problem::TooLarge, path};
-        bundle.m_incomplete = true;
+        bundle.m_contents.problem = {Problem::TooLarge, path};
+        bundle.m_contents.incomplete = true;
     }
     return bundle;
 }
 
 std::size_t Bundle::tableCount() const noexcept
 {
-    return static_cast<std::size_t>(std::ranges::count_if(m_members, &BundleMember::isTable));
+    return static_cast<std::size_t>(std::ranges::count_if(m_contents.members, &BundleMember::isTable));
 }
 
 const BundleMember *Bundle::find(std::string_view path) const
@@ -145,7 +137,7 @@ const BundleMember *Bundle::find(std::string_view path) const
     const BundleMember *byEnd = nullptr;
     std::size_t parts = 0;
     std::size_t ends = 0;
-    for (const BundleMember &member : m_members) {
+    for (const BundleMember &member : m_contents.members) {
         if (!member.isTable())
             continue;
         if (member.path == path)
@@ -166,7 +158,7 @@ std::vector<std::string> Bundle::nearTo(std::string_view path, std::size_t most)
 {
     std::vector<std::pair<std::size_t, const BundleMember *>> ranked;
     constexpr std::size_t mostCompared = 10'000;
-    for (const BundleMember &member : m_members) {
+    for (const BundleMember &member : m_contents.members) {
         if (!member.isTable() || ranked.size() >= mostCompared)
             continue;
         // A name that ends or goes on like the one asked for is nearer than any that is spelled like it.
@@ -191,7 +183,7 @@ MachineFacts Bundle::factsOf(const BundleMember &table) const
     SettingsInAll settings;
     std::optional<std::uint64_t> entries;
     bool any = false;
-    for (const BundleMember *const member : belongingTo(table, m_members)) {
+    for (const BundleMember *const member : belongingTo(table, m_contents.members)) {
         any = true;
         switch (member->kind) {
         case MemberKind::Settings:
@@ -202,13 +194,13 @@ MachineFacts Bundle::factsOf(const BundleMember &table) const
                 entries = member->facts->entries;
             if (!facts->statistics) {
                 facts->statistics = member->facts->statistics;
-                result.remarks.push_back("The counters are from " + member->path + ".");
+                result.remarks.push_back({Remark::CountersFrom, {member->path}});
             }
             break;
         case MemberKind::Expectations:
             if (!facts->expectations) {
                 facts->expectations = member->facts->expectations;
-                result.remarks.push_back("The expectations are from " + member->path + ".");
+                result.remarks.push_back({Remark::ExpectationsFrom, {member->path}});
             }
             break;
         case MemberKind::Table:

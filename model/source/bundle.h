@@ -2,12 +2,9 @@
 #pragma once
 
 #include "flow/capacity.h"
-#include "format/member_name.h"
-#include "kernel/cpu_statistics.h"
 #include "kernel/kernel_facts.h"
-#include "kernel/sysctl_text.h"
-#include "kernel/timeouts.h"
-#include "source/member_walk.h"
+#include "flow/timeouts.h"
+#include "source/bundle_contents.h"
 #include "source/source.h"
 
 #include <cstdint>
@@ -20,37 +17,12 @@
 
 namespace ctscope {
 
-/// What a file of a bundle holds.
-enum class MemberKind : std::uint8_t { Table, Events, Settings, Statistics, Expectations };
-
-/// A file of a bundle that ctscope can use. A plain value.
-struct BundleMember {
-    std::string path;       ///< within the bundle
-    MemberName name;        ///< what the path says
-    std::string host;       ///< the machine's own name where the bundle holds it, else the folder's; may be empty
-    std::string command;    ///< what printed it: by the file's name, else by its content
-    MemberKind kind = MemberKind::Table;
-    std::uint64_t size = 0; ///< bytes, as the bundle says
-    std::uint64_t number = 0; ///< see MemberWalk::Member
-
-    /// What was read of it already; only of the kinds that are no flows.
-    struct Facts {
-        SysctlText sysctl;
-        std::optional<std::uint64_t> entries; ///< in the table, as the statistics say
-        std::vector<CpuStatistics> statistics;
-        std::vector<Expectation> expectations;
-    };
-    std::shared_ptr<const Facts> facts;
-
-    bool isTable() const noexcept { return kind == MemberKind::Table || kind == MemberKind::Events; }
-};
-
 /// What a bundle says about the machine and network namespace of one of its tables.
 struct MachineFacts {
     Capacity capacity;
     Timeouts timeouts;
     KernelFactsPtr facts;              ///< null when the bundle says nothing
-    std::vector<std::string> remarks;  ///< in sentences: where the facts are from, and what contradicts itself
+    std::vector<Remark> remarks;       ///< where the facts are from, and what contradicts itself
 };
 
 /// The files of an archive or a folder that hold tables, event logs and what belongs to them, found by
@@ -63,15 +35,15 @@ public:
     static Bundle read(const std::string &path, const std::stop_token &stop, const ReadProgress &progress,
                        std::uint64_t mostUnpacked = mostUnpackedArchive);
 
-    const std::string &path() const noexcept { return m_path; }
+    const std::string &path() const noexcept { return m_contents.path; }
     /// In the order of their paths.
-    const std::vector<BundleMember> &members() const noexcept { return m_members; }
-    const SourceProblem &problem() const noexcept { return m_problem; }
-    const SkippedMembers &skippedMembers() const noexcept { return m_skipped; }
-    /// What was passed over, in sentences.
-    const std::vector<std::string> &remarks() const noexcept { return m_remarks; }
+    const std::vector<BundleMember> &members() const noexcept { return m_contents.members; }
+    const SourceProblem &problem() const noexcept { return m_contents.problem; }
+    const SkippedMembers &skippedMembers() const noexcept { return m_contents.skipped; }
+    /// What was passed over.
+    const std::vector<Remark> &remarks() const noexcept { return m_contents.remarks; }
     /// True when a table may be missing from the list.
-    bool isIncomplete() const noexcept { return m_incomplete; }
+    bool isIncomplete() const noexcept { return m_contents.incomplete; }
     /// How many of the members are tables or event logs.
     std::size_t tableCount() const noexcept;
 
@@ -83,13 +55,7 @@ public:
     MachineFacts factsOf(const BundleMember &table) const;
 
 private:
-    friend class BundleReader;
-    std::string m_path;
-    std::vector<BundleMember> m_members;
-    SourceProblem m_problem;
-    SkippedMembers m_skipped;
-    std::vector<std::string> m_remarks;
-    bool m_incomplete = false;
+    BundleContents m_contents;
 };
 
 using BundlePtr = std::shared_ptr<const Bundle>;

@@ -36,11 +36,6 @@ bool isOneWord(std::string_view text) noexcept
     return !word.empty() && text.substr(static_cast<std::size_t>(word.data() - text.data()) + word.size()).find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-std::string counted(std::uint64_t count, std::string_view one, std::string_view many)
-{
-    return count == 1 ? "1 " + std::string(one) : std::to_string(count) + ' ' + std::string(many);
-}
-
 } // namespace
 
 /// The text of the walk's present file, unpacked when the file is packed by itself.
@@ -88,7 +83,7 @@ private:
     bool m_begun = false;
 };
 
-BundleReader::BundleReader(Bundle &bundle, std::stop_token stop)
+BundleReader::BundleReader(BundleContents &bundle, std::stop_token stop)
     : m_bundle(bundle)
     , m_stop(std::move(stop))
     , m_block(blockSize)
@@ -99,7 +94,7 @@ BundleReader::~BundleReader() = default;
 
 void BundleReader::read(const ReadProgress &progress, std::uint64_t mostUnpacked)
 {
-    m_walk = openMembers(m_bundle.m_path, m_stop, m_bundle.m_problem, mostUnpacked);
+    m_walk = openMembers(m_bundle.path, m_stop, m_bundle.problem, mostUnpacked);
     if (!m_walk)
         return;
     while (const auto member = m_walk->next()) {
@@ -109,10 +104,10 @@ void BundleReader::read(const ReadProgress &progress, std::uint64_t mostUnpacked
         if (m_stop.stop_requested())
             break;
     }
-    m_bundle.m_problem = m_stop.stop_requested() ? SourceProblem{Problem::Cancelled, m_bundle.m_path} : m_walk->problem();
-    m_bundle.m_skipped = m_walk->skippedMembers();
+    m_bundle.problem = m_stop.stop_requested() ? SourceProblem{Problem::Cancelled, m_bundle.path} : m_walk->problem();
+    m_bundle.skipped = m_walk->skippedMembers();
     fillIn();
-    tellPassedOver();
+    remarkOnPassedOver();
 }
 
 void BundleReader::look(const MemberWalk::Member &member)
@@ -213,14 +208,14 @@ void BundleReader::lookAtText(BundleMember &&found, std::string head)
 
 void BundleReader::keep(BundleMember &&found)
 {
-    const auto [place, isNew] = m_places.try_emplace(found.path, m_bundle.m_members.size());
+    const auto [place, isNew] = m_places.try_emplace(found.path, m_bundle.members.size());
     if (isNew) {
-        m_bundle.m_members.push_back(std::move(found));
+        m_bundle.members.push_back(std::move(found));
         return;
     }
     // Unpacking an archive leaves the last file of a name.
     ++m_repeated;
-    m_bundle.m_members[place->second] = std::move(found);
+    m_bundle.members[place->second] = std::move(found);
 }
 
 bool BundleReader::readUpTo(std::size_t most, std::string &text)
@@ -230,52 +225,46 @@ bool BundleReader::readUpTo(std::size_t most, std::string &text)
 
 void BundleReader::fillIn()
 {
-    for (BundleMember &member : m_bundle.m_members) {
+    for (BundleMember &member : m_bundle.members) {
         const auto own = m_hosts.find(member.name.machine);
         member.host = own != m_hosts.end() ? own->second : member.name.host;
     }
-    std::ranges::sort(m_bundle.m_members, {}, &BundleMember::path);
+    std::ranges::sort(m_bundle.members, {}, &BundleMember::path);
 }
 
-void BundleReader::tellPassedOver()
+void BundleReader::remarkOnPassedOver()
 {
-    const SkippedMembers &passed = m_bundle.m_skipped;
-    auto &remarks = m_bundle.m_remarks;
-    const auto tell = [&](std::uint64_t count, std::string_view one, std::string_view many, bool doubt) {
+    const SkippedMembers &passed = m_bundle.skipped;
+    auto &remarks = m_bundle.remarks;
+    const auto remark = [&](std::uint64_t count, Remark::Kind what, bool doubt) {
         if (count == 0)
             return;
-        remarks.push_back(counted(count, one, many));
-        m_bundle.m_incomplete = m_bundle.m_incomplete || doubt;
+        remarks.emplace_back(what, count);
+        m_bundle.incomplete = m_bundle.incomplete || doubt;
     };
     if (m_archives > 0) {
-        remarks.push_back(counted(m_archives, "archive inside of it was not opened", "archives inside of it were not opened")
-                          + "; the first is " + m_firstArchive + ".");
-        m_bundle.m_incomplete = true;
+        remarks.push_back({Remark::NestedArchives, m_archives, {m_firstArchive}});
+        m_bundle.incomplete = true;
     }
-    tell(passed.encrypted, "file is encrypted and was passed over.", "files are encrypted and were passed over.", true);
-    tell(passed.unreadable, "file or folder could not be read.", "files or folders could not be read.", true);
-    tell(passed.nameless, "file has a name that cannot be read and was passed over.", "files have names that cannot be read and were passed over.", true);
-    tell(passed.unsafePaths, "file has a path that leads out of the archive and was passed over.",
-         "files have paths that lead out of the archive and were passed over.", true);
-    tell(passed.deepFolders, "folder is nested too deep, or on another file system, and was passed over.",
-         "folders are nested too deep, or on another file system, and were passed over.", true);
-    tell(passed.links, "link was not followed.", "links were not followed.", false);
-    tell(passed.devices, "device, FIFO or socket was passed over.", "devices, FIFOs or sockets were passed over.", false);
-    tell(m_repeated, "file is in the archive more than once; the last one counts.", "files are in the archive more than once; the last one counts.", false);
-    tell(m_longFacts, "list of settings, counters or expectations is too large and was passed over.",
-         "lists of settings, counters or expectations are too large and were passed over.", true);
-    if (passed.tooMany) {
-        remarks.push_back("Only the first " + std::to_string(MemberWalk::mostMembers) + " files were looked at.");
-        m_bundle.m_incomplete = true;
-    }
+    remark(passed.encrypted, Remark::EncryptedFiles, true);
+    remark(passed.unreadable, Remark::UnreadableFiles, true);
+    remark(passed.nameless, Remark::NamelessFiles, true);
+    remark(passed.unsafePaths, Remark::UnsafePaths, true);
+    remark(passed.deepFolders, Remark::DeepFolders, true);
+    remark(passed.links, Remark::Links, false);
+    remark(passed.devices, Remark::Devices, false);
+    remark(m_repeated, Remark::RepeatedFiles, false);
+    remark(m_longFacts, Remark::LongLists, true);
+    if (passed.tooMany)
+        remark(MemberWalk::mostMembers, Remark::FirstFilesOnly, true);
     if (passed.tooLarge)
-        remarks.emplace_back("It unpacks to far more than its size; only its beginning was looked at.");
-    if (m_bundle.m_problem.kind == Problem::Cancelled)
-        remarks.emplace_back("Reading was cancelled; only what had been found by then is listed.");
-    if (m_bundle.m_problem.kind == Problem::Damaged)
-        remarks.emplace_back("The archive is damaged; what came before the damage is listed.");
-    if (m_bundle.m_problem.kind != Problem::None)
-        m_bundle.m_incomplete = true;
+        remarks.emplace_back(Remark::UnpacksTooFar);
+    if (m_bundle.problem.kind == Problem::Cancelled)
+        remarks.emplace_back(Remark::BundleCancelled);
+    if (m_bundle.problem.kind == Problem::Damaged)
+        remarks.emplace_back(Remark::BundleDamaged);
+    if (m_bundle.problem.kind != Problem::None)
+        m_bundle.incomplete = true;
 }
 
 } // namespace ctscope

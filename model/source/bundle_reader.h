@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "source/bundle.h"
+#include "source/bundle_contents.h"
+#include "source/source.h"
 
+#include <cstdint>
 #include <map>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
 
 namespace ctscope {
 
 /// Goes through a bundle and fills in what it holds.
 class BundleReader {
 public:
-    BundleReader(Bundle &bundle, std::stop_token stop);
+    /// Fills `bundle`, whose path is set.
+    BundleReader(BundleContents &bundle, std::stop_token stop);
     ~BundleReader();
 
     void read(const ReadProgress &progress, std::uint64_t mostUnpacked);
@@ -22,9 +29,9 @@ private:
     /// Reads on until the text has `most` bytes or ends. False when there is more.
     bool readUpTo(std::size_t most, std::string &text);
     void fillIn();
-    void tellPassedOver();
+    void remarkOnPassedOver();
 
-    Bundle &m_bundle;
+    BundleContents &m_bundle;
     std::stop_token m_stop;
     std::unique_ptr<MemberWalk> m_walk;
     std::vector<char> m_block;

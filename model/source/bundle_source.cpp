@@ -7,62 +7,7 @@
 #include <new>
 #include <vector>
 
-#include <unistd.h>
-
 namespace ctscope {
-
-namespace {
-
-bool exists(const std::string &path) { return ::access(path.c_str(), F_OK) == 0; }
-
-/// Decides with the first read, as that is done on a thread that may wait for a disk.
-class NamedSource : public Source {
-public:
-    NamedSource(std::string name, FileSource::Options options)
-        : m_name(std::move(name))
-        , m_options(options)
-        , m_choice(std::make_shared<std::atomic<std::uint32_t>>(options.reading))
-    {
-    }
-
-    ReadResult read(std::stop_token stop, const ReadProgress &progress) override
-    {
-        if (const ReadingChoice choice = inner().readingChoice())
-            choice->store(m_choice->load());
-        return inner().read(std::move(stop), progress);
-    }
-    ReadingChoice readingChoice() const override { return m_choice; }
-    bool isLive() const noexcept override { return false; }
-    Capacity capacity() override { return inner().capacity(); }
-    Timeouts timeouts() override { return inner().timeouts(); }
-    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override { return inner().facts(wanted, std::move(stop)); }
-    std::string name() const override { return m_inner ? m_inner->name() : FileSource(m_name).name(); }
-
-private:
-    Source &inner()
-    {
-        if (m_inner)
-            return *m_inner;
-        if (!exists(m_name)) {
-            for (std::size_t at = m_name.rfind('!'); at != std::string::npos && at > 0; at = m_name.rfind('!', at - 1)) {
-                const std::string bundle = m_name.substr(0, at);
-                if (!exists(bundle))
-                    continue;
-                m_inner = std::make_unique<BundleSource>(bundle, m_name.substr(at + 1), m_options);
-                return *m_inner;
-            }
-        }
-        m_inner = std::make_unique<FileSource>(m_name, m_options);
-        return *m_inner;
-    }
-
-    std::string m_name;
-    FileSource::Options m_options;
-    ReadingChoice m_choice;
-    std::unique_ptr<Source> m_inner;
-};
-
-} // namespace
 
 BundleSource::BundleSource(std::string bundle, std::string member, FileSource::Options options, BundlePtr known)
     : m_path(std::move(bundle))
@@ -152,10 +97,8 @@ ReadResult BundleSource::read(std::stop_token stop, const ReadProgress &progress
             result.reading->capacity = m_machine.capacity;
             result.reading->capacity.count.reset();
             auto &remarks = result.reading->remarks;
-            if (m_machine.capacity.count) {
-                remarks.push_back("When its settings or counters were read, the machine counted "
-                                  + std::to_string(*m_machine.capacity.count) + " entries.");
-            }
+            if (m_machine.capacity.count)
+                remarks.emplace_back(Remark::CountedElsewhen, *m_machine.capacity.count);
             remarks.insert(remarks.end(), m_machine.remarks.begin(), m_machine.remarks.end());
         }
         if (problem.kind == Problem::Damaged && result.problem.kind != Problem::Cancelled)
@@ -172,13 +115,6 @@ KernelFactsPtr BundleSource::facts(const FactsWanted &, std::stop_token stop)
     if (look(stop, {}).kind != Problem::None)
         return nullptr;
     return m_machine.facts;
-}
-
-std::unique_ptr<Source> openNamed(std::string name, FileSource::Options options)
-{
-    if (name.find('!') == std::string::npos)
-        return std::make_unique<FileSource>(std::move(name), options);
-    return std::make_unique<NamedSource>(std::move(name), options);
 }
 
 } // namespace ctscope

@@ -43,8 +43,4 @@ private:
     MachineFacts m_machine;
 };
 
-/// The source for what a person named: a file, or "BUNDLE!PATH" for a table of an archive or a folder.
-/// A file that has "!" in its own name is that file. Which it is is found out with the first read.
-std::unique_ptr<Source> openNamed(std::string name, FileSource::Options options = {});
-
 } // namespace ctscope

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/event_fold.h"
 
+#include "flow/flow_fields.h"
 #include "flow/row_hash.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -49,25 +51,14 @@ template<typename Value> void complete(std::optional<Value> &value, const std::o
         value = earlier;
 }
 
-/// Fills what a DESTROY leaves out from the last event before it. The seconds left are not among
-/// it: those of an earlier event say nothing about the end.
+/// Fills what a DESTROY leaves out from the last event before it.
 void completeFrom(Flow &flow, const Flow &earlier)
 {
     if (flow.state == State::None) {
         flow.state = earlier.state;
         flow.stateWord = earlier.stateWord;
     }
-    complete(flow.originalCounters, earlier.originalCounters);
-    complete(flow.replyCounters, earlier.replyCounters);
-    complete(flow.mark, earlier.mark);
-    complete(flow.zone, earlier.zone);
-    complete(flow.zoneOriginal, earlier.zoneOriginal);
-    complete(flow.zoneReply, earlier.zoneReply);
-    complete(flow.id, earlier.id);
-    complete(flow.secmark, earlier.secmark);
-    complete(flow.secctx, earlier.secctx);
-    complete(flow.helper, earlier.helper);
-    complete(flow.labels, earlier.labels);
+    eachLastingField(flow, earlier, [](auto &field, const auto &known) { complete(field, known); });
 }
 
 std::optional<std::int64_t> nanoseconds(std::optional<std::int64_t> microseconds)
@@ -110,11 +101,7 @@ Reading foldEvents(Reading &&events)
                 flows.setLastLine(static_cast<std::uint64_t>(line.data() - log.text()->data()), line.size());
         }
     }
-    for (const FlowRecord &record : log.records()) {
-        if (record.event() == EventKind::Destroy
-            && (record.has(FlowRecord::HasTimeout) || record.state != State::None))
-            folded.destroyTellsTime = true;
-    }
+    folded.destroyHasTimeLeft = std::ranges::any_of(log.records(), &FlowRecord::hasTimeAtEnd);
     folded.isFolded = true;
     folded.events = log.size();
     return folded;

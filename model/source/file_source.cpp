@@ -37,18 +37,17 @@ bool grewBeyond(int fd, std::uint64_t size)
     return size != 0 && ::fstat(fd, &facts) == 0 && static_cast<std::uint64_t>(facts.st_size) > size;
 }
 
-/// What became of a regular file since `before`, in a sentence for people; empty when nothing did, or
-/// when it only grew.
-std::string changeSince(int fd, const struct stat &before)
+/// What happened to a regular file since `before`; nothing when it only grew.
+std::optional<Remark> changeSince(int fd, const struct stat &before)
 {
     struct stat now {};
     if (!S_ISREG(before.st_mode) || before.st_size == 0 || ::fstat(fd, &now) != 0 || now.st_size > before.st_size)
-        return {};
+        return std::nullopt;
     if (now.st_size < before.st_size)
-        return "The file became shorter while it was read: flows may be missing.";
+        return Remark::FileShrank;
     if (now.st_mtim.tv_sec != before.st_mtim.tv_sec || now.st_mtim.tv_nsec != before.st_mtim.tv_nsec)
-        return "The file was written to while it was read: flows may be missing or from two states of it.";
-    return {};
+        return Remark::FileWritten;
+    return std::nullopt;
 }
 
 } // namespace
@@ -80,12 +79,12 @@ FileSource::Loaded FileSource::load(std::stop_token stop, const ReadProgress &pr
     if (!standardInput) {
         opened = FileHandle::openToRead(m_path);
         if (!opened)
-            return {nullptr, problemOfErrno(errno, m_path)};
+            return {nullptr, problemOfFile(errno, m_path)};
     }
     const int fd = standardInput ? STDIN_FILENO : opened.get();
     struct stat facts {};
     if (::fstat(fd, &facts) != 0)
-        return {nullptr, problemOfErrno(errno, m_path)};
+        return {nullptr, problemOfFile(errno, m_path)};
     if (S_ISDIR(facts.st_mode))
         return {nullptr, {Problem::IsDirectory, m_path}};
 
@@ -120,7 +119,7 @@ FileSource::Loaded FileSource::loadPlain(int fd, std::uint64_t size, const std::
             progress(done / 2, size);
     });
     if (file.error != 0)
-        return {nullptr, problemOfErrno(file.error, m_path)};
+        return {nullptr, problemOfFile(file.error, m_path)};
     if (!file.text)
         return {nullptr, {Problem::Cancelled, m_path}};
     Loaded loaded;
@@ -151,7 +150,7 @@ FileSource::Loaded FileSource::loadFrom(int fd, std::uint64_t size, const std::s
         if (outcome == BlockReader::Outcome::Stopped)
             return {nullptr, {Problem::Cancelled, m_path}};
         if (outcome == BlockReader::Outcome::Failed)
-            return {nullptr, problemOfErrno(blocks.error(), m_path)};
+            return {nullptr, problemOfFile(blocks.error(), m_path)};
         done += got;
         atEnd = outcome == BlockReader::Outcome::End || (size != 0 && done == size);
         problem = unpacker.take({block.data(), got}, done, atEnd, stop);
@@ -202,12 +201,11 @@ ReadResult FileSource::read(std::stop_token stop, const ReadProgress &progress)
     ReadResult result = readTextDump(loaded.text, {m_options.foldEvents, m_options.threads, *m_choice}, stop, secondHalf, m_path);
     if (result.reading && loaded.grew) {
         ++result.reading->doubts;
-        result.reading->remarks.emplace_back(
-            "The file grew while it was read; what was added after it was opened is not shown.");
+        result.reading->remarks.emplace_back(Remark::FileGrew);
     }
-    if (result.reading && !loaded.change.empty()) {
+    if (result.reading && loaded.change) {
         ++result.reading->doubts;
-        result.reading->remarks.push_back(std::move(loaded.change));
+        result.reading->remarks.push_back(std::move(*loaded.change));
     }
     // What an archive gave before its damage may be nothing that could be read.
     if (loaded.problem.kind == Problem::Damaged && result.problem.kind != Problem::Cancelled)

@@ -46,7 +46,7 @@ private:
         SharedText text;
         SourceProblem problem;  ///< Damaged comes with text
         bool grew = false;
-        std::string change{}; ///< what else became of the file meanwhile
+        std::optional<Remark> change{}; ///< what else happened to the file meanwhile
     };
     Loaded load(std::stop_token stop, const ReadProgress &progress) const;
     /// A regular file that is not packed, all at once.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 #include <vector>
 
 #include <dirent.h>
@@ -147,25 +146,13 @@ std::unique_ptr<MemberWalk> openFolder(FileHandle folder, std::stop_token stop)
     return std::make_unique<FolderWalk>(std::move(folder), std::move(stop));
 }
 
-SourceProblem problemOfErrno(int error, const std::string &path)
-{
-    switch (error) {
-    case ENOENT:
-    case ENOTDIR: return {Problem::NotFound, path};
-    case EACCES:
-    case EPERM: return {Problem::NoPermission, path};
-    case EISDIR: return {Problem::IsDirectory, path};
-    default: return {Problem::Failed, path + ": " + std::generic_category().message(error)};
-    }
-}
-
 std::unique_ptr<MemberWalk> openMembers(const std::string &path, std::stop_token stop, SourceProblem &problem,
                                         std::uint64_t mostUnpacked)
 {
     FileHandle file = FileHandle::openToRead(path);
     struct stat facts {};
     if (!file || ::fstat(file.get(), &facts) != 0) {
-        problem = problemOfErrno(errno, path);
+        problem = problemOfFile(errno, path);
         return nullptr;
     }
     if (S_ISDIR(facts.st_mode))

@@ -72,7 +72,4 @@ std::unique_ptr<MemberWalk> openMembers(const std::string &path, std::stop_token
 std::unique_ptr<MemberWalk> openArchive(FileHandle file, const std::string &path, std::stop_token stop, std::uint64_t mostUnpacked);
 std::unique_ptr<MemberWalk> openFolder(FileHandle folder, std::stop_token stop);
 
-/// What errno means for a file.
-SourceProblem problemOfErrno(int error, const std::string &path);
-
 } // namespace ctscope

@@ -3,11 +3,10 @@
 
 #include "kernel/helper_channel.h"
 #include "kernel/helper_location.h"
-#include "source/live_source.h"
+#include "kernel/sent_settings.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 
 namespace ctscope {
 
@@ -15,18 +14,12 @@ namespace {
 
 SourceProblem problemOf(const NetlinkAnswer &answer, const NetworkNamespace &place, const std::string &helper)
 {
-    switch (answer.error) {
-    case EPERM:
-    case EACCES: return {Problem::NoEntry, place.title(), capabilityCommand(helper, true)};
-    case ESRCH: return {Problem::NamespaceGone, place.title()};
-    case EPROTONOSUPPORT:
-    case EAFNOSUPPORT:
-    case EINVAL:
-    case ENOENT:
-    case EOPNOTSUPP: return {Problem::NotLoaded, place.title()};
-    case 0: return {Problem::Failed, place.title()};
-    default: return {Problem::Failed, place.title() + ": " + std::generic_category().message(answer.error)};
+    SourceProblem problem = problemOfNetlink(answer.error, place.title(), false);
+    if (problem.kind == Problem::NoPermission) {
+        problem.kind = Problem::NoEntry;
+        problem.remedy = capabilityCommand(helper, true);
     }
+    return problem;
 }
 
 std::unique_ptr<NetlinkChannel> openThroughHelper(const NetworkNamespace &place, SourceProblem &problem)
@@ -125,7 +118,7 @@ NamespaceCount NamespaceCounter::count(const NetworkNamespace &place, const std:
     ConntrackSettings settings;
     const NetlinkAnswer answer = held->second->readSettings(std::move(stop), settings);
     if (answer.end == NetlinkAnswer::End::Complete)
-        result.capacity = ProcFs(std::move(settings)).readCapacity();
+        result.capacity = SentSettings(std::move(settings)).readCapacity();
     if (answer.end != NetlinkAnswer::End::Cancelled && !result.capacity.count)
         result.problem = problemOf(answer, place, {});
     if (answer.end == NetlinkAnswer::End::Broken || m_open.size() > mostOpen)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/netlink_follower.h"
 
-#include "kernel/netlink_decoder.h"
-#include "source/netlink_source.h"
 #include "flow/row_hash.h"
+#include "source/flow_key.h"
 
 #include <algorithm>
 #include <utility>
@@ -32,8 +31,8 @@ std::uint64_t entryHash(const FlowStore &rows, Row row)
 
 } // namespace
 
-NetlinkFollower::NetlinkFollower(NetlinkSource &source, Options options)
-    : m_source(source)
+NetlinkFollower::NetlinkFollower(NetlinkTable &table, Options options)
+    : m_table(table)
     , m_options(std::move(options))
 {
 }
@@ -45,7 +44,7 @@ void NetlinkFollower::watch(std::vector<FlowKey> flows)
         m_watched.resize(mostWatched);
 }
 
-ReadResult NetlinkFollower::look(std::stop_token stop, const ReadProgress &progress)
+ReadResult NetlinkFollower::read(std::stop_token stop, const ReadProgress &progress)
 {
     const auto begin = m_options.clock();
     const bool rested = m_lastLook && begin - *m_lastLook > longestRest;
@@ -58,7 +57,7 @@ ReadResult NetlinkFollower::look(std::stop_token stop, const ReadProgress &progr
         loseEvents(changes.rows, rested); // nobody expects the events of a rest to be kept
     }
     countBegun(changes.rows, 0);
-    m_capacity = m_source.capacity();
+    m_capacity = m_table.capacity();
     using Need = ReadingSchedule::Need;
     Need need = m_state.events == FollowState::Events::Running ? Need::Usual : Need::Alone;
     const bool far = isFarFrom(m_capacity);
@@ -70,8 +69,8 @@ ReadResult NetlinkFollower::look(std::stop_token stop, const ReadProgress &progr
     const double expected = far ? static_cast<double>(*m_capacity.count) / static_cast<double>(m_lastRead) : 1;
     // While events wait, a reading would not put the table right.
     const bool whole = !m_hasRead || rested || (!m_state.behind && m_schedule.isDue(begin, need, expected));
-    ReadResult result = whole ? lookAtAll(std::move(changes), stop, progress)
-                              : lookAtChanges(std::move(changes), stop, progress);
+    ReadResult result = whole ? readTable(std::move(changes), stop, progress)
+                              : readChanges(std::move(changes), stop, progress);
     m_state.recovered = m_isComplete && !m_state.behind;
     result.following = m_state;
     m_lastLook = m_options.clock();
@@ -80,21 +79,21 @@ ReadResult NetlinkFollower::look(std::stop_token stop, const ReadProgress &progr
 
 void NetlinkFollower::keepSubscribed()
 {
-    if (!m_source.openChannel()) {
+    if (!m_table.open()) {
         m_subscribedTo = 0;
         m_hasRead = false;
         return;
     }
-    const bool silent = m_source.m_procfs.readEventsMode() == std::uint64_t(0);
-    if (m_subscribedTo == m_source.m_channelNumber && !silent)
+    const bool silent = !m_table.sendsEvents();
+    if (m_subscribedTo == m_table.channelNumber() && !silent)
         return;
     // What happened without a subscription is found by a reading alone.
     m_hasRead = m_hasRead && m_state.events == FollowState::Events::Unavailable && m_subscribedTo == 0;
     m_subscribedTo = 0;
-    m_state.error = silent ? 0 : m_source.m_channel->subscribe(m_options.bufferBytes);
+    m_state.error = silent ? 0 : m_table.subscribe(m_options.bufferBytes);
     if (!silent && m_state.error == 0) {
         m_state.events = FollowState::Events::Running;
-        m_subscribedTo = m_source.m_channelNumber;
+        m_subscribedTo = m_table.channelNumber();
         m_hasRead = false;
     } else {
         m_state.events = FollowState::Events::Unavailable;
@@ -104,22 +103,10 @@ void NetlinkFollower::keepSubscribed()
 bool NetlinkFollower::takeEvents(FlowStore &rows, const std::stop_token &stop)
 {
     bool complete = true;
-    const auto take = [&](const NetlinkMessage &message) {
-        NetlinkFlow parts;
-        const NetlinkFault fault = decodeFlow(message, MessageOrigin::Events, parts);
-        if (fault != NetlinkFault::None) {
-            complete = complete && fault == NetlinkFault::WrongType;
-        } else if (parts.event == EventKind::Destroy && parts.portId != 0) {
-            Flow flow = toFlow(parts, m_source.m_labels);
-            flow.program = m_options.names.nameOf(parts.portId);
-            rows.append(flow);
-        } else {
-            appendFlow(rows, parts, m_source.m_labels);
-        }
-    };
     m_state.behind = true;
     for (int i = 0; i < mostTakings && m_state.behind; ++i) {
-        const EventsState state = m_source.m_channel->takeEvents(stop, take);
+        EventsState state;
+        complete = m_table.takeEvents(rows, m_options.names, state, stop) && complete;
         if (state.broken)
             m_subscribedTo = 0;
         complete = complete && !state.lost && !state.broken;
@@ -162,11 +149,11 @@ void NetlinkFollower::loseEvents(FlowStore &rows, bool expected)
     m_state.lostAt = m_options.clock();
 }
 
-ReadResult NetlinkFollower::lookAtAll(FlowChanges changes, std::stop_token stop, const ReadProgress &progress)
+ReadResult NetlinkFollower::readTable(FlowChanges changes, std::stop_token stop, const ReadProgress &progress)
 {
     const auto begin = m_options.clock();
     TableCheck::Verdict verdict{};
-    ReadResult result = m_source.readTable(1, verdict, stop, progress);
+    ReadResult result = m_table.read(1, verdict, stop, progress);
     const bool interrupted = verdict != TableCheck::Verdict::Whole;
     const auto end = m_options.clock();
     m_schedule.wasRead(end, std::chrono::duration_cast<std::chrono::microseconds>(end - begin));
@@ -210,17 +197,17 @@ ReadResult NetlinkFollower::lookAtAll(FlowChanges changes, std::stop_token stop,
     return result;
 }
 
-ReadResult NetlinkFollower::lookAtChanges(FlowChanges changes, std::stop_token stop, const ReadProgress &progress)
+ReadResult NetlinkFollower::readChanges(FlowChanges changes, std::stop_token stop, const ReadProgress &progress)
 {
     const auto begin = m_options.clock();
     if (!dropLateRows(changes.rows, false, stop))
         m_isComplete = false;
     askForWatched(changes, stop);
-    if (!m_source.m_channel) {
+    if (!m_table.isOpen()) {
         // What would be shown now stood still while the channel did not answer; and its events end
         // somewhere before the next channel begins.
         keepSubscribed();
-        return lookAtAll({}, stop, progress);
+        return readTable({}, stop, progress);
     }
     close(changes, begin);
     ReadResult result;
@@ -250,11 +237,7 @@ void NetlinkFollower::resolveUpdates(FlowStore &rows, Row first, std::stop_token
         if (std::exchange(same, row) == noRow)
             keys.push_back(flowKey(rows, row));
     }
-    m_source.askFlows(keys, stop, [&](const NetlinkMessage &message) {
-        NetlinkFlow parts;
-        if (decodeFlow(message, MessageOrigin::Table, parts) == NetlinkFault::None)
-            appendFlow(rows, parts, m_source.m_labels);
-    });
+    m_table.askFlows(keys, rows, stop);
 }
 
 /// One processor may report what it did to an entry after another one has reported the entry's end, which
@@ -288,11 +271,7 @@ bool NetlinkFollower::dropLateRows(FlowStore &rows, bool afterLoss, std::stop_to
     for (const Row row : doubtful)
         keys.push_back(flowKey(rows, row));
     const Row first = rows.size();
-    const NetlinkAnswer answer = m_source.askFlows(keys, stop, [&](const NetlinkMessage &message) {
-        NetlinkFlow parts;
-        if (decodeFlow(message, MessageOrigin::Table, parts) == NetlinkFault::None)
-            appendFlow(rows, parts, m_source.m_labels);
-    });
+    const NetlinkAnswer answer = m_table.askFlows(keys, rows, stop);
     std::unordered_set<std::uint64_t> living;
     for (Row row = first; row < rows.size(); ++row)
         living.insert(entryHash(rows, row));
@@ -303,14 +282,11 @@ bool NetlinkFollower::dropLateRows(FlowStore &rows, bool afterLoss, std::stop_to
 
 void NetlinkFollower::askForWatched(FlowChanges &changes, std::stop_token stop)
 {
+    const Row first = changes.rows.size();
+    const NetlinkAnswer answer = m_table.askFlows(m_watched, changes.rows, stop);
     std::vector<FlowKey> answered;
-    const NetlinkAnswer answer = m_source.askFlows(m_watched, stop, [&](const NetlinkMessage &message) {
-        NetlinkFlow parts;
-        if (decodeFlow(message, MessageOrigin::Table, parts) != NetlinkFault::None)
-            return;
-        appendFlow(changes.rows, parts, m_source.m_labels);
-        answered.push_back(flowKey(changes.rows, changes.rows.size() - 1));
-    });
+    for (Row row = first; row < changes.rows.size(); ++row)
+        answered.push_back(flowKey(changes.rows, row));
     if (answer.end != NetlinkAnswer::End::Complete)
         return;
     // Only what was found by its key before is gone when it is not found any more: there may be

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "kernel/netlink_channel.h"
 #include "kernel/program_names.h"
+#include "source/netlink_table.h"
 #include "source/reading_schedule.h"
 #include "source/source.h"
 
@@ -14,11 +14,9 @@
 
 namespace ctscope {
 
-class NetlinkSource;
-
 /// Follows the kernel's table with little work: what is true comes from readings of the whole
 /// table, at times that depend on what they cost; what begins and ends meanwhile comes from events;
-/// what somebody looks at is asked for entry by entry.
+/// what is on the screen is asked for entry by entry.
 ///
 /// Flows that were there before the events were asked for may go without one (kernels since 5.19):
 /// the next reading finds them gone. After events were lost, or a reading was interrupted, the
@@ -28,18 +26,19 @@ public:
     using Clock = std::function<ReadingSchedule::TimePoint()>;
 
     struct Options {
-        /// What the kernel keeps of events between two looks: some 20,000 of them.
+        /// What the kernel keeps of events between two readings: some 20,000 of them.
         std::size_t bufferBytes = std::size_t(8) << 20;
         Clock clock = &std::chrono::steady_clock::now;
         ProgramNames names{};
     };
 
-    explicit NetlinkFollower(NetlinkSource &source, Options options);
+    /// `table` must outlive this.
+    NetlinkFollower(NetlinkTable &table, Options options);
 
-    /// The flows to ask for at each look; at most mostWatched of them are.
+    /// The flows to ask for at each reading; at most mostWatched of them are.
     void watch(std::vector<FlowKey> flows);
     /// A reading, changes, or both.
-    ReadResult look(std::stop_token stop, const ReadProgress &progress);
+    ReadResult read(std::stop_token stop, const ReadProgress &progress);
 
     static constexpr std::size_t mostWatched = 400;
     /// Flows that changed while the table was read and are therefore asked for anew.
@@ -54,14 +53,14 @@ private:
     bool isFarFrom(const Capacity &capacity) const;
     void keepSubscribed();
     void loseEvents(FlowStore &rows, bool expected);
-    ReadResult lookAtAll(FlowChanges changes, std::stop_token stop, const ReadProgress &progress);
-    ReadResult lookAtChanges(FlowChanges changes, std::stop_token stop, const ReadProgress &progress);
+    ReadResult readTable(FlowChanges changes, std::stop_token stop, const ReadProgress &progress);
+    ReadResult readChanges(FlowChanges changes, std::stop_token stop, const ReadProgress &progress);
     void resolveUpdates(FlowStore &rows, Row first, std::stop_token stop);
     bool dropLateRows(FlowStore &rows, bool afterLoss, std::stop_token stop);
     void askForWatched(FlowChanges &changes, std::stop_token stop);
     void close(FlowChanges &changes, ReadingSchedule::TimePoint begin) const;
 
-    NetlinkSource &m_source;
+    NetlinkTable &m_table;
     Options m_options;
     ReadingSchedule m_schedule;
     FollowState m_state;

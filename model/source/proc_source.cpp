@@ -133,24 +133,6 @@ Timeouts ProcSource::timeouts()
     return m_procfs.readTimeouts();
 }
 
-KernelFactsPtr ProcSource::facts(const FactsWanted &wanted, std::stop_token)
-{
-    auto facts = std::make_shared<KernelFacts>();
-    facts->wanted = wanted;
-    facts->switches = m_procfs.readSwitches();
-    if (wanted.settings)
-        facts->settings = m_procfs.readSettings();
-    if (wanted.statistics)
-        facts->statistics = m_procfs.readStatistics();
-    if (wanted.expectations) {
-        auto expectations = m_procfs.readExpectations();
-        facts->expectations = std::move(expectations.list);
-        facts->expectationAccess = expectations.access;
-    }
-    facts->takenAt = std::chrono::steady_clock::now();
-    return facts;
-}
-
 std::string ProcSource::name() const
 {
     return m_procfs.tableFile().path;

@@ -23,7 +23,7 @@ public:
     bool isLive() const noexcept override { return true; }
     Capacity capacity() override;
     Timeouts timeouts() override;
-    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
+    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token) override { return readFacts(m_procfs, wanted); }
     std::string name() const override;
 
     /// A larger table is not kept as text beside its flows.

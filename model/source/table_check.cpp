@@ -3,8 +3,6 @@
 
 #include "flow/reading.h"
 
-#include <string>
-
 namespace ctscope {
 
 void noteDoubt(Reading &reading, TableCheck::Verdict verdict)
@@ -14,11 +12,9 @@ void noteDoubt(Reading &reading, TableCheck::Verdict verdict)
     reading.isPartial = true;
     ++reading.doubts;
     if (verdict == TableCheck::Verdict::Rebuilt) {
-        reading.remarks.emplace_back("The table was rebuilt while it was read: flows may be missing or listed twice.");
+        reading.remarks.emplace_back(Remark::TableRebuilt);
     } else {
-        reading.remarks.push_back("The kernel counts " + std::to_string(reading.capacity.count.value_or(0))
-                                  + " entries, but listed only " + std::to_string(reading.lines)
-                                  + ": flows may be missing.");
+        reading.remarks.emplace_back(Remark::FewerThanCounted, reading.capacity.count.value_or(0), reading.lines);
     }
 }
 

@@ -17,7 +17,7 @@ CounterModel::CounterModel(QObject *parent)
 
 void CounterModel::take(const std::vector<CpuStatistics> &reading, CounterHistory::TimePoint when)
 {
-    m_history.take(reading, when);
+    m_history.add(reading, when);
     std::vector<CounterRow> rows;
     for (const CounterTrend &trend : m_history.counters()) {
         CounterRow row{trend, {}};

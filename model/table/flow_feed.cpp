@@ -2,7 +2,7 @@
 #include "table/flow_feed.h"
 
 #include "table/columns.h"
-#include "source/netlink_source.h"
+#include "source/flow_key.h"
 
 #include <QLocale>
 #include <QMetaObject>
@@ -100,7 +100,7 @@ void FlowFeed::Private::ask()
 }
 
 /// Hands the tracker another source and forgets what is known of the last one, in one step: a
-/// picture of the old source is known by its token from then on, and the first of the new one,
+/// snapshot of the old source is known by its token from then on, and the first of the new one,
 /// which may be there at once, is not forgotten with it.
 void FlowFeed::Private::startOver(std::unique_ptr<Source> source)
 {
@@ -114,7 +114,7 @@ void FlowFeed::Private::startOver(std::unique_ptr<Source> source)
     shown.reset();
 }
 
-/// The frame for what is wanted now; null when the picture is no longer the last one.
+/// The frame for what is wanted now; null when the snapshot is no longer the last one.
 FramePtr FlowFeed::Private::order(const SnapshotPtr &snapshot)
 {
     for (;;) {
@@ -142,7 +142,7 @@ void FlowFeed::Private::takeSnapshot(const SnapshotPtr &snapshot, const std::sto
         if (stop.stop_requested())
             return;
         m_last = snapshot;
-        m_ordering.request_stop(); // an order of the last picture is for nobody now
+        m_ordering.request_stop(); // an order of the last snapshot is for nobody now
     }
     const std::lock_guard turn(m_orderMutex);
     publish(order(snapshot), true);
@@ -316,7 +316,7 @@ void FlowFeed::setNumberStyle(NumberStyle style)
 
 void FlowFeed::watchRows(const std::vector<int> &rows)
 {
-    if (!d->shown || d->shown->snapshot->following.events == FollowState::Events::None)
+    if (!d->shown || d->shown->snapshot->origin().following.events == FollowState::Events::None)
         return;
     const Snapshot &snapshot = *d->shown->snapshot;
     const auto &order = d->shown->order->rows;
@@ -325,7 +325,7 @@ void FlowFeed::watchRows(const std::vector<int> &rows)
     for (const int row : rows) {
         const auto place = static_cast<std::size_t>(row);
         if (row >= 0 && place < order.size() && !snapshot.ended(order[place]))
-            keys.push_back(flowKey(snapshot.flows, order[place]));
+            keys.push_back(flowKey(snapshot.rows.flows(), order[place]));
     }
     d->tracker.watch(std::move(keys));
 }

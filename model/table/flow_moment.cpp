@@ -8,27 +8,24 @@ namespace ctscope {
 FlowMoment momentOf(const Snapshot &snapshot, Row row, Snapshot::Clock::time_point now)
 {
     FlowMoment moment;
-    moment.flow = snapshot.flows.flow(row);
-    moment.timeouts = snapshot.timeouts ? snapshot.timeouts : std::make_shared<const Timeouts>();
+    moment.flow = snapshot.rows.flows().flow(row);
+    moment.timeouts = snapshot.originOf(row).timeouts ? snapshot.originOf(row).timeouts : std::make_shared<const Timeouts>();
     moment.secondsLeft = snapshot.remaining(row, now);
     moment.age = snapshot.age(row, now);
     moment.live = snapshot.live;
-    moment.fromEventLog = snapshot.fromEventLog;
-    moment.fromDeletion = snapshot.fromDeletion;
-    moment.fromProc = snapshot.format == Format::NfConntrack && snapshot.live;
-    if (row < snapshot.tracks.size()) {
-        const FlowTrack &track = snapshot.tracks[row];
-        moment.end = track.end;
-        moment.previousState = track.previousState;
-        moment.ageIsAtLeast = track.sinceStart && !moment.flow.deltaTime && !moment.flow.start;
-        if (track.changedAt != 0) {
-            const std::uint32_t tenths = snapshot.tenths(now);
-            moment.secondsSinceChange = tenths > track.changedAt ? (tenths - track.changedAt) / 10 : 0;
-        }
+    moment.fromEventLog = snapshot.reading().isEventLog;
+    moment.fromDeletion = snapshot.reading().isDeletion;
+    moment.fromProc = snapshot.reading().format == Format::NfConntrack && snapshot.live;
+    const FlowTrack &track = snapshot.rows.track(row);
+    moment.end = track.end;
+    moment.previousState = track.previousState;
+    moment.ageIsAtLeast = track.sinceStart && !moment.flow.deltaTime && !moment.flow.start;
+    if (track.changedAt != 0) {
+        const std::uint32_t tenths = snapshot.tenths(now);
+        moment.secondsSinceChange = tenths > track.changedAt ? (tenths - track.changedAt) / 10 : 0;
     }
-    if (row < snapshot.rates.size())
-        moment.rate = snapshot.rates[row];
-    moment.ended = snapshot.ended(row) || snapshot.fromDeletion || moment.flow.event == EventKind::Destroy;
+    moment.rate = snapshot.rows.rate(row);
+    moment.ended = snapshot.ended(row) || snapshot.reading().isDeletion || moment.flow.event == EventKind::Destroy;
     return moment;
 }
 

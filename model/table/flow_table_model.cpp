@@ -26,7 +26,7 @@ int rowsOf(const FramePtr &frame) noexcept
 
 bool sameTracking(const FramePtr &a, const FramePtr &b) noexcept
 {
-    return a && b && a->snapshot->epoch == b->snapshot->epoch && a->snapshot->sourceName == b->snapshot->sourceName;
+    return a && b && b->snapshot->continues(*a->snapshot);
 }
 
 /// The same flows in the same rows. Asked of small tables only, in which that is usual: in a large one
@@ -39,7 +39,7 @@ bool sameRows(const Frame &a, const Frame &b) noexcept
     if (before.size() != after.size() || before.size() > largest)
         return false;
     return std::equal(before.begin(), before.end(), after.begin(), [&](Row old, Row now) {
-        return a.snapshot->tracks[old].serial == b.snapshot->tracks[now].serial;
+        return a.snapshot->rows.track(old).serial == b.snapshot->rows.track(now).serial;
     });
 }
 
@@ -69,24 +69,24 @@ FlowTableModel::FlowTableModel(QObject *parent)
 {
 }
 
-void FlowTableModel::present(FramePtr frame)
+bool FlowTableModel::present(FramePtr frame)
 {
     if (!frame || !frame->snapshot || !frame->order) {
         clear();
-        return;
+        return false;
     }
     if (!sameTracking(m_frame, frame)) {
         beginResetModel();
         m_frame = std::move(frame);
         m_rowCount = rowsOf(m_frame);
         endResetModel();
-        return;
+        return false;
     }
     if (sameRows(*m_frame, *frame)) {
         m_frame = std::move(frame);
         if (m_rowCount > 0)
             emit dataChanged(index(0, 0), index(m_rowCount - 1, columnCount() - 1));
-        return;
+        return true;
     }
     const int before = m_rowCount;
     const int after = rowsOf(frame);
@@ -103,6 +103,7 @@ void FlowTableModel::present(FramePtr frame)
         m_rowCount = after;
         endRemoveRows();
     }
+    return false;
 }
 
 void FlowTableModel::permute(const FramePtr &frame)
@@ -158,7 +159,7 @@ QVariant FlowTableModel::data(const QModelIndex &index, int role) const
         return {};
     const Row row = *place;
     const Snapshot &snapshot = *m_frame->snapshot;
-    const FlowTrack &track = snapshot.tracks[row];
+    const FlowTrack &track = snapshot.rows.track(row);
     switch (role) {
     case Qt::DisplayRole:
         return shownText(cellText(context(longestCell), row, column, m_frame->spec.numbers), longestCell);
@@ -226,7 +227,7 @@ std::optional<Row> FlowTableModel::snapshotRow(int viewRow) const
 std::optional<FlowSerial> FlowTableModel::serialAt(int viewRow) const
 {
     const auto row = snapshotRow(viewRow);
-    return row ? std::optional(m_frame->snapshot->tracks[*row].serial) : std::nullopt;
+    return row ? std::optional(m_frame->snapshot->rows.track(*row).serial) : std::nullopt;
 }
 
 std::optional<int> FlowTableModel::viewRowOf(FlowSerial serial) const
@@ -281,7 +282,7 @@ QString FlowTableModel::portText(Row row, Column column) const
 FlowTableModel::RowLife FlowTableModel::life(Row row) const
 {
     const Snapshot &snapshot = *m_frame->snapshot;
-    const FlowRecord &record = snapshot.flows.record(row);
+    const FlowRecord &record = snapshot.rows.record(row);
     if (snapshot.ended(row))
         return RowLife::Ended;
     // That a question or a closed connection runs down is how it should be. An open connection that does
@@ -301,9 +302,10 @@ double FlowTableModel::timeShare(Row row) const
 {
     const Snapshot &snapshot = *m_frame->snapshot;
     const auto left = snapshot.remaining(row, moment());
-    if (!left || snapshot.ended(row) || !snapshot.timeouts)
+    const Timeouts *const timeouts = snapshot.originOf(row).timeouts.get();
+    if (!left || snapshot.ended(row) || timeouts == nullptr)
         return -1;
-    const TimeoutRule *const rule = snapshot.timeouts->rule(snapshot.flows.record(row));
+    const TimeoutRule *const rule = timeouts->rule(snapshot.rows.record(row));
     if (rule == nullptr || rule->seconds == 0)
         return -1;
     return std::min(1.0, static_cast<double>(*left) / static_cast<double>(rule->seconds));

@@ -45,8 +45,9 @@ public:
 
     explicit FlowTableModel(QObject *parent = nullptr);
 
-    /// Shows another frame. A frame of the same tracking keeps selection and scroll position.
-    void present(FramePtr frame);
+    /// Shows another frame. A frame of the same tracking keeps selection and scroll position. Returns
+    /// true when each row shows the flow that it showed before.
+    bool present(FramePtr frame);
     const FramePtr &frame() const noexcept { return m_frame; }
     void clear();
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/namespace_model.h"
 
+#include "table/problem_table.h"
 #include "table/shown_text.h"
+
 #include <QLocale>
 
 namespace ctscope {
@@ -51,34 +53,6 @@ QString programs(const NetworkNamespace &place)
     if (processes == 1)
         return program;
     return processes == 2 ? Model::tr("%1 and 1 other").arg(program) : Model::tr("%1 and %2 others").arg(program, counted(processes - 1));
-}
-
-/// Why there is no number, in two or three words.
-QString obstacle(Problem problem)
-{
-    switch (problem) {
-    case Problem::NoEntry: return Model::tr("closed");
-    case Problem::NoHelper: return Model::tr("no helper");
-    case Problem::NotLoaded: return Model::tr("not tracked");
-    case Problem::NamespaceGone: return Model::tr("gone");
-    default: return Model::tr("not known");
-    }
-}
-
-QString obstacleText(const SourceProblem &problem)
-{
-    switch (problem.kind) {
-    case Problem::None: return {};
-    case Problem::NoEntry:
-        return Model::tr("You may not enter it. ctscope-capture enters a namespace that is not your own with the capability "
-                         "cap_sys_admin, which it does not have unless the administrator grants it; it is used for that one "
-                         "call and dropped at once.");
-    case Problem::NoHelper:
-        return Model::tr("Entering it takes ctscope-capture, which is neither beside ctscope nor where it is installed.");
-    case Problem::NotLoaded: return Model::tr("Connection tracking is not loaded in this kernel.");
-    case Problem::NamespaceGone: return Model::tr("It is gone.");
-    default: return Model::tr("It could not be counted: %1.").arg(shownText(problem.detail, longestCell));
-    }
 }
 
 } // namespace
@@ -155,8 +129,8 @@ QString NamespaceModel::explanation(int row) const
         sentences << tr("It holds %1 of all entries that could be counted. All namespaces share one hash table: "
                         "many entries in one slow down lookups in all.")
                          .arg(percent(*capacity.count, here.total));
-    if (const QString why = obstacleText(here.count.problem); !why.isEmpty())
-        sentences << why;
+    if (here.count.problem.kind != Problem::None)
+        sentences << wordsOf(here.count.problem, {}).inListTip;
     return sentences.join(u' ');
 }
 
@@ -170,7 +144,7 @@ QString NamespaceModel::text(const NamespaceRow &row, int column) const
     case Name: return title(place);
     case Kind: return kind(place);
     case Program: return programs(place);
-    case Entries: return capacity.count ? counted(*capacity.count) : obstacle(row.count.problem.kind);
+    case Entries: return capacity.count ? counted(*capacity.count) : wordsOf(row.count.problem, {}).inList;
     case Limit:
         if (!capacity.max)
             return {};

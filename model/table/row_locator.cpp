@@ -38,7 +38,7 @@ void RowLocator::want(int viewRow)
     if (!m_targets.empty() && m_targets.back().oldRow == viewRow)
         return;
     const Row row = m_before.order->rows[static_cast<std::size_t>(viewRow)];
-    m_targets.push_back({viewRow, m_before.snapshot->tracks[row].serial, row, false, -1});
+    m_targets.push_back({viewRow, m_before.snapshot->rows.track(row).serial, row, false, -1});
 }
 
 void RowLocator::locate()
@@ -63,7 +63,7 @@ void RowLocator::findInSnapshot()
             target.found = true;
         return;
     }
-    const auto &tracks = m_after.snapshot->tracks;
+    const auto tracks = m_after.snapshot->rows.tracks();
     std::vector<Target *> far;
     for (Target &target : m_targets) {
         const std::size_t place = findNear(tracks.size(), target.row, [&](std::size_t row) {

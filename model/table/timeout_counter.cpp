@@ -19,12 +19,12 @@ TimeoutCounter::~TimeoutCounter()
     m_thread.waitForDone();
 }
 
-void TimeoutCounter::count(const SnapshotPtr &picture)
+void TimeoutCounter::count(const SnapshotPtr &snapshot)
 {
     if (m_counting)
-        m_next = picture;
+        m_next = snapshot;
     else
-        start(picture);
+        start(snapshot);
 }
 
 void TimeoutCounter::cancel()
@@ -34,13 +34,13 @@ void TimeoutCounter::cancel()
     m_next.reset();
 }
 
-void TimeoutCounter::start(const SnapshotPtr &picture)
+void TimeoutCounter::start(const SnapshotPtr &snapshot)
 {
-    m_counting = picture;
+    m_counting = snapshot;
     m_stop = std::stop_source();
     {
         const std::lock_guard lock(m_mutex);
-        m_job = {picture, m_stop.get_token()};
+        m_job = {snapshot, m_stop.get_token()};
     }
     m_thread.start([this] { run(); });
 }
@@ -52,14 +52,14 @@ void TimeoutCounter::run()
         const std::lock_guard lock(m_mutex);
         job = std::exchange(m_job, {});
     }
-    if (!job.picture) // one before took it
+    if (!job.snapshot) // one before took it
         return;
-    auto use = countTimeoutUse(*job.picture, job.stop);
+    auto use = countTimeoutUse(*job.snapshot, job.stop);
     if (!use)
         return;
     {
         const std::lock_guard lock(m_mutex);
-        m_done = {std::move(job.picture), std::move(*use)};
+        m_done = {std::move(job.snapshot), std::move(*use)};
     }
     QMetaObject::invokeMethod(this, [this] { deliver(); }, Qt::QueuedConnection);
 }
@@ -71,16 +71,16 @@ void TimeoutCounter::deliver()
         const std::lock_guard lock(m_mutex);
         done = std::exchange(m_done, {});
     }
-    if (done.picture)
-        take(done.picture, done.use);
+    if (done.snapshot)
+        take(done.snapshot, done.use);
 }
 
-void TimeoutCounter::take(const SnapshotPtr &picture, const std::vector<TimeoutUse> &use)
+void TimeoutCounter::take(const SnapshotPtr &snapshot, const std::vector<TimeoutUse> &use)
 {
-    if (picture != m_counting) // cancelled when it was done
+    if (snapshot != m_counting) // cancelled when it was done
         return;
     m_counting.reset();
-    emit counted(picture, use);
+    emit counted(snapshot, use);
     if (!m_counting && m_next)
         start(std::exchange(m_next, nullptr));
 }

@@ -12,7 +12,7 @@
 
 namespace ctscope {
 
-/// Counts on a thread of its own what waits under each timeout: a picture may have millions of
+/// Counts on a thread of its own what waits under each timeout: a snapshot may have millions of
 /// rows. While one is being counted, of those that come only the last is kept. GUI thread.
 class TimeoutCounter : public QObject {
     Q_OBJECT
@@ -20,28 +20,28 @@ public:
     explicit TimeoutCounter(QObject *parent = nullptr);
     ~TimeoutCounter() override;
 
-    void count(const SnapshotPtr &picture);
+    void count(const SnapshotPtr &snapshot);
     /// Forgets what is being counted; counted() does not come for it.
     void cancel();
 
 signals:
-    /// For the picture that was given; one for each of its timeouts' rules.
-    void counted(ctscope::SnapshotPtr picture, const std::vector<ctscope::TimeoutUse> &use);
+    /// For the snapshot that was given; one for each of its timeouts' rules.
+    void counted(ctscope::SnapshotPtr snapshot, const std::vector<ctscope::TimeoutUse> &use);
 
 private:
     struct Job {
-        SnapshotPtr picture;
+        SnapshotPtr snapshot;
         std::stop_token stop;
     };
     struct Done {
-        SnapshotPtr picture;
+        SnapshotPtr snapshot;
         std::vector<TimeoutUse> use;
     };
 
-    void start(const SnapshotPtr &picture);
+    void start(const SnapshotPtr &snapshot);
     void run(); ///< on the thread
     void deliver();
-    void take(const SnapshotPtr &picture, const std::vector<TimeoutUse> &use);
+    void take(const SnapshotPtr &snapshot, const std::vector<TimeoutUse> &use);
 
     SnapshotPtr m_counting; ///< null = idle
     SnapshotPtr m_next;

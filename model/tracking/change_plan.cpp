@@ -13,7 +13,7 @@ namespace {
 
 using Clock = Snapshot::Clock;
 
-/// An entry of the table: without the event that told of it, and without who caused that.
+/// An entry of the table: without the event that reported it, and without the program that caused it.
 Flow entryOf(Flow flow)
 {
     flow.event = EventKind::None;
@@ -35,7 +35,7 @@ ChangePlan::ChangePlan(const Snapshot &last, const SlotIndex &index, const FlowC
     , m_settings(settings)
     , m_now(last.tenths(changes.takenAt))
     , m_byTuple(changes.rows.size() + changes.gone.size())
-    , m_isTouched(last.flows.size(), false)
+    , m_isTouched(last.rows.size(), false)
 {
 }
 
@@ -52,8 +52,8 @@ void ChangePlan::make(FlowSerial &nextSerial)
             end(m_touched[earlier], EndReason::Replaced);
     }
     for (const Touched &flow : m_touched) {
-        if (!flow.live && flow.origin < m_last.liveRows)
-            m_leaving.push_back(flow.origin);
+        if (!flow.live && flow.known < m_last.liveRows)
+            m_leaving.push_back(flow.known);
     }
     std::ranges::sort(m_leaving);
 }
@@ -95,11 +95,11 @@ void ChangePlan::takeUpdate(Row row, const Found &found)
 {
     if (found.exact) {
         // Around a reading, what it says of its own rows may be newer than the event.
-        const bool ofReading = found.touched == noRow || m_touched[found.touched].origin != noRow;
+        const bool ofReading = found.touched == noRow || m_touched[found.touched].known != noRow;
         if (m_changes.aroundReading && ofReading)
             return;
         Touched &flow = m_touched[touch(found)];
-        Flow known = m_flows.flow(flow.place);
+        Flow known = m_flows.flow(flow.at);
         const Flow event = m_changes.rows.flow(row);
         mergeEvent(known, event);
         become(flow, known, momentOf(row), event.originalCounters || event.replyCounters);
@@ -135,7 +135,7 @@ void ChangePlan::takeGone(Row row)
 Row &ChangePlan::headOf(const FlowStore &store, Row row)
 {
     return m_byTuple.find(store.identityHash(row), [&](Row touched) {
-        return FlowStore::sameTuple(store, row, m_flows, m_touched[touched].place);
+        return FlowStore::sameTuple(store, row, m_flows, m_touched[touched].at);
     });
 }
 
@@ -145,15 +145,15 @@ ChangePlan::Found ChangePlan::find(const FlowStore &store, Row row)
     for (Row touched = headOf(store, row); touched != noRow; touched = m_touched[touched].older) {
         if (!m_touched[touched].live)
             continue;
-        if (FlowStore::sameFlow(store, row, m_flows, m_touched[touched].place))
+        if (FlowStore::sameFlow(store, row, m_flows, m_touched[touched].at))
             return {touched, noRow, true};
         if (found.touched == noRow)
             found.touched = touched;
     }
     m_index.find(store.identityHash(row), [&](Row known) {
-        if (m_isTouched[known] || !FlowStore::sameTuple(store, row, m_last.flows, known))
+        if (m_isTouched[known] || !FlowStore::sameTuple(store, row, m_last.rows.flows(), known))
             return false;
-        found.exact = FlowStore::sameFlow(store, row, m_last.flows, known);
+        found.exact = FlowStore::sameFlow(store, row, m_last.rows.flows(), known);
         if (found.exact || !found.any())
             found = {noRow, known, found.exact};
         return found.exact;
@@ -165,20 +165,20 @@ ChangePlan::Found ChangePlan::find(const FlowStore &store, Row row)
 Row ChangePlan::findEnded(Row row)
 {
     const FlowStore &rows = m_changes.rows;
-    const auto isMeant = [&](const FlowStore &store, Row place) {
-        return store.record(place).event() != EventKind::Destroy && FlowStore::sameFlow(rows, row, store, place);
+    const auto isMeant = [&](const FlowStore &store, Row at) {
+        return store.record(at).event() != EventKind::Destroy && FlowStore::sameFlow(rows, row, store, at);
     };
     for (Row touched = headOf(rows, row); touched != noRow; touched = m_touched[touched].older) {
-        if (!m_touched[touched].live && isMeant(m_flows, m_touched[touched].place))
+        if (!m_touched[touched].live && isMeant(m_flows, m_touched[touched].at))
             return touched;
     }
     if (!std::exchange(m_endedAreKnown, true)) {
-        for (Row ended = m_last.liveRows; ended < m_last.flows.size(); ++ended)
-            m_endedByTuple.emplace(m_last.flows.identityHash(ended), ended);
+        for (Row ended = m_last.liveRows; ended < m_last.rows.flows().size(); ++ended)
+            m_endedByTuple.emplace(m_last.rows.flows().identityHash(ended), ended);
     }
     const auto [begin, end] = m_endedByTuple.equal_range(rows.identityHash(row));
     for (auto it = begin; it != end; ++it) {
-        if (!m_isTouched[it->second] && isMeant(m_last.flows, it->second)) {
+        if (!m_isTouched[it->second] && isMeant(m_last.rows.flows(), it->second)) {
             const Row touched = touchRow(it->second);
             m_touched[touched].live = false;
             return touched;
@@ -195,29 +195,30 @@ Row ChangePlan::touch(const Found &found)
 Row ChangePlan::touchRow(Row known)
 {
     Touched flow;
-    flow.place = m_flows.append(m_last.flows, known);
-    flow.origin = known;
-    flow.track = m_last.tracks[known];
-    if (!m_last.rates.empty())
-        flow.rate = m_last.rates[known];
+    flow.at = m_flows.append(m_last.rows.flows(), known);
+    flow.known = known;
+    flow.track = m_last.rows.track(known);
+    flow.rate = m_last.rows.rate(known);
     m_isTouched[known] = true;
-    Row &head = headOf(m_flows, flow.place);
-    flow.older = head;
-    m_touched.push_back(flow);
-    head = static_cast<Row>(m_touched.size() - 1);
-    return head;
+    return remember(flow);
 }
 
 Row ChangePlan::add(Row row)
 {
     const Clock::time_point moment = momentOf(row);
     Touched flow;
-    flow.place = m_flows.append(entryOf(m_changes.rows.flow(row)));
+    flow.at = m_flows.append(entryOf(m_changes.rows.flow(row)));
     flow.track.serial = (*m_nextSerial)++;
     flow.track.firstSeen = m_last.tenths(moment);
     flow.track.readAt = markOf(m_last.tenths(moment));
     flow.rate.countedAt = m_last.milliseconds(moment);
-    Row &head = headOf(m_flows, flow.place);
+    return remember(flow);
+}
+
+/// Makes a flow the newest touched one of its tuple.
+Row ChangePlan::remember(Touched flow)
+{
+    Row &head = headOf(m_flows, flow.at);
     flow.older = head;
     m_touched.push_back(flow);
     head = static_cast<Row>(m_touched.size() - 1);
@@ -247,7 +248,7 @@ double ChangePlan::sinceRead(const FlowTrack &track, Clock::time_point moment) c
 
 void ChangePlan::become(Touched &flow, const Flow &now, Clock::time_point moment, bool countersTold)
 {
-    const Row was = flow.place;
+    const Row was = flow.at;
     const Row is = m_flows.append(now);
     const std::uint32_t milliseconds = m_last.milliseconds(moment);
     const double sinceCounted = static_cast<std::uint32_t>(milliseconds - flow.rate.countedAt) / 1000.0;
@@ -264,7 +265,7 @@ void ChangePlan::become(Touched &flow, const Flow &now, Clock::time_point moment
     flow.track.readAt = markOf(then);
     if (counts)
         flow.rate.countedAt = milliseconds;
-    flow.place = is;
+    flow.at = is;
 }
 
 void ChangePlan::end(Touched &flow, EndReason reason)
@@ -276,13 +277,13 @@ void ChangePlan::end(Touched &flow, EndReason reason)
 
 EndReason ChangePlan::reasonByTime(const Touched &flow) const
 {
-    return endReason(m_flows.record(flow.place), sinceRead(flow.track, m_changes.takenAt), m_timeouts);
+    return endReason(m_flows.record(flow.at), sinceRead(flow.track, m_changes.takenAt), m_timeouts);
 }
 
 void ChangePlan::endByEvent(Touched &flow, Row row)
 {
     EndReason reason = endReasonOfEvent(m_changes.rows.record(row), m_settings.destroyTellsTime);
-    Flow known = m_flows.flow(flow.place);
+    Flow known = m_flows.flow(flow.at);
     const State before = known.state;
     mergeEvent(known, m_changes.rows.flow(row));
     if (reason == EndReason::Unknown)
@@ -295,85 +296,63 @@ void ChangePlan::endByEvent(Touched &flow, Row row)
         flow.track.previousState = before;
         flow.track.changedAt = markOf(m_last.tenths(momentOf(row)));
     }
-    flow.place = m_flows.append(known);
+    flow.at = m_flows.append(known);
     if (flow.live)
         end(flow, reason);
     else
         flow.track.end = reason;
 }
 
-void ChangePlan::carryOut(Snapshot &picture, const std::function<bool(const FlowTrack &)> &stillShown) const
+void ChangePlan::carryOut(Snapshot &snapshot, const std::function<bool(const FlowTrack &)> &stillShown) const
 {
-    const FlowStore &known = m_last.flows;
-    const bool rated = !m_last.rates.empty() || m_flows.hasCounters();
-    const std::size_t most = known.size() + m_touched.size();
-    picture.flows = known.copyPools(most + 1, m_touched.size());
-    picture.tracks.reserve(most);
-    if (rated)
-        picture.rates.reserve(most);
-    const auto copyRows = [&](Row begin, Row end) {
-        if (begin == end)
-            return;
-        picture.flows.appendShared(known, begin, end);
-        picture.tracks.insert(picture.tracks.end(), m_last.tracks.begin() + begin, m_last.tracks.begin() + end);
-        if (!m_last.rates.empty())
-            picture.rates.insert(picture.rates.end(), m_last.rates.begin() + begin, m_last.rates.begin() + end);
-        else if (rated)
-            picture.rates.resize(picture.tracks.size());
-    };
-    const auto append = [&](const Touched &flow) {
-        picture.flows.append(m_flows, flow.place);
-        picture.tracks.push_back(flow.track);
-        if (rated)
-            picture.rates.push_back(flow.rate);
-    };
+    const TrackedRows &known = m_last.rows;
+    TrackedRows &rows = snapshot.rows;
+    rows = known.startCopy(known.size() + m_touched.size(), m_touched.size());
+    if (m_flows.hasCounters() || known.flows().hasCounters())
+        rows.keepRates();
 
-    picture.totals = m_last.totals;
-    FlowTotals &totals = picture.totals;
+    snapshot.totals = m_last.totals;
+    FlowTotals &totals = snapshot.totals;
     totals.begun = totals.ended = totals.repeated = 0;
     Row begin = 0;
     for (const Row row : m_leaving) {
-        copyRows(begin, row);
+        rows.copyRange(known, begin, row);
         begin = row + 1;
         takeFromTotals(totals, known.record(row));
     }
-    copyRows(begin, m_last.liveRows);
+    rows.copyRange(known, begin, m_last.liveRows);
     for (const Touched &flow : m_touched) {
-        if (flow.origin == noRow)
+        if (flow.known == noRow)
             ++totals.begun;
-        if (!flow.live || flow.origin == noRow)
+        if (!flow.live || flow.known == noRow)
             continue;
-        const auto left = std::ranges::lower_bound(m_leaving, flow.origin) - m_leaving.begin();
-        const Row row = flow.origin - static_cast<Row>(left);
-        takeFromTotals(totals, known.record(flow.origin));
-        addToTotals(totals, m_flows.record(flow.place));
-        picture.flows.replace(row, m_flows, flow.place);
-        picture.tracks[row] = flow.track;
-        if (rated)
-            picture.rates[row] = flow.rate;
+        const auto left = std::ranges::lower_bound(m_leaving, flow.known) - m_leaving.begin();
+        takeFromTotals(totals, known.record(flow.known));
+        addToTotals(totals, m_flows.record(flow.at));
+        rows.replace(flow.known - static_cast<Row>(left), m_flows, flow.at, flow.track, flow.rate);
     }
     for (const Touched &flow : m_touched) {
-        if (flow.live && flow.origin == noRow) {
-            append(flow);
-            addToTotals(totals, m_flows.record(flow.place));
+        if (flow.live && flow.known == noRow) {
+            rows.append(m_flows, flow.at, flow.track, flow.rate);
+            addToTotals(totals, m_flows.record(flow.at));
         }
     }
-    picture.liveRows = picture.flows.size();
+    snapshot.liveRows = rows.size();
 
     for (Row row = m_last.liveRows; row < known.size(); ++row) {
-        if (!m_isTouched[row] && stillShown(m_last.tracks[row]))
-            copyRows(row, row + 1);
+        if (!m_isTouched[row] && stillShown(known.track(row)))
+            rows.copyRange(known, row, row + 1);
     }
     for (const Touched &flow : m_touched) {
         if (flow.live)
             continue;
-        totals.ended += flow.origin == noRow || flow.origin < m_last.liveRows;
-        if (stillShown(flow.track))
-            append(flow);
+        totals.ended += flow.known == noRow || flow.known < m_last.liveRows;
+        if (!stillShown(flow.track))
+            continue;
+        const Row ended = rows.append(m_flows, flow.at, flow.track, flow.rate);
+        if (flow.known != noRow)
+            rows.inherit(ended, known, flow.known);
     }
-    // Counters may have come with the last rows only.
-    if (picture.flows.hasCounters() || !picture.rates.empty())
-        picture.rates.resize(picture.flows.size());
 }
 
 } // namespace ctscope

@@ -12,8 +12,8 @@
 
 namespace ctscope {
 
-/// What the changes of one look do to a picture, worked out before anything is copied: rows that
-/// are touched, come and go are few, and all others are copied as they are.
+/// What the changes of one poll do to a snapshot, worked out before anything is copied: rows that
+/// are touched, come and go are few, and all others are copied unchanged.
 /// Used once, by the thread of the FlowTable.
 class ChangePlan {
 public:
@@ -22,25 +22,25 @@ public:
         bool destroyTellsTime = false; ///< see endReasonOfEvent()
     };
 
-    /// `last` is the picture to change, `index` finds its live rows. All must outlive the plan.
+    /// `last` is the snapshot to change, `index` finds its live rows. All must outlive the plan.
     ChangePlan(const Snapshot &last, const SlotIndex &index, const FlowChanges &changes, const Timeouts &timeouts,
                Settings settings);
 
     /// Works the plan out. New flows get their serials from `nextSerial`.
     void make(FlowSerial &nextSerial);
 
-    /// Puts the rows, their tracks and rates, and the totals into a new picture. Rows of the last
-    /// one that have ended stay while `stillShown` says so.
-    void carryOut(Snapshot &picture, const std::function<bool(const FlowTrack &)> &stillShown) const;
+    /// Puts the rows and the totals into a new snapshot. Rows of the last one that have ended stay while
+    /// `stillShown` says so.
+    void carryOut(Snapshot &snapshot, const std::function<bool(const FlowTrack &)> &stillShown) const;
 
-    /// Live rows of the last picture that are not live in the new one, ascending.
+    /// Live rows of the last snapshot that are not live in the new one, ascending.
     std::span<const Row> leaving() const noexcept { return m_leaving; }
 
 private:
     /// A flow that the changes touch.
     struct Touched {
-        Row place = noRow;  ///< in m_flows, as it is now
-        Row origin = noRow; ///< its row in the last picture
+        Row at = noRow;     ///< in m_flows, as it is now
+        Row known = noRow;  ///< its row in the last snapshot
         Row older = noRow;  ///< another touched flow of the same tuple
         FlowTrack track;
         FlowRate rate;
@@ -49,7 +49,7 @@ private:
     /// What a row of the changes is about.
     struct Found {
         Row touched = noRow; ///< index into m_touched …
-        Row known = noRow;   ///< … or else the row of the last picture
+        Row known = noRow;   ///< … or else the row of the last snapshot
         bool exact = false;  ///< the same entry; else another one of the same tuple
         bool any() const noexcept { return touched != noRow || known != noRow; }
     };
@@ -67,6 +67,7 @@ private:
     Row touch(const Found &found);
     Row touchRow(Row known);
     Row add(Row row);
+    Row remember(Touched flow);
     void become(Touched &flow, const Flow &now, Snapshot::Clock::time_point moment, bool countersTold);
     void end(Touched &flow, EndReason reason);
     void endByEvent(Touched &flow, Row row);
@@ -85,10 +86,10 @@ private:
     FlowStore m_flows; ///< touched flows, each as often as it changed
     std::vector<Touched> m_touched;
     RowHash m_byTuple; ///< the newest touched flow of a tuple
-    std::vector<bool> m_isTouched; ///< rows of the last picture
+    std::vector<bool> m_isTouched; ///< rows of the last snapshot
     /// Entries of one tuple of which the later one was begun while the earlier was known.
     std::vector<std::pair<Row, Row>> m_rivals;
-    std::unordered_multimap<std::uint64_t, Row> m_endedByTuple; ///< rows of the last picture
+    std::unordered_multimap<std::uint64_t, Row> m_endedByTuple; ///< rows of the last snapshot
     bool m_endedAreKnown = false;
     std::vector<Row> m_leaving;
 };

@@ -18,10 +18,10 @@ constexpr Row shortLook = 2;
 
 class Matcher {
 public:
-    Matcher(FlowStore &reading, const Snapshot *picture)
+    Matcher(FlowStore &reading, const Snapshot *last)
         : m_reading(reading)
-        , m_picture(picture)
-        , m_liveBefore(picture != nullptr ? picture->liveRows : 0)
+        , m_last(last)
+        , m_liveBefore(last != nullptr ? last->liveRows : 0)
         , m_taken(m_liveBefore, false)
     {
         m_match.before.assign(reading.size(), noRow);
@@ -64,18 +64,18 @@ private:
         }
     }
 
-    /// The row of the picture that is this row's flow, looked for in `most` rows from `first` on.
+    /// The row of the snapshot that is this row's flow, looked for in `most` rows from `first` on.
     Row findFrom(Row first, Row most, Row row) const
     {
         const Row end = m_liveBefore - first > most ? first + most : m_liveBefore;
         for (Row candidate = first; candidate < end; ++candidate) {
-            if (FlowStore::sameFlow(m_reading, row, m_picture->flows, candidate))
+            if (FlowStore::sameFlow(m_reading, row, m_last->rows.flows(), candidate))
                 return candidate;
         }
         return noRow;
     }
 
-    /// A stray is a flow that is new, one that moved in the list, or an entry that stands in the
+    /// A stray is a flow that is new, one that moved in the list, or an entry that is in the
     /// reading again. Only strays are hashed; everything else is looked up among them.
     void matchStrays()
     {
@@ -124,9 +124,9 @@ private:
 
     void matchMoved(RowHash &strays)
     {
-        if (m_picture == nullptr)
+        if (m_last == nullptr)
             return;
-        const FlowStore &known = m_picture->flows;
+        const FlowStore &known = m_last->rows.flows();
         m_replaced.assign(m_liveBefore, false);
         std::vector<Row> unmatched;
         for (Row before = 0; before < known.size(); ++before) {
@@ -162,12 +162,12 @@ private:
     bool cameBack(Row row, Row ended) const
     {
         const FlowRecord &now = m_reading.record(row);
-        const FlowRecord &then = m_picture->flows.record(ended);
+        const FlowRecord &then = m_last->rows.flows().record(ended);
         if (then.event() == EventKind::Destroy) // the kernel itself has said that it is gone
             return false;
         if (now.has(FlowRecord::HasId) || then.has(FlowRecord::HasId))
             return now.has(FlowRecord::HasId) && then.has(FlowRecord::HasId);
-        const EndReason end = m_picture->tracks[ended].end;
+        const EndReason end = m_last->rows.track(ended).end;
         return (end == EndReason::Removed || end == EndReason::Unknown) && now.state == then.state
             && now.has(FlowRecord::Assured) == then.has(FlowRecord::Assured)
             && now.has(FlowRecord::Unreplied) == then.has(FlowRecord::Unreplied);
@@ -212,20 +212,20 @@ private:
     }
 
     FlowStore &m_reading;
-    const Snapshot *m_picture;
+    const Snapshot *m_last;
     Row m_liveBefore;
-    std::vector<bool> m_taken;   ///< live rows of the picture that are in the reading
-    std::vector<bool> m_replaced;///< live rows of the picture whose tuple is there as another entry
-    std::vector<bool> m_dropped; ///< rows of the reading that stand there again
+    std::vector<bool> m_taken;   ///< live rows of the snapshot that are in the reading
+    std::vector<bool> m_replaced;///< live rows of the snapshot whose tuple is there as another entry
+    std::vector<bool> m_dropped; ///< rows of the reading that are there again
     std::vector<Row> m_strays;
     FlowMatch m_match;
 };
 
 } // namespace
 
-FlowMatch matchFlows(FlowStore &reading, const Snapshot *picture)
+FlowMatch matchFlows(FlowStore &reading, const Snapshot *last)
 {
-    return Matcher(reading, picture).run();
+    return Matcher(reading, last).run();
 }
 
 } // namespace ctscope

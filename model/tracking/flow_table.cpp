@@ -7,6 +7,7 @@
 #include "tracking/row_progress.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 namespace ctscope {
@@ -43,60 +44,70 @@ private:
     Row m_rows;
 };
 
-/// So many rows before it is used, a row's past is brought near: in another order than the last it lies
-/// anywhere.
+/// How many iterations before its use the past of a row is prefetched: in another order than the last it
+/// may be anywhere.
 constexpr Row fetchedAhead = 12;
 
-[[gnu::always_inline]] inline void fetch(const Snapshot &picture, Row row)
+TrackingId newTracking() noexcept
 {
-    picture.flows.prefetch(row);
-    picture.flows.prefetchCounters(row);
-    __builtin_prefetch(&picture.tracks[row]);
-    if (!picture.rates.empty())
-        __builtin_prefetch(&picture.rates[row]);
-}
-
-/// What is said of the last reading of the whole table goes on to be said.
-void keepReading(Snapshot &picture, const Snapshot &last)
-{
-    picture.takenAt = last.takenAt;
-    picture.wallTime = last.wallTime;
-    picture.readCost = last.readCost;
-    picture.live = last.live;
-    picture.format = last.format;
-    picture.formatName = last.formatName;
-    picture.fromEventLog = last.fromEventLog;
-    picture.fromDeletion = last.fromDeletion;
-    picture.events = last.events;
-    picture.skipped = last.skipped;
-    picture.firstSkipped = last.firstSkipped;
-    picture.remarks = last.remarks;
-    picture.readings = last.readings;
+    static std::atomic<TrackingId> last{0};
+    return ++last;
 }
 
 } // namespace
 
-FlowTable::FlowTable() = default;
-
-FlowTable::FlowTable(Options options)
-    : m_options(std::move(options))
+FlowTable::FlowTable()
+    : FlowTable(Options())
 {
 }
 
-std::shared_ptr<Snapshot> FlowTable::newPicture(Clock::time_point now, Timeouts timeouts)
+FlowTable::FlowTable(Options options)
+    : m_options(std::move(options))
+    , m_tracking(newTracking())
 {
-    auto picture = std::make_shared<Snapshot>();
+}
+
+/// A snapshot without rows yet. Its origin is as it was last, except for what is known anew.
+std::shared_ptr<Snapshot> FlowTable::newSnapshot(Clock::time_point now, Timeouts timeouts)
+{
+    auto snapshot = std::make_shared<Snapshot>();
     if (!m_current)
         m_epoch = now;
-    picture->epoch = m_epoch;
-    picture->generation = m_current ? m_current->generation + 1 : 1;
-    picture->sourceName = m_options.sourceName;
-    picture->facts = m_facts;
-    picture->timeouts = std::make_shared<const Timeouts>(std::move(timeouts));
-    picture->following = m_following;
-    picture->lookedAt = now;
-    picture->knownAt = now;
-    return picture;
+    snapshot->tracking = m_tracking;
+    snapshot->epoch = m_epoch;
+    snapshot->generation = 1;
+    snapshot->lookedAt = now;
+    snapshot->knownAt = now;
+    if (m_current) {
+        const Snapshot &last = *m_current;
+        snapshot->generation = last.generation + 1;
+        snapshot->takenAt = last.takenAt;
+        snapshot->wallTime = last.wallTime;
+        snapshot->live = last.live;
+        snapshot->origins = last.origins;
+    }
+    OriginState &origin = snapshot->origin();
+    origin.name = m_options.sourceName;
+    origin.facts = m_facts;
+    origin.timeouts = std::make_shared<const Timeouts>(std::move(timeouts));
+    origin.problem = {};
+    origin.following = m_following;
+    return snapshot;
+}
+
+/// Makes a snapshot the current one, with the values of attached columns that have come since the last.
+SnapshotPtr FlowTable::publish(std::shared_ptr<Snapshot> snapshot)
+{
+    for (const auto &[id, values] : m_attaching)
+        snapshot->rows.attach(id, values);
+    m_attaching.clear();
+    m_current = std::move(snapshot);
+    return m_current;
+}
+
+void FlowTable::attach(AttachedId id, std::vector<AttachedText> values)
+{
+    m_attaching.emplace_back(id, std::move(values));
 }
 
 bool FlowTable::stillShown(const FlowTrack &track, std::uint32_t now) const noexcept
@@ -108,128 +119,122 @@ bool FlowTable::stillShown(const FlowTrack &track, std::uint32_t now) const noex
 
 SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, SourceProblem problem)
 {
-    const auto picture = newPicture(reading.takenAt, std::move(timeouts));
-    picture->flows = std::move(reading.flows);
-    picture->takenAt = reading.takenAt;
-    picture->wallTime = reading.wallTime;
-    picture->readCost = reading.cost;
-    picture->lookCost = reading.cost;
-    picture->live = live;
-    picture->format = reading.format;
-    picture->formatName = std::move(reading.formatName);
-    picture->fromEventLog = reading.isEventLog;
-    picture->fromDeletion = reading.isDeletion;
-    picture->events = reading.isFolded ? reading.events : 0;
-    picture->skipped = reading.skipped;
-    picture->firstSkipped = std::move(reading.firstSkipped);
-    picture->remarks = std::move(reading.remarks);
-    picture->readings = reading.readings;
-    picture->problem = std::move(problem);
-    picture->capacity = reading.capacity;
+    const auto snapshot = newSnapshot(reading.takenAt, std::move(timeouts));
+    snapshot->takenAt = reading.takenAt;
+    snapshot->wallTime = reading.wallTime;
+    snapshot->lookCost = reading.cost;
+    snapshot->live = live;
+    snapshot->origin().problem = std::move(problem);
+    snapshot->origin().capacity = reading.capacity;
+    FlowStore flows = std::move(reading.flows);
+    snapshot->origin().reading = std::make_shared<const ReadingInfo>(std::move(reading));
 
     const Clock::time_point begin = Clock::now();
     if (live)
-        follow(*picture, reading.isPartial);
+        follow(*snapshot, std::move(flows));
     else
-        numberRows(*picture, reading);
-    for (const FlowRecord &record : picture->flows.records().first(picture->liveRows))
-        addToTotals(picture->totals, record);
+        numberRows(*snapshot, std::move(flows));
+    for (const FlowRecord &record : snapshot->rows.flows().records().first(snapshot->liveRows))
+        addToTotals(snapshot->totals, record);
     m_index.clear();
-    picture->matchCost = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
-    m_current = picture;
-    return m_current;
+    snapshot->matchCost = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
+    return publish(snapshot);
 }
 
-void FlowTable::numberRows(Snapshot &picture, const Reading &reading)
+void FlowTable::numberRows(Snapshot &snapshot, FlowStore &&flows)
 {
-    const FlowStore &flows = picture.flows;
-    picture.liveRows = flows.size();
-    picture.tracks.resize(flows.size());
-    for (Row row = 0; row < flows.size(); ++row) {
-        picture.tracks[row].serial = FlowSerial(row) + 1;
-        picture.tracks[row].sinceStart = true;
-    }
-    m_nextSerial = FlowSerial(flows.size()) + 1;
-    if (!reading.isFolded)
+    const ReadingInfo &reading = snapshot.reading();
+    const std::size_t count = flows.size();
+    snapshot.rows = TrackedRows(std::move(flows), false, count, [&](const FlowStore &store, Row row, FlowRate *) {
+        FlowTrack track;
+        track.serial = FlowSerial(row) + 1;
+        track.sinceStart = true;
+        // That a flow ended is why the log is read: its row is as good as any.
+        if (reading.isFolded && store.record(row).event() == EventKind::Destroy)
+            track.end = endReasonOfEvent(store.record(row), reading.destroyHasTimeLeft);
+        return track;
+    });
+    snapshot.liveRows = snapshot.rows.size();
+    m_nextSerial = FlowSerial(count) + 1;
+    if (!m_current || m_current->rows.attached().empty())
         return;
-
-    const auto destroyed = [](const FlowRecord &record) { return record.event() == EventKind::Destroy; };
-    // That a flow ended is what the log is read for: its row is as good as any.
-    const auto ended = std::ranges::find_if(flows.records(), destroyed);
-    for (Row row = static_cast<Row>(ended - flows.records().begin()); row < flows.size(); ++row)
-        picture.tracks[row].end = endReasonOfEvent(flows.record(row), reading.destroyTellsTime);
+    // The text may have changed since it was last read.
+    const TrackedRows &last = m_current->rows;
+    std::vector<Row> same(count, noRow);
+    for (Row row = 0; row < std::min(snapshot.rows.size(), last.size()); ++row) {
+        if (FlowStore::sameFlow(snapshot.rows.flows(), row, last.flows(), row))
+            same[row] = row;
+    }
+    snapshot.rows.inheritAll(last, same);
 }
 
-void FlowTable::follow(Snapshot &picture, bool isPartial)
+void FlowTable::follow(Snapshot &snapshot, FlowStore &&flows)
 {
     const Snapshot *const last = m_current.get();
-    FlowMatch match = matchFlows(picture.flows, last);
-    FlowStore &flows = picture.flows;
-    const RowMoments moments(picture.takenAt, picture.readCost, flows.size());
+    FlowMatch match = matchFlows(flows, last);
+    const RowMoments moments(snapshot.takenAt, snapshot.reading().cost, flows.size());
     const double longestGap = secondsBetween({}, Clock::time_point(m_options.longestGap));
+    const Timeouts &timeouts = *snapshot.origin().timeouts;
 
-    picture.liveRows = flows.size();
-    picture.totals.repeated = match.repeated;
-    const std::size_t mostEnded = match.gone.size() + (last != nullptr ? last->flows.size() - last->liveRows : 0);
-    picture.tracks.reserve(flows.size() + mostEnded);
-    if (flows.hasCounters()) {
-        picture.rates.reserve(flows.size() + mostEnded);
-        picture.rates.resize(flows.size());
-    }
+    snapshot.totals.repeated = match.repeated;
+    snapshot.liveRows = flows.size();
+    const std::size_t most = flows.size() + match.gone.size() + (last != nullptr ? last->rows.size() - last->liveRows : 0);
+    const bool rated = flows.hasCounters();
+    const bool ratedBefore = rated && last != nullptr && last->rows.hasRates();
 
-    std::uint32_t now = picture.tenths(picture.takenAt);
-    std::uint32_t milliseconds = picture.milliseconds(picture.takenAt);
-    Clock::time_point moment = picture.takenAt;
-    for (Row row = 0; row < picture.liveRows; ++row) {
-        if (const Row ahead = row + fetchedAhead; ahead < picture.liveRows && match.before[ahead] != noRow)
-            fetch(*last, match.before[ahead]);
+    std::uint32_t now = snapshot.tenths(snapshot.takenAt);
+    std::uint32_t milliseconds = snapshot.milliseconds(snapshot.takenAt);
+    Clock::time_point moment = snapshot.takenAt;
+    snapshot.rows = TrackedRows(std::move(flows), rated, most, [&](const FlowStore &store, Row row, FlowRate *rate) {
+        if (const Row ahead = row + fetchedAhead; ahead < snapshot.liveRows && match.before[ahead] != noRow)
+            last->rows.prefetch(match.before[ahead]);
         if (!moments.areOne()) {
             moment = moments.of(row);
-            now = picture.tenths(moment);
-            milliseconds = picture.milliseconds(moment);
+            now = snapshot.tenths(moment);
+            milliseconds = snapshot.milliseconds(moment);
         }
         const Row before = match.before[row];
         FlowTrack track;
-        FlowRate *const rate = picture.rates.empty() ? nullptr : &picture.rates[row];
         if (before == noRow) {
             track.serial = m_nextSerial++;
             track.firstSeen = now;
             track.sinceStart = !m_hasReading;
-            picture.totals.begun += m_hasReading;
+            snapshot.totals.begun += m_hasReading;
         } else {
-            track = last->tracks[before];
+            track = last->rows.track(before);
             track.endedAt = 0;
             track.end = EndReason::StillThere;
-            const bool rated = rate != nullptr && !last->rates.empty();
-            if (rated)
-                *rate = last->rates[before];
-            RowProgress progress{last->flows.record(before), flows.record(row)};
+            RowProgress progress{last->rows.record(before), store.record(row)};
             progress.elapsed = m_hasReading ? secondsBetween(last->readMoment(before), moment) : 0;
             progress.overGap = progress.elapsed > longestGap;
-            if (rated) {
-                progress.counted = countersOf(last->flows, before);
-                progress.counts = countersOf(flows, row);
+            if (ratedBefore) {
+                *rate = last->rows.rate(before);
+                progress.counted = countersOf(last->rows.flows(), before);
+                progress.counts = countersOf(store, row);
                 progress.sinceCounted = static_cast<std::uint32_t>(milliseconds - rate->countedAt) / 1000.0;
                 progress.overGap = progress.overGap || progress.sinceCounted > longestGap;
             }
-            advance(track, rate, progress, *picture.timeouts, now);
+            advance(track, rate, progress, timeouts, now);
         }
         track.readAt = moments.areOne() ? 0 : markOf(now);
         if (rate != nullptr)
             rate->countedAt = milliseconds;
-        picture.tracks.push_back(track);
+        return track;
+    });
+    if (last != nullptr) {
+        snapshot.rows.inheritAll(last->rows, match.before);
+        if (snapshot.reading().isPartial)
+            keepMissing(snapshot, match);
+        keepEnded(snapshot, match);
     }
-
-    if (isPartial)
-        keepMissing(picture, match);
-    keepEnded(picture, match);
     m_hasReading = true;
 }
 
-/// What a partial reading does not have goes on living as it was last known, but for flows whose tuple
-/// another entry has by now.
-void FlowTable::keepMissing(Snapshot &picture, FlowMatch &match)
+/// Keeps what a partial reading lacks alive as it was last known, except for flows whose tuple another
+/// entry has by now.
+void FlowTable::keepMissing(Snapshot &snapshot, FlowMatch &match)
 {
+    const Snapshot &last = *m_current;
     FlowMatch ended;
     for (std::size_t i = 0; i < match.gone.size(); ++i) {
         const Row row = match.gone[i];
@@ -238,157 +243,125 @@ void FlowTable::keepMissing(Snapshot &picture, FlowMatch &match)
             ended.replaced.push_back(true);
             continue;
         }
-        picture.flows.append(m_current->flows, row);
-        FlowTrack track = m_current->tracks[row];
-        track.readAt = markOf(picture.tenths(m_current->readMoment(row)));
-        picture.tracks.push_back(track);
-        if (!picture.rates.empty())
-            picture.rates.push_back(m_current->rates.empty() ? FlowRate() : m_current->rates[row]);
+        FlowTrack track = last.rows.track(row);
+        track.readAt = markOf(snapshot.tenths(last.readMoment(row)));
+        snapshot.rows.setTrack(snapshot.rows.append(last.rows, row), track);
     }
     match.gone = std::move(ended.gone);
     match.replaced = std::move(ended.replaced);
-    picture.liveRows = picture.flows.size();
+    snapshot.liveRows = snapshot.rows.size();
 }
 
-void FlowTable::keepEnded(Snapshot &picture, const FlowMatch &match)
+void FlowTable::keepEnded(Snapshot &snapshot, const FlowMatch &match)
 {
-    const Snapshot *const last = m_current.get();
-    if (last == nullptr)
-        return;
-    const std::uint32_t now = picture.tenths(picture.takenAt);
-    std::vector<bool> cameBack(last->flows.size() - last->liveRows, false);
+    const Snapshot &last = *m_current;
+    const std::uint32_t now = snapshot.tenths(snapshot.takenAt);
+    std::vector<bool> cameBack(last.rows.size() - last.liveRows, false);
     for (const Row before : match.before) {
-        if (before != noRow && before >= last->liveRows)
-            cameBack[before - last->liveRows] = true;
+        if (before != noRow && before >= last.liveRows)
+            cameBack[before - last.liveRows] = true;
     }
-    FlowStore &flows = picture.flows;
-    flows.reserve(flows.size() + cameBack.size() + match.gone.size());
-    for (Row row = last->liveRows; row < last->flows.size(); ++row) {
-        if (cameBack[row - last->liveRows] || !stillShown(last->tracks[row], now))
-            continue;
-        flows.append(last->flows, row);
-        picture.tracks.push_back(last->tracks[row]);
+    TrackedRows &rows = snapshot.rows;
+    rows.reserve(rows.size() + cameBack.size() + match.gone.size());
+    for (Row row = last.liveRows; row < last.rows.size(); ++row) {
+        if (!cameBack[row - last.liveRows] && stillShown(last.rows.track(row), now))
+            rows.forgetRate(rows.append(last.rows, row));
     }
     for (std::size_t i = 0; i < match.gone.size(); ++i) {
         const Row row = match.gone[i];
-        flows.append(last->flows, row);
-        FlowTrack track = last->tracks[row];
+        FlowTrack track = last.rows.track(row);
         track.endedAt = markOf(now);
         track.end = match.replaced[i] ? EndReason::Replaced
-                                      : endReason(last->flows.record(row),
-                                                  secondsBetween(last->readMoment(row), picture.takenAt),
-                                                  *last->timeouts);
-        picture.tracks.push_back(track);
+                                      : endReason(last.rows.record(row),
+                                                  secondsBetween(last.readMoment(row), snapshot.takenAt),
+                                                  *last.originOf(row).timeouts);
+        const Row ended = rows.append(last.rows, row);
+        rows.setTrack(ended, track);
+        rows.forgetRate(ended);
     }
-    if (!picture.rates.empty())
-        picture.rates.resize(flows.size());
-    picture.totals.ended = match.gone.size();
+    snapshot.totals.ended = match.gone.size();
 }
 
-void FlowTable::dropOldEnded(Snapshot &picture, std::uint32_t now) const
+void FlowTable::dropOldEnded(Snapshot &snapshot, std::uint32_t now) const
 {
     std::vector<Row> old;
-    for (Row row = picture.liveRows; row < picture.flows.size(); ++row) {
-        if (!stillShown(picture.tracks[row], now))
+    for (Row row = snapshot.liveRows; row < snapshot.rows.size(); ++row) {
+        if (!stillShown(snapshot.rows.track(row), now))
             old.push_back(row);
     }
-    picture.flows.remove(old);
-    const auto takeOut = [&](auto &column) {
-        if (column.empty())
-            return;
-        auto out = column.begin() + (old.empty() ? 0 : old.front());
-        auto next = old.begin();
-        for (auto in = out; in != column.end() && !old.empty(); ++in) {
-            if (next != old.end() && in - column.begin() == static_cast<std::ptrdiff_t>(*next))
-                ++next;
-            else
-                *out++ = *in;
-        }
-        column.resize(picture.flows.size());
-    };
-    takeOut(picture.tracks);
-    takeOut(picture.rates);
+    snapshot.rows.remove(old);
 }
 
 SnapshotPtr FlowTable::applyProblem(SourceProblem problem, Capacity capacity, Timeouts timeouts,
                                     Clock::time_point now, bool live)
 {
-    const auto picture = newPicture(now, std::move(timeouts));
-    picture->takenAt = now;
-    picture->live = live;
+    const auto snapshot = newSnapshot(now, std::move(timeouts));
     if (m_current) {
         const Snapshot &last = *m_current;
-        picture->flows = last.flows.copy();
-        picture->liveRows = last.liveRows;
-        picture->tracks = last.tracks;
-        picture->rates = last.rates;
-        picture->lookedAt = last.lookedAt;
-        picture->knownAt = last.knownAt;
-        picture->lookCost = last.lookCost;
-        keepReading(*picture, last);
-        picture->totals = last.totals;
-        picture->totals.begun = 0;
-        picture->totals.ended = 0;
-        picture->totals.repeated = 0;
+        snapshot->rows = last.rows.copy();
+        snapshot->liveRows = last.liveRows;
+        snapshot->lookedAt = last.lookedAt;
+        snapshot->knownAt = last.knownAt;
+        snapshot->lookCost = last.lookCost;
+        snapshot->totals = last.totals;
+        snapshot->totals.begun = 0;
+        snapshot->totals.ended = 0;
+        snapshot->totals.repeated = 0;
         if (last.live)
-            dropOldEnded(*picture, picture->tenths(now));
+            dropOldEnded(*snapshot, snapshot->tenths(now));
+    } else {
+        snapshot->takenAt = now;
+        snapshot->live = live;
     }
-    picture->problem = std::move(problem);
-    picture->capacity = capacity;
-    m_current = picture;
-    return m_current;
+    snapshot->origin().problem = std::move(problem);
+    snapshot->origin().capacity = capacity;
+    return publish(snapshot);
 }
 
 SnapshotPtr FlowTable::applySilence(Clock::time_point now)
 {
     m_following.silent = true;
-    const Snapshot &last = *m_current;
-    return applyProblem(last.problem, last.capacity, *last.timeouts, now, last.live);
+    const OriginState &origin = m_current->origin();
+    return applyProblem(origin.problem, origin.capacity, *origin.timeouts, now, m_current->live);
 }
 
 SnapshotPtr FlowTable::applyChanges(FlowChanges &&changes, Timeouts timeouts)
 {
     const Clock::time_point begin = Clock::now();
     if (!m_current) {
-        const auto nothing = newPicture(changes.takenAt, Timeouts());
+        const auto nothing = newSnapshot(changes.takenAt, Timeouts());
         nothing->takenAt = changes.takenAt;
         nothing->live = true;
         m_current = nothing;
     }
     const Snapshot &last = *m_current;
-    const auto picture = newPicture(changes.takenAt, std::move(timeouts));
-    keepReading(*picture, last);
-    picture->lookCost = changes.aroundReading ? last.lookCost : changes.cost;
-    picture->capacity = changes.capacity;
-    for (const FlowRecord &record : changes.rows.records()) {
-        if (record.event() == EventKind::Destroy
-            && (record.has(FlowRecord::HasTimeout) || record.state != State::None))
-            m_destroyTellsTime = true;
-    }
+    const auto snapshot = newSnapshot(changes.takenAt, std::move(timeouts));
+    snapshot->lookCost = changes.aroundReading ? last.lookCost : changes.cost;
+    snapshot->origin().capacity = changes.capacity;
+    m_destroyTellsTime = m_destroyTellsTime || std::ranges::any_of(changes.rows.records(), &FlowRecord::hasTimeAtEnd);
 
     if (!m_index.isBuilt())
-        m_index.build(last.flows, last.liveRows);
-    ChangePlan plan(last, m_index, changes, *picture->timeouts,
+        m_index.build(last.rows.flows(), last.liveRows);
+    ChangePlan plan(last, m_index, changes, *snapshot->origin().timeouts,
                     {secondsBetween({}, Clock::time_point(m_options.longestGap)), m_destroyTellsTime});
     plan.make(m_nextSerial);
-    const std::uint32_t now = picture->tenths(changes.takenAt);
-    plan.carryOut(*picture, [&](const FlowTrack &track) { return stillShown(track, now); });
+    const std::uint32_t now = snapshot->tenths(changes.takenAt);
+    plan.carryOut(*snapshot, [&](const FlowTrack &track) { return stillShown(track, now); });
     m_index.remove(plan.leaving());
-    m_index.extend(picture->flows, picture->liveRows);
+    m_index.extend(snapshot->rows.flows(), snapshot->liveRows);
 
     if (changes.aroundReading) {
-        picture->generation = last.generation;
-        picture->totals.begun += last.totals.begun;
-        picture->totals.ended += last.totals.ended;
-        picture->totals.repeated = last.totals.repeated;
+        snapshot->generation = last.generation;
+        snapshot->totals.begun += last.totals.begun;
+        snapshot->totals.ended += last.totals.ended;
+        snapshot->totals.repeated = last.totals.repeated;
     }
-    if (picture->liveRows == 0)
-        picture->problem = {Problem::Unused, m_options.sourceName};
-    picture->matchCost = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
+    if (snapshot->liveRows == 0)
+        snapshot->origin().problem = {Problem::Unused, m_options.sourceName};
+    snapshot->matchCost = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
     if (changes.aroundReading)
-        picture->matchCost += last.matchCost;
-    m_current = picture;
-    return m_current;
+        snapshot->matchCost += last.matchCost;
+    return publish(snapshot);
 }
 
 SnapshotPtr FlowTable::applyResult(ReadResult &&result, bool live, Timeouts timeouts,

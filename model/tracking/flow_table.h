@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ctscope {
 
@@ -20,56 +21,63 @@ struct FlowMatch;
 class FlowTable {
 public:
     struct Options {
-        /// How long an ended flow stays in the pictures.
+        /// How long an ended flow stays in the snapshots.
         std::chrono::milliseconds keepEnded{5000};
         /// A gap between readings longer than this is a suspend: rates are not taken over it.
         std::chrono::seconds longestGap{300};
-        /// Snapshot::sourceName of every picture.
+        /// OriginState::name of every snapshot.
         std::string sourceName;
     };
 
     FlowTable();
     explicit FlowTable(Options options);
 
-    /// Takes a reading over and returns the picture after it. For a dump (`live` false) every row
-    /// is a flow of its own, also when a tuple stands there twice; its serial is the row + 1 then,
+    /// Takes a reading over and returns the snapshot after it. For a dump (`live` false) every row
+    /// is a flow of its own, also when a tuple is there twice; its serial is the row + 1 then,
     /// so that a dump that is read again keeps its serials.
     SnapshotPtr apply(Reading &&reading, bool live, Timeouts timeouts, SourceProblem problem = {});
 
-    /// Takes over what changed since the last reading, and returns the picture after it. Costs a
-    /// copy of the table and little beside: rows that no change touches are not looked at. What
-    /// comes around a reading is applied after it, and counts as one look with it.
+    /// Takes over what changed since the last reading, and returns the snapshot after it. Costs a
+    /// copy of the table and little beside: rows that no change touches are not examined. What
+    /// comes around a reading is applied after it, and counts as one poll with it.
     SnapshotPtr applyChanges(FlowChanges &&changes, Timeouts timeouts);
 
     /// Applies whatever a live or dead source gave, the parts of a result in their order.
     SnapshotPtr applyResult(ReadResult &&result, bool live, Timeouts timeouts,
                             const std::function<Capacity()> &capacity, std::chrono::steady_clock::time_point now);
 
-    /// A look that failed: the last flows again, with the problem and the capacity of now.
+    /// A poll that failed: the last flows again, with the problem and the capacity of now.
     SnapshotPtr applyProblem(SourceProblem problem, Capacity capacity, Timeouts timeouts,
                              std::chrono::steady_clock::time_point now, bool live = true);
 
-    /// The last flows again while a look waits in vain: FollowState::silent. There is a picture already.
+    /// The last flows again while a poll waits in vain: FollowState::silent. There is a snapshot already.
     SnapshotPtr applySilence(std::chrono::steady_clock::time_point now);
 
-    /// Snapshot::sourceName of the pictures from now on.
+    /// OriginState::name of the snapshots from now on. The tracking goes on: the source reaches the same
+    /// table by another way.
     void setSourceName(std::string name) { m_options.sourceName = std::move(name); }
-    /// Snapshot::facts of the pictures from now on.
+    /// OriginState::facts of the snapshots from now on.
     void setFacts(KernelFactsPtr facts) noexcept { m_facts = std::move(facts); }
+    /// Values of an attached column, for the next snapshot and those after it. Those of flows that it does
+    /// not have are dropped.
+    void attach(AttachedId id, std::vector<AttachedText> values);
 
     const SnapshotPtr &current() const noexcept { return m_current; }
 
 private:
-    std::shared_ptr<Snapshot> newPicture(std::chrono::steady_clock::time_point now, Timeouts timeouts);
-    void follow(Snapshot &picture, bool isPartial);
-    void keepMissing(Snapshot &picture, FlowMatch &match);
-    void numberRows(Snapshot &picture, const Reading &reading);
-    void keepEnded(Snapshot &picture, const FlowMatch &match);
-    void dropOldEnded(Snapshot &picture, std::uint32_t now) const;
+    std::shared_ptr<Snapshot> newSnapshot(std::chrono::steady_clock::time_point now, Timeouts timeouts);
+    SnapshotPtr publish(std::shared_ptr<Snapshot> snapshot);
+    void follow(Snapshot &snapshot, FlowStore &&flows);
+    void keepMissing(Snapshot &snapshot, FlowMatch &match);
+    void numberRows(Snapshot &snapshot, FlowStore &&flows);
+    void keepEnded(Snapshot &snapshot, const FlowMatch &match);
+    void dropOldEnded(Snapshot &snapshot, std::uint32_t now) const;
     bool stillShown(const FlowTrack &track, std::uint32_t now) const noexcept;
 
     Options m_options;
+    TrackingId m_tracking;
     KernelFactsPtr m_facts;
+    std::vector<std::pair<AttachedId, std::vector<AttachedText>>> m_attaching; ///< for the next snapshot
     SnapshotPtr m_current;
     FlowSerial m_nextSerial = 1;
     SlotIndex m_index; ///< of the live rows of m_current; not built until changes come

@@ -17,7 +17,7 @@ std::uint64_t secondsBetween(Snapshot::Clock::time_point from, Snapshot::Clock::
     return passed > 0 ? static_cast<std::uint64_t>(passed) : 0;
 }
 
-/// What the entry itself tells of its age at the moment `wallNow` (ns since 1970; nullopt = the
+/// What the entry itself records of its age at the moment `wallNow` (ns since 1970; nullopt = the
 /// moment is not known). `passed`: seconds since the entry was read.
 std::optional<std::uint64_t> toldAge(const FlowStore &flows, Row row, std::uint64_t passed,
                                      std::optional<std::int64_t> wallNow) noexcept
@@ -42,6 +42,12 @@ std::optional<std::uint64_t> toldAge(const FlowStore &flows, Row row, std::uint6
 
 } // namespace
 
+const ReadingInfo &Snapshot::noReading() noexcept
+{
+    static const ReadingInfo none;
+    return none;
+}
+
 std::uint32_t Snapshot::tenths(Clock::time_point when) const noexcept
 {
     using Tenths = std::chrono::duration<std::int64_t, std::deci>;
@@ -58,14 +64,16 @@ std::uint32_t Snapshot::milliseconds(Clock::time_point when) const noexcept
 Snapshot::Clock::time_point Snapshot::readMoment(Row row) const noexcept
 {
     constexpr std::chrono::milliseconds tenth{100};
-    return row < tracks.size() && tracks[row].readAt != 0 ? epoch + tenth * tracks[row].readAt : takenAt;
+    return row < rows.size() && rows.track(row).readAt != 0 ? epoch + tenth * rows.track(row).readAt : takenAt;
 }
 
 std::uint32_t Snapshot::remainingNow(Row row, Clock::time_point now) const noexcept
 {
-    const FlowRecord &record = flows.record(row);
-    if (ended(row))
-        return tracks[row].end == EndReason::Expired || tracks[row].end == EndReason::Closed ? 0 : record.timeout;
+    const FlowRecord &record = rows.record(row);
+    if (ended(row)) {
+        const EndReason end = rows.track(row).end;
+        return end == EndReason::Expired || end == EndReason::Closed ? 0 : record.timeout;
+    }
     const std::uint64_t passed = secondsBetween(readMoment(row), now);
     return passed < record.timeout ? static_cast<std::uint32_t>(record.timeout - passed) : 0;
 }
@@ -73,34 +81,27 @@ std::uint32_t Snapshot::remainingNow(Row row, Clock::time_point now) const noexc
 std::optional<std::uint32_t> Snapshot::idle(Row row, Clock::time_point now) const noexcept
 {
     const auto left = remaining(row, now);
-    if (!left || !timeouts)
+    const Timeouts *const timeouts = originOf(row).timeouts.get();
+    if (!left || timeouts == nullptr)
         return std::nullopt;
-    return timeouts->idle(flows.record(row), *left);
+    return timeouts->idle(rows.record(row), *left);
 }
 
 std::optional<std::uint64_t> Snapshot::age(Row row, Clock::time_point now) const noexcept
 {
     if (!live)
-        return toldAge(flows, row, 0, std::nullopt);
+        return toldAge(rows.flows(), row, 0, std::nullopt);
 
-    const FlowTrack &track = tracks[row];
+    const FlowTrack &track = rows.track(row);
     const std::uint32_t until = ended(row) ? track.endedAt : tenths(now);
-    // An ended entry is from an earlier reading, whose moment is not kept: its told age stands.
+    // An ended entry is from an earlier reading, whose moment is not kept: its recorded age stays.
     const std::uint64_t passed = ended(row) ? 0 : secondsBetween(readMoment(row), now);
     const auto sinceReading = std::chrono::seconds(ended(row) ? 0 : secondsBetween(takenAt, now));
     const auto wallNow = std::chrono::duration_cast<std::chrono::nanoseconds>(
         (wallTime + sinceReading).time_since_epoch());
-    if (const auto told = toldAge(flows, row, passed, wallNow.count()))
+    if (const auto told = toldAge(rows.flows(), row, passed, wallNow.count()))
         return told;
     return until > track.firstSeen ? (until - track.firstSeen) / 10 : 0;
-}
-
-std::optional<Row> Snapshot::find(FlowSerial serial) const noexcept
-{
-    const auto found = std::ranges::find(tracks, serial, &FlowTrack::serial);
-    if (found == tracks.end())
-        return std::nullopt;
-    return static_cast<Row>(found - tracks.begin());
 }
 
 } // namespace ctscope

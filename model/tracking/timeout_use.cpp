@@ -3,18 +3,18 @@
 
 namespace ctscope {
 
-std::optional<std::vector<TimeoutUse>> countTimeoutUse(const Snapshot &picture, std::stop_token stop)
+std::optional<std::vector<TimeoutUse>> countTimeoutUse(const Snapshot &snapshot, std::stop_token stop)
 {
-    if (!picture.timeouts)
+    if (!snapshot.origin().timeouts)
         return std::vector<TimeoutUse>();
-    const auto &rules = picture.timeouts->rules();
+    const auto &rules = snapshot.origin().timeouts->rules();
     std::vector<TimeoutUse> use(rules.size());
     constexpr Row rowsPerLook = 65536;
-    for (Row row = 0; row < picture.liveRows; ++row) {
+    for (Row row = 0; row < snapshot.liveRows; ++row) {
         if (row % rowsPerLook == 0 && stop.stop_requested())
             return std::nullopt;
-        const FlowRecord &record = picture.flows.record(row);
-        const TimeoutRule *const rule = picture.timeouts->rule(record);
+        const FlowRecord &record = snapshot.rows.record(row);
+        const TimeoutRule *const rule = snapshot.origin().timeouts->rule(record);
         if (rule == nullptr)
             continue;
         TimeoutUse &here = use[static_cast<std::size_t>(rule - rules.data())];

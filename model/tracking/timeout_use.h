@@ -30,9 +30,9 @@ struct TimeoutUse {
     friend bool operator==(const TimeoutUse &, const TimeoutUse &) noexcept = default;
 };
 
-/// Counts the live rows of a picture by the rule that governs them: one for each of the picture's
+/// Counts the live rows of a snapshot by the rule that governs them: one for each of the snapshot's
 /// Timeouts::rules(), in their order. Linear in the rows, so not for the GUI thread. nullopt when
-/// stop is asked; nothing is counted in a picture without timeouts.
-std::optional<std::vector<TimeoutUse>> countTimeoutUse(const Snapshot &picture, std::stop_token stop = {});
+/// stop is asked; nothing is counted in a snapshot without timeouts.
+std::optional<std::vector<TimeoutUse>> countTimeoutUse(const Snapshot &snapshot, std::stop_token stop = {});
 
 } // namespace ctscope

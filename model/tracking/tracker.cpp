@@ -76,7 +76,7 @@ public:
     bool m_quit = false;
     bool m_paused = false;
     bool m_wanted = false;       ///< a look was asked for
-    bool m_acknowledged = true;  ///< nobody is busy with the last picture
+    bool m_acknowledged = true;  ///< nobody is busy with the last snapshot
     std::chrono::milliseconds m_interval{1000};
     std::optional<std::vector<FlowKey>> m_watched; ///< not told to the source yet
     FactsWanted m_factsWanted;
@@ -182,14 +182,14 @@ private:
         if (watched)
             m_source->watch(std::move(*watched));
         readFacts(wanted, ofLook);
-        const SnapshotPtr picture = takePicture(ofLook);
+        const SnapshotPtr snapshot = readSnapshot(ofLook);
         m_lookEnded = now();
         lock.lock();
         m_acknowledged = false; // one that came in the midst of the look may have been
         lock.unlock();
-        // A picture of a source that was replaced meanwhile is nobody's.
+        // A snapshot of a source that was replaced meanwhile is nobody's.
         if (!ofSource.stop_requested() && m_callbacks.onSnapshot)
-            m_callbacks.onSnapshot(picture, ofSource);
+            m_callbacks.onSnapshot(snapshot, ofSource);
         lock.lock();
     }
 
@@ -214,7 +214,7 @@ private:
         m_table.setFacts(m_facts);
     }
 
-    SnapshotPtr takePicture(const std::stop_token &stop)
+    SnapshotPtr readSnapshot(const std::stop_token &stop)
     {
         ReadResult result;
         try {

@@ -11,15 +11,15 @@
 namespace ctscope {
 
 /// The tracker thread: owns a Source and a FlowTable, looks at an interval, and hands every
-/// picture on. All public members may be called from any thread; none of them waits for a look.
+/// snapshot on. All public members may be called from any thread; none of them waits for a look.
 ///
 /// The next look is armed only after acknowledge(): a slow receiver slows the looking, and no
 /// queue can grow. The destructor cancels a look under way and joins.
 class Tracker {
 public:
     struct Callbacks {
-        /// A new picture. Called on the tracker thread, which may use the moment to order it. The
-        /// token is asked to stop when the picture's source is replaced, not by cancel().
+        /// A new snapshot. Called on the tracker thread, which may use the moment to order it. The
+        /// token is asked to stop when the snapshot's source is replaced, not by cancel().
         std::function<void(SnapshotPtr, std::stop_token)> onSnapshot;
         /// A long look is under way: bytes done, bytes in all (0 = not known). Tracker thread.
         ReadProgress onProgress;
@@ -35,8 +35,8 @@ public:
     Tracker(const Tracker &) = delete;
     Tracker &operator=(const Tracker &) = delete;
 
-    /// Starts over with another source and an empty table. Cancels a look under way, whose picture
-    /// is not handed on; nor is an acknowledgement of the last picture waited for. nullptr: none.
+    /// Starts over with another source and an empty table. Cancels a look under way, whose snapshot
+    /// is not handed on; nor is an acknowledgement of the last snapshot waited for. nullptr: none.
     void setSource(std::unique_ptr<Source> source);
     /// 0.5 to 60 s; values outside are clamped. Default 1 s. A look that takes longer is followed
     /// by a rest as long as itself.
@@ -46,12 +46,12 @@ public:
     /// switches alone. What was not wanted before is there after a look that is made at once,
     /// unless paused.
     void setFactsWanted(FactsWanted wanted);
-    /// Looks at once, also while paused, and reads a dump again. If the last picture is not yet
+    /// Looks at once, also while paused, and reads a dump again. If the last snapshot is not yet
     /// acknowledged, then as soon as it is.
     void refreshNow();
     /// Ends a look under way with Problem::Cancelled.
     void cancel();
-    /// The receiver has shown the last picture.
+    /// The receiver has shown the last snapshot.
     void acknowledge();
     /// The flows before the user's eyes, for the next looks: see Source::watch(). Replaces the last
     /// ones; setSource() forgets them.

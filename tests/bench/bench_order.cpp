@@ -24,7 +24,9 @@ SnapshotPtr gateway(std::size_t count)
         return known;
     auto snapshot = std::make_shared<Snapshot>();
     std::mt19937_64 random(1);
-    snapshot->flows.reserve(count);
+    snapshot->rows.reserve(count);
+    std::vector<FlowTrack> tracks;
+    tracks.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
         const auto number = [&random](std::uint64_t limit) { return random() % limit; };
         Flow flow;
@@ -56,18 +58,20 @@ SnapshotPtr gateway(std::size_t count)
         flow.mark = number(3) == 0 ? static_cast<std::uint32_t>(number(256)) : 0;
         flow.use = 1;
         flow.id = static_cast<std::uint32_t>(random());
-        snapshot->flows.append(flow);
+        snapshot->rows.append(flow);
         FlowTrack track;
         track.serial = i + 1;
         track.firstSeen = static_cast<std::uint32_t>(number(36000));
-        snapshot->tracks.push_back(track);
+        tracks.push_back(track);
     }
-    std::ranges::shuffle(snapshot->tracks, random);
-    snapshot->liveRows = snapshot->flows.size();
+    std::ranges::shuffle(tracks, random);
+    for (Row row = 0; row < snapshot->rows.size(); ++row)
+        snapshot->rows.setTrack(row, tracks[row]);
+    snapshot->liveRows = snapshot->rows.size();
     snapshot->live = true;
     snapshot->epoch = Snapshot::Clock::time_point(std::chrono::hours(1));
     snapshot->takenAt = snapshot->epoch + std::chrono::hours(1);
-    snapshot->timeouts = std::make_shared<const Timeouts>();
+    snapshot->origin().timeouts = std::make_shared<const Timeouts>();
     known = snapshot;
     return known;
 }
@@ -88,18 +92,17 @@ FramePtr frameOf(const SnapshotPtr &snapshot, const ViewSpec &spec)
 }
 
 /// The model alone, with five rows that somebody holds on to.
-void present(benchmark::State &state, bool anotherPicture)
+void present(benchmark::State &state, bool anotherSnapshot)
 {
     const SnapshotPtr first = gateway(static_cast<std::size_t>(state.range(0)));
     SnapshotPtr second = first;
-    if (anotherPicture) {
+    if (anotherSnapshot) {
         auto copy = std::make_shared<Snapshot>();
-        copy->flows = first->flows.copy();
-        copy->tracks = first->tracks;
+        copy->rows = first->rows.copy();
         copy->liveRows = first->liveRows;
         copy->epoch = first->epoch;
         copy->takenAt = first->takenAt;
-        copy->timeouts = first->timeouts;
+        copy->origin().timeouts = first->origin().timeouts;
         second = copy;
     }
     ViewSpec up;

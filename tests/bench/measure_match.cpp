@@ -27,10 +27,11 @@ Reading later(const FlowStore &flows, std::span<const Row> order, Snapshot::Cloc
     reading.flows.reserve(flows.size() + flows.size() / 64); // as for the entries of the kernel's count
     for (const Row row : order) {
         if (row % 100 != turn % 100) {
-            reading.flows.append(flows, row);
-            const std::uint32_t left = flows.record(row).timeout;
+            Flow known = flows.flow(row);
+            const std::uint32_t left = known.timeout.value_or(0);
             // Every hundredth flow had traffic.
-            reading.flows.setTimeout(reading.flows.size() - 1, row % 100 == 50 ? left + 10 : left > turn ? left - turn : 0);
+            known.timeout = row % 100 == 50 ? left + 10 : left > turn ? left - turn : 0;
+            reading.flows.append(known);
             continue;
         }
         Flow flow = flows.flow(row);
@@ -77,13 +78,13 @@ int main(int argc, char **argv)
     bench::report("match_shuffled_s", shuffled.first);
     bench::report("match_shuffled_cpu_s", shuffled.second);
 
-    // What stays between two looks: one picture and its order. The dump itself is not part of it.
+    // What stays between two looks: one snapshot and its order. The dump itself is not part of it.
     flows.clear();
     order = {};
     ViewSpec spec;
     spec.sort.column = Column::Source;
     const auto shown = orderFlows(*table.current(), spec, begin);
     ::malloc_trim(0);
-    bench::report("bytes_per_flow", (bench::residentBytes() - empty) / static_cast<double>(table.current()->flows.size()));
+    bench::report("bytes_per_flow", (bench::residentBytes() - empty) / static_cast<double>(table.current()->rows.size()));
     return shown ? 0 : 1;
 }

@@ -10,7 +10,7 @@
 #include "lab/network_lab.h"
 #include "ui/window/flow_page.h"
 #include "ui/table/flow_view.h"
-#include "ui/window/frame_times.h"
+#include "frame_times/frame_times.h"
 #include "ui/window/main_window.h"
 #include "ui/parts/settings.h"
 
@@ -215,7 +215,7 @@ public:
             if (static_cast<std::size_t>(position) >= frame.order->rows.size())
                 continue;
             const Row row = frame.order->rows[static_cast<std::size_t>(position)];
-            const Flow flow = snapshot.flows.flow(row);
+            const Flow flow = snapshot.rows.flows().flow(row);
             const int port = flow.original.keys.second;
             if (snapshot.ended(row) || port < firstPort || port >= firstPort + static_cast<int>(m_sockets.size()))
                 continue;
@@ -297,7 +297,7 @@ void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std
         // Traffic for each look where much goes on, and now and then in a calm place.
         Talk talk(lab, window, talking, std::chrono::milliseconds(perSecond > 0 ? 300 : 8000));
         window.resize(1600, 1000);
-        window.setLiveOptions({.way = LiveWay::Helper});
+        window.setLiveWay(LiveWay::Helper);
 
         std::uint64_t generation = 0;
         std::uint64_t begun = 0;
@@ -314,7 +314,7 @@ void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std
             generation = snapshot->generation;
             first.quit();
             talk.look(*frame);
-            overruns = snapshot->following.overruns;
+            overruns = snapshot->origin().following.overruns;
             if (!counting)
                 return;
             begun += snapshot->totals.begun;
@@ -323,7 +323,7 @@ void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std
             if (quiet == 3)
                 settled.quit();
         });
-        window.openLive();
+        window.open(Origin::thisMachine());
         window.currentPage()->setInterval(std::chrono::seconds(1));
         window.currentPage()->setSort({Column::Packets, true});
         window.show();

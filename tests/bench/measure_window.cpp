@@ -8,7 +8,7 @@
 #include "source/file_source.h"
 #include "ui/window/flow_page.h"
 #include "ui/table/flow_view.h"
-#include "ui/window/frame_times.h"
+#include "frame_times/frame_times.h"
 #include "ui/window/main_window.h"
 #include "ui/parts/settings.h"
 
@@ -38,8 +38,12 @@ public:
         Reading reading;
         reading.flows = m_flows.copy();
         ++m_turn;
-        for (Row row = m_turn % 100; row < reading.flows.size(); row += 100)
-            reading.flows.setTimeout(row, reading.flows.record(row).timeout + 2 + m_turn);
+        for (Row row = m_turn % 100; row < reading.flows.size(); row += 100) {
+            FlowStore changed;
+            Flow flow = reading.flows.flow(row);
+            flow.timeout = flow.timeout.value_or(0) + 2 + m_turn;
+            reading.flows.replace(row, changed, changed.append(flow));
+        }
         reading.takenAt = std::chrono::steady_clock::now();
         reading.wallTime = std::chrono::system_clock::now();
         return {std::move(reading), {}};
@@ -109,7 +113,7 @@ int main(int argc, char **argv)
     const Row count = result.reading->flows.size();
     const std::size_t ofSource = result.reading->flows.memory();
     FlowPage *const page = window.openSource(std::make_unique<ChangingSource>(std::move(result.reading->flows)),
-                                             QStringLiteral("Changing"));
+                                             Origin::thisMachine());
     page->setInterval(std::chrono::seconds(1));
     waitForFrame(window);
     runFor(std::chrono::seconds(2));

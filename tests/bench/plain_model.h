@@ -15,7 +15,7 @@ public:
     {
         if (role != rawRole)
             return FlowTableModel::data(index, role);
-        const FlowStore &flows = frame()->snapshot->flows;
+        const FlowStore &flows = frame()->snapshot->rows.flows();
         const auto row = static_cast<Row>(index.row());
         switch (static_cast<Column>(index.column())) {
         case Column::Source: return flows.record(row).addresses[0];

@@ -78,7 +78,7 @@ void TestRatios::initTestCase()
     bench::makeTable(flows, true, [&text](std::string_view block) { text += block; });
     m_text = std::make_shared<const std::string>(std::move(text));
     m_picture = FlowTable().apply(readingOf(m_text), false, Timeouts());
-    QCOMPARE(m_picture->flows.size(), static_cast<Row>(flows));
+    QCOMPARE(m_picture->rows.size(), static_cast<Row>(flows));
 }
 
 /// What `wc -l` does, with the copy from the file that it cannot do without.
@@ -176,8 +176,7 @@ void TestRatios::aFlowTakesLittleMemory()
 {
     FlowTable table;
     const SnapshotPtr picture = table.apply(readingOf(m_text), true, Timeouts());
-    const std::size_t bytes = picture->flows.memory() + picture->tracks.capacity() * sizeof(FlowTrack)
-        + picture->rates.capacity() * sizeof(FlowRate) + picture->flows.size() * sizeof(Row);
+    const std::size_t bytes = picture->rows.memory() + picture->rows.size() * sizeof(Row);
     const std::size_t perFlow = bytes / flows;
     QVERIFY2(perFlow <= 256, std::to_string(perFlow).c_str());
 }

@@ -33,12 +33,12 @@ void TestByteArena::givesBackWhatWasPut()
     arena.putBytes(raw);
 
     ByteArena::Reader reader(arena, 0);
-    QCOMPARE(reader.takeByte(), std::uint8_t(200));
-    QCOMPARE(std::string(reader.takeString()), withNul);
-    QCOMPARE(reader.takeNumber(), std::uint64_t(300));
-    QCOMPARE(std::string(reader.takeString()), std::string());
+    QCOMPARE(reader.readByte(), std::uint8_t(200));
+    QCOMPARE(std::string(reader.readString()), withNul);
+    QCOMPARE(reader.readNumber(), std::uint64_t(300));
+    QCOMPARE(std::string(reader.readString()), std::string());
     std::array<std::uint8_t, 3> back{};
-    reader.takeBytes(back);
+    reader.readBytes(back);
     QCOMPARE(back, raw);
     QVERIFY(reader.atEnd());
     QCOMPARE(reader.position(), arena.size());
@@ -66,7 +66,7 @@ void TestByteArena::numbersTakeAsManyBytesAsTheyNeed()
     ByteArena arena;
     arena.putNumber(number);
     QTEST(quint64(arena.size()), "size");
-    QCOMPARE(ByteArena::Reader(arena, 0).takeNumber(), std::uint64_t(number));
+    QCOMPARE(ByteArena::Reader(arena, 0).readNumber(), std::uint64_t(number));
 }
 
 void TestByteArena::readingBeyondTheEndGivesNothing()
@@ -74,12 +74,12 @@ void TestByteArena::readingBeyondTheEndGivesNothing()
     ByteArena arena;
     arena.putNumber(100); // as the length of a string that is not there
     ByteArena::Reader cut(arena, 0);
-    QCOMPARE(cut.takeString().size(), std::size_t(0));
+    QCOMPARE(cut.readString().size(), std::size_t(0));
     ByteArena::Reader beyond(arena, 50);
     QVERIFY(beyond.atEnd());
-    QCOMPARE(beyond.takeByte(), std::uint8_t(0));
-    QCOMPARE(beyond.takeNumber(), std::uint64_t(0));
-    QCOMPARE(beyond.takeString().size(), std::size_t(0));
+    QCOMPARE(beyond.readByte(), std::uint8_t(0));
+    QCOMPARE(beyond.readNumber(), std::uint64_t(0));
+    QCOMPARE(beyond.readString().size(), std::size_t(0));
 }
 
 void TestByteArena::copiesARangeOfItself()
@@ -91,7 +91,7 @@ void TestByteArena::copiesARangeOfItself()
     QCOMPARE(arena.size(), std::size_t(5) << 12);
     ByteArena::Reader reader(arena, 0);
     for (int i = 0; i < 1 << 12; ++i)
-        QCOMPARE(std::string(reader.takeString()), std::string("flow"));
+        QCOMPARE(std::string(reader.readString()), std::string("flow"));
     QVERIFY(reader.atEnd());
 }
 

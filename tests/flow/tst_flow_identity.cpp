@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "flow/flow_store.h"
 
-#include "support/sample_flows.h"
+#include "support/flows.h"
 
 #include <QTest>
 
@@ -49,7 +49,7 @@ void TestFlowIdentity::aRowIsTheSameFlowAsAnother()
     QFETCH(int, base);
     QFETCH(QByteArray, change);
     QFETCH(bool, same);
-    const Flow before = base == 0 ? tcpFlow() : base == 1 ? icmpv6Flow() : maskedFlow();
+    const Flow before = base == 0 ? translatedFlow() : base == 1 ? icmpv6Flow() : maskedFlow();
     Flow first = before;
     Flow second = before;
     if (change == "reply address")

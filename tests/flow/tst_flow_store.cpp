@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "flow/flow_store.h"
 
-#include "support/sample_flows.h"
+#include "support/flows.h"
 
 #include <QTest>
 
@@ -16,7 +16,7 @@ std::vector<std::pair<const char *, Flow>> someFlows()
 {
     std::vector<std::pair<const char *, Flow>> flows;
     const auto add = [&flows](const char *name, const std::function<void(Flow &)> &change) {
-        Flow flow = tcpFlow();
+        Flow flow = translatedFlow();
         change(flow);
         flows.emplace_back(name, flow);
     };
@@ -91,7 +91,6 @@ private slots:
     void countsLateCountersForTheirRowOnly();
     void takesRecordsOfFastReaders();
     void storesTheAddressesOfAnIpv6FlowOnce();
-    void setsSecondsOfOneRow();
     void keepsThePlaceInTheText();
     void aLineOutsideTheTextIsEmpty();
     void removesRows_data();
@@ -104,11 +103,11 @@ void TestFlowStore::givesBackAFlowUnchanged()
 {
     const Flow flow = flowOfRow();
     FlowStore store;
-    QCOMPARE(store.append(tcpFlow()), Row(0));
+    QCOMPARE(store.append(translatedFlow()), Row(0));
     QCOMPARE(store.append(flow), Row(1));
     QCOMPARE(store.append(fullFlow()), Row(2));
     QCOMPARE(store.size(), Row(3));
-    QVERIFY(store.flow(0) == tcpFlow());
+    QVERIFY(store.flow(0) == translatedFlow());
     QVERIFY(store.flow(1) == flow);
     QVERIFY(store.flow(2) == fullFlow());
 }
@@ -183,7 +182,7 @@ void TestFlowStore::joinsStores()
 {
     QFETCH(QByteArray, parts);
     const auto flowOf = [](char letter) {
-        Flow flow = tcpFlow();
+        Flow flow = translatedFlow();
         switch (letter) {
         case 'c': flow.originalCounters = Counters{1, 60}; break;
         case 't': flow.eventTime = 7; break;
@@ -220,12 +219,12 @@ void TestFlowStore::joinsStores()
 void TestFlowStore::countsLateCountersForTheirRowOnly()
 {
     FlowStore store;
-    store.append(tcpFlow());
+    store.append(translatedFlow());
     QVERIFY(!store.hasCounters());
-    Flow counted = tcpFlow();
+    Flow counted = translatedFlow();
     counted.replyCounters = Counters{5, 300};
     store.append(counted);
-    store.append(tcpFlow());
+    store.append(translatedFlow());
     QVERIFY(store.hasCounters());
     QVERIFY(!store.replyCounters(0).has_value());
     const Counters read{5, 300};
@@ -237,8 +236,8 @@ void TestFlowStore::countsLateCountersForTheirRowOnly()
 void TestFlowStore::takesRecordsOfFastReaders()
 {
     FlowStore slow;
-    slow.append(tcpFlow());
-    Flow counted = tcpFlow();
+    slow.append(translatedFlow());
+    Flow counted = translatedFlow();
     counted.originalCounters = Counters{1, 60};
     counted.replyCounters = Counters{2, 120};
     slow.append(counted);
@@ -248,7 +247,7 @@ void TestFlowStore::takesRecordsOfFastReaders()
     fast.appendRecord(slow.record(0));
     const BothCounters counters{{1, 60}, {2, 120}};
     fast.appendRecord(slow.record(1), &counters);
-    QVERIFY(fast.flow(0) == tcpFlow());
+    QVERIFY(fast.flow(0) == translatedFlow());
     QVERIFY(fast.flow(1) == counted);
 }
 
@@ -267,26 +266,14 @@ void TestFlowStore::storesTheAddressesOfAnIpv6FlowOnce()
     QVERIFY(changed[3] != changed[0]);
 }
 
-void TestFlowStore::setsSecondsOfOneRow()
-{
-    FlowStore store;
-    Flow flow = tcpFlow();
-    flow.timeout.reset();
-    store.append(flow);
-    store.append(flow);
-    store.setTimeout(1, 60);
-    QVERIFY(!store.flow(0).timeout.has_value());
-    QCOMPARE(store.flow(1).timeout, std::optional<std::uint32_t>(60));
-}
-
 void TestFlowStore::keepsThePlaceInTheText()
 {
     FlowStore store;
     store.setText(sharedText("first line\nsecond line\n"));
-    store.append(tcpFlow());
+    store.append(translatedFlow());
     store.setLastLine(0, 10);
-    store.append(tcpFlow());
-    store.append(tcpFlow());
+    store.append(translatedFlow());
+    store.append(translatedFlow());
     store.setLastLine(11, 11);
     QCOMPARE(std::string(store.line(0)), std::string("first line"));
     QCOMPARE(std::string(store.line(1)), std::string());
@@ -300,7 +287,7 @@ void TestFlowStore::keepsThePlaceInTheText()
 void TestFlowStore::aLineOutsideTheTextIsEmpty()
 {
     FlowStore store;
-    store.append(tcpFlow());
+    store.append(translatedFlow());
     store.setLastLine(3, 10);
     QCOMPARE(std::string(store.line(0)), std::string());
     store.setText(sharedText("short"));

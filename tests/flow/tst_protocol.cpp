@@ -14,7 +14,6 @@ private slots:
     void readsNamesInAnyCase();
     void doesNotGuess();
     void everyNameThatIsShownIsReadBack();
-    void knowsWhichHavePorts();
 };
 
 void TestProtocol::namesAndNumbers_data()
@@ -79,21 +78,6 @@ void TestProtocol::everyNameThatIsShownIsReadBack()
         QVERIFY2(back.has_value(), name.c_str());
         QCOMPARE(protocol::displayName(*back), name);
     }
-}
-
-void TestProtocol::knowsWhichHavePorts()
-{
-    QByteArray withPorts;
-    QByteArray icmp;
-    for (int number = 0; number < 256; ++number) {
-        const auto protocol = static_cast<Protocol>(number);
-        if (protocol::hasPorts(protocol))
-            withPorts += QByteArray::number(number) + ' ';
-        if (protocol::isIcmp(protocol))
-            icmp += QByteArray::number(number) + ' ';
-    }
-    QCOMPARE(withPorts, QByteArray("6 17 33 132 136 "));
-    QCOMPARE(icmp, QByteArray("1 58 "));
 }
 
 QTEST_APPLESS_MAIN(TestProtocol)

@@ -122,8 +122,8 @@ void TestRedaction::theyAreCounted()
     const std::string one = tcp + "src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=x.x.x.x sport=2 dport=1 use=1\n";
     const std::string two = tcp + "src=<ip> dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=<ip> sport=2 dport=1 use=1\n";
     QCOMPARE(remarks(dump(plain).reading), std::string());
-    QCOMPARE(remarks(dump(plain + one).reading), std::string("1 address of 1 entry is redacted; the words in their place are shown as they stand.\n"));
-    QCOMPARE(remarks(dump(one + plain + two).reading), std::string("3 addresses of 2 entries are redacted; the words in their place are shown as they stand.\n"));
+    QCOMPARE(remarks(dump(plain + one).reading), std::string("1 address of 1 entry is redacted; the words in their place are shown.\n"));
+    QCOMPARE(remarks(dump(one + plain + two).reading), std::string("3 addresses of 2 entries are redacted; the words in their place are shown.\n"));
 }
 
 QTEST_APPLESS_MAIN(TestRedaction)

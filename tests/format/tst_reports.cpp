@@ -33,10 +33,10 @@ std::string told(const DumpResult &result)
     std::string text = std::string(verdictName(result.verdict)) + ": " + reading.formatName + '\n';
     if (reading.doubts > 0)
         text += "doubts: " + std::to_string(reading.doubts) + '\n';
-    for (const std::string &remark : reading.remarks)
-        text += "remark: " + remark + '\n';
+    for (const Remark &remark : reading.remarks)
+        text += "remark: " + RemarkWords::sentence(remark).toStdString() + '\n';
     for (const SkippedLine &line : reading.firstSkipped)
-        text += "skipped: line " + std::to_string(line.number) + ": " + line.reason + '\n';
+        text += "skipped: line " + std::to_string(line.number) + ": " + SkipWords::clause(line.reason).toStdString() + '\n';
     return text + rowsAsLines(reading);
 }
 

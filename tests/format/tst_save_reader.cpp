@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/flow_writer.h"
 #include "format/save_reader.h"
+#include "table/skip_words.h"
 
 #include <QFile>
 #include <QRegularExpression>
@@ -31,7 +32,7 @@ QString printedSkips(const Reading &reading)
 {
     QString lines;
     for (const SkippedLine &line : reading.firstSkipped)
-        lines += QStringLiteral("%1: %2\n").arg(line.number).arg(QString::fromStdString(line.reason));
+        lines += QStringLiteral("%1: %2\n").arg(line.number).arg(SkipWords::clause(line.reason));
     return lines;
 }
 
@@ -213,7 +214,7 @@ void TestSaveReader::saysWhatItPassesOver()
                                  + QStringLiteral("299 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=21 ftp\n"));
     QCOMPARE(reading.flows.size(), 2u);
     QCOMPARE(printedSkips(reading), QStringLiteral("3: the line does not begin with -A, -U or -D\n"));
-    QCOMPARE(reading.remarks, (std::vector<std::string>{"1 line of an expectation table was passed over.", "1 other line without an entry was passed over."}));
+    QCOMPARE(reading.remarks, (std::vector<Remark>{{Remark::ExpectationLines, 1}, {Remark::OtherLines, 1}}));
     QCOMPARE(reading.doubts, 1u);
 }
 
@@ -221,9 +222,9 @@ void TestSaveReader::noticesWhatConntrackHasShownAndIsNotThere()
 {
     const QString said = QStringLiteral("conntrack v1.4.7 (conntrack-tools): 3 flow entries have been shown.\n");
     const QString line = QStringLiteral("-A -t 29 -u SEEN_REPLY -s 10.0.0.1 -d 10.0.0.2 -p icmp --icmp-type 8 --icmp-code 0 --icmp-id 1\n");
-    QCOMPARE(read(line.repeated(3) + said).remarks, std::vector<std::string>());
+    QCOMPARE(read(line.repeated(3) + said).remarks, std::vector<Remark>());
     const Reading reading = read(line.repeated(2) + said);
-    QCOMPARE(reading.remarks, (std::vector<std::string>{"conntrack says that it has shown 3 entries; the text holds 2."}));
+    QCOMPARE(reading.remarks, (std::vector<Remark>{{Remark::FewerThanShown, 3, 2}}));
     QCOMPARE(reading.doubts, 1u);
 }
 

@@ -92,12 +92,12 @@ void TestUnwrapText::saysWhatTheTextWas_data()
     const auto row = [](const char *name, const char *remark, int doubts) {
         QTest::newRow(name) << QString::fromLatin1(name) << QString::fromLatin1(remark) << doubts;
     };
-    row("journal", "The entries stand in strings of JSON; they were taken out of it.\n", 0);
-    row("ansible", "The entries stand in strings of JSON; they were taken out of it.\n", 0);
+    row("journal", "The entries were taken from strings in JSON.\n", 0);
+    row("ansible", "The entries were taken from strings in JSON.\n", 0);
     row("ansible-two-hosts",
-        "The entries stand in strings of JSON; they were taken out of it.\nThe JSON holds 2 tables; only the last one is shown.\n", 1);
+        "The entries were taken from strings in JSON.\nThe JSON holds 2 tables; only the last one is shown.\n", 1);
     row("docker-trunc",
-        "The entries stand in strings of JSON; they were taken out of it.\nThe JSON is cut off within an entry; that entry is not shown.\n", 1);
+        "The entries were taken from strings in JSON.\nThe JSON is cut off within an entry; that entry is not shown.\n", 1);
     row("cri", "The text is the log of a container; its times were kept.\n", 0);
     row("yaml-dq", "The line ends of the text were written as \"\\n\"; it was decoded.\n"
                    "1 other line without an entry was passed over.\n", 0);

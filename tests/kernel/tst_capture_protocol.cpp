@@ -47,7 +47,8 @@ QString read(Direction direction, QByteArray stream, qsizetype piece)
         if (next == FrameReader::Next::Garbage)
             return (found << QStringLiteral("garbage")).join(u' ');
     }
-    return (found << (reader.empty() ? QStringLiteral("end") : QStringLiteral("half"))).join(u' ');
+    const bool ended = reader.room().size() == headerSize + mostPayload(direction);
+    return (found << (ended ? QStringLiteral("end") : QStringLiteral("half"))).join(u' ');
 }
 
 FlowKey key(const char *source, const char *destination, Protocol protocol, L4Keys keys, std::uint16_t zone = 0,

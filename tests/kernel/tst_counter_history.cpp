@@ -49,17 +49,17 @@ private slots:
     void firstReadingHasNoRate()
     {
         CounterHistory history;
-        history.take(drops({5, 7}), at(0));
+        history.add(drops({5, 7}), at(0));
         QCOMPARE(printed(history), QStringLiteral("drop 12 - moved -: 5 - 7 -"));
     }
 
     void ratesAreTakenBetweenTheLastTwoReadings()
     {
         CounterHistory history;
-        history.take(drops({5, 7}), at(0));
-        history.take(drops({5, 11}), at(2));
+        history.add(drops({5, 7}), at(0));
+        history.add(drops({5, 11}), at(2));
         QCOMPARE(printed(history), QStringLiteral("drop 16 2/s moved 2: 5 0/s 11 2/s"));
-        history.take(drops({5, 11}), at(3));
+        history.add(drops({5, 11}), at(3));
         QCOMPARE(printed(history), QStringLiteral("drop 16 0/s moved 2: 5 0/s 11 0/s"));
     }
 
@@ -89,24 +89,24 @@ private slots:
     void moduleThatWasLoadedAgainHasNoRateUntilTheNextReading()
     {
         CounterHistory history;
-        history.take(drops({9000}), at(0));
-        history.take(drops({9010}), at(1));
-        history.take(drops({4}), at(2));
+        history.add(drops({9000}), at(0));
+        history.add(drops({9010}), at(1));
+        history.add(drops({4}), at(2));
         QCOMPARE(printed(history), QStringLiteral("drop 4 - moved 1: 4 -"));
-        history.take(drops({6}), at(3));
+        history.add(drops({6}), at(3));
         QCOMPARE(printed(history), QStringLiteral("drop 6 2/s moved 3: 6 2/s"));
     }
 
     void processorsAndCountersMayComeAndGo()
     {
         CounterHistory history;
-        history.take(drops({5}), at(0));
+        history.add(drops({5}), at(0));
         auto reading = drops({6, 100});
         reading[0].counters.emplace_back("found", 3);
-        history.take(reading, at(1));
+        history.add(reading, at(1));
         QCOMPARE(printed(history), QStringLiteral("drop 106 1/s moved 1: 6 1/s 100 -\n"
                                                   "found 3 - moved -: 3 -"));
-        history.take({{1, {{"found", 8}, {"drop", 100}}}}, at(2));
+        history.add({{1, {{"found", 8}, {"drop", 100}}}}, at(2));
         QCOMPARE(printed(history), QStringLiteral("found 8 - moved -: 8 -\n"
                                                   "drop 100 0/s moved 1: 100 0/s"));
     }
@@ -114,17 +114,17 @@ private slots:
     void longGapIsNoRate()
     {
         CounterHistory history;
-        history.take(drops({5}), at(0));
-        history.take(drops({100}), at(91));
+        history.add(drops({5}), at(0));
+        history.add(drops({100}), at(91));
         QCOMPARE(printed(history), QStringLiteral("drop 100 - moved -: 100 -"));
     }
 
     void sameReadingTwiceChangesNothing()
     {
         CounterHistory history;
-        history.take(drops({5}), at(0));
-        history.take(drops({8}), at(1));
-        history.take(drops({8}), at(1));
+        history.add(drops({5}), at(0));
+        history.add(drops({8}), at(1));
+        history.add(drops({8}), at(1));
         QCOMPARE(printed(history), QStringLiteral("drop 8 3/s moved 1: 8 3/s"));
     }
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kernel/kernel_settings.h"
+
+#include "flow/timeouts.h"
 #include "kernel/procfs.h"
-#include "kernel/timeouts.h"
 
 #include "support/fake_root.h"
 

@@ -7,6 +7,7 @@
 #include "lab/network_lab.h"
 #include "lab/played_client.h"
 #include "lab/traffic.h"
+#include "source/flow_key.h"
 #include "source/netlink_source.h"
 
 #include <QCoreApplication>

@@ -60,7 +60,7 @@ private slots:
     {
         if (!obstacle.isEmpty())
             QSKIP(obstacle.constData());
-        if (NetlinkSource().probe({}).kind != Problem::None)
+        if (NetlinkTable().probe({}).kind != Problem::None)
             QSKIP("ctnetlink cannot be asked here");
     }
 
@@ -120,7 +120,7 @@ void TestChurn::afterLossesTheTableIsTheKernels()
         QElapsedTimer sinceChurn;
         sinceChurn.start();
         SnapshotPtr picture = look();
-        while (!picture->following.recovered && sinceChurn.elapsed() < longEnough) {
+        while (!picture->origin().following.recovered && sinceChurn.elapsed() < longEnough) {
             std::this_thread::sleep_for(std::chrono::milliseconds(250));
             picture = look();
         }
@@ -128,12 +128,12 @@ void TestChurn::afterLossesTheTableIsTheKernels()
         NetlinkSource kernel;
         const ReadResult held = kernel.read({}, {});
         QVERIFY(held.reading.has_value());
-        const int wrong = wrongRows(entriesOf(picture->flows, picture->liveRows), entriesOf(held.reading->flows, held.reading->flows.size()));
-        wrongRounds += wrong != 0 || !picture->following.recovered;
+        const int wrong = wrongRows(entriesOf(picture->rows.flows(), picture->liveRows), entriesOf(held.reading->flows, held.reading->flows.size()));
+        wrongRounds += wrong != 0 || !picture->origin().following.recovered;
         figures << "round " + QByteArray::number(round) + ": " + QByteArray::number(held.reading->flows.size()) + " in the kernel, "
                 + QByteArray::number(wrong) + " wrong rows " + QByteArray::number(took) + " ms after the churn, "
-                + QByteArray::number(qulonglong(picture->following.overruns - overruns)) + " losses";
-        overruns = picture->following.overruns;
+                + QByteArray::number(qulonglong(picture->origin().following.overruns - overruns)) + " losses";
+        overruns = picture->origin().following.overruns;
     }
     if (asked > 0)
         qInfo("%s", figures.join('\n').constData());

@@ -5,6 +5,7 @@
 #include "lab/network_lab.h"
 #include "lab/traffic.h"
 #include "tracking/flow_table.h"
+#include "source/flow_key.h"
 #include "source/netlink_source.h"
 
 #include <QCoreApplication>
@@ -94,8 +95,8 @@ public:
         changes += !result.reading;
         const SnapshotPtr picture = m_table.applyResult(std::move(result), true, m_source.timeouts(),
                                                         [this] { return m_source.capacity(); }, now);
-        for (Row row = picture->liveRows; row < picture->flows.size(); ++row)
-            ended[picture->tracks[row].serial] = {picture->flows.flow(row), picture->tracks[row].end};
+        for (Row row = picture->liveRows; row < picture->rows.size(); ++row)
+            ended[picture->rows.track(row).serial] = {picture->rows.flows().flow(row), picture->rows.track(row).end};
         return *picture;
     }
 
@@ -148,7 +149,7 @@ private:
         return QTest::qWaitFor(
             [&] {
                 const Snapshot &picture = watcher.look();
-                return identities(picture.flows, picture.liveRows) == listed();
+                return identities(picture.rows.flows(), picture.liveRows) == listed();
             },
             longEnough);
     }
@@ -169,7 +170,7 @@ void TestFollowing::initTestCase()
     } catch (const std::exception &error) {
         QFAIL(error.what());
     }
-    if (NetlinkSource().probe({}).kind != Problem::None)
+    if (NetlinkTable().probe({}).kind != Problem::None)
         QSKIP("ctnetlink cannot be asked here");
     try {
         m_lab = std::make_unique<NetworkLab>();
@@ -204,7 +205,7 @@ void TestFollowing::manyFlowsComeAndGo()
     const auto stay = [&] { return watcher.look().liveRows == all / step * 10 && listed().size() == all / step * 10; };
     QVERIFY2(QTest::qWaitFor(stay, longEnough), QByteArray::number(watcher.look().liveRows).constData());
     QVERIFY(becomesEqual(watcher));
-    QCOMPARE(watcher.look().following.overruns, 0u);
+    QCOMPARE(watcher.look().origin().following.overruns, 0u);
 
     std::map<EndReason, int> reasons;
     QSet<QByteArray> flows;
@@ -247,8 +248,8 @@ void TestFollowing::anOverrunIsShownAndMadeGood()
     m_writer->create(10000, 2000, 600);
     m_writer->remove(1000, 3000);
     const Snapshot &picture = watcher.look();
-    QVERIFY(picture.following.overruns > 0);
-    QTRY_VERIFY_WITH_TIMEOUT(watcher.look().following.recovered, longEnough);
+    QVERIFY(picture.origin().following.overruns > 0);
+    QTRY_VERIFY_WITH_TIMEOUT(watcher.look().origin().following.recovered, longEnough);
     QVERIFY(becomesEqual(watcher));
     QCOMPARE(watcher.look().liveRows, 4000u);
 }
@@ -296,13 +297,15 @@ void TestFollowing::everyKindOfFlowAnswersToItsKey()
     Watcher watcher;
     const auto there = [&] { return watcher.look().liveRows == Traffic::expected().size(); };
     QVERIFY(QTest::qWaitFor(there, longEnough));
-    NetlinkSource source;
-    const ReadResult read = source.read({}, {});
+    NetlinkTable kernel;
+    const ReadResult read = NetlinkSource().read({}, {});
     QVERIFY(read.reading.has_value());
     for (Row row = 0; row < read.reading->flows.size(); ++row) {
-        const auto found = source.readFlow(flowKey(read.reading->flows, row), {});
-        QVERIFY2(found, identity(read.reading->flows.flow(row)).constData());
-        QCOMPARE(identity(*found), identity(read.reading->flows.flow(row)));
+        const FlowKey key = flowKey(read.reading->flows, row);
+        FlowStore found;
+        kernel.askFlows({&key, 1}, found, {});
+        QVERIFY2(found.size() == 1, identity(read.reading->flows.flow(row)).constData());
+        QCOMPARE(identity(found.flow(0)), identity(read.reading->flows.flow(row)));
     }
 }
 

@@ -143,7 +143,7 @@ void KernelFactsLab::helpersExpectationsAreReadWithTheirMaster()
     const SnapshotPtr picture = table.apply(std::move(*result.reading), true, netlink.timeouts());
     const auto master = findOriginal(*picture, (*facts->expectations)[0].master);
     QVERIFY(master.has_value());
-    QCOMPARE(picture->flows.flow(*master).helper, std::optional<std::string>("ftp"));
+    QCOMPARE(picture->rows.flows().flow(*master).helper, std::optional<std::string>("ftp"));
 }
 
 void KernelFactsLab::bothWaysCountTheSame()
@@ -163,9 +163,9 @@ void KernelFactsLab::bothWaysCountTheSame()
 
     // An expectation that is deleted moves a counter.
     CounterHistory history;
-    history.take(*netlink.facts(everything, {})->statistics, CounterHistory::TimePoint(std::chrono::seconds(1)));
+    history.add(*netlink.facts(everything, {})->statistics, CounterHistory::TimePoint(std::chrono::seconds(1)));
     conntrack({QStringLiteral("-F"), QStringLiteral("expect")});
-    history.take(*netlink.facts(everything, {})->statistics, CounterHistory::TimePoint(std::chrono::seconds(2)));
+    history.add(*netlink.facts(everything, {})->statistics, CounterHistory::TimePoint(std::chrono::seconds(2)));
     const auto deleted = std::ranges::find(history.counters(), "expect_delete", &CounterTrend::name);
     QVERIFY(deleted != history.counters().end());
     QCOMPARE(deleted->perSecond, std::optional(1.0));

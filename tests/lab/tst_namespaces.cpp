@@ -7,7 +7,7 @@
 #include "lab/network_lab.h"
 #include "lab/played_client.h"
 #include "source/namespace_census.h"
-#include "source/namespace_source.h"
+#include "source/namespace_chooser.h"
 #include "source/netlink_source.h"
 
 #include <QCoreApplication>
@@ -112,7 +112,7 @@ private:
     QString file(const char *name) const { return m_folder.filePath(QString::fromLatin1(name)); }
     static std::unique_ptr<HelperChannel> open(const QString &helper, const NamespacePaths &place);
     /// Compares what a channel tells with what conntrack tells in the namespace.
-    static QString difference(const NetlinkSource::OpenChannel &openChannel, const QString &path);
+    static QString difference(const NetlinkTable::OpenChannel &openChannel, const QString &path);
 
     QTemporaryDir m_folder;
 };
@@ -158,9 +158,9 @@ std::unique_ptr<HelperChannel> TestNamespaces::open(const QString &helper, const
     return HelperChannel::open({.command = arguments(asOrdinaryUser({helper})), .place = place, .placeName = {}, .keepEnvironment = true});
 }
 
-QString TestNamespaces::difference(const NetlinkSource::OpenChannel &openChannel, const QString &path)
+QString TestNamespaces::difference(const NetlinkTable::OpenChannel &openChannel, const QString &path)
 {
-    const auto source = NetlinkSource::ofOtherNamespace(openChannel);
+    const auto source = std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace(openChannel));
     const ReadResult result = source->read({}, {});
     if (!result.reading || result.reading->flows.empty())
         return QStringLiteral("nothing was read: problem %1").arg(int(result.problem.kind));
@@ -190,7 +190,7 @@ void TestNamespaces::withoutTheSecondItSaysWhatIsMissing()
     QCOMPARE(probe(*open(file("one"), {pathOf(blue).toStdString(), {}})), QStringLiteral("broken EPERM"));
     const Output output = run(asOrdinaryUser({QStringLiteral("sh"), QStringLiteral("-c"), QStringLiteral(": | \"$0\" --namespace \"$1\" | cat"),
                                               file("one"), pathOf(blue)}));
-    QCOMPARE(output.errors, "ctscope-capture: it may not enter /run/netns/" + blue.toUtf8() + ", which takes the capability cap_sys_admin.\n");
+    QCOMPARE(output.errors, "ctscope-capture: no permission to enter /run/netns/" + blue.toUtf8() + ": it needs the capability cap_sys_admin.\n");
 }
 
 void TestNamespaces::theProgramNamesTheCommandThatHelps()
@@ -281,7 +281,7 @@ void TestNamespaces::whatIsNoNamespaceIsNotEntered()
 
 void TestNamespaces::countAndMaxAreThoseOfTheNamespace()
 {
-    const auto source = NetlinkSource::ofOtherNamespace([this] { return open(file("both"), {pathOf(green).toStdString(), {}}); });
+    const auto source = std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace([this] { return open(file("both"), {pathOf(green).toStdString(), {}}); }));
     QCOMPARE(source->capacity().count, std::optional<std::uint64_t>(2));
     QVERIFY(source->capacity().max.value_or(0) > 0);
     QCOMPARE(run(inside(pathOf(green), {QStringLiteral("sysctl"), QStringLiteral("-qw"),
@@ -324,9 +324,9 @@ void TestNamespaces::aNamespaceThatGoesIsLetGoOfAndFoundAgainByItsName()
 {
     const auto place = namedNamespace(green.toStdString());
     QVERIFY(place && place->inode != 0);
-    NamespaceSource source(*place, [this](const NetworkNamespace &where) {
-        return NetlinkSource::ofOtherNamespace([this, where] { return open(file("both"), where.paths()); });
-    }, NamespaceSource::Finder());
+    NamespaceChooser source(*place, [this](const NetworkNamespace &where) {
+        return std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace([this, where] { return open(file("both"), where.paths()); }));
+    }, NamespaceChooser::Finder());
     const auto flows = [&source] {
         const ReadResult result = source.read({}, {});
         if (!result.reading)

@@ -240,7 +240,7 @@ void TestColumn::endedFlowsSayHow()
     }
     const auto snapshot = pictureOf(std::vector<Known>(), ended);
     std::string words;
-    for (Row row = 0; row < snapshot->flows.size(); ++row)
+    for (Row row = 0; row < snapshot->rows.size(); ++row)
         words += cellText({*snapshot, snapshot->takenAt}, row, Column::Ended) + ' ';
     QCOMPARE(words, std::string("expired closed removed replaced deleted gone "));
 }

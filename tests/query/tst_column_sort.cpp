@@ -32,6 +32,7 @@ SnapshotPtr largeTable()
     auto snapshot = std::make_shared<Snapshot>();
     std::mt19937_64 random(5);
     constexpr std::size_t count = 51000;
+    std::vector<FlowTrack> tracks;
     for (std::size_t i = 0; i < count; ++i) {
         const auto number = [&random](std::uint64_t limit) { return random() % limit; };
         const auto port = static_cast<std::uint16_t>(number(300));
@@ -55,14 +56,16 @@ SnapshotPtr largeTable()
         flow.status.assured = number(2) == 0;
         if (number(20) == 0)
             flow.start = static_cast<std::int64_t>(random() >> 3);
-        snapshot->flows.append(flow);
+        snapshot->rows.append(flow);
         FlowTrack track;
         track.serial = i + 1;
-        snapshot->tracks.push_back(track);
+        tracks.push_back(track);
     }
-    std::ranges::shuffle(snapshot->tracks, random);
-    snapshot->liveRows = snapshot->flows.size();
-    snapshot->timeouts = std::make_shared<const Timeouts>();
+    std::ranges::shuffle(tracks, random);
+    for (Row row = 0; row < snapshot->rows.size(); ++row)
+        snapshot->rows.setTrack(row, tracks[row]);
+    snapshot->liveRows = snapshot->rows.size();
+    snapshot->origin().timeouts = std::make_shared<const Timeouts>();
     return snapshot;
 }
 
@@ -76,8 +79,8 @@ std::vector<std::optional<Value>> valuesOf(const Snapshot &snapshot, Column colu
     const auto key = definitionOf(column).key;
     std::map<std::string, std::uint64_t> ranks;
     std::vector<std::string> texts;
-    std::vector<std::optional<Value>> values(snapshot.flows.size());
-    for (Row row = 0; row < snapshot.flows.size(); ++row) {
+    std::vector<std::optional<Value>> values(snapshot.rows.size());
+    for (Row row = 0; row < snapshot.rows.size(); ++row) {
         reader.moveTo(row);
         if (key == nullptr) {
             appendCellText(reader, definitionOf(column), texts.emplace_back());
@@ -105,9 +108,9 @@ Column secondOf(Column column)
 std::vector<Row> slowly(const Snapshot &snapshot, const std::vector<std::optional<Value>> &values,
                         const std::vector<std::optional<Value>> &seconds, bool descending)
 {
-    std::vector<Row> rows(snapshot.flows.size());
+    std::vector<Row> rows(snapshot.rows.size());
     std::iota(rows.begin(), rows.end(), Row(0));
-    std::ranges::sort(rows, {}, [&](Row row) { return snapshot.tracks[row].serial; });
+    std::ranges::sort(rows, {}, [&](Row row) { return snapshot.rows.track(row).serial; });
     const auto sortBy = [&](const std::vector<std::optional<Value>> &by) {
         std::ranges::stable_sort(rows, [&](Row a, Row b) {
             if (!by[a] || !by[b])

@@ -4,6 +4,7 @@
 #include "query/flow_printer.h"
 #include "query/text_filter.h"
 #include "query/text_writer.h"
+#include "support/random_flows.h"
 #include "support/snapshots.h"
 
 #include <QTest>
@@ -106,7 +107,7 @@ void TestEveryColumn::hasTextsAndValuesForTheSameRows()
     const auto id = static_cast<Column>(column);
     const bool isPort = definitionOf(id).type == ColumnType::Port;
     std::size_t filled = 0;
-    for (Row row = 0; row < table()->flows.size(); ++row) {
+    for (Row row = 0; row < table()->rows.size(); ++row) {
         const bool hasText = !cellText(context(), row, id, english).empty();
         QCOMPARE(!cellExactText(context(), row, id).empty(), hasText);
         const ColumnValue value = cellValue(context(), row, id);
@@ -143,7 +144,7 @@ void TestEveryColumn::isSortedByItsValues()
             QVERIFY(!before || (descending ? now <= *before : *before <= now));
             before = now;
         }
-        QCOMPARE(frame->order->rows.size(), table()->flows.size());
+        QCOMPARE(frame->order->rows.size(), table()->rows.size());
     }
 }
 
@@ -152,7 +153,7 @@ void TestEveryColumn::isFoundByWhatItShows()
     QFETCH(int, column);
     const auto id = static_cast<Column>(column);
     std::set<std::string> texts;
-    for (Row row = 0; row < table()->flows.size() && texts.size() < 60; ++row) {
+    for (Row row = 0; row < table()->rows.size() && texts.size() < 60; ++row) {
         for (const std::string &text : {cellText(context(), row, id, english), cellExactText(context(), row, id)}) {
             if (text.empty() || !texts.insert(text).second)
                 continue;

@@ -2,6 +2,7 @@
 #include "query/flow_order.h"
 
 #include "query/text_filter.h"
+#include "support/random_flows.h"
 #include "support/snapshots.h"
 
 #include <QtTest>
@@ -212,7 +213,7 @@ void TestFlowOrder::everyColumnSortsAsASlowSortWould()
     const auto snapshot = manyFlows(17, 800);
     const CellContext context{*snapshot, snapshot->takenAt};
     std::vector<std::string> texts;
-    for (Row row = 0; row < snapshot->flows.size(); ++row)
+    for (Row row = 0; row < snapshot->rows.size(); ++row)
         texts.push_back(cellExactText(context, row, static_cast<Column>(column)));
     const auto text = [&](Row row) -> const std::string & { return texts[row]; };
 
@@ -223,7 +224,7 @@ void TestFlowOrder::everyColumnSortsAsASlowSortWould()
     for (const FlowOrder &order : {*up, *down}) {
         std::vector<Row> rows = order.rows;
         std::ranges::sort(rows);
-        std::vector<Row> all(snapshot->flows.size());
+        std::vector<Row> all(snapshot->rows.size());
         std::iota(all.begin(), all.end(), Row(0));
         QVERIFY(rows == all);
         const auto blank = std::ranges::find_if(order.rows, [&](Row row) { return text(row).empty(); });
@@ -232,7 +233,7 @@ void TestFlowOrder::everyColumnSortsAsASlowSortWould()
         if (isAddress(static_cast<Column>(column)))
             continue;
         QVERIFY(std::is_sorted(blank, order.rows.end(), [&](Row a, Row b) {
-            return snapshot->tracks[a].serial < snapshot->tracks[b].serial;
+            return snapshot->rows.track(a).serial < snapshot->rows.track(b).serial;
         }));
     }
     // Numbers are in numeric order.
@@ -363,14 +364,14 @@ public:
     SlowSearch(const Snapshot &snapshot, const NumberStyle &style)
     {
         const CellContext context{snapshot, snapshot.takenAt};
-        for (Row row = 0; row < snapshot.flows.size(); ++row) {
+        for (Row row = 0; row < snapshot.rows.size(); ++row) {
             Texts texts;
             for (std::size_t i = 0; i < columnCount; ++i) {
                 const auto column = static_cast<Column>(i);
                 texts.cells += folded(cellText(context, row, column, style)) + '\n'
                     + folded(cellExactText(context, row, column)) + '\n';
             }
-            const Flow flow = snapshot.flows.flow(row);
+            const Flow flow = snapshot.rows.flows().flow(row);
             const L4Keys &original = flow.original.keys;
             const L4Keys &reply = flow.reply.keys;
             addSpellings(texts, flow.original.src, flow.original.srcText, original, original.first);
@@ -468,12 +469,11 @@ void TestFlowOrder::largeTablesAreFilteredInTheirOrder()
     std::vector<Row> expected;
     for (int port = 65535; port >= 0; --port) {
         flow.original.keys.first = flow.reply.keys.second = static_cast<std::uint16_t>(port);
-        const Row row = snapshot->flows.append(flow);
+        const Row row = snapshot->rows.append(flow);
         if (std::to_string(port).starts_with("443"))
             expected.push_back(row);
     }
-    snapshot->liveRows = snapshot->flows.size();
-    snapshot->tracks.resize(snapshot->flows.size());
+    snapshot->liveRows = snapshot->rows.size();
     const auto order = orderFlows(*snapshot, filteredBy("10.0.0.1:443"), {});
     QVERIFY(order);
     QCOMPARE(order->rows.size(), std::size_t(111));

@@ -4,6 +4,7 @@
 #include "support/archive_writer.h"
 #include "support/fake_root.h"
 #include "support/peak_memory.h"
+#include "table/remark_words.h"
 
 #include <QTest>
 
@@ -58,8 +59,8 @@ QString printed(const Bundle &bundle)
             + QString::fromStdString(member.command) + u'|' + QString::fromStdString(member.path) + u'\n';
     if (bundle.problem().kind != Problem::None)
         text += name(bundle.problem().kind) + u'\n';
-    for (const std::string &remark : bundle.remarks())
-        text += QString::fromStdString(remark) + u'\n';
+    for (const Remark &remark : bundle.remarks())
+        text += RemarkWords::sentence(remark) + u'\n';
     return text;
 }
 
@@ -79,8 +80,8 @@ QString printed(const MachineFacts &facts)
         parts << u"%1 cpu"_s.arg(facts.facts->statistics->size());
     if (facts.facts && facts.facts->expectations)
         parts << u"%1 expected"_s.arg(facts.facts->expectations->size());
-    for (const std::string &remark : facts.remarks)
-        parts << QString::fromStdString(remark);
+    for (const Remark &remark : facts.remarks)
+        parts << RemarkWords::sentence(remark);
     return parts.join(u", "_s);
 }
 
@@ -182,7 +183,7 @@ private slots:
     {
         const QByteArray inner = test::ArchiveWriter("gzip").add("x", "y").bytes();
         const Bundle bundle = readBytes(test::ArchiveWriter().add("a/inner.tar.gz", inner).add("b/more.zip", "PK\x03\x04").bytes());
-        QCOMPARE(printed(bundle), u"2 archives inside of it were not opened; the first is a/inner.tar.gz.\n"_s);
+        QCOMPARE(printed(bundle), u"2 archives inside it were not opened; the first is a/inner.tar.gz.\n"_s);
         QVERIFY(bundle.isIncomplete());
     }
 

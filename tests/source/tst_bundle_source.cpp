@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/bundle_source.h"
+#include "source/open_origin.h"
 
 #include "support/archive_writer.h"
 #include "support/fake_root.h"
@@ -49,7 +50,7 @@ QString printed(Source &source)
 
 QString printed(const std::string &named)
 {
-    return printed(*openNamed(named));
+    return printed(*openOrigin(Origin::ofFile(named)));
 }
 
 QByteArray twoRouters(const char *packing)

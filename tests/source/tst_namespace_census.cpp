@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/namespace_census.h"
 
-#include "support/fake_channel.h"
+#include "support/fake_kernel.h"
 #include "support/fake_root.h"
 #include "source/namespace_watch.h"
 
@@ -29,7 +29,7 @@ NetworkNamespace place(std::uint64_t inode, const char *name)
 /// A made-up machine.
 struct Machine {
     NamespaceList list;
-    std::map<std::uint64_t, FakeNamespace> inside; ///< those that can be entered
+    std::map<std::uint64_t, FakeKernel> inside; ///< those that can be entered
     FakeRoot root{QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_count=10\n/proc/sys/net/netfilter/nf_conntrack_max=1000\n"
                                  "/proc/sys/net/netfilter/nf_conntrack_buckets=4096\n")};
     std::string stamp = "1";
@@ -41,8 +41,8 @@ struct Machine {
         NetworkNamespace own = place(1, "own");
         own.own = true;
         list.namespaces = {own, place(2, "blue"), place(3, "green")};
-        inside[2].settings = {{"nf_conntrack_count", "80"}, {"nf_conntrack_max", "100"}};
-        inside[3].settings = {{"nf_conntrack_count", "10"}, {"nf_conntrack_max", "0"}};
+        inside[2] = fakeNamespace({{"nf_conntrack_count", "80"}, {"nf_conntrack_max", "100"}});
+        inside[3] = fakeNamespace({{"nf_conntrack_count", "10"}, {"nf_conntrack_max", "0"}});
     }
     NamespaceCounter counter()
     {
@@ -97,10 +97,10 @@ private slots:
         QCOMPARE(machine.opened, 2);
         machine.list.namespaces.pop_back();
         counter.take({});
-        QCOMPARE(machine.inside[3].open, 0);
-        QCOMPARE(machine.inside[2].open, 1);
+        QCOMPARE(machine.inside[3].channels, 0);
+        QCOMPARE(machine.inside[2].channels, 1);
         counter.close();
-        QCOMPARE(machine.inside[2].open, 0);
+        QCOMPARE(machine.inside[2].channels, 0);
     }
 
     void aRefusalStandsUntilItIsWorthAnotherTry()
@@ -113,7 +113,7 @@ private slots:
         QCOMPARE(printed(*census), QStringLiteral("own 10 of 1000, blue 80 of 100, green problem %1").arg(int(Problem::NoEntry)));
         QCOMPARE(census->namespaces[2].problem, (SourceProblem{Problem::NoEntry, "green", "setcap"}));
         QCOMPARE(census->total(), std::uint64_t(90));
-        machine.inside[3].settings = green.mapped().settings;
+        machine.inside[3] = fakeNamespace(green.mapped().settings);
         QCOMPARE(printed(*counter.take({})), printed(*census)); // not asked again
         QCOMPARE(machine.opened, 2);
         machine.stamp = "2"; // somebody was at the helper
@@ -133,10 +133,10 @@ private slots:
         Machine machine;
         NamespaceCounter counter = machine.counter();
         counter.take({});
-        machine.inside[2].answer = {NetlinkAnswer::End::Broken, EPIPE};
+        machine.inside[2].settingsAnswer = {NetlinkAnswer::End::Broken, EPIPE};
         QCOMPARE(printed(*counter.take({})), QStringLiteral("own 10 of 1000, blue problem %1, green 10 of 0").arg(int(Problem::Failed)));
-        QCOMPARE(machine.inside[2].open, 0);
-        machine.inside[2].answer = {};
+        QCOMPARE(machine.inside[2].channels, 0);
+        machine.inside[2].settingsAnswer = {};
         QCOMPARE(printed(*counter.take({})), QStringLiteral("own 10 of 1000, blue 80 of 100, green 10 of 0"));
     }
 
@@ -146,7 +146,7 @@ private slots:
         machine.list.namespaces.clear();
         for (std::uint64_t inode = 10; inode < 10 + 2 * NamespaceCounter::mostOpen; ++inode) {
             machine.list.namespaces.push_back(place(inode, "one"));
-            machine.inside[inode].settings = {{"nf_conntrack_count", "1"}};
+            machine.inside[inode] = fakeNamespace({{"nf_conntrack_count", "1"}});
         }
         NamespaceCounter counter = machine.counter();
         QCOMPARE(counter.take({})->total(), std::uint64_t(2 * NamespaceCounter::mostOpen));
@@ -171,7 +171,7 @@ private slots:
         Machine machine;
         std::atomic<bool> open = false;
         struct Flagged : FakeChannel {
-            Flagged(FakeNamespace &where, std::atomic<bool> &flag) : FakeChannel(where), m_flag(flag) { m_flag = true; }
+            Flagged(FakeKernel &where, std::atomic<bool> &flag) : FakeChannel(where), m_flag(flag) { m_flag = true; }
             ~Flagged() override { m_flag = false; }
             std::atomic<bool> &m_flag;
         };

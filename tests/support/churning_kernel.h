@@ -14,7 +14,7 @@
 #include <tuple>
 #include <vector>
 
-namespace ctscope {
+namespace ctscope::test {
 
 /// Small random numbers that are the same everywhere for one seed.
 class Dice {
@@ -191,4 +191,4 @@ private:
     unsigned m_nextId = 30;
 };
 
-} // namespace ctscope
+} // namespace ctscope::test

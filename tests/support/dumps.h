@@ -3,6 +3,8 @@
 
 #include "format/dump_reader.h"
 #include "format/flow_writer.h"
+#include "table/remark_words.h"
+#include "table/skip_words.h"
 
 #include <QFile>
 #include <QString>
@@ -48,15 +50,15 @@ inline std::string skips(const Reading &reading)
 {
     std::string lines;
     for (const SkippedLine &line : reading.firstSkipped)
-        lines += std::to_string(line.number) + ": " + line.reason + '\n';
+        lines += std::to_string(line.number) + ": " + SkipWords::clause(line.reason).toStdString() + '\n';
     return lines;
 }
 
 inline std::string remarks(const Reading &reading)
 {
     std::string lines;
-    for (const std::string &remark : reading.remarks)
-        lines += remark + '\n';
+    for (const Remark &remark : reading.remarks)
+        lines += RemarkWords::sentence(remark).toStdString() + '\n';
     return lines;
 }
 

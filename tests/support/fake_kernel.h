@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernel/netlink_channel.h"
-#include "support/brief_flows.h"
+#include "support/flows.h"
 
 #include <libmnl/libmnl.h>
 #include <linux/netfilter/nfnetlink.h>
@@ -16,7 +16,7 @@
 #include <arpa/inet.h>
 #include <endian.h>
 
-namespace ctscope {
+namespace ctscope::test {
 
 /// A ctnetlink message as the kernel would send it, out of a brief flow (see briefFlow()).
 class BriefMessage {
@@ -118,9 +118,21 @@ struct FakeKernel {
     bool interrupted = false; ///< of dumps
     bool broken = false;      ///< the channel, at the next question
     QStringList log;          ///< what was asked: "open", "subscribe", "dump", "get A"
+    ConntrackSettings settings;      ///< of the namespace at the other end
+    NetlinkAnswer settingsAnswer{NetlinkAnswer::End::Refused, EOPNOTSUPP}; ///< to the question for them
+    int channels = 0;                ///< that are open now
 
     QString takeLog() { return std::exchange(log, {}).join(QLatin1String(", ")); }
 };
+
+/// A kernel that has settings and nothing else, as one that is asked in another namespace.
+inline FakeKernel fakeNamespace(ConntrackSettings settings)
+{
+    FakeKernel kernel;
+    kernel.settings = std::move(settings);
+    kernel.settingsAnswer = {};
+    return kernel;
+}
 
 /// A channel to a FakeKernel, which must outlive it.
 class FakeChannel : public NetlinkChannel {
@@ -131,14 +143,14 @@ public:
         errno = kernel.openError;
         return kernel.openError != 0 ? nullptr : std::make_unique<FakeChannel>(kernel);
     }
-    explicit FakeChannel(FakeKernel &kernel) : m_kernel(kernel) {}
+    explicit FakeChannel(FakeKernel &kernel) : m_kernel(kernel) { ++m_kernel.channels; }
+    ~FakeChannel() override { --m_kernel.channels; }
 
     int subscribe(std::size_t) override
     {
         m_kernel.log << QStringLiteral("subscribe");
         return m_kernel.subscribeError;
     }
-    int eventDescriptor() const noexcept override { return -1; }
     EventsState takeEvents(const std::stop_token &, const MessageSink &sink) override
     {
         for (const QString &line : std::exchange(m_kernel.events, {}))
@@ -148,6 +160,11 @@ public:
         state.broken = std::exchange(m_kernel.eventsBroken, false);
         state.more = m_kernel.more;
         return state;
+    }
+    NetlinkAnswer askSettings(std::stop_token, ConntrackSettings &settings) override
+    {
+        settings = m_kernel.settings;
+        return m_kernel.settingsAnswer;
     }
     std::string name() const override { return "fake netlink"; }
 
@@ -184,4 +201,4 @@ private:
     FakeKernel &m_kernel;
 };
 
-} // namespace ctscope
+} // namespace ctscope::test

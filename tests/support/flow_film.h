@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "support/brief_flows.h"
+#include "support/flows.h"
 #include "tracking/flow_table.h"
 
-namespace ctscope {
+namespace ctscope::test {
 
 constexpr Snapshot::Clock::time_point zero{std::chrono::seconds(1000)};
 constexpr std::chrono::system_clock::time_point zeroByTheWall{std::chrono::seconds(2'000'000'000)};
@@ -32,9 +32,9 @@ inline QString seconds(std::uint32_t tenths)
 inline QString printed(const Snapshot &picture)
 {
     QStringList rows;
-    for (Row row = 0; row < picture.flows.size(); ++row) {
-        const FlowTrack &track = picture.tracks[row];
-        QString text = briefName(picture.flows, row) + u'#' + QString::number(track.serial);
+    for (Row row = 0; row < picture.rows.size(); ++row) {
+        const FlowTrack &track = picture.rows.track(row);
+        QString text = briefName(picture.rows.flows(), row) + u'#' + QString::number(track.serial);
         if (track.firstSeen != 0)
             text += QStringLiteral(" first=") + seconds(track.firstSeen);
         if (track.changedAt != 0) {
@@ -45,9 +45,8 @@ inline QString printed(const Snapshot &picture)
         }
         if (track.trafficAt != 0)
             text += QStringLiteral(" traffic=") + seconds(track.trafficAt);
-        if (!picture.rates.empty() && picture.rates[row].bytes >= 0)
-            text += QStringLiteral(" rate=%1/%2").arg(double(picture.rates[row].bytes))
-                        .arg(double(picture.rates[row].packets));
+        if (const FlowRate rate = picture.rows.rate(row); rate.bytes >= 0)
+            text += QStringLiteral(" rate=%1/%2").arg(double(rate.bytes)).arg(double(rate.packets));
         if (picture.ended(row))
             text += QStringLiteral(" ended=") + seconds(track.endedAt);
         if (track.end != EndReason::StillThere)
@@ -102,4 +101,4 @@ private:
     bool m_live;
 };
 
-} // namespace ctscope
+} // namespace ctscope::test

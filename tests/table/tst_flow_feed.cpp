@@ -54,9 +54,9 @@ struct Desk {
 };
 
 /// Gives the flows of ports 1 to `count` of one address; a live one gives one more at each look.
-class FakeSource : public Source {
+class PortSource : public Source {
 public:
-    FakeSource(std::shared_ptr<Desk> desk, std::string name, int count, bool live)
+    PortSource(std::shared_ptr<Desk> desk, std::string name, int count, bool live)
         : m_desk(std::move(desk))
         , m_name(std::move(name))
         , m_count(count)
@@ -102,7 +102,7 @@ private:
 
 std::unique_ptr<Source> fakeDump(const std::shared_ptr<Desk> &desk, int count, std::string name = "a dump")
 {
-    return std::make_unique<FakeSource>(desk, std::move(name), count, false);
+    return std::make_unique<PortSource>(desk, std::move(name), count, false);
 }
 
 QString ports(const FramePtr &frame)
@@ -204,7 +204,7 @@ void TestFlowFeed::readingGoesOnOnlyAfterTheFrameWasShown()
         feed.refreshNow();
         looksWhenShown.append(desk->looks.load());
     });
-    feed.setSource(std::make_unique<FakeSource>(desk, "live", 1, true));
+    feed.setSource(std::make_unique<PortSource>(desk, "live", 1, true));
     QTRY_VERIFY(looksWhenShown.size() >= 3);
     QCOMPARE(looksWhenShown.first(3), QList<int>({1, 2, 3}));
 }
@@ -218,7 +218,7 @@ void TestFlowFeed::anotherSourceStartsOver()
     QTRY_VERIFY(feed.frame());
     QStringList names;
     connect(&feed, &FlowFeed::frameReady, this, [&](const FramePtr &frame) {
-        names.append(QString::fromStdString(frame->snapshot->sourceName));
+        names.append(QString::fromStdString(frame->snapshot->origin().name));
     });
     feed.setSort({Column::SourcePort, true});
     feed.setSource(fakeDump(second, 2, "second"));
@@ -241,7 +241,7 @@ void TestFlowFeed::theRowsInSightAreWatched()
     };
     feed.setSort({Column::SourcePort, true});
     feed.watchRows({0}); // nothing is shown yet
-    feed.setSource(std::make_unique<FakeSource>(desk, "live", 5, true));
+    feed.setSource(std::make_unique<PortSource>(desk, "live", 5, true));
     QTRY_VERIFY(feed.frame());
     QVERIFY(desk->followed);
     feed.setPaused(true);
@@ -299,7 +299,7 @@ void TestFlowFeed::feedsAModelThatIsWatched()
     connect(&model, &FlowTableModel::sortRequested, &feed, &FlowFeed::setSort);
     QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
     const auto desk = std::make_shared<Desk>();
-    feed.setSource(std::make_unique<FakeSource>(desk, "live", 5, true));
+    feed.setSource(std::make_unique<PortSource>(desk, "live", 5, true));
     QTRY_COMPARE(model.rowCount(), 5);
     const QPersistentModelIndex second = model.index(1, 0);
     const auto serial = model.serialAt(1);

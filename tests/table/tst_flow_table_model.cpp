@@ -22,6 +22,7 @@ private slots:
     void refreshNeverResets();
     void theSameFlowsStayInTheirRows();
     void anotherTrackingResets();
+    void anotherWayToTheSameTableKeepsTheRows();
     void selectionFollowsTheFlows_data();
     void selectionFollowsTheFlows();
     void indexOfAFlowThatIsGoneIsInvalid();
@@ -166,10 +167,24 @@ void TestFlowTableModel::anotherTrackingResets()
     const QPersistentModelIndex index = watched.model.index(1, 0);
     QSignalSpy resets(&watched.model, &QAbstractItemModel::modelReset);
     auto other = std::make_shared<Snapshot>();
-    other->epoch = Snapshot::Clock::time_point(std::chrono::hours(2));
+    other->tracking = 2;
     watched.present(other);
     QCOMPARE(resets.count(), 1);
     QVERIFY(!index.isValid());
+}
+
+void TestFlowTableModel::anotherWayToTheSameTableKeepsTheRows()
+{
+    Watched watched;
+    watched.present(pictureOfSerials({1, 2, 3}));
+    const QPersistentModelIndex current = watched.model.index(1, 0);
+    QSignalSpy resets(&watched.model, &QAbstractItemModel::modelReset);
+    const auto byAnotherWay = std::const_pointer_cast<Snapshot>(pictureOfSerials({2, 3}));
+    byAnotherWay->origin().name = "another way";
+    watched.present(byAnotherWay);
+    QCOMPARE(resets.count(), 0);
+    QCOMPARE(current.row(), 0);
+    QCOMPARE(watched.model.serialAt(current.row()), std::optional(FlowSerial(2)));
 }
 
 void TestFlowTableModel::selectionFollowsTheFlows_data()

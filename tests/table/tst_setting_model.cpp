@@ -64,7 +64,7 @@ private slots:
         const auto picture = pictureOf(std::vector<Flow>{udpFlow("10.0.0.1", 1, "10.0.0.2", 53, 30), udpFlow("10.0.0.1", 2, "10.0.0.2", 53, 2),
                                                          udpFlow("10.0.0.1", 3, "10.0.0.2", 53, 99)});
         ModelLog log(model);
-        model.setUse(*picture->timeouts, *countTimeoutUse(*picture));
+        model.setUse(*picture->origin().timeouts, *countTimeoutUse(*picture));
         QCOMPARE(log.take(), QStringLiteral("~1-2"));
         QCOMPARE(printed(model, columns), QStringLiteral("nf_conntrack_max | 100 | by memory |  |  | \n"
                                                          "nf_conntrack_tcp_timeout_close | 10 s | 10 s | 0 |  | \n"

@@ -93,7 +93,7 @@ private slots:
         const FramePtr frame = poisonedFrame();
         model.present(frame);
         checkTexts(model);
-        for (Row row = 0; row < frame->snapshot->flows.size(); ++row) {
+        for (Row row = 0; row < frame->snapshot->rows.size(); ++row) {
             const FlowExplanation words = explain(momentOf(*frame->snapshot, row, frame->snapshot->takenAt));
             QString all = words.headline + words.next;
             for (const FieldExplanation &field : words.fields)

@@ -7,6 +7,7 @@
 #include <QTest>
 
 using namespace ctscope;
+using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -17,14 +18,14 @@ QString timesLeft(const Snapshot &picture, std::chrono::milliseconds when)
 {
     QStringList words;
     for (Row row = 0; row < picture.liveRows; ++row)
-        words << briefName(picture.flows, row) + QStringLiteral(" %1 s").arg(picture.remaining(row, zero + when).value_or(0));
+        words << briefName(picture.rows.flows(), row) + QStringLiteral(" %1 s").arg(picture.remaining(row, zero + when).value_or(0));
     return words.join(QStringLiteral(", "));
 }
 
 /// The values that make up a row's entry.
 QString entry(const Snapshot &picture, Row row)
 {
-    const Flow flow = picture.flows.flow(row);
+    const Flow flow = picture.rows.flows().flow(row);
     const auto word = state::name(flow.state);
     QString text = QString::fromLatin1(word.data(), qsizetype(word.size()));
     const auto number = [&text](const char *what, const auto &value) {
@@ -79,9 +80,9 @@ private slots:
         film.change(11s, u"D udp 30 mark=7 id=4 UPDATE\nY udp 30 mark=9 id=125 UPDATE"_s);
         const SnapshotPtr picture = film.change(20s, {});
         QStringList marked;
-        for (Row row = 0; row < picture->flows.size(); ++row) {
-            marked << briefName(picture->flows, row);
-            if (const auto mark = picture->flows.flow(row).mark)
+        for (Row row = 0; row < picture->rows.size(); ++row) {
+            marked << briefName(picture->rows.flows(), row);
+            if (const auto mark = picture->rows.flows().flow(row).mark)
                 marked.back() += QString::number(*mark);
         }
         QCOMPARE(marked.join(u' '), u"D7 F H J L N P R T V X Z A Y9"_s);
@@ -180,7 +181,7 @@ private slots:
         const SnapshotPtr picture = film.change(10s, u"A udp 120 id=1 UPDATE at=2000000007\nB udp 30 id=2 NEW at=2000000004.5"_s);
         QCOMPARE(printed(*picture), u"A#1 traffic=7 | B#2 first=4.5"_s);
         QCOMPARE(timesLeft(*picture, 10s), u"A 117 s, B 25 s"_s);
-        QVERIFY(!picture->flows.eventTime(0));
+        QVERIFY(!picture->rows.flows().eventTime(0));
     }
 
     void whatIsFoundGoneEndsAtOnce()
@@ -222,8 +223,8 @@ private slots:
         film.look(0s, known);
         const SnapshotPtr picture = film.change(1s, event);
         QCOMPARE(picture->liveRows, 0u);
-        QCOMPARE(name(picture->tracks[0].end) + u": "_s + entry(*picture, 0), ended);
-        QCOMPARE(picture->problem.kind, Problem::Unused);
+        QCOMPARE(name(picture->rows.track(0).end) + u": "_s + entry(*picture, 0), ended);
+        QCOMPARE(picture->origin().problem.kind, Problem::Unused);
     }
 
     void anotherEntryOfTheTupleIsAnotherFlow()

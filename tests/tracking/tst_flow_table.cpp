@@ -6,6 +6,7 @@
 #include <QTest>
 
 using namespace ctscope;
+using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -38,8 +39,8 @@ private slots:
         const SnapshotPtr picture = film.look(1s, QStringLiteral("A udp 29\nB udp 30\nC udp 29"));
         QCOMPARE(printed(*picture), u"A#1 | B#3 first=1 | C#2"_s);
         QCOMPARE(picture->totals.begun, 1u);
-        QVERIFY(picture->tracks[0].sinceStart);
-        QVERIFY(!picture->tracks[1].sinceStart);
+        QVERIFY(picture->rows.track(0).sinceStart);
+        QVERIFY(!picture->rows.track(1).sinceStart);
     }
 
     void theFirstReadingBeginsNothing()
@@ -59,8 +60,8 @@ private slots:
             all += QStringLiteral("%1 udp 30\n").arg(QLatin1Char(c));
         film.look(0s, all);
         const SnapshotPtr picture = film.look(1s, QStringLiteral("Z udp 29\nY udp 29"));
-        QCOMPARE(picture->tracks[0].serial, 26u);
-        QCOMPARE(picture->tracks[1].serial, 25u);
+        QCOMPARE(picture->rows.track(0).serial, 26u);
+        QCOMPARE(picture->rows.track(1).serial, 25u);
         QCOMPARE(picture->totals.ended, 24u);
         QCOMPARE(picture->totals.begun, 0u);
     }
@@ -81,7 +82,7 @@ private slots:
         QCOMPARE(picture->totals.ended, 300u);
         QCOMPARE(picture->totals.begun, 0u);
         for (Row row = 0; row < picture->liveRows; ++row)
-            QCOMPARE(picture->tracks[row].serial, 301u + row);
+            QCOMPARE(picture->rows.track(row).serial, 301u + row);
     }
 
     void anEndedFlowStaysForAMoment()
@@ -133,7 +134,7 @@ private slots:
         film.look(0s, last);
         const SnapshotPtr picture = film.look(std::chrono::milliseconds(later), then);
         QCOMPARE(picture->totals.ended, 1u);
-        QCOMPARE(name(picture->tracks.back().end), end);
+        QCOMPARE(name(picture->rows.tracks().back().end), end);
     }
 
     void theSameTupleWithAnotherIdIsAnotherFlow()
@@ -180,13 +181,13 @@ private slots:
             if (known)
                 film.show(0s, "A udp 10\nB udp 10");
             const SnapshotPtr picture = film.look(1s, reading);
-            QCOMPARE(picture->flows.size(), 2u);
+            QCOMPARE(picture->rows.size(), 2u);
             QCOMPARE(picture->totals.repeated, 2u);
             QCOMPARE(picture->totals.ended, 0u);
             for (Row row = 0; row < 2; ++row) {
-                QCOMPARE(picture->flows.record(row).timeout, 9u);
+                QCOMPARE(picture->rows.record(row).timeout, 9u);
                 if (known)
-                    QCOMPARE(picture->tracks[row].serial, briefName(picture->flows, row) == u"A" ? 1u : 2u);
+                    QCOMPARE(picture->rows.track(row).serial, briefName(picture->rows.flows(), row) == u"A" ? 1u : 2u);
             }
         }
     }
@@ -231,7 +232,7 @@ private slots:
         Film film;
         film.look(0s, was);
         const SnapshotPtr picture = film.look(std::chrono::milliseconds(later), is);
-        QCOMPARE(picture->tracks[0].trafficAt != 0, traffic);
+        QCOMPARE(picture->rows.track(0).trafficAt != 0, traffic);
     }
 
     void ratesComeFromTheCounters()
@@ -261,7 +262,7 @@ private slots:
     {
         Film film;
         film.show(0s, "A udp 30");
-        QVERIFY(film.look(1s, QStringLiteral("A udp 29"))->rates.empty());
+        QVERIFY(!film.look(1s, QStringLiteral("A udp 29"))->rows.hasRates());
     }
 
     void totalsCountTheLivingByKind()
@@ -345,14 +346,14 @@ private slots:
         const SnapshotPtr failed = film.table().applyProblem({Problem::NoPermission, "/x"}, capacity, Timeouts(),
                                                              zero + 2s);
         QCOMPARE(printed(*failed), u"A#1 | B#2 ended=1 removed"_s);
-        QCOMPARE(failed->problem.kind, Problem::NoPermission);
-        QCOMPARE(failed->capacity.count, std::optional(7ul));
+        QCOMPARE(failed->origin().problem.kind, Problem::NoPermission);
+        QCOMPARE(failed->origin().capacity.count, std::optional(7ul));
         QCOMPARE(failed->generation, 3u);
         QCOMPARE(failed->remaining(0, zero + 4s), std::optional(26u));
         QCOMPARE(printed(*film.table().applyProblem({Problem::Failed, {}}, capacity, Timeouts(), zero + 7s)), u"A#1"_s);
         // It recovers: the serials go on, and the time that passed is taken from the last reading.
         QCOMPARE(film.show(8s, "A udp 22\nC udp 30"), u"A#1 | C#3 first=8"_s);
-        QCOMPARE(film.table().current()->problem.kind, Problem::None);
+        QCOMPARE(film.table().current()->origin().problem.kind, Problem::None);
     }
 
     void aFirstLookThatFailsShowsAnEmptyTable()
@@ -361,12 +362,44 @@ private slots:
         options.sourceName = "/proc/net/nf_conntrack";
         Film film(options);
         const SnapshotPtr failed = film.table().applyProblem({Problem::NotLoaded, {}}, {}, Timeouts(), zero);
-        QVERIFY(failed->flows.empty());
+        QVERIFY(failed->rows.empty());
         QVERIFY(failed->live);
-        QCOMPARE(failed->sourceName, std::string("/proc/net/nf_conntrack"));
+        QCOMPARE(failed->origin().name, std::string("/proc/net/nf_conntrack"));
         const SnapshotPtr picture = film.look(1s, QStringLiteral("A udp 30"));
         QCOMPARE(picture->totals.begun, 0u);
-        QVERIFY(picture->tracks[0].sinceStart);
+        QVERIFY(picture->rows.track(0).sinceStart);
+    }
+
+    void anotherWayToTheSameTableContinuesTheTracking()
+    {
+        FlowTable::Options options;
+        options.sourceName = "/proc/net/nf_conntrack";
+        Film film(options);
+        const SnapshotPtr first = film.look(0s, QStringLiteral("A udp 30"));
+        film.table().setSourceName("ctnetlink");
+        const SnapshotPtr second = film.look(1s, QStringLiteral("A udp 29"));
+        QCOMPARE(second->origin().name, std::string("ctnetlink"));
+        QCOMPARE(printed(*second), u"A#1"_s);
+        QVERIFY(second->continues(*first));
+    }
+
+    void anotherTableContinuesNothing()
+    {
+        // Both began at the same moment, and number their flows alike.
+        const SnapshotPtr one = Film().look(0s, QStringLiteral("A udp 30"));
+        const SnapshotPtr other = Film().look(0s, QStringLiteral("B udp 30"));
+        QVERIFY(!other->continues(*one));
+    }
+
+    void theLastReadingIsSharedBySnapshotsWithoutOne()
+    {
+        Film film;
+        const SnapshotPtr read = film.look(0s, QStringLiteral("A udp 30"));
+        const SnapshotPtr changed = film.change(1s, QStringLiteral("NEW B udp 30"));
+        const SnapshotPtr failed = film.table().applyProblem({Problem::Failed, {}}, {}, Timeouts(), zero + 2s);
+        QVERIFY(&changed->reading() == &read->reading());
+        QVERIFY(&failed->reading() == &read->reading());
+        QVERIFY(&film.look(3s, QStringLiteral("A udp 27"))->reading() != &read->reading());
     }
 
     void picturesThatWereHandedOutDoNotChange()

@@ -5,11 +5,13 @@
 #include "support/flow_film.h"
 #include "source/netlink_source.h"
 
+#include "source/flow_key.h"
 #include <QTest>
 
 #include <algorithm>
 
 using namespace ctscope;
+using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -41,7 +43,6 @@ public:
         m_kernel.live();
         return 0;
     }
-    int eventDescriptor() const noexcept override { return -1; }
     EventsState takeEvents(const std::stop_token &, const MessageSink &sink) override
     {
         EventsState state;
@@ -235,8 +236,8 @@ private:
     }
     bool saysItIsRight(const Snapshot &picture)
     {
-        const bool right = picture.following.recovered && !picture.following.interrupted
-            && (picture.problem.kind == Problem::None || picture.problem.kind == Problem::Unused);
+        const bool right = picture.origin().following.recovered && !picture.origin().following.interrupted
+            && (picture.origin().problem.kind == Problem::None || picture.origin().problem.kind == Problem::Unused);
         m_saidRight += right;
         return right;
     }
@@ -245,8 +246,8 @@ private:
     {
         QStringList shown;
         for (Row row = 0; row < picture.liveRows; ++row) {
-            const Flow flow = picture.flows.flow(row);
-            shown << u"%1 id=%2 mark=%3"_s.arg(briefName(picture.flows, row)).arg(flow.id.value_or(0)).arg(flow.mark.value_or(0));
+            const Flow flow = picture.rows.flows().flow(row);
+            shown << u"%1 id=%2 mark=%3"_s.arg(briefName(picture.rows.flows(), row)).arg(flow.id.value_or(0)).arg(flow.mark.value_or(0));
         }
         const QStringList held = m_kernel.rows();
         QStringList words;

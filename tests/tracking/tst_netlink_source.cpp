@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/netlink_source.h"
 
+#include "source/flow_key.h"
 #include "support/fake_kernel.h"
 #include "support/fake_root.h"
 #include "support/flow_film.h"
@@ -8,6 +9,7 @@
 #include <QTest>
 
 using namespace ctscope;
+using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -129,10 +131,10 @@ private slots:
         follower.kernel.whileDumping = [&] { follower.files().write(buckets, "2048\n"); };
         QCOMPARE(follower.showAfter(4s), u"B#2 | A#1 | C#3"_s);
         QCOMPARE(follower.table.current()->liveRows, 3u);
-        QVERIFY(follower.table.current()->following.interrupted);
+        QVERIFY(follower.table.current()->origin().following.interrupted);
         follower.kernel.table = all;
         QCOMPARE(follower.showAfter(1s), u"A#1 traffic=5 | B#2 traffic=5 | C#3 traffic=5"_s);
-        QVERIFY(!follower.table.current()->following.interrupted);
+        QVERIFY(!follower.table.current()->origin().following.interrupted);
     }
 
     void aCheapTableIsReadEachTime()
@@ -227,7 +229,7 @@ private slots:
         follower.kernel.table = QStringList{u"A udp 29 mark=7 id=1"_s, u"C udp 30 id=3"_s};
         QCOMPARE(follower.showAfter(1s), u"A#1 | C#3 first=1 | B#2 ended=1 removed"_s);
         QCOMPARE(follower.kernel.takeLog(), u"get A, get C"_s);
-        QCOMPARE(follower.table.current()->flows.flow(0).mark, std::optional(7u));
+        QCOMPARE(follower.table.current()->rows.flows().flow(0).mark, std::optional(7u));
         // One that was answered before and is not now has gone, whatever the events say.
         follower.kernel.table = QStringList{u"C udp 29 id=3"_s};
         QCOMPARE(follower.showAfter(1s), u"C#3 first=1 | B#2 ended=1 removed | A#1 ended=2 removed"_s);
@@ -267,7 +269,7 @@ private slots:
         QCOMPARE(follower.show(),
                  u"A#1 changed=0.1 from=SYN_SENT traffic=0.1 | B#2 | C#3 | E#5 | D#4 ended=0.1 removed | F#6 ended=0.1 removed"_s);
         QCOMPARE(kernel.takeLog(), u"open, subscribe, dump, get A, get E"_s);
-        QCOMPARE(follower.table.current()->flows.record(0).timeout, 899u);
+        QCOMPARE(follower.table.current()->rows.record(0).timeout, 899u);
     }
 
     void lostEventsAreShownUntilTheTableWasReadAgain()
@@ -280,13 +282,13 @@ private slots:
         follower.kernel.lost = true;
         follower.kernel.table.removeLast();
         QCOMPARE(follower.showAfter(1s), u"A#1 | B#2"_s);
-        FollowState state = follower.table.current()->following;
+        FollowState state = follower.table.current()->origin().following;
         QVERIFY(!state.recovered);
         QCOMPARE(state.overruns, 1u);
         // More often than usual, and still not at once: 0.3 s are 10 % of 3 s.
         QCOMPARE(follower.showAfter(1s), u"A#1 | B#2"_s);
         QCOMPARE(follower.showAfter(1s), u"A#1 traffic=3 | B#2 ended=3 removed"_s);
-        state = follower.table.current()->following;
+        state = follower.table.current()->origin().following;
         QVERIFY(state.recovered);
         QVERIFY(state.lostAt.has_value());
         QCOMPARE(state.overruns, 1u);
@@ -323,13 +325,13 @@ private slots:
         follower.kernel.more = true;
         follower.kernel.events = QStringList{u"B udp 30 id=2 NEW"_s};
         QCOMPARE(follower.showAfter(1s), u"A#1 | B#2 first=1"_s);
-        QVERIFY(!follower.table.current()->following.recovered);
-        QVERIFY(follower.table.current()->following.behind);
+        QVERIFY(!follower.table.current()->origin().following.recovered);
+        QVERIFY(follower.table.current()->origin().following.behind);
         follower.kernel.more = false;
         follower.showAfter(1s);
-        QVERIFY(follower.table.current()->following.recovered);
-        QVERIFY(!follower.table.current()->following.behind);
-        QCOMPARE(follower.table.current()->following.overruns, 0u);
+        QVERIFY(follower.table.current()->origin().following.recovered);
+        QVERIFY(!follower.table.current()->origin().following.behind);
+        QCOMPARE(follower.table.current()->origin().following.overruns, 0u);
     }
 
     void eventsOfAChannelThatDiedAreNotLaidOverTheNextReading()
@@ -369,9 +371,9 @@ private slots:
             follower.kernel.lost = true;
         };
         QCOMPARE(follower.show(), u"A#1 | B#2"_s);
-        QVERIFY(!follower.table.current()->following.recovered);
+        QVERIFY(!follower.table.current()->origin().following.recovered);
         QCOMPARE(follower.showAfter(1s), u"A#1 traffic=1 | B#2 traffic=1"_s);
-        QVERIFY(follower.table.current()->following.recovered);
+        QVERIFY(follower.table.current()->origin().following.recovered);
     }
 
     void anInterruptedReadingIsFollowedByAnother()
@@ -380,13 +382,13 @@ private slots:
         follower.kernel.interrupted = true;
         follower.makeCostly(100ms);
         follower.look();
-        QVERIFY(follower.table.current()->following.interrupted);
+        QVERIFY(follower.table.current()->origin().following.interrupted);
         follower.kernel.interrupted = false;
         follower.kernel.takeLog();
         follower.showAfter(1s);
         QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
-        QVERIFY(!follower.table.current()->following.interrupted);
-        QVERIFY(follower.table.current()->following.interruptedAt.has_value());
+        QVERIFY(!follower.table.current()->origin().following.interrupted);
+        QVERIFY(follower.table.current()->origin().following.interruptedAt.has_value());
     }
 
     void aBrokenChannelIsOpenedAgainAndSubscribed()
@@ -397,12 +399,12 @@ private slots:
         follower.kernel.broken = true;
         follower.kernel.openError = EMFILE;
         QCOMPARE(follower.showAfter(1s), u"A#1"_s);
-        QCOMPARE(follower.table.current()->problem.kind, Problem::Failed);
+        QCOMPARE(follower.table.current()->origin().problem.kind, Problem::Failed);
         QCOMPARE(follower.showAfter(1s), u"A#1"_s);
         follower.kernel.openError = 0;
         follower.kernel.table << u"B udp 30 id=2"_s;
         QCOMPARE(follower.showAfter(1s), u"A#1 traffic=3 | B#2 first=3"_s);
-        QCOMPARE(follower.table.current()->problem.kind, Problem::None);
+        QCOMPARE(follower.table.current()->origin().problem.kind, Problem::None);
         QVERIFY(follower.kernel.takeLog().endsWith(u"open, subscribe, dump"_s));
     }
 
@@ -417,7 +419,7 @@ private slots:
         follower.kernel.table = QStringList{u"A udp 29 id=1"_s};
         QCOMPARE(follower.showAfter(1s), u"A#1 | B#2 ended=1 removed"_s);
         QCOMPARE(follower.kernel.takeLog(), u"open, subscribe, dump"_s);
-        QCOMPARE(follower.table.current()->problem.kind, Problem::None);
+        QCOMPARE(follower.table.current()->origin().problem.kind, Problem::None);
     }
 
     void brokenEventsAreSubscribedToAgain()
@@ -428,10 +430,10 @@ private slots:
         follower.kernel.takeLog();
         follower.kernel.eventsBroken = true;
         follower.showAfter(1s);
-        QVERIFY(!follower.table.current()->following.recovered);
+        QVERIFY(!follower.table.current()->origin().following.recovered);
         follower.showAfter(1s);
         QCOMPARE(follower.kernel.takeLog(), u"subscribe, dump"_s);
-        QVERIFY(follower.table.current()->following.recovered);
+        QVERIFY(follower.table.current()->origin().following.recovered);
     }
 
     void withoutEventsTheTableIsReadMoreOften()
@@ -440,8 +442,8 @@ private slots:
         follower.kernel.subscribeError = EPERM;
         follower.makeCostly(300ms);
         follower.look();
-        QCOMPARE(follower.table.current()->following.events, FollowState::Events::Unavailable);
-        QCOMPARE(follower.table.current()->following.error, EPERM);
+        QCOMPARE(follower.table.current()->origin().following.events, FollowState::Events::Unavailable);
+        QCOMPARE(follower.table.current()->origin().following.error, EPERM);
         follower.kernel.takeLog();
         follower.showAfter(1s);
         QCOMPARE(follower.kernel.takeLog(), u"subscribe"_s);
@@ -453,11 +455,11 @@ private slots:
     {
         Follower follower({u"A udp 30 id=1"_s}, u"/proc/sys/net/netfilter/nf_conntrack_events=0"_s);
         follower.look();
-        QCOMPARE(follower.table.current()->following.events, FollowState::Events::Unavailable);
-        QCOMPARE(follower.table.current()->following.error, 0);
+        QCOMPARE(follower.table.current()->origin().following.events, FollowState::Events::Unavailable);
+        QCOMPARE(follower.table.current()->origin().following.error, 0);
         follower.files().write(u"/proc/sys/net/netfilter/nf_conntrack_events"_s, "2\n");
         follower.showAfter(1s);
-        QCOMPARE(follower.table.current()->following.events, FollowState::Events::Running);
+        QCOMPARE(follower.table.current()->origin().following.events, FollowState::Events::Running);
     }
 
     void afterARestTheTableIsReadFirst()
@@ -471,7 +473,7 @@ private slots:
         QCOMPARE(follower.showAfter(16s), u"A#1 traffic=16 | B#2 traffic=16"_s);
         QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
         // Nobody expected the events of the rest to be kept.
-        QCOMPARE(follower.table.current()->following.overruns, 0u);
+        QCOMPARE(follower.table.current()->origin().following.overruns, 0u);
     }
 
     void theProgramThatDeletesIsNamed_data()
@@ -490,7 +492,7 @@ private slots:
         follower.look();
         follower.kernel.events = QStringList{u"A udp 9 id=1 by=someone DESTROY"_s};
         QCOMPARE(follower.showAfter(1s), u"B#2 | A#1 ended=1 deleted"_s);
-        const Flow flow = follower.table.current()->flows.flow(1);
+        const Flow flow = follower.table.current()->rows.flows().flow(1);
         QCOMPARE(flow.portId, std::optional(4711u));
         QCOMPARE(QString::fromStdString(flow.program.value_or("")), program);
     }
@@ -499,10 +501,10 @@ private slots:
     {
         Follower follower({});
         follower.look();
-        QCOMPARE(follower.table.current()->problem.kind, Problem::Unused);
+        QCOMPARE(follower.table.current()->origin().problem.kind, Problem::Unused);
         follower.kernel.table << u"A udp 30 id=1"_s;
         follower.showAfter(1s);
-        QCOMPARE(follower.table.current()->problem.kind, Problem::None);
+        QCOMPARE(follower.table.current()->origin().problem.kind, Problem::None);
     }
 };
 

@@ -40,7 +40,7 @@ QString printed(const SnapshotPtr &picture)
         const TimeoutUse &here = (*use)[i];
         if (here.flows == 0)
             continue;
-        const std::string_view name = picture->timeouts->rules()[i].sysctl;
+        const std::string_view name = picture->origin().timeouts->rules()[i].sysctl;
         lines << QStringLiteral("%1: %2, at half %3, at twice %4, above %5").arg(QLatin1String(name.data(), static_cast<qsizetype>(name.size())))
                      .arg(here.flows).arg(here.atHalf()).arg(here.atTwice()).arg(here.above);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/tracker.h"
 
-#include "support/brief_flows.h"
+#include "support/flows.h"
 
 #include <QTest>
 
@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 using namespace ctscope;
+using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -149,11 +150,11 @@ QString printed(const std::optional<SnapshotPtr> &picture)
     if (!picture)
         return u"nothing came"_s;
     QStringList words;
-    for (Row row = 0; row < (*picture)->flows.size(); ++row)
-        words << briefName((*picture)->flows, row) + ((*picture)->ended(row) ? u"(ended)"_s : QString());
-    if ((*picture)->problem.kind != Problem::None)
-        words << u"problem %1"_s.arg(int((*picture)->problem.kind));
-    return QString::fromStdString((*picture)->sourceName) + u": "_s + words.join(u' ');
+    for (Row row = 0; row < (*picture)->rows.size(); ++row)
+        words << briefName((*picture)->rows.flows(), row) + ((*picture)->ended(row) ? u"(ended)"_s : QString());
+    if ((*picture)->origin().problem.kind != Problem::None)
+        words << u"problem %1"_s.arg(int((*picture)->origin().problem.kind));
+    return QString::fromStdString((*picture)->origin().name) + u": "_s + words.join(u' ');
 }
 
 const QString noPermission = u"problem %1"_s.arg(int(Problem::NoPermission));
@@ -222,10 +223,10 @@ private slots:
         stage.tracker().acknowledge();
         stage.startTurning(1s);
         const std::optional<SnapshotPtr> waiting = stage.pictures.take();
-        QVERIFY(waiting && (*waiting)->following.silent);
+        QVERIFY(waiting && (*waiting)->origin().following.silent);
         QCOMPARE(printed(waiting), u"silent: A"_s);
         const std::optional<SnapshotPtr> after = stage.pictures.take();
-        QVERIFY(after && !(*after)->following.silent);
+        QVERIFY(after && !(*after)->origin().following.silent);
         // A second after the last look has ended, not ten.
         stage.tracker().acknowledge();
         stage.settle();
@@ -253,7 +254,7 @@ private slots:
     {
         Stage stage;
         stage.play({u"no permission"_s, u"A udp 30"_s});
-        const auto udp = [&] { return (*stage.pictures.take())->timeouts->rule(protocol::udp, State::None, false, false)->seconds; };
+        const auto udp = [&] { return (*stage.pictures.take())->origin().timeouts->rule(protocol::udp, State::None, false, false)->seconds; };
         QCOMPARE(udp(), 30u);
         stage.tracker().acknowledge();
         stage.turn(1s);
@@ -333,8 +334,8 @@ private slots:
         stage.play({u"no permission"_s});
         const auto picture = stage.pictures.take();
         QVERIFY(picture.has_value());
-        QCOMPARE((*picture)->capacity.count, std::optional(5ul));
-        QCOMPARE((*picture)->capacity.max, std::optional(10ul));
+        QCOMPARE((*picture)->origin().capacity.count, std::optional(5ul));
+        QCOMPARE((*picture)->origin().capacity.max, std::optional(10ul));
     }
 
     void aDumpIsReadOnceAndAgainOnlyWhenAsked()
@@ -375,7 +376,7 @@ private slots:
         stage.play({u"B udp 30"_s});
         const auto picture = stage.pictures.take();
         QCOMPARE(printed(picture), u"script: B"_s);
-        QCOMPARE((*picture)->tracks[0].serial, 1u);
+        QCOMPARE((*picture)->rows.track(0).serial, 1u);
         QCOMPARE((*picture)->generation, 1u);
     }
 

@@ -2,7 +2,7 @@
 // What the tracker reads around the table, and when.
 #include "tracking/tracker.h"
 
-#include "support/brief_flows.h"
+#include "support/flows.h"
 
 #include <QTest>
 
@@ -11,6 +11,7 @@
 #include <mutex>
 
 using namespace ctscope;
+using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -76,9 +77,9 @@ private:
     {
         const std::lock_guard lock(m_mutex);
         m_came = u"none"_s;
-        if (!picture->facts)
+        if (!picture->origin().facts)
             return;
-        const KernelFacts &facts = *picture->facts;
+        const KernelFacts &facts = *picture->origin().facts;
         m_came = QString::number(std::chrono::duration_cast<std::chrono::seconds>(facts.takenAt.time_since_epoch()).count());
         for (const auto &[wanted, name] : {std::pair{facts.wanted.settings, u" settings"_s}, {facts.wanted.statistics, u" statistics"_s},
                                            {facts.wanted.expectations, u" expectations"_s}}) {

@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -30,17 +31,24 @@ inline Reading readingOf(const std::string &text)
     return std::move(result.reading);
 }
 
-/// What a fake kernel holds; the test changes it while the tracker thread reads it.
+/// What a live source reads; the test changes it while the source's thread reads it.
 struct FakeTable {
-    std::mutex mutex; ///< protects text and problem
+    std::mutex mutex; ///< protects all that follows
     std::string text;
     SourceProblem problem;
+    std::optional<KernelFacts> facts; ///< absent: the source has none
+    FactsWanted wanted;               ///< what was asked for last
 
     void set(std::string newText, SourceProblem newProblem = {})
     {
         const std::scoped_lock lock(mutex);
         text = std::move(newText);
         problem = std::move(newProblem);
+    }
+    template<typename Change> void change(Change &&apply)
+    {
+        const std::scoped_lock lock(mutex);
+        apply(*this);
     }
 };
 
@@ -60,6 +68,23 @@ public:
     }
     bool isLive() const noexcept override { return true; }
     Capacity capacity() override { return {3, 100, 64}; }
+    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token) override
+    {
+        const std::scoped_lock lock(m_table->mutex);
+        if (!m_table->facts)
+            return nullptr;
+        m_table->wanted = wanted;
+        auto facts = std::make_shared<KernelFacts>(*m_table->facts);
+        facts->wanted = wanted;
+        facts->takenAt = Snapshot::Clock::now();
+        if (!wanted.settings)
+            facts->settings.reset();
+        if (!wanted.statistics)
+            facts->statistics.reset();
+        if (!wanted.expectations)
+            facts->expectations.reset();
+        return facts;
+    }
     std::string name() const override { return "fake table"; }
 
 private:

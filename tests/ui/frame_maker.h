@@ -42,7 +42,7 @@ public:
         return m_begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(after));
     }
 
-    static FlowSerial serial(const FramePtr &frame, Row row = 0) { return frame->snapshot->tracks[row].serial; }
+    static FlowSerial serial(const FramePtr &frame, Row row = 0) { return frame->snapshot->rows.track(row).serial; }
 
 private:
     static FramePtr frame(SnapshotPtr snapshot)

@@ -137,8 +137,8 @@ private slots:
         QCOMPARE(window.currentPage()->frame()->snapshot->liveRows, 1u);
         tabs->setCurrentIndex(1);
         QTRY_VERIFY(window.currentPage()->showsTable());
-        QCOMPARE(window.currentPage()->frame()->snapshot->capacity.max, 65536u);
-        QVERIFY(window.currentPage()->frame()->snapshot->facts->settings.has_value());
+        QCOMPARE(window.currentPage()->frame()->snapshot->origin().capacity.max, 65536u);
+        QVERIFY(window.currentPage()->frame()->snapshot->origin().facts->settings.has_value());
 
         const QStringList recent = window.findChild<RecentFiles *>()->paths();
         QCOMPARE(recent.size(), 3);

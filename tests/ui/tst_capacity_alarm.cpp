@@ -23,7 +23,7 @@ public:
         auto facts = std::make_shared<KernelFacts>();
         facts->takenAt = m_table.moment(m_second);
         facts->statistics = std::vector<CpuStatistics>{{0, {{"found", 5}, {"drop", dropAndEarly[0]}, {"early_drop", dropAndEarly[1]}}}};
-        snapshot->facts = facts;
+        snapshot->origin().facts = facts;
         ++m_second;
         m_alarm.update(*snapshot, {});
     }
@@ -37,10 +37,10 @@ private:
     {
         Snapshot copy;
         copy.live = snapshot.live;
-        copy.epoch = snapshot.epoch;
+        copy.tracking = snapshot.tracking;
         copy.liveRows = snapshot.liveRows;
         copy.totals = snapshot.totals;
-        copy.capacity = snapshot.capacity;
+        copy.origin().capacity = snapshot.origin().capacity;
         return copy;
     }
 

@@ -39,7 +39,7 @@ QString shown(const CapacityPanel &panel, const char *name)
 QString printed(const StateBars &bars)
 {
     QStringList lines;
-    for (const StateBars::Line &line : bars.lines())
+    for (const StateTotal &line : bars.lines())
         lines += QStringLiteral("%1 %2 %3").arg(line.protocol, line.label).arg(line.count());
     return lines.join(QStringLiteral(", "));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/table/column_layout.h"
 #include "ui/table/column_menu.h"
 #include "ui/table/flow_view.h"
 
@@ -50,10 +51,10 @@ void TestColumnMenu::everyColumnCanBeShown()
     QVERIFY2(action != nullptr, "the column is in no group of the menu");
     QCOMPARE(action->text(), words.title);
     QCOMPARE(action->toolTip(), words.tooltip);
-    const bool wasShown = view.isColumnShown(id);
+    const bool wasShown = view.columns()->isShown(id);
     QCOMPARE(action->isChecked(), wasShown);
     action->trigger();
-    QCOMPARE(view.isColumnShown(id), !wasShown);
+    QCOMPARE(view.columns()->isShown(id), !wasShown);
 
     TextWriter writer;
     printTabs(*frame, {id}, frame->snapshot->takenAt, writer);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/table/column_menu.h"
-#include "ui/table/flow_view.h"
 #include "ui/parts/settings.h"
+#include "ui/table/column_layout.h"
+#include "ui/table/flow_view.h"
 
-#include "source/event_fold.h"
-#include "ui/fake_table.h"
+#include "ui/flow_bench.h"
 
 #include <QHeaderView>
 #include <QPaintEvent>
@@ -13,43 +13,7 @@
 #include <QTest>
 
 using namespace ctscope;
-
-/// A view with a model, fed with frames that are made on the spot.
-struct Bench {
-    FlowTable table;
-    FlowTableModel model;
-    FlowView view;
-    ViewSpec spec;
-
-    Bench()
-    {
-        view.setFlowModel(&model);
-        view.resize(900, 400);
-        view.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
-    }
-    void read(const std::string &text)
-    {
-        show(table.apply(readingOf(text), true, Timeouts()));
-    }
-    void show(const SnapshotPtr &snapshot)
-    {
-        auto order = orderFlows(*snapshot, spec, snapshot->takenAt);
-        QVERIFY(order);
-        view.present(std::make_shared<const Frame>(Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*order)), spec}));
-    }
-    QString cell(int row, Column column) const { return model.index(row, static_cast<int>(column)).data().toString(); }
-    QString currentSource() const { return cell(view.currentIndex().row(), Column::Source); }
-    /// The sources in view order, by their last number.
-    QString sources() const
-    {
-        QStringList numbers;
-        for (int row = 0; row < model.rowCount(); ++row)
-            numbers << cell(row, Column::Source).section(QLatin1Char('.'), -1);
-        return numbers.join(QLatin1Char(' '));
-    }
-    void goTo(int row) { view.setCurrentIndex(model.index(row, 0)); }
-};
+using namespace ctscope::test;
 
 /// What of a widget was painted.
 class PaintSpy : public QObject {
@@ -75,21 +39,6 @@ private:
     QRegion m_painted;
 };
 
-static std::string counted(int host, int packets)
-{
-    return "tcp 6 300 ESTABLISHED src=10.0.0." + std::to_string(host) + " dst=10.0.9.9 sport=40000 dport=443 packets="
-        + std::to_string(packets) + " bytes=9000 src=10.0.9.9 dst=10.0.0." + std::to_string(host)
-        + " sport=443 dport=40000 packets=1 bytes=60 [ASSURED] mark=0 use=1\n";
-}
-
-static std::string flows(int from, int to)
-{
-    std::string text;
-    for (int i = from; i <= to; ++i)
-        text += tcpLine("10.0." + std::to_string(i / 250) + '.' + std::to_string(i % 250), 40000);
-    return text;
-}
-
 class FlowViewTest : public QObject {
     Q_OBJECT
 private slots:
@@ -101,22 +50,13 @@ private slots:
     void focusMakesNoRowCurrent();
     void anotherOrderIsReadFromItsTop();
     void timesStandStillWhilePaused();
-    void aLogIsShownWithItsMoments();
     void atTheTopTheTableStaysAtTheTop();
     void selectionFollowsItsFlows();
     void clickingAFlowTellsWhich();
     void clickingAHeaderAsksForAnOrder();
-    void menuHidesAndShowsColumns();
-    void lastColumnCanNotBeHidden();
-    void layoutIsKeptAsText();
-    void widthsStayOnceTheyAreSettled();
     void onlyWhatLooksDifferentIsPaintedAnew();
     void aRowThatBeginsToExpireIsPaintedWhole();
     void theStripeBesideTheColumnsIsSelectedWithItsRow();
-    void theArrowOfAnOrderHasRoomInEachTitle();
-    void onlyWidthsThatTheUserChoseAreKept();
-    void columnsThatStayEmptyAreNotShown();
-    void spareWidthShowsMoreColumns();
     void chosenRowsAreTheSelectedOnes();
     void typingFindsARow();
     void keysDoWhatTheySay_data();
@@ -125,7 +65,7 @@ private slots:
 
 void FlowViewTest::currentFlowStaysWithItsFlow()
 {
-    Bench bench;
+    FlowBench bench;
     bench.spec.sort = {Column::Source, false};
     bench.read(flows(11, 13));
     bench.goTo(1);
@@ -145,7 +85,7 @@ void FlowViewTest::currentFlowStaysWithItsFlow()
 
 void FlowViewTest::firstVisibleFlowStaysUnderTheEye()
 {
-    Bench bench;
+    FlowBench bench;
     bench.spec.sort = {Column::Source, false};
     bench.read(flows(100, 199));
     QTRY_VERIFY(bench.view.verticalScrollBar()->maximum() >= 40);
@@ -165,7 +105,7 @@ void FlowViewTest::firstVisibleFlowStaysUnderTheEye()
 
 void FlowViewTest::whatTheFilterHidIsInSightAgainBehindIt()
 {
-    Bench bench;
+    FlowBench bench;
     bench.spec.sort = {Column::Source, false};
     bench.read(flows(100, 199));
     bench.goTo(80);
@@ -181,7 +121,7 @@ void FlowViewTest::whatTheFilterHidIsInSightAgainBehindIt()
 
 void FlowViewTest::lastFlowStaysInSight()
 {
-    Bench bench;
+    FlowBench bench;
     bench.spec.sort = {Column::Source, false};
     bench.read(flows(100, 199));
     QTRY_VERIFY(bench.view.verticalScrollBar()->maximum() >= 40);
@@ -203,7 +143,7 @@ void FlowViewTest::lastFlowStaysInSight()
 
 void FlowViewTest::focusMakesNoRowCurrent()
 {
-    Bench bench;
+    FlowBench bench;
     bench.view.clearFocus();
     bench.read(flows(11, 15));
     for (const auto reason : {Qt::OtherFocusReason, Qt::ActiveWindowFocusReason, Qt::PopupFocusReason, Qt::TabFocusReason}) {
@@ -220,7 +160,7 @@ void FlowViewTest::focusMakesNoRowCurrent()
 
 void FlowViewTest::anotherOrderIsReadFromItsTop()
 {
-    Bench bench;
+    FlowBench bench;
     bench.spec.sort = {Column::Source, false};
     const auto sortBy = [&](SortSpec sort) {
         bench.spec.sort = sort;
@@ -249,7 +189,7 @@ void FlowViewTest::anotherOrderIsReadFromItsTop()
 
 void FlowViewTest::timesStandStillWhilePaused()
 {
-    Bench bench;
+    FlowBench bench;
     auto now = std::chrono::steady_clock::now();
     bench.model.setClock([&] { return now; });
     bench.read(tcpLine("10.0.0.1", 40000, "ESTABLISHED", 18));
@@ -270,32 +210,9 @@ void FlowViewTest::timesStandStillWhilePaused()
     QCOMPARE(left(), QStringLiteral("0:18"));
 }
 
-void FlowViewTest::aLogIsShownWithItsMoments()
-{
-    Bench bench;
-    const std::string tuple = "src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1\n";
-    const std::string log = "[1700000001.000001]\t    [NEW] udp      17 30 " + tuple + "[1700000031.000001]\t[DESTROY] udp      17 " + tuple;
-    const SnapshotPtr picture = bench.table.apply(foldEvents(readingOf(log)), false, Timeouts());
-    QVERIFY(picture->fromEventLog);
-    QCOMPARE(picture->events, 2u);
-    const QString layout = bench.view.columnLayout();
-    bench.view.showLogColumns(*picture);
-    bench.show(picture);
-    for (const Column column : {Column::Event, Column::Start, Column::Stop})
-        QVERIFY(bench.view.isColumnShown(column));
-    QCOMPARE(bench.view.shownColumns().value(0), Column::Event);
-    QCOMPARE(bench.cell(0, Column::Event), QStringLiteral("DESTROY"));
-    QVERIFY(!bench.cell(0, Column::Stop).isEmpty());
-    // It ended in the log, and is a row as any other.
-    const auto life = bench.model.index(0, 0).data(FlowTableModel::LifeRole).toInt();
-    QCOMPARE(static_cast<FlowTableModel::RowLife>(life), FlowTableModel::RowLife::Normal);
-    // What is lent for the log is no choice of the user's.
-    QCOMPARE(bench.view.columnLayout(), layout);
-}
-
 void FlowViewTest::atTheTopTheTableStaysAtTheTop()
 {
-    Bench bench;
+    FlowBench bench;
     bench.spec.sort = {Column::Source, false};
     bench.read(flows(100, 199));
     bench.read(flows(50, 199));
@@ -304,7 +221,7 @@ void FlowViewTest::atTheTopTheTableStaysAtTheTop()
 
 void FlowViewTest::selectionFollowsItsFlows()
 {
-    Bench bench;
+    FlowBench bench;
     bench.spec.sort = {Column::Source, false};
     bench.read(flows(11, 15));
     bench.view.selectRow(1);
@@ -319,7 +236,7 @@ void FlowViewTest::selectionFollowsItsFlows()
 
 void FlowViewTest::clickingAFlowTellsWhich()
 {
-    Bench bench;
+    FlowBench bench;
     bench.read(flows(11, 15));
     QSignalSpy changed(&bench.view, &FlowView::currentFlowChanged);
     const QRect rect = bench.view.visualRect(bench.model.index(2, 0));
@@ -331,7 +248,7 @@ void FlowViewTest::clickingAFlowTellsWhich()
 
 void FlowViewTest::clickingAHeaderAsksForAnOrder()
 {
-    Bench bench;
+    FlowBench bench;
     bench.read(flows(11, 15));
     QList<SortSpec> asked;
     connect(&bench.view, &FlowView::sortRequested, &bench.view, [&asked](SortSpec spec) { asked << spec; });
@@ -351,44 +268,10 @@ void FlowViewTest::clickingAHeaderAsksForAnOrder()
     QVERIFY(asked.last() == SortSpec{});
 }
 
-void FlowViewTest::menuHidesAndShowsColumns()
-{
-    Bench bench;
-    bench.read(flows(11, 15));
-    ColumnMenu menu(&bench.view);
-    auto *mark = menu.findChild<QAction *>(QStringLiteral("column-mark"));
-    auto *state = menu.findChild<QAction *>(QStringLiteral("column-state"));
-    QVERIFY(mark && state);
-    QVERIFY(!mark->isChecked());
-    QVERIFY(state->isChecked());
-    mark->trigger();
-    state->trigger();
-    QVERIFY(bench.view.isColumnShown(Column::Mark));
-    QVERIFY(!bench.view.isColumnShown(Column::State));
-    QVERIFY(bench.view.columnWidth(static_cast<int>(Column::Mark)) > 20);
-}
-
-void FlowViewTest::lastColumnCanNotBeHidden()
-{
-    Bench bench;
-    bench.view.setColumnLayout(QStringLiteral("state:100"));
-    bench.view.setColumnShown(Column::State, false);
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("state:100"));
-}
-
-void FlowViewTest::layoutIsKeptAsText()
-{
-    Bench bench;
-    bench.view.setColumnLayout(QStringLiteral("dst:150 unheard-of:3 proto:60 timeout:110"));
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:150 proto:60 timeout:110"));
-    bench.read(flows(1, 60));
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:150 proto:60 timeout:110"));
-}
-
 void FlowViewTest::onlyWhatLooksDifferentIsPaintedAnew()
 {
-    Bench bench;
-    bench.view.setColumnShown(Column::PacketsOut, true);
+    FlowBench bench;
+    bench.view.columns()->setShown(Column::PacketsOut, true);
     const auto rect = [&](int row, Column column) {
         return bench.view.visualRect(bench.model.index(row, static_cast<int>(column)));
     };
@@ -422,7 +305,7 @@ void FlowViewTest::onlyWhatLooksDifferentIsPaintedAnew()
 
 void FlowViewTest::aRowThatBeginsToExpireIsPaintedWhole()
 {
-    Bench bench;
+    FlowBench bench;
     auto now = std::chrono::steady_clock::now();
     bench.model.setClock([&] { return now; });
     const std::string line = tcpLine("10.0.0.1", 40000, "ESTABLISHED", 18);
@@ -452,8 +335,8 @@ void FlowViewTest::aRowThatBeginsToExpireIsPaintedWhole()
 
 void FlowViewTest::theStripeBesideTheColumnsIsSelectedWithItsRow()
 {
-    Bench bench;
-    bench.view.setColumnLayout(QStringLiteral("proto:60 state:120"));
+    FlowBench bench;
+    bench.view.columns()->setText(QStringLiteral("proto:60 state:120"));
     bench.read(flows(1, 5));
     bench.read(flows(1, 5));
     bench.view.selectRow(0);
@@ -466,103 +349,9 @@ void FlowViewTest::theStripeBesideTheColumnsIsSelectedWithItsRow()
         QVERIFY(region.contains(QPoint(bench.view.viewport()->width() - 5, bench.view.rowViewportPosition(row) + 5)));
 }
 
-void FlowViewTest::theArrowOfAnOrderHasRoomInEachTitle()
-{
-    Bench bench;
-    bench.read(tcpLine("10.0.0.1", 40000));
-    bench.read(tcpLine("10.0.0.1", 40000));
-    const int section = static_cast<int>(Column::Protocol);
-    const int before = bench.view.columnWidth(section);
-    bench.spec.sort = {Column::Protocol, false};
-    bench.view.setSortSpec(bench.spec.sort);
-    bench.read(tcpLine("10.0.0.1", 40000));
-    QVERIFY(bench.view.columnWidth(section) >= bench.view.horizontalHeader()->sectionSizeHint(section));
-    QCOMPARE(bench.view.columnWidth(section), before);
-}
-
-void FlowViewTest::widthsStayOnceTheyAreSettled()
-{
-    Bench bench;
-    bench.spec.sort = {Column::Source, true};
-    const auto width = [&](Column column) { return bench.view.columnWidth(static_cast<int>(column)); };
-    bench.read(flows(1, 60));
-    const int source = width(Column::Source);
-    const int state = width(Column::State);
-    const std::string longer = tcpLine("2001:db8:1111:2222:3333:4444:5555:6666", 50000);
-    bench.read(flows(1, 60) + longer);
-    QCOMPARE(width(Column::Source), source);
-    QCOMPARE(width(Column::State), state);
-    bench.view.fitColumn(Column::Source); // as the user asks
-    const auto index = bench.model.index(0, static_cast<int>(Column::Source));
-    QVERIFY(width(Column::Source) >= bench.view.itemDelegate()->sizeHint({}, index).width());
-
-    // What the user has chosen stays.
-    bench.view.horizontalHeader()->resizeSection(static_cast<int>(Column::Destination), 60);
-    bench.view.horizontalHeader()->resizeSection(static_cast<int>(Column::Source), 60);
-    bench.read(flows(1, 60) + longer);
-    QCOMPARE(width(Column::Source), 60);
-}
-
-void FlowViewTest::onlyWidthsThatTheUserChoseAreKept()
-{
-    Bench bench;
-    bench.view.setColumnLayout(QStringLiteral("dst:0 proto:0 timeout:0"));
-    bench.read(flows(1, 60));
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:0 proto:0 timeout:0"));
-    bench.view.horizontalHeader()->resizeSection(static_cast<int>(Column::Protocol), 77);
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:0 proto:77 timeout:0"));
-    bench.view.fitColumn(Column::Protocol);
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("dst:0 proto:0 timeout:0"));
-}
-
-void FlowViewTest::columnsThatStayEmptyAreNotShown()
-{
-    Bench bench;
-    bench.view.setAbsentColumns({Column::Rate, Column::PacketRate});
-    QVERIFY(!bench.view.isColumnShown(Column::Rate));
-    bench.view.setColumnLayout(QStringLiteral("proto:0 rate:0 bytes:0"));
-    QVERIFY(!bench.view.isColumnShown(Column::Rate));
-    // The choice is kept for tables that have it, and the user may have it here too.
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("proto:0 rate:0 bytes:0"));
-    bench.view.setColumnShown(Column::Rate, true);
-    QVERIFY(bench.view.isColumnShown(Column::Rate));
-    bench.view.setColumnShown(Column::Rate, false);
-    QCOMPARE(bench.view.columnLayout(), QStringLiteral("proto:0 bytes:0"));
-    bench.view.resetColumns();
-    QVERIFY(!bench.view.isColumnShown(Column::Rate));
-    bench.view.setColumnLayout(QStringLiteral("rate:0 packet-rate:0"));
-    QCOMPARE(bench.view.shownColumns().size(), 1);
-}
-
-void FlowViewTest::spareWidthShowsMoreColumns()
-{
-    Bench bench;
-    bench.view.resize(500, 400);
-    bench.read(counted(1, 20) + counted(2, 30));
-    const auto more = [&bench] { return bench.view.isColumnShown(Column::Packets) ? 1 + (bench.view.isColumnShown(Column::Age) ? 1 : 0) : 0; };
-    const QString layout = bench.view.columnLayout();
-    QCOMPARE(more(), 0);
-    bench.view.resize(1900, 400);
-    QTRY_COMPARE(more(), 2);
-    QCOMPARE(bench.view.columnLayout(), layout); // they are lent
-    bench.view.resize(500, 400);
-    QTRY_COMPARE(more(), 0);
-    // Columns that the user chose stay, whatever the width.
-    bench.view.setColumnShown(Column::Flags, true);
-    bench.view.resize(1900, 400);
-    QCoreApplication::processEvents();
-    QCOMPARE(more(), 0);
-    // Without counters there is nothing to show.
-    Bench without;
-    without.read(flows(1, 3));
-    without.view.resize(1900, 400);
-    QTRY_VERIFY(without.view.isColumnShown(Column::Age));
-    QVERIFY(!without.view.isColumnShown(Column::Packets));
-}
-
 void FlowViewTest::chosenRowsAreTheSelectedOnes()
 {
-    Bench bench;
+    FlowBench bench;
     bench.read(flows(1, 9));
     const auto chosen = [&bench] {
         QStringList rows;
@@ -585,7 +374,7 @@ void FlowViewTest::chosenRowsAreTheSelectedOnes()
 
 void FlowViewTest::typingFindsARow()
 {
-    Bench bench;
+    FlowBench bench;
     bench.spec.sort = {Column::Source, false};
     bench.read(flows(11, 30));
     bench.view.setCurrentIndex(bench.model.index(0, static_cast<int>(Column::Source)));
@@ -606,7 +395,7 @@ void FlowViewTest::keysDoWhatTheySay()
 {
     QFETCH(int, key);
     QFETCH(QByteArray, signal);
-    Bench bench;
+    FlowBench bench;
     bench.read(flows(11, 15));
     QSignalSpy spy(&bench.view, signal.constData());
     QTest::keyClick(&bench.view, static_cast<Qt::Key>(key));

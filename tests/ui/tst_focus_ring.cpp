@@ -36,7 +36,7 @@ struct Desk {
         table->set(three(), {});
         window.resize(size);
         window.openText(QString::fromStdString(three()), QStringLiteral("a dump"));
-        page = window.openSource(std::make_unique<FakeSource>(table), QStringLiteral("This machine"));
+        page = window.openSource(std::make_unique<FakeSource>(table), Origin::thisMachine());
         window.show();
         window.activateWindow();
         if (!QTest::qWaitForWindowActive(&window) || !QTest::qWaitFor([this] { return page->view()->model()->rowCount() == 3; }))

@@ -4,7 +4,7 @@
 #include "ui/window/flow_page.h"
 #include "ui/table/flow_view.h"
 #include "ui/frame_maker.h"
-#include "ui/window/honest_line.h"
+#include "ui/window/status_line.h"
 
 #include "ui/fake_table.h"
 
@@ -18,13 +18,13 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A picture that was looked at 100 s after the beginning, and followed as said.
+/// A snapshot that was read 100 s after the beginning, and followed as said.
 Snapshot followed(FollowState state)
 {
     Snapshot snapshot;
     snapshot.live = true;
     snapshot.lookedAt = Snapshot::Clock::time_point(100s);
-    snapshot.following = std::move(state);
+    snapshot.origin().following = std::move(state);
     return snapshot;
 }
 
@@ -108,13 +108,15 @@ private slots:
         Frame frame = *maker.read(tcpLine("10.0.0.9", 1));
         auto snapshot = std::make_shared<Snapshot>();
         snapshot->live = true;
-        snapshot->sourceName = "netlink";
-        snapshot->readCost = 40ms;
+        snapshot->origin().name = "netlink";
+        ReadingInfo reading;
+        reading.cost = 40ms;
+        snapshot->origin().reading = std::make_shared<const ReadingInfo>(reading);
         snapshot->takenAt = maker.moment(0);
         snapshot->lookedAt = maker.moment(12);
-        snapshot->following.events = FollowState::Events::Running;
+        snapshot->origin().following.events = FollowState::Events::Running;
         frame.snapshot = snapshot;
-        const auto source = [&](double now) { return honestParts(frame, false, maker.moment(now)).value(1).text; };
+        const auto source = [&](double now) { return statusParts(frame, false, maker.moment(now)).value(1).text; };
         QCOMPARE(source(12.5), QStringLiteral("from netlink: events just now, all flows 12 s ago in 40 ms"));
         QCOMPARE(source(20), QStringLiteral("from netlink: events 8 s ago, all flows 20 s ago in 40 ms"));
         snapshot->lookedAt = snapshot->takenAt;
@@ -128,7 +130,7 @@ private slots:
         for (int port = 1; port <= 500; ++port)
             lines += tcpLine("10.0.0.9", port);
         table->set(lines);
-        FlowPage page(QStringLiteral("This machine"), {});
+        FlowPage page(Origin::thisMachine());
         page.resize(900, 400);
         page.show();
         page.setSource(std::make_unique<FakeSource>(table));

@@ -185,7 +185,7 @@ void InspectorTest::keepsWhatWasKnownWhenTheRowIsGone()
     setClock(inspector);
     const FramePtr first = m_table.read(syn + other);
     inspector.showFlow(first, FrameMaker::serial(first));
-    for (const double after : {1.0, 20.0, 40.0}) { // long after the picture stopped keeping it
+    for (const double after : {1.0, 20.0, 40.0}) { // long after the snapshot stopped keeping it
         m_now = after;
         inspector.showFrame(m_table.read(other, after));
     }
@@ -254,7 +254,7 @@ void InspectorTest::describesThePath()
     const FramePtr frame = m_table.read(line.toStdString());
     QCOMPARE(frame->snapshot->liveRows, Row(1));
     PathPicture picture;
-    picture.showFlow(frame->snapshot->flows.flow(0), true);
+    picture.showFlow(frame->snapshot->rows.flows().flow(0), true);
     QTEST(picture.description(), "description");
 }
 

@@ -2,10 +2,11 @@
 // What the window says and offers where the live table is closed, and where the way to it is chosen.
 #include "ui/window/blank_page.h"
 #include "ui/window/flow_page.h"
-#include "ui/window/honest_line.h"
+#include "ui/window/status_line.h"
 #include "ui/window/main_window.h"
 #include "ui/parts/settings.h"
 
+#include "source/live_chooser.h"
 #include "ui/fake_table.h"
 
 #include <QAction>
@@ -30,7 +31,7 @@ SourceProblem closed(const std::string &remedy, bool polkit)
 /// A page over a table that is closed.
 struct ClosedPage {
     std::shared_ptr<FakeTable> table = std::make_shared<FakeTable>();
-    FlowPage page{QStringLiteral("This machine"), {}};
+    FlowPage page{Origin::thisMachine()};
 
     explicit ClosedPage(SourceProblem problem)
     {
@@ -110,16 +111,16 @@ private slots:
         auto table = std::make_shared<FakeTable>();
         table->set(tcpLine("10.0.0.9", 1));
         int opened = 0;
-        const auto candidates = [&]() -> std::vector<LiveSource::Candidate> {
+        const auto candidates = [&]() -> std::vector<LiveChooser::Candidate> {
             return {{LiveWay::Proc, {}, [&] {
                 ++opened;
                 return std::make_unique<FakeSource>(table);
             }}};
         };
-        window.openSource(std::make_unique<LiveSource>(LiveOptions(), candidates, ProcFs("/nonexistent"), &std::chrono::steady_clock::now),
-                          QStringLiteral("This machine"));
+        window.openSource(std::make_unique<LiveChooser>(Origin::thisMachine(), candidates, ProcFs("/nonexistent"), &std::chrono::steady_clock::now),
+                          Origin::thisMachine());
         window.show();
-        const auto line = [&] { return window.findChild<HonestLine *>()->text(); };
+        const auto line = [&] { return window.findChild<StatusLine *>()->text(); };
         QTRY_VERIFY2(line().contains(QStringLiteral("read from fake table")), qPrintable(line()));
         QCOMPARE(opened, 1);
     }

@@ -2,8 +2,9 @@
 #include "ui/window/blank_page.h"
 #include "ui/panels/capacity_panel.h"
 #include "ui/window/flow_page.h"
+#include "ui/table/column_layout.h"
 #include "ui/table/flow_view.h"
-#include "ui/window/honest_line.h"
+#include "ui/window/status_line.h"
 #include "ui/panels/inspector.h"
 #include "ui/window/main_window.h"
 #include "ui/parts/notice_bar.h"
@@ -38,7 +39,7 @@ struct Desk {
     explicit Desk(const std::string &text, SourceProblem problem = {})
     {
         table->set(text, std::move(problem));
-        page = window.openSource(std::make_unique<FakeSource>(table), QStringLiteral("This machine"));
+        page = window.openSource(std::make_unique<FakeSource>(table), Origin::thisMachine());
         window.show();
     }
     FlowView *view() const { return page->view(); }
@@ -62,7 +63,7 @@ struct Desk {
         }
         return nullptr;
     }
-    QString line() const { return window.findChild<HonestLine *>()->text(); }
+    QString line() const { return window.findChild<StatusLine *>()->text(); }
     QAction *action(const char *name) const { return window.findChild<QAction *>(QLatin1String(name)); }
     /// Cells of one column, top to bottom.
     QString column(Column column) const { return columnOf(page, column); }
@@ -402,7 +403,7 @@ void MainWindowTest::lineTellsHowManyOfHowMany()
 void MainWindowTest::readingADumpAgainTellsHowFarItIsAndCanBeCancelled()
 {
     MainWindow window;
-    FlowPage *page = window.openSource(std::make_unique<DumpThatTakesLong>(three()), QStringLiteral("long.txt"));
+    FlowPage *page = window.openSource(std::make_unique<DumpThatTakesLong>(three()), Origin::ofText("long.txt"));
     window.show();
     QTRY_COMPARE(Desk::columnOf(page, Column::Source), readingOrder);
     page->refreshNow();
@@ -422,11 +423,11 @@ void MainWindowTest::columnsAndOrderAreRemembered()
     {
         Desk desk(three());
         QTRY_COMPARE(desk.column(Column::Source), readingOrder);
-        desk.view()->setColumnShown(Column::Mark, true);
+        desk.view()->columns()->setShown(Column::Mark, true);
         desk.clickHeader(Column::Source);
     }
     Desk desk(three());
-    QVERIFY(desk.view()->isColumnShown(Column::Mark));
+    QVERIFY(desk.view()->columns()->isShown(Column::Mark));
     QTRY_COMPARE(desk.column(Column::Source), QStringLiteral("10.0.0.1 10.0.0.9 10.0.0.10"));
 }
 

@@ -38,7 +38,7 @@ private slots:
 
     void anEmptyTableIsStartedWhereItIs()
     {
-        const StateWords words = wordsIn(QStringLiteral("/run/netns/blue"), problemWords({Problem::Unused, {}}, true, QStringLiteral("blue"), {}));
+        const PageState words = wordsIn(QStringLiteral("/run/netns/blue"), problemWords({Problem::Unused, {}}, true, QStringLiteral("blue"), {}));
         QVERIFY(words.command.startsWith(QStringLiteral("sudo nsenter --net='/run/netns/blue' nft ")));
         QVERIFY(words.why.command2.startsWith(QStringLiteral("sudo nsenter --net='/run/netns/blue' nft delete")));
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/namespaces_panel.h"
 
-#include "support/fake_channel.h"
+#include "support/fake_kernel.h"
 #include "support/fake_root.h"
 #include "support/model_text.h"
 #include "table/namespace_model.h"
@@ -47,7 +47,6 @@ public:
         own.names.clear();
         own.processes = 100;
         m_list = {{own, place(2, "blue"), place(3, "green")}, 12};
-        m_blue.settings = {{"nf_conntrack_count", "90"}, {"nf_conntrack_max", "1000"}};
     }
     void remove(std::uint64_t inode)
     {
@@ -72,7 +71,7 @@ public:
 private:
     FakeRoot m_root{QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_count=10\n/proc/sys/net/netfilter/nf_conntrack_max=1000\n"
                                    "/proc/sys/net/netfilter/nf_conntrack_buckets=4096\n")};
-    FakeNamespace m_blue;
+    FakeKernel m_blue = fakeNamespace({{"nf_conntrack_count", "90"}, {"nf_conntrack_max", "1000"}});
     std::mutex m_mutex; // of the list
     NamespaceList m_list;
 };
@@ -160,17 +159,17 @@ private slots:
         window.findChild<QAction *>(QStringLiteral("namespaces"))->trigger();
         QVERIFY(dock->isVisible());
         auto *tabs = window.findChild<QTabWidget *>(QStringLiteral("tabs"));
-        window.openNamespace(place(0, "ctscope-test-none"));
-        window.openNamespace(place(0, "ctscope-test-neither"));
-        window.openNamespace(place(0, "ctscope-test-none"));
+        window.open(Origin::ofNamespace(place(0, "ctscope-test-none")));
+        window.open(Origin::ofNamespace(place(0, "ctscope-test-neither")));
+        window.open(Origin::ofNamespace(place(0, "ctscope-test-none")));
         QCOMPARE(tabs->count(), 2);
         QCOMPARE(tabs->tabText(0), QStringLiteral("Namespace ctscope-test-none"));
         QCOMPARE(tabs->currentIndex(), 0);
         QCOMPARE(window.windowTitle(), QStringLiteral("Namespace ctscope-test-none — ctscope"));
         // It is not there, which is a state and nothing else.
-        QTRY_COMPARE(window.currentPage()->frame() ? int(window.currentPage()->frame()->snapshot->problem.kind) : -1,
+        QTRY_COMPARE(window.currentPage()->frame() ? int(window.currentPage()->frame()->snapshot->origin().problem.kind) : -1,
                      int(Problem::NamespaceGone));
-        window.openLive();
+        window.open(Origin::thisMachine());
         QCOMPARE(tabs->count(), 3);
         QCOMPARE(window.windowTitle(), QStringLiteral("This machine — ctscope"));
     }

@@ -72,7 +72,7 @@ void OpeningTest::keysCancelAFirstReading()
     QFETCH(const bool, inFilter);
     MainWindow window;
     // Its first reading is over at once and without a flow; the next one is what the page waits for.
-    FlowPage *page = window.openSource(std::make_unique<DumpThatTakesLong>(std::string()), QStringLiteral("long.txt"));
+    FlowPage *page = window.openSource(std::make_unique<DumpThatTakesLong>(std::string()), Origin::ofText("long.txt"));
     window.show();
     window.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&window));

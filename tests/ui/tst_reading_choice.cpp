@@ -33,17 +33,17 @@ const std::string countLine = "conntrack v1.4.7 (conntrack-tools): 1 flow entrie
 
 quint32 secondsIn(const FlowPage &page)
 {
-    return page.frame()->snapshot->flows.flow(0).timeout.value_or(0);
+    return page.frame()->snapshot->rows.flows().flow(0).timeout.value_or(0);
 }
 
 } // namespace
 
 void TestReadingChoice::showsTheReadingThatIsChosen()
 {
-    FlowPage page(QStringLiteral("loop.txt"), QString());
+    FlowPage page(Origin::ofText("loop.txt"));
     page.setSource(std::make_unique<TextSource>(reading(100) + countLine + reading(95) + countLine + reading(90) + countLine, "loop.txt"));
     QTRY_VERIFY(page.frame());
-    QCOMPARE(page.frame()->snapshot->flows.size(), 1u);
+    QCOMPARE(page.frame()->snapshot->rows.size(), 1u);
     QCOMPARE(secondsIn(page), 90u);
     QCOMPARE(page.notices()->notice().text, QStringLiteral("The text holds 3 readings of one table; the last one is shown."));
 
@@ -61,7 +61,7 @@ void TestReadingChoice::showsTheReadingThatIsChosen()
 
 void TestReadingChoice::saysNothingOfOneReading()
 {
-    FlowPage page(QStringLiteral("table.txt"), QString());
+    FlowPage page(Origin::ofText("table.txt"));
     page.setSource(std::make_unique<TextSource>(reading(100) + countLine, "table.txt"));
     QTRY_VERIFY(page.frame());
     QCOMPARE(page.notices()->notice().id, QString());
@@ -69,7 +69,7 @@ void TestReadingChoice::saysNothingOfOneReading()
 
 void TestReadingChoice::showsAnErrorInPlaceOfATable()
 {
-    FlowPage page(QStringLiteral("flows.txt"), QString());
+    FlowPage page(Origin::ofText("flows.txt"));
     page.setSource(std::make_unique<TextSource>("conntrack v1.4.6 (conntrack-tools): Operation failed: sorry, you must be root\n", "flows.txt"));
     QTRY_VERIFY(page.frame());
     QVERIFY(!page.showsTable());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/flow_page.h"
+#include "ui/table/column_layout.h"
 #include "ui/table/flow_view.h"
 #include "ui/window/main_window.h"
 #include "ui/table/rows_out.h"
@@ -52,7 +53,7 @@ struct Desk {
         });
         table->set(flows(count), {});
         window.resize(1280, 800);
-        page = window.openSource(std::make_unique<FakeSource>(table), QStringLiteral("This machine"));
+        page = window.openSource(std::make_unique<FakeSource>(table), Origin::thisMachine());
         window.show();
         if (!QTest::qWaitFor([this, count] { return page->view()->model()->rowCount() == count; }, 30000))
             qWarning("the rows did not come");
@@ -115,7 +116,7 @@ private slots:
 void RowCommandsTest::fewRowsAreCopiedAtOnce()
 {
     Desk desk(3);
-    desk.view()->setColumnLayout(QStringLiteral("proto:50 src:50"));
+    desk.view()->columns()->setText(QStringLiteral("proto:50 src:50"));
     desk.view()->selectAll();
     QTest::keyClick(desk.view(), Qt::Key_C, Qt::ControlModifier);
     QCOMPARE(desk.clipboard(), QStringLiteral("Protocol\tSource\ntcp\t10.0.0.1:40000\ntcp\t10.0.0.2:40000\ntcp\t10.0.0.3:40000\n"));
@@ -130,7 +131,7 @@ void RowCommandsTest::allRowsAreCopiedInTheBackground()
 {
     constexpr int count = 101000; // once, only 100,000 were copied, and nothing said so
     Desk desk(count);
-    desk.view()->setColumnLayout(QStringLiteral("proto:50 src:50"));
+    desk.view()->columns()->setText(QStringLiteral("proto:50 src:50"));
     desk.view()->selectAll();
     QCOMPARE(desk.view()->selectedRowCount(), count);
     QApplication::clipboard()->setText(QStringLiteral("before"));
@@ -172,7 +173,7 @@ void RowCommandsTest::whatIsTooLargeForTheClipboardIsSaid()
 void RowCommandsTest::formsOfTheEditMenu()
 {
     Desk desk(2);
-    desk.view()->setColumnLayout(QStringLiteral("src:50"));
+    desk.view()->columns()->setText(QStringLiteral("src:50"));
     desk.view()->selectAll();
     QStringList first;
     for (const char *form : {"copyTabs", "copyConntrack", "copyCsv", "copyJson", "copyTable"}) {

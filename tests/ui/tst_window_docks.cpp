@@ -3,7 +3,7 @@
 #include "ui/parts/fact_table.h"
 #include "ui/window/flow_page.h"
 #include "ui/table/flow_view.h"
-#include "ui/window/honest_line.h"
+#include "ui/window/status_line.h"
 #include "ui/window/main_window.h"
 #include "ui/parts/notice_bar.h"
 #include "ui/parts/settings.h"
@@ -29,61 +29,20 @@ using namespace ctscope;
 
 namespace {
 
-/// A fake kernel that tells what stands around its table as well; the test changes it.
-struct FakeKernel : FakeTable {
-    KernelFacts facts;   ///< guarded by mutex, like the table
-    FactsWanted wanted;  ///< guarded by mutex: what was asked for last
-    int looks = 0;       ///< guarded by mutex
-
-    template<typename Change> void change(Change &&apply)
-    {
-        const std::scoped_lock lock(mutex);
-        apply(*this);
-    }
-};
-
-class KernelSource : public FakeSource {
-public:
-    explicit KernelSource(std::shared_ptr<FakeKernel> kernel)
-        : FakeSource(kernel)
-        , m_kernel(std::move(kernel))
-    {
-    }
-    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token) override
-    {
-        const std::scoped_lock lock(m_kernel->mutex);
-        ++m_kernel->looks;
-        m_kernel->wanted = wanted;
-        auto facts = std::make_shared<KernelFacts>(m_kernel->facts);
-        facts->wanted = wanted;
-        facts->takenAt = Snapshot::Clock::now();
-        if (!wanted.settings)
-            facts->settings.reset();
-        if (!wanted.statistics)
-            facts->statistics.reset();
-        if (!wanted.expectations)
-            facts->expectations.reset();
-        return facts;
-    }
-
-private:
-    std::shared_ptr<FakeKernel> m_kernel;
-};
-
 std::string flows() { return tcpLine("10.0.0.9", 1) + tcpLine("10.0.0.10", 2) + tcpLine("10.0.0.1", 3, "SYN_SENT", 100); }
 
 constexpr auto expected = "285 proto=6 src=203.0.113.2 dst=10.0.0.10 sport=0 dport=54570 mask-src=255.255.255.255 mask-dst=255.255.255.255 sport=0 "
                           "dport=65535 master-src=10.0.0.10 master-dst=203.0.113.2 sport=2 dport=443 class=0 helper=ftp\n";
 
 struct Desk {
-    std::shared_ptr<FakeKernel> kernel = std::make_shared<FakeKernel>();
+    std::shared_ptr<FakeTable> kernel = std::make_shared<FakeTable>();
     std::unique_ptr<MainWindow> window = std::make_unique<MainWindow>();
     FlowPage *page = nullptr;
 
     explicit Desk(RecordingSwitches switches = {true, true, true})
     {
         kernel->text = flows();
-        KernelFacts &facts = kernel->facts;
+        KernelFacts &facts = kernel->facts.emplace();
         facts.switches = switches;
         facts.settings = {makeSetting("net.netfilter", "nf_conntrack_max", "100"), makeSetting("net.netfilter", "nf_conntrack_acct", "1"),
                           makeSetting("net.netfilter", "nf_conntrack_tcp_timeout_syn_sent", "120")};
@@ -91,7 +50,7 @@ struct Desk {
             facts.settings->at(i).writable = true;
         facts.statistics = {{0, {{"found", 5}, {"drop", 7}}}};
         facts.expectations = parseExpectations(expected).expectations;
-        page = window->openSource(std::make_unique<KernelSource>(kernel), QStringLiteral("This machine"));
+        page = window->openSource(std::make_unique<FakeSource>(kernel), Origin::thisMachine());
         window->show();
     }
 
@@ -108,7 +67,7 @@ struct Desk {
         return names.join(u' ');
     }
     template<typename Panel> Panel *panel() const { return window->findChild<Panel *>(); }
-    QString line() const { return window->findChild<HonestLine *>()->text(); }
+    QString line() const { return window->findChild<StatusLine *>()->text(); }
     void closeWindow()
     {
         window->close();
@@ -116,7 +75,7 @@ struct Desk {
     }
 };
 
-QString firstColumn(const FactPanel *panel)
+QString firstColumn(const KernelPanel *panel)
 {
     QStringList cells;
     const auto *model = panel->table()->model();
@@ -125,9 +84,9 @@ QString firstColumn(const FactPanel *panel)
     return cells.join(u' ');
 }
 
-QString cell(const FactPanel *panel, int row, int column) { return panel->table()->model()->index(row, column).data().toString(); }
+QString cell(const KernelPanel *panel, int row, int column) { return panel->table()->model()->index(row, column).data().toString(); }
 
-void choose(const FactPanel *panel, int row) { panel->table()->setCurrentIndex(panel->table()->model()->index(row, 0)); }
+void choose(const KernelPanel *panel, int row) { panel->table()->setCurrentIndex(panel->table()->model()->index(row, 0)); }
 
 } // namespace
 
@@ -163,7 +122,7 @@ void WindowDocksTest::panelsOfTheKernelAreHiddenUntilAskedFor()
         desk.toggle(dock);
         QVERIFY(desk.isShown(dock));
     }
-    for (const auto *panel : desk.window->findChildren<FactPanel *>())
+    for (const auto *panel : desk.window->findChildren<KernelPanel *>())
         QVERIFY(!panel->table()->accessibleName().isEmpty());
 }
 
@@ -186,7 +145,7 @@ void WindowDocksTest::onlyWhatIsSeenIsRead()
     Desk desk;
     const auto wanted = [&] {
         FactsWanted seen;
-        desk.kernel->change([&](FakeKernel &kernel) { seen = kernel.wanted; });
+        desk.kernel->change([&](FakeTable &kernel) { seen = kernel.wanted; });
         return seen;
     };
     QTRY_VERIFY(desk.page->frame());
@@ -217,7 +176,7 @@ void WindowDocksTest::countersShowTotalsAndWhatToDo()
     choose(panel, 1);
     QVERIFY2(panel->details().contains(QStringLiteral("Raise nf_conntrack_max")), qPrintable(panel->details()));
     QVERIFY(panel->details().contains(QStringLiteral("CPU 0: 7")));
-    desk.kernel->change([](FakeKernel &kernel) { (*kernel.facts.statistics)[0].counters[1].second = 1234; });
+    desk.kernel->change([](FakeTable &kernel) { (*kernel.facts->statistics)[0].counters[1].second = 1234; });
     QTRY_COMPARE(cell(panel, 1, 1), QStringLiteral("1,234"));
     QVERIFY2(panel->summary().contains(QStringLiteral("drop")), qPrintable(panel->summary()));
     QVERIFY(panel->details().contains(QStringLiteral("CPU 0: 1,234")));
@@ -302,11 +261,11 @@ void WindowDocksTest::whyThereAreNoExpectationsIsSaid()
     QFETCH(TableAccess, access);
     QFETCH(QString, message);
     Desk desk;
-    desk.kernel->change([&](FakeKernel &kernel) {
-        kernel.facts.expectations.reset();
+    desk.kernel->change([&](FakeTable &kernel) {
+        kernel.facts->expectations.reset();
         if (access == TableAccess::Readable)
-            kernel.facts.expectations.emplace();
-        kernel.facts.expectationAccess = access;
+            kernel.facts->expectations.emplace();
+        kernel.facts->expectationAccess = access;
     });
     desk.toggle("expectationsDock");
     QTRY_VERIFY2(desk.panel<ExpectationsPanel>()->message().contains(message), qPrintable(desk.panel<ExpectationsPanel>()->message()));
@@ -335,7 +294,7 @@ void WindowDocksTest::pausedPanelsWaitForTheNextLook()
     desk.toggle("statisticsDock");
     auto *panel = desk.panel<StatisticsPanel>();
     // A look that was under way may have brought them.
-    const auto &facts = desk.page->frame()->snapshot->facts;
+    const auto &facts = desk.page->frame()->snapshot->origin().facts;
     const bool told = facts && facts->statistics;
     QCOMPARE(panel->message().contains(QStringLiteral("with the table next time")), !told);
     desk.page->refreshNow();

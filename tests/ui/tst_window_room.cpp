@@ -2,7 +2,7 @@
 #include "ui/window/dock_room.h"
 #include "ui/window/flow_page.h"
 #include "ui/table/flow_view.h"
-#include "ui/window/honest_line.h"
+#include "ui/window/status_line.h"
 #include "ui/window/main_window.h"
 #include "ui/parts/settings.h"
 #include "ui/window/window_place.h"
@@ -31,7 +31,7 @@ struct Desk {
     explicit Desk(QSize size = {1280, 800})
     {
         table->set(three(), {});
-        page = window->openSource(std::make_unique<FakeSource>(table), QStringLiteral("This machine"));
+        page = window->openSource(std::make_unique<FakeSource>(table), Origin::thisMachine());
         resize(size);
         window->show();
         if (!QTest::qWaitFor([this] { return page->view()->model()->rowCount() == 3; }))
@@ -215,7 +215,7 @@ void WindowRoomTest::longLineIsCutWithAnEllipsis()
 {
     const Desk desk;
     QWidget window;
-    HonestLine line(&window);
+    StatusLine line(&window);
     line.showFrame(desk.page->frame(), true);
     line.resize(1900, 24);
     window.show();

@@ -38,8 +38,8 @@ QString remedy(bool withParts, const EvictionCounts &parts)
 
 void CapacityAlarm::update(const Snapshot &snapshot, const CapacityLevels &levels)
 {
-    if (snapshot.epoch != m_epoch) { // another tracking
-        m_epoch = snapshot.epoch;
+    if (!snapshot.continues(m_tracking)) {
+        m_tracking = snapshot.tracking;
         m_damage.clear();
         m_fill = Fill::Calm;
     }
@@ -51,8 +51,8 @@ void CapacityAlarm::update(const Snapshot &snapshot, const CapacityLevels &level
         : percent >= 100             ? Fill::Full
         : percent >= alarm           ? Fill::NearlyFull
                                      : Fill::Calm;
-    if (snapshot.live && snapshot.facts && snapshot.facts->statistics)
-        m_damage.add(*snapshot.facts->statistics, snapshot.facts->takenAt);
+    if (snapshot.live && snapshot.origin().facts && snapshot.origin().facts->statistics)
+        m_damage.add(*snapshot.origin().facts->statistics, snapshot.origin().facts->takenAt);
     putIntoWords(snapshot);
 }
 

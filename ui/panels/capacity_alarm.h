@@ -15,7 +15,7 @@ namespace ctscope {
 /// kernel drops packets of new flows or evicts entries. A plain value, GUI thread.
 class CapacityAlarm {
 public:
-    /// What the last look says. A dump raises no alarm.
+    /// What the last reading says. A dump raises no alarm.
     void update(const Snapshot &snapshot, const CapacityLevels &levels);
 
     /// For the bar above the table; nullopt while all is well.
@@ -28,7 +28,7 @@ private:
 
     enum class Fill { Calm, NearlyFull, Full };
     Fill m_fill = Fill::Calm;
-    Snapshot::Clock::time_point m_epoch{};
+    TrackingId m_tracking = 0;
     DamageWatch m_damage;
     std::optional<Notice> m_notice;
     QString m_shortText;

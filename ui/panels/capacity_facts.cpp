@@ -32,10 +32,10 @@ QString number(std::uint64_t value, const NumberStyle &numbers)
 CapacityFacts CapacityFacts::of(const Snapshot &snapshot, std::optional<std::uint64_t> typedMax)
 {
     CapacityFacts facts;
-    facts.count = snapshot.capacity.count;
-    facts.max = snapshot.capacity.max;
-    facts.buckets = snapshot.capacity.buckets;
-    const bool failed = snapshot.problem.kind != Problem::None && snapshot.problem.kind != Problem::Unused;
+    facts.count = snapshot.origin().capacity.count;
+    facts.max = snapshot.origin().capacity.max;
+    facts.buckets = snapshot.origin().capacity.buckets;
+    const bool failed = snapshot.origin().problem.kind != Problem::None && snapshot.origin().problem.kind != Problem::Unused;
     facts.stale = snapshot.live && failed && snapshot.liveRows > 0;
     // An old list says nothing of the entries that are counted now.
     if (!facts.stale && (!failed || snapshot.liveRows > 0)) {
@@ -46,7 +46,7 @@ CapacityFacts CapacityFacts::of(const Snapshot &snapshot, std::optional<std::uin
         facts.count = facts.listed;
         facts.countedRows = true;
     }
-    facts.eventLog = snapshot.fromEventLog || snapshot.fromDeletion;
+    facts.eventLog = snapshot.reading().isEventLog || snapshot.reading().isDeletion;
     if (!facts.max && typedMax && !facts.eventLog) {
         facts.max = typedMax;
         facts.maxTyped = true;

@@ -55,7 +55,7 @@ QString gaugeText(const CapacityFacts &facts, const NumberStyle &numbers);
 /// "97,120 of 262,144", "97,120 entries, no limit", "1,204 flows": the numbers below the gauge.
 QString countOfMaxText(const CapacityFacts &facts, const NumberStyle &numbers);
 
-/// "13:32:16": the time of day for which a picture holds what was known.
+/// "13:32:16": the time of day as of which a snapshot is known.
 QString timeKnown(const Snapshot &snapshot);
 
 /// The locale's separators, for the window.

@@ -99,7 +99,7 @@ public:
     std::optional<std::uint64_t> typedMax;
     History past {historySpan, static_cast<std::size_t>(historyReach / historySpan) + 1};
     Trend trend;
-    std::optional<HistoryPoint> drawn; ///< the last point in the picture
+    std::optional<HistoryPoint> drawn; ///< the last point in the chart
 
     QScrollArea *scroll = nullptr;
     CapacityGauge *gauge = nullptr;
@@ -289,15 +289,15 @@ void CapacityPanel::Private::keepWide()
 
 void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
 {
-    const bool log = snapshot && snapshot->fromEventLog;
-    const bool deletion = snapshot && snapshot->fromDeletion;
+    const bool log = snapshot && snapshot->reading().isEventLog;
+    const bool deletion = snapshot && snapshot->reading().isDeletion;
     gauge->setVisible(!log && !deletion); // the flows of a log were not in the table together
     amount->setText(log ? eventsText() : snapshot ? countOfMaxText(facts, numbers) : QString());
-    const bool list = snapshot && (snapshot->problem.kind == Problem::Archive || snapshot->problem.kind == Problem::IsDirectory);
+    const bool list = snapshot && traitsOf(snapshot->origin().problem.kind).holdsFiles;
     const bool dump = snapshot && !snapshot->live && !list;
-    ask->setVisible(dump && !snapshot->capacity.max && !log && !deletion);
+    ask->setVisible(dump && !snapshot->origin().capacity.max && !log && !deletion);
     QString say;
-    if (snapshot && snapshot->fromEventLog)
+    if (snapshot && snapshot->reading().isEventLog)
         say = tr("An event log does not show how full the table was.");
     else if (deletion)
         say = tr("conntrack deleted these entries when it listed them.");
@@ -305,7 +305,7 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
         say = tr("A dump does not contain its machine's limit.");
     else if (dump && facts.maxTyped)
         say = tr("Measured against the limit that you typed.");
-    else if (dump && snapshot->capacity.max)
+    else if (dump && snapshot->origin().capacity.max)
         say = tr("The limit is from the same support bundle.");
     else if (facts.stale && facts.count)
         say = tr("The list is from %1; the count is current.").arg(timeKnown(*snapshot));
@@ -333,7 +333,7 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
 QString CapacityPanel::Private::eventsText() const
 {
     const QString flows = snapshot->liveRows == 1 ? tr("1 flow") : tr("%1 flows").arg(count(snapshot->liveRows));
-    return snapshot->events == 1 ? tr("1 event of %1").arg(flows) : tr("%1 events of %2").arg(count(snapshot->events), flows);
+    return snapshot->reading().events == 1 ? tr("1 event of %1").arg(flows) : tr("%1 events of %2").arg(count(snapshot->reading().events), flows);
 }
 
 void CapacityPanel::Private::showParts(const CapacityFacts &facts)
@@ -389,11 +389,11 @@ void CapacityPanel::Private::refreshHistory()
     const bool shown = snapshot && snapshot->live && !past.empty();
     historyTitle->setVisible(shown);
     history->setVisible(shown);
-    historyMax->setVisible(shown && snapshot->capacity.max.value_or(0) > 0);
+    historyMax->setVisible(shown && snapshot->origin().capacity.max.value_or(0) > 0);
     if (!shown)
         return;
     const std::vector<HistoryPoint> spans = past.points();
-    // Within a span, a table whose count stands still has the same picture.
+    // Within a span, a table whose count stands still has the same chart.
     if (std::exchange(drawn, spans.back()) == spans.back())
         return;
     std::vector<HistoryChart::Point> points;
@@ -409,7 +409,7 @@ void CapacityPanel::Private::refreshHistory()
         points.push_back(shownPoint);
     }
     history->setPoints(points, std::chrono::duration<double>(historyReach).count());
-    const QString max = count(snapshot->capacity.max.value_or(0));
+    const QString max = count(snapshot->origin().capacity.max.value_or(0));
     historyMax->setText(history->showsMax() ? tr("Dashed: the limit, %1.").arg(max) : tr("The limit, %1, is above this chart.").arg(max));
 }
 
@@ -425,7 +425,7 @@ CapacityPanel::~CapacityPanel() = default;
 void CapacityPanel::showFrame(const FramePtr &frame)
 {
     const SnapshotPtr next = frame ? frame->snapshot : nullptr;
-    const bool other = !next || !d->snapshot || next->epoch != d->snapshot->epoch;
+    const bool other = !next || !d->snapshot || !next->continues(*d->snapshot);
     d->snapshot = next;
     if (other) {
         d->typed->clear();
@@ -435,8 +435,8 @@ void CapacityPanel::showFrame(const FramePtr &frame)
         d->trend.clear();
     }
     if (next && next->live) {
-        d->past.add(next->lookedAt, next->capacity);
-        d->trend.add(next->lookedAt, next->capacity);
+        d->past.add(next->lookedAt, next->origin().capacity);
+        d->trend.add(next->lookedAt, next->origin().capacity);
     }
     d->refresh();
 }

@@ -19,8 +19,8 @@ public:
     explicit CapacityPanel(QWidget *parent = nullptr);
     ~CapacityPanel() override;
 
-    /// Shows another picture and adds it to the history. A null frame empties the panel. A picture
-    /// of another tracking (its epoch differs) begins a new history.
+    /// Shows another snapshot and adds it to the history. A null frame empties the panel. A snapshot
+    /// of another tracking begins a new history.
     void showFrame(const FramePtr &frame);
 
     void setLevels(CapacityLevels levels);

@@ -10,7 +10,7 @@
 namespace ctscope {
 
 ExpectationsPanel::ExpectationsPanel(QWidget *parent)
-    : FactPanel(Sign::Information, parent)
+    : KernelPanel(Sign::Information, parent)
     , m_model(new ExpectationModel(this))
     , m_go(new QPushButton(tr("Go to the &Master Flow"), this))
 {
@@ -32,9 +32,9 @@ ExpectationsPanel::ExpectationsPanel(QWidget *parent)
     tellOf(-1);
 }
 
-QString ExpectationsPanel::takeFacts(const SnapshotPtr &snapshot)
+QString ExpectationsPanel::showFacts(const SnapshotPtr &snapshot)
 {
-    const auto &facts = snapshot->facts;
+    const auto &facts = snapshot->origin().facts;
     if (!facts || !facts->wanted.expectations)
         return m_read ? QString() : tr("Expectations are read together with the table next time.");
     if (!facts->expectations) {
@@ -90,13 +90,13 @@ void ExpectationsPanel::goToMaster(int row)
 
 void ExpectationsPanel::showEvent(QShowEvent *event)
 {
-    FactPanel::showEvent(event);
+    KernelPanel::showEvent(event);
     m_ticking.start();
 }
 
 void ExpectationsPanel::hideEvent(QHideEvent *event)
 {
-    FactPanel::hideEvent(event);
+    KernelPanel::hideEvent(event);
     m_ticking.stop();
 }
 

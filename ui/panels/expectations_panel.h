@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/panels/fact_panel.h"
+#include "ui/panels/kernel_panel.h"
 
 #include <QTimer>
 
@@ -12,7 +12,7 @@ namespace ctscope {
 class ExpectationModel;
 
 /// The flows that helpers expect, each with the flow in which it was agreed upon. GUI thread only.
-class ExpectationsPanel : public FactPanel {
+class ExpectationsPanel : public KernelPanel {
     Q_OBJECT
 public:
     explicit ExpectationsPanel(QWidget *parent = nullptr);
@@ -22,7 +22,7 @@ signals:
     void masterRequested(const ctscope::MasterFlow &flow);
 
 protected:
-    QString takeFacts(const SnapshotPtr &snapshot) override;
+    QString showFacts(const SnapshotPtr &snapshot) override;
     void forget() override;
     bool holds(const KernelFacts &facts) const override;
     QString dumpMessage() const override;

@@ -171,7 +171,7 @@ void HistoryChart::setPoints(std::span<const Point> points, double spanSeconds)
             limit = std::max(limit, *point.max);
         }
     }
-    // The limit is in the picture once the count is on the way to it; until then the count fills it.
+    // The limit is in the chart once the count is on the way to it; until then the count fills it.
     const bool showLimit = limit > 0 && highest >= limit * 0.3;
     m_showsMax = showLimit;
     if (pieces.empty()) {

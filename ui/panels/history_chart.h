@@ -33,7 +33,7 @@ public:
 
     /// Shows these points, oldest first, over a span of time that ends now.
     void setPoints(std::span<const Point> points, double spanSeconds);
-    /// Max is in the picture; otherwise it is unknown, or far above.
+    /// The limit is in the chart; otherwise it is unknown, or far above.
     bool showsMax() const noexcept { return m_showsMax; }
 
     /// A label of the time axis.

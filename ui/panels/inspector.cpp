@@ -68,7 +68,7 @@ public:
     FlowSerial serial = 0;
     SnapshotPtr snapshot;          ///< the last one that had the flow
     Row row = 0;                   ///< of the flow in it
-    bool lost = false;             ///< a later picture has it no more
+    bool lost = false;             ///< a later snapshot does not have it
     bool paused = false;           ///< the table is not read
     QString hiddenBy;              ///< the filter that hides its row; empty = none does
     QString line;                  ///< as it was read last; empty when no text was kept
@@ -192,23 +192,23 @@ void Inspector::Private::color()
     gone->setPalette(banner);
     const QColor ink = q->palette().color(QPalette::WindowText);
     const QColor faded = snapshot && (lost || snapshot->ended(row)) ? colors.ended : ink;
-    headline->setTextLook(faded, false);
-    next->setTextLook(ink, false);
-    raw->setTextLook(faded, false);
+    headline->setTextStyle(faded, false);
+    next->setTextStyle(ink, false);
+    raw->setTextStyle(faded, false);
 }
 
 /// The flow's row: mostly near its last one, else anywhere.
 std::optional<Row> Inspector::Private::locate(const Snapshot &in) const
 {
-    if (row < in.tracks.size() && in.tracks[row].serial == serial)
+    if (row < in.rows.size() && in.rows.track(row).serial == serial)
         return row;
     return in.find(serial);
 }
 
 void Inspector::Private::take(const SnapshotPtr &picked, Row at)
 {
-    // A picture keeps no text of the flows that have ended: what was read last stays.
-    const std::string_view kept = picked->flows.line(at);
+    // A snapshot keeps no text of the flows that have ended: what was read last stays.
+    const std::string_view kept = picked->rows.flows().line(at);
     if (!kept.empty() || !picked->ended(at))
         line = shownLines(kept).trimmed();
     snapshot = picked;
@@ -231,7 +231,7 @@ void Inspector::Private::present()
 {
     if (!snapshot)
         return;
-    // What is gone stands still at the moment of its last picture.
+    // What is gone stands still at the moment of its last snapshot.
     const auto now = lost || snapshot->ended(row) ? snapshot->takenAt : snapshot->shownAt(clock(), paused);
     FlowMoment moment = momentOf(*snapshot, row, now);
     if (lost && !moment.ended) {
@@ -245,7 +245,7 @@ void Inspector::Private::present()
     QStringList remarks;
     if (moment.ended && !moment.fromEventLog)
         remarks << tr("This flow has ended. Below is what was last known about it.");
-    else if (snapshot->live && snapshot->problem.kind != Problem::None)
+    else if (snapshot->live && snapshot->origin().problem.kind != Problem::None)
         remarks << tr("The table can no longer be read. Below is what was known at %1.").arg(timeKnown(*snapshot));
     if (!hiddenBy.isEmpty())
         remarks << tr("The filter “%1” hides this flow's row.").arg(hiddenBy);
@@ -311,7 +311,7 @@ void Inspector::showFrame(const FramePtr &frame)
 {
     if (d->serial == 0)
         return;
-    if (!frame || !frame->snapshot || (d->snapshot && frame->snapshot->epoch != d->snapshot->epoch)) {
+    if (!frame || !frame->snapshot || (d->snapshot && !frame->snapshot->continues(*d->snapshot))) {
         clearFlow();
         return;
     }

@@ -10,7 +10,7 @@
 
 namespace ctscope {
 
-/// One flow, whole: the picture of its path, what it is and what happens next, every field with
+/// One flow, whole: the snapshot of its path, what it is and what happens next, every field with
 /// its meaning, and the line as it was read. Follows the flow through the frames; when it is gone
 /// the last values stay, greyed. GUI thread only.
 class Inspector : public QWidget {
@@ -21,8 +21,8 @@ public:
 
     /// Shows a flow of this frame, from the top.
     void showFlow(const FramePtr &frame, FlowSerial serial);
-    /// Another picture of the same tracking: the values change in place. A picture of another
-    /// tracking (its epoch differs) clears the flow.
+    /// Another snapshot of the same tracking: the values change in place. A snapshot of another
+    /// tracking clears the flow.
     void showFrame(const FramePtr &frame);
     /// Nothing is selected.
     /// While paused, times stand still.

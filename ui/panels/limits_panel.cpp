@@ -68,7 +68,7 @@ QString limitsInWords(const Capacity &capacity)
 } // namespace
 
 LimitsPanel::LimitsPanel(QWidget *parent)
-    : FactPanel(Sign::Information, parent)
+    : KernelPanel(Sign::Information, parent)
     , m_model(new SettingModel(this))
     , m_counter(new TimeoutCounter(this))
     , m_command(new CommandBox(this))
@@ -98,25 +98,25 @@ LimitsPanel::LimitsPanel(QWidget *parent)
             QGuiApplication::clipboard()->setText(commandIn(m_place, settingCommand(setting)));
     });
     connect(table(), &FactTable::factChanged, this, &LimitsPanel::tellOf);
-    connect(m_counter, &TimeoutCounter::counted, this, [this](const SnapshotPtr &picture, const std::vector<TimeoutUse> &use) {
-        m_model->setUse(*picture->timeouts, use);
+    connect(m_counter, &TimeoutCounter::counted, this, [this](const SnapshotPtr &snapshot, const std::vector<TimeoutUse> &use) {
+        m_model->setUse(*snapshot->origin().timeouts, use);
     });
     tellOf(-1);
 }
 
-QString LimitsPanel::takeFacts(const SnapshotPtr &snapshot)
+QString LimitsPanel::showFacts(const SnapshotPtr &snapshot)
 {
-    const bool told = snapshot->facts && snapshot->facts->settings;
+    const bool told = snapshot->origin().facts && snapshot->origin().facts->settings;
     if (!told && m_model->rowCount() == 0)
         return tr("The settings are read together with the table next time.");
-    if (told && snapshot->facts->settings->empty())
+    if (told && snapshot->origin().facts->settings->empty())
         return tr("This kernel has no connection tracking settings: connection tracking is not loaded, or not built in.");
     m_place = namespacePath(*snapshot);
     if (told)
-        m_model->setSettings(*snapshot->facts->settings);
-    if (snapshot->timeouts)
+        m_model->setSettings(*snapshot->origin().facts->settings);
+    if (snapshot->origin().timeouts)
         m_counter->count(snapshot);
-    setSummary(limitsInWords(snapshot->capacity),
+    setSummary(limitsInWords(snapshot->origin().capacity),
                tr("An entry takes about %1 bytes, plus accounting, timestamps, labels and translation; a bucket of the "
                   "hash table %2. The hash table is allocated from the start and shared by all network namespaces; each of them "
                   "has a limit of its own.")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/panels/fact_panel.h"
+#include "ui/panels/kernel_panel.h"
 
 namespace ctscope {
 
@@ -11,13 +11,13 @@ class TimeoutCounter;
 
 /// How large the table may become and what that costs, and every setting of connection tracking:
 /// its value, its default, what it does, and how many flows wait under it. GUI thread only.
-class LimitsPanel : public FactPanel {
+class LimitsPanel : public KernelPanel {
     Q_OBJECT
 public:
     explicit LimitsPanel(QWidget *parent = nullptr);
 
 protected:
-    QString takeFacts(const SnapshotPtr &snapshot) override;
+    QString showFacts(const SnapshotPtr &snapshot) override;
     void forget() override;
     bool holds(const KernelFacts &facts) const override;
     QString dumpMessage() const override;

@@ -3,16 +3,11 @@
 
 #include "ui/parts/explanation.h"
 #include "ui/parts/fact_table.h"
-#include "ui/parts/text_block.h"
 
 #include "table/namespace_model.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QScrollArea>
-#include <QSplitter>
-#include <QVBoxLayout>
 
 namespace ctscope {
 
@@ -22,101 +17,55 @@ NamespacesPanel::NamespacesPanel(QWidget *parent)
 }
 
 NamespacesPanel::NamespacesPanel(NamespaceCounter counter, std::chrono::milliseconds interval, QWidget *parent)
-    : QWidget(parent)
+    : ListPanel(Sign::Warning, parent)
     , m_model(new NamespaceModel(this))
-    , m_table(new FactTable(Sign::Warning))
-    , m_summary(new QLabel(tr("The network namespaces are being counted…")))
-    , m_hidden(new QLabel)
-    , m_title(new QLabel)
-    , m_details(new TextBlock)
-    , m_command(new CommandBox)
-    , m_watchButton(new QPushButton(tr("&Watch")))
+    , m_hidden(new QLabel(this))
+    , m_command(new CommandBox(this))
+    , m_watchButton(new QPushButton(tr("&Watch"), this))
     // Queued: it comes from the thread of the watch, which ends before this object does.
     , m_watch(std::move(counter), [this](NamespaceCensusPtr census) {
         QMetaObject::invokeMethod(this, [this, census = std::move(census)] { takeCensus(census); }, Qt::QueuedConnection);
     }, interval)
 {
     setObjectName(QStringLiteral("namespacesPanel"));
-    build();
-    m_table->setFacts(m_model);
-    m_table->setAccessibleName(tr("Network namespaces"));
-    m_table->setWidths({23, 11, 8, 9, 16, 13});
-    connect(m_table, &FactTable::factChanged, this, &NamespacesPanel::tellOf);
-    connect(m_table, &FactTable::factActivated, this, &NamespacesPanel::watch);
-    connect(m_watchButton, &QPushButton::clicked, this, [this] { watch(m_table->currentFact()); });
+    setDetailsName(tr("About the current namespace"));
+    setDetailsWidth(220, 300);
+    sumUp(tr("The network namespaces are being counted…"));
+    m_watchButton->setObjectName(QStringLiteral("watchNamespace"));
+    m_watchButton->setToolTip(tr("Opens its table in a tab (Enter)"));
+    addBesideSummary(m_watchButton);
+    m_command->setAccessibleName(tr("Command that opens it"));
+    addBelow(m_command);
+    m_hidden->setObjectName(QStringLiteral("hiddenProcesses"));
+    m_hidden->setMargin(6);
+    m_hidden->setWordWrap(true);
+    m_hidden->setTextFormat(Qt::PlainText);
+    m_hidden->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_hidden->hide();
+    addBelow(m_hidden);
+
+    table()->setFacts(m_model);
+    table()->setAccessibleName(tr("Network namespaces"));
+    table()->setWidths({23, 11, 8, 9, 16, 13});
+    connect(table(), &FactTable::factChanged, this, &NamespacesPanel::tellOf);
+    connect(table(), &FactTable::factActivated, this, &NamespacesPanel::watch);
+    connect(m_watchButton, &QPushButton::clicked, this, [this] { watch(table()->currentFact()); });
     tellOf(-1);
 }
 
 NamespacesPanel::~NamespacesPanel() = default;
 
-void NamespacesPanel::build()
-{
-    for (auto *label : {m_summary, m_hidden}) {
-        label->setMargin(6);
-        label->setWordWrap(true);
-        label->setTextFormat(Qt::PlainText);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    }
-    m_summary->setToolTip(tr("All network namespaces share one hash table. Each namespace has a count and a limit of its own."));
-    m_summary->setTextFormat(Qt::PlainText);
-    m_hidden->setTextFormat(Qt::PlainText);
-    m_hidden->setObjectName(QStringLiteral("hiddenProcesses"));
-    m_hidden->hide();
-    auto font = m_title->font();
-    font.setBold(true);
-    m_title->setFont(font);
-    m_title->setTextFormat(Qt::PlainText);
-    m_title->setWordWrap(true);
-    m_details->setAccessibleName(tr("About the current namespace"));
-    m_command->setAccessibleName(tr("Command that opens it"));
-    m_watchButton->setObjectName(QStringLiteral("watchNamespace"));
-    m_watchButton->setToolTip(tr("Opens its table in a tab (Enter)"));
-
-    auto *beside = new QWidget;
-    auto *column = new QVBoxLayout(beside);
-    column->setContentsMargins(10, 6, 10, 6);
-    column->addWidget(m_title);
-    column->addWidget(m_details);
-    column->addStretch(1);
-    auto *scroll = new QScrollArea;
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setMinimumWidth(220);
-    scroll->setWidget(beside);
-    auto *splitter = new QSplitter(Qt::Horizontal);
-    splitter->addWidget(m_table);
-    splitter->addWidget(scroll);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 1);
-    splitter->setSizes({780, 300});
-    splitter->setChildrenCollapsible(false);
-
-    auto *outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->setSpacing(0);
-    auto *top = new QHBoxLayout;
-    top->setContentsMargins(0, 0, 10, 0);
-    top->addWidget(m_summary, 1);
-    top->addWidget(m_watchButton);
-    outer->addLayout(top);
-    outer->addWidget(splitter, 1);
-    outer->addWidget(m_command);
-    outer->addWidget(m_hidden);
-    setFocusProxy(m_table);
-}
-
-QString NamespacesPanel::summary() const { return m_summary->text(); }
-
-QString NamespacesPanel::details() const { return m_details->shownText(); }
-
 QString NamespacesPanel::command() const { return m_command->isHidden() ? QString() : m_command->command(); }
+
+void NamespacesPanel::sumUp(const QString &text)
+{
+    setSummary(text, tr("All network namespaces share one hash table. Each namespace has a count and a limit of its own."));
+}
 
 void NamespacesPanel::takeCensus(const NamespaceCensusPtr &census)
 {
     m_model->take(*census);
-    if (const QString text = NamespaceModel::summary(*census); m_summary->text() != text)
-        m_summary->setText(text);
+    sumUp(NamespaceModel::summary(*census));
     const QString hidden = NamespaceModel::hiddenText(*census);
     if (m_hidden->text() != hidden)
         m_hidden->setText(hidden);
@@ -127,14 +76,11 @@ void NamespacesPanel::tellOf(int row)
 {
     m_watchButton->setEnabled(row >= 0);
     if (row < 0) {
-        m_title->hide();
         m_command->hide();
-        return m_details->showText(tr("Select a namespace for details. Enter opens its table in a tab."));
+        return setDetails({}, tr("Select a namespace for details. Enter opens its table in a tab."));
     }
     const NamespaceRow &here = m_model->rows()[static_cast<std::size_t>(row)];
-    m_title->setText(NamespaceModel::title(here.count.place));
-    m_title->show();
-    m_details->showText(m_model->explanation(row));
+    setDetails(NamespaceModel::title(here.count.place), m_model->explanation(row));
     const QString command = QString::fromStdString(here.count.problem.remedy);
     if (m_command->command() != command)
         m_command->setCommand(command);
@@ -149,13 +95,13 @@ void NamespacesPanel::watch(int row)
 
 void NamespacesPanel::showEvent(QShowEvent *event)
 {
-    QWidget::showEvent(event);
+    ListPanel::showEvent(event);
     m_watch.setActive(true);
 }
 
 void NamespacesPanel::hideEvent(QHideEvent *event)
 {
-    QWidget::hideEvent(event);
+    ListPanel::hideEvent(event);
     m_watch.setActive(false);
 }
 

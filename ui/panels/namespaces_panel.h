@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/panels/list_panel.h"
+
 #include "source/namespace_watch.h"
-
-#include <QWidget>
-
-#include <functional>
-#include <memory>
 
 class QLabel;
 class QPushButton;
@@ -14,14 +11,12 @@ class QPushButton;
 namespace ctscope {
 
 class CommandBox;
-class FactTable;
 class NamespaceModel;
-class TextBlock;
 
 /// The network namespaces of this machine: which are there, which of them fills the shared hash table,
 /// and a way into each. They are counted on a thread of their own while the panel can be seen.
 /// GUI thread only.
-class NamespacesPanel : public QWidget {
+class NamespacesPanel : public ListPanel {
     Q_OBJECT
 public:
     explicit NamespacesPanel(QWidget *parent = nullptr);
@@ -29,10 +24,7 @@ public:
     NamespacesPanel(NamespaceCounter counter, std::chrono::milliseconds interval, QWidget *parent = nullptr);
     ~NamespacesPanel() override;
 
-    FactTable *table() const noexcept { return m_table; }
-    QString summary() const;
-    /// What is told of the current row, and the command that goes with it.
-    QString details() const;
+    /// The command that opens the current namespace; empty when it is open to everybody.
     QString command() const;
 
 signals:
@@ -44,17 +36,13 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
-    void build();
+    void sumUp(const QString &text);
     void takeCensus(const NamespaceCensusPtr &census);
     void tellOf(int row);
     void watch(int row);
 
     NamespaceModel *m_model;
-    FactTable *m_table;
-    QLabel *m_summary;
     QLabel *m_hidden;
-    QLabel *m_title;
-    TextBlock *m_details;
     CommandBox *m_command;
     QPushButton *m_watchButton;
     NamespaceWatch m_watch; ///< last: its thread ends before the rest goes

@@ -23,53 +23,8 @@ namespace {
 
 constexpr int leastBar = 24;
 
-QString latin(std::string_view text)
-{
-    return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-/// The lines of the totals, in a fixed order, of what is there or `was` there before.
-std::vector<StateBars::Line> linesOf(const FlowTotals &totals, const std::vector<StateBars::Line> &before)
-{
-    const auto wasThere = [&before](const StateBars::Line &line) {
-        return std::ranges::any_of(before, [&](const StateBars::Line &old) {
-            return old.protocol == line.protocol && old.label == line.label;
-        });
-    };
-    std::vector<StateBars::Line> lines;
-    const auto add = [&](StateBars::Line line) {
-        if (line.count() > 0 || wasThere(line))
-            lines.push_back(std::move(line));
-    };
-    // The protocols that fill tables first, then by number.
-    std::vector<Protocol> order = {protocol::tcp, protocol::udp, protocol::icmp, protocol::icmpv6};
-    for (unsigned number = 0; number < totals.byProtocol.size(); ++number) {
-        if (std::ranges::find(order, static_cast<Protocol>(number)) == order.end())
-            order.push_back(static_cast<Protocol>(number));
-    }
-    for (const Protocol protocol : order) {
-        const QString name = QString::fromStdString(protocol::displayName(protocol));
-        EvictionCounts rest = totals.byProtocol[protocol];
-        for (const State state : state::all(protocol)) {
-            const EvictionCounts &parts = totals.byState[static_cast<std::size_t>(state)];
-            for (std::size_t i = 0; i < rest.size(); ++i)
-                rest[i] -= std::min(rest[i], parts[i]);
-            add({name, latin(state::name(state)), latin(state::name(state)), parts});
-        }
-        const bool states = !state::all(protocol).empty();
-        add({name, states ? StateBars::tr("no state") : name, name, rest});
-    }
-    return lines;
-}
-
-/// "tcp ESTABLISHED", "udp".
-QString nameOf(const StateBars::Line &line)
-{
-    return line.label == line.protocol ? line.protocol : StateBars::tr("%1 %2", "protocol, state").arg(line.protocol, line.label);
-}
-
 /// In three parts, as the gauge shows the whole table.
-void paintBar(QPainter &painter, const StateBars::Line &line, const QRectF &room, std::uint64_t largest, const QColor &color)
+void paintBar(QPainter &painter, const StateTotal &line, const QRectF &room, std::uint64_t largest, const QColor &color)
 {
     const auto lengthOf = [&](std::uint64_t count) {
         return room.width() * static_cast<double>(count) / static_cast<double>(largest);
@@ -101,24 +56,22 @@ StateBars::StateBars(QWidget *parent)
 
 void StateBars::showTotals(const FlowTotals &totals)
 {
-    std::vector<Line> lines = linesOf(totals, m_lines);
-    if (lines == m_lines)
+    const std::size_t before = lines().size();
+    if (!m_totals.update(totals))
         return;
-    const bool resized = lines.size() != m_lines.size();
-    m_lines = std::move(lines);
-    m_current = std::min(m_current, static_cast<int>(m_lines.size()) - 1);
-    if (resized)
+    m_current = std::min(m_current, lineCount() - 1);
+    if (lines().size() != before)
         updateGeometry();
     QStringList spoken;
-    for (const Line &line : m_lines)
-        spoken += tr("%1: %2").arg(nameOf(line), QString::number(line.count()));
+    for (const StateTotal &line : lines())
+        spoken += tr("%1: %2").arg(line.name(), QString::number(line.count()));
     setAccessibleDescription(spoken.join(QStringLiteral(", ")));
     update();
 }
 
 void StateBars::clear()
 {
-    m_lines.clear();
+    m_totals.clear();
     m_current = -1;
     updateGeometry();
     update();
@@ -131,7 +84,7 @@ int StateBars::lineHeight() const
 
 QSize StateBars::sizeHint() const
 {
-    return {fontMetrics().averageCharWidth() * 34, lineHeight() * static_cast<int>(m_lines.size())};
+    return {fontMetrics().averageCharWidth() * 34, lineHeight() * lineCount()};
 }
 
 QSize StateBars::minimumSizeHint() const
@@ -142,7 +95,7 @@ QSize StateBars::minimumSizeHint() const
 int StateBars::lineAt(const QPoint &position) const
 {
     const int line = position.y() < 0 ? -1 : position.y() / lineHeight();
-    return rect().contains(position) && line < static_cast<int>(m_lines.size()) ? line : -1;
+    return rect().contains(position) && line < lineCount() ? line : -1;
 }
 
 void StateBars::paintEvent(QPaintEvent *)
@@ -154,15 +107,15 @@ void StateBars::paintEvent(QPaintEvent *)
     std::uint64_t largest = 1;
     int labelWidth = 0;
     int countWidth = 0;
-    for (const Line &line : m_lines) {
+    for (const StateTotal &line : lines()) {
         largest = std::max(largest, line.count());
         // A pixel more: eliding rounds otherwise than this.
         labelWidth = std::max(labelWidth, metrics.horizontalAdvance(line.label) + 1);
         countWidth = std::max(countWidth, metrics.horizontalAdvance(QString::fromStdString(countText(line.count(), m_numbers))));
     }
     int protocolWidth = 0;
-    for (const Line &line : m_lines) {
-        if (line.label != line.protocol)
+    for (const StateTotal &line : lines()) {
+        if (!line.isAlone())
             protocolWidth = std::max(protocolWidth, metrics.horizontalAdvance(line.protocol + QLatin1Char(' ')));
     }
     const int gap = metrics.averageCharWidth();
@@ -171,8 +124,8 @@ void StateBars::paintEvent(QPaintEvent *)
     const int barLeft = textWidth + gap;
     const int barRoom = std::max(0, width() - barLeft - countWidth - gap);
 
-    for (int i = 0; i < static_cast<int>(m_lines.size()); ++i) {
-        const Line &line = m_lines[static_cast<std::size_t>(i)];
+    for (int i = 0; i < lineCount(); ++i) {
+        const StateTotal &line = lines()[static_cast<std::size_t>(i)];
         const QRect row(0, i * height, width(), height);
         if (i == m_hovered) {
             QColor hover = palette().color(QPalette::Highlight);
@@ -186,10 +139,9 @@ void StateBars::paintEvent(QPaintEvent *)
             style()->drawPrimitive(QStyle::PE_FrameFocusRect, &option, &painter, this);
         }
         // A group names its protocol once.
-        const bool first = i == 0 || m_lines[static_cast<std::size_t>(i) - 1].protocol != line.protocol;
-        const bool alone = line.label == line.protocol;
+        const bool first = i == 0 || lines()[static_cast<std::size_t>(i) - 1].protocol != line.protocol;
         int left = 0;
-        if (!alone) {
+        if (!line.isAlone()) {
             if (first) {
                 painter.setPen(colors.quiet);
                 painter.drawText(row, Qt::AlignVCenter | Qt::AlignLeft, line.protocol);
@@ -207,13 +159,13 @@ void StateBars::paintEvent(QPaintEvent *)
 
 void StateBars::activate(int line)
 {
-    if (line >= 0 && line < static_cast<int>(m_lines.size()))
-        emit filterRequested(m_lines[static_cast<std::size_t>(line)].filter);
+    if (line >= 0 && line < lineCount())
+        emit filterRequested(lines()[static_cast<std::size_t>(line)].filter);
 }
 
 void StateBars::setCurrent(int line)
 {
-    m_current = std::clamp(line, 0, std::max(0, static_cast<int>(m_lines.size()) - 1));
+    m_current = std::clamp(line, 0, std::max(0, lineCount() - 1));
     update();
 }
 
@@ -251,7 +203,7 @@ void StateBars::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Down: setCurrent(m_current + 1); break;
     case Qt::Key_Up: setCurrent(m_current - 1); break;
     case Qt::Key_Home: setCurrent(0); break;
-    case Qt::Key_End: setCurrent(static_cast<int>(m_lines.size()) - 1); break;
+    case Qt::Key_End: setCurrent(lineCount() - 1); break;
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space: activate(m_current); break;
@@ -265,9 +217,9 @@ bool StateBars::event(QEvent *event)
         auto *help = static_cast<QHelpEvent *>(event);
         const int line = lineAt(help->pos());
         if (line >= 0) {
-            const Line &at = m_lines[static_cast<std::size_t>(line)];
+            const StateTotal &at = lines()[static_cast<std::size_t>(line)];
             QString tip = tr("%1: %2 flows. Click to show them.")
-                              .arg(nameOf(at), QString::fromStdString(countText(at.count(), m_numbers)));
+                              .arg(at.name(), QString::fromStdString(countText(at.count(), m_numbers)));
             for (std::size_t i = 0; i < at.parts.size(); ++i) {
                 if (at.parts[i] > 0)
                     tip += tr("\n%1: %2").arg(evictionWord(static_cast<Eviction>(i)),

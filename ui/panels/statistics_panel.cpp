@@ -12,7 +12,7 @@
 namespace ctscope {
 
 StatisticsPanel::StatisticsPanel(QWidget *parent)
-    : FactPanel(Sign::Warning, parent)
+    : KernelPanel(Sign::Warning, parent)
     , m_model(new CounterModel(this))
 {
     setObjectName(QStringLiteral("statisticsPanel"));
@@ -23,16 +23,16 @@ StatisticsPanel::StatisticsPanel(QWidget *parent)
     tellOf(-1);
 }
 
-QString StatisticsPanel::takeFacts(const SnapshotPtr &snapshot)
+QString StatisticsPanel::showFacts(const SnapshotPtr &snapshot)
 {
-    const bool told = snapshot->facts && snapshot->facts->statistics;
+    const bool told = snapshot->origin().facts && snapshot->origin().facts->statistics;
     if (!told && m_model->rowCount() > 0)
         return {}; // paused: the last ones stay
     if (!told)
         return tr("The counters are read together with the table next time.");
-    if (snapshot->facts->statistics->empty())
+    if (snapshot->origin().facts->statistics->empty())
         return tr("This kernel has no connection tracking counters.");
-    m_model->take(*snapshot->facts->statistics, snapshot->facts->takenAt);
+    m_model->take(*snapshot->origin().facts->statistics, snapshot->origin().facts->takenAt);
 
     if (!snapshot->live) {
         setSummary(tr("What that machine had counted since its start; a dump has no rates."));

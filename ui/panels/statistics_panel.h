@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/panels/fact_panel.h"
+#include "ui/panels/kernel_panel.h"
 
 #include <cstdint>
 #include <map>
@@ -13,7 +13,7 @@ class CounterModel;
 
 /// The counters of connection tracking: how far each has come, how fast it moves, what it means,
 /// and what to do when it moves. GUI thread only.
-class StatisticsPanel : public FactPanel {
+class StatisticsPanel : public KernelPanel {
     Q_OBJECT
 public:
     explicit StatisticsPanel(QWidget *parent = nullptr);
@@ -22,7 +22,7 @@ public:
     void setRisen(std::map<std::string, std::uint64_t> risen);
 
 protected:
-    QString takeFacts(const SnapshotPtr &snapshot) override;
+    QString showFacts(const SnapshotPtr &snapshot) override;
     void forget() override;
     bool holds(const KernelFacts &facts) const override;
     QString dumpMessage() const override;

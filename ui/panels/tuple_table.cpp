@@ -133,8 +133,8 @@ void TupleTable::color()
     for (const Cells &cells : m_rows) {
         cells.label->setPalette(quiet);
         // The reply carries the change: that is where the entry shows it.
-        cells.values[0]->setTextLook(plain, false);
-        cells.values[1]->setTextLook(cells.changed && !m_gone ? colors.nat : plain, cells.changed);
+        cells.values[0]->setTextStyle(plain, false);
+        cells.values[1]->setTextStyle(cells.changed && !m_gone ? colors.nat : plain, cells.changed);
     }
 }
 

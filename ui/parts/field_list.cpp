@@ -136,8 +136,8 @@ void FieldList::color()
     quiet.setColor(QPalette::WindowText, m_gone ? colors.ended : colors.quiet);
     for (const Entry &entry : m_entries) {
         entry.label->setPalette(quiet);
-        entry.sentence->setTextLook(m_gone ? colors.ended : colors.quiet, false);
-        entry.value->setTextLook(m_gone ? colors.ended : palette().color(QPalette::WindowText), false);
+        entry.sentence->setTextStyle(m_gone ? colors.ended : colors.quiet, false);
+        entry.value->setTextStyle(m_gone ? colors.ended : palette().color(QPalette::WindowText), false);
     }
 }
 

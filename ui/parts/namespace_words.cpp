@@ -7,7 +7,7 @@ namespace ctscope {
 
 QString namespacePath(const Snapshot &snapshot)
 {
-    return snapshot.facts ? QString::fromStdString(snapshot.facts->place) : QString();
+    return snapshot.origin().facts ? QString::fromStdString(snapshot.origin().facts->place) : QString();
 }
 
 QString commandIn(const QString &path, const QString &command)
@@ -37,7 +37,7 @@ Explanation explanationIn(const QString &path, Explanation explanation)
     return explanation;
 }
 
-StateWords wordsIn(const QString &path, StateWords words)
+PageState wordsIn(const QString &path, PageState words)
 {
     words.command = commandIn(path, words.command);
     words.why = explanationIn(path, words.why);

@@ -16,6 +16,6 @@ QString namespacePath(const Snapshot &snapshot);
 
 QString commandIn(const QString &path, const QString &command);
 Explanation explanationIn(const QString &path, Explanation explanation);
-StateWords wordsIn(const QString &path, StateWords words);
+PageState wordsIn(const QString &path, PageState words);
 
 } // namespace ctscope

@@ -3,7 +3,7 @@
 
 #include "ui/parts/explanation.h"
 
-#include "source/source.h"
+#include "table/problem_table.h"
 
 #include <QString>
 
@@ -16,8 +16,8 @@ enum class BlankPicture { Loading, EmptyTable, Locked, MissingPart, Unplugged, N
 /// AskPolkit: start the capture helper with the administrator's consent.
 enum class PageAction { None, TryAgain, OpenDump, ClearFilter, Cancel, AskPolkit, ChooseReading };
 
-/// A state of a page in words: what is the matter, in one sentence; what it means; the remedy.
-struct StateWords {
+/// Why a page shows no table: what the matter is, in one sentence; what it means; the remedy.
+struct PageState {
     BlankPicture picture = BlankPicture::EmptyTable;
     QString title;    ///< one sentence, with its full stop
     QString detail;   ///< what to do, in a sentence or two
@@ -27,17 +27,20 @@ struct StateWords {
     Explanation why;
 };
 
+/// The background of a problem.
+Explanation explanationOf(const ProblemWords &problem);
+
 /// What a source's problem means. `name` is the source's short name, `format` what its text was
 /// recognised as.
-StateWords problemWords(const SourceProblem &problem, bool live, const QString &name, const QString &format);
+PageState problemWords(const SourceProblem &problem, bool live, const QString &name, const QString &format);
 
 /// A filter as it stands in a sentence: on one line, and shortened.
 QString filterInWords(const QString &filter);
 /// Nothing matches the filter.
-StateWords noMatchWords(const QString &filter, quint64 flows);
+PageState noMatchWords(const QString &filter, quint64 flows);
 /// Reading for the first time.
-StateWords loadingWords(bool live, const QString &name);
+PageState loadingWords(bool live, const QString &name);
 /// A dump that holds no flows, without being wrong.
-StateWords noFlowsWords(bool live, const QString &name);
+PageState noFlowsWords(bool live, const QString &name);
 
 } // namespace ctscope

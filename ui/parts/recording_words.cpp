@@ -30,12 +30,12 @@ QList<NotRecorded> notRecorded(const Snapshot &snapshot)
     if (!snapshot.live)
         return missing;
     RecordingSwitches switches;
-    if (snapshot.facts)
-        switches = snapshot.facts->switches;
-    const bool flows = !snapshot.flows.empty();
-    if (flows && !switches.accounting.value_or(snapshot.flows.hasCounters()))
+    if (snapshot.origin().facts)
+        switches = snapshot.origin().facts->switches;
+    const bool flows = !snapshot.rows.empty();
+    if (flows && !switches.accounting.value_or(snapshot.rows.flows().hasCounters()))
         missing << NotRecorded::Counters;
-    else if (flows && !snapshot.flows.hasCounters())
+    else if (flows && !snapshot.rows.flows().hasCounters())
         missing << NotRecorded::OldCounters;
     if (flows && !switches.timestamps.value_or(true))
         missing << NotRecorded::Times;
@@ -96,7 +96,7 @@ QList<Notice> recordingNotices(const Snapshot &snapshot)
         return made;
     };
     QList<Notice> notices;
-    if (!snapshot.facts) // the flows tell that something is missing, and nobody tells why
+    if (!snapshot.origin().facts) // the flows tell that something is missing, and nobody tells why
         return notices;
     if (missing.contains(NotRecorded::Events)) {
         notices << notice("events-off", Words::tr("Events are off: flows that begin and end between two readings are not seen."),

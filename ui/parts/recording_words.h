@@ -17,7 +17,7 @@ enum class NotRecorded {
     Events,          ///< nobody is told when flows begin and end
 };
 
-/// What is missing, as far as the picture and its facts tell; nothing for a dump.
+/// What is missing, as far as the snapshot and its facts show; nothing for a dump.
 QList<NotRecorded> notRecorded(const Snapshot &snapshot);
 
 /// "accounting off": the part of the line at the bottom.

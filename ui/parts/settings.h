@@ -11,7 +11,7 @@ namespace ctscope {
 std::unique_ptr<QSettings> openSettings();
 
 /// From now on settings are kept in a new, empty place that is removed when the program ends:
-/// for tests and pictures, which must neither see nor change what the user chose.
+/// for tests and screenshots, which must neither see nor change what the user chose.
 void useTemporarySettings();
 
 } // namespace ctscope

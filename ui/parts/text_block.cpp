@@ -131,7 +131,7 @@ QMimeData *TextBlock::createMimeDataFromSelection() const
     return data;
 }
 
-void TextBlock::setTextLook(const QColor &color, bool underlined)
+void TextBlock::setTextStyle(const QColor &color, bool underlined)
 {
     QPalette colors = palette();
     if (colors.color(QPalette::Text) != color) {
@@ -139,9 +139,9 @@ void TextBlock::setTextLook(const QColor &color, bool underlined)
         setPalette(colors);
     }
     if (font().underline() != underlined) {
-        QFont look = font();
-        look.setUnderline(underlined);
-        setFont(look);
+        QFont style = font();
+        style.setUnderline(underlined);
+        setFont(style);
     }
 }
 

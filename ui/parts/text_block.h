@@ -23,7 +23,7 @@ public:
     void showText(const QString &text);
     /// The text that was given, all of it.
     const QString &shownText() const noexcept { return m_text; }
-    void setTextLook(const QColor &color, bool underlined);
+    void setTextStyle(const QColor &color, bool underlined);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;

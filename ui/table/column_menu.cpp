@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/table/column_menu.h"
 
+#include "ui/table/column_layout.h"
 #include "ui/table/flow_view.h"
 
 #include "table/columns.h"
@@ -37,12 +38,13 @@ ColumnMenu::ColumnMenu(FlowView *view, Column column, QWidget *parent)
     setObjectName(QStringLiteral("columnMenu"));
     setTitle(tr("&Columns"));
     setToolTipsVisible(true);
+    ColumnLayout *const columns = view->columns();
     if (column != Column::Count) {
         const QString title = columnWords(column).title;
         addAction(tr("What “%1” Means").arg(title), view, [view, column] { view->explainColumn(column); });
-        auto *hide = addAction(tr("Hide “%1”").arg(title), view, [view, column] { view->setColumnShown(column, false); });
-        hide->setEnabled(view->shownColumns().size() > 1);
-        addAction(tr("Fit Width"), view, [view, column] { view->fitColumn(column); });
+        auto *hide = addAction(tr("Hide “%1”").arg(title), columns, [columns, column] { columns->setShown(column, false); });
+        hide->setEnabled(columns->shown().size() > 1);
+        addAction(tr("Fit Width"), columns, [columns, column] { columns->fit(column); });
         addSeparator();
     }
     const std::pair<ColumnGroup, QString> groups[] = {
@@ -50,17 +52,17 @@ ColumnMenu::ColumnMenu(FlowView *view, Column column, QWidget *parent)
         {ColumnGroup::Traffic, tr("Traffic")}, {ColumnGroup::Time, tr("Time")}, {ColumnGroup::Attributes, tr("Attributes")},
     };
     for (const auto &[group, groupTitle] : groups)
-        addGroup(group, groupTitle, view);
+        addGroup(group, groupTitle, columns);
     addSeparator();
     auto *unsorted = addAction(tr("Do Not Sort"), view, [view] { view->setSortSpec({}); });
     unsorted->setObjectName(QStringLiteral("doNotSort"));
     unsorted->setToolTip(tr("Shows the rows in the order in which they were read"));
     unsorted->setEnabled(view->sortSpec().column != Column::Count);
-    addAction(tr("Fit All Widths"), view, &FlowView::fitColumns);
-    addAction(tr("Reset Columns"), view, &FlowView::resetColumns);
+    addAction(tr("Fit All Widths"), columns, &ColumnLayout::fitAll);
+    addAction(tr("Reset Columns"), columns, &ColumnLayout::reset);
 }
 
-void ColumnMenu::addGroup(ColumnGroup group, const QString &title, FlowView *view)
+void ColumnMenu::addGroup(ColumnGroup group, const QString &title, ColumnLayout *columns)
 {
     auto *menu = new TickMenu(title, this);
     menu->setToolTipsVisible(true);
@@ -74,8 +76,8 @@ void ColumnMenu::addGroup(ColumnGroup group, const QString &title, FlowView *vie
         action->setObjectName(QStringLiteral("column-") + QString::fromUtf8(definition.id.data(), static_cast<qsizetype>(definition.id.size())));
         action->setToolTip(words.tooltip);
         action->setCheckable(true);
-        action->setChecked(view->isColumnShown(column));
-        connect(action, &QAction::toggled, view, [view, column](bool on) { view->setColumnShown(column, on); });
+        action->setChecked(columns->isShown(column));
+        connect(action, &QAction::toggled, columns, [columns, column](bool on) { columns->setShown(column, on); });
     }
 }
 

@@ -7,6 +7,7 @@
 
 namespace ctscope {
 
+class ColumnLayout;
 class FlowView;
 
 /// The menu of the table's header, and View → Columns: every column in groups, checkable; the menu
@@ -17,7 +18,7 @@ public:
     explicit ColumnMenu(FlowView *view, Column column = Column::Count, QWidget *parent = nullptr);
 
 private:
-    void addGroup(ColumnGroup group, const QString &title, FlowView *view);
+    void addGroup(ColumnGroup group, const QString &title, ColumnLayout *columns);
 };
 
 } // namespace ctscope

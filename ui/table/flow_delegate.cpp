@@ -85,7 +85,7 @@ FlowDelegate::FlowDelegate(QObject *parent)
 {
 }
 
-void FlowDelegate::setLook(const QFont &font, const QPalette &palette)
+void FlowDelegate::setStyle(const QFont &font, const QPalette &palette)
 {
     m_font = tabular(font);
     m_colors = SemanticColors::of(palette);

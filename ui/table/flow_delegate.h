@@ -32,7 +32,7 @@ public:
                    const QModelIndex &index) override;
 
     /// Fonts and colours are taken over from the view; call when either changes.
-    void setLook(const QFont &font, const QPalette &palette);
+    void setStyle(const QFont &font, const QPalette &palette);
     int rowHeight() const noexcept { return m_rowHeight; }
     /// Where a port has a column of its own on the screen, it is not painted beside the address.
     void setPortColumnsShown(bool source, bool destination, bool replySource, bool replyDestination);

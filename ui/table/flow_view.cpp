@@ -1,35 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/table/flow_view.h"
 
+#include "ui/parts/explanation.h"
+#include "ui/table/column_layout.h"
+#include "ui/table/column_menu.h"
 #include "ui/table/flow_delegate.h"
-#include "ui/parts/motion.h"
+#include "ui/table/flow_header.h"
+#include "ui/table/flow_repaint.h"
 #include "ui/table/row_menu.h"
-#include "ui/parts/spaced_header.h"
+#include "ui/table/selected_rows.h"
+#include "ui/table/sight_anchor.h"
 
 #include "table/columns.h"
 
 #include <QAccessible>
 #include <QContextMenuEvent>
-#include <QElapsedTimer>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 
 #include <algorithm>
 
 namespace ctscope {
-namespace {
-
-constexpr int fadeStepMs = 100;
-constexpr int typedPauseMs = 900;
-constexpr int searchBudgetMs = 12;
-
-} // namespace
 
 FlowView::FlowView(QWidget *parent)
     : QTableView(parent)
     , m_delegate(new FlowDelegate(this))
+    , m_header(new FlowHeader(this))
 {
     setObjectName(QStringLiteral("flowView"));
     setAccessibleName(tr("Flows"));
@@ -46,143 +45,64 @@ FlowView::FlowView(QWidget *parent)
     setFrameShape(QFrame::NoFrame);
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-
-    auto *header = new SpacedHeader(this);
-    setHorizontalHeader(header);
-    header->setSectionsMovable(true);
-    header->setSortIndicatorShown(true);
-    header->setSortIndicatorClearable(false); // the menu of the header has it
-    header->setSortIndicator(-1, Qt::AscendingOrder);
-    header->setMinimumSectionSize(28);
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    header->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(header, &QHeaderView::customContextMenuRequested, this, &FlowView::showHeaderMenu);
-    connect(header, &QHeaderView::sortIndicatorChanged, this, [this] { emit sortRequested(sortSpec()); });
-    connect(header, &QHeaderView::sectionMoved, this, &FlowView::columnsChanged);
-    connect(header, &QHeaderView::sectionResized, this, [this](int section) {
-        if (!m_byUs) {
-            m_dragged.insert(section);
-            emit layoutChosen();
-        }
-    });
-    connect(header, &QHeaderView::sectionHandleDoubleClicked, this, [this](int section) { fitColumn(static_cast<Column>(section)); });
-    connect(&m_ticking, &QTimer::timeout, this, [this] {
-        m_model->standStill();
-        repaintChanged();
-    });
-    m_fadingTimer.setSingleShot(true);
-    connect(&m_fadingTimer, &QTimer::timeout, this, &FlowView::repaintFading);
-    m_typedTimer.setSingleShot(true);
-    m_typedTimer.setInterval(typedPauseMs);
-    connect(&m_typedTimer, &QTimer::timeout, this, [this] { m_typed.clear(); });
-    applyLook();
+    setHorizontalHeader(m_header);
+    m_header->setSortIndicatorShown(true); // the table has turned it off
+    connect(m_header, &QHeaderView::customContextMenuRequested, this, &FlowView::showHeaderMenu);
+    connect(m_header, &QHeaderView::sortIndicatorChanged, this, [this] { emit sortRequested(sortSpec()); });
+    m_columns = new ColumnLayout(this, m_delegate);
+    connect(m_columns, &ColumnLayout::shownChanged, this, &FlowView::applyColumns);
+    connect(m_columns, &ColumnLayout::chosen, this, &FlowView::layoutChosen);
+    m_repaint = new FlowRepaint(this, m_columns);
+    applyStyle();
 }
 
 void FlowView::setFlowModel(FlowTableModel *model)
 {
     m_model = model;
     setModel(model);
+    m_repaint->setModel(model);
     // The headers show no selection. Asked whether a column is selected, Qt asks each of its rows, and
     // there may be a million.
     for (auto *header : {horizontalHeader(), verticalHeader()})
         header->setSelectionModel(new QItemSelectionModel(model, header));
     // The stripe beyond the columns is selected with its row.
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, viewport(), qOverload<>(&QWidget::update));
-    resetColumns();
+    m_columns->reset();
 }
 
 void FlowView::present(const FramePtr &frame)
 {
-    auto *const bar = verticalScrollBar();
-    // At its end the table stands on its last row, and a part of a row shows above this one.
-    const int firstRow = bar->value();
-    const QModelIndex current = currentIndex();
-    const int middle = current.isValid() ? visualRect(current).center().y() : -1;
-    const bool currentSeen = middle >= 0 && middle < viewport()->height();
-    const FlowSerial before = currentFlow();
-    const FramePtr shown = m_model->frame();
-    const bool sameTable = shown && frame && shown->snapshot && frame->snapshot && shown->snapshot->epoch == frame->snapshot->epoch;
-    const bool filteredAnew = sameTable && shown->spec.filter != frame->spec.filter;
-    const bool sortedAnew = sameTable && shown->spec.sort != frame->spec.sort;
-    // Another order is read from its top, unless the user is looking at a row that he chose.
-    const bool toTop = sortedAnew && !currentSeen;
-    const int anchorRow = currentSeen ? current.row() : firstRow > 0 && !toTop ? firstRow : -1;
-    const int below = currentSeen ? std::clamp(anchorRow - firstRow, 0, std::max(0, bar->pageStep() - 1)) : 0;
-    // The model moves persistent indexes with their flows.
-    QPersistentModelIndex anchor = anchorRow >= 0 ? m_model->index(anchorRow, 0) : QModelIndex();
-
-    m_presenting = true;
-    m_sameRows = false;
-    m_model->standStill();
-    m_model->present(frame);
-    if (currentIndex().isValid() || !sameTable) {
-        m_hiddenFlow = 0;
-    } else if (before != 0 && filteredAnew) {
-        m_hiddenFlow = before;
-    } else if (m_hiddenFlow != 0 && filteredAnew && goToFlow(m_hiddenFlow)) {
-        m_hiddenFlow = 0; // the filter lets it through again
-        anchor = QPersistentModelIndex(); // and it is in sight
-    }
-    m_presenting = false;
-    m_ticking.frameCame();
-    if (toTop)
-        bar->setValue(0);
-    if (m_sameRows) {
-        repaintChanged();
-        return;
-    }
-    m_painted.clear();
-
-    if (anchor.isValid()) {
-        // The bar knows of more rows only after the layout, which is otherwise put off.
-        executeDelayedItemsLayout();
-        bar->setValue(std::max(0, anchor.row() - below));
-    }
-    settleWidths();
-    // The current row may have gone, or be another flow's.
-    if (const FlowSerial now = currentFlow(); now != m_announced) {
-        m_announced = now;
-        emit currentFlowChanged(now);
-    }
-}
-
-/// Of a frame's cells only those that look different are painted anew, see repaintChanged().
-void FlowView::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles)
-{
-    m_sameRows = m_presenting;
-    if (!m_presenting || QAccessible::isActive())
-        QTableView::dataChanged(topLeft, bottomRight, roles);
-}
-
-/// After a frame with the same flows in the same rows, or a second without a frame: nothing has moved.
-void FlowView::repaintChanged()
-{
-    if (!isVisible() || m_model->rowCount() == 0) {
-        m_painted.clear(); // what is painted when it comes back is of a later frame
-        return;
-    }
-    PaintedCells::Sight sight{std::max(0, rowAt(0)), 0, shownColumns()};
-    const int last = rowAt(viewport()->height() - 1);
-    sight.rows = (last >= 0 ? last + 1 : m_model->rowCount()) - sight.firstRow;
-    const auto changed = m_painted.takeChanges(*m_model, sight);
-    if (!changed) {
-        viewport()->update();
-        settleWidths();
-        return;
-    }
-    QRegion region;
-    for (const QModelIndex &cell : *changed) {
-        region += visualRect(cell);
-    }
-    // A bar moves where its text does not.
-    for (const Column column : sight.columns) {
-        if (isTicking(definitionOf(column).type) && m_model->frame()->snapshot->live) {
-            const int section = static_cast<int>(column);
-            region += QRect(columnViewportPosition(section), rowViewportPosition(sight.firstRow), columnWidth(section),
-                            sight.rows * verticalHeader()->defaultSectionSize());
+    const FrameChange change = FrameChange::between(m_model->frame(), frame);
+    SightAnchor anchor(*this, change.sortedAnew);
+    bool sameRows = false;
+    {
+        const QScopedValueRollback presenting(m_presenting, true);
+        m_model->standStill();
+        sameRows = m_model->present(frame);
+        if (const FlowSerial hidden = m_current.follow(currentFlow(), change); hidden != 0 && goToFlow(hidden)) {
+            m_current.found();
+            anchor.release(); // it is in view already
         }
     }
-    viewport()->update(region);
+    if (anchor.startsAtTop())
+        verticalScrollBar()->setValue(0);
+    m_repaint->frameShown(sameRows);
+    if (!sameRows && anchor.isHeld()) {
+        // The bar knows of more rows only after the layout, which is otherwise put off.
+        executeDelayedItemsLayout();
+        verticalScrollBar()->setValue(anchor.firstRow());
+    }
+    m_columns->settle();
+    // The current row may have gone, or be another flow's.
+    if (const FlowSerial now = currentFlow(); m_current.update(now))
+        emit currentFlowChanged(now);
+}
+
+/// Of a frame with the same rows only the cells that look different are painted, see FlowRepaint.
+void FlowView::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles)
+{
+    if (!m_presenting || QAccessible::isActive())
+        QTableView::dataChanged(topLeft, bottomRight, roles);
 }
 
 std::vector<int> FlowView::rowsInSight() const
@@ -204,14 +124,21 @@ FlowSerial FlowView::currentFlow() const
     return m_model && index.isValid() ? m_model->serialAt(index.row()).value_or(0) : 0;
 }
 
+/// The column that keys and searches go by: the current one, else the first that is shown.
+int FlowView::currentColumn() const
+{
+    if (currentIndex().isValid())
+        return currentIndex().column();
+    const auto shown = m_columns->shown();
+    return shown.isEmpty() ? 0 : static_cast<int>(shown.first());
+}
+
 bool FlowView::goToFlow(FlowSerial serial)
 {
     const auto row = m_model->viewRowOf(serial);
     if (!row)
         return false;
-    const auto shown = shownColumns();
-    const int column = currentIndex().isValid() ? currentIndex().column() : shown.isEmpty() ? 0 : static_cast<int>(shown.first());
-    const auto index = m_model->index(*row, column);
+    const auto index = m_model->index(*row, currentColumn());
     setCurrentIndex(index);
     scrollTo(index);
     return true;
@@ -232,7 +159,7 @@ void FlowView::focusInEvent(QFocusEvent *event)
 void FlowView::setPaused(bool paused)
 {
     m_model->setPaused(paused);
-    m_painted.clear();
+    m_repaint->forget();
     viewport()->update();
 }
 
@@ -241,47 +168,79 @@ void FlowView::currentChanged(const QModelIndex &current, const QModelIndex &pre
     QTableView::currentChanged(current, previous);
     if (m_presenting)
         return;
-    m_hiddenFlow = 0;
-    if (const FlowSerial now = currentFlow(); now != m_announced) {
-        m_announced = now;
+    if (const FlowSerial now = currentFlow(); m_current.choose(now))
         emit currentFlowChanged(now);
-    }
+}
+
+SortSpec FlowView::sortSpec() const { return m_header->sortSpec(); }
+
+void FlowView::setSortSpec(SortSpec spec) { m_header->setSortSpec(spec); }
+
+// Columns
+
+void FlowView::applyColumns()
+{
+    const auto shown = m_columns->shown();
+    if (!shown.isEmpty())
+        m_delegate->setFirstColumn(shown.first());
+    m_delegate->setPortColumnsShown(shown.contains(Column::SourcePort), shown.contains(Column::DestinationPort),
+                                    shown.contains(Column::ReplySourcePort), shown.contains(Column::ReplyDestinationPort));
+    viewport()->update();
+}
+
+int FlowView::sizeHintForColumn(int column) const { return m_columns->contentWidth(static_cast<Column>(column)); }
+
+void FlowView::resizeEvent(QResizeEvent *event)
+{
+    QTableView::resizeEvent(event);
+    m_columns->settle();
+    m_columns->useSpareWidth();
+}
+
+void FlowView::explainColumn(Column column)
+{
+    if (column == Column::Count)
+        column = static_cast<Column>(currentColumn());
+    const auto words = columnWords(column);
+    showExplanation({words.title, words.tooltip, {}, {}, {}}, m_header, m_header->titleRect(column));
+}
+
+void FlowView::showHeaderMenu(const QPoint &position)
+{
+    const int section = m_header->logicalIndexAt(position);
+    auto *menu = new ColumnMenu(this, section >= 0 ? static_cast<Column>(section) : Column::Count, this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(m_header->mapToGlobal(position));
 }
 
 // Painting
 
-void FlowView::applyLook()
+void FlowView::applyStyle()
 {
-    m_delegate->setLook(font(), palette());
+    m_delegate->setStyle(font(), palette());
     verticalHeader()->setMinimumSectionSize(m_delegate->rowHeight());
     verticalHeader()->setDefaultSectionSize(m_delegate->rowHeight());
-    m_painted.clear();
+    m_repaint->forget();
 }
 
 void FlowView::changeEvent(QEvent *event)
 {
     QTableView::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange)
-        applyLook();
+        applyStyle();
 }
 
 void FlowView::paintEvent(QPaintEvent *event)
 {
     paintBeyondColumns();
     QTableView::paintEvent(event);
-    const auto fading = m_delegate->takeFading();
-    if (fading.isEmpty())
-        return;
-    // A part of the table may be painted while another part waits for its next step.
-    m_fading.append(fading);
-    if (!m_fadingTimer.isActive())
-        m_fadingTimer.start(reducedMotion() ? 500 : fadeStepMs);
+    m_repaint->addFading(m_delegate->takeFading());
 }
 
-/// The stripes of the rows go on to the right edge, so that the table has no ragged end.
+/// Continues the stripes of the rows to the right edge, so that the table has no ragged end.
 void FlowView::paintBeyondColumns()
 {
-    const int left = horizontalHeader()->length() - horizontalHeader()->offset();
+    const int left = m_header->length() - m_header->offset();
     if (!m_model || left >= viewport()->width())
         return;
     QPainter painter(viewport());
@@ -305,23 +264,17 @@ void FlowView::paintBeyondColumns()
     }
 }
 
-void FlowView::repaintFading()
-{
-    for (const QRect &rect : std::exchange(m_fading, {}))
-        viewport()->update(rect);
-}
-
 void FlowView::showEvent(QShowEvent *event)
 {
     QTableView::showEvent(event);
-    settleWidths();
-    m_ticking.start();
+    m_columns->settle();
+    m_repaint->start();
 }
 
 void FlowView::hideEvent(QHideEvent *event)
 {
     QTableView::hideEvent(event);
-    m_ticking.stop();
+    m_repaint->stop();
 }
 
 // Keys and mouse
@@ -332,16 +285,16 @@ void FlowView::keyPressEvent(QKeyEvent *event)
         emit copyRequested({});
         return;
     }
-    if (event->modifiers() == Qt::AltModifier && (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down)
-        && currentIndex().isValid()) {
-        setSortSpec({static_cast<Column>(currentIndex().column()), event->key() == Qt::Key_Down});
+    const int key = event->key();
+    if (event->modifiers() == Qt::AltModifier && (key == Qt::Key_Up || key == Qt::Key_Down) && currentIndex().isValid()) {
+        setSortSpec({static_cast<Column>(currentIndex().column()), key == Qt::Key_Down});
         return;
     }
     if (event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::KeypadModifier) {
-        switch (event->key()) {
+        switch (key) {
         case Qt::Key_Space:
             // Within what is being typed, a blank belongs to it.
-            if (m_typed.isEmpty()) {
+            if (!m_typeAhead.isActive()) {
                 emit pauseRequested();
                 return;
             }
@@ -353,57 +306,45 @@ void FlowView::keyPressEvent(QKeyEvent *event)
         case Qt::Key_Escape:
             emit escapePressed();
             return;
-        case Qt::Key_Home:
-        case Qt::Key_End:
-            // By row, as a row is what is selected; QTableView would go along the columns.
-            if (m_model->rowCount() > 0) {
-                const int row = event->key() == Qt::Key_Home ? 0 : m_model->rowCount() - 1;
-                setCurrentIndex(m_model->index(row, std::max(0, currentIndex().column())));
-            }
-            return;
-        case Qt::Key_Up:
-        case Qt::Key_Down:
-        case Qt::Key_PageUp:
-        case Qt::Key_PageDown:
-            // The first key chooses a row that is in sight; QTableView would go to the first of all.
-            if (!currentIndex().isValid() && m_model->rowCount() > 0) {
-                const auto columns = shownColumns();
-                setCurrentIndex(m_model->index(std::max(0, rowAt(0)), columns.isEmpty() ? 0 : static_cast<int>(columns.first())));
-                return;
-            }
-            break;
         default:
-            break;
+            if (goByKey(key))
+                return;
         }
     }
     QTableView::keyPressEvent(event);
 }
 
-/// Finds the next row whose current column begins with what was typed. Gives up after one frame's
-/// time: a table may have a million rows, and the filter finds anything in all of them.
+/// Handles the keys that QTableView would move the current cell with in another way.
+bool FlowView::goByKey(int key)
+{
+    const int rows = m_model->rowCount();
+    switch (key) {
+    case Qt::Key_Home:
+    case Qt::Key_End:
+        // By row, as a row is what is selected; QTableView would go along the columns.
+        if (rows > 0)
+            setCurrentIndex(m_model->index(key == Qt::Key_Home ? 0 : rows - 1, std::max(0, currentIndex().column())));
+        return true;
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+    case Qt::Key_PageUp:
+    case Qt::Key_PageDown:
+        // The first key chooses a row that is in sight; QTableView would go to the first of all.
+        if (currentIndex().isValid() || rows == 0)
+            return false;
+        setCurrentIndex(m_model->index(std::max(0, rowAt(0)), currentColumn()));
+        return true;
+    default:
+        return false;
+    }
+}
+
 void FlowView::keyboardSearch(const QString &search)
 {
-    const int rows = m_model ? m_model->rowCount() : 0;
-    if (rows == 0 || search.isEmpty())
+    if (!m_model)
         return;
-    const bool again = !m_typed.isEmpty() && m_typed == search;
-    if (!again)
-        m_typed += search;
-    m_typedTimer.start();
-    const auto current = currentIndex();
-    const auto shown = shownColumns();
-    const int column = current.isValid() ? current.column() : shown.isEmpty() ? 0 : static_cast<int>(shown.first());
-    // A new word starts behind the current row; a longer one may still mean the same row.
-    const int start = !current.isValid() ? 0 : current.row() + (m_typed.size() == search.size() ? 1 : 0);
-    QElapsedTimer elapsed;
-    elapsed.start();
-    for (int step = 0; step < rows && elapsed.elapsed() < searchBudgetMs; ++step) {
-        const auto index = m_model->index((start + step) % rows, column);
-        if (index.data().toString().startsWith(m_typed, Qt::CaseInsensitive)) {
-            setCurrentIndex(index);
-            return;
-        }
-    }
+    if (const auto found = m_typeAhead.find(*m_model, currentIndex(), currentColumn(), search); found.isValid())
+        setCurrentIndex(found);
 }
 
 void FlowView::mouseDoubleClickEvent(QMouseEvent *event)
@@ -428,53 +369,13 @@ void FlowView::contextMenuEvent(QContextMenuEvent *event)
 
 // Copies
 
-/// A selection of a million rows is a few ranges; nothing here goes by its single rows.
-std::vector<FlowView::Run> FlowView::selectedRuns() const
-{
-    std::vector<Run> runs;
-    const QItemSelection ranges = selectionModel()->selection();
-    for (const QItemSelectionRange &range : ranges) {
-        if (range.isValid())
-            runs.push_back({range.top(), range.bottom()});
-    }
-    std::ranges::sort(runs, {}, &Run::first);
-    std::size_t kept = 0;
-    for (const Run &run : runs) {
-        if (kept > 0 && run.first <= runs[kept - 1].last + 1)
-            runs[kept - 1].last = std::max(runs[kept - 1].last, run.last);
-        else
-            runs[kept++] = run;
-    }
-    runs.resize(kept);
-    return runs;
-}
-
-int FlowView::selectedRowCount() const
-{
-    int rows = 0;
-    for (const Run &run : selectedRuns())
-        rows += run.last - run.first + 1;
-    return rows;
-}
+int FlowView::selectedRowCount() const { return rowsIn(runsOf(selectionModel()->selection())); }
 
 ChosenRows FlowView::shownRows() const
 {
-    return m_model->frame() ? ChosenRows{m_model->frame(), shownColumns(), m_model->moment()} : ChosenRows();
+    return m_model->frame() ? ChosenRows{m_model->frame(), m_columns->shown(), m_model->moment()} : ChosenRows();
 }
 
-ChosenRows FlowView::selectedRows() const
-{
-    ChosenRows chosen = shownRows();
-    if (!chosen.frame)
-        return chosen;
-    const auto &all = chosen.frame->order->rows;
-    FlowOrder order;
-    order.rows.reserve(static_cast<std::size_t>(selectedRowCount()));
-    for (const Run &run : selectedRuns())
-        order.rows.insert(order.rows.end(), all.begin() + run.first, all.begin() + run.last + 1);
-    chosen.frame = std::make_shared<const Frame>(
-        Frame{chosen.frame->snapshot, std::make_shared<const FlowOrder>(std::move(order)), chosen.frame->spec});
-    return chosen;
-}
+ChosenRows FlowView::selectedRows() const { return only(runsOf(selectionModel()->selection()), shownRows()); }
 
 } // namespace ctscope

@@ -11,7 +11,7 @@ PaintedCells::Line PaintedCells::lineOf(const FlowTableModel &model, int row, co
     const auto place = model.snapshotRow(row);
     if (!place)
         return line;
-    const FlowTrack &track = model.frame()->snapshot->tracks[*place];
+    const FlowTrack &track = model.frame()->snapshot->rows.track(*place);
     line.serial = track.serial;
     line.life = static_cast<FlowTableModel::RowLife>(model.index(row, 0).data(FlowTableModel::LifeRole).toInt());
     line.begunAt = track.firstSeen;

@@ -73,7 +73,7 @@ BlankPage::BlankPage(QWidget *parent)
     connect(m_why, &QPushButton::clicked, this, [this] { showExplanation(m_words.why, m_why); });
 }
 
-void BlankPage::setWords(const StateWords &words)
+void BlankPage::setWords(const PageState &words)
 {
     m_words = words;
     m_picture->setPicture(words.picture);

@@ -20,10 +20,10 @@ class BlankPage : public QWidget {
 public:
     explicit BlankPage(QWidget *parent = nullptr);
 
-    void setWords(const StateWords &words);
+    void setWords(const PageState &words);
     /// The same page with another number in its sentence: focus and selection stay.
     void setDetail(const QString &detail);
-    const StateWords &words() const noexcept { return m_words; }
+    const PageState &words() const noexcept { return m_words; }
     /// For loading: done and in all; 0 in all = not known. `bytes`: that is what is counted.
     void setProgress(quint64 done, quint64 total, bool bytes);
 
@@ -31,7 +31,7 @@ signals:
     void actionRequested(ctscope::PageAction action);
 
 private:
-    StateWords m_words;
+    PageState m_words;
     BlankPictureView *m_picture;
     QLabel *m_title;
     QLabel *m_detail;

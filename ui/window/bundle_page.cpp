@@ -6,6 +6,7 @@
 #include "ui/parts/problem_words.h"
 
 #include "table/bundle_model.h"
+#include "table/remark_words.h"
 #include "table/shown_text.h"
 
 #include <QFileInfo>
@@ -27,19 +28,19 @@ QString remarksOf(const Bundle &bundle)
 {
     constexpr std::size_t most = 8;
     QStringList lines;
-    for (const std::string &remark : bundle.remarks()) {
+    for (const Remark &remark : bundle.remarks()) {
         if (lines.size() < qsizetype(most))
-            lines << shownText(remark, longestCell);
+            lines << shownText(RemarkWords::sentence(remark), longestCell);
     }
     return lines.join(u'\n');
 }
 
-StateWords nothingInIt(const Bundle &bundle, const QString &name)
+PageState nothingInIt(const Bundle &bundle, const QString &name)
 {
     const Problem kind = bundle.problem().kind;
     if (kind != Problem::None && kind != Problem::TooLarge && kind != Problem::Damaged)
         return problemWords(bundle.problem(), false, name, {});
-    StateWords words{BlankPicture::NotFlows, BundlePage::tr("%1 holds no table of connection tracking.").arg(name),
+    PageState words{BlankPicture::NotFlows, BundlePage::tr("%1 holds no table of connection tracking.").arg(name),
                      BundlePage::tr("Files are recognised by their content, whatever they are called. A table is what conntrack -L or "
                                     "/proc/net/nf_conntrack printed."),
                      {}, PageAction::OpenDump, BundlePage::tr("Open a dump…"), {}};

@@ -3,6 +3,7 @@
 
 #include "ui/window/blank_page.h"
 #include "ui/window/bundle_page.h"
+#include "ui/table/column_layout.h"
 #include "ui/table/flow_view.h"
 #include "ui/window/follow_notices.h"
 #include "ui/parts/namespace_words.h"
@@ -10,7 +11,7 @@
 #include "ui/window/reading_notice.h"
 #include "ui/parts/settings.h"
 
-#include "table/namespace_model.h"
+#include "table/origin_words.h"
 #include "table/shown_text.h"
 #include "ui/parts/recording_words.h"
 
@@ -31,38 +32,29 @@ constexpr qsizetype longestName = 80; ///< characters of a name in a title or a 
 
 QString nameOf(const Snapshot &snapshot, const QString &title)
 {
-    return snapshot.sourceName.empty() ? title : shownText(snapshot.sourceName, longestName);
+    return snapshot.origin().name.empty() ? title : shownText(snapshot.origin().name, longestName);
 }
 
 /// What is worth a bar above a table that has rows.
 QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
 {
     QList<Notice> notices;
-    const auto kind = snapshot.problem.kind;
-    const bool rows = !snapshot.flows.empty();
-    if (!rows || kind == Problem::None || kind == Problem::Unused)
+    const ProblemTraits &traits = traitsOf(snapshot.origin().problem.kind);
+    const bool rows = !snapshot.rows.empty();
+    if (!rows || traits.severity < ProblemTraits::Severity::Warning)
         return notices;
-    const auto words = problemWords(snapshot.problem, snapshot.live, name, shownText(snapshot.formatName, longestCell));
-    Notice notice{QStringLiteral("problem-%1").arg(static_cast<int>(kind)), Notice::Weight::Warning, {}, PageAction::TryAgain,
-                  FlowPage::tr("Try again"), words.why};
-    if (kind == Problem::Damaged) {
-        notice.text = FlowPage::tr("%1 is damaged: what came before the damage is shown.").arg(name);
-        notice.action = PageAction::None;
-    } else if (kind == Problem::Cancelled) {
-        notice.text = FlowPage::tr("Reading was cancelled; the rows are those of the reading before.");
-    } else {
+    const ProblemWords words = wordsOf(snapshot.origin().problem, {snapshot.live, false, name, shownText(snapshot.reading().formatName, longestCell)});
+    Notice notice{QStringLiteral("problem-%1").arg(static_cast<int>(traits.kind)), Notice::Weight::Warning, words.notice,
+                  traits.keepsRows ? PageAction::TryAgain : PageAction::None, FlowPage::tr("Try again"), explanationOf(words)};
+    if (traits.severity == ProblemTraits::Severity::Error) {
         notice.weight = Notice::Weight::Error;
-        notice.text = FlowPage::tr("%1 The rows are those of the last good reading.").arg(words.title);
-        notice.why.text = words.why.text.isEmpty() ? words.detail : words.why.text;
-        notice.why.title = words.why.title.isEmpty() ? words.title : words.why.title;
+        notice.why.text = words.why.isEmpty() ? words.detail : words.why;
+        notice.why.title = words.whyTitle.isEmpty() ? words.title : words.whyTitle;
         notice.why.command = words.command;
     }
     notices << notice;
     return notices;
 }
-
-/// Files that hold files: what they hold is listed in place of a table.
-bool isBundle(Problem problem) noexcept { return problem == Problem::Archive || problem == Problem::IsDirectory; }
 
 /// A dump that has rows is read once more, and that takes a while.
 Notice readingAgain(const QString &name, quint64 done, quint64 total)
@@ -76,10 +68,9 @@ Notice readingAgain(const QString &name, quint64 done, quint64 total)
 
 } // namespace
 
-FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
+FlowPage::FlowPage(Origin origin, QWidget *parent)
     : QWidget(parent)
-    , m_title(shownText(title, longestName))
-    , m_path(path)
+    , m_origin(std::move(origin))
     , m_feed(new FlowFeed(this))
     , m_model(new FlowTableModel(this))
     , m_view(new FlowView(this))
@@ -118,7 +109,7 @@ FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
     m_watching.setInterval(momentMs);
     connect(&m_watching, &QTimer::timeout, this, [this] { m_feed->watchRows(m_view->rowsInSight()); });
     const auto watchSoon = [this] {
-        if (m_live && !m_watching.isActive())
+        if (isLive() && !m_watching.isActive())
             m_watching.start();
     };
     connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, watchSoon);
@@ -135,18 +126,13 @@ FlowPage::FlowPage(const QString &title, const QString &path, QWidget *parent)
     setShowEnded(!settings->value(QStringLiteral("hideEnded")).toBool());
 }
 
-FlowPage::FlowPage(const NetworkNamespace &place, QWidget *parent)
-    : FlowPage(NamespaceModel::title(place), QString::fromStdString(place.path), parent)
-{
-    m_place = place;
-}
-
 FlowPage::~FlowPage() = default;
 
-QString FlowPage::longTitle() const
-{
-    return m_place ? tr("Namespace %1").arg(m_title) : m_title;
-}
+QString FlowPage::title() const { return originTitle(m_origin); }
+
+QString FlowPage::longTitle() const { return originLongTitle(m_origin); }
+
+QString FlowPage::path() const { return QString::fromStdString(m_origin.path()); }
 
 QString FlowPage::windowTitle() const
 {
@@ -156,13 +142,14 @@ QString FlowPage::windowTitle() const
     return tr("%1 — %2 — ctscope", "alarm, table").arg(alarm.at(0).toUpper() + alarm.mid(1), titleOf(longTitle()));
 }
 
+void FlowPage::open(OpenOptions options) { setSource(openOrigin(m_origin, std::move(options))); }
+
 void FlowPage::setSource(std::unique_ptr<Source> source)
 {
-    m_live = source->isLive();
     m_readingChoice = source->readingChoice();
     // A rate is of two readings.
-    if (!m_live)
-        m_view->setAbsentColumns({Column::Rate, Column::PacketRate});
+    if (!isLive())
+        m_view->columns()->setAbsent({Column::Rate, Column::PacketRate});
     // The rows of another source would not be those that are asked for.
     if (frame())
         showLoading();
@@ -187,7 +174,7 @@ QString FlowPage::filter() const { return QString::fromStdString(m_feed->viewSpe
 
 void FlowPage::setPaused(bool paused)
 {
-    if (!m_live || paused == isPaused())
+    if (!isLive() || paused == isPaused())
         return;
     m_feed->setPaused(paused);
     m_view->setPaused(paused);
@@ -212,7 +199,7 @@ bool FlowPage::cancelReading()
 void FlowPage::setFactsWanted(FactsWanted wanted)
 {
     // The counters that show damage are watched whether or not their panel is open.
-    wanted.statistics = wanted.statistics || m_live;
+    wanted.statistics = wanted.statistics || isLive();
     m_feed->setFactsWanted(wanted);
 }
 
@@ -224,7 +211,7 @@ bool FlowPage::goToFlow(const MasterFlow &flow)
     const auto row = findOriginal(snapshot, flow);
     if (!row)
         return false;
-    const FlowSerial serial = snapshot.tracks[*row].serial;
+    const FlowSerial serial = snapshot.rows.track(*row).serial;
     if (m_view->goToFlow(serial)) {
         m_view->setFocus();
     } else {
@@ -243,25 +230,26 @@ void FlowPage::setSort(SortSpec spec) { m_view->setSortSpec(spec); }
 void FlowPage::takeFrame(const FramePtr &frame)
 {
     m_loading.stop();
-    if (frame->snapshot->fromEventLog)
-        m_view->showLogColumns(*frame->snapshot);
+    if (frame->snapshot->reading().isEventLog)
+        m_view->columns()->showLogColumns(*frame->snapshot);
     m_view->present(frame);
     const auto &snapshot = *frame->snapshot;
-    if (isBundle(snapshot.problem.kind) && !m_path.isEmpty())
+    if (traitsOf(snapshot.origin().problem.kind).holdsFiles && m_origin.isFile())
         return showBundle();
     // Where a table of a bundle is from is known once the bundle was read.
-    if (const QString found = shownText(snapshot.sourceName); m_path.contains(u'!') && !m_live && !found.isEmpty() && found != m_title) {
-        m_title = found;
+    if (m_origin.kind() == Origin::Kind::Member && !snapshot.origin().name.empty() && snapshot.origin().name != m_origin.name()) {
+        m_origin.setName(snapshot.origin().name);
         emit titleChanged();
     }
-    const QString name = nameOf(snapshot, m_title);
+    const QString name = nameOf(snapshot, title());
+    const QString inNamespace = QString::fromStdString(m_origin.namespaceFile());
     if (!frame->order->rows.empty()) {
         m_stack->setCurrentWidget(m_view);
-    } else if (!snapshot.flows.empty() && !frame->spec.filter.empty()) {
+    } else if (!snapshot.rows.empty() && !frame->spec.filter.empty()) {
         showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
     } else {
-        const StateWords words = problemWords(snapshot.problem, m_live, name, shownText(snapshot.formatName, longestCell));
-        showBlank(m_place ? wordsIn(m_path, words) : words);
+        const PageState words = problemWords(snapshot.origin().problem, isLive(), name, shownText(snapshot.reading().formatName, longestCell));
+        showBlank(wordsIn(inNamespace, words));
     }
     m_alarm.update(snapshot, m_levels);
     QList<Notice> notices = noticesOf(snapshot, name);
@@ -269,9 +257,9 @@ void FlowPage::takeFrame(const FramePtr &frame)
         notices << *m_alarm.notice();
     notices << readingNotices(snapshot) << followNotices(snapshot) << recordingNotices(snapshot);
     for (Notice &notice : notices)
-        notice.why = explanationIn(m_place ? m_path : QString(), notice.why);
+        notice.why = explanationIn(inNamespace, notice.why);
     m_notices->setNotices(notices);
-    if (m_live && !m_watching.isActive())
+    if (isLive() && !m_watching.isActive())
         m_watching.start();
     if (m_goingTo != 0 && frame->spec.filter.empty()) {
         if (m_view->goToFlow(m_goingTo))
@@ -284,21 +272,21 @@ void FlowPage::takeFrame(const FramePtr &frame)
 void FlowPage::takeProgress(quint64 done, quint64 total)
 {
     if (m_stack->currentWidget() == m_blank && m_blank->words().picture == BlankPicture::Loading)
-        m_blank->setProgress(done, total, !m_live);
-    else if (!m_live && !m_loading.isActive())
-        m_notices->setNotices({readingAgain(m_title, done, total)});
+        m_blank->setProgress(done, total, !isLive());
+    else if (!isLive() && !m_loading.isActive())
+        m_notices->setNotices({readingAgain(title(), done, total)});
 }
 
 void FlowPage::showLoading()
 {
-    showBlank(loadingWords(m_live, m_live && !m_place ? tr("this machine") : m_title));
+    showBlank(loadingWords(isLive(), m_origin.kind() == Origin::Kind::Machine ? tr("this machine") : title()));
 }
 
-void FlowPage::showBlank(const StateWords &words)
+void FlowPage::showBlank(const PageState &words)
 {
     // Each reading comes by here; the words are set only when they are new, to keep the focus
     // and what was selected or copied.
-    const StateWords &shown = m_blank->words();
+    const PageState &shown = m_blank->words();
     if (shown.title != words.title || shown.picture != words.picture || shown.command != words.command
         || shown.action != words.action)
         m_blank->setWords(words);
@@ -323,7 +311,7 @@ void FlowPage::showBundle()
     m_notices->setNotices({});
     setFocusProxy(m_bundle);
     m_stack->setCurrentWidget(m_bundle);
-    m_bundle->read(m_path);
+    m_bundle->read(path());
 }
 
 void FlowPage::act(PageAction action)
@@ -357,7 +345,7 @@ void FlowPage::chooseReading()
 {
     if (!frame() || !m_readingChoice)
         return;
-    QMenu *const menu = readingMenu(frame()->snapshot->readings, [this](std::uint32_t number) {
+    QMenu *const menu = readingMenu(frame()->snapshot->reading().readings, [this](std::uint32_t number) {
         *m_readingChoice = number;
         m_feed->refreshNow();
     }, this);

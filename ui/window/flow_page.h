@@ -4,15 +4,13 @@
 #include "ui/panels/capacity_alarm.h"
 #include "ui/parts/problem_words.h"
 
-#include "kernel/network_namespaces.h"
+#include "source/open_origin.h"
 #include "table/flow_feed.h"
-#include "source/source.h"
 
 #include <QTimer>
 #include <QWidget>
 
 #include <memory>
-#include <optional>
 
 class QStackedWidget;
 
@@ -32,24 +30,26 @@ using BundlePtr = std::shared_ptr<const Bundle>;
 class FlowPage : public QWidget {
     Q_OBJECT
 public:
-    /// `path` is the file that a dump was opened from; empty for the live table and for pastes.
-    FlowPage(const QString &title, const QString &path, QWidget *parent = nullptr);
-    /// The live table of a network namespace.
-    explicit FlowPage(const NetworkNamespace &place, QWidget *parent = nullptr);
+    explicit FlowPage(Origin origin, QWidget *parent = nullptr);
     ~FlowPage() override;
 
-    /// Starts reading. Takes the source over.
+    /// Starts reading the origin.
+    void open(OpenOptions options = {});
+    /// Starts to read a source of the origin that was made elsewhere. Takes it over.
     void setSource(std::unique_ptr<Source> source);
 
-    const QString &title() const noexcept { return m_title; }
-    const QString &path() const noexcept { return m_path; }
-    /// The network namespace whose live table this is; absent for this machine's and for dumps.
-    const std::optional<NetworkNamespace> &place() const noexcept { return m_place; }
+    /// Where the table comes from.
+    const Origin &origin() const noexcept { return m_origin; }
+    /// From now on the same table is reached in another way; takes effect with open().
+    void setOrigin(Origin origin) { m_origin = std::move(origin); }
+    QString title() const;
     /// The title, with what it is of: "Namespace blue".
     QString longTitle() const;
+    /// The file that it is read from, or that leads to its namespace; empty where there is none.
+    QString path() const;
     /// The same for the window, with the page's alarm before it.
     QString windowTitle() const;
-    bool isLive() const noexcept { return m_live; }
+    bool isLive() const noexcept { return m_origin.isLive(); }
     FlowView *view() const noexcept { return m_view; }
     BlankPage *blank() const noexcept { return m_blank; }
     NoticeBar *notices() const noexcept { return m_notices; }
@@ -103,13 +103,10 @@ private:
     void act(PageAction action);
     void chooseReading();
     void showLoading();
-    void showBlank(const StateWords &words);
+    void showBlank(const PageState &words);
     void showBundle();
 
-    QString m_title;
-    QString m_path;
-    std::optional<NetworkNamespace> m_place;
-    bool m_live = false;
+    Origin m_origin;
     FlowSerial m_goingTo = 0; ///< becomes current when a frame has it
     ReadingChoice m_readingChoice;
     FlowFeed *m_feed;

@@ -116,7 +116,7 @@ Notice unavailable(int error)
 QList<Notice> followNotices(const Snapshot &snapshot)
 {
     QList<Notice> notices;
-    const FollowState &state = snapshot.following;
+    const FollowState &state = snapshot.origin().following;
     if (state.silent)
         notices << silent();
     if (state.behind && !isRecent(state.lostAt, snapshot))
@@ -126,7 +126,7 @@ QList<Notice> followNotices(const Snapshot &snapshot)
     if (state.interrupted || isRecent(state.interruptedAt, snapshot))
         notices << (state.tooFew ? tooFew(state.interrupted) : interrupted(state.interrupted));
     // When the kernel's own switch says it, recordingNotices() does, with the remedy.
-    const bool told = snapshot.facts && !snapshot.facts->switches.events.value_or(true);
+    const bool told = snapshot.origin().facts && !snapshot.origin().facts->switches.events.value_or(true);
     if (state.events == FollowState::Events::Unavailable && !told)
         notices << unavailable(state.error);
     return notices;

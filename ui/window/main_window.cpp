@@ -3,22 +3,24 @@
 
 #include "ui/window/about_box.h"
 #include "ui/panels/capacity_panel.h"
+#include "ui/table/column_layout.h"
 #include "ui/table/column_menu.h"
 #include "ui/window/dock_room.h"
 #include "ui/parts/drop_zone.h"
 #include "ui/window/filter_box.h"
 #include "ui/window/flow_page.h"
 #include "ui/table/flow_view.h"
+#include "ui/table/sort_text.h"
 #include "ui/parts/focus_ring.h"
-#include "ui/window/honest_line.h"
+#include "ui/window/status_line.h"
 #include "ui/parts/icons.h"
 #include "ui/table/legend_box.h"
 #include "ui/window/open_dialogs.h"
-#include "ui/window/page_panels.h"
 #include "ui/window/page_tabs.h"
 #include "ui/window/recent_files.h"
 #include "ui/window/row_commands.h"
 #include "ui/parts/settings.h"
+#include "ui/window/table_tab.h"
 #include "ui/parts/theme.h"
 #include "ui/window/window_actions.h"
 #include "ui/window/window_bar.h"
@@ -26,16 +28,13 @@
 #include "ui/window/window_place.h"
 
 #include "table/shown_text.h"
-#include "source/bundle_source.h"
-#include "source/text_source.h"
+#include "source/bundle.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QChildEvent>
 #include <QClipboard>
-#include <QDir>
 #include <QDialog>
-#include <QFileInfo>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QSettings>
@@ -58,7 +57,9 @@ public:
     void keepTable(const FlowPage *page) const;
 
     void addPage(FlowPage *page);
+    void openTables(const BundlePtr &bundle, const QList<int> &members);
     void closePage(int index);
+    void setLevels(CapacityLevels levels);
     FlowPage *current() const { return tabs->current(); }
     void pageChanged();
     void wantFacts();
@@ -74,15 +75,14 @@ public:
     MainWindow *const q;
     WindowActions *actions;
     PageTabs *tabs;
-    HonestLine *line;
+    StatusLine *line;
     WindowDocks *docks;
-    PagePanels *panels;
     RowCommands *rows;
     WindowBar *bar = nullptr;
     FilterBox *filterBox = nullptr;
     RecentFiles *recent = nullptr;
     QByteArray defaultState;
-    LiveOptions liveOptions{.way = actions->liveWay()};
+    LiveWay liveWay = actions->liveWay();
     SortSpec firstSort;
     QString firstFilter;
 };
@@ -91,9 +91,8 @@ MainWindow::Private::Private(MainWindow *window)
     : q(window)
     , actions(new WindowActions(window))
     , tabs(new PageTabs(window))
-    , line(new HonestLine(window))
+    , line(new StatusLine(window))
     , docks(new WindowDocks(window))
-    , panels(new PagePanels(docks))
     , rows(new RowCommands(window, actions, [this] { return current(); }))
 {
     q->setCentralWidget(tabs);
@@ -117,32 +116,29 @@ MainWindow::Private::Private(MainWindow *window)
 void MainWindow::Private::connectActions()
 {
     const auto on = [this](QAction *action, auto slot) { QObject::connect(action, &QAction::triggered, q, slot); };
-    on(actions->live, [this] { q->openLive(); });
+    const auto onPage = [this, &on](QAction *action, auto slot) {
+        on(action, [this, slot] {
+            if (auto *page = current())
+                slot(page);
+        });
+    };
+    on(actions->live, [this] { q->open(Origin::thisMachine()); });
     on(actions->namespaces, [this] { docks->showNamespaces(); });
     on(actions->open, [this] { q->openFiles(askForDumps(q)); });
     on(actions->openFolder, [this] { q->openFiles(askForFolder(q)); });
     on(actions->paste, [this] { paste(); });
     on(actions->close, [this] { closePage(tabs->currentIndex()); });
     on(actions->quit, [this] { q->close(); });
-    on(actions->pause, [this] {
-        if (auto *page = current())
-            page->setPaused(!page->isPaused());
-    });
-    on(actions->now, [this] {
-        if (auto *page = current())
-            page->refreshNow();
-    });
+    onPage(actions->pause, [](FlowPage *page) { page->setPaused(!page->isPaused()); });
+    onPage(actions->now, [](FlowPage *page) { page->refreshNow(); });
+    onPage(actions->explain, [](FlowPage *page) { page->view()->explainColumn(); });
     on(actions->filter, [this] {
         filterBox->setFocus(Qt::ShortcutFocusReason);
         filterBox->selectAll();
     });
-    on(actions->explain, [this] {
-        if (auto *page = current())
-            page->view()->explainColumn();
-    });
     on(actions->levels, [this] {
-        if (auto *panel = panels->capacityOf(current()))
-            panel->chooseLevels();
+        if (auto *tab = tabs->currentTab())
+            tab->capacity()->chooseLevels();
     });
     QObject::connect(actions->hideEnded, &QAction::toggled, q, [this](bool hide) {
         for (FlowPage *page : tabs->pages())
@@ -150,7 +146,7 @@ void MainWindow::Private::connectActions()
     });
     on(actions->legend, [this] { LegendBox::showFor(q); });
     on(actions->about, [this] { showAbout(q); });
-    QObject::connect(actions, &WindowActions::liveWayChosen, q, [this](LiveWay way) { q->setLiveOptions({.way = way}); });
+    QObject::connect(actions, &WindowActions::liveWayChosen, q, [this](LiveWay way) { q->setLiveWay(way); });
     on(actions->resetLayout, [this] { resetLayout(); });
     QObject::connect(actions, &WindowActions::columnsWanted, q, [this](QMenu *menu) {
         menu->clear();
@@ -182,7 +178,9 @@ void MainWindow::Private::makeToolBar()
 void MainWindow::Private::connectDocks()
 {
     QObject::connect(docks, &WindowDocks::wantedChanged, q, [this] { wantFacts(); });
-    QObject::connect(docks, &WindowDocks::namespaceRequested, q, &MainWindow::openNamespace);
+    QObject::connect(docks, &WindowDocks::namespaceRequested, q, [this](const NetworkNamespace &netns) {
+        q->open(Origin::ofNamespace(netns));
+    });
     QObject::connect(docks, &WindowDocks::masterRequested, q, [this](const MasterFlow &flow) {
         if (auto *page = current(); page && !page->goToFlow(flow))
             q->statusBar()->showMessage(tr("The master flow is not in the table."), 4000);
@@ -225,8 +223,8 @@ void MainWindow::Private::keep() const
 void MainWindow::Private::keepTable(const FlowPage *page) const
 {
     const auto settings = openSettings();
-    settings->setValue(QStringLiteral("columns"), page->view()->columnLayout());
-    settings->setValue(QStringLiteral("sort"), page->view()->sortText());
+    settings->setValue(QStringLiteral("columns"), page->view()->columns()->text());
+    settings->setValue(QStringLiteral("sort"), sortText(page->view()->sortSpec()));
 }
 
 void MainWindow::Private::resetLayout()
@@ -236,7 +234,7 @@ void MainWindow::Private::resetLayout()
     docks->showFirst();
     docks->room()->reset();
     if (auto *page = current()) {
-        page->view()->resetColumns();
+        page->view()->columns()->reset();
         page->setSort({});
     }
 }
@@ -253,13 +251,16 @@ void MainWindow::Private::takeInterval()
 void MainWindow::Private::addPage(FlowPage *page)
 {
     const auto settings = openSettings();
-    page->view()->setColumnLayout(settings->value(QStringLiteral("columns")).toString());
-    page->view()->setSortText(settings->value(QStringLiteral("sort")).toString());
+    page->view()->columns()->setText(settings->value(QStringLiteral("columns")).toString());
+    page->setSort(sortFromText(settings->value(QStringLiteral("sort")).toString()));
     if (firstSort.column != Column::Count)
         page->setSort(firstSort);
     page->setFilter(firstFilter);
     page->setInterval(std::chrono::milliseconds(bar->interval()));
-    panels->add(page);
+    auto *tab = new TableTab(page);
+    tab->setLevels(CapacityLevels::fromSettings(*settings));
+    docks->add(tab);
+    QObject::connect(tab, &TableTab::levelsChosen, q, [this](CapacityLevels levels) { setLevels(levels); });
     QObject::connect(page, &FlowPage::frameShown, q, [this, page](const FramePtr &frame) { takeFrame(page, frame); });
     QObject::connect(page, &FlowPage::inspectRequested, docks, &WindowDocks::showInspector);
     QObject::connect(page, &FlowPage::pausedChanged, q, [this, page] { showPause(page); });
@@ -268,27 +269,30 @@ void MainWindow::Private::addPage(FlowPage *page)
             filterBox->setText(text);
     });
     QObject::connect(page, &FlowPage::openRequested, q, [this] { q->openFiles(askForDumps(q)); });
-    QObject::connect(page, &FlowPage::tablesChosen, q, &MainWindow::openTables);
-    QObject::connect(page, &FlowPage::rightsRequested, q, [this, page] {
-        LiveOptions options = liveOptions;
+    QObject::connect(page, &FlowPage::tablesChosen, q, [this](const BundlePtr &bundle, const QList<int> &members) {
+        openTables(bundle, members);
+    });
+    QObject::connect(page, &FlowPage::rightsRequested, q, [page] {
+        OpenOptions options;
         options.askPolkit = true;
-        if (page->place())
-            options = {.askPolkit = true, .place = page->place()};
-        page->setSource(openLiveSource(options));
+        page->open(options);
     });
     QObject::connect(page, &FlowPage::layoutChosen, q, [this, page] { keepTable(page); });
     rows->serve(page->view());
-    tabs->add(page);
+    tabs->add(tab);
 }
 
 void MainWindow::Private::closePage(int index)
 {
-    auto *page = tabs->pageAt(index);
-    if (!page)
-        return;
-    tabs->removeTab(index);
-    panels->remove(page);
-    page->deleteLater();
+    if (auto *tab = tabs->tabOf(tabs->pageAt(index)))
+        tabs->close(tab);
+}
+
+void MainWindow::Private::setLevels(CapacityLevels levels)
+{
+    levels.toSettings(*openSettings());
+    for (TableTab *tab : tabs->tabs())
+        tab->setLevels(levels);
 }
 
 void MainWindow::Private::pageChanged()
@@ -298,11 +302,8 @@ void MainWindow::Private::pageChanged()
     actions->now->setEnabled(page != nullptr);
     actions->exportRows->setEnabled(page != nullptr);
     filterBox->setEnabled(page != nullptr);
-    if (page) {
-        panels->raise(page);
-    } else if (q->isVisible()) {
-        docks->showEmpty();
-    }
+    if (page || q->isVisible())
+        docks->show(tabs->currentTab());
     filterBox->setText(page ? page->filter() : QString());
     showPause(page);
     wantFacts();
@@ -331,8 +332,6 @@ void MainWindow::Private::showLine(const FlowPage *page)
 
 void MainWindow::Private::takeFrame(FlowPage *page, const FramePtr &frame)
 {
-    // Each page's history goes on, also behind the others, and the flow that it inspects.
-    panels->showFrame(page, frame);
     if (page != current())
         return;
     showLine(page);
@@ -350,6 +349,23 @@ void MainWindow::Private::paste()
         return;
     }
     q->openText(text, tr("Pasted %1").arg(QLocale().toString(QTime::currentTime(), QLocale::ShortFormat)));
+}
+
+/// Opens tables of a bundle, each in a tab of its own, by their indexes in it.
+void MainWindow::Private::openTables(const BundlePtr &bundle, const QList<int> &members)
+{
+    for (const int index : members) {
+        const BundleMember &member = bundle->members()[static_cast<std::size_t>(index)];
+        const Origin origin = Origin::ofMember(bundle->path(), member.path, memberTitle(member));
+        if (FlowPage *open = tabs->pageOf(origin)) {
+            tabs->goTo(open);
+            recent->add(open->path());
+            continue;
+        }
+        OpenOptions options;
+        options.bundle = bundle;
+        q->open(origin, options);
+    }
 }
 
 // The window
@@ -380,72 +396,54 @@ void MainWindow::setFirstView(const SortSpec &sort, const QString &filter)
 
 FlowPage *MainWindow::currentPage() const { return d->current(); }
 
-FlowPage *MainWindow::openSource(std::unique_ptr<Source> source, const QString &title, const QString &path)
+FlowPage *MainWindow::openSource(std::unique_ptr<Source> source, const Origin &origin)
 {
-    auto *page = new FlowPage(title, path, this);
+    auto *page = new FlowPage(origin, this);
     page->setSource(std::move(source));
     d->addPage(page);
     d->tabs->goTo(page);
     return page;
 }
 
-void MainWindow::openLive()
+void MainWindow::open(const Origin &origin, OpenOptions options)
 {
-    if (auto *page = d->tabs->livePage())
+    Origin wanted = origin.absolute();
+    if (origin.kind() == Origin::Kind::Machine) {
+        if (origin.way() != LiveWay::Automatic)
+            setLiveWay(origin.way());
+        wanted = Origin::thisMachine(d->liveWay);
+    }
+    if (FlowPage *page = d->tabs->pageOf(wanted)) {
+        if (wanted.isFile())
+            page->refreshNow();
         return d->tabs->goTo(page);
-    openSource(openLiveSource(d->liveOptions), tr("This machine"));
+    }
+    openSource(openOrigin(wanted, std::move(options)), wanted);
+    if (wanted.isFile())
+        d->recent->add(QString::fromStdString(wanted.path()));
 }
 
-void MainWindow::openNamespace(const NetworkNamespace &place)
+void MainWindow::setLiveWay(LiveWay way)
 {
-    if (place.own)
-        return openLive();
-    if (auto *page = d->tabs->pageOf(place))
-        return d->tabs->goTo(page);
-    auto *page = new FlowPage(place, this);
-    page->setSource(openLiveSource({.place = place}));
-    d->addPage(page);
-    d->tabs->goTo(page);
-}
-
-void MainWindow::setLiveOptions(const LiveOptions &options)
-{
-    d->liveOptions = options;
-    if (auto *page = d->tabs->livePage())
-        page->setSource(openLiveSource(options));
+    d->liveWay = way;
+    const Origin origin = Origin::thisMachine(way);
+    if (FlowPage *page = d->tabs->pageOf(origin)) {
+        page->setOrigin(origin);
+        page->open();
+    }
 }
 
 void MainWindow::openFiles(const QStringList &paths)
 {
-    for (const QString &given : paths) {
-        const QString path = QDir::cleanPath(QFileInfo(given).absoluteFilePath());
-        if (FlowPage *open = d->tabs->pageOf(path)) {
-            open->refreshNow();
-            d->tabs->goTo(open);
-            continue;
-        }
-        openSource(openNamed(path.toStdString()), QFileInfo(path).fileName(), path);
-        d->recent->add(path);
-    }
-}
-
-void MainWindow::openTables(const BundlePtr &bundle, const QList<int> &members)
-{
-    for (const int place : members) {
-        const BundleMember &member = bundle->members()[static_cast<std::size_t>(place)];
-        const QString path = QString::fromStdString(bundle->path() + '!' + member.path);
-        if (FlowPage *open = d->tabs->pageOf(path))
-            d->tabs->goTo(open);
-        else
-            openSource(std::make_unique<BundleSource>(bundle->path(), member.path, FileSource::Options(), bundle),
-                       shownText(memberTitle(member), longestCell), path);
-        d->recent->add(path);
-    }
+    for (const QString &path : paths)
+        open(Origin::ofFile(path.toStdString()));
 }
 
 void MainWindow::openText(const QString &text, const QString &title)
 {
-    openSource(std::make_unique<TextSource>(text.toStdString(), title.toStdString()), title);
+    OpenOptions options;
+    options.text = text.toStdString();
+    open(Origin::ofText(title.toStdString()), options);
 }
 
 void MainWindow::showEvent(QShowEvent *event)
@@ -454,7 +452,7 @@ void MainWindow::showEvent(QShowEvent *event)
     // Its frame is known only now.
     QTimer::singleShot(0, this, [this] { fitOnScreen(this); });
     if (!d->current())
-        d->docks->showEmpty();
+        d->docks->show(nullptr);
 }
 
 bool MainWindow::focusNextPrevChild(bool next)

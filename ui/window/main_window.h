@@ -2,7 +2,7 @@
 #pragma once
 
 #include "table/flow_feed.h"
-#include "source/live_source.h"
+#include "source/open_origin.h"
 
 #include <QMainWindow>
 
@@ -10,13 +10,10 @@
 
 namespace ctscope {
 
-class Bundle;
 class FlowPage;
 
-using BundlePtr = std::shared_ptr<const Bundle>;
-
 /// The window: one tool bar, a tab per table (the live one and every opened dump), the panels
-/// around it, and the honest line at the bottom. GUI thread only. It reads nothing itself: each
+/// around it, and the status line at the bottom. GUI thread only. It reads nothing itself: each
 /// page has a feed with a thread of its own.
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -24,24 +21,21 @@ public:
     explicit MainWindow(QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// Shows this machine's table: opens its tab, or comes back to it.
-    void openLive();
-    /// Shows the table of a network namespace: opens its tab, or comes back to it.
-    void openNamespace(const NetworkNamespace &place);
-    /// How it is read from now on, instead of the way that the user set in the menu.
-    void setLiveOptions(const LiveOptions &options);
+    /// Shows the table of an origin: opens its tab, or comes back to it. A file that is open already is
+    /// read again. Of an archive or a folder the tab lists the tables in it. This machine is read by the
+    /// way of setLiveWay(), which becomes the origin's way unless that is Automatic.
+    void open(const Origin &origin, OpenOptions options = {});
+    /// How this machine's table is read from now on, instead of the way that the user set in the menu.
+    void setLiveWay(LiveWay way);
     /// With what the tables that are opened from now on begin: an order other than the one that is
     /// remembered, and a filter.
     void setFirstView(const SortSpec &sort, const QString &filter);
-    /// Opens each file in a tab of its own; one that is open already is read again. Of an archive or a
-    /// folder the tab lists the tables in it; "ARCHIVE!PATH" is one of these tables.
+    /// Opens each file in a tab of its own; "ARCHIVE!PATH" is a table in an archive or a folder.
     void openFiles(const QStringList &paths);
-    /// Opens tables of a support bundle, each in a tab of its own, by their places in it.
-    void openTables(const BundlePtr &bundle, const QList<int> &members);
-    /// Opens a text (the clipboard, standard input) as a dump. `title` names the tab.
+    /// Opens a text (the clipboard, a drop) as a dump. `title` names the tab.
     void openText(const QString &text, const QString &title);
-    /// Opens any source in a new tab and goes there. Takes the source over.
-    FlowPage *openSource(std::unique_ptr<Source> source, const QString &title, const QString &path = {});
+    /// Opens a source of an origin in a new tab and goes there. Takes the source over.
+    FlowPage *openSource(std::unique_ptr<Source> source, const Origin &origin);
 
     /// The tab in front; nullptr while none is open.
     FlowPage *currentPage() const;

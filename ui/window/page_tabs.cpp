@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/page_tabs.h"
 
-#include "ui/window/flow_page.h"
 #include "ui/parts/icons.h"
+#include "ui/window/flow_page.h"
+#include "ui/window/table_tab.h"
 
 #include "table/shown_text.h"
 
@@ -18,17 +19,6 @@
 #include <algorithm>
 
 namespace ctscope {
-namespace {
-
-template <typename Predicate>
-FlowPage *firstPage(const PageTabs &tabs, Predicate isIt)
-{
-    const QList<FlowPage *> pages = tabs.pages();
-    const auto found = std::find_if(pages.begin(), pages.end(), isIt);
-    return found == pages.end() ? nullptr : *found;
-}
-
-} // namespace
 
 PageTabs::PageTabs(QWidget *parent)
     : QTabWidget(parent)
@@ -110,10 +100,12 @@ void PageTabs::showMenu(const QPoint &position)
     menu->popup(tabBar()->mapToGlobal(position));
 }
 
-void PageTabs::add(FlowPage *page)
+void PageTabs::add(TableTab *tab)
 {
-    const QString title = page->place() ? page->longTitle() : page->title();
-    const int index = addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), labelOf(title));
+    tab->setParent(this);
+    m_tabs.append(tab);
+    FlowPage *const page = tab->page();
+    const int index = addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), labelOf(page->longTitle()));
     connect(page, &FlowPage::titleChanged, this, [this, page] { setTabText(indexOf(page), labelOf(page->title())); });
     // The button that the style would put there is the desktop's, in its own colours.
     auto *close = new QToolButton(tabBar());
@@ -127,6 +119,19 @@ void PageTabs::add(FlowPage *page)
     const auto side = static_cast<QTabBar::ButtonPosition>(style()->styleHint(QStyle::SH_TabBar_CloseButtonPosition, nullptr, tabBar()));
     tabBar()->setTabButton(index, side, close);
     setTabToolTip(index, toolTipOf(page->path().isEmpty() ? page->title() : page->path()));
+}
+
+void PageTabs::close(TableTab *tab)
+{
+    removeTab(indexOf(tab->page()));
+    m_tabs.removeOne(tab);
+    tab->deleteLater();
+}
+
+TableTab *PageTabs::tabOf(const FlowPage *page) const
+{
+    const auto found = std::find_if(m_tabs.begin(), m_tabs.end(), [page](const TableTab *tab) { return tab->page() == page; });
+    return found == m_tabs.end() ? nullptr : *found;
 }
 
 void PageTabs::goTo(FlowPage *page)
@@ -149,23 +154,11 @@ QList<FlowPage *> PageTabs::pages() const
     return pages;
 }
 
-FlowPage *PageTabs::livePage() const
+FlowPage *PageTabs::pageOf(const Origin &origin) const
 {
-    return firstPage(*this, [](const FlowPage *page) { return page->isLive() && !page->place(); });
-}
-
-FlowPage *PageTabs::pageOf(const NetworkNamespace &place) const
-{
-    return firstPage(*this, [&place](const FlowPage *page) {
-        if (!page->place())
-            return false;
-        return place.inode != 0 ? page->place()->inode == place.inode : page->place()->path == place.path;
-    });
-}
-
-FlowPage *PageTabs::pageOf(const QString &path) const
-{
-    return firstPage(*this, [&path](const FlowPage *page) { return page->path() == path; });
+    const QList<FlowPage *> all = pages();
+    const auto found = std::find_if(all.begin(), all.end(), [&origin](const FlowPage *page) { return sameTable(page->origin(), origin); });
+    return found == all.end() ? nullptr : *found;
 }
 
 } // namespace ctscope

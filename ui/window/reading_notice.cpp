@@ -18,9 +18,9 @@ struct Words {
 
 QList<Notice> readingNotices(const Snapshot &snapshot)
 {
-    const TextReadings &readings = snapshot.readings;
+    const TextReadings &readings = snapshot.reading().readings;
     Notice notice;
-    if (snapshot.fromDeletion) {
+    if (snapshot.reading().isDeletion) {
         notice.id = QStringLiteral("deletion");
         notice.text = Words::tr("conntrack deleted these flows when it listed them: none of them is in the table any more.");
         return {notice};

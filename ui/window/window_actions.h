@@ -3,7 +3,7 @@
 
 #include "ui/table/row_job.h"
 
-#include "source/live_source.h"
+#include "source/live_chooser.h"
 
 #include <QObject>
 

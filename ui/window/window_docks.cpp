@@ -8,6 +8,7 @@
 #include "ui/panels/limits_panel.h"
 #include "ui/panels/namespaces_panel.h"
 #include "ui/panels/statistics_panel.h"
+#include "ui/window/table_tab.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -33,17 +34,17 @@ constexpr int inspectorLeaves = 540;
 
 WindowDocks::WindowDocks(QMainWindow *window)
     : QObject(window)
-    , capacityStack(new QStackedWidget(window))
-    , inspectorStack(new QStackedWidget(window))
     , m_window(window)
+    , m_capacities(new QStackedWidget(window))
+    , m_inspectors(new QStackedWidget(window))
     , m_room(new DockRoom(window, tableNeed))
 {
-    add(tr("Capacity"), "capacityDock", capacityStack, Qt::LeftDockWidgetArea, Qt::CTRL | Qt::Key_1);
-    add(tr("Inspector"), "inspectorDock", inspectorStack, Qt::RightDockWidgetArea, Qt::CTRL | Qt::Key_2);
-    auto *statistics = add(tr("Statistics"), "statisticsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_3);
-    auto *limits = add(tr("Limits and Timeouts"), "limitsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_4);
-    auto *expectations = add(tr("Expectations"), "expectationsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_5);
-    auto *namespaces = add(tr("Namespaces"), "namespacesDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_6);
+    addDock(tr("Capacity"), "capacityDock", m_capacities, Qt::LeftDockWidgetArea, Qt::CTRL | Qt::Key_1);
+    addDock(tr("Inspector"), "inspectorDock", m_inspectors, Qt::RightDockWidgetArea, Qt::CTRL | Qt::Key_2);
+    auto *statistics = addDock(tr("Statistics"), "statisticsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_3);
+    auto *limits = addDock(tr("Limits and Timeouts"), "limitsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_4);
+    auto *expectations = addDock(tr("Expectations"), "expectationsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_5);
+    auto *namespaces = addDock(tr("Namespaces"), "namespacesDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_6);
     m_toMake.insert(statistics, [this] { return m_statistics = new StatisticsPanel(m_window); });
     m_toMake.insert(limits, [this] { return m_limits = new LimitsPanel(m_window); });
     m_toMake.insert(expectations, [this] {
@@ -71,7 +72,7 @@ WindowDocks::WindowDocks(QMainWindow *window)
             dock->widget()->setFocus(Qt::ShortcutFocusReason);
         });
     }
-    inspectorStack->setMinimumWidth(window->fontMetrics().averageCharWidth() * 30);
+    m_inspectors->setMinimumWidth(window->fontMetrics().averageCharWidth() * 30);
     m_room->addSide({m_docks[0], capacityWidth, capacityWidth, capacityLeaves});
     m_room->addSide({m_docks[1], inspectorWidth, readableInspector, inspectorLeaves});
     m_room->setBottom(m_docks.mid(shownAtFirst), factsHeight);
@@ -93,7 +94,7 @@ void WindowDocks::panelSeen(QDockWidget *dock, bool visible)
 {
     if (visible)
         makePanel(dock);
-    auto *panel = qobject_cast<FactPanel *>(dock->widget());
+    auto *panel = qobject_cast<KernelPanel *>(dock->widget());
     if (!panel || visible == m_seen.contains(panel)) // the namespaces are no facts of a table
         return;
     if (visible)
@@ -103,19 +104,25 @@ void WindowDocks::panelSeen(QDockWidget *dock, bool visible)
     emit wantedChanged();
 }
 
-void WindowDocks::showEmpty()
+void WindowDocks::add(const TableTab *tab)
 {
-    if (!m_emptyCapacity) {
-        m_emptyCapacity = new CapacityPanel(capacityStack);
-        capacityStack->addWidget(m_emptyCapacity);
-        m_emptyInspector = new Inspector(inspectorStack);
-        inspectorStack->addWidget(m_emptyInspector);
-    }
-    capacityStack->setCurrentWidget(m_emptyCapacity);
-    inspectorStack->setCurrentWidget(m_emptyInspector);
+    m_capacities->addWidget(tab->capacity());
+    m_inspectors->addWidget(tab->inspector());
 }
 
-QDockWidget *WindowDocks::add(const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key)
+void WindowDocks::show(const TableTab *tab)
+{
+    if (!tab && !m_emptyCapacity) {
+        m_emptyCapacity = new CapacityPanel(m_capacities);
+        m_capacities->addWidget(m_emptyCapacity);
+        m_emptyInspector = new Inspector(m_inspectors);
+        m_inspectors->addWidget(m_emptyInspector);
+    }
+    m_capacities->setCurrentWidget(tab ? tab->capacity() : m_emptyCapacity);
+    m_inspectors->setCurrentWidget(tab ? tab->inspector() : m_emptyInspector);
+}
+
+QDockWidget *WindowDocks::addDock(const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key)
 {
     auto *made = new QDockWidget(title, m_window);
     made->setObjectName(QString::fromLatin1(name));
@@ -174,11 +181,11 @@ void WindowDocks::showFacts(const FramePtr &frame, bool paused)
 void WindowDocks::watchDamage(const FramePtr &frame)
 {
     const Snapshot *const snapshot = frame ? frame->snapshot.get() : nullptr;
-    if (!snapshot || snapshot->epoch != m_damageEpoch)
+    if (!snapshot || !snapshot->continues(m_damageTracking))
         m_damage.clear();
-    m_damageEpoch = snapshot ? snapshot->epoch : Snapshot::Clock::time_point();
-    if (snapshot && snapshot->live && snapshot->facts && snapshot->facts->statistics)
-        m_damage.add(*snapshot->facts->statistics, snapshot->facts->takenAt);
+    m_damageTracking = snapshot ? snapshot->tracking : 0;
+    if (snapshot && snapshot->live && snapshot->origin().facts && snapshot->origin().facts->statistics)
+        m_damage.add(*snapshot->origin().facts->statistics, snapshot->origin().facts->takenAt);
     if (m_statistics)
         m_statistics->setRisen(m_damage.risen());
 }

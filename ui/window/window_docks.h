@@ -21,11 +21,12 @@ namespace ctscope {
 class CapacityPanel;
 class DockRoom;
 class ExpectationsPanel;
-class FactPanel;
+class KernelPanel;
 class Inspector;
 class LimitsPanel;
 struct NetworkNamespace;
 class StatisticsPanel;
+class TableTab;
 
 /// The panels around the table, each in a dock that can be moved and hidden: capacity at the left,
 /// the inspector at the right, and at the bottom what the kernel tells around its table and the
@@ -51,12 +52,10 @@ public:
     /// What those that can be seen want to be read.
     FactsWanted wanted() const;
 
-    /// Shows empty panels at the sides, for a window without a table.
-    void showEmpty();
-
-    /// One page for each table.
-    QStackedWidget *capacityStack;
-    QStackedWidget *inspectorStack;
+    /// Puts a tab's panels behind those of the other tabs.
+    void add(const TableTab *tab);
+    /// Shows a tab's panels at the sides; empty ones without a tab, for a window without a table.
+    void show(const TableTab *tab);
 
 signals:
     /// wanted() is another; showFacts() is wanted too.
@@ -67,13 +66,15 @@ signals:
     void namespaceRequested(const ctscope::NetworkNamespace &place);
 
 private:
-    QDockWidget *add(const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key);
+    QDockWidget *addDock(const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key);
 
     void makePanel(QDockWidget *dock);
     void panelSeen(QDockWidget *dock, bool visible);
     void watchDamage(const FramePtr &frame);
 
     QMainWindow *m_window;
+    QStackedWidget *m_capacities;
+    QStackedWidget *m_inspectors;
     DockRoom *m_room;
     CapacityPanel *m_emptyCapacity = nullptr;
     Inspector *m_emptyInspector = nullptr;
@@ -82,9 +83,9 @@ private:
     ExpectationsPanel *m_expectations = nullptr;
     QHash<QDockWidget *, std::function<QWidget *()>> m_toMake; ///< panels that nobody has seen yet
     QList<QDockWidget *> m_docks; ///< all of them, in the order of their keys
-    QList<FactPanel *> m_seen;    ///< of those that show facts
+    QList<KernelPanel *> m_seen;    ///< of those that show facts
     DamageWatch m_damage;         ///< of the table that is shown
-    Snapshot::Clock::time_point m_damageEpoch{};
+    TrackingId m_damageTracking = 0;
 };
 
 } // namespace ctscope

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "kernel/procfs.h"
+#include "source/origin.h"
+#include "source/source_chooser.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ctscope {
+
+/// The running kernel's table by the best way that is open. The choice is made at the first reading, on
+/// the thread that reads, and again when what was chosen fails; while nothing is open, readings say why,
+/// and what was closed is tried again each time.
+class LiveChooser : public SourceChooser {
+public:
+    using Clock = std::function<std::chrono::steady_clock::time_point()>;
+
+    /// One thing to try.
+    struct Candidate {
+        LiveWay way = LiveWay::Proc;
+        std::string helper; ///< the file, for Helper
+        /// Makes the source; nullptr leaves errno.
+        std::function<std::unique_ptr<Source>()> open;
+    };
+    /// Says what there is to try now, best first.
+    using Candidates = std::function<std::vector<Candidate>()>;
+
+    /// `origin` is this machine, or another network namespace, which only the helper can enter.
+    /// `askPolkit`: the helper is started through pkexec once, which asks for a password.
+    explicit LiveChooser(Origin origin, bool askPolkit = false);
+    /// For tests: other candidates, another /proc, another clock.
+    LiveChooser(Origin origin, Candidates candidates, ProcFs procfs, Clock clock);
+
+    /// Problems, beside those of the chosen source: NoPermission with the remedy when any way is
+    /// closed to this user only, NoEntry when that is another network namespace; NoHelper when the
+    /// helper alone was wanted and there is none.
+    ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
+    Capacity capacity() override;
+    Timeouts timeouts() override;
+    /// Those of the chosen source; before, what everybody may read.
+    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
+    /// That of the chosen source, or of the last one while none is; "nf_conntrack" before.
+    std::string name() const override;
+
+    /// A helper that did not work is started again after this time, or when its file has changed:
+    /// each start costs some milliseconds.
+    static constexpr std::chrono::seconds helperRest{5};
+
+private:
+    struct Failure {
+        LiveWay way;
+        std::string helper;
+        SourceProblem problem;
+    };
+    /// When a helper failed, and what its file was then.
+    struct Tried {
+        std::string helper;
+        std::string stamp;
+        std::chrono::steady_clock::time_point when;
+        SourceProblem problem;
+    };
+
+    ReadResult tryAll(std::stop_token stop, const ReadProgress &progress);
+    const Tried *restsAfter(const std::string &helper) const;
+    SourceProblem explain(const std::vector<Failure> &failures) const;
+
+    bool isElsewhere() const noexcept { return m_origin.kind() == Origin::Kind::Namespace; }
+
+    Origin m_origin;
+    Candidates m_candidates;
+    ProcFs m_procfs;
+    Clock m_clock;
+    std::string m_lastName = "nf_conntrack";
+    std::vector<Tried> m_tried;
+};
+
+} // namespace ctscope

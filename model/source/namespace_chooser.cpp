@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "source/namespace_chooser.h"
+
+#include "source/live_chooser.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ctscope {
+
+namespace {
+
+NamespaceChooser::Open throughLiveChooser(bool askPolkit)
+{
+    return [askPolkit](const NetworkNamespace &place) mutable {
+        const bool ask = std::exchange(askPolkit, false); // once is enough
+        return std::make_unique<LiveChooser>(Origin::ofNamespace(place), ask);
+    };
+}
+
+} // namespace
+
+NamespaceChooser::NamespaceChooser(NetworkNamespace place, bool askPolkit)
+    : NamespaceChooser(std::move(place), throughLiveChooser(askPolkit), Finder())
+{
+}
+
+NamespaceChooser::NamespaceChooser(NetworkNamespace place, Open open, Finder finder)
+    : m_place(std::move(place))
+    , m_open(std::move(open))
+    , m_finder(std::move(finder))
+{
+}
+
+std::string NamespaceChooser::name() const
+{
+    return chosen() ? chosen()->name() : m_place.title();
+}
+
+KernelFactsPtr NamespaceChooser::facts(const FactsWanted &wanted, std::stop_token stop)
+{
+    const KernelFactsPtr inner = chosen() ? chosen()->facts(wanted, std::move(stop)) : nullptr;
+    auto facts = inner ? std::make_shared<KernelFacts>(*inner) : std::make_shared<KernelFacts>();
+    if (!inner) {
+        facts->wanted = wanted;
+        facts->takenAt = std::chrono::steady_clock::now();
+    }
+    facts->place = m_place.path;
+    return facts;
+}
+
+/// A path may lead elsewhere by now: process ids and names are used again.
+bool NamespaceChooser::isThere()
+{
+    if (m_place.inode != 0 && m_finder.inode(m_place.path) == m_place.inode)
+        return true;
+    const NamespaceList list = m_finder.list();
+    auto found = std::ranges::find(list.namespaces, m_place.inode, &NetworkNamespace::inode);
+    if (found == list.namespaces.end() && !m_place.names.empty()) {
+        found = std::ranges::find_if(list.namespaces, [this](const NetworkNamespace &other) {
+            return std::ranges::find(other.names, m_place.names.front()) != other.names.end();
+        });
+    }
+    if (found == list.namespaces.end())
+        return false;
+    const NetworkNamespace before = std::exchange(m_place, *found);
+    m_place.names = before.names; // people go on calling it what they called it
+    m_place.unit = before.unit;
+    m_place.program = before.program;
+    if (m_place.inode != before.inode || m_place.paths() != before.paths())
+        choose(nullptr);
+    return true;
+}
+
+ReadResult NamespaceChooser::read(std::stop_token stop, const ReadProgress &progress)
+{
+    if (!isThere()) {
+        choose(nullptr);
+        return {std::nullopt, {Problem::NamespaceGone, m_place.title()}};
+    }
+    if (!chosen()) {
+        choose(m_open(m_place));
+        prepare(*chosen());
+    }
+    ReadResult result = chosen()->read(std::move(stop), progress);
+    if (result.problem.kind == Problem::NamespaceGone)
+        result.problem.detail = m_place.title();
+    return result;
+}
+
+} // namespace ctscope

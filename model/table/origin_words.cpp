@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "table/origin_words.h"
+
+#include "table/shown_text.h"
+
+#include <QCoreApplication>
+
+namespace ctscope {
+
+namespace {
+
+constexpr qsizetype longestTitle = 80; ///< characters
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ctscope::Origin)
+};
+
+} // namespace
+
+QString originTitle(const Origin &origin)
+{
+    switch (origin.kind()) {
+    case Origin::Kind::Machine: return Words::tr("This machine");
+    case Origin::Kind::StandardInput: return Words::tr("Standard input");
+    case Origin::Kind::Namespace:
+    case Origin::Kind::File:
+    case Origin::Kind::Member:
+    case Origin::Kind::Text: break;
+    }
+    return shownText(origin.name(), longestTitle);
+}
+
+QString originLongTitle(const Origin &origin)
+{
+    const QString title = originTitle(origin);
+    return origin.kind() == Origin::Kind::Namespace ? Words::tr("Namespace %1").arg(title) : title;
+}
+
+} // namespace ctscope

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "source/origin.h"
+
+#include <QString>
+
+namespace ctscope {
+
+/// What people call an origin: "This machine", "blue", "flows.txt", "Pasted 12:03". On one line, as shownText().
+QString originTitle(const Origin &origin);
+/// The same with the kind where the title does not show it: "Namespace blue".
+QString originLongTitle(const Origin &origin);
+
+} // namespace ctscope

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/panels/capacity_alarm.h"
+#include "ui/parts/explanation.h"
+#include "ui/parts/second_hand.h"
+
+#include "query/flow_order.h"
+
+#include <QWidget>
+
+#include <functional>
+
+class QHBoxLayout;
+class QLabel;
+
+namespace ctscope {
+
+/// A part of the line: a button whose text is cut with an ellipsis where it has no room.
+class LineButton;
+
+/// The line at the bottom that always says how many rows of how many are shown, from where, how
+/// old they are, what reading cost, and what is missing and why. Each part is a button that
+/// explains itself.
+class StatusLine : public QWidget {
+    Q_OBJECT
+public:
+    explicit StatusLine(QWidget *parent = nullptr);
+
+    /// A null frame empties the line. The alarm, if there is one, comes before all else.
+    void showFrame(const FramePtr &frame, bool paused, const CapacityAlarm &alarm = {});
+    /// The whole line as text, parts joined by " · ".
+    QString text() const;
+    void setClock(std::function<Snapshot::Clock::time_point()> clock);
+
+    struct Part {
+        QString id;
+        QString text;
+        Explanation explanation;
+    };
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void rebuild();
+    void shareWidth();
+
+    FramePtr m_frame;
+    bool m_paused = false;
+    Part m_alarm;
+    std::function<Snapshot::Clock::time_point()> m_clock;
+    QList<Part> m_parts;
+    QHBoxLayout *m_row;
+    QList<LineButton *> m_buttons;
+    QList<QLabel *> m_dots; ///< before each button but the first
+    SecondHand m_second;
+};
+
+/// The parts of the line for one frame.
+QList<StatusLine::Part> statusParts(const Frame &frame, bool paused, Snapshot::Clock::time_point now);
+
+} // namespace ctscope

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/table_tab.h"
+
+#include "ui/panels/capacity_panel.h"
+#include "ui/panels/inspector.h"
+#include "ui/window/flow_page.h"
+
+namespace ctscope {
+
+TableTab::TableTab(FlowPage *page, QObject *parent)
+    : QObject(parent)
+    , m_page(page)
+    , m_capacity(new CapacityPanel)
+    , m_inspector(new Inspector)
+{
+    connect(page, &FlowPage::frameShown, this, &TableTab::showFrame);
+    connect(page, &FlowPage::currentFlowChanged, m_inspector, [this](FlowSerial serial) {
+        // A flow that has gone stays in the inspector, which says so.
+        if (serial != 0)
+            m_inspector->showFlow(m_page->frame(), serial);
+    });
+    connect(page, &FlowPage::pausedChanged, m_inspector, &Inspector::setPaused);
+    connect(m_capacity, &CapacityPanel::filterRequested, page, &FlowPage::setFilter);
+    connect(m_capacity, &CapacityPanel::levelsChanged, this, &TableTab::levelsChosen);
+}
+
+TableTab::~TableTab()
+{
+    delete m_page;
+    delete m_capacity;
+    delete m_inspector;
+}
+
+FlowPage *TableTab::page() const { return m_page; }
+
+CapacityPanel *TableTab::capacity() const { return m_capacity; }
+
+Inspector *TableTab::inspector() const { return m_inspector; }
+
+void TableTab::setLevels(CapacityLevels levels)
+{
+    m_capacity->setLevels(levels);
+    m_page->setLevels(levels);
+}
+
+/// The history goes on, and so does the inspected flow, while another tab is in front.
+void TableTab::showFrame(const FramePtr &frame)
+{
+    m_capacity->showFrame(frame);
+    m_inspector->showFrame(frame);
+}
+
+} // namespace ctscope

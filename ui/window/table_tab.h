@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/panels/capacity_levels.h"
+
+#include "query/flow_order.h"
+
+#include <QObject>
+#include <QPointer>
+
+namespace ctscope {
+
+class CapacityPanel;
+class FlowPage;
+class Inspector;
+
+/// One table of the window: its page, and the panels that each table has for itself. It owns all
+/// three, also while the window's tabs and docks show them. GUI thread only.
+class TableTab : public QObject {
+    Q_OBJECT
+public:
+    /// Takes the page over.
+    explicit TableTab(FlowPage *page, QObject *parent = nullptr);
+    ~TableTab() override;
+
+    FlowPage *page() const;
+    CapacityPanel *capacity() const;
+    Inspector *inspector() const;
+
+    void setLevels(CapacityLevels levels);
+
+signals:
+    /// The user has chosen other levels, for all tables.
+    void levelsChosen(ctscope::CapacityLevels levels);
+
+private:
+    void showFrame(const FramePtr &frame);
+
+    // Where they are shown, they are children of widgets that may be deleted first.
+    QPointer<FlowPage> m_page;
+    QPointer<CapacityPanel> m_capacity;
+    QPointer<Inspector> m_inspector;
+};
+
+} // namespace ctscope
