@@ -2,6 +2,7 @@
 #pragma once
 
 #include "query/column.h"
+#include "tracking/table_clock.h"
 
 #include <memory>
 #include <optional>
@@ -41,11 +42,16 @@ struct FlowOrder {
 std::optional<FlowOrder> orderFlows(const Snapshot &snapshot, const ViewSpec &spec,
                                     Snapshot::Clock::time_point now, std::stop_token stop = {});
 
-/// A snapshot with its order: what the window shows at one moment.
+/// A snapshot with its order and its clock: what the window shows at one moment.
 struct Frame {
     SnapshotPtr snapshot;
     std::shared_ptr<const FlowOrder> order;
     ViewSpec spec;
+    TableClockPtr clock = TableClock::steady(); ///< never null
+
+    TableClock::TimePoint now() const { return clock->now(); }
+    /// The moment as of which times are shown; see Snapshot::shownAt().
+    TableClock::TimePoint shownAt(bool paused) const { return snapshot->shownAt(now(), paused); }
 };
 using FramePtr = std::shared_ptr<const Frame>;
 

@@ -18,8 +18,9 @@ namespace ctscope {
 
 class FlowFeed::Private {
 public:
-    explicit Private(FlowFeed *feed)
+    Private(FlowFeed *feed, TableClockPtr tableClock)
         : q(feed)
+        , clock(std::move(tableClock))
         , tracker({[this](const SnapshotPtr &snapshot, const std::stop_token &stop) { takeSnapshot(snapshot, stop); },
                    [this](std::uint64_t done, std::uint64_t total) { takeProgress(done, total); }})
     {
@@ -49,6 +50,7 @@ public:
     void reorder();
 
     FlowFeed *const q;
+    const TableClockPtr clock;
 
     // GUI thread only.
     ViewSpec asked;
@@ -128,9 +130,9 @@ FramePtr FlowFeed::Private::order(const SnapshotPtr &snapshot)
             m_ordering = std::stop_source();
             stop = m_ordering.get_token();
         }
-        if (auto rows = orderFlows(*snapshot, spec, snapshot->shownAt(Snapshot::Clock::now(), paused), stop)) {
+        if (auto rows = orderFlows(*snapshot, spec, snapshot->shownAt(clock->now(), paused), stop)) {
             return std::make_shared<const Frame>(
-                Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*rows)), std::move(spec)});
+                Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*rows)), std::move(spec), clock});
         }
     }
 }
@@ -226,9 +228,9 @@ void FlowFeed::Private::deliverProgress()
     emit q->progress(done, total);
 }
 
-FlowFeed::FlowFeed(QObject *parent)
+FlowFeed::FlowFeed(QObject *parent, TableClockPtr clock)
     : QObject(parent)
-    , d(std::make_unique<Private>(this))
+    , d(std::make_unique<Private>(this, std::move(clock)))
 {
     qRegisterMetaType<FramePtr>();
     setNumberStyle(numberStyleOf(QLocale()));

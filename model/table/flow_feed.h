@@ -16,7 +16,8 @@ namespace ctscope {
 class FlowFeed : public QObject {
     Q_OBJECT
 public:
-    explicit FlowFeed(QObject *parent = nullptr);
+    /// `clock` is that of all frames; not null.
+    explicit FlowFeed(QObject *parent = nullptr, TableClockPtr clock = TableClock::steady());
     ~FlowFeed() override;
 
     /// Starts over with another source; the view that was asked for stays.

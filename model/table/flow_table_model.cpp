@@ -65,7 +65,6 @@ int msSince(const Snapshot &snapshot, std::uint32_t tenths, Snapshot::Clock::tim
 
 FlowTableModel::FlowTableModel(QObject *parent)
     : QAbstractTableModel(parent)
-    , m_clock(&Snapshot::Clock::now)
 {
 }
 
@@ -180,11 +179,11 @@ QVariant FlowTableModel::data(const QModelIndex &index, int role) const
     case TimeShareRole:
         return timeShare(row);
     case ChangedRole:
-        return track.changedAt == 0 ? -1 : msSince(snapshot, track.changedAt, m_clock());
+        return track.changedAt == 0 ? -1 : msSince(snapshot, track.changedAt, m_frame->now());
     case BegunRole:
-        return track.sinceStart ? -1 : msSince(snapshot, track.firstSeen, m_clock());
+        return track.sinceStart ? -1 : msSince(snapshot, track.firstSeen, m_frame->now());
     case TrafficRole:
-        return track.trafficAt == 0 ? -1 : msSince(snapshot, track.trafficAt, m_clock());
+        return track.trafficAt == 0 ? -1 : msSince(snapshot, track.trafficAt, m_frame->now());
     default:
         return {};
     }
@@ -240,9 +239,9 @@ std::optional<int> FlowTableModel::viewRowOf(FlowSerial serial) const
     return place != rows.end() ? std::optional(static_cast<int>(place - rows.begin())) : std::nullopt;
 }
 
-void FlowTableModel::setClock(std::function<Snapshot::Clock::time_point()> clock)
+void FlowTableModel::standStill()
 {
-    m_clock = std::move(clock);
+    m_moment = m_frame ? std::optional(m_frame->now()) : std::nullopt;
 }
 
 QString FlowTableModel::cellToolTip(Row row, Column column) const

@@ -63,15 +63,13 @@ public:
     std::optional<Row> snapshotRow(int viewRow) const;
 
     /// What cells tell of time is as of now until the next call or frame: a part that is painted in
-    /// between agrees with what was painted before. Marks that fade go by the clock. Without a call, all
+    /// between agrees with what was painted before. Marks that fade go by the frame's clock. Without a call, all
     /// does.
-    void standStill() { m_moment = m_clock(); }
+    void standStill();
     /// While paused, as while the source cannot be read, times stand at the last good look.
     void setPaused(bool paused) { m_paused = paused; }
     /// The moment that cells are drawn as of; only with a frame.
-    Snapshot::Clock::time_point moment() const { return m_frame->snapshot->shownAt(m_moment ? *m_moment : m_clock(), m_paused); }
-    /// The clock that cells are drawn by; tests inject one.
-    void setClock(std::function<Snapshot::Clock::time_point()> clock);
+    Snapshot::Clock::time_point moment() const { return m_frame->snapshot->shownAt(m_moment ? *m_moment : m_frame->now(), m_paused); }
 
 signals:
     void sortRequested(ctscope::SortSpec spec);
@@ -86,7 +84,6 @@ private:
 
     FramePtr m_frame;
     int m_rowCount = 0; ///< rows that the views know; differs from the frame's only within present()
-    std::function<Snapshot::Clock::time_point()> m_clock;
     std::optional<Snapshot::Clock::time_point> m_moment;
     bool m_paused = false;
 };

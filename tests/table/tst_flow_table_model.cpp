@@ -2,6 +2,7 @@
 #include "table/flow_table_model.h"
 #include "table/shown_text.h"
 
+#include "support/hand_clock.h"
 #include "support/snapshots.h"
 #include "table/columns.h"
 
@@ -56,10 +57,10 @@ SnapshotPtr pictureOfSerials(const std::vector<FlowSerial> &there, const std::ve
     return pictureOf(known(there), known(ended));
 }
 
-FramePtr frameOf(const SnapshotPtr &snapshot, const ViewSpec &spec = {})
+FramePtr frameOf(const SnapshotPtr &snapshot, const ViewSpec &spec = {}, const TableClockPtr &clock = TableClock::steady())
 {
     auto order = orderFlows(*snapshot, spec, snapshot->takenAt);
-    return std::make_shared<const Frame>(Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*order)), spec});
+    return std::make_shared<const Frame>(Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*order)), spec, clock});
 }
 
 ViewSpec byPort(bool descending = false)
@@ -82,10 +83,12 @@ struct Watched {
     FlowTableModel model;
     QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
 
+    std::shared_ptr<HandClock> clock = std::make_shared<HandClock>();
+
     void present(const SnapshotPtr &snapshot, const ViewSpec &spec = {})
     {
-        model.setClock([now = snapshot->takenAt] { return now; });
-        model.present(frameOf(snapshot, spec));
+        clock->set(snapshot->takenAt);
+        model.present(frameOf(snapshot, spec, clock));
     }
 };
 
@@ -291,9 +294,9 @@ void TestFlowTableModel::timeShareIsOfTheRule()
     QCOMPARE(share(0), 0.5);
     QCOMPARE(share(1), 1.0);
     QCOMPARE(share(2), -1.0);
-    watched.model.setClock([&] { return picture->takenAt + std::chrono::seconds(30); });
+    watched.clock->set(picture->takenAt + std::chrono::seconds(30));
     QCOMPARE(share(0), 0.25);
-    watched.model.setClock([&] { return picture->takenAt + std::chrono::hours(1); });
+    watched.clock->set(picture->takenAt + std::chrono::hours(1));
     QCOMPARE(share(0), 0.0);
 }
 
@@ -305,7 +308,7 @@ void TestFlowTableModel::momentsAreLatelyForAWhile()
     const auto picture = pictureOf(std::vector<Known>{known});
     watched.present(picture);
     const auto at = [&](int ms) {
-        watched.model.setClock([&picture, ms] { return picture->epoch + std::chrono::milliseconds(ms); });
+        watched.clock->set(picture->epoch + std::chrono::milliseconds(ms));
         QStringList values;
         for (const auto role : {FlowTableModel::BegunRole, FlowTableModel::ChangedRole, FlowTableModel::TrafficRole})
             values.append(watched.model.index(0, 0).data(role).toString());

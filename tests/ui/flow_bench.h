@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "support/hand_clock.h"
 #include "ui/fake_table.h"
 #include "ui/table/flow_view.h"
 
@@ -14,6 +15,7 @@ struct FlowBench {
     FlowTableModel model;
     FlowView view;
     ViewSpec spec;
+    TableClockPtr clock = TableClock::steady(); ///< of the frames
 
     FlowBench()
     {
@@ -30,7 +32,7 @@ struct FlowBench {
     {
         auto order = orderFlows(*snapshot, spec, snapshot->takenAt);
         QVERIFY(order);
-        view.present(std::make_shared<const Frame>(Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*order)), spec}));
+        view.present(std::make_shared<const Frame>(Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*order)), spec, clock}));
     }
     QString cell(int row, Column column) const { return model.index(row, static_cast<int>(column)).data().toString(); }
     QString currentSource() const { return cell(view.currentIndex().row(), Column::Source); }

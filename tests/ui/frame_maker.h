@@ -3,6 +3,7 @@
 
 #include "format/dump_reader.h"
 #include "query/flow_order.h"
+#include "support/hand_clock.h"
 #include "tracking/flow_table.h"
 
 #include <chrono>
@@ -42,18 +43,30 @@ public:
         return m_begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(after));
     }
 
+    /// What time it is for all frames of this maker, in seconds from the beginning; before the first call
+    /// they go by the real time.
+    void setNow(double after)
+    {
+        if (!m_clock)
+            m_clock = std::make_shared<test::HandClock>();
+        m_clock->set(moment(after));
+    }
+
     static FlowSerial serial(const FramePtr &frame, Row row = 0) { return frame->snapshot->rows.track(row).serial; }
 
 private:
-    static FramePtr frame(SnapshotPtr snapshot)
+    FramePtr frame(SnapshotPtr snapshot) const
     {
         auto made = std::make_shared<Frame>();
+        if (m_clock)
+            made->clock = m_clock;
         made->order = std::make_shared<const FlowOrder>(*orderFlows(*snapshot, {}, snapshot->takenAt));
         made->snapshot = std::move(snapshot);
         return made;
     }
 
     bool m_live;
+    std::shared_ptr<test::HandClock> m_clock;
     FlowTable m_table;
     Clock::time_point m_begin = Clock::time_point(std::chrono::hours(1));
 };

@@ -190,23 +190,23 @@ void FlowViewTest::anotherOrderIsReadFromItsTop()
 void FlowViewTest::timesStandStillWhilePaused()
 {
     FlowBench bench;
-    auto now = std::chrono::steady_clock::now();
-    bench.model.setClock([&] { return now; });
+    const auto clock = std::make_shared<HandClock>();
+    bench.clock = clock;
     bench.read(tcpLine("10.0.0.1", 40000, "ESTABLISHED", 18));
-    now = bench.model.frame()->snapshot->knownAt;
+    clock->set(bench.model.frame()->snapshot->knownAt);
     const auto left = [&] {
         bench.model.standStill();
         return bench.cell(0, Column::TimeToLive);
     };
     QCOMPARE(left(), QStringLiteral("0:18"));
     bench.view.setPaused(true);
-    now += std::chrono::seconds(15);
+    clock->set(clock->now() + std::chrono::seconds(15));
     QCOMPARE(left(), QStringLiteral("0:18"));
     bench.view.setPaused(false);
     QCOMPARE(left(), QStringLiteral("0:03"));
     // A source that cannot be read is known no better.
-    bench.show(bench.table.applyProblem({Problem::NamespaceGone, "blue"}, {}, Timeouts(), now));
-    now += std::chrono::seconds(15);
+    bench.show(bench.table.applyProblem({Problem::NamespaceGone, "blue"}, {}, Timeouts(), clock->now()));
+    clock->set(clock->now() + std::chrono::seconds(15));
     QCOMPARE(left(), QStringLiteral("0:18"));
 }
 
@@ -306,8 +306,9 @@ void FlowViewTest::onlyWhatLooksDifferentIsPaintedAnew()
 void FlowViewTest::aRowThatBeginsToExpireIsPaintedWhole()
 {
     FlowBench bench;
-    auto now = std::chrono::steady_clock::now();
-    bench.model.setClock([&] { return now; });
+    const auto clock = std::make_shared<HandClock>();
+    clock->set(std::chrono::steady_clock::now());
+    bench.clock = clock;
     const std::string line = tcpLine("10.0.0.1", 40000, "ESTABLISHED", 18);
     bench.read(line);
     bench.read(line);
@@ -317,7 +318,7 @@ void FlowViewTest::aRowThatBeginsToExpireIsPaintedWhole()
     QCOMPARE(life(), FlowTableModel::RowLife::Assured);
 
     // A part that is painted meanwhile looks as all of it does.
-    now += std::chrono::seconds(12);
+    clock->set(clock->now() + std::chrono::seconds(12));
     bench.view.viewport()->repaint();
     QCOMPARE(life(), FlowTableModel::RowLife::Assured);
     // With the next second, the whole row is.
@@ -327,7 +328,7 @@ void FlowViewTest::aRowThatBeginsToExpireIsPaintedWhole()
     QVERIFY(region.contains(bench.view.visualRect(bench.model.index(0, static_cast<int>(Column::Source)))));
     // And when a packet has set its time back.
     bench.read(line);
-    now = bench.model.frame()->snapshot->takenAt;
+    clock->set(bench.model.frame()->snapshot->takenAt);
     bench.read(line);
     QCOMPARE(life(), FlowTableModel::RowLife::Assured);
     QVERIFY(painted.take().contains(bench.view.visualRect(bench.model.index(0, static_cast<int>(Column::Source)))));

@@ -63,18 +63,13 @@ private slots:
 
 private:
     FrameMaker m_table;
-    double m_now = 0;
-    void setClock(Inspector &inspector)
-    {
-        inspector.setClock([this] { return m_table.moment(m_now); });
-    }
 };
 
 void InspectorTest::init()
 {
     QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
     m_table = FrameMaker();
-    m_now = 0;
+    m_table.setNow(0);
 }
 
 void InspectorTest::beginsEmpty()
@@ -87,7 +82,6 @@ void InspectorTest::beginsEmpty()
 void InspectorTest::showsAFlowWhole()
 {
     Inspector inspector;
-    setClock(inspector);
     const FramePtr frame = m_table.read(other + syn);
     inspector.showFlow(frame, FrameMaker::serial(frame, 1));
     QCOMPARE(shown(inspector, "headline"), QStringLiteral("10.7.0.2 asks 203.0.113.77 port 22 for a TCP connection; nothing has come back yet."));
@@ -102,11 +96,10 @@ void InspectorTest::showsAFlowWhole()
 void InspectorTest::countsDown()
 {
     Inspector inspector;
-    setClock(inspector);
     const FramePtr frame = m_table.read(syn);
     inspector.showFlow(frame, FrameMaker::serial(frame));
     QVERIFY(shown(inspector, "next").contains(QStringLiteral("1:52")));
-    m_now = 10;
+    m_table.setNow(10);
     inspector.showFrame(frame);
     QVERIFY(shown(inspector, "next").contains(QStringLiteral("1:42")));
     QCOMPARE(shown(inspector, "value-idle"), QStringLiteral("0:18 ago"));
@@ -115,12 +108,11 @@ void InspectorTest::countsDown()
 void InspectorTest::followsTheFlow()
 {
     Inspector inspector;
-    setClock(inspector);
     const FramePtr first = m_table.read(syn + other);
     const FlowSerial serial = FrameMaker::serial(first);
     inspector.showFlow(first, serial);
     const auto *value = inspector.findChild<TextBlock *>(QStringLiteral("value-state"));
-    m_now = 2;
+    m_table.setNow(2);
     inspector.showFrame(m_table.read(other + established, 2)); // it stands elsewhere now
     QCOMPARE(inspector.serial(), serial);
     QCOMPARE(shown(inspector, "headline"), QStringLiteral("10.7.0.2 has an open TCP connection to 203.0.113.77 port 22."));
@@ -131,7 +123,6 @@ void InspectorTest::followsTheFlow()
 void InspectorTest::keepsItsPlaceWhileItFollows()
 {
     Inspector inspector;
-    setClock(inspector);
     inspector.resize(300, 300);
     inspector.show();
     const FramePtr first = m_table.read(syn);
@@ -139,7 +130,7 @@ void InspectorTest::keepsItsPlaceWhileItFollows()
     QScrollBar *bar = inspector.findChild<QScrollArea *>()->verticalScrollBar();
     QTRY_VERIFY(bar->maximum() > 200);
     bar->setValue(200);
-    m_now = 1;
+    m_table.setNow(1);
     inspector.showFrame(m_table.read(syn, 1));
     QCoreApplication::processEvents();
     QCOMPARE(bar->value(), 200);
@@ -148,10 +139,9 @@ void InspectorTest::keepsItsPlaceWhileItFollows()
 void InspectorTest::saysThatTheFlowIsGone()
 {
     Inspector inspector;
-    setClock(inspector);
     const FramePtr first = m_table.read(syn + other);
     inspector.showFlow(first, FrameMaker::serial(first));
-    m_now = 1;
+    m_table.setNow(1);
     inspector.showFrame(m_table.read(other, 1));
     QCOMPARE(shown(inspector, "gone"), QStringLiteral("This flow has ended. Below is what was last known about it."));
     QVERIFY2(shown(inspector, "next").startsWith(QStringLiteral("It has ended before its time")), qPrintable(shown(inspector, "next")));
@@ -161,7 +151,6 @@ void InspectorTest::saysThatTheFlowIsGone()
 void InspectorTest::saysThatAFilterHidesTheFlow()
 {
     Inspector inspector;
-    setClock(inspector);
     const FramePtr first = m_table.read(syn + other);
     inspector.showFlow(first, FrameMaker::serial(first));
     QCOMPARE(shown(inspector, "gone"), QString());
@@ -182,11 +171,10 @@ void InspectorTest::saysThatAFilterHidesTheFlow()
 void InspectorTest::keepsWhatWasKnownWhenTheRowIsGone()
 {
     Inspector inspector;
-    setClock(inspector);
     const FramePtr first = m_table.read(syn + other);
     inspector.showFlow(first, FrameMaker::serial(first));
     for (const double after : {1.0, 20.0, 40.0}) { // long after the snapshot stopped keeping it
-        m_now = after;
+        m_table.setNow(after);
         inspector.showFrame(m_table.read(other, after));
     }
     QVERIFY(shown(inspector, "next").startsWith(QStringLiteral("It has ended before its time")));
@@ -196,7 +184,6 @@ void InspectorTest::keepsWhatWasKnownWhenTheRowIsGone()
 void InspectorTest::clearsWithAnotherTable()
 {
     Inspector inspector;
-    setClock(inspector);
     const FramePtr first = m_table.read(syn);
     inspector.showFlow(first, FrameMaker::serial(first));
     FrameMaker another;
@@ -208,7 +195,6 @@ void InspectorTest::clearsWithAnotherTable()
 void InspectorTest::copiesTheLine()
 {
     Inspector inspector;
-    setClock(inspector);
     const FramePtr first = m_table.read(syn);
     inspector.showFlow(first, FrameMaker::serial(first));
     inspector.findChild<QPushButton *>(QStringLiteral("copy"))->click();
@@ -274,7 +260,6 @@ void InspectorTest::fitsNarrowDocks()
         "tcp 6 431999 ESTABLISHED src=fd07:1234:5678:9abc:def0:1234:5678:2 dst=2001:db8:113:ffff:aaaa:bbbb:cccc:2 sport=38444 dport=443 packets=1 bytes=49 "
         "src=2001:db8:113:ffff:aaaa:bbbb:cccc:2 dst=fd07:1234:5678:9abc:def0:1234:5678:2 sport=443 dport=38444 packets=0 bytes=0 [ASSURED] mark=0 use=1\n");
     Inspector inspector;
-    setClock(inspector);
     inspector.resize(width, 600);
     inspector.show();
     inspector.showFlow(frame, FrameMaker::serial(frame));

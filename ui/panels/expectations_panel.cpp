@@ -24,7 +24,7 @@ ExpectationsPanel::ExpectationsPanel(QWidget *parent)
     m_ticking.setInterval(1000);
     connect(&m_ticking, &QTimer::timeout, this, [this] {
         if (m_live)
-            m_model->tick(Snapshot::Clock::now());
+            m_model->tick(now());
     });
     connect(table(), &FactTable::factChanged, this, &ExpectationsPanel::tellOf);
     connect(table(), &FactTable::factActivated, this, &ExpectationsPanel::goToMaster);

@@ -72,7 +72,7 @@ public:
     bool paused = false;           ///< the table is not read
     QString hiddenBy;              ///< the filter that hides its row; empty = none does
     QString line;                  ///< as it was read last; empty when no text was kept
-    std::function<Snapshot::Clock::time_point()> clock = Snapshot::Clock::now;
+    TableClockPtr clock = TableClock::steady(); ///< of the last frame
     NumberStyle numbers = localeNumbers();
 
     QStackedLayout *pages = nullptr;
@@ -232,7 +232,7 @@ void Inspector::Private::present()
     if (!snapshot)
         return;
     // What is gone stands still at the moment of its last snapshot.
-    const auto now = lost || snapshot->ended(row) ? snapshot->takenAt : snapshot->shownAt(clock(), paused);
+    const auto now = lost || snapshot->ended(row) ? snapshot->takenAt : snapshot->shownAt(clock->now(), paused);
     FlowMoment moment = momentOf(*snapshot, row, now);
     if (lost && !moment.ended) {
         moment.ended = true;
@@ -298,6 +298,7 @@ void Inspector::showFlow(const FramePtr &frame, FlowSerial serial)
     }
     if (!d->scroll)
         d->buildBody();
+    d->clock = frame->clock;
     d->take(frame->snapshot, *row);
     d->findFilter(*frame);
     d->present();
@@ -315,6 +316,7 @@ void Inspector::showFrame(const FramePtr &frame)
         clearFlow();
         return;
     }
+    d->clock = frame->clock;
     if (const auto row = d->locate(*frame->snapshot))
         d->take(frame->snapshot, *row);
     else
@@ -343,11 +345,6 @@ void Inspector::clearFlow()
 FlowSerial Inspector::serial() const noexcept
 {
     return d->serial;
-}
-
-void Inspector::setClock(std::function<Snapshot::Clock::time_point()> clock)
-{
-    d->clock = std::move(clock);
 }
 
 void Inspector::changeEvent(QEvent *event)

@@ -24,16 +24,13 @@ public:
     /// Another snapshot of the same tracking: the values change in place. A snapshot of another
     /// tracking clears the flow.
     void showFrame(const FramePtr &frame);
-    /// Nothing is selected.
     /// While paused, times stand still.
     void setPaused(bool paused);
+    /// Nothing is selected.
     void clearFlow();
 
     /// The flow that is shown; 0 = none.
     FlowSerial serial() const noexcept;
-
-    /// The clock that the countdown runs by; tests inject one.
-    void setClock(std::function<Snapshot::Clock::time_point()> clock);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -15,6 +15,7 @@ void KernelPanel::showFrame(const FramePtr &frame, bool paused)
         forget();
         return showMessage(tr("There is no table."));
     }
+    m_clock = frame->clock;
     const Snapshot &snapshot = *frame->snapshot;
     if (!snapshot.continues(m_tracking)) {
         m_tracking = snapshot.tracking;

@@ -27,7 +27,11 @@ protected:
     /// In place of the facts of a dump that came without them.
     virtual QString dumpMessage() const = 0;
 
+    /// What time it is for the last frame.
+    TableClock::TimePoint now() const { return m_clock->now(); }
+
 private:
+    TableClockPtr m_clock = TableClock::steady();
     TrackingId m_tracking = 0;
 };
 

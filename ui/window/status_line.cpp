@@ -34,7 +34,6 @@ protected:
 
 StatusLine::StatusLine(QWidget *parent)
     : QWidget(parent)
-    , m_clock([] { return Snapshot::Clock::now(); })
     , m_row(new QHBoxLayout(this))
 {
     setObjectName(QStringLiteral("statusLine"));
@@ -61,12 +60,6 @@ void StatusLine::showFrame(const FramePtr &frame, bool paused, const CapacityAla
     m_second.frameCame();
 }
 
-void StatusLine::setClock(std::function<Snapshot::Clock::time_point()> clock)
-{
-    m_clock = std::move(clock);
-    rebuild();
-}
-
 QString StatusLine::text() const
 {
     QStringList words;
@@ -77,7 +70,7 @@ QString StatusLine::text() const
 
 void StatusLine::rebuild()
 {
-    m_parts = m_frame && m_frame->snapshot && m_frame->order ? statusParts(*m_frame, m_paused, m_clock()) : QList<Part>{};
+    m_parts = m_frame && m_frame->snapshot && m_frame->order ? statusParts(*m_frame, m_paused, m_frame->now()) : QList<Part>{};
     if (!m_parts.isEmpty() && !m_alarm.text.isEmpty())
         m_parts.prepend(m_alarm);
     // Buttons are kept and refilled, so that one that has the focus keeps it.

@@ -31,7 +31,6 @@ public:
     void showFrame(const FramePtr &frame, bool paused, const CapacityAlarm &alarm = {});
     /// The whole line as text, parts joined by " · ".
     QString text() const;
-    void setClock(std::function<Snapshot::Clock::time_point()> clock);
 
     struct Part {
         QString id;
@@ -51,7 +50,6 @@ private:
     FramePtr m_frame;
     bool m_paused = false;
     Part m_alarm;
-    std::function<Snapshot::Clock::time_point()> m_clock;
     QList<Part> m_parts;
     QHBoxLayout *m_row;
     QList<LineButton *> m_buttons;
