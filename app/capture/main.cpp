@@ -87,11 +87,11 @@ bool prepareStream(int fd)
     return flags >= 0 && ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
 }
 
-/// Returns only when serving cannot begin. `place`: the network namespace; empty = that of this process.
-int serve(const NamespacePaths &place)
+/// Returns only when serving cannot begin. `netns`: the network namespace; empty = that of this process.
+int serve(const NamespacePaths &netns)
 {
     // Without a namespace to enter it has no use.
-    if (const std::string problem = place.network.empty() ? dropSystemAdministration() : std::string(); !problem.empty())
+    if (const std::string problem = netns.network.empty() ? dropSystemAdministration() : std::string(); !problem.empty())
         return fail(ExitSystem, problem);
     if (const std::string danger = ownFileDanger(); !danger.empty())
         return fail(ExitUnsafe, "refusing to run: " + danger);
@@ -102,8 +102,8 @@ int serve(const NamespacePaths &place)
         return fail(ExitUsage, "standard input and output must be pipes: ctscope starts this program.");
     std::signal(SIGPIPE, SIG_IGN);
     NamespaceName name;
-    if (!place.network.empty()) {
-        NamespaceEntry entry = enterNamespace(place);
+    if (!netns.network.empty()) {
+        NamespaceEntry entry = enterNamespace(netns);
         if (const std::string problem = dropSystemAdministration(); !problem.empty())
             return fail(ExitSystem, problem);
         if (entry.status != ExitDone)
@@ -131,18 +131,18 @@ int serve(const NamespacePaths &place)
 }
 
 /// Reads --namespace and --user. False for any other arguments.
-bool parsePlace(std::span<char *> arguments, NamespacePaths &place)
+bool parseNamespace(std::span<char *> arguments, NamespacePaths &netns)
 {
     if (arguments.size() != 2 && arguments.size() != 4)
         return false;
     if (std::string_view(arguments[0]) != "--namespace" || !isNetworkPath(arguments[1]))
         return false;
-    place.network = arguments[1];
+    netns.network = arguments[1];
     if (arguments.size() == 2)
         return true;
     if (std::string_view(arguments[2]) != "--user" || !isUserPath(arguments[3]))
         return false;
-    place.user = arguments[3];
+    netns.user = arguments[3];
     return true;
 }
 
@@ -163,9 +163,9 @@ int main(int argc, char **argv)
     }
     // Independent of the name of the file: the search for processes in a namespace leaves out this name.
     ::prctl(PR_SET_NAME, "ctscope-capture", 0, 0, 0);
-    NamespacePaths place;
-    if (argc > 1 && !parsePlace(std::span(argv, static_cast<std::size_t>(argc)).subspan(1), place))
+    NamespacePaths netns;
+    if (argc > 1 && !parseNamespace(std::span(argv, static_cast<std::size_t>(argc)).subspan(1), netns))
         return fail(ExitUsage, "usage: --namespace /run/netns/NAME or --namespace /proc/PID/ns/net, then with --user "
                                "/proc/PID/ns/user; or --help, or --version.");
-    return serve(place);
+    return serve(netns);
 }

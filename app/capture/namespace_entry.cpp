@@ -32,27 +32,27 @@ NamespaceEntry failure(const std::string &path)
         return {ExitNoEntry, "no permission to enter " + path + ": it needs the capability cap_sys_admin.", {}};
     if (error == EACCES)
         return {ExitNoEntry, "no permission to enter " + words, {}};
-    return {ExitNoPlace, "there is no network namespace at " + words, {}};
+    return {ExitNoNamespace, "there is no network namespace at " + words, {}};
 }
 
 } // namespace
 
-NamespaceEntry enterNamespace(const NamespacePaths &place)
+NamespaceEntry enterNamespace(const NamespacePaths &netns)
 {
-    const FileHandle network = openNamespace(place.network, CLONE_NEWNET);
+    const FileHandle network = openNamespace(netns.network, CLONE_NEWNET);
     if (!network)
-        return failure(place.network);
-    const auto entered = [&] { return NamespaceEntry{ExitDone, {}, NamespaceName(place.network, network.get())}; };
+        return failure(netns.network);
+    const auto entered = [&] { return NamespaceEntry{ExitDone, {}, NamespaceName(netns.network, network.get())}; };
     if (::setns(network.get(), CLONE_NEWNET) == 0)
         return entered();
-    if (errno != EPERM || place.user.empty())
-        return failure(place.network);
+    if (errno != EPERM || netns.user.empty())
+        return failure(netns.network);
 
-    const FileHandle user = openNamespace(place.user, CLONE_NEWUSER);
+    const FileHandle user = openNamespace(netns.user, CLONE_NEWUSER);
     if (!user || ::setns(user.get(), CLONE_NEWUSER) != 0)
-        return failure(place.user);
+        return failure(netns.user);
     if (::setns(network.get(), CLONE_NEWNET) != 0)
-        return failure(place.network);
+        return failure(netns.network);
     return entered();
 }
 

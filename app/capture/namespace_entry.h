@@ -10,7 +10,7 @@
 
 namespace ctscope::capture {
 
-/// How entering a namespace went: ExitDone, ExitNoEntry, or ExitNoPlace, and why.
+/// How entering a namespace went: ExitDone, ExitNoEntry, or ExitNoNamespace, and why.
 struct NamespaceEntry {
     ExitStatus status = ExitDone;
     std::string problem;
@@ -19,6 +19,6 @@ struct NamespaceEntry {
 
 /// Moves this process, which must have one thread, into a network namespace: directly with CAP_SYS_ADMIN,
 /// else through the user namespace, if there is one and its owner started this program.
-NamespaceEntry enterNamespace(const NamespacePaths &place);
+NamespaceEntry enterNamespace(const NamespacePaths &netns);
 
 } // namespace ctscope::capture

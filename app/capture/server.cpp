@@ -34,12 +34,12 @@ constexpr int datagramsDrainedAtOnce = 16;
 
 } // namespace
 
-Server::Server(NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings, NamespaceName place)
+Server::Server(NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings, NamespaceName netns)
     : m_questions(std::move(questions))
     , m_events(std::move(events))
     , m_openError(openError)
     , m_settings(std::move(settings))
-    , m_place(std::move(place))
+    , m_netns(std::move(netns))
     , m_greeting(encodeGreeting({protocolVersion, "ctscope-capture " CTSCOPE_VERSION}))
     , m_out(outSize)
 {
@@ -95,7 +95,7 @@ ExitStatus Server::run() noexcept
 /// In milliseconds, for poll(); -1 when there is nothing to check.
 int Server::longestWait() const noexcept
 {
-    const bool checks = m_outEnd != 0 || m_place.isNamed();
+    const bool checks = m_outEnd != 0 || m_netns.isNamed();
     return checks ? static_cast<int>(std::chrono::milliseconds(checkInterval).count()) : -1;
 }
 
@@ -108,8 +108,8 @@ ExitStatus Server::check() noexcept
     if (now < m_nextCheck)
         return ExitDone;
     m_nextCheck = now + checkInterval;
-    if (!m_place.leadsThere())
-        return ExitNoPlace;
+    if (!m_netns.leadsThere())
+        return ExitNoNamespace;
     if (now - m_lastRead < clientPatience)
         return ExitDone;
     // The kernel's buffer is full, and only ending frees its memory.

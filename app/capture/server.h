@@ -22,8 +22,8 @@ namespace ctscope::capture {
 class Server {
 public:
     /// A socket that could not be opened is empty; questions to it are answered with `openError`.
-    /// Serving ends when `place` has a name that no longer refers to the namespace.
-    Server(NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings, NamespaceName place);
+    /// Serving ends when `netns` has a name that no longer refers to the namespace.
+    Server(NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings, NamespaceName netns);
 
     int questionDescriptor() const noexcept { return m_questions ? m_questions.descriptor() : -1; }
     int eventDescriptor() const noexcept { return m_events ? m_events.socket().descriptor() : -1; }
@@ -75,7 +75,7 @@ private:
     EventStream<> m_events;
     int m_openError;
     SettingsFiles m_settings;
-    NamespaceName m_place;
+    NamespaceName m_netns;
     Clock::time_point m_lastRead = Clock::now(); ///< time of the client's last read, or when it had nothing to read
     Clock::time_point m_nextCheck;
 

@@ -56,7 +56,7 @@ enum ExitStatus : int {
     ExitProtocol = 4,  ///< the input was not a valid request
     ExitSystem = 5,    ///< the system refused a step of giving up privileges
     ExitNoEntry = 6,   ///< no permission to enter the network namespace
-    ExitNoPlace = 7,   ///< the network namespace does not exist, or no longer
+    ExitNoNamespace = 7,   ///< the network namespace does not exist, or no longer
     ExitNotRead = 8,   ///< the client read nothing for a long time while events were lost
 };
 

@@ -45,10 +45,10 @@ void eachMessage(Bytes payload, const NetlinkChannel::MessageSink &sink)
 std::unique_ptr<HelperChannel> HelperChannel::open(Options options)
 {
     std::vector<std::string> command = options.command;
-    if (!options.place.network.empty())
-        command.insert(command.end(), {"--namespace", options.place.network});
-    if (!options.place.user.empty())
-        command.insert(command.end(), {"--user", options.place.user});
+    if (!options.netns.network.empty())
+        command.insert(command.end(), {"--namespace", options.netns.network});
+    if (!options.netns.user.empty())
+        command.insert(command.end(), {"--user", options.netns.user});
     // Its exit status has the reason for a failure, and the window words it better than its standard error.
     ChildProcess child = ChildProcess::start(command, {.keepEnvironment = options.keepEnvironment, .quiet = true});
     if (!child)
@@ -67,8 +67,8 @@ HelperChannel::~HelperChannel() = default;
 std::string HelperChannel::name() const
 {
     std::string words = "ctnetlink through ctscope-capture";
-    if (!m_options.placeName.empty())
-        words += " in " + m_options.placeName;
+    if (!m_options.netnsName.empty())
+        words += " in " + m_options.netnsName;
     return words;
 }
 
@@ -89,7 +89,7 @@ NetlinkAnswer HelperChannel::gone()
     case 127: // or could not
         return broken(EACCES);
     case ExitNoEntry: return broken(EPERM);
-    case ExitNoPlace: return broken(ESRCH);
+    case ExitNoNamespace: return broken(ESRCH);
     default: return broken(EPIPE);
     }
 }

@@ -25,8 +25,8 @@ public:
     struct Options {
         std::vector<std::string> command; ///< path of the helper, and arguments
         /// The network namespace that it serves, and the name to show. Empty: the one it is started in.
-        NamespacePaths place{};
-        std::string placeName{};
+        NamespacePaths netns{};
+        std::string netnsName{};
         bool keepEnvironment = false;     ///< pkexec needs it
         /// How long the greeting may take, which includes the time to type a password.
         std::chrono::milliseconds greetingPatience{5000};

@@ -34,7 +34,7 @@ struct KernelFacts {
     std::chrono::steady_clock::time_point takenAt{};
     FactsWanted wanted; ///< what was read for this; the rest is absent
 
-    std::string place; ///< file of their network namespace; empty = this process's
+    std::string netns; ///< file of their network namespace; empty = this process's
 
     RecordingSwitches switches;
     std::optional<std::vector<KernelSetting>> settings;   ///< empty: the kernel shows none

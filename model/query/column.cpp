@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/column.h"
 
-#include "query/cells.h"
+#include "query/column_values.h"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@ namespace ctscope {
 
 namespace {
 
-using namespace cells;
+using namespace column_values;
 
 using enum Column;
 using enum Printed;
@@ -43,7 +43,7 @@ template<auto getter> constexpr ColumnDefinition bytes(Column column, std::strin
 }
 
 template<float FlowRate::*member>
-constexpr ColumnDefinition rates(Column column, std::string_view id, Type type, void (*text)(CellReader &, std::string &))
+constexpr ColumnDefinition rates(Column column, std::string_view id, Type type, void (*text)(RowReader &, std::string &))
 {
     return {.column = column, .id = id, .type = type, .group = Group::Traffic, .value = rateValue<member>,
             .key = rateKey<member>, .text = text, .exact = rateExact<member>, .search = Search::ByType};
@@ -59,7 +59,7 @@ template<auto getter> constexpr ColumnDefinition durations(Column column, std::s
 }
 
 template<auto getter, int digits>
-constexpr ColumnDefinition moments(Column column, std::string_view id, void (*text)(CellReader &, std::string &))
+constexpr ColumnDefinition moments(Column column, std::string_view id, void (*text)(RowReader &, std::string &))
 {
     return {.column = column, .id = id, .type = Type::Moment, .group = Group::Time, .value = momentValue<getter>,
             .key = momentKeyOf<getter>, .text = text, .exact = exactDateTimeCell<getter, digits>, .search = Search::ByType};
@@ -102,13 +102,13 @@ constexpr ColumnDefinition print(Printed printed, ColumnDefinition definition)
     return definition;
 }
 
-constexpr ColumnDefinition withText(void (*text)(CellReader &, std::string &), ColumnDefinition definition)
+constexpr ColumnDefinition withText(void (*text)(RowReader &, std::string &), ColumnDefinition definition)
 {
     definition.text = text;
     return definition;
 }
 
-constexpr ColumnDefinition withExact(void (*exact)(CellReader &, std::string &), ColumnDefinition definition)
+constexpr ColumnDefinition withExact(void (*exact)(RowReader &, std::string &), ColumnDefinition definition)
 {
     definition.exact = exact;
     return definition;
@@ -190,7 +190,7 @@ std::optional<Column> columnFromId(std::string_view id) noexcept
 
 std::string cellText(const CellContext &context, Row row, Column column, const NumberStyle &style)
 {
-    CellReader reader(context, style);
+    RowReader reader(context, style);
     reader.moveTo(row);
     std::string text;
     appendCellText(reader, definitionOf(column), text);
@@ -200,7 +200,7 @@ std::string cellText(const CellContext &context, Row row, Column column, const N
 std::string cellExactText(const CellContext &context, Row row, Column column)
 {
     const NumberStyle style;
-    CellReader reader(context, style);
+    RowReader reader(context, style);
     reader.moveTo(row);
     std::string text;
     appendCellExactText(reader, definitionOf(column), text);
@@ -210,7 +210,7 @@ std::string cellExactText(const CellContext &context, Row row, Column column)
 ColumnValue cellValue(const CellContext &context, Row row, Column column)
 {
     const NumberStyle style;
-    CellReader reader(context, style);
+    RowReader reader(context, style);
     reader.moveTo(row);
     return definitionOf(column).value(reader);
 }

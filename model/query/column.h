@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "query/value_text.h"
+#include "query/number_text.h"
 #include "tracking/snapshot.h"
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace ctscope {
 
-class CellReader;
+class RowReader;
 struct SortKey;
 
 /// The columns of the table, in their default order. The same list serves the window, --print,
@@ -85,13 +85,13 @@ struct ColumnDefinition {
     ColumnType type = ColumnType::Text;
     ColumnGroup group = ColumnGroup::Attributes;
 
-    ColumnValue (*value)(CellReader &) = nullptr;
+    ColumnValue (*value)(RowReader &) = nullptr;
     /// Null: rows sort by their text. nullopt: the row has no value.
-    std::optional<SortKey> (*key)(CellReader &) = nullptr;
+    std::optional<SortKey> (*key)(RowReader &) = nullptr;
     /// The text for people. Empty: the row has no value.
-    void (*text)(CellReader &, std::string &out) = nullptr;
+    void (*text)(RowReader &, std::string &out) = nullptr;
     /// The exact text. Null: the same as the text.
-    void (*exact)(CellReader &, std::string &out) = nullptr;
+    void (*exact)(RowReader &, std::string &out) = nullptr;
 
     Search search = Search::ByText;
     Printed printed = Printed::Never;

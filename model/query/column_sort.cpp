@@ -22,7 +22,7 @@ namespace {
 /// The texts of a column, each a number in the order of their first coming: there are few.
 class Texts {
 public:
-    Texts(CellReader &reader, Column column)
+    Texts(RowReader &reader, Column column)
         : m_reader(reader)
         , m_column(column)
     {
@@ -66,7 +66,7 @@ public:
 private:
     static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
-    CellReader &m_reader;
+    RowReader &m_reader;
     const Column m_column;
     std::unordered_map<std::string, std::uint32_t> m_numbers;
     std::array<std::optional<std::uint32_t>, 32> m_plain; ///< by the status bits of FlowRecord::flags
@@ -117,7 +117,7 @@ bool sortBySerial(std::vector<Row> &rows, const Snapshot &snapshot, const std::s
     return true;
 }
 
-bool sortByText(std::vector<Row> &rows, CellReader &reader, const SortSpec &spec, const std::stop_token &stop)
+bool sortByText(std::vector<Row> &rows, RowReader &reader, const SortSpec &spec, const std::stop_token &stop)
 {
     Texts texts(reader, spec.column);
     std::vector<std::optional<std::uint32_t>> numbers;
@@ -167,7 +167,7 @@ bool sortParts(std::vector<Row> &rows, std::span<SortKeys> parts, const CellCont
         });
     } else {
         inEachPart([&](std::size_t part, std::span<Row> own) {
-            CellReader reader(context, spec.numbers);
+            RowReader reader(context, spec.numbers);
             const auto key = definitionOf(spec.sort.column).key;
             return forEachRow(own, stop, [&](Row row) {
                        reader.moveTo(row);
@@ -206,7 +206,7 @@ bool sortRows(std::vector<Row> &rows, const CellContext &context, const ViewSpec
         return true;
     if (definitionOf(spec.sort.column).key != nullptr)
         return sortByKey(rows, context, spec, stop);
-    CellReader reader(context, spec.numbers);
+    RowReader reader(context, spec.numbers);
     return sortByText(rows, reader, spec.sort, stop);
 }
 

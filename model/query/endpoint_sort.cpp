@@ -38,7 +38,7 @@ bool EndpointKeys::read(std::size_t part, std::span<Row> rows, SortKeys &keys, c
 {
     const auto addressKey = definitionOf(m_spec.sort.column).key;
     const auto portKey = definitionOf(definitionOf(m_spec.sort.column).port).key;
-    CellReader reader(m_context, m_spec.numbers);
+    RowReader reader(m_context, m_spec.numbers);
     std::vector<std::uint64_t> values;
     values.reserve(rows.size());
     const bool read = forEachRow(rows, stop, [&](Row row) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "query/cell_reader.h"
+#include "query/row_reader.h"
 #include "query/flow_order.h"
 #include "query/sort_keys.h"
 

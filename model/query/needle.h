@@ -2,7 +2,7 @@
 #pragma once
 
 #include "query/digit_matcher.h"
-#include "query/value_text.h"
+#include "query/number_text.h"
 
 #include <array>
 #include <bitset>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/text_filter.h"
 
-#include "query/cell_reader.h"
+#include "query/row_reader.h"
 #include "query/needle.h"
 
 #include <algorithm>
@@ -436,7 +436,7 @@ private:
     Columns m_packetRateColumns;
     Columns m_durationColumns;
     Columns m_momentColumns;
-    CellReader m_reader;
+    RowReader m_reader;
     const std::optional<IpAddress> m_address;
     Needle m_needle;
     // What the needle's characters leave possible.

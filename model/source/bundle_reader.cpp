@@ -98,7 +98,7 @@ void BundleReader::read(const ReadProgress &progress, std::uint64_t mostUnpacked
     if (!m_walk)
         return;
     while (const auto member = m_walk->next()) {
-        look(*member);
+        examine(*member);
         if (progress)
             progress(m_walk->done(), m_walk->total());
         if (m_stop.stop_requested())
@@ -110,7 +110,7 @@ void BundleReader::read(const ReadProgress &progress, std::uint64_t mostUnpacked
     remarkOnPassedOver();
 }
 
-void BundleReader::look(const MemberWalk::Member &member)
+void BundleReader::examine(const MemberWalk::Member &member)
 {
     m_content = std::make_unique<Content>(*m_walk, m_block, m_stop);
     std::string head;
@@ -134,10 +134,10 @@ void BundleReader::look(const MemberWalk::Member &member)
             m_hosts.insert_or_assign(found.name.machine, std::string(word));
         return;
     }
-    lookAtText(std::move(found), std::move(head));
+    examineText(std::move(found), std::move(head));
 }
 
-void BundleReader::lookAtText(BundleMember &&found, std::string head)
+void BundleReader::examineText(BundleMember &&found, std::string head)
 {
     auto facts = std::make_shared<BundleMember::Facts>();
     const auto readWhole = [&] {

@@ -23,8 +23,8 @@ public:
     void read(const ReadProgress &progress, std::uint64_t mostUnpacked);
 
 private:
-    void look(const MemberWalk::Member &member);
-    void lookAtText(BundleMember &&found, std::string head);
+    void examine(const MemberWalk::Member &member);
+    void examineText(BundleMember &&found, std::string head);
     void keep(BundleMember &&found);
     /// Reads on until the text has `most` bytes or ends. False when there is more.
     bool readUpTo(std::size_t most, std::string &text);

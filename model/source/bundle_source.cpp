@@ -23,7 +23,7 @@ std::string BundleSource::name() const
     return m_found ? memberTitle(*m_found) : std::string(fileNameOf(m_member));
 }
 
-SourceProblem BundleSource::look(const std::stop_token &stop, const ReadProgress &progress)
+SourceProblem BundleSource::findTable(const std::stop_token &stop, const ReadProgress &progress)
 {
     if (m_found)
         return {};
@@ -85,7 +85,7 @@ SharedText BundleSource::load(const std::stop_token &stop, const ReadProgress &p
 ReadResult BundleSource::read(std::stop_token stop, const ReadProgress &progress)
 {
     try {
-        if (SourceProblem problem = look(stop, progress); problem.kind != Problem::None)
+        if (SourceProblem problem = findTable(stop, progress); problem.kind != Problem::None)
             return {std::nullopt, std::move(problem)};
         SourceProblem problem;
         SharedText text = load(stop, progress, problem);
@@ -112,7 +112,7 @@ ReadResult BundleSource::read(std::stop_token stop, const ReadProgress &progress
 KernelFactsPtr BundleSource::facts(const FactsWanted &, std::stop_token stop)
 {
     // Asked before the first read, and what read() will need is the same.
-    if (look(stop, {}).kind != Problem::None)
+    if (findTable(stop, {}).kind != Problem::None)
         return nullptr;
     return m_machine.facts;
 }

@@ -30,7 +30,7 @@ public:
 
 private:
     /// Finds the table; None when it is there.
-    SourceProblem look(const std::stop_token &stop, const ReadProgress &progress);
+    SourceProblem findTable(const std::stop_token &stop, const ReadProgress &progress);
     SharedText load(const std::stop_token &stop, const ReadProgress &progress, SourceProblem &problem) const;
     std::string spec() const { return m_path + '!' + m_member; }
 

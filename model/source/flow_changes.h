@@ -8,7 +8,7 @@
 
 namespace ctscope {
 
-/// What became known of a table since the last look at all of it, without looking at all of it.
+/// What became known of a table since the last complete reading, without another one.
 /// A plain value; moved, never copied.
 struct FlowChanges {
     /// In the order in which it became known. An event of the kernel (EventKind New, Update or
@@ -22,7 +22,7 @@ struct FlowChanges {
     /// what changed in between is for the reading to tell.
     bool aroundReading = false;
 
-    std::chrono::steady_clock::time_point takenAt{};  ///< when the look was complete
+    std::chrono::steady_clock::time_point takenAt{};  ///< when the poll was complete
     std::chrono::system_clock::time_point wallTime{}; ///< the same moment, for display
     std::chrono::microseconds cost{};                 ///< what it took
     Capacity capacity;

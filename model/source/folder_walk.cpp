@@ -52,7 +52,7 @@ public:
                 m_skipped.tooMany = true;
                 return std::nullopt;
             }
-            if (auto member = look(folder, name))
+            if (auto member = examine(folder, name))
                 return member;
         }
         return std::nullopt;
@@ -73,7 +73,7 @@ public:
 private:
     /// Links are not followed, so nothing leads out; descriptors are looked at, not names, so nothing
     /// can be put in the place of what was looked at.
-    std::optional<Member> look(const OpenFolder &folder, const std::string &name)
+    std::optional<Member> examine(const OpenFolder &folder, const std::string &name)
     {
         FileHandle handle(::openat(folder.handle.get(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
         struct stat facts {};

@@ -13,7 +13,7 @@ struct FollowState {
     using TimePoint = std::chrono::steady_clock::time_point;
 
     enum class Events : std::uint8_t {
-        None,        ///< the source looks at the whole table each time
+        None,        ///< the source reads the whole table each time
         Running,     ///< what begins and ends is known from events
         Unavailable, ///< events are not to be had: `error`; the table is read as often as it is cheap
     };
@@ -25,7 +25,7 @@ struct FollowState {
     /// What is known is what the kernel holds: since events were lost the whole table was read, and no
     /// event waits.
     bool recovered = true;
-    bool behind = false; ///< events wait: more came than one look takes
+    bool behind = false; ///< events wait: more came than one poll takes
 
     bool silent = false; ///< no answer has come for some seconds, and it is still awaited
 

@@ -30,8 +30,8 @@ std::unique_ptr<Source> sourceIn(const Origin &origin, NetlinkTable::OpenChannel
 HelperChannel::Options optionsIn(const Origin &origin, HelperChannel::Options options)
 {
     if (isOther(origin)) {
-        options.place = origin.netns().paths();
-        options.placeName = origin.netns().title();
+        options.netns = origin.netns().paths();
+        options.netnsName = origin.netns().title();
     }
     return options;
 }

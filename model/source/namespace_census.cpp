@@ -12,9 +12,9 @@ namespace ctscope {
 
 namespace {
 
-SourceProblem problemOf(const NetlinkAnswer &answer, const NetworkNamespace &place, const std::string &helper)
+SourceProblem problemOf(const NetlinkAnswer &answer, const NetworkNamespace &netns, const std::string &helper)
 {
-    SourceProblem problem = problemOfNetlink(answer.error, place.title(), false);
+    SourceProblem problem = problemOfNetlink(answer.error, netns.title(), false);
     if (problem.kind == Problem::NoPermission) {
         problem.kind = Problem::NoEntry;
         problem.remedy = capabilityCommand(helper, true);
@@ -22,16 +22,16 @@ SourceProblem problemOf(const NetlinkAnswer &answer, const NetworkNamespace &pla
     return problem;
 }
 
-std::unique_ptr<NetlinkChannel> openThroughHelper(const NetworkNamespace &place, SourceProblem &problem)
+std::unique_ptr<NetlinkChannel> openThroughHelper(const NetworkNamespace &netns, SourceProblem &problem)
 {
-    problem = {Problem::NoHelper, place.title()};
+    problem = {Problem::NoHelper, netns.title()};
     for (const std::string &helper : helperPaths()) {
-        auto channel = HelperChannel::open({.command = {helper}, .place = place.paths(), .placeName = place.title()});
+        auto channel = HelperChannel::open({.command = {helper}, .netns = netns.paths(), .netnsName = netns.title()});
         const NetlinkAnswer answer = channel ? channel->ask(NetlinkQuestion::TableStatistics, {}, [](const NetlinkMessage &) {})
                                              : NetlinkAnswer{NetlinkAnswer::End::Broken, errno};
         if (answer.end == NetlinkAnswer::End::Complete)
             return channel;
-        problem = problemOf(answer, place, helper);
+        problem = problemOf(answer, netns, helper);
     }
     return nullptr;
 }
@@ -85,34 +85,34 @@ NamespaceCensusPtr NamespaceCounter::take(std::stop_token stop)
     const Capacity own = m_ways.procfs.readCapacity();
     census->buckets = own.buckets;
     const std::string stamp = m_ways.stamp();
-    for (NetworkNamespace &place : list.namespaces) {
+    for (NetworkNamespace &netns : list.namespaces) {
         if (stop.stop_requested())
             break;
-        if (place.own)
-            census->namespaces.push_back({std::move(place), own, {}});
+        if (netns.own)
+            census->namespaces.push_back({std::move(netns), own, {}});
         else
-            census->namespaces.push_back(count(place, stamp, stop));
+            census->namespaces.push_back(count(netns, stamp, stop));
     }
     return census;
 }
 
-NamespaceCount NamespaceCounter::count(const NetworkNamespace &place, const std::string &stamp, std::stop_token stop)
+NamespaceCount NamespaceCounter::count(const NetworkNamespace &netns, const std::string &stamp, std::stop_token stop)
 {
-    NamespaceCount result{place, {}, {}};
-    const auto refused = m_refused.find(place.inode);
+    NamespaceCount result{netns, {}, {}};
+    const auto refused = m_refused.find(netns.inode);
     if (refused != m_refused.end() && refused->second.stamp == stamp && m_ways.now() - refused->second.when < rest) {
         result.problem = refused->second.problem;
         return result;
     }
-    auto held = m_open.find(place.inode);
+    auto held = m_open.find(netns.inode);
     if (held == m_open.end()) {
-        auto channel = m_ways.open(place, result.problem);
+        auto channel = m_ways.open(netns, result.problem);
         if (!channel) {
-            m_refused.insert_or_assign(place.inode, Refusal{result.problem, stamp, m_ways.now()});
+            m_refused.insert_or_assign(netns.inode, Refusal{result.problem, stamp, m_ways.now()});
             return result;
         }
-        m_refused.erase(place.inode);
-        held = m_open.emplace(place.inode, std::move(channel)).first;
+        m_refused.erase(netns.inode);
+        held = m_open.emplace(netns.inode, std::move(channel)).first;
         result.problem = {};
     }
     ConntrackSettings settings;
@@ -120,7 +120,7 @@ NamespaceCount NamespaceCounter::count(const NetworkNamespace &place, const std:
     if (answer.end == NetlinkAnswer::End::Complete)
         result.capacity = SentSettings(std::move(settings)).readCapacity();
     if (answer.end != NetlinkAnswer::End::Cancelled && !result.capacity.count)
-        result.problem = problemOf(answer, place, {});
+        result.problem = problemOf(answer, netns, {});
     if (answer.end == NetlinkAnswer::End::Broken || m_open.size() > mostOpen)
         m_open.erase(held);
     return result;

@@ -19,7 +19,7 @@ namespace ctscope {
 
 /// A network namespace and how many entries of the hash table are its own.
 struct NamespaceCount {
-    NetworkNamespace place;
+    NetworkNamespace netns;
     Capacity capacity;     ///< empty while `problem` says why
     SourceProblem problem; ///< NoEntry, NoHelper, NotLoaded, Failed; with the remedy
     friend bool operator==(const NamespaceCount &, const NamespaceCount &) = default;
@@ -44,7 +44,7 @@ class NamespaceCounter {
 public:
     using Clock = std::chrono::steady_clock;
     /// A way to ask in a namespace. On failure nullptr, and `problem` says why.
-    using OpenChannel = std::function<std::unique_ptr<NetlinkChannel>(const NetworkNamespace &place, SourceProblem &problem)>;
+    using OpenChannel = std::function<std::unique_ptr<NetlinkChannel>(const NetworkNamespace &netns, SourceProblem &problem)>;
 
     /// Where things come from: this machine, or a test.
     struct Ways {
@@ -74,7 +74,7 @@ private:
         std::string stamp;
         Clock::time_point when;
     };
-    NamespaceCount count(const NetworkNamespace &place, const std::string &stamp, std::stop_token stop);
+    NamespaceCount count(const NetworkNamespace &netns, const std::string &stamp, std::stop_token stop);
 
     Ways m_ways;
     std::map<std::uint64_t, std::unique_ptr<NetlinkChannel>> m_open; ///< by inode

@@ -12,21 +12,21 @@ namespace {
 
 NamespaceChooser::Open throughLiveChooser(bool askPolkit)
 {
-    return [askPolkit](const NetworkNamespace &place) mutable {
+    return [askPolkit](const NetworkNamespace &netns) mutable {
         const bool ask = std::exchange(askPolkit, false); // once is enough
-        return std::make_unique<LiveChooser>(Origin::ofNamespace(place), ask);
+        return std::make_unique<LiveChooser>(Origin::ofNamespace(netns), ask);
     };
 }
 
 } // namespace
 
-NamespaceChooser::NamespaceChooser(NetworkNamespace place, bool askPolkit)
-    : NamespaceChooser(std::move(place), throughLiveChooser(askPolkit), Finder())
+NamespaceChooser::NamespaceChooser(NetworkNamespace netns, bool askPolkit)
+    : NamespaceChooser(std::move(netns), throughLiveChooser(askPolkit), Finder())
 {
 }
 
-NamespaceChooser::NamespaceChooser(NetworkNamespace place, Open open, Finder finder)
-    : m_place(std::move(place))
+NamespaceChooser::NamespaceChooser(NetworkNamespace netns, Open open, Finder finder)
+    : m_netns(std::move(netns))
     , m_open(std::move(open))
     , m_finder(std::move(finder))
 {
@@ -34,7 +34,7 @@ NamespaceChooser::NamespaceChooser(NetworkNamespace place, Open open, Finder fin
 
 std::string NamespaceChooser::name() const
 {
-    return chosen() ? chosen()->name() : m_place.title();
+    return chosen() ? chosen()->name() : m_netns.title();
 }
 
 KernelFactsPtr NamespaceChooser::facts(const FactsWanted &wanted, std::stop_token stop)
@@ -45,29 +45,29 @@ KernelFactsPtr NamespaceChooser::facts(const FactsWanted &wanted, std::stop_toke
         facts->wanted = wanted;
         facts->takenAt = std::chrono::steady_clock::now();
     }
-    facts->place = m_place.path;
+    facts->netns = m_netns.path;
     return facts;
 }
 
 /// A path may lead elsewhere by now: process ids and names are used again.
 bool NamespaceChooser::isThere()
 {
-    if (m_place.inode != 0 && m_finder.inode(m_place.path) == m_place.inode)
+    if (m_netns.inode != 0 && m_finder.inode(m_netns.path) == m_netns.inode)
         return true;
     const NamespaceList list = m_finder.list();
-    auto found = std::ranges::find(list.namespaces, m_place.inode, &NetworkNamespace::inode);
-    if (found == list.namespaces.end() && !m_place.names.empty()) {
+    auto found = std::ranges::find(list.namespaces, m_netns.inode, &NetworkNamespace::inode);
+    if (found == list.namespaces.end() && !m_netns.names.empty()) {
         found = std::ranges::find_if(list.namespaces, [this](const NetworkNamespace &other) {
-            return std::ranges::find(other.names, m_place.names.front()) != other.names.end();
+            return std::ranges::find(other.names, m_netns.names.front()) != other.names.end();
         });
     }
     if (found == list.namespaces.end())
         return false;
-    const NetworkNamespace before = std::exchange(m_place, *found);
-    m_place.names = before.names; // people go on calling it what they called it
-    m_place.unit = before.unit;
-    m_place.program = before.program;
-    if (m_place.inode != before.inode || m_place.paths() != before.paths())
+    const NetworkNamespace before = std::exchange(m_netns, *found);
+    m_netns.names = before.names; // people go on calling it what they called it
+    m_netns.unit = before.unit;
+    m_netns.program = before.program;
+    if (m_netns.inode != before.inode || m_netns.paths() != before.paths())
         choose(nullptr);
     return true;
 }
@@ -76,15 +76,15 @@ ReadResult NamespaceChooser::read(std::stop_token stop, const ReadProgress &prog
 {
     if (!isThere()) {
         choose(nullptr);
-        return {std::nullopt, {Problem::NamespaceGone, m_place.title()}};
+        return {std::nullopt, {Problem::NamespaceGone, m_netns.title()}};
     }
     if (!chosen()) {
-        choose(m_open(m_place));
+        choose(m_open(m_netns));
         prepare(*chosen());
     }
     ReadResult result = chosen()->read(std::move(stop), progress);
     if (result.problem.kind == Problem::NamespaceGone)
-        result.problem.detail = m_place.title();
+        result.problem.detail = m_netns.title();
     return result;
 }
 

@@ -24,11 +24,11 @@ public:
         std::function<NamespaceList()> list = [] { return findNetworkNamespaces(); };
     };
     /// Opens the table of a namespace.
-    using Open = std::function<std::unique_ptr<Source>(const NetworkNamespace &place)>;
+    using Open = std::function<std::unique_ptr<Source>(const NetworkNamespace &netns)>;
 
     /// `askPolkit`: see LiveChooser.
-    explicit NamespaceChooser(NetworkNamespace place, bool askPolkit = false);
-    NamespaceChooser(NetworkNamespace place, Open open, Finder finder);
+    explicit NamespaceChooser(NetworkNamespace netns, bool askPolkit = false);
+    NamespaceChooser(NetworkNamespace netns, Open open, Finder finder);
 
     /// Problems, beside those of LiveChooser: NamespaceGone.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
@@ -38,7 +38,7 @@ public:
 private:
     bool isThere();
 
-    NetworkNamespace m_place;
+    NetworkNamespace m_netns;
     Open m_open;
     Finder m_finder;
 };

@@ -13,7 +13,7 @@ namespace {
 
 /// From this on, what a reading says of the watched flows is old when it is complete.
 constexpr std::chrono::milliseconds slowReading{100};
-/// How often a look takes events from the channel, some megabytes each time: all that waited when it
+/// How often a poll takes events from the channel, some megabytes each time: all that waited when it
 /// began, whatever was in the buffers of the kernel, the helper and the pipe between.
 constexpr int mostTakings = 8;
 /// Up to here, or to an eighth of the flows, the kernel's count may be below the flows that are shown:
@@ -47,7 +47,7 @@ void NetlinkFollower::watch(std::vector<FlowKey> flows)
 ReadResult NetlinkFollower::read(std::stop_token stop, const ReadProgress &progress)
 {
     const auto begin = m_options.clock();
-    const bool rested = m_lastLook && begin - *m_lastLook > longestRest;
+    const bool rested = m_lastPoll && begin - *m_lastPoll > longestRest;
     m_options.names.forget();
     m_endedBefore = std::exchange(m_ended, {});
     keepSubscribed();
@@ -73,7 +73,7 @@ ReadResult NetlinkFollower::read(std::stop_token stop, const ReadProgress &progr
                               : readChanges(std::move(changes), stop, progress);
     m_state.recovered = m_isComplete && !m_state.behind;
     result.following = m_state;
-    m_lastLook = m_options.clock();
+    m_lastPoll = m_options.clock();
     return result;
 }
 
@@ -158,7 +158,7 @@ ReadResult NetlinkFollower::readTable(FlowChanges changes, std::stop_token stop,
     const auto end = m_options.clock();
     m_schedule.wasRead(end, std::chrono::duration_cast<std::chrono::microseconds>(end - begin));
     if (!result.reading) {
-        m_hasRead = false; // the events of before are gone with this look
+        m_hasRead = false; // the events of before are gone with this poll
         m_isComplete = false;
         return result;
     }

@@ -65,18 +65,18 @@ private:
     ReadingSchedule m_schedule;
     FollowState m_state;
     std::vector<FlowKey> m_watched;
-    std::vector<FlowKey> m_answered; ///< of the watched ones, at the last look
+    std::vector<FlowKey> m_answered; ///< of the watched ones, at the last poll
     std::size_t m_known = 0;         ///< flows in the last reading, and that have begun since
     std::int64_t m_living = 0;       ///< about how many flows are shown as living
     std::uint64_t m_lastRead = 0;    ///< flows in the last reading
-    /// Entries whose end was reported, of this look and of the last one.
+    /// Entries whose end was reported, of this poll and of the last one.
     std::unordered_set<std::uint64_t> m_ended, m_endedBefore;
-    Capacity m_capacity;             ///< when the look began
+    Capacity m_capacity;             ///< when the poll began
     std::uint64_t m_subscribedTo = 0; ///< number of the channel; 0 = none
     bool m_hasRead = false; ///< there was a reading since the subscription, and it was handed on
     /// Nothing is missing between the last reading and the last event taken.
     bool m_isComplete = false;
-    std::optional<ReadingSchedule::TimePoint> m_lastLook;
+    std::optional<ReadingSchedule::TimePoint> m_lastPoll;
 };
 
 } // namespace ctscope

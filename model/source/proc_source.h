@@ -11,7 +11,7 @@
 namespace ctscope {
 
 /// The running kernel's table, read from /proc/net/nf_conntrack or /proc/net/ip_conntrack.
-/// Looks for the file anew each time: the module may come and go. Between looks it keeps nothing.
+/// Looks for the file anew each time: the module may come and go. Between polls it keeps nothing.
 class ProcSource : public Source {
 public:
     explicit ProcSource(ProcFs procfs = ProcFs());

@@ -15,7 +15,7 @@ public:
 
     enum class Need {
         Usual,   ///< events tell what begins and ends; a reading finds what they do not tell
-        Watched, ///< the same, and every flow is asked for at each look by its key
+        Watched, ///< the same, and every flow is asked for at each poll by its key
         Urgent,  ///< something was lost, and only a reading can find what
         Alone,   ///< there are no events: nothing else tells what begins and ends
     };

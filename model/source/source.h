@@ -21,7 +21,7 @@
 
 namespace ctscope {
 
-/// What one look gave: a reading, a problem, or both (Unused; Damaged with what came before).
+/// What one poll gave: a reading, a problem, or both (Unused; Damaged with what came before).
 /// A source that follows its table may give changes instead of a reading, or those that came
 /// around the reading with it.
 struct ReadResult {
@@ -37,29 +37,29 @@ struct ReadResult {
 using ReadProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 /// Which of several readings in one text is to be shown: 1-based, 0 = the last. Shared with the source,
-/// which looks at it when it reads.
+/// which consults it when it reads.
 using ReadingChoice = std::shared_ptr<std::atomic<std::uint32_t>>;
 
-/// Where readings come from. Used from the tracker thread alone, once it is handed over.
+/// Where readings come from. Used from the sampler thread alone, once it is handed over.
 class Source {
 public:
     virtual ~Source() = default;
 
-    /// Takes one look: a complete one, except where follow() was called and the source can do with
-    /// less. Long looks end early with Problem::Cancelled when stop is asked.
+    /// Takes one poll: a complete one, except where follow() was called and the source can do with
+    /// less. Long polls end early with Problem::Cancelled when stop is asked.
     virtual ReadResult read(std::stop_token stop, const ReadProgress &progress) = 0;
 
-    /// Says, before the first look, that there will be one every second or so, and that whoever
-    /// looks can take changes instead of a reading.
+    /// Says, before the first poll, that there will be one every second or so, and that whoever
+    /// polls can take changes instead of a reading.
     virtual void follow() {}
     /// The flows that somebody has before his eyes: a source that gives changes asks for these
-    /// anew at each look. Replaces the last ones; a source may pass over what exceeds its limits.
+    /// anew at each poll. Replaces the last ones; a source may pass over what exceeds its limits.
     virtual void watch(std::vector<FlowKey> flows) { static_cast<void>(flows); }
 
     /// What to call, on the thread that reads, when no answer has come for some seconds.
     virtual void onSilence(std::function<void()> tell) { static_cast<void>(tell); }
 
-    /// True when the table goes on living between looks, so that looking again makes sense and
+    /// True when the table goes on living between polls, so that looking again makes sense and
     /// the time to live runs down. False for dumps.
     virtual bool isLive() const noexcept = 0;
 

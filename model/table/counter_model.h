@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernel/counter_history.h"
-#include "query/value_text.h"
+#include "query/number_text.h"
 #include "table/row_list_model.h"
 
 #include <optional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/expectation_model.h"
 
-#include "query/value_text.h"
+#include "query/number_text.h"
 #include "table/shown_text.h"
 
 #include <map>

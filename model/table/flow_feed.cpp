@@ -21,7 +21,7 @@ public:
     Private(FlowFeed *feed, TableClockPtr tableClock)
         : q(feed)
         , clock(std::move(tableClock))
-        , tracker({[this](const SnapshotPtr &snapshot, const std::stop_token &stop) { takeSnapshot(snapshot, stop); },
+        , sampler({[this](const SnapshotPtr &snapshot, const std::stop_token &stop) { takeSnapshot(snapshot, stop); },
                    [this](std::uint64_t done, std::uint64_t total) { takeProgress(done, total); }})
     {
         m_orderer.setMaxThreadCount(1);
@@ -42,7 +42,7 @@ public:
     void deliver();
     void deliverProgress();
 
-    // Tracker thread
+    // Sampler thread
     void takeSnapshot(const SnapshotPtr &snapshot, const std::stop_token &stop);
     void takeProgress(std::uint64_t done, std::uint64_t total);
 
@@ -74,16 +74,16 @@ private:
     SnapshotPtr m_last;            // what orders are made of; null = what is under way is for nobody
     FramePtr m_made;               // the last one
     FramePtr m_waiting;            // made, and not yet shown
-    bool m_waitingForAnswer = false; // the tracker waits for what is shown next
+    bool m_waitingForAnswer = false; // the sampler waits for what is shown next
     bool m_deliveryQueued = false;
     std::uint64_t m_done = 0;
     std::uint64_t m_total = 0;
     bool m_progressQueued = false;
 
-    QThreadPool m_orderer; // makes the orders that the user asks for, also while the tracker looks
+    QThreadPool m_orderer; // makes the orders that the user asks for, also while the sampler looks
 
 public:
-    Tracker tracker; // joins its thread before the rest goes
+    Sampler sampler; // joins its thread before the rest goes
 };
 
 void FlowFeed::Private::ask()
@@ -101,13 +101,13 @@ void FlowFeed::Private::ask()
         m_orderer.start([this] { reorder(); });
 }
 
-/// Hands the tracker another source and forgets what is known of the last one, in one step: a
+/// Hands the sampler another source and forgets what is known of the last one, in one step: a
 /// snapshot of the old source is known by its token from then on, and the first of the new one,
 /// which may be there at once, is not forgotten with it.
 void FlowFeed::Private::startOver(std::unique_ptr<Source> source)
 {
     const std::lock_guard lock(m_mutex);
-    tracker.setSource(std::move(source));
+    sampler.setSource(std::move(source));
     m_last.reset();
     m_made.reset();
     m_waiting.reset();
@@ -200,7 +200,7 @@ void FlowFeed::Private::deliver()
             return;
     }
     if (answer)
-        tracker.acknowledge();
+        sampler.acknowledge();
 }
 
 void FlowFeed::Private::takeProgress(std::uint64_t done, std::uint64_t total)
@@ -257,8 +257,8 @@ bool FlowFeed::isLive() const noexcept
 
 void FlowFeed::setInterval(std::chrono::milliseconds interval)
 {
-    d->interval = std::clamp(interval, Tracker::shortestInterval, Tracker::longestInterval);
-    d->tracker.setInterval(d->interval);
+    d->interval = std::clamp(interval, Sampler::shortestInterval, Sampler::longestInterval);
+    d->sampler.setInterval(d->interval);
 }
 
 std::chrono::milliseconds FlowFeed::interval() const noexcept
@@ -269,7 +269,7 @@ std::chrono::milliseconds FlowFeed::interval() const noexcept
 void FlowFeed::setPaused(bool paused)
 {
     d->paused = paused;
-    d->tracker.setPaused(paused);
+    d->sampler.setPaused(paused);
 }
 
 bool FlowFeed::isPaused() const noexcept
@@ -279,17 +279,17 @@ bool FlowFeed::isPaused() const noexcept
 
 void FlowFeed::setFactsWanted(FactsWanted wanted)
 {
-    d->tracker.setFactsWanted(wanted);
+    d->sampler.setFactsWanted(wanted);
 }
 
-void FlowFeed::refreshNow()
+void FlowFeed::pollNow()
 {
-    d->tracker.refreshNow();
+    d->sampler.pollNow();
 }
 
 void FlowFeed::cancel()
 {
-    d->tracker.cancel();
+    d->sampler.cancel();
 }
 
 void FlowFeed::setSort(SortSpec sort)
@@ -329,7 +329,7 @@ void FlowFeed::watchRows(const std::vector<int> &rows)
         if (row >= 0 && place < order.size() && !snapshot.ended(order[place]))
             keys.push_back(flowKey(snapshot.rows.flows(), order[place]));
     }
-    d->tracker.watch(std::move(keys));
+    d->sampler.watch(std::move(keys));
 }
 
 const ViewSpec &FlowFeed::viewSpec() const noexcept

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "query/flow_order.h"
-#include "tracking/tracker.h"
+#include "tracking/sampler.h"
 
 #include <QObject>
 
@@ -11,7 +11,7 @@
 
 namespace ctscope {
 
-/// Brings frames from the tracker thread to the GUI thread: one Tracker, the view that the user
+/// Brings frames from the sampler thread to the GUI thread: one Sampler, the view that the user
 /// asked for, and one queued signal. Lives on the GUI thread.
 class FlowFeed : public QObject {
     Q_OBJECT
@@ -27,14 +27,14 @@ public:
     /// Source::isLive() of the source at work.
     bool isLive() const noexcept;
 
-    /// Clamped to what the Tracker takes.
+    /// Clamped to what the Sampler takes.
     void setInterval(std::chrono::milliseconds interval);
     std::chrono::milliseconds interval() const noexcept;
     void setPaused(bool paused);
     bool isPaused() const noexcept;
-    /// What Snapshot::facts holds; see Tracker::setFactsWanted().
+    /// What Snapshot::facts holds; see Sampler::setFactsWanted().
     void setFactsWanted(FactsWanted wanted);
-    void refreshNow();
+    void pollNow();
     void cancel();
 
     /// Asks for another order or filter; the next frame has it. Of several asked for while one is
@@ -55,7 +55,7 @@ public:
     const FramePtr &frame() const noexcept;
 
 signals:
-    /// A new frame; the feed acknowledges it to the tracker after all receivers returned.
+    /// A new frame; the feed acknowledges it to the sampler after all receivers returned.
     void frameReady(ctscope::FramePtr frame);
     /// A long reading is under way: bytes done, bytes in all (0 = not known).
     void progress(quint64 done, quint64 total);

@@ -2,7 +2,7 @@
 #include "table/flow_outlook.h"
 
 #include "flow/eviction.h"
-#include "query/value_text.h"
+#include "query/number_text.h"
 #include "table/shown_text.h"
 
 #include <QCoreApplication>

@@ -87,7 +87,7 @@ QString NamespaceModel::summary(const NamespaceCensus &census)
     const NamespaceCount *const largest = census.largest();
     if (!largest)
         return tr("%1.").arg(text);
-    return tr("%1: %2 holds %3.").arg(text, title(largest->place), percent(*largest->capacity.count, total));
+    return tr("%1: %2 holds %3.").arg(text, title(largest->netns), percent(*largest->capacity.count, total));
 }
 
 QString NamespaceModel::hiddenText(const NamespaceCensus &census)
@@ -102,7 +102,7 @@ QString NamespaceModel::hiddenText(const NamespaceCensus &census)
 QString NamespaceModel::explanation(int row) const
 {
     const NamespaceRow &here = rows()[static_cast<std::size_t>(row)];
-    const NetworkNamespace &place = here.count.place;
+    const NetworkNamespace &place = here.count.netns;
     const Capacity &capacity = here.count.capacity;
     QStringList sentences;
     if (place.own)
@@ -138,7 +138,7 @@ int NamespaceModel::columnCount(const QModelIndex &parent) const { return parent
 
 QString NamespaceModel::text(const NamespaceRow &row, int column) const
 {
-    const NetworkNamespace &place = row.count.place;
+    const NetworkNamespace &place = row.count.netns;
     const Capacity &capacity = row.count.capacity;
     switch (column) {
     case Name: return title(place);

@@ -12,7 +12,7 @@ struct NamespaceRow {
     NamespaceCount count;
     std::uint64_t total = 0; ///< entries of all namespaces that could be counted
 
-    std::uint64_t key() const noexcept { return count.place.inode; }
+    std::uint64_t key() const noexcept { return count.netns.inode; }
     friend bool operator==(const NamespaceRow &, const NamespaceRow &) = default;
 };
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernel/kernel_settings.h"
-#include "query/value_text.h"
+#include "query/number_text.h"
 
 #include <QString>
 

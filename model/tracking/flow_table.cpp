@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/flow_table.h"
 
-#include "tracking/change_plan.h"
+#include "tracking/snapshot_patch.h"
 #include "tracking/end_reason.h"
 #include "tracking/flow_match.h"
-#include "tracking/row_progress.h"
+#include "tracking/row_update.h"
 
 #include <algorithm>
 #include <atomic>
@@ -76,7 +76,7 @@ std::shared_ptr<Snapshot> FlowTable::newSnapshot(Clock::time_point now, Timeouts
     snapshot->tracking = m_tracking;
     snapshot->epoch = m_epoch;
     snapshot->generation = 1;
-    snapshot->lookedAt = now;
+    snapshot->polledAt = now;
     snapshot->knownAt = now;
     if (m_current) {
         const Snapshot &last = *m_current;
@@ -122,7 +122,7 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
     const auto snapshot = newSnapshot(reading.takenAt, std::move(timeouts));
     snapshot->takenAt = reading.takenAt;
     snapshot->wallTime = reading.wallTime;
-    snapshot->lookCost = reading.cost;
+    snapshot->pollCost = reading.cost;
     snapshot->live = live;
     snapshot->origin().problem = std::move(problem);
     snapshot->origin().capacity = reading.capacity;
@@ -204,17 +204,17 @@ void FlowTable::follow(Snapshot &snapshot, FlowStore &&flows)
             track = last->rows.track(before);
             track.endedAt = 0;
             track.end = EndReason::StillThere;
-            RowProgress progress{last->rows.record(before), store.record(row)};
-            progress.elapsed = m_hasReading ? secondsBetween(last->readMoment(before), moment) : 0;
-            progress.overGap = progress.elapsed > longestGap;
+            RowUpdate update{last->rows.record(before), store.record(row)};
+            update.elapsed = m_hasReading ? secondsBetween(last->readMoment(before), moment) : 0;
+            update.overGap = update.elapsed > longestGap;
             if (ratedBefore) {
                 *rate = last->rows.rate(before);
-                progress.counted = countersOf(last->rows.flows(), before);
-                progress.counts = countersOf(store, row);
-                progress.sinceCounted = static_cast<std::uint32_t>(milliseconds - rate->countedAt) / 1000.0;
-                progress.overGap = progress.overGap || progress.sinceCounted > longestGap;
+                update.counted = countersOf(last->rows.flows(), before);
+                update.counts = countersOf(store, row);
+                update.sinceCounted = static_cast<std::uint32_t>(milliseconds - rate->countedAt) / 1000.0;
+                update.overGap = update.overGap || update.sinceCounted > longestGap;
             }
-            advance(track, rate, progress, timeouts, now);
+            advance(track, rate, update, timeouts, now);
         }
         track.readAt = moments.areOne() ? 0 : markOf(now);
         if (rate != nullptr)
@@ -300,9 +300,9 @@ SnapshotPtr FlowTable::applyProblem(SourceProblem problem, Capacity capacity, Ti
         const Snapshot &last = *m_current;
         snapshot->rows = last.rows.copy();
         snapshot->liveRows = last.liveRows;
-        snapshot->lookedAt = last.lookedAt;
+        snapshot->polledAt = last.polledAt;
         snapshot->knownAt = last.knownAt;
-        snapshot->lookCost = last.lookCost;
+        snapshot->pollCost = last.pollCost;
         snapshot->totals = last.totals;
         snapshot->totals.begun = 0;
         snapshot->totals.ended = 0;
@@ -336,18 +336,18 @@ SnapshotPtr FlowTable::applyChanges(FlowChanges &&changes, Timeouts timeouts)
     }
     const Snapshot &last = *m_current;
     const auto snapshot = newSnapshot(changes.takenAt, std::move(timeouts));
-    snapshot->lookCost = changes.aroundReading ? last.lookCost : changes.cost;
+    snapshot->pollCost = changes.aroundReading ? last.pollCost : changes.cost;
     snapshot->origin().capacity = changes.capacity;
     m_destroyTellsTime = m_destroyTellsTime || std::ranges::any_of(changes.rows.records(), &FlowRecord::hasTimeAtEnd);
 
     if (!m_index.isBuilt())
         m_index.build(last.rows.flows(), last.liveRows);
-    ChangePlan plan(last, m_index, changes, *snapshot->origin().timeouts,
+    SnapshotPatch patch(last, m_index, changes, *snapshot->origin().timeouts,
                     {secondsBetween({}, Clock::time_point(m_options.longestGap)), m_destroyTellsTime});
-    plan.make(m_nextSerial);
+    patch.make(m_nextSerial);
     const std::uint32_t now = snapshot->tenths(changes.takenAt);
-    plan.carryOut(*snapshot, [&](const FlowTrack &track) { return stillShown(track, now); });
-    m_index.remove(plan.leaving());
+    patch.carryOut(*snapshot, [&](const FlowTrack &track) { return stillShown(track, now); });
+    m_index.remove(patch.leaving());
     m_index.extend(snapshot->rows.flows(), snapshot->liveRows);
 
     if (changes.aroundReading) {

@@ -17,7 +17,7 @@ namespace ctscope {
 struct FlowMatch;
 
 /// The flows over time. Each reading is matched with what was known, and gives one Snapshot.
-/// Owned and used by one thread (the tracker's); the snapshots it returns are immutable.
+/// Owned and used by one thread (the sampler's); the snapshots it returns are immutable.
 class FlowTable {
 public:
     struct Options {

@@ -43,9 +43,9 @@ struct Snapshot {
     Clock::time_point epoch{};     ///< when the tracking began
     Clock::time_point takenAt{};   ///< when the last reading of the whole table was complete
     std::chrono::system_clock::time_point wallTime{}; ///< the same moment
-    Clock::time_point lookedAt{};  ///< when the last poll was complete: a reading, or changes since
+    Clock::time_point polledAt{};  ///< when the last poll was complete: a reading, or changes since
     Clock::time_point knownAt{};   ///< the same of the last poll that succeeded: the flows are of then
-    std::chrono::microseconds lookCost{};  ///< reading and parsing of the last poll
+    std::chrono::microseconds pollCost{};  ///< reading and parsing of the last poll
     std::chrono::microseconds matchCost{}; ///< matching with what was known
     bool live = false;             ///< the time to live runs down; false for dumps
     FlowTotals totals;

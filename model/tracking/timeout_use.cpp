@@ -9,9 +9,9 @@ std::optional<std::vector<TimeoutUse>> countTimeoutUse(const Snapshot &snapshot,
         return std::vector<TimeoutUse>();
     const auto &rules = snapshot.origin().timeouts->rules();
     std::vector<TimeoutUse> use(rules.size());
-    constexpr Row rowsPerLook = 65536;
+    constexpr Row rowsPerPass = 65536;
     for (Row row = 0; row < snapshot.liveRows; ++row) {
-        if (row % rowsPerLook == 0 && stop.stop_requested())
+        if (row % rowsPerPass == 0 && stop.stop_requested())
             return std::nullopt;
         const FlowRecord &record = snapshot.rows.record(row);
         const TimeoutRule *const rule = snapshot.origin().timeouts->rule(record);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What it costs to follow a table by events: one look's changes in a table of so many flows.
+// What it costs to follow a table by events: one poll's changes in a table of so many flows.
 //   bench_follow FLOWS
 #include "tracking/flow_table.h"
 
@@ -75,30 +75,30 @@ void measureTable(std::uint32_t flows)
     table.apply(std::move(reading), true, Timeouts());
     std::vector<double> spans;
     double first = 0;
-    constexpr int looks = 31;
+    constexpr int polls = 31;
     SnapshotPtr held; // as the window does
-    for (int look = 0; look < looks; ++look) {
+    for (int poll = 0; poll < polls; ++poll) {
         FlowChanges changes;
         for (std::uint32_t i = 0; i < perSecond; ++i) {
-            const std::uint32_t fresh = flows + static_cast<std::uint32_t>(look) * perSecond + i;
+            const std::uint32_t fresh = flows + static_cast<std::uint32_t>(poll) * perSecond + i;
             changes.rows.append(flowOf(fresh, EventKind::New));
             changes.rows.append(flowOf(fresh, EventKind::Update));
             // Old ones from all over the table.
-            const std::uint32_t old = (static_cast<std::uint32_t>(look) * perSecond + i) * (flows / (looks * perSecond));
+            const std::uint32_t old = (static_cast<std::uint32_t>(poll) * perSecond + i) * (flows / (polls * perSecond));
             changes.rows.append(flowOf(old, EventKind::Destroy));
         }
         for (std::uint32_t i = 0; i < inSight; ++i)
             changes.rows.append(flowOf(flows - 1 - i, EventKind::None));
-        changes.takenAt = Clock::now() + std::chrono::seconds(look);
+        changes.takenAt = Clock::now() + std::chrono::seconds(poll);
         const auto begin = Clock::now();
         held = table.applyChanges(std::move(changes), Timeouts());
         const double span = milliseconds(Clock::now() - begin);
-        if (look == 0)
+        if (poll == 0)
             first = span;
         else
             spans.push_back(span);
     }
-    std::printf("%u flows: changes of a look applied in %.1f ms (median of %zu), the first after a reading in %.1f ms; "
+    std::printf("%u flows: changes of a poll applied in %.1f ms (median of %zu), the first after a reading in %.1f ms; "
                 "%ld MB resident\n", flows, median(spans), spans.size(), first, residentKilobytes() / 1024);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Looks at the running kernel's table several times, as the tracker does: read, match with the last
-// look, put in order. Prints what the looks after the first took.
+// Reads the running kernel's table several times, as the sampler does: read, match with the last
+// poll, put in order. Prints what the polls after the first took.
 //   measure_live proc|netlink LOOKS
 #include "stopwatch.h"
 
@@ -30,8 +30,8 @@ int main(int argc, char **argv)
     FlowTable table;
     ViewSpec spec;
     spec.sort.column = Column::Source;
-    const int looks = std::atoi(argv[2]);
-    for (int look = 0; look <= looks; ++look) {
+    const int polls = std::atoi(argv[2]);
+    for (int poll = 0; poll <= polls; ++poll) {
         const bench::Stopwatch watch;
         ReadResult result = source->read({}, {});
         if (!result.reading) {
@@ -41,7 +41,7 @@ int main(int argc, char **argv)
         const SnapshotPtr picture = table.apply(std::move(*result.reading), true, source->timeouts());
         if (!orderFlows(*picture, spec, picture->takenAt))
             return 1;
-        if (look == 0)
+        if (poll == 0)
             continue;
         bench::report("look_s", watch.wall());
         bench::report("match_s", std::chrono::duration<double>(picture->matchCost).count());

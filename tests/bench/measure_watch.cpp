@@ -43,7 +43,7 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// How long one of the flows that come and go is there. Longer than any look takes, so that a
+/// How long one of the flows that come and go is there. Longer than any poll takes, so that a
 /// window that misses none has seen every one.
 constexpr unsigned livingSeconds = 5;
 constexpr std::uint16_t firstPort = 20000;
@@ -203,13 +203,13 @@ public:
         m_compared = false;
     }
 
-    /// Compares the rows in sight, if all of this look came after what was sent last; then sends more.
-    void look(const Frame &frame)
+    /// Compares the rows in sight, if all of this poll came after what was sent last; then sends more.
+    void poll(const Frame &frame)
     {
         const Snapshot &snapshot = *frame.snapshot;
-        if (m_compared || snapshot.lookedAt - snapshot.lookCost <= m_spokeAt)
+        if (m_compared || snapshot.polledAt - snapshot.pollCost <= m_spokeAt)
             return;
-        const auto now = snapshot.lookedAt;
+        const auto now = snapshot.polledAt;
         std::uint64_t rows = 0;
         for (const int position : m_window.currentPage()->view()->rowsInSight()) {
             if (static_cast<std::size_t>(position) >= frame.order->rows.size())
@@ -229,7 +229,7 @@ public:
                 ++wrongRows;
         }
         m_compared = true;
-        ++looksCompared;
+        ++pollsCompared;
         rowsCompared += rows;
         QTimer::singleShot(m_pause, &m_context, [this] { speak(); });
     }
@@ -237,7 +237,7 @@ public:
     /// What sending costs this process, which no window would do: the kernel takes the datagrams through
     /// all three namespaces meanwhile.
     double sendingSeconds = 0;
-    std::uint64_t looksCompared = 0;
+    std::uint64_t pollsCompared = 0;
     std::uint64_t rowsCompared = 0;
     std::uint64_t wrongRows = 0;
 
@@ -254,7 +254,7 @@ private:
         std::uint64_t bytes = 0;
     };
     const MainWindow &m_window;
-    const std::chrono::milliseconds m_pause; ///< between a look and what is sent next
+    const std::chrono::milliseconds m_pause; ///< between a poll and what is sent next
     QObject m_context;
     std::vector<lab::Descriptor> m_sockets;
     std::map<std::size_t, Sent> m_sent;
@@ -294,7 +294,7 @@ void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std
     const lab::NetworkLab lab;
     {
         MainWindow window;
-        // Traffic for each look where much goes on, and now and then in a calm place.
+        // Traffic for each poll where much goes on, and now and then in a calm place.
         Talk talk(lab, window, talking, std::chrono::milliseconds(perSecond > 0 ? 300 : 8000));
         window.resize(1600, 1000);
         window.setLiveWay(LiveWay::Helper);
@@ -313,7 +313,7 @@ void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std
                 return;
             generation = snapshot->generation;
             first.quit();
-            talk.look(*frame);
+            talk.poll(*frame);
             overruns = snapshot->origin().following.overruns;
             if (!counting)
                 return;
@@ -364,7 +364,7 @@ void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std
             runFor(std::chrono::seconds(1));
             measure("inspected_");
         }
-        bench::report("looks_compared", double(talk.looksCompared));
+        bench::report("polls_compared", double(talk.pollsCompared));
         bench::report("rows_compared", double(talk.rowsCompared));
         bench::report("rows_wrong", double(talk.wrongRows));
         bench::report("memory_mb", proportionalBytes() / 1e6);

@@ -26,7 +26,7 @@ using namespace ctscope;
 
 namespace {
 
-/// A live table with the flows of a file, of which a hundredth had traffic at each look.
+/// A live table with the flows of a file, of which a hundredth had traffic at each poll.
 class ChangingSource : public Source {
 public:
     explicit ChangingSource(FlowStore flows)
@@ -118,7 +118,7 @@ int main(int argc, char **argv)
     waitForFrame(window);
     runFor(std::chrono::seconds(2));
 
-    // Between two looks.
+    // Between two polls.
     waitForFrame(window);
     ::malloc_trim(0);
     bench::report("bytes_per_flow", (bench::residentBytes() - before) / count);

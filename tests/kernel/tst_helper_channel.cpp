@@ -89,7 +89,7 @@ int play(const QByteArray &role)
     if (role == "no entry")
         return ExitNoEntry;
     if (role == "no place")
-        return ExitNoPlace;
+        return ExitNoNamespace;
     if (role == "silent")
         ::pause();
     FrameReader reader(Direction::ToHelper);

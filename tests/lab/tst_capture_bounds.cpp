@@ -176,7 +176,7 @@ void TestCaptureBounds::letsGoOfANamespaceWhoseNameIsGone()
     client.ask(FrameType::Hello, encodeGreeting({protocolVersion, "a played client"}));
     QCOMPARE(client.hear(), QByteArray("81#1"));
     QCOMPARE(ip({QStringLiteral("netns"), QStringLiteral("del"), red}), 0);
-    QCOMPARE(client.exitStatus(), int(ExitNoPlace));
+    QCOMPARE(client.exitStatus(), int(ExitNoNamespace));
     const auto isThere = [] { return ip({QStringLiteral("link"), QStringLiteral("show"), QStringLiteral("red-here")}) == 0; };
     QTRY_VERIFY_WITH_TIMEOUT(!isThere(), longEnough);
 }

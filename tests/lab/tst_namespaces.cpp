@@ -110,7 +110,7 @@ private slots:
 private:
     bool setUpFile(const QString &name, const char *program, const char *capabilities = nullptr) const;
     QString file(const char *name) const { return m_folder.filePath(QString::fromLatin1(name)); }
-    static std::unique_ptr<HelperChannel> open(const QString &helper, const NamespacePaths &place);
+    static std::unique_ptr<HelperChannel> open(const QString &helper, const NamespacePaths &netns);
     /// Compares what a channel tells with what conntrack tells in the namespace.
     static QString difference(const NetlinkTable::OpenChannel &openChannel, const QString &path);
 
@@ -153,9 +153,9 @@ bool TestNamespaces::setUpFile(const QString &name, const char *program, const c
         && (!capabilities || run({QStringLiteral("setcap"), QString::fromLatin1(capabilities), name}).status == 0);
 }
 
-std::unique_ptr<HelperChannel> TestNamespaces::open(const QString &helper, const NamespacePaths &place)
+std::unique_ptr<HelperChannel> TestNamespaces::open(const QString &helper, const NamespacePaths &netns)
 {
-    return HelperChannel::open({.command = arguments(asOrdinaryUser({helper})), .place = place, .placeName = {}, .keepEnvironment = true});
+    return HelperChannel::open({.command = arguments(asOrdinaryUser({helper})), .netns = netns, .netnsName = {}, .keepEnvironment = true});
 }
 
 QString TestNamespaces::difference(const NetlinkTable::OpenChannel &openChannel, const QString &path)
@@ -212,9 +212,9 @@ void TestNamespaces::theProgramNamesTheCommandThatHelps()
 
 void TestNamespaces::theProgramPrintsTheTableOfANamespace()
 {
-    const auto print = [](const QString &place) {
+    const auto print = [](const QString &netns) {
         return run({QStringLiteral(CTSCOPE_BINARY), QStringLiteral("--print"), QStringLiteral("--format"), QStringLiteral("conntrack"),
-                    QStringLiteral("--namespace"), place});
+                    QStringLiteral("--namespace"), netns});
     };
     QCOMPARE(print(blue).text.count('\n'), 5);
     QCOMPARE(print(pathOf(green)).text.count('\n'), 2);
@@ -233,19 +233,19 @@ void TestNamespaces::aNamespaceOfTheUsersOwnNeedsNoCapability()
     if (!owner.waitForReadyRead(longEnough))
         QSKIP("users may make no namespaces here");
     const QString process = QStringLiteral("/proc/%1/ns/").arg(owner.processId());
-    const NamespacePaths place{(process + QStringLiteral("net")).toStdString(), (process + QStringLiteral("user")).toStdString()};
-    const auto found = namedNamespace(place.network);
+    const NamespacePaths netns{(process + QStringLiteral("net")).toStdString(), (process + QStringLiteral("user")).toStdString()};
+    const auto found = namedNamespace(netns.network);
     QVERIFY(found);
-    QCOMPARE(found->paths(), place);
+    QCOMPARE(found->paths(), netns);
 
     QVERIFY(fill(process + QStringLiteral("net"), 3));
-    const auto openIt = [this, &place] { return open(file("none"), place); };
+    const auto openIt = [this, &netns] { return open(file("none"), netns); };
     const auto channel = openIt();
     QCOMPARE(probe(*channel), QStringLiteral("complete"));
     QCOMPARE(brokenPromises(channel->pid()), QStringList());
     QCOMPARE(difference(openIt, process + QStringLiteral("net")), QString());
     // The way to it is its user namespace.
-    QCOMPARE(probe(*open(file("none"), {place.network, {}})), QStringLiteral("broken EPERM"));
+    QCOMPARE(probe(*open(file("none"), {netns.network, {}})), QStringLiteral("broken EPERM"));
     owner.closeWriteChannel();
     QVERIFY(owner.waitForFinished(longEnough));
 }
@@ -256,10 +256,10 @@ void TestNamespaces::whatIsNoNamespaceIsNotEntered_data()
     QTest::addColumn<int>("status");
     const auto row = [](const char *name, const QStringList &options, ExitStatus status) { QTest::newRow(name) << options << int(status); };
     const auto option = QStringLiteral("--namespace");
-    row("no such name", {option, QStringLiteral("/run/netns/ctscope-test-none")}, ExitNoPlace);
-    row("no such process", {option, QStringLiteral("/proc/4294967295/ns/net")}, ExitNoPlace);
-    row("a name without a namespace", {option, QStringLiteral("/run/netns/ctscope-test-file")}, ExitNoPlace);
-    row("a namespace of another kind", {option, QStringLiteral("/run/netns/ctscope-test-mounts")}, ExitNoPlace);
+    row("no such name", {option, QStringLiteral("/run/netns/ctscope-test-none")}, ExitNoNamespace);
+    row("no such process", {option, QStringLiteral("/proc/4294967295/ns/net")}, ExitNoNamespace);
+    row("a name without a namespace", {option, QStringLiteral("/run/netns/ctscope-test-file")}, ExitNoNamespace);
+    row("a namespace of another kind", {option, QStringLiteral("/run/netns/ctscope-test-mounts")}, ExitNoNamespace);
     row("out of the folder", {option, QStringLiteral("/run/netns/..")}, ExitUsage);
     row("another file", {option, QStringLiteral("/etc/passwd")}, ExitUsage);
     row("another kind of a process", {option, QStringLiteral("/proc/1/ns/mnt")}, ExitUsage);
@@ -296,16 +296,16 @@ void TestNamespaces::countAndMaxAreThoseOfTheNamespace()
 void TestNamespaces::theCensusCountsEachAndKeepsNoneAlive()
 {
     NamespaceCounter counter({[] { return findNetworkNamespaces(); },
-                              [this](const NetworkNamespace &place, SourceProblem &) -> std::unique_ptr<NetlinkChannel> {
-                                  const QString name = QString::fromStdString(place.title());
-                                  return name == blue || name == green ? open(file("both"), place.paths()) : nullptr;
+                              [this](const NetworkNamespace &netns, SourceProblem &) -> std::unique_ptr<NetlinkChannel> {
+                                  const QString name = QString::fromStdString(netns.title());
+                                  return name == blue || name == green ? open(file("both"), netns.paths()) : nullptr;
                               },
                               ProcFs(), [] { return std::string(); }, &NamespaceCounter::Clock::now});
     const auto counted = [&counter] {
         QStringList lines;
         const NamespaceCensusPtr census = counter.take({});
         for (const NamespaceCount &one : census->namespaces) {
-            const QString name = QString::fromStdString(one.place.title());
+            const QString name = QString::fromStdString(one.netns.title());
             if (name.startsWith(QStringLiteral("ctscope-test-")) && one.capacity.max)
                 lines << QStringLiteral("%1 %2").arg(name).arg(one.capacity.count.value_or(0));
         }
@@ -322,9 +322,9 @@ void TestNamespaces::theCensusCountsEachAndKeepsNoneAlive()
 
 void TestNamespaces::aNamespaceThatGoesIsLetGoOfAndFoundAgainByItsName()
 {
-    const auto place = namedNamespace(green.toStdString());
-    QVERIFY(place && place->inode != 0);
-    NamespaceChooser source(*place, [this](const NetworkNamespace &where) {
+    const auto netns = namedNamespace(green.toStdString());
+    QVERIFY(netns && netns->inode != 0);
+    NamespaceChooser source(*netns, [this](const NetworkNamespace &where) {
         return std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace([this, where] { return open(file("both"), where.paths()); }));
     }, NamespaceChooser::Finder());
     const auto flows = [&source] {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "query/cell_reader.h"
+#include "query/row_reader.h"
 #include "query/flow_order.h"
 #include "query/radix_sort.h"
 #include "support/snapshots.h"
@@ -75,7 +75,7 @@ using Value = std::tuple<std::uint32_t, std::uint64_t, std::uint64_t>;
 std::vector<std::optional<Value>> valuesOf(const Snapshot &snapshot, Column column)
 {
     const NumberStyle style;
-    CellReader reader({snapshot, snapshot.takenAt}, style);
+    RowReader reader({snapshot, snapshot.takenAt}, style);
     const auto key = definitionOf(column).key;
     std::map<std::string, std::uint64_t> ranks;
     std::vector<std::string> texts;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is asked of every column, whatever it shows: a new one is tried here without a line of its own.
-#include "query/cell_reader.h"
+#include "query/row_reader.h"
 #include "query/flow_printer.h"
 #include "query/text_filter.h"
 #include "query/text_writer.h"
@@ -123,7 +123,7 @@ void TestEveryColumn::isSortedByItsValues()
 {
     QFETCH(int, column);
     const ColumnDefinition &definition = definitionOf(static_cast<Column>(column));
-    CellReader reader(context(), english);
+    RowReader reader(context(), english);
     for (const bool descending : {false, true}) {
         ViewSpec spec;
         spec.sort = {definition.column, descending};
@@ -180,7 +180,7 @@ void TestEveryColumn::thatIsAddedIsFoundByItsText()
     std::vector<ColumnDefinition> columns(allColumns().begin(), allColumns().end());
     ColumnDefinition probe;
     probe.id = "probe";
-    probe.text = [](CellReader &reader, std::string &out) { out += reader.row() == 3 ? "qqq" : ""; };
+    probe.text = [](RowReader &reader, std::string &out) { out += reader.row() == 3 ? "qqq" : ""; };
     columns.push_back(probe);
     const auto filter = compileFilter("QQ", context(), english, columns);
     std::string found;

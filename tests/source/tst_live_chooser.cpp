@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which way to the live table is taken, when another is, and what the looks say while none is open.
+// Which way to the live table is taken, when another is, and what the polls say while none is open.
 #include "source/live_chooser.h"
 
 #include "support/fake_root.h"
@@ -92,7 +92,7 @@ private:
 };
 
 /// "by proc", "by proc, empty", or the problem.
-QString look(LiveChooser &source)
+QString poll(LiveChooser &source)
 {
     const ReadResult result = source.read({}, {});
     const QString by = QStringLiteral("by ") + QString::fromStdString(source.name());
@@ -119,8 +119,8 @@ private slots:
         Ways ways;
         LiveChooser source = ways.source();
         QCOMPARE(QString::fromStdString(source.name()), QStringLiteral("nf_conntrack"));
-        QCOMPARE(look(source), QStringLiteral("by helper"));
-        QCOMPARE(look(source), QStringLiteral("by helper"));
+        QCOMPARE(poll(source), QStringLiteral("by helper"));
+        QCOMPARE(poll(source), QStringLiteral("by helper"));
         QCOMPARE(ways.opened(), QStringLiteral("h1 n0 p0"));
     }
 
@@ -128,10 +128,10 @@ private slots:
     {
         Ways ways;
         LiveChooser source = ways.source();
-        look(source);
+        poll(source);
         for (const char *const way : {"helper", "netlink", "proc"})
             ways.close(way, Problem::NoPermission);
-        look(source);
+        poll(source);
         QCOMPARE(QString::fromStdString(source.name()), QStringLiteral("helper"));
     }
 
@@ -140,7 +140,7 @@ private slots:
         Ways ways;
         ways.close("helper", Problem::Unused);
         LiveChooser source = ways.source();
-        QCOMPARE(look(source), QStringLiteral("by helper, empty"));
+        QCOMPARE(poll(source), QStringLiteral("by helper, empty"));
     }
 
     void closedWaysArePassedOver()
@@ -149,34 +149,34 @@ private slots:
         ways.close("helper", Problem::NoPermission);
         ways.close("netlink", Problem::NoPermission);
         LiveChooser source = ways.source();
-        QCOMPARE(look(source), QStringLiteral("by proc"));
+        QCOMPARE(poll(source), QStringLiteral("by proc"));
         ways.open("helper"); // what works is kept
-        QCOMPARE(look(source), QStringLiteral("by proc"));
+        QCOMPARE(poll(source), QStringLiteral("by proc"));
         QCOMPARE(ways.opened(), QStringLiteral("h1 n1 p1"));
     }
 
-    void whatFailsIsOpenedAgainOrReplacedInTheSameLook()
+    void whatFailsIsOpenedAgainOrReplacedInTheSamePoll()
     {
         Ways ways;
         LiveChooser source = ways.source();
-        QCOMPARE(look(source), QStringLiteral("by helper"));
+        QCOMPARE(poll(source), QStringLiteral("by helper"));
         ways.close("helper", Problem::Failed, "gone");
-        QCOMPARE(look(source), QStringLiteral("by netlink"));
+        QCOMPARE(poll(source), QStringLiteral("by netlink"));
         QCOMPARE(ways.opened(), QStringLiteral("h2 n1 p0"));
         ways.close("netlink", Problem::Failed);
         ways.open("helper");
         ways.wait(LiveChooser::helperRest);
-        QCOMPARE(look(source), QStringLiteral("by helper"));
+        QCOMPARE(poll(source), QStringLiteral("by helper"));
     }
 
-    void aCancelledLookChoosesNothing()
+    void aCancelledPollChoosesNothing()
     {
         Ways ways;
         ways.close("helper", Problem::Cancelled);
         LiveChooser source = ways.source();
-        QCOMPARE(look(source), QStringLiteral("cancelled"));
+        QCOMPARE(poll(source), QStringLiteral("cancelled"));
         ways.open("helper");
-        QCOMPARE(look(source), QStringLiteral("by helper"));
+        QCOMPARE(poll(source), QStringLiteral("by helper"));
     }
 
     void aHelperRestsAfterItFailed()
@@ -185,17 +185,17 @@ private slots:
         for (const char *const name : {"helper", "netlink", "proc"})
             ways.close(name, Problem::NoPermission, name);
         LiveChooser source = ways.source();
-        QCOMPARE(look(source), QStringLiteral("no permission: proc"));
-        QCOMPARE(look(source), QStringLiteral("no permission: proc"));
+        QCOMPARE(poll(source), QStringLiteral("no permission: proc"));
+        QCOMPARE(poll(source), QStringLiteral("no permission: proc"));
         QCOMPARE(ways.opened(), QStringLiteral("h1 n2 p2"));
         ways.wait(LiveChooser::helperRest);
-        QCOMPARE(look(source), QStringLiteral("no permission: proc"));
+        QCOMPARE(poll(source), QStringLiteral("no permission: proc"));
         QCOMPARE(ways.opened(), QStringLiteral("h2 n3 p3"));
         // setcap(8) touches the file, and is seen at once.
         ways.open("helper");
-        QCOMPARE(look(source), QStringLiteral("no permission: proc"));
+        QCOMPARE(poll(source), QStringLiteral("no permission: proc"));
         QVERIFY(QFile::setPermissions(QString::fromStdString(ways.helper()), QFileDevice::ReadOwner | QFileDevice::ExeOwner));
-        QCOMPARE(look(source), QStringLiteral("by helper"));
+        QCOMPARE(poll(source), QStringLiteral("by helper"));
     }
 
     void aHelperWithoutItsCapabilityComesWithTheRemedy()
@@ -240,7 +240,7 @@ private slots:
             ways.close(name, static_cast<Problem>(problem), name);
         }
         LiveChooser source = ways.source();
-        QTEST(look(source), "said");
+        QTEST(poll(source), "said");
     }
 
     void aHelperAskedForThatIsNotThereIsNamed()
@@ -249,7 +249,7 @@ private slots:
         for (const char *const name : {"helper", "netlink", "proc"})
             ways.remove(name);
         LiveChooser source = ways.source(Origin::thisMachine(LiveWay::Helper));
-        QCOMPARE(look(source), QStringLiteral("no helper"));
+        QCOMPARE(poll(source), QStringLiteral("no helper"));
     }
 };
 

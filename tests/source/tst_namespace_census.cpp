@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-NetworkNamespace place(std::uint64_t inode, const char *name)
+NetworkNamespace netns(std::uint64_t inode, const char *name)
 {
     NetworkNamespace made;
     made.inode = inode;
@@ -38,9 +38,9 @@ struct Machine {
 
     Machine()
     {
-        NetworkNamespace own = place(1, "own");
+        NetworkNamespace own = netns(1, "own");
         own.own = true;
-        list.namespaces = {own, place(2, "blue"), place(3, "green")};
+        list.namespaces = {own, netns(2, "blue"), netns(3, "green")};
         inside[2] = fakeNamespace({{"nf_conntrack_count", "80"}, {"nf_conntrack_max", "100"}});
         inside[3] = fakeNamespace({{"nf_conntrack_count", "10"}, {"nf_conntrack_max", "0"}});
     }
@@ -63,7 +63,7 @@ QString printed(const NamespaceCensus &census)
 {
     QStringList lines;
     for (const NamespaceCount &one : census.namespaces)
-        lines << QStringLiteral("%1 %2").arg(QString::fromStdString(one.place.title()),
+        lines << QStringLiteral("%1 %2").arg(QString::fromStdString(one.netns.title()),
                                              one.capacity.count ? QStringLiteral("%1 of %2").arg(*one.capacity.count).arg(one.capacity.max.value_or(0))
                                                                 : QStringLiteral("problem %1").arg(int(one.problem.kind)));
     return lines.join(QStringLiteral(", "));
@@ -82,7 +82,7 @@ private slots:
         const auto census = counter.take({});
         QCOMPARE(printed(*census), QStringLiteral("own 10 of 1000, blue 80 of 100, green 10 of 0"));
         QCOMPARE(census->total(), std::uint64_t(100));
-        QCOMPARE(census->largest()->place.title(), std::string("blue"));
+        QCOMPARE(census->largest()->netns.title(), std::string("blue"));
         QCOMPARE(census->buckets, std::optional<std::uint64_t>(4096));
         QCOMPARE(census->hiddenProcesses, std::size_t(12));
     }
@@ -145,7 +145,7 @@ private slots:
         Machine machine;
         machine.list.namespaces.clear();
         for (std::uint64_t inode = 10; inode < 10 + 2 * NamespaceCounter::mostOpen; ++inode) {
-            machine.list.namespaces.push_back(place(inode, "one"));
+            machine.list.namespaces.push_back(netns(inode, "one"));
             machine.inside[inode] = fakeNamespace({{"nf_conntrack_count", "1"}});
         }
         NamespaceCounter counter = machine.counter();
@@ -166,7 +166,7 @@ private slots:
         QTRY_VERIFY(taken > before + 1);
     }
 
-    void theWatchClosesWhatIsOpenWhenNobodyLooks()
+    void theWatchClosesWhatIsOpenWhenNobodyPolls()
     {
         Machine machine;
         std::atomic<bool> open = false;

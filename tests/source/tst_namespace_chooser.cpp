@@ -35,16 +35,16 @@ struct Machine {
     }
     NamespaceChooser source()
     {
-        return NamespaceChooser(list.namespaces.front(), [this](const NetworkNamespace &place) { return std::make_unique<Table>(*this, place); },
+        return NamespaceChooser(list.namespaces.front(), [this](const NetworkNamespace &netns) { return std::make_unique<Table>(*this, netns); },
                                {[this](const std::string &path) { return paths[path]; }, [this] { return list; }});
     }
 
     struct Table : Source {
-        Table(Machine &machine, const NetworkNamespace &place)
+        Table(Machine &machine, const NetworkNamespace &netns)
             : m_machine(machine)
-            , m_name(place.title())
+            , m_name(netns.title())
         {
-            m_machine.log << QStringLiteral("open %1").arg(QString::fromStdString(place.path));
+            m_machine.log << QStringLiteral("open %1").arg(QString::fromStdString(netns.path));
         }
         ~Table() override { m_machine.log << QStringLiteral("close"); }
         ReadResult read(std::stop_token, const ReadProgress &) override { return {Reading(), m_machine.problem}; }
@@ -56,7 +56,7 @@ struct Machine {
     };
 };
 
-QString look(NamespaceChooser &source)
+QString poll(NamespaceChooser &source)
 {
     const ReadResult result = source.read({}, {});
     return QStringLiteral("%1 %2 %3").arg(result.reading ? QStringLiteral("read") : QStringLiteral("nothing")).arg(int(result.problem.kind))
@@ -77,8 +77,8 @@ private slots:
         NamespaceChooser source = machine.source();
         QCOMPARE(source.name(), std::string("blue"));
         QVERIFY(!source.capacity().count);
-        QCOMPARE(look(source), QStringLiteral("read 0"));
-        QCOMPARE(look(source), QStringLiteral("read 0"));
+        QCOMPARE(poll(source), QStringLiteral("read 0"));
+        QCOMPARE(poll(source), QStringLiteral("read 0"));
         QCOMPARE(source.name(), std::string("the table of blue"));
         QCOMPARE(source.capacity(), (Capacity{7, 8, 9}));
         QCOMPARE(machine.log.join(u','), QStringLiteral("open /run/netns/blue"));
@@ -89,9 +89,9 @@ private slots:
         Machine machine;
         machine.add(10, "blue", "/run/netns/blue");
         NamespaceChooser source = machine.source();
-        QCOMPARE(source.facts({}, {})->place, std::string("/run/netns/blue"));
-        look(source);
-        QCOMPARE(source.facts({}, {})->place, std::string("/run/netns/blue"));
+        QCOMPARE(source.facts({}, {})->netns, std::string("/run/netns/blue"));
+        poll(source);
+        QCOMPARE(source.facts({}, {})->netns, std::string("/run/netns/blue"));
     }
 
     void letsGoOfANamespaceThatNobodyIsIn()
@@ -99,14 +99,14 @@ private slots:
         Machine machine;
         machine.add(10, "sleep", "/proc/30/ns/net");
         NamespaceChooser source = machine.source();
-        look(source);
+        poll(source);
         machine.clear();
-        QCOMPARE(look(source), gone + QStringLiteral("sleep"));
+        QCOMPARE(poll(source), gone + QStringLiteral("sleep"));
         QCOMPARE(machine.log.join(u','), QStringLiteral("open /proc/30/ns/net,close"));
         QVERIFY(!source.capacity().count);
         // Another one with such a process is not this one.
         machine.add(11, "sleep", "/proc/30/ns/net");
-        QCOMPARE(look(source), gone + QStringLiteral("sleep"));
+        QCOMPARE(poll(source), gone + QStringLiteral("sleep"));
     }
 
     void staysWhereAnotherProcessIsStillIn()
@@ -114,10 +114,10 @@ private slots:
         Machine machine;
         machine.add(10, "sh", "/proc/30/ns/net");
         NamespaceChooser source = machine.source();
-        look(source);
+        poll(source);
         machine.clear();
         machine.add(10, "child", "/proc/31/ns/net");
-        QCOMPARE(look(source), QStringLiteral("read 0"));
+        QCOMPARE(poll(source), QStringLiteral("read 0"));
         QCOMPARE(machine.log.join(u','), QStringLiteral("open /proc/30/ns/net,close,open /proc/31/ns/net"));
         QCOMPARE(source.name(), std::string("the table of sh"));
     }
@@ -127,11 +127,11 @@ private slots:
         Machine machine;
         machine.add(10, "blue", "/run/netns/blue");
         NamespaceChooser source = machine.source();
-        look(source);
+        poll(source);
         machine.clear();
-        QCOMPARE(look(source), gone + QStringLiteral("blue"));
+        QCOMPARE(poll(source), gone + QStringLiteral("blue"));
         machine.add(11, "blue", "/run/netns/blue");
-        QCOMPARE(look(source), QStringLiteral("read 0"));
+        QCOMPARE(poll(source), QStringLiteral("read 0"));
         QCOMPARE(machine.log.join(u','), QStringLiteral("open /run/netns/blue,close,open /run/netns/blue"));
     }
 
@@ -141,9 +141,9 @@ private slots:
         machine.add(10, "blue", "/run/netns/blue");
         machine.problem = {Problem::NoEntry, "blue"};
         NamespaceChooser source = machine.source();
-        QCOMPARE(look(source), QStringLiteral("read %1 blue").arg(int(Problem::NoEntry)));
+        QCOMPARE(poll(source), QStringLiteral("read %1 blue").arg(int(Problem::NoEntry)));
         machine.problem = {Problem::NamespaceGone, "ctnetlink"};
-        QCOMPARE(look(source), QStringLiteral("read %1 blue").arg(int(Problem::NamespaceGone)));
+        QCOMPARE(poll(source), QStringLiteral("read %1 blue").arg(int(Problem::NamespaceGone)));
     }
 };
 

@@ -72,7 +72,7 @@ private:
     std::shared_ptr<EventQueue> m_queue;
 };
 
-/// A table whose entries come, change and go at random whenever somebody looks, and its events.
+/// A table whose entries come, change and go at random whenever somebody polls, and its events.
 /// Entries are brief flows: a letter for the tuple, an id, and a mark that changes.
 class ChurningKernel {
 public:

@@ -65,7 +65,7 @@ public:
     {
     }
 
-    SnapshotPtr look(std::chrono::milliseconds when, const QString &lines)
+    SnapshotPtr poll(std::chrono::milliseconds when, const QString &lines)
     {
         Reading reading = briefReading(lines);
         reading.takenAt = zero + when;
@@ -74,7 +74,7 @@ public:
     }
     QString show(std::chrono::milliseconds when, const char *lines)
     {
-        return printed(*look(when, QString::fromLatin1(lines)));
+        return printed(*poll(when, QString::fromLatin1(lines)));
     }
 
     /// What became known since: one event or entry a line; "gone A udp" is one that was not found.

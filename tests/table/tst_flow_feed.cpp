@@ -170,7 +170,7 @@ void TestFlowFeed::anotherViewDoesNotWaitForALook()
         const std::lock_guard lock(desk->mutex);
         desk->closed = true;
     }
-    feed.refreshNow();
+    feed.pollNow();
     QTRY_COMPARE(progress.count(), 1); // the look is under way
     feed.setFilter(QStringLiteral(":12"));
     QTRY_COMPARE(ports(feed.frame()), QStringLiteral("12"));
@@ -201,7 +201,7 @@ void TestFlowFeed::readingGoesOnOnlyAfterTheFrameWasShown()
     QList<int> looksWhenShown;
     connect(&feed, &FlowFeed::frameReady, this, [&](const FramePtr &) {
         // While receivers work, nothing is read, even if asked for.
-        feed.refreshNow();
+        feed.pollNow();
         looksWhenShown.append(desk->looks.load());
     });
     feed.setSource(std::make_unique<PortSource>(desk, "live", 1, true));
@@ -247,7 +247,7 @@ void TestFlowFeed::theRowsInSightAreWatched()
     feed.setPaused(true);
     feed.watchRows({0, 1, 4, 99, -1});
     QCOMPARE(watchedPorts(), QString()); // told with the next look
-    feed.refreshNow();
+    feed.pollNow();
     QTRY_COMPARE(watchedPorts(), QStringLiteral("5 4 1"));
 }
 
@@ -305,7 +305,7 @@ void TestFlowFeed::feedsAModelThatIsWatched()
     const auto serial = model.serialAt(1);
     model.sort(static_cast<int>(Column::SourcePort), Qt::DescendingOrder);
     QTRY_COMPARE(model.serialAt(model.rowCount() - 2), serial);
-    feed.refreshNow();
+    feed.pollNow();
     QTRY_VERIFY(model.rowCount() >= 6);
     QCOMPARE(model.serialAt(second.row()), serial);
     QCOMPARE(model.index(0, static_cast<int>(Column::SourcePort)).data().toString(), QString::number(model.rowCount()));

@@ -14,9 +14,9 @@ namespace {
 NamespaceCount named(std::uint64_t inode, const char *name, std::uint64_t count, std::uint64_t max = 262144)
 {
     NamespaceCount made;
-    made.place.inode = inode;
-    made.place.names = {name};
-    made.place.path = std::string("/run/netns/") + name;
+    made.netns.inode = inode;
+    made.netns.names = {name};
+    made.netns.path = std::string("/run/netns/") + name;
     made.capacity = {count, max, {}};
     return made;
 }
@@ -24,12 +24,12 @@ NamespaceCount named(std::uint64_t inode, const char *name, std::uint64_t count,
 NamespaceCount running(std::uint64_t inode, const char *unit, const char *program, std::size_t processes, std::uint64_t count)
 {
     NamespaceCount made;
-    made.place.inode = inode;
-    made.place.unit = unit;
-    made.place.program = program;
-    made.place.process = 4711;
-    made.place.processes = processes;
-    made.place.path = "/proc/4711/ns/net";
+    made.netns.inode = inode;
+    made.netns.unit = unit;
+    made.netns.program = program;
+    made.netns.process = 4711;
+    made.netns.processes = processes;
+    made.netns.path = "/proc/4711/ns/net";
     made.capacity = {count, 262144, {}};
     return made;
 }
@@ -37,14 +37,14 @@ NamespaceCount running(std::uint64_t inode, const char *unit, const char *progra
 NamespaceCount own(std::uint64_t count)
 {
     NamespaceCount made = running(1, "", "", 110, count);
-    made.place.own = true;
-    made.place.path = "/proc/self/ns/net";
+    made.netns.own = true;
+    made.netns.path = "/proc/self/ns/net";
     return made;
 }
 
 NamespaceCount closed(NamespaceCount made)
 {
-    made.problem = {Problem::NoEntry, made.place.title(), "sudo setcap …"};
+    made.problem = {Problem::NoEntry, made.netns.title(), "sudo setcap …"};
     made.capacity = {};
     return made;
 }

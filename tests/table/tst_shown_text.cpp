@@ -133,15 +133,15 @@ private slots:
     void namespaces()
     {
         NamespaceCount named;
-        named.place.inode = 1;
-        named.place.names = {poison};
-        named.place.program = poison;
-        named.place.processes = 2;
-        named.place.unit = poison;
+        named.netns.inode = 1;
+        named.netns.names = {poison};
+        named.netns.program = poison;
+        named.netns.processes = 2;
+        named.netns.unit = poison;
         named.problem = {Problem::Failed, poison, {}};
         NamespaceCount unnamed = named;
-        unnamed.place.inode = 2;
-        unnamed.place.names.clear();
+        unnamed.netns.inode = 2;
+        unnamed.netns.names.clear();
         NamespaceModel model;
         NamespaceCensus census;
         census.namespaces = {named, unnamed};

@@ -72,7 +72,7 @@ private slots:
         QString all;
         for (char c = 'A'; c <= 'Z'; ++c)
             all += QStringLiteral("%1 udp 30 id=%2\n").arg(QLatin1Char(c)).arg(c - 'A' + 1);
-        film.look(0s, all);
+        film.poll(0s, all);
         for (char c = 'A'; c < 'Z'; c = char(c + 2))
             film.change(1s, QStringLiteral("%1 udp id=%2 DESTROY").arg(QLatin1Char(c)).arg(c - 'A' + 1));
         film.change(9s, u"A udp 30 id=101 NEW\nC udp 30 id=103 NEW"_s);
@@ -109,7 +109,7 @@ private slots:
     void anUpdateChangesWhatItTells()
     {
         Film film;
-        film.look(0s, u"A tcp SYN_SENT 120 mark=5 bytes=100/0 id=1 helper=ftp"_s);
+        film.poll(0s, u"A tcp SYN_SENT 120 mark=5 bytes=100/0 id=1 helper=ftp"_s);
         const SnapshotPtr picture = film.change(1s, u"A tcp ESTABLISHED 432000 id=1 UPDATE"_s);
         QCOMPARE(printed(*picture), u"A#1 changed=1 from=SYN_SENT traffic=1"_s);
         QCOMPARE(entry(*picture, 0), u"ESTABLISHED left=432000 mark=5 id=1 bytes=100/0 helper=ftp"_s);
@@ -120,7 +120,7 @@ private slots:
     void anUpdateIsNoReadingOfTheCounters()
     {
         Film film;
-        film.look(0s, u"A udp 30 bytes=1000/0 id=1"_s);
+        film.poll(0s, u"A udp 30 bytes=1000/0 id=1"_s);
         film.change(9s, u"A udp 120 id=1 UPDATE"_s);
         QCOMPARE(film.showChange(10s, "A udp 119 bytes=2000/9000 id=1"), u"A#1 traffic=10 rate=1000/10"_s);
     }
@@ -133,7 +133,7 @@ private slots:
         QCOMPARE(film.showChange(2s, ""), u"A#1 traffic=1 rate=1000/10 | B#2"_s);
         QCOMPARE(film.show(4s, "A udp 27 bytes=5000/0 id=1\nB udp 26 bytes=5000/0 id=2"),
                  u"A#1 traffic=4 rate=1000/10 | B#2 traffic=4 rate=1000/10"_s);
-        // Two looks at the same moment say nothing about speed.
+        // Two polls at the same moment say nothing about speed.
         QCOMPARE(film.showChange(4100ms, "A udp 27 bytes=9000/0 id=1"),
                  u"A#1 traffic=4.1 rate=1000/10 | B#2 traffic=4 rate=1000/10"_s);
         QCOMPARE(film.showChange(5100ms, "A udp 27 bytes=9000/0 id=1"),
@@ -171,7 +171,7 @@ private slots:
         const SnapshotPtr picture = film.change(9s, u"B udp 120 id=2 UPDATE"_s);
         QCOMPARE(timesLeft(*picture, 9s), u"A 97 s, B 120 s, C 91 s, D 28 s"_s);
         QCOMPARE(picture->takenAt, zero);
-        QCOMPARE(picture->lookedAt, zero + 9s);
+        QCOMPARE(picture->polledAt, zero + 9s);
     }
 
     void theKernelsStampSaysWhen()
@@ -220,7 +220,7 @@ private slots:
         QFETCH(QString, event);
         QFETCH(QString, ended);
         Film film;
-        film.look(0s, known);
+        film.poll(0s, known);
         const SnapshotPtr picture = film.change(1s, event);
         QCOMPARE(picture->liveRows, 0u);
         QCOMPARE(name(picture->rows.track(0).end) + u": "_s + entry(*picture, 0), ended);
@@ -266,7 +266,7 @@ private slots:
     {
         Film film;
         film.show(0s, "A tcp SYN_SENT 120 id=1\nB udp 30 id=2\nC udp 30 id=3");
-        film.look(1s, u"A tcp ESTABLISHED 900 id=1\nB udp 30 id=2\nD udp 30 id=4"_s);
+        film.poll(1s, u"A tcp ESTABLISHED 900 id=1\nB udp 30 id=2\nD udp 30 id=4"_s);
         QCOMPARE(film.showChange(1s,
                                  "A tcp SYN_RECV 60 id=1 UPDATE\n"      // the reading saw what came after
                                  "C udp 3 id=3 bytes=7/7 DESTROY\n"     // the reading has it gone already
@@ -281,7 +281,7 @@ private slots:
         const SnapshotPtr picture = film.table().current();
         QCOMPARE(entry(*picture, 2), u"left=30 mark=1 id=5"_s);
         QCOMPARE(entry(*picture, 3), u"left=3 id=3 bytes=7/7 event"_s);
-        // Reading and changes are one look: D, E and F began; C, B and F ended.
+        // Reading and changes are one poll: D, E and F began; C, B and F ended.
         QCOMPARE(picture->generation, 2u);
         QCOMPARE(picture->totals.begun, 3u);
         QCOMPARE(picture->totals.ended, 3u);
@@ -291,7 +291,7 @@ private slots:
     {
         Film film;
         film.show(0s, "A udp 30 id=7");
-        film.look(1s, u"A udp 30 id=9"_s);
+        film.poll(1s, u"A udp 30 id=9"_s);
         QCOMPARE(film.showChange(1s, "A udp id=7 DESTROY\nA udp 30 id=8 NEW\nA udp 9 id=8 DESTROY\nA udp 30 id=9 NEW", true),
                  u"A#2 first=1 | A#1 ended=1 expired | A#3 first=1 ended=1 removed"_s);
     }
@@ -336,7 +336,7 @@ private slots:
     void picturesThatWereHandedOutDoNotChange()
     {
         Film film;
-        const SnapshotPtr first = film.look(0s, u"A udp 30 id=1\nB udp 30 id=2"_s);
+        const SnapshotPtr first = film.poll(0s, u"A udp 30 id=1\nB udp 30 id=2"_s);
         film.change(1s, u"A udp 9 id=1 DESTROY\nB udp 120 mark=3 id=2 UPDATE"_s);
         QCOMPARE(printed(*first), u"A#1 | B#2"_s);
         QCOMPARE(entry(*first, 1), u"left=30 id=2"_s);

@@ -23,9 +23,9 @@ private slots:
     void aFlowWhoseTimeRanOutHasNoneLeft()
     {
         Film film;
-        film.look(0s, QStringLiteral("A udp 4\nB udp 30\nC tcp TIME_WAIT 3"));
+        film.poll(0s, QStringLiteral("A udp 4\nB udp 30\nC tcp TIME_WAIT 3"));
         // The source could not be read for a while.
-        const SnapshotPtr picture = film.look(8s, QStringLiteral("D udp 30"));
+        const SnapshotPtr picture = film.poll(8s, QStringLiteral("D udp 30"));
         QCOMPARE(printed(*picture), u"D#4 first=8 | A#1 ended=8 expired | B#2 ended=8 removed | C#3 ended=8 closed"_s);
         QCOMPARE(picture->remaining(1, zero + 8s), std::optional(0u));
         QCOMPARE(picture->remaining(2, zero + 8s), std::optional(30u));
@@ -36,7 +36,7 @@ private slots:
     {
         Film film;
         film.show(0s, "A udp 30\nC udp 30");
-        const SnapshotPtr picture = film.look(1s, QStringLiteral("A udp 29\nB udp 30\nC udp 29"));
+        const SnapshotPtr picture = film.poll(1s, QStringLiteral("A udp 29\nB udp 30\nC udp 29"));
         QCOMPARE(printed(*picture), u"A#1 | B#3 first=1 | C#2"_s);
         QCOMPARE(picture->totals.begun, 1u);
         QVERIFY(picture->rows.track(0).sinceStart);
@@ -46,7 +46,7 @@ private slots:
     void theFirstReadingBeginsNothing()
     {
         Film film;
-        const SnapshotPtr picture = film.look(0s, QStringLiteral("A udp 30\nB udp 30"));
+        const SnapshotPtr picture = film.poll(0s, QStringLiteral("A udp 30\nB udp 30"));
         QCOMPARE(picture->totals.begun, 0u);
         QCOMPARE(picture->totals.flows, 2u);
     }
@@ -58,8 +58,8 @@ private slots:
         QString all;
         for (char c = 'A'; c <= 'Z'; ++c)
             all += QStringLiteral("%1 udp 30\n").arg(QLatin1Char(c));
-        film.look(0s, all);
-        const SnapshotPtr picture = film.look(1s, QStringLiteral("Z udp 29\nY udp 29"));
+        film.poll(0s, all);
+        const SnapshotPtr picture = film.poll(1s, QStringLiteral("Z udp 29\nY udp 29"));
         QCOMPARE(picture->rows.track(0).serial, 26u);
         QCOMPARE(picture->rows.track(1).serial, 25u);
         QCOMPARE(picture->totals.ended, 24u);
@@ -77,8 +77,8 @@ private slots:
             if (zone > 300)
                 rest += line;
         }
-        film.look(0s, all);
-        const SnapshotPtr picture = film.look(1s, rest);
+        film.poll(0s, all);
+        const SnapshotPtr picture = film.poll(1s, rest);
         QCOMPARE(picture->totals.ended, 300u);
         QCOMPARE(picture->totals.begun, 0u);
         for (Row row = 0; row < picture->liveRows; ++row)
@@ -131,8 +131,8 @@ private slots:
         QFETCH(QString, then);
         QFETCH(QString, end);
         Film film;
-        film.look(0s, last);
-        const SnapshotPtr picture = film.look(std::chrono::milliseconds(later), then);
+        film.poll(0s, last);
+        const SnapshotPtr picture = film.poll(std::chrono::milliseconds(later), then);
         QCOMPARE(picture->totals.ended, 1u);
         QCOMPARE(name(picture->rows.tracks().back().end), end);
     }
@@ -180,7 +180,7 @@ private slots:
             Film film;
             if (known)
                 film.show(0s, "A udp 10\nB udp 10");
-            const SnapshotPtr picture = film.look(1s, reading);
+            const SnapshotPtr picture = film.poll(1s, reading);
             QCOMPARE(picture->rows.size(), 2u);
             QCOMPARE(picture->totals.repeated, 2u);
             QCOMPARE(picture->totals.ended, 0u);
@@ -230,8 +230,8 @@ private slots:
         QFETCH(int, later);
         QFETCH(bool, traffic);
         Film film;
-        film.look(0s, was);
-        const SnapshotPtr picture = film.look(std::chrono::milliseconds(later), is);
+        film.poll(0s, was);
+        const SnapshotPtr picture = film.poll(std::chrono::milliseconds(later), is);
         QCOMPARE(picture->rows.track(0).trafficAt != 0, traffic);
     }
 
@@ -262,7 +262,7 @@ private slots:
     {
         Film film;
         film.show(0s, "A udp 30");
-        QVERIFY(!film.look(1s, QStringLiteral("A udp 29"))->rows.hasRates());
+        QVERIFY(!film.poll(1s, QStringLiteral("A udp 29"))->rows.hasRates());
     }
 
     void totalsCountTheLivingByKind()
@@ -270,7 +270,7 @@ private slots:
         Film film;
         film.show(0s, "A udp 30\nB tcp ESTABLISHED 900 assured\nC tcp SYN_SENT 9 unreplied\nD tcp offload\nE udp 5\n"
                       "F tcp TIME_WAIT 90 assured");
-        const FlowTotals totals = film.look(1s, QStringLiteral("A udp 30\nB tcp ESTABLISHED 900 assured\n"
+        const FlowTotals totals = film.poll(1s, QStringLiteral("A udp 30\nB tcp ESTABLISHED 900 assured\n"
                                                                "C tcp SYN_SENT 9 unreplied\nD tcp offload\n"
                                                                "F tcp TIME_WAIT 89 assured"))->totals;
         QCOMPARE(totals.flows, 5u);
@@ -285,7 +285,7 @@ private slots:
     void theTimeToLiveRunsDownBetweenReadings()
     {
         Film film;
-        const SnapshotPtr picture = film.look(0s, QStringLiteral("A udp 30 unreplied\nB tcp offload"));
+        const SnapshotPtr picture = film.poll(0s, QStringLiteral("A udp 30 unreplied\nB tcp offload"));
         QCOMPARE(picture->remaining(0, zero + 900ms), std::optional(30u));
         QCOMPARE(picture->remaining(0, zero + 9s), std::optional(21u));
         QCOMPARE(picture->remaining(0, zero + 90s), std::optional(0u));
@@ -299,8 +299,8 @@ private slots:
     void theTimeOfAnEndedFlowStandsStill()
     {
         Film film;
-        film.look(0s, QStringLiteral("A udp 30"));
-        const SnapshotPtr picture = film.look(1s, QString());
+        film.poll(0s, QStringLiteral("A udp 30"));
+        const SnapshotPtr picture = film.poll(1s, QString());
         QCOMPARE(picture->remaining(0, zero + 9s), std::optional(30u));
         QCOMPARE(picture->age(0, zero + 9s), std::optional(1ul));
     }
@@ -319,7 +319,7 @@ private slots:
         QFETCH(QString, flow);
         QFETCH(int, age);
         Film film;
-        const SnapshotPtr picture = film.look(0s, flow);
+        const SnapshotPtr picture = film.poll(0s, flow);
         QCOMPARE(picture->age(0, zero + 9s), std::optional<std::uint64_t>(age));
     }
 
@@ -336,7 +336,7 @@ private slots:
         QCOMPARE(picture.age(0, zero + 20s), std::nullopt);
     }
 
-    void aFailedLookKeepsTheFlowsAndTheGauge()
+    void aFailedPollKeepsTheFlowsAndTheGauge()
     {
         Film film;
         film.show(0s, "A udp 30\nB udp 30");
@@ -356,7 +356,7 @@ private slots:
         QCOMPARE(film.table().current()->origin().problem.kind, Problem::None);
     }
 
-    void aFirstLookThatFailsShowsAnEmptyTable()
+    void aFirstPollThatFailsShowsAnEmptyTable()
     {
         FlowTable::Options options;
         options.sourceName = "/proc/net/nf_conntrack";
@@ -365,7 +365,7 @@ private slots:
         QVERIFY(failed->rows.empty());
         QVERIFY(failed->live);
         QCOMPARE(failed->origin().name, std::string("/proc/net/nf_conntrack"));
-        const SnapshotPtr picture = film.look(1s, QStringLiteral("A udp 30"));
+        const SnapshotPtr picture = film.poll(1s, QStringLiteral("A udp 30"));
         QCOMPARE(picture->totals.begun, 0u);
         QVERIFY(picture->rows.track(0).sinceStart);
     }
@@ -375,9 +375,9 @@ private slots:
         FlowTable::Options options;
         options.sourceName = "/proc/net/nf_conntrack";
         Film film(options);
-        const SnapshotPtr first = film.look(0s, QStringLiteral("A udp 30"));
+        const SnapshotPtr first = film.poll(0s, QStringLiteral("A udp 30"));
         film.table().setSourceName("ctnetlink");
-        const SnapshotPtr second = film.look(1s, QStringLiteral("A udp 29"));
+        const SnapshotPtr second = film.poll(1s, QStringLiteral("A udp 29"));
         QCOMPARE(second->origin().name, std::string("ctnetlink"));
         QCOMPARE(printed(*second), u"A#1"_s);
         QVERIFY(second->continues(*first));
@@ -386,26 +386,26 @@ private slots:
     void anotherTableContinuesNothing()
     {
         // Both began at the same moment, and number their flows alike.
-        const SnapshotPtr one = Film().look(0s, QStringLiteral("A udp 30"));
-        const SnapshotPtr other = Film().look(0s, QStringLiteral("B udp 30"));
+        const SnapshotPtr one = Film().poll(0s, QStringLiteral("A udp 30"));
+        const SnapshotPtr other = Film().poll(0s, QStringLiteral("B udp 30"));
         QVERIFY(!other->continues(*one));
     }
 
     void theLastReadingIsSharedBySnapshotsWithoutOne()
     {
         Film film;
-        const SnapshotPtr read = film.look(0s, QStringLiteral("A udp 30"));
+        const SnapshotPtr read = film.poll(0s, QStringLiteral("A udp 30"));
         const SnapshotPtr changed = film.change(1s, QStringLiteral("NEW B udp 30"));
         const SnapshotPtr failed = film.table().applyProblem({Problem::Failed, {}}, {}, Timeouts(), zero + 2s);
         QVERIFY(&changed->reading() == &read->reading());
         QVERIFY(&failed->reading() == &read->reading());
-        QVERIFY(&film.look(3s, QStringLiteral("A udp 27"))->reading() != &read->reading());
+        QVERIFY(&film.poll(3s, QStringLiteral("A udp 27"))->reading() != &read->reading());
     }
 
     void picturesThatWereHandedOutDoNotChange()
     {
         Film film;
-        const SnapshotPtr first = film.look(0s, QStringLiteral("A udp 30\nB udp 30"));
+        const SnapshotPtr first = film.poll(0s, QStringLiteral("A udp 30\nB udp 30"));
         film.show(1s, "B udp 120 assured");
         QCOMPARE(printed(*first), u"A#1 | B#2"_s);
         QCOMPARE(first->find(2), std::optional<Row>(1));

@@ -185,28 +185,28 @@ public:
         NetlinkFollower::Options options;
         options.clock = [this] { return m_time; };
         options.names = ProgramNames(nowhere);
-        // A reading that takes its time is not made at each look.
+        // A reading that takes its time is not made at each poll.
         m_kernel.whenRead = [this] { m_time += std::chrono::milliseconds(m_kernel.dice.roll(200)); };
         m_source.follow(std::move(options));
     }
 
-    /// What is wrong in a table that is said to be right, at any look; or what is wrong in the end.
-    QString run(int looks)
+    /// What is wrong in a table that is said to be right, at any poll; or what is wrong in the end.
+    QString run(int polls)
     {
-        for (int i = 0; i < looks; ++i) {
+        for (int i = 0; i < polls; ++i) {
             m_kernel.awake = !m_kernel.dice.oneIn(3);
             if (!m_kernel.awake)
                 m_kernel.settle();
-            const SnapshotPtr picture = look();
+            const SnapshotPtr picture = poll();
             if (!m_kernel.awake && saysItIsRight(*picture)) {
                 if (const QString wrong = difference(*picture); !wrong.isEmpty())
-                    return u"look %1: %2"_s.arg(i).arg(wrong);
+                    return u"poll %1: %2"_s.arg(i).arg(wrong);
             }
         }
         m_kernel.awake = false;
         m_kernel.settle();
         for (int i = 0; i < 20; ++i) {
-            const SnapshotPtr picture = look();
+            const SnapshotPtr picture = poll();
             if (saysItIsRight(*picture))
                 return difference(*picture);
         }
@@ -217,7 +217,7 @@ public:
 private:
     std::unique_ptr<NetlinkChannel> open() { return std::make_unique<ChurningChannel>(m_kernel, m_way); }
 
-    SnapshotPtr look()
+    SnapshotPtr poll()
     {
         Dice &dice = m_kernel.dice;
         m_time += dice.oneIn(30) ? 20s : std::chrono::seconds(dice.roll(3));
@@ -287,11 +287,11 @@ private slots:
             Life life(seed, Way(way));
             if (const QString wrong = life.run(15); !wrong.isEmpty()) {
                 // The shortest life of this kernel that goes wrong.
-                int looks = 0;
+                int polls = 0;
                 QString shortest;
-                while (shortest.isEmpty() && looks < 15)
-                    shortest = Life(seed, Way(way)).run(++looks);
-                QFAIL(qPrintable(u"seed %1, %2 looks: %3"_s.arg(seed).arg(looks).arg(shortest)));
+                while (shortest.isEmpty() && polls < 15)
+                    shortest = Life(seed, Way(way)).run(++polls);
+                QFAIL(qPrintable(u"seed %1, %2 polls: %3"_s.arg(seed).arg(polls).arg(shortest)));
             }
             saidRight += life.saidRight();
         }

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A followed source over a fake kernel, and the table that its looks make.
+/// A followed source over a fake kernel, and the table that its polls make.
 class Follower {
 public:
     explicit Follower(const QStringList &table, const QString &files = {})
@@ -29,20 +29,20 @@ public:
         m_source.follow(std::move(options));
     }
 
-    SnapshotPtr look()
+    SnapshotPtr poll()
     {
         ReadResult result = m_source.read({}, {});
         if (result.reading)
             result.reading->takenAt = time;
         return table.applyResult(std::move(result), true, Timeouts(), [] { return Capacity(); }, time);
     }
-    QString show() { return printed(*look()); }
+    QString show() { return printed(*poll()); }
     QString showAfter(std::chrono::milliseconds pass)
     {
         time += pass;
         return show();
     }
-    /// From now on the table takes this long to read: it is not read at each look.
+    /// From now on the table takes this long to read: it is not read at each poll.
     void makeCostly(std::chrono::milliseconds cost)
     {
         kernel.whileDumping = [this, cost] { time += cost; };
@@ -70,7 +70,7 @@ private:
 class NetlinkSourceTest : public QObject {
     Q_OBJECT
 private slots:
-    void aSingleLookIsADumpAndNothingElse()
+    void aSinglePollIsADumpAndNothingElse()
     {
         FakeKernel kernel;
         kernel.table = QStringList{u"A udp 30 id=1"_s, u"B tcp ESTABLISHED 900 assured id=2"_s};
@@ -126,7 +126,7 @@ private slots:
         const QString buckets = u"/proc/sys/net/netfilter/nf_conntrack_buckets"_s;
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s, u"C udp 30 id=3"_s}, buckets + u"=1024"_s);
         follower.makeCostly(10ms);
-        follower.look();
+        follower.poll();
         const QStringList all = std::exchange(follower.kernel.table, {u"B udp 26 id=2"_s});
         follower.kernel.whileDumping = [&] { follower.files().write(buckets, "2048\n"); };
         QCOMPARE(follower.showAfter(4s), u"B#2 | A#1 | C#3"_s);
@@ -150,7 +150,7 @@ private slots:
     {
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
         follower.makeCostly(300ms);
-        follower.look();
+        follower.poll();
         follower.kernel.takeLog();
         for (int second = 1; second < 12; ++second)
             follower.showAfter(1s);
@@ -159,11 +159,11 @@ private slots:
         QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
     }
 
-    void aCheapTableIsNotReadAtEachLookForNothing()
+    void aCheapTableIsNotReadAtEachPollForNothing()
     {
         Follower follower({u"A udp 30 id=1"_s});
         follower.makeCostly(10ms);
-        follower.look();
+        follower.poll();
         follower.kernel.takeLog();
         for (int second = 1; second < 4; ++second)
             follower.showAfter(1s);
@@ -177,7 +177,7 @@ private slots:
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
         follower.makeCostly(10ms);
         follower.watch({u"A udp"_s, u"B udp"_s});
-        follower.look();
+        follower.poll();
         follower.kernel.takeLog();
         for (int second = 1; second < 10; ++second)
             follower.showAfter(1s);
@@ -210,7 +210,7 @@ private slots:
             follower.time += 10ms;
             follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s};
         };
-        follower.look();
+        follower.poll();
         follower.kernel.table << u"C udp 30 id=3"_s;
         follower.kernel.takeLog();
         for (int second = 1; second < 5; ++second)
@@ -218,7 +218,7 @@ private slots:
         QCOMPARE(follower.kernel.takeLog(), u"get A, get B, get A, get B, get A, get B, dump"_s);
     }
 
-    void eventsAndWatchedFlowsMakeTheLooksBetween()
+    void eventsAndWatchedFlowsMakeThePollsBetween()
     {
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
         follower.makeCostly(1s);
@@ -239,7 +239,7 @@ private slots:
     {
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
         follower.makeCostly(1s);
-        follower.look();
+        follower.poll();
         follower.kernel.table.clear();
         follower.watch({u"A udp"_s});
         QCOMPARE(follower.showAfter(1s), u"A#1 | B#2"_s);
@@ -249,7 +249,7 @@ private slots:
     {
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
         follower.makeCostly(90ms);
-        follower.look();
+        follower.poll();
         follower.kernel.table.removeLast();
         QCOMPARE(follower.showAfter(1s), u"A#1 | B#2"_s);
         QCOMPARE(follower.showAfter(3s), u"A#1 traffic=4 | B#2 ended=4 removed"_s);
@@ -276,7 +276,7 @@ private slots:
     {
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
         follower.makeCostly(300ms);
-        follower.look();
+        follower.poll();
         // A NEW came through, and its DESTROY did not.
         follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s};
         follower.kernel.lost = true;
@@ -298,7 +298,7 @@ private slots:
     {
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
         follower.makeCostly(1s);
-        follower.look();
+        follower.poll();
         follower.kernel.takeLog();
         // Another processor was slower to report what it had done before.
         follower.kernel.events = QStringList{u"C udp 30 id=3 DESTROY"_s, u"C udp 30 id=3 NEW"_s};
@@ -321,7 +321,7 @@ private slots:
     {
         Follower follower({u"A udp 30 id=1"_s});
         follower.makeCostly(10ms);
-        follower.look();
+        follower.poll();
         follower.kernel.more = true;
         follower.kernel.events = QStringList{u"B udp 30 id=2 NEW"_s};
         QCOMPARE(follower.showAfter(1s), u"A#1 | B#2 first=1"_s);
@@ -338,7 +338,7 @@ private slots:
     {
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
         follower.makeCostly(1s);
-        follower.look();
+        follower.poll();
         follower.watch({u"A udp"_s});
         follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s};
         follower.kernel.broken = true; // and C ends before the next channel is there
@@ -352,7 +352,7 @@ private slots:
             many << u"A udp 300 zone=%1 id=%2"_s.arg(zone).arg(zone + 1);
         Follower follower(many, u"/proc/sys/net/netfilter/nf_conntrack_count=300"_s);
         follower.makeCostly(1500ms);
-        follower.look();
+        follower.poll();
         follower.kernel.takeLog();
         follower.kernel.table = many.first(10);
         follower.showAfter(1s);
@@ -381,7 +381,7 @@ private slots:
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
         follower.kernel.interrupted = true;
         follower.makeCostly(100ms);
-        follower.look();
+        follower.poll();
         QVERIFY(follower.table.current()->origin().following.interrupted);
         follower.kernel.interrupted = false;
         follower.kernel.takeLog();
@@ -394,7 +394,7 @@ private slots:
     void aBrokenChannelIsOpenedAgainAndSubscribed()
     {
         Follower follower({u"A udp 30 id=1"_s});
-        follower.look();
+        follower.poll();
         follower.kernel.takeLog();
         follower.kernel.broken = true;
         follower.kernel.openError = EMFILE;
@@ -412,7 +412,7 @@ private slots:
     {
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
         follower.makeCostly(1s);
-        follower.look();
+        follower.poll();
         follower.watch({u"A udp"_s});
         follower.kernel.takeLog();
         follower.kernel.broken = true;
@@ -426,7 +426,7 @@ private slots:
     {
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
         follower.makeCostly(1s);
-        follower.look();
+        follower.poll();
         follower.kernel.takeLog();
         follower.kernel.eventsBroken = true;
         follower.showAfter(1s);
@@ -441,7 +441,7 @@ private slots:
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
         follower.kernel.subscribeError = EPERM;
         follower.makeCostly(300ms);
-        follower.look();
+        follower.poll();
         QCOMPARE(follower.table.current()->origin().following.events, FollowState::Events::Unavailable);
         QCOMPARE(follower.table.current()->origin().following.error, EPERM);
         follower.kernel.takeLog();
@@ -454,7 +454,7 @@ private slots:
     void eventsThatAreSwitchedOffAreNotReliedOn()
     {
         Follower follower({u"A udp 30 id=1"_s}, u"/proc/sys/net/netfilter/nf_conntrack_events=0"_s);
-        follower.look();
+        follower.poll();
         QCOMPARE(follower.table.current()->origin().following.events, FollowState::Events::Unavailable);
         QCOMPARE(follower.table.current()->origin().following.error, 0);
         follower.files().write(u"/proc/sys/net/netfilter/nf_conntrack_events"_s, "2\n");
@@ -466,7 +466,7 @@ private slots:
     {
         Follower follower({u"A udp 300 id=1"_s, u"B udp 300 id=2"_s});
         follower.makeCostly(9s);
-        follower.look();
+        follower.poll();
         follower.kernel.takeLog();
         follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s};
         follower.kernel.lost = true;
@@ -489,7 +489,7 @@ private slots:
         QFETCH(QString, program);
         Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s}, files);
         follower.makeCostly(1s);
-        follower.look();
+        follower.poll();
         follower.kernel.events = QStringList{u"A udp 9 id=1 by=someone DESTROY"_s};
         QCOMPARE(follower.showAfter(1s), u"B#2 | A#1 ended=1 deleted"_s);
         const Flow flow = follower.table.current()->rows.flows().flow(1);
@@ -500,7 +500,7 @@ private slots:
     void anEmptyTableIsUnusedUntilAFlowComes()
     {
         Follower follower({});
-        follower.look();
+        follower.poll();
         QCOMPARE(follower.table.current()->origin().problem.kind, Problem::Unused);
         follower.kernel.table << u"A udp 30 id=1"_s;
         follower.showAfter(1s);

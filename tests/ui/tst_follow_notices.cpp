@@ -23,7 +23,7 @@ Snapshot followed(FollowState state)
 {
     Snapshot snapshot;
     snapshot.live = true;
-    snapshot.lookedAt = Snapshot::Clock::time_point(100s);
+    snapshot.polledAt = Snapshot::Clock::time_point(100s);
     snapshot.origin().following = std::move(state);
     return snapshot;
 }
@@ -113,13 +113,13 @@ private slots:
         reading.cost = 40ms;
         snapshot->origin().reading = std::make_shared<const ReadingInfo>(reading);
         snapshot->takenAt = maker.moment(0);
-        snapshot->lookedAt = maker.moment(12);
+        snapshot->polledAt = maker.moment(12);
         snapshot->origin().following.events = FollowState::Events::Running;
         frame.snapshot = snapshot;
         const auto source = [&](double now) { return statusParts(frame, false, maker.moment(now)).value(1).text; };
         QCOMPARE(source(12.5), QStringLiteral("from netlink: events just now, all flows 12 s ago in 40 ms"));
         QCOMPARE(source(20), QStringLiteral("from netlink: events 8 s ago, all flows 20 s ago in 40 ms"));
-        snapshot->lookedAt = snapshot->takenAt;
+        snapshot->polledAt = snapshot->takenAt;
         QCOMPARE(source(0), QStringLiteral("read from netlink just now in 40 ms"));
     }
 

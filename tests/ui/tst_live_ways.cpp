@@ -61,7 +61,7 @@ private slots:
         QPointer<QWidget> box = closed.page.findChild<QWidget *>(QStringLiteral("explanation"));
         QVERIFY(box && box->isVisible());
         closed.table->set(tcpLine("10.0.0.1", 40000));
-        closed.page.refreshNow();
+        closed.page.pollNow();
         QTRY_VERIFY(closed.page.showsTable());
         QTRY_VERIFY(!box);
     }

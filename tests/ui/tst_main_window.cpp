@@ -233,7 +233,7 @@ void MainWindowTest::eachTabKeepsWhatItInspects()
     QTRY_COMPARE(Desk::columnOf(desk.window.currentPage(), Column::Source), QStringLiteral("10.0.0.77"));
     // It goes while another tab is in front.
     desk.table->set({});
-    desk.page->refreshNow();
+    desk.page->pollNow();
     QTRY_COMPARE(desk.page->frame()->snapshot->liveRows, 0u);
     desk.tabs()->setCurrentIndex(0);
     QCOMPARE(desk.inspector()->serial(), serial);
@@ -406,7 +406,7 @@ void MainWindowTest::readingADumpAgainTellsHowFarItIsAndCanBeCancelled()
     FlowPage *page = window.openSource(std::make_unique<DumpThatTakesLong>(three()), Origin::ofText("long.txt"));
     window.show();
     QTRY_COMPARE(Desk::columnOf(page, Column::Source), readingOrder);
-    page->refreshNow();
+    page->pollNow();
     QTRY_COMPARE(page->notices()->notice().text,
                  QStringLiteral("long.txt is read again: 30 %. The rows are those of the reading before."));
     for (auto *button : page->notices()->findChildren<QToolButton *>()) {

@@ -111,7 +111,7 @@ void PoisonedWindowTest::namesAreShownNotObeyed()
     QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
     file.write("prose & \x1b[31m\n");
     file.close();
-    window.currentPage()->refreshNow();
+    window.currentPage()->pollNow();
     QTRY_VERIFY(!window.currentPage()->showsTable());
     checkWidgets(window);
     window.openFiles({folder.filePath(QStringLiteral("none\x1b<img src=x>"))});

@@ -297,7 +297,7 @@ void WindowDocksTest::pausedPanelsWaitForTheNextLook()
     const auto &facts = desk.page->frame()->snapshot->origin().facts;
     const bool told = facts && facts->statistics;
     QCOMPARE(panel->message().contains(QStringLiteral("with the table next time")), !told);
-    desk.page->refreshNow();
+    desk.page->pollNow();
     QTRY_COMPARE(firstColumn(panel), QStringLiteral("found drop"));
 }
 
@@ -335,7 +335,7 @@ void WindowDocksTest::whatIsNotRecordedIsToldOnceAndStaysInTheLine()
         QVERIFY(!bar->isHidden());
         QCOMPARE(bar->notice().why.command, command);
         QVERIFY2(desk.line().contains(line), qPrintable(desk.line()));
-        desk.page->refreshNow();
+        desk.page->pollNow();
         QTRY_VERIFY(desk.page->frame()->snapshot->generation > 1);
         QCOMPARE(bar->notice().id, notice); // while it runs, it stays until it is closed
         desk.closeWindow();

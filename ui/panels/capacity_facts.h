@@ -2,7 +2,7 @@
 #pragma once
 
 #include "flow/eviction.h"
-#include "query/value_text.h"
+#include "query/number_text.h"
 #include "tracking/snapshot.h"
 #include "ui/panels/capacity_levels.h"
 

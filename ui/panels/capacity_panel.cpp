@@ -399,9 +399,9 @@ void CapacityPanel::Private::refreshHistory()
     std::vector<HistoryChart::Point> points;
     for (const HistoryPoint &point : spans) {
         // A span is drawn where it ends, the one that is not over yet at now.
-        const auto at = std::min(point.begin + historySpan, snapshot->lookedAt);
+        const auto at = std::min(point.begin + historySpan, snapshot->polledAt);
         HistoryChart::Point shownPoint;
-        shownPoint.secondsAgo = std::chrono::duration<double>(snapshot->lookedAt - at).count();
+        shownPoint.secondsAgo = std::chrono::duration<double>(snapshot->polledAt - at).count();
         shownPoint.count = point.count;
         shownPoint.afterGap = point.afterGap;
         if (point.max.value_or(0) > 0)
@@ -435,8 +435,8 @@ void CapacityPanel::showFrame(const FramePtr &frame)
         d->trend.clear();
     }
     if (next && next->live) {
-        d->past.add(next->lookedAt, next->origin().capacity);
-        d->trend.add(next->lookedAt, next->origin().capacity);
+        d->past.add(next->polledAt, next->origin().capacity);
+        d->trend.add(next->polledAt, next->origin().capacity);
     }
     d->refresh();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "query/value_text.h"
+#include "query/number_text.h"
 
 #include <QWidget>
 

@@ -80,7 +80,7 @@ void NamespacesPanel::tellOf(int row)
         return setDetails({}, tr("Select a namespace for details. Enter opens its table in a tab."));
     }
     const NamespaceRow &here = m_model->rows()[static_cast<std::size_t>(row)];
-    setDetails(NamespaceModel::title(here.count.place), m_model->explanation(row));
+    setDetails(NamespaceModel::title(here.count.netns), m_model->explanation(row));
     const QString command = QString::fromStdString(here.count.problem.remedy);
     if (m_command->command() != command)
         m_command->setCommand(command);
@@ -90,7 +90,7 @@ void NamespacesPanel::tellOf(int row)
 void NamespacesPanel::watch(int row)
 {
     if (row >= 0)
-        emit watchRequested(m_model->rows()[static_cast<std::size_t>(row)].count.place);
+        emit watchRequested(m_model->rows()[static_cast<std::size_t>(row)].count.netns);
 }
 
 void NamespacesPanel::showEvent(QShowEvent *event)

@@ -7,7 +7,7 @@ namespace ctscope {
 
 QString namespacePath(const Snapshot &snapshot)
 {
-    return snapshot.origin().facts ? QString::fromStdString(snapshot.origin().facts->place) : QString();
+    return snapshot.origin().facts ? QString::fromStdString(snapshot.origin().facts->netns) : QString();
 }
 
 QString commandIn(const QString &path, const QString &command)

@@ -185,7 +185,7 @@ bool FlowPage::isPaused() const { return m_feed->isPaused(); }
 
 void FlowPage::setInterval(std::chrono::milliseconds interval) { m_feed->setInterval(interval); }
 
-void FlowPage::refreshNow() { m_feed->refreshNow(); }
+void FlowPage::pollNow() { m_feed->pollNow(); }
 
 bool FlowPage::cancelReading()
 {
@@ -320,7 +320,7 @@ void FlowPage::act(PageAction action)
     case PageAction::None:
         return;
     case PageAction::TryAgain:
-        m_feed->refreshNow();
+        m_feed->pollNow();
         return;
     case PageAction::OpenDump:
         emit openRequested();
@@ -347,7 +347,7 @@ void FlowPage::chooseReading()
         return;
     QMenu *const menu = readingMenu(frame()->snapshot->reading().readings, [this](std::uint32_t number) {
         *m_readingChoice = number;
-        m_feed->refreshNow();
+        m_feed->pollNow();
     }, this);
     menu->popup(m_notices->mapToGlobal(m_notices->rect().bottomLeft()));
 }

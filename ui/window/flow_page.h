@@ -65,7 +65,7 @@ public:
     void setPaused(bool paused);
     bool isPaused() const;
     void setInterval(std::chrono::milliseconds interval);
-    void refreshNow();
+    void pollNow();
     /// Gives up the reading that the page waits for; false when it waits for none.
     bool cancelReading();
     /// What is read around the table; see FlowFeed.

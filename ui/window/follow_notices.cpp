@@ -17,7 +17,7 @@ constexpr std::chrono::seconds toBeRead{10};
 
 bool isRecent(const std::optional<FollowState::TimePoint> &moment, const Snapshot &snapshot)
 {
-    return moment && snapshot.lookedAt - *moment < toBeRead;
+    return moment && snapshot.polledAt - *moment < toBeRead;
 }
 
 Notice information(const char *id, const QString &text, const Explanation &why)

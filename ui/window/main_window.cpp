@@ -130,7 +130,7 @@ void MainWindow::Private::connectActions()
     on(actions->close, [this] { closePage(tabs->currentIndex()); });
     on(actions->quit, [this] { q->close(); });
     onPage(actions->pause, [](FlowPage *page) { page->setPaused(!page->isPaused()); });
-    onPage(actions->now, [](FlowPage *page) { page->refreshNow(); });
+    onPage(actions->now, [](FlowPage *page) { page->pollNow(); });
     onPage(actions->explain, [](FlowPage *page) { page->view()->explainColumn(); });
     on(actions->filter, [this] {
         filterBox->setFocus(Qt::ShortcutFocusReason);
@@ -415,7 +415,7 @@ void MainWindow::open(const Origin &origin, OpenOptions options)
     }
     if (FlowPage *page = d->tabs->pageOf(wanted)) {
         if (wanted.isFile())
-            page->refreshNow();
+            page->pollNow();
         return d->tabs->goTo(page);
     }
     openSource(openOrigin(wanted, std::move(options)), wanted);

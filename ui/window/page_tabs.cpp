@@ -89,7 +89,7 @@ void PageTabs::showMenu(const QPoint &position)
     auto *menu = new QMenu(this);
     menu->setObjectName(QStringLiteral("tabMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(tr("&Read Now"), page, &FlowPage::refreshNow);
+    menu->addAction(tr("&Read Now"), page, &FlowPage::pollNow);
     menu->addSeparator();
     menu->addAction(tr("&Close"), page, [this, page] { emit tabCloseRequested(indexOf(page)); });
     menu->addAction(tr("Close &Others"), page, [this, page] { closeOthers(page); })->setEnabled(count() > 1);

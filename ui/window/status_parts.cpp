@@ -131,11 +131,11 @@ StatusLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
         return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(now - moment), std::chrono::milliseconds(0));
     };
     const QString ago = agoText(since(snapshot.takenAt));
-    const bool followed = snapshot.origin().following.events == FollowState::Events::Running && snapshot.lookedAt != snapshot.takenAt;
+    const bool followed = snapshot.origin().following.events == FollowState::Events::Running && snapshot.polledAt != snapshot.takenAt;
     StatusLine::Part part{QStringLiteral("source"), {}, {}};
     const QString cost = costText(snapshot.reading().cost);
     if (followed)
-        part.text = tr("from %1: events %2, all flows %3 in %4").arg(name, agoText(since(snapshot.lookedAt)), ago, cost);
+        part.text = tr("from %1: events %2, all flows %3 in %4").arg(name, agoText(since(snapshot.polledAt)), ago, cost);
     else
         part.text = snapshot.live ? tr("read from %1 %2 in %3").arg(name, ago, cost) : tr("read from %1 in %2").arg(name, cost);
     part.explanation.title = tr("Where the flows come from");

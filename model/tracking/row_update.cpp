@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tracking/row_progress.h"
+#include "tracking/row_update.h"
 
 namespace ctscope {
 
@@ -68,24 +68,24 @@ std::optional<BothCounters> countersOf(const FlowStore &flows, Row row) noexcept
     return BothCounters{original.value_or(Counters{}), reply.value_or(Counters{})};
 }
 
-void advance(FlowTrack &track, FlowRate *rate, const RowProgress &progress, const Timeouts &timeouts,
+void advance(FlowTrack &track, FlowRate *rate, const RowUpdate &update, const Timeouts &timeouts,
              std::uint32_t now) noexcept
 {
     bool traffic = false;
-    if (progress.is.state != progress.was.state || ((progress.is.flags ^ progress.was.flags) & statusBits) != 0) {
-        track.previousState = progress.was.state;
+    if (update.is.state != update.was.state || ((update.is.flags ^ update.was.flags) & statusBits) != 0) {
+        track.previousState = update.was.state;
         track.changedAt = markOf(now);
         traffic = true;
     }
-    traffic = traffic || timeRose(progress.was, progress.is, progress.elapsed, timeouts);
-    if (progress.counts && progress.counted) {
-        const auto grown = growth(*progress.counted, *progress.counts);
+    traffic = traffic || timeRose(update.was, update.is, update.elapsed, timeouts);
+    if (update.counts && update.counted) {
+        const auto grown = growth(*update.counted, *update.counts);
         traffic = traffic || (grown && grown->packets > 0);
-        if (rate != nullptr && (!grown || progress.overGap)) {
+        if (rate != nullptr && (!grown || update.overGap)) {
             rate->bytes = rate->packets = -1;
-        } else if (rate != nullptr && progress.sinceCounted >= shortestForRate) {
-            rate->bytes = static_cast<float>(static_cast<double>(grown->bytes) / progress.sinceCounted);
-            rate->packets = static_cast<float>(static_cast<double>(grown->packets) / progress.sinceCounted);
+        } else if (rate != nullptr && update.sinceCounted >= shortestForRate) {
+            rate->bytes = static_cast<float>(static_cast<double>(grown->bytes) / update.sinceCounted);
+            rate->packets = static_cast<float>(static_cast<double>(grown->packets) / update.sinceCounted);
         }
     }
     if (traffic)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tracking/change_plan.h"
+#include "tracking/snapshot_patch.h"
 
 #include "tracking/end_reason.h"
 #include "tracking/event_merge.h"
-#include "tracking/row_progress.h"
+#include "tracking/row_update.h"
 
 #include <algorithm>
 
@@ -26,7 +26,7 @@ Flow entryOf(Flow flow)
 
 } // namespace
 
-ChangePlan::ChangePlan(const Snapshot &last, const SlotIndex &index, const FlowChanges &changes,
+SnapshotPatch::SnapshotPatch(const Snapshot &last, const SlotIndex &index, const FlowChanges &changes,
                        const Timeouts &timeouts, Settings settings)
     : m_last(last)
     , m_index(index)
@@ -39,7 +39,7 @@ ChangePlan::ChangePlan(const Snapshot &last, const SlotIndex &index, const FlowC
 {
 }
 
-void ChangePlan::make(FlowSerial &nextSerial)
+void SnapshotPatch::make(FlowSerial &nextSerial)
 {
     m_nextSerial = &nextSerial;
     for (Row row = 0; row < m_changes.rows.size(); ++row)
@@ -58,7 +58,7 @@ void ChangePlan::make(FlowSerial &nextSerial)
     std::ranges::sort(m_leaving);
 }
 
-void ChangePlan::take(Row row)
+void SnapshotPatch::take(Row row)
 {
     const Found found = find(m_changes.rows, row);
     switch (m_changes.rows.record(row).event()) {
@@ -69,7 +69,7 @@ void ChangePlan::take(Row row)
     }
 }
 
-void ChangePlan::takeEntry(Row row, const Found &found)
+void SnapshotPatch::takeEntry(Row row, const Found &found)
 {
     if (found.exact) {
         become(m_touched[touch(found)], entryOf(m_changes.rows.flow(row)), m_changes.takenAt, true);
@@ -80,7 +80,7 @@ void ChangePlan::takeEntry(Row row, const Found &found)
     add(row);
 }
 
-void ChangePlan::takeNew(Row row, const Found &found)
+void SnapshotPatch::takeNew(Row row, const Found &found)
 {
     // A reading was quicker than the event, and knows more.
     if (found.exact)
@@ -91,7 +91,7 @@ void ChangePlan::takeNew(Row row, const Found &found)
         m_rivals.emplace_back(earlier, later);
 }
 
-void ChangePlan::takeUpdate(Row row, const Found &found)
+void SnapshotPatch::takeUpdate(Row row, const Found &found)
 {
     if (found.exact) {
         // Around a reading, what it says of its own rows may be newer than the event.
@@ -109,7 +109,7 @@ void ChangePlan::takeUpdate(Row row, const Found &found)
         takeNew(row, found);
 }
 
-void ChangePlan::takeDestroy(Row row, const Found &found)
+void SnapshotPatch::takeDestroy(Row row, const Found &found)
 {
     if (found.exact) {
         endByEvent(m_touched[touch(found)], row);
@@ -121,7 +121,7 @@ void ChangePlan::takeDestroy(Row row, const Found &found)
     endByEvent(m_touched[ended], row);
 }
 
-void ChangePlan::takeGone(Row row)
+void SnapshotPatch::takeGone(Row row)
 {
     for (;;) {
         const Found found = find(m_changes.gone, row);
@@ -132,14 +132,14 @@ void ChangePlan::takeGone(Row row)
     }
 }
 
-Row &ChangePlan::headOf(const FlowStore &store, Row row)
+Row &SnapshotPatch::headOf(const FlowStore &store, Row row)
 {
     return m_byTuple.find(store.identityHash(row), [&](Row touched) {
         return FlowStore::sameTuple(store, row, m_flows, m_touched[touched].at);
     });
 }
 
-ChangePlan::Found ChangePlan::find(const FlowStore &store, Row row)
+SnapshotPatch::Found SnapshotPatch::find(const FlowStore &store, Row row)
 {
     Found found;
     for (Row touched = headOf(store, row); touched != noRow; touched = m_touched[touched].older) {
@@ -162,7 +162,7 @@ ChangePlan::Found ChangePlan::find(const FlowStore &store, Row row)
 }
 
 /// A flow that was found gone before the event came that says how it ended.
-Row ChangePlan::findEnded(Row row)
+Row SnapshotPatch::findEnded(Row row)
 {
     const FlowStore &rows = m_changes.rows;
     const auto isMeant = [&](const FlowStore &store, Row at) {
@@ -187,12 +187,12 @@ Row ChangePlan::findEnded(Row row)
     return noRow;
 }
 
-Row ChangePlan::touch(const Found &found)
+Row SnapshotPatch::touch(const Found &found)
 {
     return found.touched != noRow ? found.touched : touchRow(found.known);
 }
 
-Row ChangePlan::touchRow(Row known)
+Row SnapshotPatch::touchRow(Row known)
 {
     Touched flow;
     flow.at = m_flows.append(m_last.rows.flows(), known);
@@ -203,7 +203,7 @@ Row ChangePlan::touchRow(Row known)
     return remember(flow);
 }
 
-Row ChangePlan::add(Row row)
+Row SnapshotPatch::add(Row row)
 {
     const Clock::time_point moment = momentOf(row);
     Touched flow;
@@ -216,7 +216,7 @@ Row ChangePlan::add(Row row)
 }
 
 /// Makes a flow the newest touched one of its tuple.
-Row ChangePlan::remember(Touched flow)
+Row SnapshotPatch::remember(Touched flow)
 {
     Row &head = headOf(m_flows, flow.at);
     flow.older = head;
@@ -225,7 +225,7 @@ Row ChangePlan::remember(Touched flow)
     return head;
 }
 
-Clock::time_point ChangePlan::momentOf(Row row) const
+Clock::time_point SnapshotPatch::momentOf(Row row) const
 {
     // Newer kernels stamp their events, by the wall clock.
     const auto stamp = m_changes.rows.eventTime(row);
@@ -239,21 +239,21 @@ Clock::time_point ChangePlan::momentOf(Row row) const
     return std::max(m_last.epoch, m_changes.takenAt - std::chrono::duration_cast<Clock::duration>(ago));
 }
 
-double ChangePlan::sinceRead(const FlowTrack &track, Clock::time_point moment) const
+double SnapshotPatch::sinceRead(const FlowTrack &track, Clock::time_point moment) const
 {
     constexpr std::chrono::milliseconds tenth{100};
     const auto then = track.readAt != 0 ? m_last.epoch + tenth * track.readAt : m_last.takenAt;
     return std::max(0.0, std::chrono::duration<double>(moment - then).count());
 }
 
-void ChangePlan::become(Touched &flow, const Flow &now, Clock::time_point moment, bool countersTold)
+void SnapshotPatch::become(Touched &flow, const Flow &now, Clock::time_point moment, bool countersTold)
 {
     const Row was = flow.at;
     const Row is = m_flows.append(now);
     const std::uint32_t milliseconds = m_last.milliseconds(moment);
     const double sinceCounted = static_cast<std::uint32_t>(milliseconds - flow.rate.countedAt) / 1000.0;
     const std::optional<BothCounters> counts = countersTold ? countersOf(m_flows, is) : std::nullopt;
-    const RowProgress progress{m_flows.record(was),
+    const RowUpdate update{m_flows.record(was),
                                m_flows.record(is),
                                countersOf(m_flows, was),
                                counts,
@@ -261,26 +261,26 @@ void ChangePlan::become(Touched &flow, const Flow &now, Clock::time_point moment
                                sinceCounted,
                                sinceCounted > m_settings.longestGap};
     const std::uint32_t then = m_last.tenths(moment);
-    advance(flow.track, &flow.rate, progress, m_timeouts, then);
+    advance(flow.track, &flow.rate, update, m_timeouts, then);
     flow.track.readAt = markOf(then);
     if (counts)
         flow.rate.countedAt = milliseconds;
     flow.at = is;
 }
 
-void ChangePlan::end(Touched &flow, EndReason reason)
+void SnapshotPatch::end(Touched &flow, EndReason reason)
 {
     flow.live = false;
     flow.track.endedAt = markOf(m_now);
     flow.track.end = reason;
 }
 
-EndReason ChangePlan::reasonByTime(const Touched &flow) const
+EndReason SnapshotPatch::reasonByTime(const Touched &flow) const
 {
     return endReason(m_flows.record(flow.at), sinceRead(flow.track, m_changes.takenAt), m_timeouts);
 }
 
-void ChangePlan::endByEvent(Touched &flow, Row row)
+void SnapshotPatch::endByEvent(Touched &flow, Row row)
 {
     EndReason reason = endReasonOfEvent(m_changes.rows.record(row), m_settings.destroyTellsTime);
     Flow known = m_flows.flow(flow.at);
@@ -303,7 +303,7 @@ void ChangePlan::endByEvent(Touched &flow, Row row)
         flow.track.end = reason;
 }
 
-void ChangePlan::carryOut(Snapshot &snapshot, const std::function<bool(const FlowTrack &)> &stillShown) const
+void SnapshotPatch::carryOut(Snapshot &snapshot, const std::function<bool(const FlowTrack &)> &stillShown) const
 {
     const TrackedRows &known = m_last.rows;
     TrackedRows &rows = snapshot.rows;

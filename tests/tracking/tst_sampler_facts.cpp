@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the tracker reads around the table, and when.
-#include "tracking/tracker.h"
+// What the sampler reads around the table, and when.
+#include "tracking/sampler.h"
 
 #include "support/flows.h"
 
@@ -50,23 +50,23 @@ private:
     int m_read = 0;
 };
 
-/// A tracker under a clock that the test turns by hand.
+/// A sampler under a clock that the test turns by hand.
 class Stage {
 public:
     Stage()
-        : m_tracker({.onSnapshot = [this](const SnapshotPtr &picture, std::stop_token) { take(picture); }, .onProgress = {}},
+        : m_sampler({.onSnapshot = [this](const SnapshotPtr &picture, std::stop_token) { take(picture); }, .onProgress = {}},
                     [this] { return Snapshot::Clock::time_point(1h) + std::chrono::milliseconds(m_now.load()); })
     {
     }
-    Tracker &tracker() { return m_tracker; }
-    void play(bool live = true, bool readable = true) { m_tracker.setSource(std::make_unique<FactSource>(live, readable)); }
+    Sampler &sampler() { return m_sampler; }
+    void play(bool live = true, bool readable = true) { m_sampler.setSource(std::make_unique<FactSource>(live, readable)); }
     void turn(std::chrono::milliseconds by) { m_now += by.count(); }
 
-    /// Shows the last picture, lets the tracker do all it has to do, and says which facts came: the
-    /// number of their reading and what they hold; "-" when there was no other look.
+    /// Shows the last picture, lets the sampler do all it has to do, and says which facts came: the
+    /// number of their reading and what they hold; "-" when there was no other poll.
     QString next()
     {
-        m_tracker.acknowledge();
+        m_sampler.acknowledge();
         settle();
         const std::lock_guard lock(m_mutex);
         return std::exchange(m_came, u"-"_s);
@@ -87,12 +87,12 @@ private:
                 m_came += name;
         }
     }
-    /// A look that is due comes before a task that was posted after another had run.
+    /// A poll that is due comes before a task that was posted after another had run.
     void settle()
     {
         for (int i = 0; i < 2; ++i) {
             std::atomic<bool> done = false;
-            m_tracker.post([&done](std::stop_token) {
+            m_sampler.post([&done](std::stop_token) {
                 done = true;
                 done.notify_one();
             });
@@ -103,18 +103,18 @@ private:
     std::mutex m_mutex;
     QString m_came = u"-"_s; ///< guarded by m_mutex
     std::atomic<std::int64_t> m_now = 0;
-    Tracker m_tracker; ///< last: its thread uses the rest
+    Sampler m_sampler; ///< last: its thread uses the rest
 };
 
 } // namespace
 
-class TrackerFactsTest : public QObject {
+class SamplerFactsTest : public QObject {
     Q_OBJECT
 private slots:
     void factsAreReadAtMostOnceASecond()
     {
         Stage stage;
-        stage.tracker().setInterval(500ms);
+        stage.sampler().setInterval(500ms);
         stage.play();
         QCOMPARE(stage.next(), u"1"_s);
         for (const QString &expected : {u"1"_s, u"2"_s, u"2"_s, u"3"_s}) {
@@ -128,9 +128,9 @@ private slots:
         Stage stage;
         stage.play();
         QCOMPARE(stage.next(), u"1"_s);
-        stage.tracker().setFactsWanted({.statistics = true});
+        stage.sampler().setFactsWanted({.statistics = true});
         QCOMPARE(stage.next(), u"2 statistics"_s);
-        stage.tracker().setFactsWanted({}); // less is no hurry
+        stage.sampler().setFactsWanted({}); // less is no hurry
         QCOMPARE(stage.next(), u"-"_s);
         stage.turn(1s);
         QCOMPARE(stage.next(), u"3"_s);
@@ -141,10 +141,10 @@ private slots:
         Stage stage;
         stage.play();
         QCOMPARE(stage.next(), u"1"_s);
-        stage.tracker().setPaused(true);
-        stage.tracker().setFactsWanted({.settings = true});
+        stage.sampler().setPaused(true);
+        stage.sampler().setFactsWanted({.settings = true});
         QCOMPARE(stage.next(), u"-"_s);
-        stage.tracker().refreshNow();
+        stage.sampler().pollNow();
         QCOMPARE(stage.next(), u"2 settings"_s);
     }
 
@@ -153,14 +153,14 @@ private slots:
         Stage stage;
         stage.play(false);
         QCOMPARE(stage.next(), u"none"_s);
-        stage.tracker().setFactsWanted({.settings = true, .expectations = true});
+        stage.sampler().setFactsWanted({.settings = true, .expectations = true});
         QCOMPARE(stage.next(), u"-"_s);
     }
 
-    void failedLookHasThemToo()
+    void failedPollHasThemToo()
     {
         Stage stage;
-        stage.tracker().setFactsWanted({.statistics = true});
+        stage.sampler().setFactsWanted({.statistics = true});
         stage.play(true, false);
         QCOMPARE(stage.next(), u"1 statistics"_s);
     }
@@ -177,5 +177,5 @@ private slots:
     }
 };
 
-QTEST_APPLESS_MAIN(TrackerFactsTest)
-#include "tst_tracker_facts.moc"
+QTEST_APPLESS_MAIN(SamplerFactsTest)
+#include "tst_sampler_facts.moc"

@@ -10,53 +10,53 @@
 
 namespace ctscope {
 
-/// The tracker thread: owns a Source and a FlowTable, looks at an interval, and hands every
-/// snapshot on. All public members may be called from any thread; none of them waits for a look.
+/// The sampler thread: owns a Source and a FlowTable, polls the source at an interval, and hands every
+/// snapshot on. All public members may be called from any thread; none of them waits for a poll.
 ///
-/// The next look is armed only after acknowledge(): a slow receiver slows the looking, and no
-/// queue can grow. The destructor cancels a look under way and joins.
-class Tracker {
+/// The next poll is armed only after acknowledge(): a slow receiver slows the polling, and no
+/// queue can grow. The destructor cancels a poll under way and joins.
+class Sampler {
 public:
     struct Callbacks {
-        /// A new snapshot. Called on the tracker thread, which may use the moment to order it. The
+        /// A new snapshot. Called on the sampler thread, which may use the moment to order it. The
         /// token is asked to stop when the snapshot's source is replaced, not by cancel().
         std::function<void(SnapshotPtr, std::stop_token)> onSnapshot;
-        /// A long look is under way: bytes done, bytes in all (0 = not known). Tracker thread.
+        /// A long poll is under way: bytes done, bytes in all (0 = not known). Sampler thread.
         ReadProgress onProgress;
     };
 
     using Clock = std::function<Snapshot::Clock::time_point()>;
 
-    /// `clock`: the time that looks are due by. A test that gives one wakes the thread with post()
+    /// `clock`: the time that polls are due by. A test that gives one wakes the thread with post()
     /// after turning it; the thread then waits for no time to pass by itself.
-    explicit Tracker(Callbacks callbacks, Clock clock = {});
+    explicit Sampler(Callbacks callbacks, Clock clock = {});
     /// Must not be called from a callback.
-    ~Tracker();
-    Tracker(const Tracker &) = delete;
-    Tracker &operator=(const Tracker &) = delete;
+    ~Sampler();
+    Sampler(const Sampler &) = delete;
+    Sampler &operator=(const Sampler &) = delete;
 
-    /// Starts over with another source and an empty table. Cancels a look under way, whose snapshot
+    /// Starts over with another source and an empty table. Cancels a poll under way, whose snapshot
     /// is not handed on; nor is an acknowledgement of the last snapshot waited for. nullptr: none.
     void setSource(std::unique_ptr<Source> source);
-    /// 0.5 to 60 s; values outside are clamped. Default 1 s. A look that takes longer is followed
+    /// 0.5 to 60 s; values outside are clamped. Default 1 s. A poll that takes longer is followed
     /// by a rest as long as itself.
     void setInterval(std::chrono::milliseconds interval);
     void setPaused(bool paused);
-    /// What is read around the table, with each look and at most once a second. Default: the
-    /// switches alone. What was not wanted before is there after a look that is made at once,
+    /// What is read around the table, with each poll and at most once a second. Default: the
+    /// switches alone. What was not wanted before is there after a poll that is made at once,
     /// unless paused.
     void setFactsWanted(FactsWanted wanted);
-    /// Looks at once, also while paused, and reads a dump again. If the last snapshot is not yet
+    /// Polls at once, also while paused, and reads a dump again. If the last snapshot is not yet
     /// acknowledged, then as soon as it is.
-    void refreshNow();
-    /// Ends a look under way with Problem::Cancelled.
+    void pollNow();
+    /// Ends a poll under way with Problem::Cancelled.
     void cancel();
     /// The receiver has shown the last snapshot.
     void acknowledge();
-    /// The flows before the user's eyes, for the next looks: see Source::watch(). Replaces the last
+    /// The flows before the user's eyes, for the next polls: see Source::watch(). Replaces the last
     /// ones; setSource() forgets them.
     void watch(std::vector<FlowKey> flows);
-    /// Runs a task on the tracker thread between looks (a new order, say). Tasks run in order.
+    /// Runs a task on the sampler thread between polls (a new order, say). Tasks run in order.
     void post(std::function<void(std::stop_token)> task);
 
     static constexpr std::chrono::milliseconds shortestInterval{500};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "query/cell_reader.h"
-#include "query/cell_text.h"
+#include "query/row_reader.h"
+#include "query/cell_words.h"
 
 #include <algorithm>
 #include <array>
@@ -13,7 +13,7 @@
 /// What each column has in a cell: its value, the key that it sorts by, its text and its exact text.
 /// One function for each, or a template for columns that are alike; column.cpp puts them into
 /// definitions. Keys are nullopt, and texts empty, where the flow has nothing.
-namespace ctscope::cells {
+namespace ctscope::column_values {
 
 using Key = std::optional<SortKey>;
 
@@ -40,9 +40,9 @@ template<typename T> ColumnValue valueOf(const std::optional<T> &value)
         return {};
     return static_cast<std::uint64_t>(*value);
 }
-template<auto getter> ColumnValue numberValue(CellReader &reader) { return valueOf(getter(reader)); }
+template<auto getter> ColumnValue numberValue(RowReader &reader) { return valueOf(getter(reader)); }
 /// Words and texts: what the cell shows.
-template<auto text> ColumnValue textValue(CellReader &reader)
+template<auto text> ColumnValue textValue(RowReader &reader)
 {
     std::string value;
     text(reader, value);
@@ -78,7 +78,7 @@ inline SortKey addressOrWord(const IpAddress &address, std::string_view word) no
 
 /// IPv4 before IPv6, each by number. Unreadable ones come after both, by their first letters; column_sort.cpp goes on
 /// where those are alike.
-template<AddressSlot slot> Key addressKey(CellReader &reader)
+template<AddressSlot slot> Key addressKey(RowReader &reader)
 {
     const FlowRecord &record = reader.record();
     if (record.plainIpv4()) {
@@ -91,7 +91,7 @@ template<AddressSlot slot> Key addressKey(CellReader &reader)
     return addressOrWord(address, reader.flows().addressText(reader.row(), slot));
 }
 
-template<AddressSlot slot> void addressText(CellReader &reader, std::string &out)
+template<AddressSlot slot> void addressText(RowReader &reader, std::string &out)
 {
     const IpAddress address = reader.flows().address(reader.row(), slot);
     if (address.family == Family::Unreadable) {
@@ -102,7 +102,7 @@ template<AddressSlot slot> void addressText(CellReader &reader, std::string &out
     out.append(buffer.data(), address.write(buffer.data()));
 }
 
-template<AddressSlot slot> ColumnValue addressValue(CellReader &reader)
+template<AddressSlot slot> ColumnValue addressValue(RowReader &reader)
 {
     const IpAddress address = reader.flows().address(reader.row(), slot);
     if (address.family == Family::Ipv4 || address.family == Family::Ipv6)
@@ -112,28 +112,28 @@ template<AddressSlot slot> ColumnValue addressValue(CellReader &reader)
 
 // Ports, ICMP types and ids, GRE keys
 
-template<bool reply> L4Keys keysOf(const CellReader &reader)
+template<bool reply> L4Keys keysOf(const RowReader &reader)
 {
     return reply ? reader.flows().replyKeys(reader.row()) : reader.flows().originalKeys(reader.row());
 }
-template<bool reply, bool source> Key portKey(CellReader &reader)
+template<bool reply, bool source> Key portKey(RowReader &reader)
 {
     const L4Keys keys = keysOf<reply>(reader);
     if (keys.kind == L4Kind::None)
         return std::nullopt;
     return keyOf(static_cast<std::uint64_t>(keys.kind) << 16 | (source ? keys.first : keys.second));
 }
-template<bool reply, bool source> void portText(CellReader &reader, std::string &out)
+template<bool reply, bool source> void portText(RowReader &reader, std::string &out)
 {
     appendKey(out, reader.record().protocol, keysOf<reply>(reader), source);
 }
-template<bool reply, bool source> void portExact(CellReader &reader, std::string &out)
+template<bool reply, bool source> void portExact(RowReader &reader, std::string &out)
 {
     appendExactKey(out, keysOf<reply>(reader), source);
 }
 
 /// The number of a port. Types, ids and keys are no ports.
-template<bool reply, bool source> ColumnValue portValue(CellReader &reader)
+template<bool reply, bool source> ColumnValue portValue(RowReader &reader)
 {
     const L4Keys keys = keysOf<reply>(reader);
     if (keys.kind != L4Kind::Ports)
@@ -143,17 +143,17 @@ template<bool reply, bool source> ColumnValue portValue(CellReader &reader)
 
 // Counters
 
-template<bool reply> std::optional<Counters> countersOf(const CellReader &reader)
+template<bool reply> std::optional<Counters> countersOf(const RowReader &reader)
 {
     return reply ? reader.flows().replyCounters(reader.row()) : reader.flows().originalCounters(reader.row());
 }
-template<bool reply, std::uint64_t Counters::*member> std::optional<std::uint64_t> oneWay(CellReader &reader)
+template<bool reply, std::uint64_t Counters::*member> std::optional<std::uint64_t> oneWay(RowReader &reader)
 {
     const auto counters = countersOf<reply>(reader);
     return counters ? std::optional(*counters.*member) : std::nullopt;
 }
 /// Both directions; one of them where only one was counted.
-template<std::uint64_t Counters::*member> std::optional<std::uint64_t> bothWays(CellReader &reader)
+template<std::uint64_t Counters::*member> std::optional<std::uint64_t> bothWays(RowReader &reader)
 {
     const auto out = oneWay<false, member>(reader);
     const auto in = oneWay<true, member>(reader);
@@ -161,23 +161,23 @@ template<std::uint64_t Counters::*member> std::optional<std::uint64_t> bothWays(
         return in;
     return *out + in.value_or(0);
 }
-template<auto getter> Key numberKey(CellReader &reader) { return keyOf(getter(reader)); }
-template<auto getter> void countCell(CellReader &reader, std::string &out)
+template<auto getter> Key numberKey(RowReader &reader) { return keyOf(getter(reader)); }
+template<auto getter> void countCell(RowReader &reader, std::string &out)
 {
     if (const auto value = getter(reader))
         appendCount(out, *value, reader.style());
 }
-template<auto getter> void bytesCell(CellReader &reader, std::string &out)
+template<auto getter> void bytesCell(RowReader &reader, std::string &out)
 {
     if (const auto value = getter(reader))
         appendBytes(out, *value, reader.style());
 }
-template<auto getter> void digitsCell(CellReader &reader, std::string &out)
+template<auto getter> void digitsCell(RowReader &reader, std::string &out)
 {
     if (const auto value = getter(reader))
         appendDigits(out, *value);
 }
-template<auto getter> void durationCell(CellReader &reader, std::string &out)
+template<auto getter> void durationCell(RowReader &reader, std::string &out)
 {
     if (const auto value = getter(reader))
         appendDuration(out, *value);
@@ -185,7 +185,7 @@ template<auto getter> void durationCell(CellReader &reader, std::string &out)
 
 // Rates
 
-template<float FlowRate::*member> std::optional<float> rateOf(const CellReader &reader)
+template<float FlowRate::*member> std::optional<float> rateOf(const RowReader &reader)
 {
     const auto rates = reader.snapshot().rows.rates();
     if (rates.empty())
@@ -193,30 +193,30 @@ template<float FlowRate::*member> std::optional<float> rateOf(const CellReader &
     const float rate = rates[reader.row()].*member;
     return rate >= 0 ? std::optional(rate) : std::nullopt;
 }
-template<float FlowRate::*member> Key rateKey(CellReader &reader)
+template<float FlowRate::*member> Key rateKey(RowReader &reader)
 {
     const auto rate = rateOf<member>(reader);
     // The bits of floats that are not negative have the order of their values.
     return rate ? keyOf(std::bit_cast<std::uint32_t>(*rate + 0.0f)) : std::nullopt;
 }
-template<float FlowRate::*member> ColumnValue rateValue(CellReader &reader)
+template<float FlowRate::*member> ColumnValue rateValue(RowReader &reader)
 {
     const auto rate = rateOf<member>(reader);
     if (!rate)
         return {};
     return static_cast<double>(*rate);
 }
-inline void byteRateCell(CellReader &reader, std::string &out)
+inline void byteRateCell(RowReader &reader, std::string &out)
 {
     if (const auto rate = rateOf<&FlowRate::bytes>(reader))
         appendByteRate(out, static_cast<double>(*rate), reader.style());
 }
-inline void packetRateCell(CellReader &reader, std::string &out)
+inline void packetRateCell(RowReader &reader, std::string &out)
 {
     if (const auto rate = rateOf<&FlowRate::packets>(reader))
         appendCountRate(out, static_cast<double>(*rate), reader.style());
 }
-template<float FlowRate::*member> void rateExact(CellReader &reader, std::string &out)
+template<float FlowRate::*member> void rateExact(RowReader &reader, std::string &out)
 {
     const auto rate = rateOf<member>(reader);
     if (!rate)
@@ -228,19 +228,19 @@ template<float FlowRate::*member> void rateExact(CellReader &reader, std::string
 
 // Times
 
-inline std::optional<std::uint64_t> secondsLeft(CellReader &reader)
+inline std::optional<std::uint64_t> secondsLeft(RowReader &reader)
 {
     return reader.snapshot().remaining(reader.row(), reader.now());
 }
-inline std::optional<std::uint64_t> idleSeconds(CellReader &reader)
+inline std::optional<std::uint64_t> idleSeconds(RowReader &reader)
 {
     return reader.snapshot().idle(reader.row(), reader.now());
 }
-inline std::optional<std::uint64_t> ageSeconds(CellReader &reader)
+inline std::optional<std::uint64_t> ageSeconds(RowReader &reader)
 {
     return reader.snapshot().age(reader.row(), reader.now());
 }
-inline void ageCell(CellReader &reader, std::string &out)
+inline void ageCell(RowReader &reader, std::string &out)
 {
     const auto age = ageSeconds(reader);
     if (!age)
@@ -254,29 +254,29 @@ inline void ageCell(CellReader &reader, std::string &out)
     appendDuration(out, *age);
 }
 
-inline std::optional<std::int64_t> eventTimeOf(CellReader &reader) { return reader.flows().eventTime(reader.row()); }
-inline std::optional<std::int64_t> startOf(CellReader &reader) { return reader.flows().start(reader.row()); }
-inline std::optional<std::int64_t> stopOf(CellReader &reader) { return reader.flows().stop(reader.row()); }
-template<auto getter> Key momentKeyOf(CellReader &reader) { return momentKey(getter(reader)); }
-template<auto getter> ColumnValue momentValue(CellReader &reader)
+inline std::optional<std::int64_t> eventTimeOf(RowReader &reader) { return reader.flows().eventTime(reader.row()); }
+inline std::optional<std::int64_t> startOf(RowReader &reader) { return reader.flows().start(reader.row()); }
+inline std::optional<std::int64_t> stopOf(RowReader &reader) { return reader.flows().stop(reader.row()); }
+template<auto getter> Key momentKeyOf(RowReader &reader) { return momentKey(getter(reader)); }
+template<auto getter> ColumnValue momentValue(RowReader &reader)
 {
     const std::optional<std::int64_t> moment = getter(reader);
     if (!moment)
         return {};
     return *moment;
 }
-template<auto getter> void dateTimeCell(CellReader &reader, std::string &out)
+template<auto getter> void dateTimeCell(RowReader &reader, std::string &out)
 {
     constexpr std::int64_t billion = 1000000000;
     if (const std::optional<std::int64_t> time = getter(reader))
         appendDateTime(out, *time / billion - (*time % billion < 0 ? 1 : 0));
 }
-inline void eventTimeCell(CellReader &reader, std::string &out)
+inline void eventTimeCell(RowReader &reader, std::string &out)
 {
     if (const auto time = eventTimeOf(reader))
         appendTimeOfDay(out, *time);
 }
-template<auto getter, int digits> void exactDateTimeCell(CellReader &reader, std::string &out)
+template<auto getter, int digits> void exactDateTimeCell(RowReader &reader, std::string &out)
 {
     if (const auto time = getter(reader))
         appendExactDateTime(out, *time, digits);
@@ -284,12 +284,12 @@ template<auto getter, int digits> void exactDateTimeCell(CellReader &reader, std
 
 // The entry's own words and numbers
 
-inline Key protocolKey(CellReader &reader) { return keyOf(reader.record().protocol); }
-inline void protocolCell(CellReader &reader, std::string &out) { out += protocol::displayName(reader.record().protocol); }
+inline Key protocolKey(RowReader &reader) { return keyOf(reader.record().protocol); }
+inline void protocolCell(RowReader &reader, std::string &out) { out += protocol::displayName(reader.record().protocol); }
 
 /// States in the order of a connection's life, protocol by protocol; then the words for
 /// protocols without states; words that no tracker prints last.
-inline Key stateKey(CellReader &reader)
+inline Key stateKey(RowReader &reader)
 {
     const FlowRecord &record = reader.record();
     if (record.state == State::Other)
@@ -302,10 +302,10 @@ inline Key stateKey(CellReader &reader)
         return std::nullopt;
     return SortKey{1, 0, static_cast<std::uint64_t>(word - derived.begin())};
 }
-inline void stateCell(CellReader &reader, std::string &out) { out += stateWord(reader); }
+inline void stateCell(RowReader &reader, std::string &out) { out += stateWord(reader); }
 
 /// By kind, then by what became of the address.
-inline Key natKey(CellReader &reader)
+inline Key natKey(RowReader &reader)
 {
     const FlowStore &flows = reader.flows();
     const Nat nat = flows.nat(reader.row());
@@ -317,20 +317,20 @@ inline Key natKey(CellReader &reader)
     key.group |= static_cast<std::uint32_t>(natKind(nat)) << 8;
     return key;
 }
-inline void natCell(CellReader &reader, std::string &out) { appendNat(out, reader); }
-inline void natExact(CellReader &reader, std::string &out) { appendExactNat(out, reader); }
+inline void natCell(RowReader &reader, std::string &out) { appendNat(out, reader); }
+inline void natExact(RowReader &reader, std::string &out) { appendExactNat(out, reader); }
 
-inline void flagsCell(CellReader &reader, std::string &out) { appendFlags(out, reader); }
+inline void flagsCell(RowReader &reader, std::string &out) { appendFlags(out, reader); }
 
-inline std::optional<std::uint32_t> markOf(CellReader &reader)
+inline std::optional<std::uint32_t> markOf(RowReader &reader)
 {
     return reader.record().has(FlowRecord::HasMark) ? std::optional(reader.record().mark) : std::nullopt;
 }
-inline std::optional<std::uint32_t> idOf(CellReader &reader)
+inline std::optional<std::uint32_t> idOf(RowReader &reader)
 {
     return reader.record().has(FlowRecord::HasId) ? std::optional(reader.record().id) : std::nullopt;
 }
-inline std::optional<std::uint32_t> useOf(CellReader &reader)
+inline std::optional<std::uint32_t> useOf(RowReader &reader)
 {
     if (!reader.record().has(FlowRecord::HasUse))
         return std::nullopt;
@@ -338,7 +338,7 @@ inline std::optional<std::uint32_t> useOf(CellReader &reader)
     return reader.record().use == inExtras ? reader.flow().use : std::optional<std::uint32_t>(reader.record().use);
 }
 
-inline std::optional<std::uint64_t> zoneOf(CellReader &reader)
+inline std::optional<std::uint64_t> zoneOf(RowReader &reader)
 {
     if (reader.record().has(FlowRecord::HasZone))
         return reader.record().zone;
@@ -347,7 +347,7 @@ inline std::optional<std::uint64_t> zoneOf(CellReader &reader)
     const Flow &flow = reader.flow();
     return flow.zoneOriginal ? flow.zoneOriginal : flow.zoneReply;
 }
-inline void zoneCell(CellReader &reader, std::string &out)
+inline void zoneCell(RowReader &reader, std::string &out)
 {
     bool first = true;
     const auto zone = [&](std::string_view name, std::uint64_t number) {
@@ -367,7 +367,7 @@ inline void zoneCell(CellReader &reader, std::string &out)
         zone("reply ", *reader.flow().zoneReply);
 }
 
-inline Family familyOf(const CellReader &reader)
+inline Family familyOf(const RowReader &reader)
 {
     const FlowRecord &record = reader.record();
     if (record.plainIpv4())
@@ -382,39 +382,39 @@ inline Family familyOf(const CellReader &reader)
     }
     return Family::None;
 }
-inline Key familyKey(CellReader &reader)
+inline Key familyKey(RowReader &reader)
 {
     const Family family = familyOf(reader);
     return family == Family::None ? Key() : keyOf(static_cast<std::uint64_t>(family));
 }
-inline void familyCell(CellReader &reader, std::string &out)
+inline void familyCell(RowReader &reader, std::string &out)
 {
     const Family family = familyOf(reader);
     if (family != Family::None)
         out += family == Family::Ipv4 ? "IPv4" : "IPv6";
 }
 
-inline Key eventKey(CellReader &reader)
+inline Key eventKey(RowReader &reader)
 {
     const EventKind event = reader.record().event();
     return event == EventKind::None ? Key() : keyOf(static_cast<std::uint64_t>(event));
 }
-inline void eventCell(CellReader &reader, std::string &out) { out += eventName(reader.record().event()); }
+inline void eventCell(RowReader &reader, std::string &out) { out += eventName(reader.record().event()); }
 
-inline EndReason endOf(const CellReader &reader) { return reader.snapshot().rows.track(reader.row()).end; }
-inline Key endedKey(CellReader &reader)
+inline EndReason endOf(const RowReader &reader) { return reader.snapshot().rows.track(reader.row()).end; }
+inline Key endedKey(RowReader &reader)
 {
     const EndReason end = endOf(reader);
     return end == EndReason::StillThere ? Key() : keyOf(static_cast<std::uint64_t>(end));
 }
-inline void endedCell(CellReader &reader, std::string &out) { out += endWord(endOf(reader)); }
+inline void endedCell(RowReader &reader, std::string &out) { out += endWord(endOf(reader)); }
 
-inline void helperCell(CellReader &reader, std::string &out)
+inline void helperCell(RowReader &reader, std::string &out)
 {
     if (reader.hasExtras() && reader.flow().helper)
         out += *reader.flow().helper;
 }
-inline void labelsCell(CellReader &reader, std::string &out)
+inline void labelsCell(RowReader &reader, std::string &out)
 {
     if (!reader.hasExtras() || !reader.flow().labels)
         return;
@@ -426,11 +426,11 @@ inline void labelsCell(CellReader &reader, std::string &out)
         out += label;
     }
 }
-inline void securityContextCell(CellReader &reader, std::string &out)
+inline void securityContextCell(RowReader &reader, std::string &out)
 {
     if (reader.hasExtras() && reader.flow().secctx)
         out += *reader.flow().secctx;
 }
-inline void otherCell(CellReader &reader, std::string &out) { appendOther(out, reader); }
+inline void otherCell(RowReader &reader, std::string &out) { appendOther(out, reader); }
 
-} // namespace ctscope::cells
+} // namespace ctscope::column_values

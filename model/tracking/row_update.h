@@ -9,7 +9,7 @@
 namespace ctscope {
 
 /// One entry as it was and as it is, with what lies between.
-struct RowProgress {
+struct RowUpdate {
     const FlowRecord &was;
     const FlowRecord &is;
     std::optional<BothCounters> counted{}; ///< as it was
@@ -19,9 +19,9 @@ struct RowProgress {
     bool overGap = false;                ///< a suspend lies between: no rate is taken over it
 };
 
-/// Sets in `track` (and `rate`; may be null) what the two looks tell: a change, traffic, how fast.
+/// Sets in `track` (and `rate`; may be null) what the two polls tell: a change, traffic, how fast.
 /// `now` in tenths, as FlowTrack has it. Does not touch readAt and countedAt.
-void advance(FlowTrack &track, FlowRate *rate, const RowProgress &progress, const Timeouts &timeouts,
+void advance(FlowTrack &track, FlowRate *rate, const RowUpdate &update, const Timeouts &timeouts,
              std::uint32_t now) noexcept;
 
 /// Packets and bytes of both directions; nullopt where neither is counted.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "query/value_text.h"
+#include "query/number_text.h"
 
 #include <algorithm>
 #include <array>

@@ -15,18 +15,18 @@ namespace ctscope {
 /// What the changes of one poll do to a snapshot, worked out before anything is copied: rows that
 /// are touched, come and go are few, and all others are copied unchanged.
 /// Used once, by the thread of the FlowTable.
-class ChangePlan {
+class SnapshotPatch {
 public:
     struct Settings {
         double longestGap = 300;       ///< s; see FlowTable::Options
         bool destroyTellsTime = false; ///< see endReasonOfEvent()
     };
 
-    /// `last` is the snapshot to change, `index` finds its live rows. All must outlive the plan.
-    ChangePlan(const Snapshot &last, const SlotIndex &index, const FlowChanges &changes, const Timeouts &timeouts,
+    /// `last` is the snapshot to change, `index` finds its live rows. All must outlive the patch.
+    SnapshotPatch(const Snapshot &last, const SlotIndex &index, const FlowChanges &changes, const Timeouts &timeouts,
                Settings settings);
 
-    /// Works the plan out. New flows get their serials from `nextSerial`.
+    /// Works the patch out. New flows get their serials from `nextSerial`.
     void make(FlowSerial &nextSerial);
 
     /// Puts the rows and the totals into a new snapshot. Rows of the last one that have ended stay while

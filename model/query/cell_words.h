@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "query/cell_reader.h"
+#include "query/row_reader.h"
 
 #include <string_view>
 
@@ -11,7 +11,7 @@ namespace ctscope {
 
 /// The tracker's state, the word that the entry had instead of one, or, for protocols without
 /// states, what the status bits amount to: "unreplied", "replied", "stream". Empty when not known.
-std::string_view stateWord(CellReader &reader);
+std::string_view stateWord(RowReader &reader);
 /// "expired", "closed", "removed", "replaced", "deleted", "gone"; empty for StillThere.
 std::string_view endWord(EndReason reason) noexcept;
 /// "echo request"; empty for types without a name here. Both ICMP and ICMPv6.
@@ -23,13 +23,13 @@ void appendKey(std::string &out, Protocol number, const L4Keys &keys, bool sourc
 void appendExactKey(std::string &out, const L4Keys &keys, bool source);
 
 /// "source → 203.0.113.1", "both → 203.0.113.1 and 10.0.0.5:8080", "port only → 40001".
-void appendNat(std::string &out, const CellReader &reader);
+void appendNat(std::string &out, const RowReader &reader);
 /// Each changed side by itself: "source → 203.0.113.1, destination → 10.0.0.5:8080".
-void appendExactNat(std::string &out, const CellReader &reader);
+void appendExactNat(std::string &out, const RowReader &reader);
 
 /// The bracketed words in the order read: "ASSURED OFFLOAD".
-void appendFlags(std::string &out, CellReader &reader);
+void appendFlags(std::string &out, RowReader &reader);
 /// What no other column shows, as the input spells it: "nmark=3 slan portid=42".
-void appendOther(std::string &out, CellReader &reader);
+void appendOther(std::string &out, RowReader &reader);
 
 } // namespace ctscope

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "query/cell_text.h"
+#include "query/cell_words.h"
 
 #include <array>
 #include <charconv>
@@ -66,7 +66,7 @@ struct Translation {
     TranslatedSide destination;
 };
 
-Translation translation(const CellReader &reader)
+Translation translation(const RowReader &reader)
 {
     const FlowStore &flows = reader.flows();
     const Nat nat = flows.nat(reader.row());
@@ -121,7 +121,7 @@ void appendPair(std::string &out, std::string_view key, std::uint64_t value)
 
 } // namespace
 
-std::string_view stateWord(CellReader &reader)
+std::string_view stateWord(RowReader &reader)
 {
     const FlowRecord &record = reader.record();
     if (record.state == State::Other)
@@ -237,7 +237,7 @@ void appendEndpoint(std::string &out, const IpAddress &address, std::string_view
     }
 }
 
-void appendNat(std::string &out, const CellReader &reader)
+void appendNat(std::string &out, const RowReader &reader)
 {
     const Translation nat = translation(reader);
     const auto side = [&](std::string_view name, const TranslatedSide &changed) {
@@ -277,7 +277,7 @@ void appendNat(std::string &out, const CellReader &reader)
         appendSide(out, nat.destination);
 }
 
-void appendExactNat(std::string &out, const CellReader &reader)
+void appendExactNat(std::string &out, const RowReader &reader)
 {
     const Translation nat = translation(reader);
     if (nat.kind == NatKind::None)
@@ -297,7 +297,7 @@ void appendExactNat(std::string &out, const CellReader &reader)
     }
 }
 
-void appendFlags(std::string &out, CellReader &reader)
+void appendFlags(std::string &out, RowReader &reader)
 {
     bool first = true;
     const auto word = [&](std::string_view text) {
@@ -324,7 +324,7 @@ void appendFlags(std::string &out, CellReader &reader)
         word("USERSPACE");
 }
 
-void appendOther(std::string &out, CellReader &reader)
+void appendOther(std::string &out, RowReader &reader)
 {
     if (!reader.hasExtras())
         return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tracking/tracker.h"
+#include "tracking/sampler.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -19,7 +19,7 @@ using TimePoint = Snapshot::Clock::time_point;
 
 } // namespace
 
-class Tracker::Private {
+class Sampler::Private {
 public:
     Private(Callbacks callbacks, Clock clock)
         : m_callbacks(std::move(callbacks))
@@ -35,7 +35,7 @@ public:
             m_quit = true;
             m_quitting.request_stop();
             m_ofSource.request_stop();
-            m_ofLook.request_stop();
+            m_ofPoll.request_stop();
         }
         m_wake.notify_all();
         m_thread.join();
@@ -58,14 +58,14 @@ public:
             m_sourceChanged = true;
             m_watched.reset();
             m_ofSource.request_stop();
-            m_ofLook.request_stop();
+            m_ofPoll.request_stop();
         });
     }
 
     void cancel()
     {
         const std::lock_guard lock(m_mutex);
-        m_ofLook.request_stop();
+        m_ofPoll.request_stop();
     }
 
     std::mutex m_mutex;
@@ -75,32 +75,32 @@ public:
     bool m_sourceChanged = false;
     bool m_quit = false;
     bool m_paused = false;
-    bool m_wanted = false;       ///< a look was asked for
+    bool m_wanted = false;       ///< a poll was asked for
     bool m_acknowledged = true;  ///< nobody is busy with the last snapshot
     std::chrono::milliseconds m_interval{1000};
     std::optional<std::vector<FlowKey>> m_watched; ///< not told to the source yet
     FactsWanted m_factsWanted;
-    bool m_factsAsked = false;   ///< more facts are wanted than the last look brought
+    bool m_factsAsked = false;   ///< more facts are wanted than the last poll brought
     std::deque<Task> m_tasks;
     std::stop_source m_quitting; ///< ends a task
     std::stop_source m_ofSource; ///< ends whatever is done for the present source
-    std::stop_source m_ofLook;   ///< ends the look under way
+    std::stop_source m_ofPoll;   ///< ends the poll under way
 
 private:
     TimePoint now() const { return m_clock ? m_clock() : Snapshot::Clock::now(); }
 
-    bool mayLook() const { return m_source && m_acknowledged; }
-    bool looksByItself() const { return !m_paused && (!m_lookBegan || m_source->isLive()); }
+    bool mayPoll() const { return m_source && m_acknowledged; }
+    bool pollsByItself() const { return !m_paused && (!m_pollBegan || m_source->isLive()); }
 
-    /// When the next look is due by the interval. A look that takes longer than the interval is
+    /// When the next poll is due by the interval. A poll that takes longer than the interval is
     /// followed by a rest as long as itself, so that reading a huge table never takes a whole core.
     /// While nothing came there was no work to rest from.
     TimePoint due() const
     {
-        if (!m_lookBegan)
+        if (!m_pollBegan)
             return TimePoint::min();
-        const auto work = std::max<TimePoint::duration>(m_lookEnded - *m_lookBegan - m_silence, {});
-        return std::max(*m_lookBegan + m_interval, m_lookEnded + work);
+        const auto work = std::max<TimePoint::duration>(m_pollEnded - *m_pollBegan - m_silence, {});
+        return std::max(*m_pollBegan + m_interval, m_pollEnded + work);
     }
 
     void run()
@@ -114,15 +114,15 @@ private:
             runTasks(lock);
             if (m_quit || m_sourceChanged)
                 continue;
-            if (mayLook() && (m_wanted || (looksByItself() && (m_factsAsked || now() >= due()))))
-                look(lock);
+            if (mayPoll() && (m_wanted || (pollsByItself() && (m_factsAsked || now() >= due()))))
+                poll(lock);
             else if (m_tasks.empty())
                 waitForWork(lock);
         }
     }
 
-    /// Runs the tasks that are there now. Those that come meanwhile wait for a look that is due, so
-    /// that tasks cannot keep the looks away.
+    /// Runs the tasks that are there now. Those that come meanwhile wait for a poll that is due, so
+    /// that tasks cannot keep the polls away.
     void runTasks(std::unique_lock<std::mutex> &lock)
     {
         std::deque<Task> tasks = std::exchange(m_tasks, {});
@@ -138,7 +138,7 @@ private:
 
     void waitForWork(std::unique_lock<std::mutex> &lock)
     {
-        if (mayLook() && looksByItself() && !m_clock)
+        if (mayPoll() && pollsByItself() && !m_clock)
             m_wake.wait_until(lock, due());
         else
             m_wake.wait(lock);
@@ -151,7 +151,7 @@ private:
         m_ofSource = std::stop_source();
         m_wanted = false;
         m_acknowledged = true;
-        m_lookBegan.reset();
+        m_pollBegan.reset();
         m_facts.reset();
         m_timeoutsReadAt.reset();
         FlowTable::Options options;
@@ -166,26 +166,26 @@ private:
         lock.lock();
     }
 
-    void look(std::unique_lock<std::mutex> &lock)
+    void poll(std::unique_lock<std::mutex> &lock)
     {
         m_wanted = false;
         m_factsAsked = false;
         m_acknowledged = false;
-        m_ofLook = std::stop_source();
-        const std::stop_token ofLook = m_ofLook.get_token();
+        m_ofPoll = std::stop_source();
+        const std::stop_token ofPoll = m_ofPoll.get_token();
         const std::stop_token ofSource = m_ofSource.get_token();
-        m_lookOfSource = ofSource;
-        m_lookBegan = now();
+        m_pollOfSource = ofSource;
+        m_pollBegan = now();
         std::optional<std::vector<FlowKey>> watched = std::exchange(m_watched, std::nullopt);
         const FactsWanted wanted = m_factsWanted;
         lock.unlock();
         if (watched)
             m_source->watch(std::move(*watched));
-        readFacts(wanted, ofLook);
-        const SnapshotPtr snapshot = readSnapshot(ofLook);
-        m_lookEnded = now();
+        readFacts(wanted, ofPoll);
+        const SnapshotPtr snapshot = readSnapshot(ofPoll);
+        m_pollEnded = now();
         lock.lock();
-        m_acknowledged = false; // one that came in the midst of the look may have been
+        m_acknowledged = false; // one that came in the midst of the poll may have been
         lock.unlock();
         // A snapshot of a source that was replaced meanwhile is nobody's.
         if (!ofSource.stop_requested() && m_callbacks.onSnapshot)
@@ -193,24 +193,24 @@ private:
         lock.lock();
     }
 
-    /// In the midst of a look: shows what was known, and that nothing comes.
+    /// In the midst of a poll: shows what was known, and that nothing comes.
     void publishSilence()
     {
-        if (m_table.current() && !m_lookOfSource.stop_requested() && m_callbacks.onSnapshot)
-            m_callbacks.onSnapshot(m_table.applySilence(now()), m_lookOfSource);
+        if (m_table.current() && !m_pollOfSource.stop_requested() && m_callbacks.onSnapshot)
+            m_callbacks.onSnapshot(m_table.applySilence(now()), m_pollOfSource);
     }
 
     /// Anew when the last are old, or are without something that is wanted now.
     void readFacts(const FactsWanted &wanted, const std::stop_token &stop)
     {
-        if (m_facts && m_facts->wanted.covers(wanted) && *m_lookBegan - m_factsReadAt < factsInterval)
+        if (m_facts && m_facts->wanted.covers(wanted) && *m_pollBegan - m_factsReadAt < factsInterval)
             return;
         try {
             m_facts = m_source->facts(wanted, stop);
         } catch (const std::exception &) {
             m_facts.reset(); // shown as not read
         }
-        m_factsReadAt = *m_lookBegan;
+        m_factsReadAt = *m_pollBegan;
         m_table.setFacts(m_facts);
     }
 
@@ -224,10 +224,10 @@ private:
         }
         m_silence = result.silence;
         m_table.setSourceName(m_source->name()); // a live source may have found another way
-        if (!m_timeoutsReadAt || *m_lookBegan - *m_timeoutsReadAt >= timeoutsInterval) {
+        if (!m_timeoutsReadAt || *m_pollBegan - *m_timeoutsReadAt >= timeoutsInterval) {
             m_timeouts = m_source->timeouts();
             // Where nothing could be read, these are only the kernel's defaults.
-            m_timeoutsReadAt = result.reading || result.changes ? m_lookBegan : std::nullopt;
+            m_timeoutsReadAt = result.reading || result.changes ? m_pollBegan : std::nullopt;
         }
         return m_table.applyResult(std::move(result), m_source->isLive(), m_timeouts,
                                    [this] { return m_source->capacity(); }, now());
@@ -240,41 +240,41 @@ private:
     // Used by the thread alone.
     std::unique_ptr<Source> m_source;
     FlowTable m_table;
-    std::optional<TimePoint> m_lookBegan; ///< of the last look at this source
+    std::optional<TimePoint> m_pollBegan; ///< of the last poll of this source
     Timeouts m_timeouts;
     std::optional<TimePoint> m_timeoutsReadAt;
-    TimePoint m_lookEnded{};
-    std::chrono::milliseconds m_silence{}; ///< of the last look
-    std::stop_token m_lookOfSource;
+    TimePoint m_pollEnded{};
+    std::chrono::milliseconds m_silence{}; ///< of the last poll
+    std::stop_token m_pollOfSource;
     KernelFactsPtr m_facts;
     TimePoint m_factsReadAt{};
 
     std::jthread m_thread; ///< last: it starts when everything else is there
 };
 
-Tracker::Tracker(Callbacks callbacks, Clock clock)
+Sampler::Sampler(Callbacks callbacks, Clock clock)
     : d(std::make_unique<Private>(std::move(callbacks), std::move(clock)))
 {
 }
 
-Tracker::~Tracker() = default;
+Sampler::~Sampler() = default;
 
-void Tracker::setSource(std::unique_ptr<Source> source)
+void Sampler::setSource(std::unique_ptr<Source> source)
 {
     d->setSource(std::move(source));
 }
 
-void Tracker::setInterval(std::chrono::milliseconds interval)
+void Sampler::setInterval(std::chrono::milliseconds interval)
 {
     d->change([&] { d->m_interval = std::clamp(interval, shortestInterval, longestInterval); });
 }
 
-void Tracker::setPaused(bool paused)
+void Sampler::setPaused(bool paused)
 {
     d->change([&] { d->m_paused = paused; });
 }
 
-void Tracker::setFactsWanted(FactsWanted wanted)
+void Sampler::setFactsWanted(FactsWanted wanted)
 {
     d->change([&] {
         d->m_factsAsked = d->m_factsAsked || !d->m_factsWanted.covers(wanted);
@@ -282,29 +282,29 @@ void Tracker::setFactsWanted(FactsWanted wanted)
     });
 }
 
-void Tracker::refreshNow()
+void Sampler::pollNow()
 {
     d->change([&] { d->m_wanted = true; });
 }
 
-void Tracker::cancel()
+void Sampler::cancel()
 {
     d->cancel();
 }
 
-void Tracker::acknowledge()
+void Sampler::acknowledge()
 {
     d->change([&] { d->m_acknowledged = true; });
 }
 
-void Tracker::watch(std::vector<FlowKey> flows)
+void Sampler::watch(std::vector<FlowKey> flows)
 {
-    // Nobody is woken: it is for the next look, whenever that is.
+    // Nobody is woken: it is for the next poll, whenever that is.
     const std::lock_guard lock(d->m_mutex);
     d->m_watched = std::move(flows);
 }
 
-void Tracker::post(std::function<void(std::stop_token)> task)
+void Sampler::post(std::function<void(std::stop_token)> task)
 {
     d->change([&] { d->m_tasks.push_back(std::move(task)); });
 }

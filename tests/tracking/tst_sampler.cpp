@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tracking/tracker.h"
+#include "tracking/sampler.h"
 
 #include "support/flows.h"
 
@@ -20,7 +20,7 @@ namespace {
 
 constexpr auto patience = 20s; ///< only a test that fails waits so long
 
-/// What a test and the tracker's thread tell each other.
+/// What a test and the sampler's thread tell each other.
 template<typename Value> class Mailbox {
 public:
     void put(Value value)
@@ -51,13 +51,13 @@ private:
     std::deque<Value> m_values; ///< guarded by m_mutex
 };
 
-/// Gives what a script says, a look each; the last line again and again.
+/// Gives what a script says, a poll each; the last line again and again.
 class ScriptedSource : public Source {
 public:
-    ScriptedSource(QStringList script, bool live, std::atomic<int> *looks = nullptr)
+    ScriptedSource(QStringList script, bool live, std::atomic<int> *polls = nullptr)
         : m_script(std::move(script))
         , m_live(live)
-        , m_looks(looks)
+        , m_looks(polls)
     {
     }
     ReadResult read(std::stop_token, const ReadProgress &progress) override
@@ -96,7 +96,7 @@ private:
     std::atomic<int> *m_looks;
 };
 
-/// A look that lasts until it is stopped.
+/// A poll that lasts until it is stopped.
 class EndlessSource : public Source {
 public:
     explicit EndlessSource(Mailbox<int> &begun)
@@ -119,7 +119,7 @@ private:
     Mailbox<int> &m_begun;
 };
 
-/// A source of which the second look waits in vain, by a clock that is turned meanwhile.
+/// A source of which the second poll waits in vain, by a clock that is turned meanwhile.
 class SilentSource : public Source {
 public:
     explicit SilentSource(std::function<void(std::chrono::milliseconds)> turn) : m_turn(std::move(turn)) {}
@@ -160,91 +160,91 @@ QString printed(const std::optional<SnapshotPtr> &picture)
 const QString noPermission = u"problem %1"_s.arg(int(Problem::NoPermission));
 const QString cancelled = u"problem %1"_s.arg(int(Problem::Cancelled));
 
-/// A tracker under a clock that the test turns by hand.
+/// A sampler under a clock that the test turns by hand.
 class Stage {
 public:
     Stage()
-        : m_tracker({.onSnapshot = [this](SnapshotPtr picture, std::stop_token) { pictures.put(std::move(picture)); },
+        : m_sampler({.onSnapshot = [this](SnapshotPtr picture, std::stop_token) { pictures.put(std::move(picture)); },
                      .onProgress = [this](std::uint64_t done, std::uint64_t total) { m_progress = done * 100 + total; }},
                     [this] { return Snapshot::Clock::time_point(1h) + std::chrono::milliseconds(m_now.load()); })
     {
     }
-    Tracker &tracker() { return m_tracker; }
+    Sampler &sampler() { return m_sampler; }
     void play(QStringList script, bool live = true)
     {
-        m_tracker.setSource(std::make_unique<ScriptedSource>(std::move(script), live, &looks));
+        m_sampler.setSource(std::make_unique<ScriptedSource>(std::move(script), live, &polls));
     }
     QString next() { return printed(pictures.take()); }
-    /// Turns the clock on; the tracker looks at it now.
+    /// Turns the clock on; the sampler reads it now.
     void startTurning(std::chrono::milliseconds by)
     {
         m_now += by.count();
-        m_tracker.post([](std::stop_token) {});
+        m_sampler.post([](std::stop_token) {});
     }
-    void turnWithinALook(std::chrono::milliseconds by) { m_now += by.count(); }
+    void turnWithinAPoll(std::chrono::milliseconds by) { m_now += by.count(); }
     /// Turns the clock on, and waits until all that was then due is done.
     void turn(std::chrono::milliseconds by)
     {
         m_now += by.count();
         settle();
     }
-    /// Returns when the tracker has done all it had to do: a look that is due comes before a task
+    /// Returns when the sampler has done all it had to do: a poll that is due comes before a task
     /// that was posted after another had run.
     void settle()
     {
         for (int i = 0; i < 2; ++i) {
-            m_tracker.post([this](std::stop_token) { m_settled.put(1); });
+            m_sampler.post([this](std::stop_token) { m_settled.put(1); });
             if (!m_settled.take())
-                qFatal("the tracker does not answer");
+                qFatal("the sampler does not answer");
         }
     }
     std::uint64_t progress() const { return m_progress; }
 
     Mailbox<SnapshotPtr> pictures;
-    std::atomic<int> looks = 0;
+    std::atomic<int> polls = 0;
 
 private:
     Mailbox<int> m_settled;
     std::atomic<std::int64_t> m_now = 0;
     std::atomic<std::uint64_t> m_progress = 0;
-    Tracker m_tracker; ///< last: its thread uses the rest
+    Sampler m_sampler; ///< last: its thread uses the rest
 };
 
 } // namespace
 
-class TrackerTest : public QObject {
+class SamplerTest : public QObject {
     Q_OBJECT
 private slots:
     void whileNothingComesThatIsShownAndNotRestedFrom()
     {
         Stage stage;
-        stage.tracker().setSource(std::make_unique<SilentSource>([&](auto by) { stage.turnWithinALook(by); }));
+        stage.sampler().setSource(std::make_unique<SilentSource>([&](auto by) { stage.turnWithinAPoll(by); }));
         QCOMPARE(stage.next(), u"silent: A"_s);
-        stage.tracker().acknowledge();
+        stage.sampler().acknowledge();
         stage.startTurning(1s);
         const std::optional<SnapshotPtr> waiting = stage.pictures.take();
         QVERIFY(waiting && (*waiting)->origin().following.silent);
         QCOMPARE(printed(waiting), u"silent: A"_s);
         const std::optional<SnapshotPtr> after = stage.pictures.take();
         QVERIFY(after && !(*after)->origin().following.silent);
-        // A second after the last look has ended, not ten.
-        stage.tracker().acknowledge();
+        // A second after the last poll has ended, not ten.
+        stage.sampler().acknowledge();
         stage.settle();
         stage.startTurning(1s);
         QCOMPARE(stage.next(), u"silent: A"_s);
     }
 
-    void aSourceIsLookedAtAtOnceAndThenAtTheInterval()
+    void aSourceIsPolledAtOnceAndThenAtTheInterval()
     {
         Stage stage;
         stage.play({u"A udp 30"_s, u"A udp 29\nB udp 30"_s, u"B udp 29"_s});
         QCOMPARE(stage.next(), u"script: A"_s);
-        stage.tracker().acknowledge();
+        stage.sampler().acknowledge();
         stage.turn(999ms);
         QVERIFY(stage.pictures.empty());
         stage.turn(1ms);
         QCOMPARE(stage.next(), u"script: A B"_s);
-        stage.tracker().acknowledge();
+        stage.sampler().acknowledge();
         stage.turn(1s);
         QCOMPARE(stage.next(), u"script: B A(ended)"_s);
         QCOMPARE(stage.progress(), 102u);
@@ -256,62 +256,62 @@ private slots:
         stage.play({u"no permission"_s, u"A udp 30"_s});
         const auto udp = [&] { return (*stage.pictures.take())->origin().timeouts->rule(protocol::udp, State::None, false, false)->seconds; };
         QCOMPARE(udp(), 30u);
-        stage.tracker().acknowledge();
+        stage.sampler().acknowledge();
         stage.turn(1s);
         QCOMPARE(udp(), 77u);
     }
 
-    void theNextLookWaitsForTheAcknowledgement()
+    void theNextPollWaitsForTheAcknowledgement()
     {
         Stage stage;
         stage.play({u"A udp 30"_s});
         QCOMPARE(stage.next(), u"script: A"_s);
         stage.turn(10s);
-        stage.tracker().refreshNow();
+        stage.sampler().pollNow();
         stage.settle();
         QVERIFY(stage.pictures.empty());
-        QCOMPARE(stage.looks.load(), 1);
-        stage.tracker().acknowledge();
+        QCOMPARE(stage.polls.load(), 1);
+        stage.sampler().acknowledge();
         QCOMPARE(stage.next(), u"script: A"_s);
-        stage.tracker().acknowledge();
+        stage.sampler().acknowledge();
         stage.settle();
-        QCOMPARE(stage.looks.load(), 2);
+        QCOMPARE(stage.polls.load(), 2);
     }
 
     void theIntervalStaysBetweenHalfASecondAndAMinute()
     {
         Stage stage;
-        stage.tracker().setInterval(1ms);
+        stage.sampler().setInterval(1ms);
         stage.play({u"A udp 30"_s});
         stage.next();
-        stage.tracker().acknowledge();
+        stage.sampler().acknowledge();
         stage.turn(499ms);
         QVERIFY(stage.pictures.empty());
         stage.turn(1ms);
         QCOMPARE(stage.next(), u"script: A"_s);
-        stage.tracker().setInterval(24h);
-        stage.tracker().acknowledge();
+        stage.sampler().setInterval(24h);
+        stage.sampler().acknowledge();
         stage.turn(59'999ms);
         QVERIFY(stage.pictures.empty());
         stage.turn(1ms);
         QCOMPARE(stage.next(), u"script: A"_s);
     }
 
-    void pauseStopsTheLookingAndNowLooksAllTheSame()
+    void pauseStopsThePollingAndNowPollsAllTheSame()
     {
         Stage stage;
         stage.play({u"A udp 30"_s});
         stage.next();
-        stage.tracker().setPaused(true);
-        stage.tracker().acknowledge();
+        stage.sampler().setPaused(true);
+        stage.sampler().acknowledge();
         stage.turn(1h);
         QVERIFY(stage.pictures.empty());
-        stage.tracker().refreshNow();
+        stage.sampler().pollNow();
         QCOMPARE(stage.next(), u"script: A"_s);
-        stage.tracker().acknowledge();
+        stage.sampler().acknowledge();
         stage.turn(1h);
         QVERIFY(stage.pictures.empty());
-        stage.tracker().setPaused(false);
+        stage.sampler().setPaused(false);
         QCOMPARE(stage.next(), u"script: A"_s);
     }
 
@@ -322,7 +322,7 @@ private slots:
         QCOMPARE(stage.next(), u"script: "_s + noPermission);
         for (const QString &expected : {u"script: A"_s, u"script: A "_s + noPermission,
                                         u"script: A problem %1"_s.arg(int(Problem::Failed)), u"script: A"_s}) {
-            stage.tracker().acknowledge();
+            stage.sampler().acknowledge();
             stage.turn(1s);
             QCOMPARE(stage.next(), expected);
         }
@@ -343,23 +343,23 @@ private slots:
         Stage stage;
         stage.play({u"A udp 30"_s, u"B udp 30"_s}, false);
         QCOMPARE(stage.next(), u"script: A"_s);
-        stage.tracker().acknowledge();
+        stage.sampler().acknowledge();
         stage.turn(1h);
         QVERIFY(stage.pictures.empty());
-        stage.tracker().refreshNow();
+        stage.sampler().pollNow();
         QCOMPARE(stage.next(), u"script: B"_s);
     }
 
-    void cancelEndsTheLookUnderWay()
+    void cancelEndsThePollUnderWay()
     {
         Mailbox<int> begun;
         Stage stage;
-        stage.tracker().setSource(std::make_unique<EndlessSource>(begun));
+        stage.sampler().setSource(std::make_unique<EndlessSource>(begun));
         QVERIFY(begun.take().has_value());
-        stage.tracker().cancel();
+        stage.sampler().cancel();
         QCOMPARE(stage.next(), u"endless: "_s + cancelled);
         // And it is looked at again when its time has come.
-        stage.tracker().acknowledge();
+        stage.sampler().acknowledge();
         stage.startTurning(1s);
         QVERIFY(begun.take().has_value());
     }
@@ -368,7 +368,7 @@ private slots:
     {
         Mailbox<int> begun;
         Stage stage;
-        stage.tracker().setSource(std::make_unique<EndlessSource>(begun));
+        stage.sampler().setSource(std::make_unique<EndlessSource>(begun));
         QVERIFY(begun.take().has_value());
         stage.play({u"A udp 30"_s});
         QCOMPARE(stage.next(), u"script: A"_s);
@@ -385,51 +385,51 @@ private slots:
         Stage stage;
         stage.play({u"A udp 30"_s});
         stage.next();
-        stage.tracker().setSource(nullptr);
-        stage.tracker().refreshNow();
+        stage.sampler().setSource(nullptr);
+        stage.sampler().pollNow();
         stage.turn(1h);
         QVERIFY(stage.pictures.empty());
     }
 
-    void tasksRunInOrderBetweenLooks()
+    void tasksRunInOrderBetweenPolls()
     {
         Stage stage;
         stage.play({u"A udp 30"_s});
         stage.next();
         Mailbox<int> done;
         for (int i = 1; i <= 3; ++i)
-            stage.tracker().post([&done, i](std::stop_token) { done.put(i); });
+            stage.sampler().post([&done, i](std::stop_token) { done.put(i); });
         for (int i = 1; i <= 3; ++i)
             QCOMPARE(done.take(), std::optional(i));
     }
 
-    void theReceiverOfAPictureMayCallTheTracker()
+    void theReceiverOfAPictureMayCallTheSampler()
     {
-        Tracker *self = nullptr;
+        Sampler *self = nullptr;
         Mailbox<int> pictures;
-        Tracker tracker({.onSnapshot = [&](SnapshotPtr picture, std::stop_token) {
+        Sampler sampler({.onSnapshot = [&](SnapshotPtr picture, std::stop_token) {
                              self->acknowledge();
                              self->setPaused(true);
                              self->post([&pictures, picture](std::stop_token) { pictures.put(int(picture->generation)); });
                          },
                          .onProgress = {}});
-        self = &tracker;
-        tracker.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
+        self = &sampler;
+        sampler.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
         QCOMPARE(pictures.take(), std::optional(1));
     }
 
-    void aRealClockLooksByItself()
+    void aRealClockPollsByItself()
     {
         Mailbox<int> pictures;
-        Tracker *self = nullptr;
-        Tracker tracker({.onSnapshot = [&](SnapshotPtr picture, std::stop_token) {
+        Sampler *self = nullptr;
+        Sampler sampler({.onSnapshot = [&](SnapshotPtr picture, std::stop_token) {
                              pictures.put(int(picture->generation));
                              self->acknowledge();
                          },
                          .onProgress = {}});
-        self = &tracker;
-        tracker.setInterval(500ms);
-        tracker.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
+        self = &sampler;
+        sampler.setInterval(500ms);
+        sampler.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
         QCOMPARE(pictures.take(), std::optional(1));
         QCOMPARE(pictures.take(), std::optional(2));
     }
@@ -437,8 +437,8 @@ private slots:
     void itCanBeDestroyedAtAnyMoment_data()
     {
         QTest::addColumn<QString>("moment");
-        for (const char *moment : {"idle", "before the first look", "in a look", "in the receiver", "in a task",
-                                   "with tasks waiting", "waiting for the next look"})
+        for (const char *moment : {"idle", "before the first poll", "in a poll", "in the receiver", "in a task",
+                                   "with tasks waiting", "waiting for the next poll"})
             QTest::newRow(moment) << QString::fromLatin1(moment);
     }
     void itCanBeDestroyedAtAnyMoment()
@@ -456,36 +456,36 @@ private slots:
         };
         const bool inReceiver = moment == u"in the receiver";
         {
-            Tracker tracker({.onSnapshot = [&](SnapshotPtr, std::stop_token stop) {
+            Sampler sampler({.onSnapshot = [&](SnapshotPtr, std::stop_token stop) {
                                  if (inReceiver)
                                      untilStopped(stop);
                                  else
                                      reached.put(1);
                              },
                              .onProgress = {}});
-            if (moment == u"before the first look") {
-                tracker.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
-            } else if (moment == u"in a look") {
-                tracker.setSource(std::make_unique<EndlessSource>(reached));
+            if (moment == u"before the first poll") {
+                sampler.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
+            } else if (moment == u"in a poll") {
+                sampler.setSource(std::make_unique<EndlessSource>(reached));
                 QVERIFY(reached.take().has_value());
-            } else if (inReceiver || moment == u"waiting for the next look") {
-                tracker.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
+            } else if (inReceiver || moment == u"waiting for the next poll") {
+                sampler.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
                 QVERIFY(reached.take().has_value());
-                tracker.acknowledge();
+                sampler.acknowledge();
             } else if (moment == u"in a task") {
-                tracker.post(untilStopped);
+                sampler.post(untilStopped);
                 QVERIFY(reached.take().has_value());
             } else if (moment == u"with tasks waiting") {
-                tracker.post(untilStopped);
-                tracker.post([&](std::stop_token) { reached.put(2); });
+                sampler.post(untilStopped);
+                sampler.post([&](std::stop_token) { reached.put(2); });
                 QVERIFY(reached.take().has_value());
             }
         }
         if (inReceiver || moment.contains(u"task"))
             QVERIFY(told);
-        QVERIFY(moment == u"before the first look" || reached.empty());
+        QVERIFY(moment == u"before the first poll" || reached.empty());
     }
 };
 
-QTEST_APPLESS_MAIN(TrackerTest)
-#include "tst_tracker.moc"
+QTEST_APPLESS_MAIN(SamplerTest)
+#include "tst_sampler.moc"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "query/value_text.h"
+#include "query/number_text.h"
 
 #include <QtTest>
 
 using namespace ctscope;
 
-class TestValueText : public QObject {
+class TestNumberText : public QObject {
     Q_OBJECT
 private slots:
     void counts_data();
@@ -31,7 +31,7 @@ QString shown(const std::string &text) { return QString::fromStdString(text); }
 
 } // namespace
 
-void TestValueText::counts_data()
+void TestNumberText::counts_data()
 {
     QTest::addColumn<quint64>("value");
     QTest::addColumn<QString>("plain");
@@ -44,14 +44,14 @@ void TestValueText::counts_data()
     QTest::newRow("all bits") << ~quint64(0) << "18446744073709551615" << "18,446,744,073,709,551,615";
 }
 
-void TestValueText::counts()
+void TestNumberText::counts()
 {
     QFETCH(quint64, value);
     QTEST(shown(countText(value)), "plain");
     QTEST(shown(countText(value, english)), "grouped");
 }
 
-void TestValueText::bytes_data()
+void TestNumberText::bytes_data()
 {
     QTest::addColumn<quint64>("value");
     QTest::addColumn<QString>("text");
@@ -68,13 +68,13 @@ void TestValueText::bytes_data()
     QTest::newRow("all bits") << ~quint64(0) << "16.0 EiB";
 }
 
-void TestValueText::bytes()
+void TestNumberText::bytes()
 {
     QFETCH(quint64, value);
     QTEST(shown(bytesText(value, english)), "text");
 }
 
-void TestValueText::byteRates_data()
+void TestNumberText::byteRates_data()
 {
     QTest::addColumn<double>("value");
     QTest::addColumn<QString>("text");
@@ -86,13 +86,13 @@ void TestValueText::byteRates_data()
     QTest::newRow("more than can be") << 1e300 << "15,6 EiB/s";
 }
 
-void TestValueText::byteRates()
+void TestNumberText::byteRates()
 {
     QFETCH(double, value);
     QTEST(shown(byteRateText(value, german)), "text");
 }
 
-void TestValueText::countRates_data()
+void TestNumberText::countRates_data()
 {
     QTest::addColumn<double>("value");
     QTest::addColumn<QString>("text");
@@ -105,13 +105,13 @@ void TestValueText::countRates_data()
     QTest::newRow("large") << 1234.4 << "1,234/s";
 }
 
-void TestValueText::countRates()
+void TestNumberText::countRates()
 {
     QFETCH(double, value);
     QTEST(shown(countRateText(value, english)), "text");
 }
 
-void TestValueText::durations_data()
+void TestNumberText::durations_data()
 {
     QTest::addColumn<quint64>("seconds");
     QTest::addColumn<QString>("text");
@@ -126,13 +126,13 @@ void TestValueText::durations_data()
     QTest::newRow("longer than anybody waits") << ~quint64(0) << "213503982334601 d 7 h";
 }
 
-void TestValueText::durations()
+void TestNumberText::durations()
 {
     QFETCH(quint64, seconds);
     QTEST(shown(durationText(seconds)), "text");
 }
 
-void TestValueText::moments_data()
+void TestNumberText::moments_data()
 {
     QTest::addColumn<QString>("zone");
     QTest::addColumn<qint64>("microseconds");
@@ -153,7 +153,7 @@ void TestValueText::moments_data()
         << "23:59:59.999" << "1969-12-31 23:59:59" << "1969-12-31 23:59:59.999999 +0000";
 }
 
-void TestValueText::moments()
+void TestNumberText::moments()
 {
     QFETCH(QString, zone);
     QFETCH(qint64, microseconds);
@@ -175,5 +175,5 @@ void TestValueText::moments()
     QTEST(shown(exact), "exact");
 }
 
-QTEST_GUILESS_MAIN(TestValueText)
-#include "tst_value_text.moc"
+QTEST_GUILESS_MAIN(TestNumberText)
+#include "tst_number_text.moc"

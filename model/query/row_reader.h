@@ -12,9 +12,9 @@ namespace ctscope {
 
 /// One row at a time, read for its cells. Rare attributes are unpacked at most once a row.
 /// For one thread; the snapshot and the style must outlive it.
-class CellReader {
+class RowReader {
 public:
-    CellReader(const CellContext &context, const NumberStyle &style) noexcept
+    RowReader(const CellContext &context, const NumberStyle &style) noexcept
         : m_context(context)
         , m_style(style)
     {
@@ -55,8 +55,8 @@ struct SortKey {
 };
 
 /// As cellText() and cellExactText(), appended to a buffer.
-inline void appendCellText(CellReader &reader, const ColumnDefinition &column, std::string &out) { column.text(reader, out); }
-inline void appendCellExactText(CellReader &reader, const ColumnDefinition &column, std::string &out)
+inline void appendCellText(RowReader &reader, const ColumnDefinition &column, std::string &out) { column.text(reader, out); }
+inline void appendCellExactText(RowReader &reader, const ColumnDefinition &column, std::string &out)
 {
     (column.exact != nullptr ? column.exact : column.text)(reader, out);
 }
