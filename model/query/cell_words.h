@@ -7,7 +7,7 @@
 
 namespace ctscope {
 
-// Words that stand in cells. They are terms of the field and are not translated.
+// The words shown in cells. They are terms of the field and are not translated.
 
 /// The tracker's state, the word that the entry had instead of one, or, for protocols without
 /// states, what the status bits amount to: "unreplied", "replied", "stream". Empty when not known.
@@ -19,7 +19,7 @@ std::string_view icmpTypeName(Protocol number, std::uint8_t type) noexcept;
 
 /// The key of one side of a tuple: "443", "echo request", "id 7", "key 0x1f".
 void appendKey(std::string &out, Protocol number, const L4Keys &keys, bool source);
-/// The same with names for machines: "443", "type=8 code=0", "id=7", "0x1f".
+/// The same in machine-readable form: "443", "type=8 code=0", "id=7", "0x1f".
 void appendExactKey(std::string &out, const L4Keys &keys, bool source);
 
 /// "source → 203.0.113.1", "both → 203.0.113.1 and 10.0.0.5:8080", "port only → 40001".

@@ -76,8 +76,8 @@ inline SortKey addressOrWord(const IpAddress &address, std::string_view word) no
     return numberOf(address);
 }
 
-/// IPv4 before IPv6, each by number. Unreadable ones come after both, by their first letters; column_sort.cpp goes on
-/// where those are alike.
+/// IPv4 before IPv6, each by number. Unreadable ones come after both, by their first letters; column_sort.cpp
+/// compares the rest.
 template<AddressSlot slot> Key addressKey(RowReader &reader)
 {
     const FlowRecord &record = reader.record();

@@ -10,7 +10,7 @@
 namespace ctscope {
 
 /// Finds digits in numbers that are not written out: an automaton that is fed with three digits at
-/// once, by one look-up in a table that fits the first cache. A number of seven digits costs three.
+/// once, by one lookup in a table that fits the first cache. A number of seven digits costs three.
 class DigitMatcher {
 public:
     /// `needle`: digits, at least one. One that is longer than any number is found nowhere.

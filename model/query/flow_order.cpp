@@ -16,7 +16,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-/// How many rows pass between two looks at the stop token.
+/// Rows between two checks of the stop token.
 constexpr std::size_t stride = 4096;
 
 /// Calls `visit` with each row until stop is asked; false then.
@@ -55,7 +55,7 @@ bool filterRows(std::vector<Row> &rows, const CellContext &context, const ViewSp
     std::array<std::vector<Row>, 2> passed;
     std::array<bool, 2> complete{true, true};
     inParts(parts, rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
-        // A filter remembers what it found out, so each thread has its own.
+        // A filter caches answers, so each thread has its own.
         const auto own = part == 0 ? nullptr : compiled();
         complete[part] = filterPart(all.subspan(begin, end - begin), own ? *own : *filter, passed[part], stop);
     });

@@ -9,7 +9,7 @@ namespace ctscope {
 
 class BlockWriter;
 
-/// The forms in which rows leave the program.
+/// The formats in which rows are printed.
 enum class FlowFormat : std::uint8_t {
     Table,     ///< columns for reading
     Conntrack, ///< lines as the conntrack tool prints them

@@ -75,7 +75,7 @@ bool Needle::isInMoment(std::int64_t nanoseconds)
         m_scratch.clear();
         appendDateTime(m_scratch, second);
         m_scratch += '\0';
-        // In full, but for the fraction, which was looked into above.
+        // The exact text; its fraction was searched above.
         appendExactDateTime(m_scratch, second, 0);
         known = {second, isIn(m_scratch) ? Yes : No};
     }

@@ -14,13 +14,13 @@
 
 namespace ctscope {
 
-/// ASCII letters in small; all other bytes stay.
+/// Lower-cases ASCII letters; all other bytes stay.
 constexpr char foldAscii(char c) noexcept
 {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// A text to look for, prepared so that numbers and addresses need not be written out to be
+/// A search text, prepared so that numbers and addresses need not be converted to text to be
 /// searched. Every `isIn…` answers exactly what a search in the written text would.
 class Needle {
 public:
@@ -29,10 +29,10 @@ public:
 
     const std::string &folded() const noexcept { return m_text; }
     bool has(char c) const noexcept { return m_text.find(c) != std::string::npos; }
-    /// Nothing but digits.
+    /// True when the needle has only digits.
     bool isDigits() const noexcept { return m_digits.has_value(); }
-    /// False when the needle has a character that is not among these (in small letters), and so
-    /// can not be in a text of them.
+    /// False when the needle has a character that is not among these (in lower case), and so
+    /// cannot be in a text of them.
     bool consistsOf(std::string_view characters) const noexcept;
 
     /// Folds the text in place and searches it.

@@ -31,7 +31,7 @@ void appendPadded(std::string &out, std::uint64_t value, int digits)
 }
 
 /// A point and the decimals in groups of three, as far as there are any: a source that has whole
-/// seconds tells no thousandths.
+/// seconds has no thousandths.
 void appendDecimals(std::string &out, std::uint64_t value, int digits)
 {
     if (value == 0)

@@ -7,14 +7,14 @@
 
 namespace ctscope {
 
-/// How numbers look: separators of the locale for the window, none for --print.
+/// How numbers are formatted: separators of the locale for the window, none for --print.
 struct NumberStyle {
     std::string groupSeparator; ///< UTF-8, empty = digits stay together
     std::string decimalPoint = ".";
     friend bool operator==(const NumberStyle &, const NumberStyle &) = default;
 };
 
-// Numbers and times as people read them. Every function appends UTF-8 to `out` and allocates
+// Numbers and times as text for users. Every function appends UTF-8 to `out` and allocates
 // nothing else, so that a buffer which has grown once serves a million cells.
 
 /// "1234567": digits alone.

@@ -19,7 +19,7 @@ struct SortEntry {
 
 /// Sorts by the 128-bit number, then by the tie; equal entries keep their order. Linear in the
 /// entries: digits in which all entries agree cost nothing. False when stop was asked.
-/// `scratch` is room for a second set of entries, kept by the caller since fresh memory is dear.
+/// `scratch` is room for a second set of entries, kept by the caller since fresh memory is slow.
 bool radixSort(std::vector<SortEntry> &entries, std::vector<SortEntry> &scratch, const std::stop_token &stop);
 
 /// A row with a small value: the value above, the row below. A third of a SortEntry.

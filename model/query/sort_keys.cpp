@@ -102,7 +102,7 @@ bool SortKeys::sort(bool descending, const std::stop_token &stop)
         return descending ? b.number < a.number : a.number < b.number;
     });
     for (Group &group : m_groups) {
-        // Backwards is upwards by the complement, which keeps equal entries as they were.
+        // Sorting the complement in ascending order gives a stable descending order.
         if (descending) {
             std::ranges::for_each(group.packed, [&](PackedEntry &entry) { entry ^= ~PackedEntry(0) << group.rowBits; });
             for (SortEntry &entry : group.wide) {

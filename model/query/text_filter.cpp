@@ -25,7 +25,7 @@ std::string_view trimmed(std::string_view text) noexcept
 constexpr std::array slots = {AddressSlot::OriginalSrc, AddressSlot::OriginalDst, AddressSlot::ReplySrc,
                               AddressSlot::ReplyDst};
 
-// The small letters, digits and signs that the cells of a kind are made of.
+// The lower-case letters, digits and signs that occur in the cells of a kind.
 constexpr std::string_view ipv6Characters = "0123456789abcdef:.";
 constexpr std::string_view endpointCharacters = "0123456789abcdef:.[]";
 constexpr std::string_view durationCharacters = "0123456789: dh";
@@ -36,7 +36,7 @@ constexpr std::string_view momentCharacters = "0123456789-:.+ ";
 constexpr std::string_view natCharacters = "0123456789abcdef:.[] →,urstinohplykx";
 constexpr std::array<std::string_view, 8> natWords = {"source", "destination", "both", "and", "id", "only", "port", "key"};
 
-/// False when letters stand together in the needle that do so in no word or number of a translation.
+/// False when the needle has a sequence of letters that occurs in no word or number of a translation.
 bool mayBeInNat(const Needle &needle)
 {
     if (!needle.consistsOf(natCharacters))
@@ -95,7 +95,7 @@ public:
     {
         m_reader.moveTo(row);
         const FlowRecord &record = m_reader.record();
-        // What is rare is searched as it is written.
+        // Rare values are written out and searched as text.
         if (record.has(FlowRecord::MixedAddresses) || m_reader.snapshot().ended(row) || m_reader.snapshot().reading().isEventLog
             || (record.extras != 0 && !m_reader.flows().hasNoRareWords(row)))
             return search();
@@ -272,7 +272,7 @@ private:
         });
     }
 
-    /// What people also write for an address: with its port, and as /proc prints it.
+    /// Other spellings of an address: with its port, and as /proc prints it.
     bool isSpelling()
     {
         if (!m_colon)
@@ -322,7 +322,7 @@ private:
             if (idle && m_needle.isInDuration(*idle))
                 return true;
         }
-        // What is not followed has an age only if its entry says so.
+        // A flow in a dump has an age only if its entry records one.
         if (!snapshot.live && m_reader.record().extras == 0)
             return false;
         const auto age = snapshot.age(row, m_reader.now());
@@ -376,7 +376,7 @@ private:
                 return true;
             if (m_needle.isInBytes(counters->bytes))
                 return true;
-            if (m_counts && !m_numbers) { // digits alone are in no group that they are not in without groups
+            if (m_counts && !m_numbers) { // separators do not add matches for a needle of digits alone
                 m_buffer.clear();
                 appendCount(m_buffer, counters->packets, m_style);
                 if (m_needle.isIn(m_buffer))
@@ -396,7 +396,7 @@ private:
             || (m_packetRates && isInRate(rate.packets, m_packetRateColumns, m_stillPacketRate));
     }
 
-    /// Most flows are still: what a rate of 0 looks like is searched once.
+    /// Most flows are idle: the text of a rate of 0 is searched once.
     bool isInRate(float rate, const Columns &columns, std::optional<bool> &still)
     {
         if (!(rate >= 0))
@@ -439,7 +439,7 @@ private:
     RowReader m_reader;
     const std::optional<IpAddress> m_address;
     Needle m_needle;
-    // What the needle's characters leave possible.
+    // The kinds of cells that may contain the needle's characters.
     const bool m_colon;
     const bool m_numbers;
     const bool m_ipv4;

@@ -8,8 +8,8 @@
 
 namespace ctscope {
 
-/// A compiled question to the rows of one snapshot. Holds what it learnt from earlier rows, so
-/// every thread has one of its own.
+/// A compiled filter for the rows of one snapshot. Caches answers from earlier rows, so every
+/// thread has its own.
 class RowFilter {
 public:
     virtual ~RowFilter() = default;

@@ -76,7 +76,7 @@ public:
     Problem problem() const noexcept { return m_problem; }
     std::uint64_t done() const noexcept { return m_done; }
     std::uint64_t size() const noexcept { return m_size; }
-    /// An archive of logs shrinks to a tenth or a thirtieth; what goes far beyond is there to do harm.
+    /// An archive of logs compresses to a tenth or a thirtieth; one far beyond that is an attack.
     std::uint64_t mostUnpacked() const noexcept { return m_mostUnpacked + 64 * m_done; }
     void fail(Problem problem) noexcept { m_problem = problem; }
     bool stopped() const noexcept { return m_stop.stop_requested(); }

@@ -15,7 +15,7 @@ namespace ctscope {
 
 namespace {
 
-/// So much of a file shows what it holds.
+/// The first bytes of a file, which show what it holds.
 constexpr std::size_t headSize = std::size_t(64) << 10;
 constexpr std::size_t blockSize = std::size_t(64) << 10;
 /// Lists of settings, counters and expectations: each by itself, and all of a bundle.

@@ -11,7 +11,7 @@
 namespace ctscope {
 
 /// A saved dump or event log: a file, a FIFO, or standard input; gzip, xz and zstd are unpacked.
-/// What a file held when it was opened is read, no more, however it grows meanwhile.
+/// Reads what the file held when it was opened, even if it grows meanwhile.
 class FileSource : public Source {
 public:
     struct Options {
@@ -34,7 +34,7 @@ public:
 
     /// Problems: NotFound, NoPermission, IsDirectory, Archive, Empty, NotFlows, NotRecognised, Binary,
     /// Damaged (with what came before the damage), TooLarge, Cancelled, Failed.
-    /// Standard input is read once; looking again shows the same text.
+    /// Standard input is read once; later polls return the same text.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     bool isLive() const noexcept override { return false; }
     ReadingChoice readingChoice() const override { return m_choice; }

@@ -11,15 +11,15 @@ namespace ctscope {
 /// What became known of a table since the last complete reading, without another one.
 /// A plain value; moved, never copied.
 struct FlowChanges {
-    /// In the order in which it became known. An event of the kernel (EventKind New, Update or
-    /// Destroy) tells what changed; a row without an event is a single entry as it is now, complete.
+    /// In the order in which the changes became known. A kernel event (EventKind New, Update or
+    /// Destroy) has the fields that changed; a row without an event is one complete entry as it is now.
     FlowStore rows;
     /// Entries that were asked for and are not there: of these only protocol, original tuple and
     /// zone are known.
     FlowStore gone;
     /// The events are from before and during the reading that they come with, which may have seen
-    /// a flow before or after what an event says of it. What began and ended is right all the same;
-    /// what changed in between is for the reading to tell.
+    /// a flow before or after what an event says of it. What began and ended is still right;
+    /// the reading decides what changed in between.
     bool aroundReading = false;
 
     std::chrono::steady_clock::time_point takenAt{};  ///< when the poll was complete

@@ -71,8 +71,8 @@ public:
     std::uint64_t done() const noexcept override { return m_done; }
 
 private:
-    /// Links are not followed, so nothing leads out; descriptors are looked at, not names, so nothing
-    /// can be put in the place of what was looked at.
+    /// Links are not followed, so no path leads out of the folder. Descriptors are examined, not names,
+    /// so a file cannot be replaced after it was examined.
     std::optional<Member> examine(const OpenFolder &folder, const std::string &name)
     {
         FileHandle handle(::openat(folder.handle.get(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));

@@ -7,25 +7,25 @@
 
 namespace ctscope {
 
-/// How well a source follows the table between two complete readings of it. The words for people
-/// are made in the window.
+/// How well a source follows the table between two complete readings of it. The window turns
+/// it into words.
 struct FollowState {
     using TimePoint = std::chrono::steady_clock::time_point;
 
     enum class Events : std::uint8_t {
         None,        ///< the source reads the whole table each time
         Running,     ///< what begins and ends is known from events
-        Unavailable, ///< events are not to be had: `error`; the table is read as often as it is cheap
+        Unavailable, ///< the kernel sends no events, see `error`; the table is read as often as is cheap
     };
     Events events = Events::None;
     int error = 0; ///< errno value, with Unavailable
 
     std::uint64_t overruns = 0; ///< how often events were lost since the source was opened
     std::optional<TimePoint> lostAt; ///< when that was last noticed
-    /// What is known is what the kernel holds: since events were lost the whole table was read, and no
-    /// event waits.
+    /// The flows are those of the kernel again: since events were lost the whole table was read, and
+    /// no event is pending.
     bool recovered = true;
-    bool behind = false; ///< events wait: more came than one poll takes
+    bool behind = false; ///< events are pending: more came than one poll handles
 
     bool silent = false; ///< no answer has come for some seconds, and it is still awaited
 

@@ -15,7 +15,7 @@ namespace ctscope {
 
 namespace {
 
-/// How long somebody may think about a password.
+/// How long to wait for the password.
 constexpr std::chrono::minutes passwordPatience{5};
 
 bool isOther(const Origin &origin) noexcept { return origin.kind() == Origin::Kind::Namespace; }
@@ -43,8 +43,8 @@ std::unique_ptr<Source> throughHelper(const std::string &path, const Origin &ori
     });
 }
 
-/// The source may not open another channel when this one breaks: nobody has asked for a second
-/// question for the password.
+/// The source may not open another channel when this one breaks: that would ask for the
+/// password a second time.
 std::unique_ptr<Source> throughPolkit(const std::vector<std::string> &command, const Origin &origin)
 {
     HelperChannel::Options options{.command = command, .keepEnvironment = true, .greetingPatience = passwordPatience};
@@ -74,7 +74,7 @@ LiveChooser::Candidates waysTo(Origin origin, bool askPolkit)
     return [origin = std::move(origin), askPolkit]() mutable {
         std::vector<LiveChooser::Candidate> found;
         if (mayUse(origin, LiveWay::Helper)) {
-            // Whoever closes the question for the password is not asked again.
+            // A user who cancels the password dialog is not asked again.
             const bool ask = std::exchange(askPolkit, false);
             if (const std::vector<std::string> command = ask ? polkitCommand() : std::vector<std::string>(); !command.empty())
                 found.push_back({LiveWay::Helper, {}, [command, origin] { return throughPolkit(command, origin); }});
@@ -181,12 +181,12 @@ SourceProblem LiveChooser::explain(const std::vector<Failure> &failures) const
 {
     if (failures.empty())
         return {Problem::NoHelper, "ctscope-capture"};
-    // Where nothing is tracked, or nothing is any more, no right would help.
+    // Where nothing is tracked, no privilege would help.
     for (const Failure &failure : failures) {
         if (failure.problem.kind == Problem::NotLoaded || failure.problem.kind == Problem::NamespaceGone)
             return failure.problem;
     }
-    // What the user can do something about comes first; /proc says it best, as it names a file.
+    // Problems that the user can solve come first; that of /proc is the clearest, as it names a file.
     const Failure *closed = nullptr;
     const Failure *helper = nullptr;
     for (const Failure &failure : failures) {

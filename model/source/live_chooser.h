@@ -14,9 +14,9 @@
 
 namespace ctscope {
 
-/// The running kernel's table by the best way that is open. The choice is made at the first reading, on
-/// the thread that reads, and again when what was chosen fails; while nothing is open, readings say why,
-/// and what was closed is tried again each time.
+/// The running kernel's table, read in the best way that works. Chooses at the first reading, on the
+/// thread that reads, and again when the chosen source fails. While none works, readings say why, and
+/// each reading tries again.
 class LiveChooser : public SourceChooser {
 public:
     using Clock = std::function<std::chrono::steady_clock::time_point()>;
@@ -28,7 +28,7 @@ public:
         /// Makes the source; nullptr leaves errno.
         std::function<std::unique_ptr<Source>()> open;
     };
-    /// Says what there is to try now, best first.
+    /// Returns the candidates, the best first.
     using Candidates = std::function<std::vector<Candidate>()>;
 
     /// `origin` is this machine, or another network namespace, which only the helper can enter.
@@ -43,7 +43,7 @@ public:
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     Capacity capacity() override;
     Timeouts timeouts() override;
-    /// Those of the chosen source; before, what everybody may read.
+    /// Those of the chosen source; before there is one, those that any user may read.
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
     /// That of the chosen source, or of the last one while none is; "nf_conntrack" before.
     std::string name() const override;

@@ -62,7 +62,7 @@ protected:
     SkippedMembers m_skipped;
 };
 
-/// So much may an archive unpack to, however small it is; beyond, only in proportion to its size.
+/// Any archive may unpack to this size; beyond it, only in proportion to its own size.
 constexpr std::uint64_t mostUnpackedArchive = std::uint64_t(1) << 30;
 
 /// The walk for a path; null and `problem` when it cannot be opened (NotFound, NoPermission, Failed).

@@ -38,20 +38,20 @@ struct NamespaceCensus {
 };
 using NamespaceCensusPtr = std::shared_ptr<const NamespaceCensus>;
 
-/// Takes one census after the other. What it takes to ask in other namespaces stays open from one
-/// to the next, until a namespace has nobody else in it any more. Used by one thread at a time.
+/// Takes one census after the other. Channels into other namespaces stay open from one census to
+/// the next, until no other process is left in the namespace. Used by one thread at a time.
 class NamespaceCounter {
 public:
     using Clock = std::chrono::steady_clock;
-    /// A way to ask in a namespace. On failure nullptr, and `problem` says why.
+    /// Opens a channel into a namespace. On failure nullptr, and `problem` says why.
     using OpenChannel = std::function<std::unique_ptr<NetlinkChannel>(const NetworkNamespace &netns, SourceProblem &problem)>;
 
-    /// Where things come from: this machine, or a test.
+    /// What the census is taken with: this machine, or a test.
     struct Ways {
         std::function<NamespaceList()> list;
         OpenChannel open;
         ProcFs procfs; ///< of our own namespace
-        /// Changes when what could not be opened is worth another try.
+        /// Changes when a namespace that could not be opened is worth another try.
         std::function<std::string()> stamp;
         std::function<Clock::time_point()> now;
     };
@@ -63,9 +63,9 @@ public:
     void close() noexcept { m_open.clear(); }
     std::size_t openChannels() const noexcept { return m_open.size(); }
 
-    /// More than these are opened and closed for each census: each costs a process.
+    /// Channels beyond this number are opened and closed for each census: each costs a process.
     static constexpr std::size_t mostOpen = 64;
-    /// What was refused is tried again after this time.
+    /// A namespace that refused is tried again after this time.
     static constexpr std::chrono::seconds rest{30};
 
 private:

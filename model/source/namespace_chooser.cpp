@@ -49,7 +49,7 @@ KernelFactsPtr NamespaceChooser::facts(const FactsWanted &wanted, std::stop_toke
     return facts;
 }
 
-/// A path may lead elsewhere by now: process ids and names are used again.
+/// A path may lead elsewhere by now: process ids and names are reused.
 bool NamespaceChooser::isThere()
 {
     if (m_netns.inode != 0 && m_finder.inode(m_netns.path) == m_netns.inode)
@@ -64,7 +64,7 @@ bool NamespaceChooser::isThere()
     if (found == list.namespaces.end())
         return false;
     const NetworkNamespace before = std::exchange(m_netns, *found);
-    m_netns.names = before.names; // people go on calling it what they called it
+    m_netns.names = before.names; // it keeps the name that the user knows
     m_netns.unit = before.unit;
     m_netns.program = before.program;
     if (m_netns.inode != before.inode || m_netns.paths() != before.paths())

@@ -13,7 +13,7 @@ namespace ctscope {
 
 /// The table of another network namespace, through the capture helper. The helper is in the
 /// namespace and would keep it alive, so each reading begins with whether anybody else is: a namespace
-/// that nobody is in and nothing names is let go of. One that had a name is found again when the
+/// without a process and without a name is released. One that had a name is found again when the
 /// name comes back.
 class NamespaceChooser : public SourceChooser {
 public:

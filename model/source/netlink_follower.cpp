@@ -54,7 +54,7 @@ ReadResult NetlinkFollower::read(std::stop_token stop, const ReadProgress &progr
     FlowChanges changes;
     m_state.behind = false;
     if (m_subscribedTo != 0 && !takeEvents(changes.rows, stop)) {
-        loseEvents(changes.rows, rested); // nobody expects the events of a rest to be kept
+        loseEvents(changes.rows, rested); // events are not expected to be kept during a rest
     }
     countBegun(changes.rows, 0);
     m_capacity = m_table.capacity();
@@ -87,7 +87,7 @@ void NetlinkFollower::keepSubscribed()
     const bool silent = !m_table.sendsEvents();
     if (m_subscribedTo == m_table.channelNumber() && !silent)
         return;
-    // What happened without a subscription is found by a reading alone.
+    // Only a reading finds what happened without a subscription.
     m_hasRead = m_hasRead && m_state.events == FollowState::Events::Unavailable && m_subscribedTo == 0;
     m_subscribedTo = 0;
     m_state.error = silent ? 0 : m_table.subscribe(m_options.bufferBytes);
@@ -126,7 +126,7 @@ void NetlinkFollower::countBegun(const FlowStore &rows, Row first)
     }
 }
 
-/// Fewer entries than flows that are shown: many have ended, and no event or reading has told of it yet.
+/// Fewer entries than flows that are shown: many have ended, and no event or reading has shown it yet.
 /// The other way round says nothing, as the kernel goes on counting entries that have expired for a while.
 bool NetlinkFollower::isFarFrom(const Capacity &capacity) const
 {
@@ -158,7 +158,7 @@ ReadResult NetlinkFollower::readTable(FlowChanges changes, std::stop_token stop,
     const auto end = m_options.clock();
     m_schedule.wasRead(end, std::chrono::duration_cast<std::chrono::microseconds>(end - begin));
     if (!result.reading) {
-        m_hasRead = false; // the events of before are gone with this poll
+        m_hasRead = false; // earlier events are lost with this poll
         m_isComplete = false;
         return result;
     }
@@ -185,8 +185,8 @@ ReadResult NetlinkFollower::readTable(FlowChanges changes, std::stop_token stop,
             loseEvents(changes.rows, false);
         }
     }
-    // The loss of before is made good when every event up to the end of the reading is there, and none
-    // of them was lost: a loss that is told now may be older than the reading, or younger.
+    // The earlier loss is repaired when every event up to the end of the reading is there, and none
+    // of them was lost: a loss that is reported now may be older than the reading, or younger.
     m_isComplete = complete && !m_state.behind && (m_isComplete || !interrupted);
     if (end - begin >= slowReading)
         askForWatched(changes, stop);
@@ -223,7 +223,7 @@ void NetlinkFollower::close(FlowChanges &changes, ReadingSchedule::TimePoint beg
     changes.capacity = m_capacity;
 }
 
-/// Of flows that changed while the table was read, the reading may tell the state before or after.
+/// For flows that changed while the table was read, the reading may have the state before or after.
 void NetlinkFollower::resolveUpdates(FlowStore &rows, Row first, std::stop_token stop)
 {
     RowHash seen(rows.size() - first);

@@ -14,11 +14,11 @@
 
 namespace ctscope {
 
-/// Follows the kernel's table with little work: what is true comes from readings of the whole
-/// table, at times that depend on what they cost; what begins and ends meanwhile comes from events;
-/// what is on the screen is asked for entry by entry.
+/// Follows the kernel's table with little work. Readings of the whole table give the exact state, at
+/// intervals that depend on their cost; events report the flows that begin and end in between; the
+/// flows on the screen are queried one by one.
 ///
-/// Flows that were there before the events were asked for may go without one (kernels since 5.19):
+/// Flows older than the event subscription may end without an event (kernels since 5.19):
 /// the next reading finds them gone. After events were lost, or a reading was interrupted, the
 /// table is read again, and the state is shown until then.
 class NetlinkFollower {

@@ -10,11 +10,11 @@
 
 namespace ctscope {
 
-/// The running kernel's table through ctnetlink: every field that the kernel has, on kernels
-/// without /proc/net/nf_conntrack too. Count, max and timeouts come from /proc, or, of another
+/// The running kernel's table through ctnetlink: every field that the kernel has, also on kernels
+/// without /proc/net/nf_conntrack. Count, limit and timeouts come from /proc, or, for another
 /// network namespace, through the channel.
 ///
-/// A reading is a dump, and nothing is left behind it. After follow() readings are those of a
+/// A reading is a dump; no state is kept after it. After follow() readings are those of a
 /// NetlinkFollower: events are subscribed to, and dumps become rare where they are costly.
 class NetlinkSource : public Source {
 public:

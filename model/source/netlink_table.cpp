@@ -128,7 +128,7 @@ NetlinkAnswer NetlinkTable::noted(NetlinkAnswer answer)
 Capacity NetlinkTable::capacity()
 {
     m_settings->update([this](ConntrackSettings &settings) {
-        // Why a channel is broken is said by what is asked next.
+        // The next request reports why the channel is broken.
         return open() && m_channel->readSettings({}, settings).end != NetlinkAnswer::End::Broken;
     });
     return m_settings->readCapacity();
@@ -226,7 +226,7 @@ std::vector<CpuStatistics> NetlinkTable::readCpuStatistics(std::stop_token stop)
         CpuStatistics statistics;
         if (decodeCpuStatistics(message, statistics) != NetlinkFault::None)
             return;
-        // The counters of flows and of expectations of one processor stand together.
+        // The counters of flows and of expectations of one processor are in one row.
         const auto same = std::ranges::find(found, statistics.cpu, &CpuStatistics::cpu);
         if (same == found.end())
             found.push_back(std::move(statistics));

@@ -11,7 +11,7 @@ namespace ctscope {
 
 class Bundle;
 
-/// How an origin is opened, beside what it is. A plain value.
+/// Options for opening an origin. A plain value.
 struct OpenOptions {
     FileSource::Options file{}; ///< of dumps: files, tables in archives, standard input, texts
     /// A live table: start the capture helper through pkexec once, which asks for a password.

@@ -22,8 +22,8 @@ enum class LiveWay : std::uint8_t {
 /// The way that a word of the command line names: "auto", "helper", "netlink", "proc".
 std::optional<LiveWay> liveWayNamed(std::string_view word) noexcept;
 
-/// Where a table comes from. A plain value, which says what to read and not how it is doing; open() in
-/// open_origin.h makes the source. Its words for people are in table/origin_words.h.
+/// Where a table comes from. A plain value: it says what to read, and holds no state of the reading.
+/// openOrigin() makes the source. Its title is in table/origin_words.h.
 class Origin {
 public:
     enum class Kind : std::uint8_t {
@@ -42,7 +42,7 @@ public:
     static Origin thisMachine(LiveWay way = LiveWay::Automatic);
     /// The live table of a namespace; this machine when the namespace is our own.
     static Origin ofNamespace(NetworkNamespace netns);
-    /// The namespace that a person means by its name or by one of its files. Searches the machine for it,
+    /// The namespace with this name or one of these files. Searches the machine for it,
     /// see namedNamespace(). nullopt: the text can be neither.
     static std::optional<Origin> ofNamespace(std::string_view nameOrPath, const std::string &root = {});
     /// A saved dump, or a Member when the path has an "!" in it.
@@ -77,7 +77,7 @@ public:
     const std::string &path() const noexcept { return m_kind == Kind::Namespace ? m_netns.path : m_path; }
     /// The file that leads into a Namespace; empty for others.
     std::string namespaceFile() const { return m_kind == Kind::Namespace ? m_netns.path : std::string(); }
-    /// The name of the thing itself, which is nothing to translate: "blue", "flows.txt", "gw1: conntrack_-L",
+    /// The proper name, which is not translated: "blue", "flows.txt", "gw1: conntrack_-L",
     /// the name that a text was given. Empty for this machine and standard input.
     std::string name() const;
     /// Sets the name, which for a Member is known only when its archive was read.

@@ -19,14 +19,14 @@ namespace ctscope {
 class PieceParser {
 public:
     PieceParser(const DumpOptions &options, std::size_t expectedFlows);
-    /// Waits for what is under way; the rest is left.
+    /// Waits for the piece under way and drops the rest.
     ~PieceParser();
     PieceParser(const PieceParser &) = delete;
     PieceParser &operator=(const PieceParser &) = delete;
 
     /// Hands [begin, end) of a text over; see TextPieces::read().
     void take(std::string_view text, std::size_t begin, std::size_t end);
-    /// Until all that was handed over is read. Throws what the reading threw.
+    /// Waits until everything that was handed over is read. Throws what the reading threw.
     void wait();
     /// The same, and gives the result. False when it was stopped.
     bool finish(Reading &out);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint64_t blockSize = std::uint64_t(1) << 20;
 
-/// Where reading came to; short of the end when the file ends there, or when it was stopped.
+/// How far the file was read; less than the whole when it ends earlier, or when reading was stopped.
 struct Part {
     std::uint64_t end = 0;
     int error = 0;

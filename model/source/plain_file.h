@@ -16,10 +16,10 @@ struct PlainFile {
     int error = 0;                   ///< errno; 0 with no text = stopped
 };
 
-/// Reads bytes [0, size) of a regular file, in several places at once when there are threads: one
-/// alone is busy with copying. A file that became shorter meanwhile gives a shorter text.
+/// Reads bytes [0, size) of a regular file, with several threads where it may: copying keeps one
+/// alone busy. A file that became shorter meanwhile gives a shorter text.
 /// The file is copied, not mapped: a mapped file that is cut off ends the program (SIGBUS), and one
-/// that is written to changes under the reader's feet.
+/// that is written to changes while it is parsed.
 /// `progress` is called with the bytes done, by the calling thread. Throws std::bad_alloc.
 PlainFile readPlainFile(int fd, std::uint64_t size, int threads, const std::stop_token &stop,
                         const std::function<void(std::uint64_t done)> &progress);

@@ -6,8 +6,8 @@
 
 namespace ctscope {
 
-/// Why a source gave no flows, or what is worth knowing although it did. Here is only the state; its words
-/// for people are in table/problem_table.h.
+/// Why a source gave no flows, or what the user should know although it did. The messages are in
+/// table/problem_table.h.
 enum class Problem : std::uint8_t {
     None,
     NoPermission,   ///< the table is there and this user may not read it

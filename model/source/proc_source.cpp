@@ -78,7 +78,7 @@ ReadResult ProcSource::readOnce(const Capacity &before, const std::stop_token &s
     if (table.access != TableAccess::Readable)
         return {std::nullopt, problemOf(table)};
     const FileHandle file = FileHandle::openToRead(table.path);
-    if (!file) // it went between the two polls
+    if (!file) // it was removed between the two calls
         return {std::nullopt, problemOf(m_procfs.tableFile())};
 
     const std::size_t expected = static_cast<std::size_t>(

@@ -11,7 +11,7 @@
 namespace ctscope {
 
 /// The running kernel's table, read from /proc/net/nf_conntrack or /proc/net/ip_conntrack.
-/// Looks for the file anew each time: the module may come and go. Between polls it keeps nothing.
+/// Opens the file anew at each poll, since the module may come and go. Keeps nothing between polls.
 class ProcSource : public Source {
 public:
     explicit ProcSource(ProcFs procfs = ProcFs());

@@ -14,10 +14,10 @@ public:
     using TimePoint = std::chrono::steady_clock::time_point;
 
     enum class Need {
-        Usual,   ///< events tell what begins and ends; a reading finds what they do not tell
+        Usual,   ///< events report what begins and ends; a reading finds what they miss
         Watched, ///< the same, and every flow is asked for at each poll by its key
-        Urgent,  ///< something was lost, and only a reading can find what
-        Alone,   ///< there are no events: nothing else tells what begins and ends
+        Urgent,  ///< events were lost, and only a reading can make up for them
+        Alone,   ///< there are no events: only readings show what begins and ends
     };
 
     static constexpr double share(Need need) noexcept
@@ -30,15 +30,15 @@ public:
         }
         return 1;
     }
-    /// A reading walks the whole hash table, which takes some milliseconds also for twenty flows. What is
-    /// so cheap is done this often when it would be more than a small share, so that a window that is
-    /// open all day costs next to nothing.
+    /// A reading walks the whole hash table, which takes some milliseconds even for twenty flows. Such
+    /// cheap readings are at least calmWait apart when they would exceed a small share of a processor,
+    /// so that a window that is open all day costs next to nothing.
     static constexpr double calmShare = 0.0025;
     static constexpr std::chrono::seconds calmWait{4};
     static constexpr double watchedShare = 0.001;
     static constexpr std::chrono::seconds watchedWait{10};
     static constexpr double leastExpected = 1.0 / 16;
-    /// However costly: what no event tells must be found at some time.
+    /// Limits the wait for a costly table: flows that no event reports must be found at some time.
     static constexpr std::chrono::minutes longestWait{5};
 
     void wasRead(TimePoint end, std::chrono::microseconds cost) noexcept

@@ -29,7 +29,7 @@ struct ReadResult {
     SourceProblem problem;
     std::optional<FlowChanges> changes{};
     FollowState following{};
-    /// Of the time that it took, what was waited for in vain.
+    /// The part of the time that was spent waiting for an answer that did not come.
     std::chrono::milliseconds silence{};
 };
 
@@ -37,7 +37,7 @@ struct ReadResult {
 using ReadProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 /// Which of several readings in one text is to be shown: 1-based, 0 = the last. Shared with the source,
-/// which consults it when it reads.
+/// which uses it at the next read.
 using ReadingChoice = std::shared_ptr<std::atomic<std::uint32_t>>;
 
 /// Where readings come from. Used from the sampler thread alone, once it is handed over.
@@ -45,35 +45,35 @@ class Source {
 public:
     virtual ~Source() = default;
 
-    /// Takes one poll: a complete one, except where follow() was called and the source can do with
-    /// less. Long polls end early with Problem::Cancelled when stop is asked.
+    /// Polls the table: reads all of it, unless follow() was called and changes are enough.
+    /// A long poll ends early with Problem::Cancelled when stop is requested.
     virtual ReadResult read(std::stop_token stop, const ReadProgress &progress) = 0;
 
-    /// Says, before the first poll, that there will be one every second or so, and that whoever
-    /// polls can take changes instead of a reading.
+    /// Announces, before the first poll, that there will be one about every second, and that the
+    /// caller accepts changes instead of a reading.
     virtual void follow() {}
-    /// The flows that somebody has before his eyes: a source that gives changes asks for these
-    /// anew at each poll. Replaces the last ones; a source may pass over what exceeds its limits.
+    /// The flows on the screen. A source that gives changes asks the kernel for each of them at every
+    /// poll. Replaces the previous list; a source may ignore flows beyond its limit.
     virtual void watch(std::vector<FlowKey> flows) { static_cast<void>(flows); }
 
     /// What to call, on the thread that reads, when no answer has come for some seconds.
     virtual void onSilence(std::function<void()> tell) { static_cast<void>(tell); }
 
-    /// True when the table goes on living between polls, so that looking again makes sense and
-    /// the time to live runs down. False for dumps.
+    /// True when the table changes between polls, so that polling again makes sense and timeouts
+    /// count down. False for dumps.
     virtual bool isLive() const noexcept = 0;
 
     /// For a source whose text may hold several readings; null for others.
     virtual ReadingChoice readingChoice() const { return nullptr; }
 
-    /// Count, max and buckets now; works when read() does not. A dump has none.
+    /// Count, limit and buckets now; works when read() does not. A dump has none.
     virtual Capacity capacity() { return {}; }
 
     /// The timeouts in force where the flows come from.
     virtual Timeouts timeouts() { return {}; }
 
-    /// What the kernel tells around the table, as far as it is wanted; nullptr where there is no
-    /// kernel to ask: a dump.
+    /// The kernel's switches, settings and counters, as far as they are wanted; nullptr for a dump,
+    /// which has no kernel to ask.
     virtual KernelFactsPtr facts(const FactsWanted &, std::stop_token) { return nullptr; }
 
     /// A short name: "/proc/net/nf_conntrack", "router.txt".

@@ -10,8 +10,8 @@
 
 namespace ctscope {
 
-/// A live source that reads through another one, which it chooses and may exchange. What was said to the
-/// chooser is said to each source that it chooses.
+/// A live source that reads through another one, which it chooses and may exchange. Forwards follow(),
+/// watch() and onSilence() to each source that it chooses.
 class SourceChooser : public Source {
 public:
     void follow() override { m_follows = true; }
@@ -30,7 +30,7 @@ protected:
     /// Null while there is none.
     Source *chosen() const noexcept { return m_chosen.get(); }
     void choose(std::unique_ptr<Source> source) { m_chosen = std::move(source); }
-    /// Tells a source, before its first reading, what was said to this one.
+    /// Forwards the calls so far to a source, before its first reading.
     void prepare(Source &source) const
     {
         if (m_follows)

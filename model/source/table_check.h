@@ -9,8 +9,8 @@
 
 namespace ctscope {
 
-/// Whether a reading of the kernel's table has all of it, by what the kernel says of the table before
-/// and after. One object for all readings of a source.
+/// Checks whether a reading of the kernel's table is complete, by the kernel's count and bucket number
+/// before and after. One object for all readings of a source.
 class TableCheck {
 public:
     enum class Verdict : std::uint8_t {

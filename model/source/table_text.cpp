@@ -12,9 +12,9 @@ namespace ctscope {
 
 namespace {
 
-/// So much is worth a thread, and handed over at once.
+/// Data of this size is worth a thread; it is handed over in one piece.
 constexpr std::size_t pieceSize = std::size_t(1) << 20;
-/// So far before the end of what has come a place to cut is looked for.
+/// A cut is searched for this many bytes before the end of the data so far.
 constexpr std::size_t tail = std::size_t(16) << 10;
 constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
 /// What an entry takes as a rule; only for setting memory aside.

@@ -12,9 +12,9 @@
 
 namespace ctscope {
 
-/// The text of a live table, read while it comes: the kernel needs two microseconds to print an
-/// entry, and a tenth of that is needed to read it, beside, on another thread. A small text is
-/// kept and read at the end. For one thread.
+/// The text of a live table, parsed while it arrives: the kernel needs two microseconds to print an
+/// entry, and parsing takes a tenth of that on another thread. A small text is kept and parsed at
+/// the end. For one thread.
 class TableText {
 public:
     static constexpr std::size_t usuallyKept = std::size_t(32) << 20;
@@ -26,7 +26,7 @@ public:
     /// Where the next `size` bytes may be written to, and how many of them were. Throws std::bad_alloc.
     char *room(std::size_t size);
     void add(std::size_t size);
-    /// All that was added so far, in bytes.
+    /// Bytes added so far.
     std::size_t size() const noexcept { return m_size; }
 
     /// As readDump().

@@ -19,7 +19,7 @@ struct TextDumpOptions {
 ReadResult readTextDump(SharedText text, TextDumpOptions how, std::stop_token stop,
                         const ReadProgress &progress, const std::string &detail);
 
-/// A text that somebody pasted. Each look reads it again.
+/// A text that somebody pasted. Each poll reads it again.
 class TextSource : public Source {
 public:
     TextSource(std::string text, std::string name, bool foldEvents = true);

@@ -92,7 +92,7 @@ std::uint64_t TextUnpacker::limit(std::uint64_t packed) const noexcept
 {
     if (m_compression == Compression::None && !m_packedOutside)
         return m_limits.mostBytes;
-    // Tables shrink to a tenth or a thirtieth. What grows a thousandfold is not one, and may not
+    // Tables compress to a tenth or a thirtieth. Data that grows a thousandfold is not one, and may not
     // take all memory to show it.
     constexpr std::uint64_t growth = 64;
     return std::min(m_limits.mostBytes, m_limits.mostUnpackedOfAny + (m_flowsSeen ? growth * packed : 0));

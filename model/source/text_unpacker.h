@@ -18,12 +18,12 @@ namespace ctscope {
 struct UnpackLimits {
     /// A longer text is refused with TooLarge.
     std::uint64_t mostBytes = std::uint64_t(4) << 30;
-    /// So much may come out of a packed file, however small it is; beyond, only in proportion to
-    /// its size, and only when flows were seen in its first part.
+    /// Any packed file may unpack to this size; beyond it, only in proportion to its size, and only
+    /// when its first part contains flows.
     std::uint64_t mostUnpackedOfAny = std::uint64_t(256) << 20;
 };
 
-/// So much of a text shows whether it is one; only then is the rest read.
+/// The first part of a text, which decides whether the rest is read.
 constexpr std::size_t textHeadSize = std::size_t(1) << 20;
 
 /// What the first part of a long text shows it to be.
@@ -37,10 +37,10 @@ public:
     /// files hold also when they are plain.
     explicit TextUnpacker(const UnpackLimits &limits, bool packedOutside = false);
 
-    /// Room for a text of this size.
+    /// Reserves memory for a text of this size.
     void expect(std::uint64_t size) { m_expected = size; }
     /// Takes the next block. `packed`: bytes of the packed file that have been read by now.
-    /// `last`: nothing follows, so that a short file is judged. Problem::None: go on. Problems:
+    /// `last`: nothing follows, so that a short file is judged. Problem::None: continue. Problems:
     /// Binary, Archive, TooLarge, Cancelled; Damaged: finish() gives what came before.
     Problem take(std::string_view block, std::uint64_t packed, bool last, const std::stop_token &stop);
     /// The input is complete. None, or Damaged.

@@ -13,7 +13,7 @@
 
 namespace ctscope {
 
-/// Which attached column is meant. What fills a column chooses its number.
+/// Names an attached column. The code that fills a column chooses its number.
 enum class AttachedId : std::uint8_t {};
 
 /// A value that became known after the row: the text of one flow in one attached column.

@@ -8,12 +8,12 @@ namespace ctscope {
 
 namespace {
 
-/// How far ahead a row is looked for before it counts as a stray: ended flows leave short gaps.
+/// How far ahead a row is searched for before it counts as a stray: ended flows leave short gaps.
 constexpr Row lookAhead = 16;
-/// After so many strays in a row, and at eight times as many and so on, a row is looked for in all that
+/// After so many strays in a row, and at eight times as many and so on, a row is searched for in all that
 /// is left: a whole block may have ended.
 constexpr Row patience = 64;
-/// How far ahead it is looked from then on: the list is likely in another order altogether.
+/// How far ahead rows are searched for from then on: the list is likely in another order altogether.
 constexpr Row shortLook = 2;
 
 class Matcher {
@@ -64,7 +64,7 @@ private:
         }
     }
 
-    /// The row of the snapshot that is this row's flow, looked for in `most` rows from `first` on.
+    /// The row of the snapshot that is this row's flow, searched for in `most` rows from `first` on.
     Row findFrom(Row first, Row most, Row row) const
     {
         const Row end = m_liveBefore - first > most ? first + most : m_liveBefore;

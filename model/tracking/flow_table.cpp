@@ -67,7 +67,7 @@ FlowTable::FlowTable(Options options)
 {
 }
 
-/// A snapshot without rows yet. Its origin is as it was last, except for what is known anew.
+/// A snapshot without rows yet. Its origin is the last one, except for what the poll brought.
 std::shared_ptr<Snapshot> FlowTable::newSnapshot(Clock::time_point now, Timeouts timeouts)
 {
     auto snapshot = std::make_shared<Snapshot>();
@@ -149,7 +149,7 @@ void FlowTable::numberRows(Snapshot &snapshot, FlowStore &&flows)
         FlowTrack track;
         track.serial = FlowSerial(row) + 1;
         track.sinceStart = true;
-        // That a flow ended is why the log is read: its row is as good as any.
+        // An event log is read for the flows that ended: their rows are not hidden.
         if (reading.isFolded && store.record(row).event() == EventKind::Destroy)
             track.end = endReasonOfEvent(store.record(row), reading.destroyHasTimeLeft);
         return track;

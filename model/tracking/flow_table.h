@@ -16,14 +16,14 @@ namespace ctscope {
 
 struct FlowMatch;
 
-/// The flows over time. Each reading is matched with what was known, and gives one Snapshot.
+/// The flows over time. Each reading is matched with the last snapshot and gives a new one.
 /// Owned and used by one thread (the sampler's); the snapshots it returns are immutable.
 class FlowTable {
 public:
     struct Options {
         /// How long an ended flow stays in the snapshots.
         std::chrono::milliseconds keepEnded{5000};
-        /// A gap between readings longer than this is a suspend: rates are not taken over it.
+        /// A gap between readings longer than this is a suspend: no rates are computed across it.
         std::chrono::seconds longestGap{300};
         /// OriginState::name of every snapshot.
         std::string sourceName;
@@ -42,15 +42,15 @@ public:
     /// comes around a reading is applied after it, and counts as one poll with it.
     SnapshotPtr applyChanges(FlowChanges &&changes, Timeouts timeouts);
 
-    /// Applies whatever a live or dead source gave, the parts of a result in their order.
+    /// Applies the result of a poll, its parts in their order.
     SnapshotPtr applyResult(ReadResult &&result, bool live, Timeouts timeouts,
                             const std::function<Capacity()> &capacity, std::chrono::steady_clock::time_point now);
 
-    /// A poll that failed: the last flows again, with the problem and the capacity of now.
+    /// The last flows again after a poll that failed, with the problem and the present capacity.
     SnapshotPtr applyProblem(SourceProblem problem, Capacity capacity, Timeouts timeouts,
                              std::chrono::steady_clock::time_point now, bool live = true);
 
-    /// The last flows again while a poll waits in vain: FollowState::silent. There is a snapshot already.
+    /// The last flows again while a poll gets no answer: FollowState::silent. Needs a snapshot.
     SnapshotPtr applySilence(std::chrono::steady_clock::time_point now);
 
     /// OriginState::name of the snapshots from now on. The tracking goes on: the source reaches the same

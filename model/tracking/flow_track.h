@@ -15,13 +15,13 @@ enum class EndReason : std::uint8_t {
     StillThere,
     Expired,  ///< its time to live had run out
     Closed,   ///< its time ran out after the connection was closed (TIME_WAIT, CLOSE, …)
-    Removed,  ///< it went before its time: deleted, flushed, or evicted
-    Replaced, ///< the same tuple came back as a new entry
+    Removed,  ///< it ended before its timeout: deleted, flushed, or evicted
+    Replaced, ///< the same tuple was there again as a new entry
     Deleted,  ///< a program deleted it (known from an event)
     Unknown,
 };
 
-/// What a FlowTable knows of a row beyond the entry itself.
+/// What a FlowTable knows about a row beyond the entry itself.
 /// Times are tenths of a second since the tracking began (Snapshot::epoch).
 struct FlowTrack {
     FlowSerial serial = 0;

@@ -15,15 +15,15 @@ namespace ctscope {
 /// One span of the history.
 struct HistoryPoint {
     std::chrono::steady_clock::time_point begin{}; ///< of the span
-    double count = 0;                 ///< mean of what was told in the span
-    std::optional<std::uint64_t> max; ///< as told last in the span
-    bool afterGap = false;            ///< nothing was told for a while before: do not join by a line
+    double count = 0;                 ///< mean of the samples in the span
+    std::optional<std::uint64_t> max; ///< the last sample in the span
+    bool afterGap = false;            ///< there was no sample for a while before: do not join by a line
     friend bool operator==(const HistoryPoint &, const HistoryPoint &) = default;
 };
 
-/// Count and max over time, for a chart: a fixed number of spans of equal length, each the mean of
-/// what was told in it. The oldest goes when a new one comes, so the memory never grows. A time in
-/// which nothing was told, as after a sleep, is a gap and stays one. Plain value, one thread.
+/// Count and limit over time, for a chart: a fixed number of spans of equal length, each the mean of
+/// its samples. The oldest is dropped when a new one is added, so the memory never grows. A time
+/// without samples, such as a suspend, is a gap and stays one. Plain value, one thread.
 class History {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
@@ -33,7 +33,7 @@ public:
     History(std::chrono::milliseconds span, std::size_t most,
             std::chrono::milliseconds silence = std::chrono::milliseconds(0));
 
-    /// Adds what is true at `when`. A capacity without a count, and a time before the last, change
+    /// Adds a sample taken at `when`. A capacity without a count, and a time before the last, change
     /// nothing.
     void add(TimePoint when, const Capacity &capacity);
     void clear();

@@ -8,7 +8,7 @@ namespace {
 constexpr std::uint32_t statusBits = FlowRecord::Unreplied | FlowRecord::Assured | FlowRecord::Offload
     | FlowRecord::HwOffload;
 
-/// Over less than this, a rate would be that of a moment's packets: the one before stands.
+/// A rate over less than this would be that of a few packets; the previous one is kept.
 constexpr double shortestForRate = 0.4; // s
 
 /// True when the seconds left show that a packet came in the `elapsed` seconds between two readings.

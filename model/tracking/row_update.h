@@ -8,18 +8,18 @@
 
 namespace ctscope {
 
-/// One entry as it was and as it is, with what lies between.
+/// One entry before and after a poll.
 struct RowUpdate {
     const FlowRecord &was;
     const FlowRecord &is;
-    std::optional<BothCounters> counted{}; ///< as it was
-    std::optional<BothCounters> counts{};  ///< as it is; nullopt also when this was not told
+    std::optional<BothCounters> counted{}; ///< before
+    std::optional<BothCounters> counts{};  ///< after; nullopt also when the poll did not provide them
     double elapsed = 0;                  ///< s between the two, for the time to live
     double sinceCounted = 0;             ///< s between the two, for the counters
-    bool overGap = false;                ///< a suspend lies between: no rate is taken over it
+    bool overGap = false;                ///< there was a suspend in between: no rate is computed across it
 };
 
-/// Sets in `track` (and `rate`; may be null) what the two polls tell: a change, traffic, how fast.
+/// Updates `track` (and `rate`; may be null): the last change, the last traffic, the rate.
 /// `now` in tenths, as FlowTrack has it. Does not touch readAt and countedAt.
 void advance(FlowTrack &track, FlowRate *rate, const RowUpdate &update, const Timeouts &timeouts,
              std::uint32_t now) noexcept;

@@ -76,9 +76,9 @@ public:
     bool m_quit = false;
     bool m_paused = false;
     bool m_wanted = false;       ///< a poll was asked for
-    bool m_acknowledged = true;  ///< nobody is busy with the last snapshot
+    bool m_acknowledged = true;  ///< the receiver is done with the last snapshot
     std::chrono::milliseconds m_interval{1000};
-    std::optional<std::vector<FlowKey>> m_watched; ///< not told to the source yet
+    std::optional<std::vector<FlowKey>> m_watched; ///< not passed to the source yet
     FactsWanted m_factsWanted;
     bool m_factsAsked = false;   ///< more facts are wanted than the last poll brought
     std::deque<Task> m_tasks;
@@ -185,22 +185,22 @@ private:
         const SnapshotPtr snapshot = readSnapshot(ofPoll);
         m_pollEnded = now();
         lock.lock();
-        m_acknowledged = false; // one that came in the midst of the poll may have been
+        m_acknowledged = false; // an acknowledgement that came during the poll was for an earlier snapshot
         lock.unlock();
-        // A snapshot of a source that was replaced meanwhile is nobody's.
+        // A snapshot of a source that was replaced meanwhile is dropped.
         if (!ofSource.stop_requested() && m_callbacks.onSnapshot)
             m_callbacks.onSnapshot(snapshot, ofSource);
         lock.lock();
     }
 
-    /// In the midst of a poll: shows what was known, and that nothing comes.
+    /// Called during a poll: publishes the last flows, marked as silent.
     void publishSilence()
     {
         if (m_table.current() && !m_pollOfSource.stop_requested() && m_callbacks.onSnapshot)
             m_callbacks.onSnapshot(m_table.applySilence(now()), m_pollOfSource);
     }
 
-    /// Anew when the last are old, or are without something that is wanted now.
+    /// Reads the facts when the last are old, or lack something that is wanted now.
     void readFacts(const FactsWanted &wanted, const std::stop_token &stop)
     {
         if (m_facts && m_facts->wanted.covers(wanted) && *m_pollBegan - m_factsReadAt < factsInterval)
@@ -299,7 +299,7 @@ void Sampler::acknowledge()
 
 void Sampler::watch(std::vector<FlowKey> flows)
 {
-    // Nobody is woken: it is for the next poll, whenever that is.
+    // Does not wake the thread: the flows are for the next poll.
     const std::lock_guard lock(d->m_mutex);
     d->m_watched = std::move(flows);
 }

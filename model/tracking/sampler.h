@@ -27,8 +27,8 @@ public:
 
     using Clock = std::function<Snapshot::Clock::time_point()>;
 
-    /// `clock`: the time that polls are due by. A test that gives one wakes the thread with post()
-    /// after turning it; the thread then waits for no time to pass by itself.
+    /// `clock`: the clock that decides when polls are due. A test that sets one advances it and then
+    /// wakes the thread with post(); the thread does not wake by time then.
     explicit Sampler(Callbacks callbacks, Clock clock = {});
     /// Must not be called from a callback.
     ~Sampler();
@@ -42,9 +42,8 @@ public:
     /// by a rest as long as itself.
     void setInterval(std::chrono::milliseconds interval);
     void setPaused(bool paused);
-    /// What is read around the table, with each poll and at most once a second. Default: the
-    /// switches alone. What was not wanted before is there after a poll that is made at once,
-    /// unless paused.
+    /// Which kernel facts are read with the polls, at most once a second. Default: the switches alone.
+    /// Facts that were not wanted before are read at once by an extra poll, unless paused.
     void setFactsWanted(FactsWanted wanted);
     /// Polls at once, also while paused, and reads a dump again. If the last snapshot is not yet
     /// acknowledged, then as soon as it is.
@@ -53,8 +52,8 @@ public:
     void cancel();
     /// The receiver has shown the last snapshot.
     void acknowledge();
-    /// The flows before the user's eyes, for the next polls: see Source::watch(). Replaces the last
-    /// ones; setSource() forgets them.
+    /// The flows on the screen, for the next polls: see Source::watch(). Replaces the last ones;
+    /// setSource() clears them.
     void watch(std::vector<FlowKey> flows);
     /// Runs a task on the sampler thread between polls (a new order, say). Tasks run in order.
     void post(std::function<void(std::stop_token)> task);

@@ -27,7 +27,7 @@ struct FlowTotals {
     std::uint64_t repeated = 0;///< entries that were in the reading more than once
 };
 
-/// Which FlowTable made a snapshot; never given twice in one process. 0: none did.
+/// Which FlowTable made a snapshot; unique in a process. 0: none did.
 using TrackingId = std::uint64_t;
 
 /// An immutable state of a FlowTable, shared between threads by shared_ptr<const Snapshot>.

@@ -82,7 +82,7 @@ void SnapshotPatch::takeEntry(Row row, const Found &found)
 
 void SnapshotPatch::takeNew(Row row, const Found &found)
 {
-    // A reading was quicker than the event, and knows more.
+    // A reading overtook the event and is newer.
     if (found.exact)
         return;
     const Row earlier = found.any() ? touch(found) : noRow;
@@ -105,7 +105,7 @@ void SnapshotPatch::takeUpdate(Row row, const Found &found)
         become(flow, known, momentOf(row), event.originalCounters || event.replyCounters);
         return;
     }
-    if (!m_changes.aroundReading) // its NEW went missing, or a reading passed it over
+    if (!m_changes.aroundReading) // its NEW was lost, or a reading missed it
         takeNew(row, found);
 }
 

@@ -22,8 +22,8 @@ struct TimeoutUse {
     /// About how many there would be at half the timeout. Flows whose idle time is short stay as
     /// they are, whatever the timeout; those that were idle for longer would be gone.
     std::uint64_t atHalf() const noexcept { return firstHalf + above; }
-    /// About how many at twice the timeout, if flows go on to come as they do: those that are here,
-    /// and those that end now by their timeout and would stay as long again (Little's law: how many
+    /// About how many at twice the timeout, if flows keep arriving at the present rate: those that
+    /// are here, and those that end now by their timeout and would stay as long again (Little's law: how many
     /// end each second, times the seconds that each would stay longer).
     std::uint64_t atTwice() const noexcept { return flows + 4 * lastQuarter; }
 

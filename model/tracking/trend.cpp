@@ -25,7 +25,7 @@ constexpr std::chrono::seconds shortestView{3};
 /// Longer than two of the longest intervals between readings.
 constexpr std::chrono::seconds silence{150};
 /// A forecast reaches this many times as far ahead as the growth was seen: the ups and downs of a
-/// steady table look like growth for a while, but not for long.
+/// steady table resemble growth for a while, but not for long.
 constexpr double farthest = 30;
 /// Slower growth is none: one entry in a minute.
 constexpr double leastGrowth = 1.0 / 60;

@@ -12,15 +12,15 @@ namespace ctscope {
 
 /// Where the table is going: net growth now, and the time until it is full.
 /// The growth is the slope of a line through the counts of the last six seconds, the newest of them
-/// weighing most: a flood is seen with the next counts, and what is over is forgotten as fast.
-/// Counts that come seldom are followed over the last three. A forecast also looks at the last
-/// minute and the last five. Plain value, one thread.
+/// weighing most, so that the beginning and the end of a flood show at once.
+/// If samples are rare, the last three are used. A forecast also uses the last minute and the
+/// last five minutes. Plain value, one thread.
 class Trend {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
 
-    /// Adds what is true at `when`. After a silence of minutes, and when the time goes back, it
-    /// begins anew.
+    /// Adds a sample taken at `when`. Starts over after minutes without samples, and when the time
+    /// goes back.
     void add(TimePoint when, const Capacity &capacity);
     void clear();
 

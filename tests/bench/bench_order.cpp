@@ -139,7 +139,7 @@ int main(int argc, char **argv)
         sizes(benchmark::RegisterBenchmark((std::string("filter/") + text).c_str(), order, spec));
     }
     sizes(benchmark::RegisterBenchmark("present/another order", present, false));
-    sizes(benchmark::RegisterBenchmark("present/another picture", present, true));
+    sizes(benchmark::RegisterBenchmark("present/another snapshot", present, true));
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
 }

@@ -38,14 +38,14 @@ int main(int argc, char **argv)
             std::fputs("measure_live: the table could not be read\n", stderr);
             return 1;
         }
-        const SnapshotPtr picture = table.apply(std::move(*result.reading), true, source->timeouts());
-        if (!orderFlows(*picture, spec, picture->takenAt))
+        const SnapshotPtr snapshot = table.apply(std::move(*result.reading), true, source->timeouts());
+        if (!orderFlows(*snapshot, spec, snapshot->takenAt))
             return 1;
         if (poll == 0)
             continue;
-        bench::report("look_s", watch.wall());
-        bench::report("match_s", std::chrono::duration<double>(picture->matchCost).count());
-        bench::report("flows", picture->liveRows);
+        bench::report("read_s", watch.wall());
+        bench::report("match_s", std::chrono::duration<double>(snapshot->matchCost).count());
+        bench::report("flows", snapshot->liveRows);
     }
     return 0;
 }

@@ -341,7 +341,7 @@ void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std
 
         const pid_t helper = findHelper();
         FrameTimes times;
-        // Between two pictures there are both for a moment: a single look at the memory may find any number.
+        // Between two snapshots there are both for a moment: a single look at the memory may find any number.
         std::vector<double> memory;
         QTimer remembering;
         QObject::connect(&remembering, &QTimer::timeout, &window, [&] { memory.push_back(bench::residentBytes()); });

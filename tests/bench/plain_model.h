@@ -32,7 +32,7 @@ public:
     }
 };
 
-/// A picture in the order of a view.
+/// A snapshot in the order of a view.
 inline FramePtr frameOf(const SnapshotPtr &snapshot, const ViewSpec &spec)
 {
     return std::make_shared<const Frame>(

@@ -36,7 +36,7 @@ private:
 
     static constexpr std::uint64_t flows = 200000;
     std::shared_ptr<const std::string> m_text;
-    SnapshotPtr m_picture;
+    SnapshotPtr m_snapshot;
 };
 
 namespace {
@@ -77,8 +77,8 @@ void TestRatios::initTestCase()
     std::string text;
     bench::makeTable(flows, true, [&text](std::string_view block) { text += block; });
     m_text = std::make_shared<const std::string>(std::move(text));
-    m_picture = FlowTable().apply(readingOf(m_text), false, Timeouts());
-    QCOMPARE(m_picture->rows.size(), static_cast<Row>(flows));
+    m_snapshot = FlowTable().apply(readingOf(m_text), false, Timeouts());
+    QCOMPARE(m_snapshot->rows.size(), static_cast<Row>(flows));
 }
 
 /// What `wc -l` does, with the copy from the file that it cannot do without.
@@ -131,9 +131,9 @@ void TestRatios::matchingIsNearCountingLines()
         second.takenAt = first.takenAt + std::chrono::seconds(1);
         table.apply(std::move(first), true, Timeouts());
         const bench::Stopwatch watch;
-        const SnapshotPtr picture = table.apply(std::move(second), true, Timeouts());
+        const SnapshotPtr snapshot = table.apply(std::move(second), true, Timeouts());
         ours = std::min(ours, watch.cpu());
-        QCOMPARE(picture->totals.begun, std::uint64_t(0));
+        QCOMPARE(snapshot->totals.begun, std::uint64_t(0));
     }
     compare(ours, countingLines(), 20, "Matching");
 }
@@ -141,7 +141,7 @@ void TestRatios::matchingIsNearCountingLines()
 void TestRatios::sortingIsFasterThanAProxy()
 {
     bench::PlainModel model;
-    model.present(bench::frameOf(m_picture, {}));
+    model.present(bench::frameOf(m_snapshot, {}));
     QSortFilterProxyModel proxy;
     proxy.setSourceModel(&model);
     proxy.setSortRole(bench::PlainModel::rawRole);
@@ -150,13 +150,13 @@ void TestRatios::sortingIsFasterThanAProxy()
     const double theirs = watch.cpu();
     ViewSpec spec;
     spec.sort.column = Column::Source;
-    compare(best([&] { static_cast<void>(orderFlows(*m_picture, spec, m_picture->takenAt)); }), theirs, 1.0 / 5, "Sorting");
+    compare(best([&] { static_cast<void>(orderFlows(*m_snapshot, spec, m_snapshot->takenAt)); }), theirs, 1.0 / 5, "Sorting");
 }
 
 void TestRatios::filteringIsFasterThanAProxy()
 {
     bench::PlainModel model;
-    model.present(bench::frameOf(m_picture, {}));
+    model.present(bench::frameOf(m_snapshot, {}));
     QSortFilterProxyModel proxy;
     proxy.setSourceModel(&model);
     proxy.setFilterKeyColumn(-1);
@@ -168,15 +168,15 @@ void TestRatios::filteringIsFasterThanAProxy()
         ViewSpec spec;
         spec.filter = text;
         // Two threads share the work, so the processor may take twice as long as the clock.
-        compare(best([&] { static_cast<void>(orderFlows(*m_picture, spec, m_picture->takenAt)); }), theirs, 1.0 / 25, "Filtering");
+        compare(best([&] { static_cast<void>(orderFlows(*m_snapshot, spec, m_snapshot->takenAt)); }), theirs, 1.0 / 25, "Filtering");
     }
 }
 
 void TestRatios::aFlowTakesLittleMemory()
 {
     FlowTable table;
-    const SnapshotPtr picture = table.apply(readingOf(m_text), true, Timeouts());
-    const std::size_t bytes = picture->rows.memory() + picture->rows.size() * sizeof(Row);
+    const SnapshotPtr snapshot = table.apply(readingOf(m_text), true, Timeouts());
+    const std::size_t bytes = snapshot->rows.memory() + snapshot->rows.size() * sizeof(Row);
     const std::size_t perFlow = bytes / flows;
     QVERIFY2(perFlow <= 256, std::to_string(perFlow).c_str());
 }

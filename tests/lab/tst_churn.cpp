@@ -119,21 +119,21 @@ void TestChurn::afterLossesTheTableIsTheKernels()
         churn.join();
         QElapsedTimer sinceChurn;
         sinceChurn.start();
-        SnapshotPtr picture = look();
-        while (!picture->origin().following.recovered && sinceChurn.elapsed() < longEnough) {
+        SnapshotPtr snapshot = look();
+        while (!snapshot->origin().following.recovered && sinceChurn.elapsed() < longEnough) {
             std::this_thread::sleep_for(std::chrono::milliseconds(250));
-            picture = look();
+            snapshot = look();
         }
         const qint64 took = sinceChurn.elapsed();
         NetlinkSource kernel;
         const ReadResult held = kernel.read({}, {});
         QVERIFY(held.reading.has_value());
-        const int wrong = wrongRows(entriesOf(picture->rows.flows(), picture->liveRows), entriesOf(held.reading->flows, held.reading->flows.size()));
-        wrongRounds += wrong != 0 || !picture->origin().following.recovered;
+        const int wrong = wrongRows(entriesOf(snapshot->rows.flows(), snapshot->liveRows), entriesOf(held.reading->flows, held.reading->flows.size()));
+        wrongRounds += wrong != 0 || !snapshot->origin().following.recovered;
         figures << "round " + QByteArray::number(round) + ": " + QByteArray::number(held.reading->flows.size()) + " in the kernel, "
                 + QByteArray::number(wrong) + " wrong rows " + QByteArray::number(took) + " ms after the churn, "
-                + QByteArray::number(qulonglong(picture->origin().following.overruns - overruns)) + " losses";
-        overruns = picture->origin().following.overruns;
+                + QByteArray::number(qulonglong(snapshot->origin().following.overruns - overruns)) + " losses";
+        overruns = snapshot->origin().following.overruns;
     }
     if (asked > 0)
         qInfo("%s", figures.join('\n').constData());

@@ -93,11 +93,11 @@ public:
         const auto now = std::chrono::steady_clock::now();
         ReadResult result = m_source.read({}, {});
         changes += !result.reading;
-        const SnapshotPtr picture = m_table.applyResult(std::move(result), true, m_source.timeouts(),
+        const SnapshotPtr snapshot = m_table.applyResult(std::move(result), true, m_source.timeouts(),
                                                         [this] { return m_source.capacity(); }, now);
-        for (Row row = picture->liveRows; row < picture->rows.size(); ++row)
-            ended[picture->rows.track(row).serial] = {picture->rows.flows().flow(row), picture->rows.track(row).end};
-        return *picture;
+        for (Row row = snapshot->liveRows; row < snapshot->rows.size(); ++row)
+            ended[snapshot->rows.track(row).serial] = {snapshot->rows.flows().flow(row), snapshot->rows.track(row).end};
+        return *snapshot;
     }
 
     std::map<FlowSerial, std::pair<Flow, EndReason>> ended;
@@ -143,13 +143,13 @@ private:
         const DumpResult read = readDump(std::make_shared<std::string>(text.toStdString()));
         return identities(read.reading.flows, read.reading.flows.size());
     }
-    /// True, within a while, when the picture has the flows that conntrack lists, and no others.
+    /// True, within a while, when the snapshot has the flows that conntrack lists, and no others.
     bool becomesEqual(Watcher &watcher) const
     {
         return QTest::qWaitFor(
             [&] {
-                const Snapshot &picture = watcher.look();
-                return identities(picture.rows.flows(), picture.liveRows) == listed();
+                const Snapshot &snapshot = watcher.look();
+                return identities(snapshot.rows.flows(), snapshot.liveRows) == listed();
             },
             longEnough);
     }
@@ -247,8 +247,8 @@ void TestFollowing::anOverrunIsShownAndMadeGood()
     watcher.look();
     m_writer->create(10000, 2000, 600);
     m_writer->remove(1000, 3000);
-    const Snapshot &picture = watcher.look();
-    QVERIFY(picture.origin().following.overruns > 0);
+    const Snapshot &snapshot = watcher.look();
+    QVERIFY(snapshot.origin().following.overruns > 0);
     QTRY_VERIFY_WITH_TIMEOUT(watcher.look().origin().following.recovered, longEnough);
     QVERIFY(becomesEqual(watcher));
     QCOMPARE(watcher.look().liveRows, 4000u);

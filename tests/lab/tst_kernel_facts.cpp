@@ -140,10 +140,10 @@ void KernelFactsLab::helpersExpectationsAreReadWithTheirMaster()
     FlowTable table;
     ReadResult result = netlink.read({}, {});
     QVERIFY(result.reading.has_value());
-    const SnapshotPtr picture = table.apply(std::move(*result.reading), true, netlink.timeouts());
-    const auto master = findOriginal(*picture, (*facts->expectations)[0].master);
+    const SnapshotPtr snapshot = table.apply(std::move(*result.reading), true, netlink.timeouts());
+    const auto master = findOriginal(*snapshot, (*facts->expectations)[0].master);
     QVERIFY(master.has_value());
-    QCOMPARE(picture->rows.flows().flow(*master).helper, std::optional<std::string>("ftp"));
+    QCOMPARE(snapshot->rows.flows().flow(*master).helper, std::optional<std::string>("ftp"));
 }
 
 void KernelFactsLab::bothWaysCountTheSame()

@@ -192,7 +192,7 @@ void TestColumn::cells()
 {
     QFETCH(Flow, flow);
     QFETCH(Column, column);
-    const auto snapshot = pictureOf({flow});
+    const auto snapshot = snapshotOf({flow});
     const CellContext context{*snapshot, snapshot->takenAt};
     QTEST(QString::fromStdString(cellText(context, 0, column, english)), "text");
     QTEST(QString::fromStdString(cellExactText(context, 0, column)), "exact");
@@ -200,7 +200,7 @@ void TestColumn::cells()
 
 void TestColumn::timeRunsDownOnlyWhereItLives()
 {
-    const auto snapshot = pictureOf({tcpFlow("10.0.0.1", 1, "10.0.0.2", 2, State::TcpSynSent, 117)});
+    const auto snapshot = snapshotOf({tcpFlow("10.0.0.1", 1, "10.0.0.2", 2, State::TcpSynSent, 117)});
     const CellContext later{*snapshot, snapshot->takenAt + std::chrono::seconds(17)};
     QCOMPARE(cellText(later, 0, Column::TimeToLive), std::string("1:40"));
     QCOMPARE(cellText(later, 0, Column::Idle), std::string("0:20"));
@@ -220,7 +220,7 @@ void TestColumn::ageIsALowerBoundForFlowsThatWereThereBefore()
     const Flow plain = tcpFlow("10.0.0.1", 1, "10.0.0.2", 2);
     Flow told = plain;
     told.deltaTime = 3600;
-    const auto snapshot = pictureOf(std::vector<Known>{{plain, before, {}}, {plain, since, {}}, {told, before, {}}});
+    const auto snapshot = snapshotOf(std::vector<Known>{{plain, before, {}}, {plain, since, {}}, {told, before, {}}});
     const CellContext context{*snapshot, snapshot->epoch + std::chrono::seconds(90)};
     QCOMPARE(cellText(context, 0, Column::Age), std::string("≥ 1:30"));
     QCOMPARE(cellText(context, 1, Column::Age), std::string("1:20"));
@@ -238,7 +238,7 @@ void TestColumn::endedFlowsSayHow()
         track.end = reason;
         ended.push_back({tcpFlow("10.0.0.1", 1, "10.0.0.2", 2), track, {}});
     }
-    const auto snapshot = pictureOf(std::vector<Known>(), ended);
+    const auto snapshot = snapshotOf(std::vector<Known>(), ended);
     std::string words;
     for (Row row = 0; row < snapshot->rows.size(); ++row)
         words += cellText({*snapshot, snapshot->takenAt}, row, Column::Ended) + ' ';
@@ -247,7 +247,7 @@ void TestColumn::endedFlowsSayHow()
 
 void TestColumn::aPlainEntryHasNothingToSayElsewhere()
 {
-    const auto snapshot = pictureOf({tcpFlow("10.0.0.1", 1, "10.0.0.2", 2)});
+    const auto snapshot = snapshotOf({tcpFlow("10.0.0.1", 1, "10.0.0.2", 2)});
     QStringList filled;
     for (std::size_t i = 0; i < columnCount; ++i) {
         const auto column = static_cast<Column>(i);

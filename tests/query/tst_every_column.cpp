@@ -62,7 +62,7 @@ const SnapshotPtr &table()
             known.track.end = i < 1400 ? EndReason::StillThere : EndReason::Expired;
             (i < 1400 ? there : ended).push_back(known);
         }
-        return pictureOf(there, ended);
+        return snapshotOf(there, ended);
     }();
     return snapshot;
 }

@@ -50,7 +50,7 @@ SnapshotPtr smallOffice()
     dns.helper = "Dns-Trick";
     const Flow ping = flowBetween(protocol::icmp, "10.0.0.7", "8.8.8.8", L4Keys::icmp(8, 0, 1234));
     const Flow six = tcpFlow("2001:db8::7", 50000, "2001:db8::1", 443, State::TcpTimeWait, 95);
-    return pictureOf({ssh, web, dns, ping, six});
+    return snapshotOf({ssh, web, dns, ping, six});
 }
 
 std::string shown(const Snapshot &snapshot, const ViewSpec &spec, const std::vector<Column> &columns)
@@ -98,7 +98,7 @@ std::shared_ptr<Snapshot> manyFlows(std::uint64_t seed, std::size_t count)
             there.push_back(known);
         }
     }
-    auto snapshot = pictureOf(there, ended);
+    auto snapshot = snapshotOf(there, ended);
     snapshot->takenAt = snapshot->epoch + std::chrono::seconds(1000);
     snapshot->wallTime = std::chrono::system_clock::time_point(std::chrono::seconds(1795441225));
     return snapshot;
@@ -141,7 +141,7 @@ void TestFlowOrder::addressesSortByNumber()
         flows.push_back(tcpFlow(source, 1, "10.0.0.1", 2));
     flows.back().original.src = {{}, Family::Unreadable};
     flows.back().original.srcText = "10.x.x.x";
-    QCOMPARE(QString::fromStdString(shown(*pictureOf(flows), sortedBy(Column::Source), {Column::Source})),
+    QCOMPARE(QString::fromStdString(shown(*snapshotOf(flows), sortedBy(Column::Source), {Column::Source})),
              QStringLiteral("0.0.0.0\n9.0.0.1\n10.0.0.9\n10.0.0.10\n192.0.2.1\n255.255.255.255\n"
                             "::1\n::ffff:1.2.3.4\n2001:db8::2\n2001:db8::10\nfe80::1\n10.x.x.x\n"));
 }
@@ -156,7 +156,7 @@ void TestFlowOrder::redactedAddressesSortAsWords()
         flows.back().original.src = {{}, Family::Unreadable};
         flows.back().original.srcText = word;
     }
-    const auto snapshot = pictureOf(flows);
+    const auto snapshot = snapshotOf(flows);
     QCOMPARE(shown(*snapshot, sortedBy(Column::Source), {Column::Source}),
              std::string("10.0.0.1\n<ip>\nb\nclient-with-a-long-name-1\nclient-with-a-long-name-10\nclient-with-a-long-name-2\n"));
     QCOMPARE(shown(*snapshot, sortedBy(Column::Source, true), {Column::Source}),
@@ -172,7 +172,7 @@ void TestFlowOrder::rowsWithoutAValueComeLast()
         if (mark >= 0)
             flows.back().mark = static_cast<std::uint32_t>(mark);
     }
-    const auto snapshot = pictureOf(flows);
+    const auto snapshot = snapshotOf(flows);
     QCOMPARE(shown(*snapshot, sortedBy(Column::Mark), {Column::SourcePort}), std::string("2\n4\n0\n1\n3\n"));
     QCOMPARE(shown(*snapshot, sortedBy(Column::Mark, true), {Column::SourcePort}), std::string("0\n4\n2\n1\n3\n"));
 }
@@ -185,7 +185,7 @@ void TestFlowOrder::equalRowsKeepTheOrderOfTheirSerials()
         track.serial = serial;
         known.push_back({tcpFlow("10.0.0.1", static_cast<std::uint16_t>(serial), "10.0.0.2", 2), track, {}});
     }
-    const auto snapshot = pictureOf(known);
+    const auto snapshot = snapshotOf(known);
     for (const bool descending : {false, true}) {
         QCOMPARE(shown(*snapshot, sortedBy(Column::Protocol, descending), {Column::SourcePort}), std::string("1\n2\n3\n4\n5\n"));
         QCOMPARE(shown(*snapshot, sortedBy(Column::Helper, descending), {Column::SourcePort}), std::string("1\n2\n3\n4\n5\n"));
@@ -271,8 +271,8 @@ void TestFlowOrder::withoutASortFlowsStayWhereTheyWereFirstSeen()
     gone.track.end = EndReason::Expired;
     gone.track.endedAt = 1;
     // The kernel gave the fifth flow first this time, and the third has ended.
-    const auto picture = pictureOf({known("10.0.0.5", 5), known("10.0.0.2", 2), known("10.0.0.4", 4)}, {gone});
-    QCOMPARE(shown(*picture, {}, {Column::Source}), std::string("10.0.0.2\n10.0.0.3\n10.0.0.4\n10.0.0.5\n"));
+    const auto snapshot = snapshotOf({known("10.0.0.5", 5), known("10.0.0.2", 2), known("10.0.0.4", 4)}, {gone});
+    QCOMPARE(shown(*snapshot, {}, {Column::Source}), std::string("10.0.0.2\n10.0.0.3\n10.0.0.4\n10.0.0.5\n"));
 }
 
 void TestFlowOrder::endedFlowsCanBeLeftOut()
@@ -283,7 +283,7 @@ void TestFlowOrder::endedFlowsCanBeLeftOut()
     track.serial = 2;
     track.end = EndReason::Closed;
     const Known gone{tcpFlow("10.0.0.1", 3, "10.0.0.2", 4), track, {}};
-    const auto snapshot = pictureOf({there}, {gone});
+    const auto snapshot = snapshotOf({there}, {gone});
     ViewSpec spec;
     const auto all = orderFlows(*snapshot, spec, snapshot->takenAt);
     spec.showEnded = false;

@@ -29,12 +29,12 @@ inline QString seconds(std::uint32_t tenths)
 }
 
 /// "A#1 first=0 changed=2 from=SYN_SENT traffic=2 rate=50/0.5 | B#2 … ended=3 removed".
-inline QString printed(const Snapshot &picture)
+inline QString printed(const Snapshot &snapshot)
 {
     QStringList rows;
-    for (Row row = 0; row < picture.rows.size(); ++row) {
-        const FlowTrack &track = picture.rows.track(row);
-        QString text = briefName(picture.rows.flows(), row) + u'#' + QString::number(track.serial);
+    for (Row row = 0; row < snapshot.rows.size(); ++row) {
+        const FlowTrack &track = snapshot.rows.track(row);
+        QString text = briefName(snapshot.rows.flows(), row) + u'#' + QString::number(track.serial);
         if (track.firstSeen != 0)
             text += QStringLiteral(" first=") + seconds(track.firstSeen);
         if (track.changedAt != 0) {
@@ -45,9 +45,9 @@ inline QString printed(const Snapshot &picture)
         }
         if (track.trafficAt != 0)
             text += QStringLiteral(" traffic=") + seconds(track.trafficAt);
-        if (const FlowRate rate = picture.rows.rate(row); rate.bytes >= 0)
+        if (const FlowRate rate = snapshot.rows.rate(row); rate.bytes >= 0)
             text += QStringLiteral(" rate=%1/%2").arg(double(rate.bytes)).arg(double(rate.packets));
-        if (picture.ended(row))
+        if (snapshot.ended(row))
             text += QStringLiteral(" ended=") + seconds(track.endedAt);
         if (track.end != EndReason::StillThere)
             text += u' ' + name(track.end);

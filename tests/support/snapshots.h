@@ -19,7 +19,7 @@ struct Known {
 };
 
 /// A live snapshot of flows: `there` first, then `ended`. Rates are kept when any is known.
-inline std::shared_ptr<Snapshot> pictureOf(const std::vector<Known> &there, const std::vector<Known> &ended = {})
+inline std::shared_ptr<Snapshot> snapshotOf(const std::vector<Known> &there, const std::vector<Known> &ended = {})
 {
     auto snapshot = std::make_shared<Snapshot>();
     const auto add = [&](const Known &known) {
@@ -43,7 +43,7 @@ inline std::shared_ptr<Snapshot> pictureOf(const std::vector<Known> &there, cons
 }
 
 /// The same with serials 1, 2, 3, … in the order given.
-inline std::shared_ptr<Snapshot> pictureOf(const std::vector<Flow> &flows)
+inline std::shared_ptr<Snapshot> snapshotOf(const std::vector<Flow> &flows)
 {
     std::vector<Known> known;
     for (const Flow &flow : flows) {
@@ -51,7 +51,7 @@ inline std::shared_ptr<Snapshot> pictureOf(const std::vector<Flow> &flows)
         track.serial = known.size() + 1;
         known.push_back({flow, track, {}});
     }
-    return pictureOf(known);
+    return snapshotOf(known);
 }
 
 /// Rows as lines, cells with two blanks between.

@@ -43,7 +43,7 @@ private slots:
 namespace {
 
 /// A table of flows whose serial is the source port, so that cells tell who they are.
-SnapshotPtr pictureOfSerials(const std::vector<FlowSerial> &there, const std::vector<FlowSerial> &ended = {})
+SnapshotPtr snapshotOfSerials(const std::vector<FlowSerial> &there, const std::vector<FlowSerial> &ended = {})
 {
     const auto known = [](const std::vector<FlowSerial> &serials) {
         std::vector<Known> flows;
@@ -54,7 +54,7 @@ SnapshotPtr pictureOfSerials(const std::vector<FlowSerial> &there, const std::ve
         }
         return flows;
     };
-    return pictureOf(known(there), known(ended));
+    return snapshotOf(known(there), known(ended));
 }
 
 FramePtr frameOf(const SnapshotPtr &snapshot, const ViewSpec &spec = {}, const TableClockPtr &clock = TableClock::steady())
@@ -98,7 +98,7 @@ void TestFlowTableModel::showsTheRowsOfAFrameInItsOrder()
 {
     Watched watched;
     QCOMPARE(watched.model.rowCount(), 0);
-    watched.present(pictureOfSerials({3, 1, 2}), byPort(true));
+    watched.present(snapshotOfSerials({3, 1, 2}), byPort(true));
     QCOMPARE(column(watched.model, Column::SourcePort), QStringLiteral("3 2 1"));
     QCOMPARE(watched.model.serialAt(0), std::optional(FlowSerial(3)));
     QCOMPARE(watched.model.serialAt(3), std::nullopt);
@@ -130,17 +130,17 @@ void TestFlowTableModel::everyColumnHasWords()
 void TestFlowTableModel::refreshNeverResets()
 {
     Watched watched;
-    watched.present(pictureOfSerials({1, 2, 3}));
+    watched.present(snapshotOfSerials({1, 2, 3}));
     QSignalSpy resets(&watched.model, &QAbstractItemModel::modelReset);
     QSignalSpy inserted(&watched.model, &QAbstractItemModel::rowsInserted);
     QSignalSpy removed(&watched.model, &QAbstractItemModel::rowsRemoved);
     QSignalSpy laidOut(&watched.model, &QAbstractItemModel::layoutChanged);
-    watched.present(pictureOfSerials({4, 1, 3, 5, 6}));
+    watched.present(snapshotOfSerials({4, 1, 3, 5, 6}));
     QCOMPARE(column(watched.model, Column::SourcePort), QStringLiteral("1 3 4 5 6"));
-    watched.present(pictureOfSerials({6}));
+    watched.present(snapshotOfSerials({6}));
     QCOMPARE(column(watched.model, Column::SourcePort), QStringLiteral("6"));
-    watched.present(pictureOfSerials({}));
-    watched.present(pictureOfSerials({7, 8}));
+    watched.present(snapshotOfSerials({}));
+    watched.present(snapshotOfSerials({7, 8}));
     QCOMPARE(column(watched.model, Column::SourcePort), QStringLiteral("7 8"));
     QCOMPARE(resets.count(), 0);
     QCOMPARE(inserted.count(), 2);
@@ -151,22 +151,22 @@ void TestFlowTableModel::refreshNeverResets()
 void TestFlowTableModel::theSameFlowsStayInTheirRows()
 {
     Watched watched;
-    watched.present(pictureOfSerials({1, 2, 3}));
+    watched.present(snapshotOfSerials({1, 2, 3}));
     QSignalSpy laidOut(&watched.model, &QAbstractItemModel::layoutChanged);
     QSignalSpy changed(&watched.model, &QAbstractItemModel::dataChanged);
-    watched.present(pictureOfSerials({1, 2, 3}));
+    watched.present(snapshotOfSerials({1, 2, 3}));
     QCOMPARE(laidOut.count(), 0);
     QCOMPARE(changed.count(), 1);
     QCOMPARE(changed.first().at(0).toModelIndex(), watched.model.index(0, 0));
     QCOMPARE(changed.first().at(1).toModelIndex(), watched.model.index(2, watched.model.columnCount() - 1));
-    watched.present(pictureOfSerials({1, 2, 4}));
+    watched.present(snapshotOfSerials({1, 2, 4}));
     QCOMPARE(laidOut.count(), 1);
 }
 
 void TestFlowTableModel::anotherTrackingResets()
 {
     Watched watched;
-    watched.present(pictureOfSerials({1, 2, 3}));
+    watched.present(snapshotOfSerials({1, 2, 3}));
     const QPersistentModelIndex index = watched.model.index(1, 0);
     QSignalSpy resets(&watched.model, &QAbstractItemModel::modelReset);
     auto other = std::make_shared<Snapshot>();
@@ -179,10 +179,10 @@ void TestFlowTableModel::anotherTrackingResets()
 void TestFlowTableModel::anotherWayToTheSameTableKeepsTheRows()
 {
     Watched watched;
-    watched.present(pictureOfSerials({1, 2, 3}));
+    watched.present(snapshotOfSerials({1, 2, 3}));
     const QPersistentModelIndex current = watched.model.index(1, 0);
     QSignalSpy resets(&watched.model, &QAbstractItemModel::modelReset);
-    const auto byAnotherWay = std::const_pointer_cast<Snapshot>(pictureOfSerials({2, 3}));
+    const auto byAnotherWay = std::const_pointer_cast<Snapshot>(snapshotOfSerials({2, 3}));
     byAnotherWay->origin().name = "another way";
     watched.present(byAnotherWay);
     QCOMPARE(resets.count(), 0);
@@ -203,10 +203,10 @@ void TestFlowTableModel::selectionFollowsTheFlows()
 {
     QFETCH(int, change);
     Watched watched;
-    const SnapshotPtr picture = pictureOfSerials({11, 12, 13, 14, 15, 16, 17, 18, 19, 21});
+    const SnapshotPtr snapshot = snapshotOfSerials({11, 12, 13, 14, 15, 16, 17, 18, 19, 21});
     ViewSpec tens;
     tens.filter = "10.0.0.1:1";
-    watched.present(picture, change == 3 ? tens : ViewSpec());
+    watched.present(snapshot, change == 3 ? tens : ViewSpec());
     QItemSelectionModel selection(&watched.model);
     constexpr auto rows = QItemSelectionModel::Select | QItemSelectionModel::Rows;
     for (const FlowSerial serial : {13, 14, 18})
@@ -216,10 +216,10 @@ void TestFlowTableModel::selectionFollowsTheFlows()
     ViewSpec eights;
     eights.filter = "10.0.0.1:18";
     switch (change) {
-    case 0: watched.present(pictureOfSerials({1, 2, 18, 17, 14, 3, 13, 12})); break;
-    case 1: watched.present(picture, byPort(true)); break;
-    case 2: watched.present(picture, eights); break;
-    case 3: watched.present(picture); break;
+    case 0: watched.present(snapshotOfSerials({1, 2, 18, 17, 14, 3, 13, 12})); break;
+    case 1: watched.present(snapshot, byPort(true)); break;
+    case 2: watched.present(snapshot, eights); break;
+    case 3: watched.present(snapshot); break;
     }
     QStringList selected;
     for (const QModelIndex &index : selection.selectedRows())
@@ -233,13 +233,13 @@ void TestFlowTableModel::selectionFollowsTheFlows()
 void TestFlowTableModel::indexOfAFlowThatIsGoneIsInvalid()
 {
     Watched watched;
-    watched.present(pictureOfSerials({1, 2, 3}));
+    watched.present(snapshotOfSerials({1, 2, 3}));
     const QPersistentModelIndex gone = watched.model.index(1, 2);
     const QPersistentModelIndex stays = watched.model.index(2, 2);
-    watched.present(pictureOfSerials({9, 8, 3}));
+    watched.present(snapshotOfSerials({9, 8, 3}));
     QVERIFY(!gone.isValid());
     QCOMPARE(stays.row(), 0);
-    watched.present(pictureOfSerials({2, 3}));
+    watched.present(snapshotOfSerials({2, 3}));
     QCOMPARE(stays.row(), 1);
 }
 
@@ -276,7 +276,7 @@ void TestFlowTableModel::rolesTellTheStateOfARow()
     known.flow.status.unreplied = unreplied;
     known.flow.status.assured = assured;
     Watched watched;
-    watched.present(ended ? pictureOf({}, {known}) : pictureOf(std::vector<Known>{known}));
+    watched.present(ended ? snapshotOf({}, {known}) : snapshotOf(std::vector<Known>{known}));
     const QModelIndex index = watched.model.index(0, 0);
     QTEST(index.data(FlowTableModel::LifeRole).toInt(), "life");
     QCOMPARE(index.data(FlowTableModel::SerialRole).toULongLong(), 77ull);
@@ -286,17 +286,17 @@ void TestFlowTableModel::rolesTellTheStateOfARow()
 void TestFlowTableModel::timeShareIsOfTheRule()
 {
     Watched watched;
-    const auto picture = pictureOf({tcpFlow("10.0.0.1", 1, "10.0.0.2", 2, State::TcpSynSent, 60),
+    const auto snapshot = snapshotOf({tcpFlow("10.0.0.1", 1, "10.0.0.2", 2, State::TcpSynSent, 60),
                                     tcpFlow("10.0.0.1", 1, "10.0.0.2", 2, State::TcpSynSent, 900),
                                     tcpFlow("10.0.0.1", 1, "10.0.0.2", 2, State::None, 60)});
-    watched.present(picture);
+    watched.present(snapshot);
     const auto share = [&](int row) { return watched.model.index(row, 0).data(FlowTableModel::TimeShareRole).toDouble(); };
     QCOMPARE(share(0), 0.5);
     QCOMPARE(share(1), 1.0);
     QCOMPARE(share(2), -1.0);
-    watched.clock->set(picture->takenAt + std::chrono::seconds(30));
+    watched.clock->set(snapshot->takenAt + std::chrono::seconds(30));
     QCOMPARE(share(0), 0.25);
-    watched.clock->set(picture->takenAt + std::chrono::hours(1));
+    watched.clock->set(snapshot->takenAt + std::chrono::hours(1));
     QCOMPARE(share(0), 0.0);
 }
 
@@ -305,10 +305,10 @@ void TestFlowTableModel::momentsAreLatelyForAWhile()
     Known known{tcpFlow("10.0.0.1", 1, "10.0.0.2", 2), {}, {}};
     known.track = {1, 50, 60, 70, 0, State::TcpSynSent, EndReason::StillThere, false};
     Watched watched;
-    const auto picture = pictureOf(std::vector<Known>{known});
-    watched.present(picture);
+    const auto snapshot = snapshotOf(std::vector<Known>{known});
+    watched.present(snapshot);
     const auto at = [&](int ms) {
-        watched.clock->set(picture->epoch + std::chrono::milliseconds(ms));
+        watched.clock->set(snapshot->epoch + std::chrono::milliseconds(ms));
         QStringList values;
         for (const auto role : {FlowTableModel::BegunRole, FlowTableModel::ChangedRole, FlowTableModel::TrafficRole})
             values.append(watched.model.index(0, 0).data(role).toString());
@@ -318,14 +318,14 @@ void TestFlowTableModel::momentsAreLatelyForAWhile()
     QCOMPARE(at(8000), QStringLiteral("3000 2000 1000"));
     QCOMPARE(at(8001), QStringLiteral("-1 2001 1001"));
     QCOMPARE(at(60000), QStringLiteral("-1 -1 -1"));
-    picture->live = false;
+    snapshot->live = false;
     QCOMPARE(at(7040), QStringLiteral("-1 -1 -1"));
 }
 
 void TestFlowTableModel::addressesHaveTheirPorts()
 {
     Watched watched;
-    watched.present(pictureOf({tcpFlow("10.0.0.1", 40000, "10.0.0.2", 443),
+    watched.present(snapshotOf({tcpFlow("10.0.0.1", 40000, "10.0.0.2", 443),
                                flowBetween(protocol::icmp, "10.0.0.1", "10.0.0.2", L4Keys::icmp(8, 0, 7))}));
     const auto port = [&](int row, Column column) {
         return watched.model.index(row, static_cast<int>(column)).data(FlowTableModel::PortRole).toString();
@@ -341,7 +341,7 @@ void TestFlowTableModel::addressesHaveTheirPorts()
 void TestFlowTableModel::endpointsAreWrittenWhole()
 {
     Watched watched;
-    watched.present(pictureOf({tcpFlow("10.0.0.1", 40000, "10.0.0.2", 443), tcpFlow("2001:db8::1", 40000, "2001:db8::2", 443),
+    watched.present(snapshotOf({tcpFlow("10.0.0.1", 40000, "10.0.0.2", 443), tcpFlow("2001:db8::1", 40000, "2001:db8::2", 443),
                                flowBetween(protocol::icmp, "10.0.0.1", "10.0.0.2", L4Keys::icmp(8, 0, 7))}));
     const auto endpoint = [&](int row, Column column) {
         return watched.model.index(row, static_cast<int>(column)).data(FlowTableModel::EndpointRole).toString();
@@ -359,7 +359,7 @@ void TestFlowTableModel::tooltipsAreExact()
     flow.originalCounters = Counters{2, 1258291};
     flow.mark = 16;
     Watched watched;
-    watched.present(pictureOf({flow}));
+    watched.present(snapshotOf({flow}));
     const auto tip = [&](Column column) {
         return watched.model.index(0, static_cast<int>(column)).data(Qt::ToolTipRole).toString();
     };
@@ -408,7 +408,7 @@ void TestFlowTableModel::indexesHoldThroughThousandsOfFrames()
     std::vector<FlowSerial> serials;
     FlowSerial next = 1;
     std::vector<std::pair<QPersistentModelIndex, FlowSerial>> held;
-    SnapshotPtr picture = pictureOfSerials({});
+    SnapshotPtr snapshot = snapshotOfSerials({});
     int followed = 0;
     int lost = 0;
     for (int frame = 0; frame < 2000; ++frame) {
@@ -416,13 +416,13 @@ void TestFlowTableModel::indexesHoldThroughThousandsOfFrames()
             std::erase_if(serials, [&](FlowSerial) { return below(frame % 50 == 0 ? 2 : 12) == 0; });
             for (std::size_t begun = below(frame % 70 == 0 ? 60 : 6); begun > 0; --begun)
                 serials.insert(serials.begin() + static_cast<std::ptrdiff_t>(below(serials.size() + 1)), next++);
-            picture = pictureOfSerials(serials);
+            snapshot = snapshotOfSerials(serials);
         }
         ViewSpec spec;
         spec.sort = {below(3) == 0 ? Column::Count : Column::SourcePort, below(2) == 0};
         if (below(4) == 0)
             spec.filter = ":" + std::to_string(below(10));
-        watched.present(picture, spec);
+        watched.present(snapshot, spec);
 
         for (auto &[index, serial] : held) {
             const auto row = watched.model.viewRowOf(serial);

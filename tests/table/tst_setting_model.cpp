@@ -61,10 +61,10 @@ private slots:
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setNumberStyle({",", "."});
         model.setSettings({setting("nf_conntrack_max", "100"), setting("nf_conntrack_tcp_timeout_close", "10"), setting("nf_conntrack_udp_timeout", "30")});
-        const auto picture = pictureOf(std::vector<Flow>{udpFlow("10.0.0.1", 1, "10.0.0.2", 53, 30), udpFlow("10.0.0.1", 2, "10.0.0.2", 53, 2),
+        const auto snapshot = snapshotOf(std::vector<Flow>{udpFlow("10.0.0.1", 1, "10.0.0.2", 53, 30), udpFlow("10.0.0.1", 2, "10.0.0.2", 53, 2),
                                                          udpFlow("10.0.0.1", 3, "10.0.0.2", 53, 99)});
         ModelLog log(model);
-        model.setUse(*picture->origin().timeouts, *countTimeoutUse(*picture));
+        model.setUse(*snapshot->origin().timeouts, *countTimeoutUse(*snapshot));
         QCOMPARE(log.take(), QStringLiteral("~1-2"));
         QCOMPARE(printed(model, columns), QStringLiteral("nf_conntrack_max | 100 | by memory |  |  | \n"
                                                          "nf_conntrack_tcp_timeout_close | 10 s | 10 s | 0 |  | \n"
@@ -121,9 +121,9 @@ private slots:
     {
         qRegisterMetaType<SnapshotPtr>();
         TimeoutCounter counter;
-        const auto first = pictureOf(std::vector<Flow>{udpFlow("10.0.0.1", 1, "10.0.0.2", 53)});
-        const auto second = pictureOf(std::vector<Flow>(2, udpFlow("10.0.0.1", 1, "10.0.0.2", 53)));
-        const auto third = pictureOf(std::vector<Flow>(3, udpFlow("10.0.0.1", 1, "10.0.0.2", 53)));
+        const auto first = snapshotOf(std::vector<Flow>{udpFlow("10.0.0.1", 1, "10.0.0.2", 53)});
+        const auto second = snapshotOf(std::vector<Flow>(2, udpFlow("10.0.0.1", 1, "10.0.0.2", 53)));
+        const auto third = snapshotOf(std::vector<Flow>(3, udpFlow("10.0.0.1", 1, "10.0.0.2", 53)));
         QList<std::uint64_t> counted;
         connect(&counter, &TimeoutCounter::counted, this, [&](const SnapshotPtr &, const std::vector<TimeoutUse> &use) {
             std::uint64_t flows = 0;

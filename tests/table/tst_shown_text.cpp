@@ -37,7 +37,7 @@ FramePtr poisonedFrame()
     formulas.labels = {"-1+1", "b"};
     formulas.bareWords = {"-5"};
     auto frame = std::make_shared<Frame>();
-    frame->snapshot = pictureOf(std::vector<Flow>{flow, formulas});
+    frame->snapshot = snapshotOf(std::vector<Flow>{flow, formulas});
     frame->order = std::make_shared<const FlowOrder>(*orderFlows(*frame->snapshot, {}, frame->snapshot->takenAt));
     return frame;
 }

@@ -27,7 +27,7 @@ Frame frameOf(const SnapshotPtr &snapshot, std::vector<Row> rows)
 
 Frame twoFlows()
 {
-    return frameOf(pictureOf({{udpFlow("10.0.0.3", 1, "10.0.0.4", 2), {}, {}},
+    return frameOf(snapshotOf({{udpFlow("10.0.0.3", 1, "10.0.0.4", 2), {}, {}},
                               {tcpFlow("10.0.0.1", 40000, "2001:db8::2", 443, State::TcpSynSent, 117), {}, {}}}),
                    {1, 0});
 }

@@ -23,11 +23,11 @@ QString folded(const QString &log)
     Reading events = briefReading(log);
     events.isEventLog = true;
     FlowTable table;
-    const SnapshotPtr picture = table.apply(foldEvents(std::move(events)), false, Timeouts());
+    const SnapshotPtr snapshot = table.apply(foldEvents(std::move(events)), false, Timeouts());
     QStringList rows;
-    for (Row row = 0; row < picture->rows.size(); ++row) {
-        const Flow flow = picture->rows.flows().flow(row);
-        QString text = briefName(picture->rows.flows(), row);
+    for (Row row = 0; row < snapshot->rows.size(); ++row) {
+        const Flow flow = snapshot->rows.flows().flow(row);
+        QString text = briefName(snapshot->rows.flows(), row);
         if (const auto word = state::name(flow.state); !word.empty())
             text += u' ' + QString::fromLatin1(word.data(), qsizetype(word.size()));
         if (flow.timeout)
@@ -37,15 +37,15 @@ QString folded(const QString &log)
         if (flow.helper)
             text += u" helper="_s + QString::fromStdString(*flow.helper);
         text += u' ' + seconds(flow.start) + u'-' + seconds(flow.stop);
-        if (picture->rows.track(row).end != EndReason::StillThere) {
+        if (snapshot->rows.track(row).end != EndReason::StillThere) {
             const QStringList ends{u"there"_s, u"expired"_s, u"closed"_s, u"removed"_s, u"replaced"_s,
                                    u"deleted"_s, u"unknown"_s};
-            text += u" ended "_s + ends[int(picture->rows.track(row).end)];
+            text += u" ended "_s + ends[int(snapshot->rows.track(row).end)];
         }
         rows << text;
     }
     // A flow that ended in the log is no row that is about to go.
-    return picture->liveRows == picture->rows.size() ? rows.join(u" | ") : u"rows have ended"_s;
+    return snapshot->liveRows == snapshot->rows.size() ? rows.join(u" | ") : u"rows have ended"_s;
 }
 
 } // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A FlowTable between two readings: events and single entries in, pictures out.
+// A FlowTable between two readings: events and single entries in, snapshots out.
 #include "tracking/flow_table.h"
 
 #include "support/flow_film.h"
@@ -14,18 +14,18 @@ using namespace std::chrono_literals;
 namespace {
 
 /// "A 30 s" for each live row: the time that is left to it.
-QString timesLeft(const Snapshot &picture, std::chrono::milliseconds when)
+QString timesLeft(const Snapshot &snapshot, std::chrono::milliseconds when)
 {
     QStringList words;
-    for (Row row = 0; row < picture.liveRows; ++row)
-        words << briefName(picture.rows.flows(), row) + QStringLiteral(" %1 s").arg(picture.remaining(row, zero + when).value_or(0));
+    for (Row row = 0; row < snapshot.liveRows; ++row)
+        words << briefName(snapshot.rows.flows(), row) + QStringLiteral(" %1 s").arg(snapshot.remaining(row, zero + when).value_or(0));
     return words.join(QStringLiteral(", "));
 }
 
 /// The values that make up a row's entry.
-QString entry(const Snapshot &picture, Row row)
+QString entry(const Snapshot &snapshot, Row row)
 {
-    const Flow flow = picture.rows.flows().flow(row);
+    const Flow flow = snapshot.rows.flows().flow(row);
     const auto word = state::name(flow.state);
     QString text = QString::fromLatin1(word.data(), qsizetype(word.size()));
     const auto number = [&text](const char *what, const auto &value) {
@@ -78,15 +78,15 @@ private slots:
         film.change(9s, u"A udp 30 id=101 NEW\nC udp 30 id=103 NEW"_s);
         film.change(10s, u"Y udp 30 id=125 NEW\nB udp id=2 DESTROY\nC udp id=103 DESTROY"_s);
         film.change(11s, u"D udp 30 mark=7 id=4 UPDATE\nY udp 30 mark=9 id=125 UPDATE"_s);
-        const SnapshotPtr picture = film.change(20s, {});
+        const SnapshotPtr snapshot = film.change(20s, {});
         QStringList marked;
-        for (Row row = 0; row < picture->rows.size(); ++row) {
-            marked << briefName(picture->rows.flows(), row);
-            if (const auto mark = picture->rows.flows().flow(row).mark)
+        for (Row row = 0; row < snapshot->rows.size(); ++row) {
+            marked << briefName(snapshot->rows.flows(), row);
+            if (const auto mark = snapshot->rows.flows().flow(row).mark)
                 marked.back() += QString::number(*mark);
         }
         QCOMPARE(marked.join(u' '), u"D7 F H J L N P R T V X Z A Y9"_s);
-        QCOMPARE(picture->totals.flows, 14u);
+        QCOMPARE(snapshot->totals.flows, 14u);
     }
 
     void theTotalsAreThoseOfAReading()
@@ -110,9 +110,9 @@ private slots:
     {
         Film film;
         film.poll(0s, u"A tcp SYN_SENT 120 mark=5 bytes=100/0 id=1 helper=ftp"_s);
-        const SnapshotPtr picture = film.change(1s, u"A tcp ESTABLISHED 432000 id=1 UPDATE"_s);
-        QCOMPARE(printed(*picture), u"A#1 changed=1 from=SYN_SENT traffic=1"_s);
-        QCOMPARE(entry(*picture, 0), u"ESTABLISHED left=432000 mark=5 id=1 bytes=100/0 helper=ftp"_s);
+        const SnapshotPtr snapshot = film.change(1s, u"A tcp ESTABLISHED 432000 id=1 UPDATE"_s);
+        QCOMPARE(printed(*snapshot), u"A#1 changed=1 from=SYN_SENT traffic=1"_s);
+        QCOMPARE(entry(*snapshot, 0), u"ESTABLISHED left=432000 mark=5 id=1 bytes=100/0 helper=ftp"_s);
         QCOMPARE(entry(*film.change(2s, u"A tcp 300 mark=6 id=1 UPDATE"_s), 0),
                  u"ESTABLISHED left=300 mark=6 id=1 bytes=100/0 helper=ftp"_s);
     }
@@ -147,10 +147,10 @@ private slots:
         Reading reading = briefReading(u"A udp 80 bytes=900/0 id=1\nB udp 80 bytes=900/0 id=2"_s);
         reading.takenAt = zero + 10s;
         reading.cost = 2s;
-        const SnapshotPtr picture = film.table().apply(std::move(reading), true, Timeouts());
+        const SnapshotPtr snapshot = film.table().apply(std::move(reading), true, Timeouts());
         // Read at 8 and 9 s: when there are two, the first one stands for the first half.
-        QCOMPARE(printed(*picture), u"A#1 traffic=8 rate=112.5/1.125 | B#2 traffic=9 rate=100/1"_s);
-        QCOMPARE(timesLeft(*picture, 18s), u"A 70 s, B 71 s"_s);
+        QCOMPARE(printed(*snapshot), u"A#1 traffic=8 rate=112.5/1.125 | B#2 traffic=9 rate=100/1"_s);
+        QCOMPARE(timesLeft(*snapshot, 18s), u"A 70 s, B 71 s"_s);
     }
 
     void accountingMayBeginLater()
@@ -168,20 +168,20 @@ private slots:
         Film film;
         film.show(0s, "A udp 100 id=1\nB udp 100 id=2\nC udp 100 id=3");
         film.change(7s, u"A udp 99 id=1\nD udp 30 id=4 NEW"_s);
-        const SnapshotPtr picture = film.change(9s, u"B udp 120 id=2 UPDATE"_s);
-        QCOMPARE(timesLeft(*picture, 9s), u"A 97 s, B 120 s, C 91 s, D 28 s"_s);
-        QCOMPARE(picture->takenAt, zero);
-        QCOMPARE(picture->polledAt, zero + 9s);
+        const SnapshotPtr snapshot = film.change(9s, u"B udp 120 id=2 UPDATE"_s);
+        QCOMPARE(timesLeft(*snapshot, 9s), u"A 97 s, B 120 s, C 91 s, D 28 s"_s);
+        QCOMPARE(snapshot->takenAt, zero);
+        QCOMPARE(snapshot->polledAt, zero + 9s);
     }
 
     void theKernelsStampSaysWhen()
     {
         Film film;
         film.show(0s, "A udp 100 id=1");
-        const SnapshotPtr picture = film.change(10s, u"A udp 120 id=1 UPDATE at=2000000007\nB udp 30 id=2 NEW at=2000000004.5"_s);
-        QCOMPARE(printed(*picture), u"A#1 traffic=7 | B#2 first=4.5"_s);
-        QCOMPARE(timesLeft(*picture, 10s), u"A 117 s, B 25 s"_s);
-        QVERIFY(!picture->rows.flows().eventTime(0));
+        const SnapshotPtr snapshot = film.change(10s, u"A udp 120 id=1 UPDATE at=2000000007\nB udp 30 id=2 NEW at=2000000004.5"_s);
+        QCOMPARE(printed(*snapshot), u"A#1 traffic=7 | B#2 first=4.5"_s);
+        QCOMPARE(timesLeft(*snapshot, 10s), u"A 117 s, B 25 s"_s);
+        QVERIFY(!snapshot->rows.flows().eventTime(0));
     }
 
     void whatIsFoundGoneEndsAtOnce()
@@ -193,9 +193,9 @@ private slots:
         // Its event comes a moment later, and tells the rest.
         QCOMPARE(film.showChange(3s, "A udp 27 id=1 bytes=500/700 userspace DESTROY"),
                  u"C#3 | B#2 ended=2 expired | A#1 ended=2 deleted"_s);
-        const SnapshotPtr picture = film.table().current();
-        QCOMPARE(entry(*picture, 2), u"left=27 id=1 bytes=500/700 event"_s);
-        QCOMPARE(picture->totals.ended, 0u);
+        const SnapshotPtr snapshot = film.table().current();
+        QCOMPARE(entry(*snapshot, 2), u"left=27 id=1 bytes=500/700 event"_s);
+        QCOMPARE(snapshot->totals.ended, 0u);
     }
 
     void anEventTellsHowItEnded_data()
@@ -221,10 +221,10 @@ private slots:
         QFETCH(QString, ended);
         Film film;
         film.poll(0s, known);
-        const SnapshotPtr picture = film.change(1s, event);
-        QCOMPARE(picture->liveRows, 0u);
-        QCOMPARE(name(picture->rows.track(0).end) + u": "_s + entry(*picture, 0), ended);
-        QCOMPARE(picture->origin().problem.kind, Problem::Unused);
+        const SnapshotPtr snapshot = film.change(1s, event);
+        QCOMPARE(snapshot->liveRows, 0u);
+        QCOMPARE(name(snapshot->rows.track(0).end) + u": "_s + entry(*snapshot, 0), ended);
+        QCOMPARE(snapshot->origin().problem.kind, Problem::Unused);
     }
 
     void anotherEntryOfTheTupleIsAnotherFlow()
@@ -278,13 +278,13 @@ private slots:
                                  true),
                  u"A#1 changed=1 from=SYN_SENT traffic=1 | D#4 first=1 | E#5 first=1 | C#3 ended=1 removed | "
                  "B#2 traffic=1 ended=1 expired | F#6 first=1 ended=1 removed"_s);
-        const SnapshotPtr picture = film.table().current();
-        QCOMPARE(entry(*picture, 2), u"left=30 mark=1 id=5"_s);
-        QCOMPARE(entry(*picture, 3), u"left=3 id=3 bytes=7/7 event"_s);
+        const SnapshotPtr snapshot = film.table().current();
+        QCOMPARE(entry(*snapshot, 2), u"left=30 mark=1 id=5"_s);
+        QCOMPARE(entry(*snapshot, 3), u"left=3 id=3 bytes=7/7 event"_s);
         // Reading and changes are one poll: D, E and F began; C, B and F ended.
-        QCOMPARE(picture->generation, 2u);
-        QCOMPARE(picture->totals.begun, 3u);
-        QCOMPARE(picture->totals.ended, 3u);
+        QCOMPARE(snapshot->generation, 2u);
+        QCOMPARE(snapshot->totals.begun, 3u);
+        QCOMPARE(snapshot->totals.ended, 3u);
     }
 
     void aTupleUsedAgainWhileItIsReadKeepsTheLastEntry()
@@ -333,7 +333,7 @@ private slots:
         QCOMPARE(film.show(9s, "C udp 22 id=3\nD udp 30 id=4"), u"C#3 first=1 | D#4 first=9"_s);
     }
 
-    void picturesThatWereHandedOutDoNotChange()
+    void snapshotsThatWereHandedOutDoNotChange()
     {
         Film film;
         const SnapshotPtr first = film.poll(0s, u"A udp 30 id=1\nB udp 30 id=2"_s);

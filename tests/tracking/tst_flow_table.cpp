@@ -25,30 +25,30 @@ private slots:
         Film film;
         film.poll(0s, QStringLiteral("A udp 4\nB udp 30\nC tcp TIME_WAIT 3"));
         // The source could not be read for a while.
-        const SnapshotPtr picture = film.poll(8s, QStringLiteral("D udp 30"));
-        QCOMPARE(printed(*picture), u"D#4 first=8 | A#1 ended=8 expired | B#2 ended=8 removed | C#3 ended=8 closed"_s);
-        QCOMPARE(picture->remaining(1, zero + 8s), std::optional(0u));
-        QCOMPARE(picture->remaining(2, zero + 8s), std::optional(30u));
-        QCOMPARE(picture->remaining(3, zero + 8s), std::optional(0u));
+        const SnapshotPtr snapshot = film.poll(8s, QStringLiteral("D udp 30"));
+        QCOMPARE(printed(*snapshot), u"D#4 first=8 | A#1 ended=8 expired | B#2 ended=8 removed | C#3 ended=8 closed"_s);
+        QCOMPARE(snapshot->remaining(1, zero + 8s), std::optional(0u));
+        QCOMPARE(snapshot->remaining(2, zero + 8s), std::optional(30u));
+        QCOMPARE(snapshot->remaining(3, zero + 8s), std::optional(0u));
     }
 
     void aNewFlowGetsANewSerial()
     {
         Film film;
         film.show(0s, "A udp 30\nC udp 30");
-        const SnapshotPtr picture = film.poll(1s, QStringLiteral("A udp 29\nB udp 30\nC udp 29"));
-        QCOMPARE(printed(*picture), u"A#1 | B#3 first=1 | C#2"_s);
-        QCOMPARE(picture->totals.begun, 1u);
-        QVERIFY(picture->rows.track(0).sinceStart);
-        QVERIFY(!picture->rows.track(1).sinceStart);
+        const SnapshotPtr snapshot = film.poll(1s, QStringLiteral("A udp 29\nB udp 30\nC udp 29"));
+        QCOMPARE(printed(*snapshot), u"A#1 | B#3 first=1 | C#2"_s);
+        QCOMPARE(snapshot->totals.begun, 1u);
+        QVERIFY(snapshot->rows.track(0).sinceStart);
+        QVERIFY(!snapshot->rows.track(1).sinceStart);
     }
 
     void theFirstReadingBeginsNothing()
     {
         Film film;
-        const SnapshotPtr picture = film.poll(0s, QStringLiteral("A udp 30\nB udp 30"));
-        QCOMPARE(picture->totals.begun, 0u);
-        QCOMPARE(picture->totals.flows, 2u);
+        const SnapshotPtr snapshot = film.poll(0s, QStringLiteral("A udp 30\nB udp 30"));
+        QCOMPARE(snapshot->totals.begun, 0u);
+        QCOMPARE(snapshot->totals.flows, 2u);
     }
 
     void aFlowFromOfManyThatLeftIsStillFound()
@@ -59,11 +59,11 @@ private slots:
         for (char c = 'A'; c <= 'Z'; ++c)
             all += QStringLiteral("%1 udp 30\n").arg(QLatin1Char(c));
         film.poll(0s, all);
-        const SnapshotPtr picture = film.poll(1s, QStringLiteral("Z udp 29\nY udp 29"));
-        QCOMPARE(picture->rows.track(0).serial, 26u);
-        QCOMPARE(picture->rows.track(1).serial, 25u);
-        QCOMPARE(picture->totals.ended, 24u);
-        QCOMPARE(picture->totals.begun, 0u);
+        const SnapshotPtr snapshot = film.poll(1s, QStringLiteral("Z udp 29\nY udp 29"));
+        QCOMPARE(snapshot->rows.track(0).serial, 26u);
+        QCOMPARE(snapshot->rows.track(1).serial, 25u);
+        QCOMPARE(snapshot->totals.ended, 24u);
+        QCOMPARE(snapshot->totals.begun, 0u);
     }
 
     void aBlockOfHundredsThatWentDoesNotLoseTheRest()
@@ -78,11 +78,11 @@ private slots:
                 rest += line;
         }
         film.poll(0s, all);
-        const SnapshotPtr picture = film.poll(1s, rest);
-        QCOMPARE(picture->totals.ended, 300u);
-        QCOMPARE(picture->totals.begun, 0u);
-        for (Row row = 0; row < picture->liveRows; ++row)
-            QCOMPARE(picture->rows.track(row).serial, 301u + row);
+        const SnapshotPtr snapshot = film.poll(1s, rest);
+        QCOMPARE(snapshot->totals.ended, 300u);
+        QCOMPARE(snapshot->totals.begun, 0u);
+        for (Row row = 0; row < snapshot->liveRows; ++row)
+            QCOMPARE(snapshot->rows.track(row).serial, 301u + row);
     }
 
     void anEndedFlowStaysForAMoment()
@@ -132,9 +132,9 @@ private slots:
         QFETCH(QString, end);
         Film film;
         film.poll(0s, last);
-        const SnapshotPtr picture = film.poll(std::chrono::milliseconds(later), then);
-        QCOMPARE(picture->totals.ended, 1u);
-        QCOMPARE(name(picture->rows.tracks().back().end), end);
+        const SnapshotPtr snapshot = film.poll(std::chrono::milliseconds(later), then);
+        QCOMPARE(snapshot->totals.ended, 1u);
+        QCOMPARE(name(snapshot->rows.tracks().back().end), end);
     }
 
     void theSameTupleWithAnotherIdIsAnotherFlow()
@@ -180,14 +180,14 @@ private slots:
             Film film;
             if (known)
                 film.show(0s, "A udp 10\nB udp 10");
-            const SnapshotPtr picture = film.poll(1s, reading);
-            QCOMPARE(picture->rows.size(), 2u);
-            QCOMPARE(picture->totals.repeated, 2u);
-            QCOMPARE(picture->totals.ended, 0u);
+            const SnapshotPtr snapshot = film.poll(1s, reading);
+            QCOMPARE(snapshot->rows.size(), 2u);
+            QCOMPARE(snapshot->totals.repeated, 2u);
+            QCOMPARE(snapshot->totals.ended, 0u);
             for (Row row = 0; row < 2; ++row) {
-                QCOMPARE(picture->rows.record(row).timeout, 9u);
+                QCOMPARE(snapshot->rows.record(row).timeout, 9u);
                 if (known)
-                    QCOMPARE(picture->rows.track(row).serial, briefName(picture->rows.flows(), row) == u"A" ? 1u : 2u);
+                    QCOMPARE(snapshot->rows.track(row).serial, briefName(snapshot->rows.flows(), row) == u"A" ? 1u : 2u);
             }
         }
     }
@@ -231,8 +231,8 @@ private slots:
         QFETCH(bool, traffic);
         Film film;
         film.poll(0s, was);
-        const SnapshotPtr picture = film.poll(std::chrono::milliseconds(later), is);
-        QCOMPARE(picture->rows.track(0).trafficAt != 0, traffic);
+        const SnapshotPtr snapshot = film.poll(std::chrono::milliseconds(later), is);
+        QCOMPARE(snapshot->rows.track(0).trafficAt != 0, traffic);
     }
 
     void ratesComeFromTheCounters()
@@ -285,24 +285,24 @@ private slots:
     void theTimeToLiveRunsDownBetweenReadings()
     {
         Film film;
-        const SnapshotPtr picture = film.poll(0s, QStringLiteral("A udp 30 unreplied\nB tcp offload"));
-        QCOMPARE(picture->remaining(0, zero + 900ms), std::optional(30u));
-        QCOMPARE(picture->remaining(0, zero + 9s), std::optional(21u));
-        QCOMPARE(picture->remaining(0, zero + 90s), std::optional(0u));
-        QCOMPARE(picture->remaining(0, zero - 9s), std::optional(30u));
-        QCOMPARE(picture->remaining(1, zero), std::nullopt);
-        QCOMPARE(picture->idle(0, zero + 9s), std::optional(9u));
-        QCOMPARE(picture->idle(0, zero + 90s), std::optional(30u));
-        QCOMPARE(picture->idle(1, zero), std::nullopt);
+        const SnapshotPtr snapshot = film.poll(0s, QStringLiteral("A udp 30 unreplied\nB tcp offload"));
+        QCOMPARE(snapshot->remaining(0, zero + 900ms), std::optional(30u));
+        QCOMPARE(snapshot->remaining(0, zero + 9s), std::optional(21u));
+        QCOMPARE(snapshot->remaining(0, zero + 90s), std::optional(0u));
+        QCOMPARE(snapshot->remaining(0, zero - 9s), std::optional(30u));
+        QCOMPARE(snapshot->remaining(1, zero), std::nullopt);
+        QCOMPARE(snapshot->idle(0, zero + 9s), std::optional(9u));
+        QCOMPARE(snapshot->idle(0, zero + 90s), std::optional(30u));
+        QCOMPARE(snapshot->idle(1, zero), std::nullopt);
     }
 
     void theTimeOfAnEndedFlowStandsStill()
     {
         Film film;
         film.poll(0s, QStringLiteral("A udp 30"));
-        const SnapshotPtr picture = film.poll(1s, QString());
-        QCOMPARE(picture->remaining(0, zero + 9s), std::optional(30u));
-        QCOMPARE(picture->age(0, zero + 9s), std::optional(1ul));
+        const SnapshotPtr snapshot = film.poll(1s, QString());
+        QCOMPARE(snapshot->remaining(0, zero + 9s), std::optional(30u));
+        QCOMPARE(snapshot->age(0, zero + 9s), std::optional(1ul));
     }
 
     void ageIsWhatTheEntryTellsElseSinceItWasSeen_data()
@@ -319,8 +319,8 @@ private slots:
         QFETCH(QString, flow);
         QFETCH(int, age);
         Film film;
-        const SnapshotPtr picture = film.poll(0s, flow);
-        QCOMPARE(picture->age(0, zero + 9s), std::optional<std::uint64_t>(age));
+        const SnapshotPtr snapshot = film.poll(0s, flow);
+        QCOMPARE(snapshot->age(0, zero + 9s), std::optional<std::uint64_t>(age));
     }
 
     void aDumpKeepsEveryRowAndStandsStill()
@@ -329,11 +329,11 @@ private slots:
         const char *const dump = "A udp 0\nA udp 0\nB udp 30 delta=7\nA udp 9";
         QCOMPARE(film.show(0s, dump), u"A#1 | A#2 | B#3 | A#4"_s);
         QCOMPARE(film.show(9s, dump), u"A#1 | A#2 | B#3 | A#4"_s);
-        const Snapshot &picture = *film.table().current();
-        QCOMPARE(picture.totals.repeated, 0u);
-        QCOMPARE(picture.remaining(2, zero + 20s), std::optional(30u));
-        QCOMPARE(picture.age(2, zero + 20s), std::optional(7ul));
-        QCOMPARE(picture.age(0, zero + 20s), std::nullopt);
+        const Snapshot &snapshot = *film.table().current();
+        QCOMPARE(snapshot.totals.repeated, 0u);
+        QCOMPARE(snapshot.remaining(2, zero + 20s), std::optional(30u));
+        QCOMPARE(snapshot.age(2, zero + 20s), std::optional(7ul));
+        QCOMPARE(snapshot.age(0, zero + 20s), std::nullopt);
     }
 
     void aFailedPollKeepsTheFlowsAndTheGauge()
@@ -365,9 +365,9 @@ private slots:
         QVERIFY(failed->rows.empty());
         QVERIFY(failed->live);
         QCOMPARE(failed->origin().name, std::string("/proc/net/nf_conntrack"));
-        const SnapshotPtr picture = film.poll(1s, QStringLiteral("A udp 30"));
-        QCOMPARE(picture->totals.begun, 0u);
-        QVERIFY(picture->rows.track(0).sinceStart);
+        const SnapshotPtr snapshot = film.poll(1s, QStringLiteral("A udp 30"));
+        QCOMPARE(snapshot->totals.begun, 0u);
+        QVERIFY(snapshot->rows.track(0).sinceStart);
     }
 
     void anotherWayToTheSameTableContinuesTheTracking()
@@ -402,7 +402,7 @@ private slots:
         QVERIFY(&film.poll(3s, QStringLiteral("A udp 27"))->reading() != &read->reading());
     }
 
-    void picturesThatWereHandedOutDoNotChange()
+    void snapshotsThatWereHandedOutDoNotChange()
     {
         Film film;
         const SnapshotPtr first = film.poll(0s, QStringLiteral("A udp 30\nB udp 30"));

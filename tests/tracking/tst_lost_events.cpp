@@ -197,18 +197,18 @@ public:
             m_kernel.awake = !m_kernel.dice.oneIn(3);
             if (!m_kernel.awake)
                 m_kernel.settle();
-            const SnapshotPtr picture = poll();
-            if (!m_kernel.awake && saysItIsRight(*picture)) {
-                if (const QString wrong = difference(*picture); !wrong.isEmpty())
+            const SnapshotPtr snapshot = poll();
+            if (!m_kernel.awake && saysItIsRight(*snapshot)) {
+                if (const QString wrong = difference(*snapshot); !wrong.isEmpty())
                     return u"poll %1: %2"_s.arg(i).arg(wrong);
             }
         }
         m_kernel.awake = false;
         m_kernel.settle();
         for (int i = 0; i < 20; ++i) {
-            const SnapshotPtr picture = poll();
-            if (saysItIsRight(*picture))
-                return difference(*picture);
+            const SnapshotPtr snapshot = poll();
+            if (saysItIsRight(*snapshot))
+                return difference(*snapshot);
         }
         return u"it never gets right"_s;
     }
@@ -234,20 +234,20 @@ private:
             result.reading->takenAt = m_time;
         return m_table.applyResult(std::move(result), true, Timeouts(), [] { return Capacity(); }, m_time);
     }
-    bool saysItIsRight(const Snapshot &picture)
+    bool saysItIsRight(const Snapshot &snapshot)
     {
-        const bool right = picture.origin().following.recovered && !picture.origin().following.interrupted
-            && (picture.origin().problem.kind == Problem::None || picture.origin().problem.kind == Problem::Unused);
+        const bool right = snapshot.origin().following.recovered && !snapshot.origin().following.interrupted
+            && (snapshot.origin().problem.kind == Problem::None || snapshot.origin().problem.kind == Problem::Unused);
         m_saidRight += right;
         return right;
     }
     /// "not shown: A id=1 mark=0, not in the kernel: B id=3 mark=1".
-    QString difference(const Snapshot &picture) const
+    QString difference(const Snapshot &snapshot) const
     {
         QStringList shown;
-        for (Row row = 0; row < picture.liveRows; ++row) {
-            const Flow flow = picture.rows.flows().flow(row);
-            shown << u"%1 id=%2 mark=%3"_s.arg(briefName(picture.rows.flows(), row)).arg(flow.id.value_or(0)).arg(flow.mark.value_or(0));
+        for (Row row = 0; row < snapshot.liveRows; ++row) {
+            const Flow flow = snapshot.rows.flows().flow(row);
+            shown << u"%1 id=%2 mark=%3"_s.arg(briefName(snapshot.rows.flows(), row)).arg(flow.id.value_or(0)).arg(flow.mark.value_or(0));
         }
         const QStringList held = m_kernel.rows();
         QStringList words;

@@ -57,13 +57,13 @@ public:
     ScriptedSource(QStringList script, bool live, std::atomic<int> *polls = nullptr)
         : m_script(std::move(script))
         , m_live(live)
-        , m_looks(polls)
+        , m_polls(polls)
     {
     }
     ReadResult read(std::stop_token, const ReadProgress &progress) override
     {
-        if (m_looks != nullptr)
-            ++*m_looks;
+        if (m_polls != nullptr)
+            ++*m_polls;
         const QString line = m_script.size() > 1 ? m_script.takeFirst() : m_script.first();
         if (progress)
             progress(1, 2);
@@ -93,7 +93,7 @@ private:
     QStringList m_script;
     bool m_live;
     bool m_hasRead = false;
-    std::atomic<int> *m_looks;
+    std::atomic<int> *m_polls;
 };
 
 /// A poll that lasts until it is stopped.
@@ -129,7 +129,7 @@ public:
         ReadResult result;
         result.reading = briefReading(u"A udp 30"_s);
         result.reading->takenAt = Snapshot::Clock::now();
-        if (++m_looks == 2) {
+        if (++m_polls == 2) {
             m_turn(10s);
             m_tell();
             result.silence = 10s;
@@ -142,19 +142,19 @@ public:
 private:
     std::function<void(std::chrono::milliseconds)> m_turn;
     std::function<void()> m_tell;
-    int m_looks = 0;
+    int m_polls = 0;
 };
 
-QString printed(const std::optional<SnapshotPtr> &picture)
+QString printed(const std::optional<SnapshotPtr> &snapshot)
 {
-    if (!picture)
+    if (!snapshot)
         return u"nothing came"_s;
     QStringList words;
-    for (Row row = 0; row < (*picture)->rows.size(); ++row)
-        words << briefName((*picture)->rows.flows(), row) + ((*picture)->ended(row) ? u"(ended)"_s : QString());
-    if ((*picture)->origin().problem.kind != Problem::None)
-        words << u"problem %1"_s.arg(int((*picture)->origin().problem.kind));
-    return QString::fromStdString((*picture)->origin().name) + u": "_s + words.join(u' ');
+    for (Row row = 0; row < (*snapshot)->rows.size(); ++row)
+        words << briefName((*snapshot)->rows.flows(), row) + ((*snapshot)->ended(row) ? u"(ended)"_s : QString());
+    if ((*snapshot)->origin().problem.kind != Problem::None)
+        words << u"problem %1"_s.arg(int((*snapshot)->origin().problem.kind));
+    return QString::fromStdString((*snapshot)->origin().name) + u": "_s + words.join(u' ');
 }
 
 const QString noPermission = u"problem %1"_s.arg(int(Problem::NoPermission));
@@ -164,7 +164,7 @@ const QString cancelled = u"problem %1"_s.arg(int(Problem::Cancelled));
 class Stage {
 public:
     Stage()
-        : m_sampler({.onSnapshot = [this](SnapshotPtr picture, std::stop_token) { pictures.put(std::move(picture)); },
+        : m_sampler({.onSnapshot = [this](SnapshotPtr snapshot, std::stop_token) { snapshots.put(std::move(snapshot)); },
                      .onProgress = [this](std::uint64_t done, std::uint64_t total) { m_progress = done * 100 + total; }},
                     [this] { return Snapshot::Clock::time_point(1h) + std::chrono::milliseconds(m_now.load()); })
     {
@@ -174,7 +174,7 @@ public:
     {
         m_sampler.setSource(std::make_unique<ScriptedSource>(std::move(script), live, &polls));
     }
-    QString next() { return printed(pictures.take()); }
+    QString next() { return printed(snapshots.take()); }
     /// Turns the clock on; the sampler reads it now.
     void startTurning(std::chrono::milliseconds by)
     {
@@ -200,7 +200,7 @@ public:
     }
     std::uint64_t progress() const { return m_progress; }
 
-    Mailbox<SnapshotPtr> pictures;
+    Mailbox<SnapshotPtr> snapshots;
     std::atomic<int> polls = 0;
 
 private:
@@ -222,10 +222,10 @@ private slots:
         QCOMPARE(stage.next(), u"silent: A"_s);
         stage.sampler().acknowledge();
         stage.startTurning(1s);
-        const std::optional<SnapshotPtr> waiting = stage.pictures.take();
+        const std::optional<SnapshotPtr> waiting = stage.snapshots.take();
         QVERIFY(waiting && (*waiting)->origin().following.silent);
         QCOMPARE(printed(waiting), u"silent: A"_s);
-        const std::optional<SnapshotPtr> after = stage.pictures.take();
+        const std::optional<SnapshotPtr> after = stage.snapshots.take();
         QVERIFY(after && !(*after)->origin().following.silent);
         // A second after the last poll has ended, not ten.
         stage.sampler().acknowledge();
@@ -241,7 +241,7 @@ private slots:
         QCOMPARE(stage.next(), u"script: A"_s);
         stage.sampler().acknowledge();
         stage.turn(999ms);
-        QVERIFY(stage.pictures.empty());
+        QVERIFY(stage.snapshots.empty());
         stage.turn(1ms);
         QCOMPARE(stage.next(), u"script: A B"_s);
         stage.sampler().acknowledge();
@@ -254,7 +254,7 @@ private slots:
     {
         Stage stage;
         stage.play({u"no permission"_s, u"A udp 30"_s});
-        const auto udp = [&] { return (*stage.pictures.take())->origin().timeouts->rule(protocol::udp, State::None, false, false)->seconds; };
+        const auto udp = [&] { return (*stage.snapshots.take())->origin().timeouts->rule(protocol::udp, State::None, false, false)->seconds; };
         QCOMPARE(udp(), 30u);
         stage.sampler().acknowledge();
         stage.turn(1s);
@@ -269,7 +269,7 @@ private slots:
         stage.turn(10s);
         stage.sampler().pollNow();
         stage.settle();
-        QVERIFY(stage.pictures.empty());
+        QVERIFY(stage.snapshots.empty());
         QCOMPARE(stage.polls.load(), 1);
         stage.sampler().acknowledge();
         QCOMPARE(stage.next(), u"script: A"_s);
@@ -286,13 +286,13 @@ private slots:
         stage.next();
         stage.sampler().acknowledge();
         stage.turn(499ms);
-        QVERIFY(stage.pictures.empty());
+        QVERIFY(stage.snapshots.empty());
         stage.turn(1ms);
         QCOMPARE(stage.next(), u"script: A"_s);
         stage.sampler().setInterval(24h);
         stage.sampler().acknowledge();
         stage.turn(59'999ms);
-        QVERIFY(stage.pictures.empty());
+        QVERIFY(stage.snapshots.empty());
         stage.turn(1ms);
         QCOMPARE(stage.next(), u"script: A"_s);
     }
@@ -305,12 +305,12 @@ private slots:
         stage.sampler().setPaused(true);
         stage.sampler().acknowledge();
         stage.turn(1h);
-        QVERIFY(stage.pictures.empty());
+        QVERIFY(stage.snapshots.empty());
         stage.sampler().pollNow();
         QCOMPARE(stage.next(), u"script: A"_s);
         stage.sampler().acknowledge();
         stage.turn(1h);
-        QVERIFY(stage.pictures.empty());
+        QVERIFY(stage.snapshots.empty());
         stage.sampler().setPaused(false);
         QCOMPARE(stage.next(), u"script: A"_s);
     }
@@ -332,10 +332,10 @@ private slots:
     {
         Stage stage;
         stage.play({u"no permission"_s});
-        const auto picture = stage.pictures.take();
-        QVERIFY(picture.has_value());
-        QCOMPARE((*picture)->origin().capacity.count, std::optional(5ul));
-        QCOMPARE((*picture)->origin().capacity.max, std::optional(10ul));
+        const auto snapshot = stage.snapshots.take();
+        QVERIFY(snapshot.has_value());
+        QCOMPARE((*snapshot)->origin().capacity.count, std::optional(5ul));
+        QCOMPARE((*snapshot)->origin().capacity.max, std::optional(10ul));
     }
 
     void aDumpIsReadOnceAndAgainOnlyWhenAsked()
@@ -345,7 +345,7 @@ private slots:
         QCOMPARE(stage.next(), u"script: A"_s);
         stage.sampler().acknowledge();
         stage.turn(1h);
-        QVERIFY(stage.pictures.empty());
+        QVERIFY(stage.snapshots.empty());
         stage.sampler().pollNow();
         QCOMPARE(stage.next(), u"script: B"_s);
     }
@@ -372,12 +372,12 @@ private slots:
         QVERIFY(begun.take().has_value());
         stage.play({u"A udp 30"_s});
         QCOMPARE(stage.next(), u"script: A"_s);
-        // Nobody acknowledged that picture; another source does not wait for it.
+        // Nobody acknowledged that snapshot; another source does not wait for it.
         stage.play({u"B udp 30"_s});
-        const auto picture = stage.pictures.take();
-        QCOMPARE(printed(picture), u"script: B"_s);
-        QCOMPARE((*picture)->rows.track(0).serial, 1u);
-        QCOMPARE((*picture)->generation, 1u);
+        const auto snapshot = stage.snapshots.take();
+        QCOMPARE(printed(snapshot), u"script: B"_s);
+        QCOMPARE((*snapshot)->rows.track(0).serial, 1u);
+        QCOMPARE((*snapshot)->generation, 1u);
     }
 
     void noSourceIsQuiet()
@@ -388,7 +388,7 @@ private slots:
         stage.sampler().setSource(nullptr);
         stage.sampler().pollNow();
         stage.turn(1h);
-        QVERIFY(stage.pictures.empty());
+        QVERIFY(stage.snapshots.empty());
     }
 
     void tasksRunInOrderBetweenPolls()
@@ -403,35 +403,35 @@ private slots:
             QCOMPARE(done.take(), std::optional(i));
     }
 
-    void theReceiverOfAPictureMayCallTheSampler()
+    void theReceiverOfASnapshotMayCallTheSampler()
     {
         Sampler *self = nullptr;
-        Mailbox<int> pictures;
-        Sampler sampler({.onSnapshot = [&](SnapshotPtr picture, std::stop_token) {
+        Mailbox<int> snapshots;
+        Sampler sampler({.onSnapshot = [&](SnapshotPtr snapshot, std::stop_token) {
                              self->acknowledge();
                              self->setPaused(true);
-                             self->post([&pictures, picture](std::stop_token) { pictures.put(int(picture->generation)); });
+                             self->post([&snapshots, snapshot](std::stop_token) { snapshots.put(int(snapshot->generation)); });
                          },
                          .onProgress = {}});
         self = &sampler;
         sampler.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
-        QCOMPARE(pictures.take(), std::optional(1));
+        QCOMPARE(snapshots.take(), std::optional(1));
     }
 
     void aRealClockPollsByItself()
     {
-        Mailbox<int> pictures;
+        Mailbox<int> snapshots;
         Sampler *self = nullptr;
-        Sampler sampler({.onSnapshot = [&](SnapshotPtr picture, std::stop_token) {
-                             pictures.put(int(picture->generation));
+        Sampler sampler({.onSnapshot = [&](SnapshotPtr snapshot, std::stop_token) {
+                             snapshots.put(int(snapshot->generation));
                              self->acknowledge();
                          },
                          .onProgress = {}});
         self = &sampler;
         sampler.setInterval(500ms);
         sampler.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
-        QCOMPARE(pictures.take(), std::optional(1));
-        QCOMPARE(pictures.take(), std::optional(2));
+        QCOMPARE(snapshots.take(), std::optional(1));
+        QCOMPARE(snapshots.take(), std::optional(2));
     }
 
     void itCanBeDestroyedAtAnyMoment_data()

@@ -54,7 +54,7 @@ private:
 class Stage {
 public:
     Stage()
-        : m_sampler({.onSnapshot = [this](const SnapshotPtr &picture, std::stop_token) { take(picture); }, .onProgress = {}},
+        : m_sampler({.onSnapshot = [this](const SnapshotPtr &snapshot, std::stop_token) { take(snapshot); }, .onProgress = {}},
                     [this] { return Snapshot::Clock::time_point(1h) + std::chrono::milliseconds(m_now.load()); })
     {
     }
@@ -62,7 +62,7 @@ public:
     void play(bool live = true, bool readable = true) { m_sampler.setSource(std::make_unique<FactSource>(live, readable)); }
     void turn(std::chrono::milliseconds by) { m_now += by.count(); }
 
-    /// Shows the last picture, lets the sampler do all it has to do, and says which facts came: the
+    /// Shows the last snapshot, lets the sampler do all it has to do, and says which facts came: the
     /// number of their reading and what they hold; "-" when there was no other poll.
     QString next()
     {
@@ -73,13 +73,13 @@ public:
     }
 
 private:
-    void take(const SnapshotPtr &picture)
+    void take(const SnapshotPtr &snapshot)
     {
         const std::lock_guard lock(m_mutex);
         m_came = u"none"_s;
-        if (!picture->origin().facts)
+        if (!snapshot->origin().facts)
             return;
-        const KernelFacts &facts = *picture->origin().facts;
+        const KernelFacts &facts = *snapshot->origin().facts;
         m_came = QString::number(std::chrono::duration_cast<std::chrono::seconds>(facts.takenAt.time_since_epoch()).count());
         for (const auto &[wanted, name] : {std::pair{facts.wanted.settings, u" settings"_s}, {facts.wanted.statistics, u" statistics"_s},
                                            {facts.wanted.expectations, u" expectations"_s}}) {

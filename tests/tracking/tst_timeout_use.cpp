@@ -11,7 +11,7 @@ using namespace ctscope;
 
 namespace {
 
-SnapshotPtr pictureOf(const std::string &lines, const Timeouts &timeouts = {})
+SnapshotPtr snapshotOf(const std::string &lines, const Timeouts &timeouts = {})
 {
     DumpResult result = readDump(std::make_shared<const std::string>(lines));
     result.reading.takenAt = Snapshot::Clock::time_point(std::chrono::hours(1));
@@ -30,9 +30,9 @@ std::string tcp(int port, const std::string &secondsAndState, const std::string 
         + " dport=80 src=10.0.0.2 dst=10.0.0.1 sport=80 dport=" + std::to_string(port) + ' ' + end + "use=1\n";
 }
 
-QString printed(const SnapshotPtr &picture)
+QString printed(const SnapshotPtr &snapshot)
 {
-    const auto use = countTimeoutUse(*picture);
+    const auto use = countTimeoutUse(*snapshot);
     if (!use)
         return QStringLiteral("stopped");
     QStringList lines;
@@ -40,7 +40,7 @@ QString printed(const SnapshotPtr &picture)
         const TimeoutUse &here = (*use)[i];
         if (here.flows == 0)
             continue;
-        const std::string_view name = picture->origin().timeouts->rules()[i].sysctl;
+        const std::string_view name = snapshot->origin().timeouts->rules()[i].sysctl;
         lines << QStringLiteral("%1: %2, at half %3, at twice %4, above %5").arg(QLatin1String(name.data(), static_cast<qsizetype>(name.size())))
                      .arg(here.flows).arg(here.atHalf()).arg(here.atTwice()).arg(here.above);
     }
@@ -54,7 +54,7 @@ class TimeoutUseTest : public QObject {
 private slots:
     void eachFlowIsCountedUnderTheTimeoutThatGovernsIt()
     {
-        QCOMPARE(printed(pictureOf(udp(1, 30) + udp(2, 119, "") + tcp(3, "432000 ESTABLISHED", "[ASSURED] ") + tcp(4, "100 TIME_WAIT", "[ASSURED] "))),
+        QCOMPARE(printed(snapshotOf(udp(1, 30) + udp(2, 119, "") + tcp(3, "432000 ESTABLISHED", "[ASSURED] ") + tcp(4, "100 TIME_WAIT", "[ASSURED] "))),
                  QStringLiteral("nf_conntrack_tcp_timeout_established: 1, at half 1, at twice 1, above 0\n"
                                 "nf_conntrack_tcp_timeout_time_wait: 1, at half 1, at twice 1, above 0\n"
                                 "nf_conntrack_udp_timeout: 2, at half 2, at twice 2, above 1"));
@@ -67,7 +67,7 @@ private slots:
         for (int second = 1; second <= 30; ++second)
             lines += udp(1000 + second, second);
         // Idle for 0 to 15 s: 16 of them; for more than 22.5 s: 7, for 28 more.
-        QCOMPARE(printed(pictureOf(lines)), QStringLiteral("nf_conntrack_udp_timeout: 30, at half 16, at twice 58, above 0"));
+        QCOMPARE(printed(snapshotOf(lines)), QStringLiteral("nf_conntrack_udp_timeout: 30, at half 16, at twice 58, above 0"));
     }
 
     void busyFlowsStayWhateverTheTimeoutIs()
@@ -75,20 +75,20 @@ private slots:
         std::string lines;
         for (int port = 1; port <= 10; ++port)
             lines += tcp(port, "431999 ESTABLISHED", "[ASSURED] ");
-        QCOMPARE(printed(pictureOf(lines)), QStringLiteral("nf_conntrack_tcp_timeout_established: 10, at half 10, at twice 10, above 0"));
+        QCOMPARE(printed(snapshotOf(lines)), QStringLiteral("nf_conntrack_tcp_timeout_established: 10, at half 10, at twice 10, above 0"));
     }
 
     void timeoutInForceCountsNotTheDefault()
     {
         Timeouts timeouts;
         timeouts.set("nf_conntrack_udp_timeout", 10);
-        QCOMPARE(printed(pictureOf(udp(1, 30) + udp(2, 9) + udp(3, 1), timeouts)),
+        QCOMPARE(printed(snapshotOf(udp(1, 30) + udp(2, 9) + udp(3, 1), timeouts)),
                  QStringLiteral("nf_conntrack_udp_timeout: 3, at half 2, at twice 7, above 1"));
     }
 
     void offloadedFlowsWaitUnderNone()
     {
-        QCOMPARE(printed(pictureOf("tcp      6 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=80 src=10.0.0.2 dst=10.0.0.1 sport=80 dport=1 [OFFLOAD] use=1\n")),
+        QCOMPARE(printed(snapshotOf("tcp      6 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=80 src=10.0.0.2 dst=10.0.0.1 sport=80 dport=1 [OFFLOAD] use=1\n")),
                  QString());
     }
 
@@ -96,23 +96,23 @@ private slots:
     {
         std::stop_source stop;
         stop.request_stop();
-        QVERIFY(!countTimeoutUse(*pictureOf(udp(1, 30)), stop.get_token()));
+        QVERIFY(!countTimeoutUse(*snapshotOf(udp(1, 30)), stop.get_token()));
     }
 
     void originalTupleIsFoundAmongTheLiveRows()
     {
-        const auto picture = pictureOf(udp(1, 30) + tcp(1, "60 ESTABLISHED") + tcp(2, "60 ESTABLISHED"));
+        const auto snapshot = snapshotOf(udp(1, 30) + tcp(1, "60 ESTABLISHED") + tcp(2, "60 ESTABLISHED"));
         MasterFlow wanted;
         wanted.protocol = protocol::tcp;
         wanted.original.src = *IpAddress::parse("10.0.0.1");
         wanted.original.dst = *IpAddress::parse("10.0.0.2");
         wanted.original.keys = L4Keys::ports(2, 80);
-        QCOMPARE(findOriginal(*picture, wanted), std::optional<Row>(2));
+        QCOMPARE(findOriginal(*snapshot, wanted), std::optional<Row>(2));
         wanted.original.keys = L4Keys::ports(3, 80);
-        QCOMPARE(findOriginal(*picture, wanted), std::optional<Row>());
+        QCOMPARE(findOriginal(*snapshot, wanted), std::optional<Row>());
         wanted.original.keys = L4Keys::ports(2, 80);
         wanted.original.dst = *IpAddress::parse("2001:db8::2");
-        QCOMPARE(findOriginal(*picture, wanted), std::optional<Row>());
+        QCOMPARE(findOriginal(*snapshot, wanted), std::optional<Row>());
     }
 };
 
