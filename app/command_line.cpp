@@ -88,7 +88,7 @@ CommandLine Parser::parse()
             fail("a source has no name");
         else
             m_sources.push_back(argument);
-        // Whoever asks for help gets it, whatever else stands there.
+        // --help is answered whatever the other arguments are.
         if (m_result.action == Action::Help || m_result.action == Action::Version)
             return m_result;
     }
@@ -106,7 +106,7 @@ void Parser::option(std::string_view argument)
     const std::string_view name = argument.substr(0, equals);
     const std::string_view bare = name.substr(isLong ? 2 : 1);
 
-    if (name == "--frame-times") // its value is not a must
+    if (name == "--frame-times") // its value is optional
         return frameTimes(hasValue ? std::optional(argument.substr(equals + 1)) : std::nullopt);
     constexpr std::string_view valuedOptions[] = {"--format", "--sort", "--filter", "--limit",
                                                   "--screenshot", "--size", "--theme", "--source", "--namespace", "--reading"};
@@ -287,7 +287,7 @@ std::string helpText()
   ctscope [SOURCE...]                 opens a window, each dump in a tab of its own
   ctscope --print [SOURCE...]         reads once and prints to standard output
   ctscope --screenshot FILE.png [SOURCE...]
-                                      draws the window into a picture; needs no display
+                                      draws the window into an image; needs no display
 
 SOURCE is a file with what conntrack(8), conntrackd(8) or /proc printed, plain or packed with gzip,
 xz or zstd; - for standard input; netlink or proc for the table of the running kernel, asked for

@@ -80,7 +80,7 @@ private:
     std::uint64_t m_total = 0;
     bool m_progressQueued = false;
 
-    QThreadPool m_orderer; // makes the orders that the user asks for, also while the sampler looks
+    QThreadPool m_orderer; // makes the orders that the user asks for, also while the sampler reads
 
 public:
     Sampler sampler; // joins its thread before the rest goes

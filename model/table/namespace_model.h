@@ -39,7 +39,7 @@ public:
 
     /// "Together 12,345 entries in 262,144 buckets: blue holds 91 %."
     static QString summary(const NamespaceCensus &census);
-    /// About the processes whose namespaces can not be seen; empty when there are none.
+    /// About the processes whose namespaces cannot be seen; empty when there are none.
     static QString hiddenText(const NamespaceCensus &census);
 
     static constexpr double nearLimit = 0.75;

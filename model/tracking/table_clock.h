@@ -10,8 +10,8 @@ namespace ctscope {
 class TableClock;
 using TableClockPtr = std::shared_ptr<const TableClock>;
 
-/// The time of one table. It travels with the table's frames, and whoever shows, sorts or filters them
-/// asks this clock and no other: so a recording can be played at another pace, and a test can turn the
+/// The time of one table. It travels with the table's frames, and code that shows, sorts or filters them
+/// asks no other clock: so a recording can be played at another pace, and a test can set the
 /// time. Any thread may ask.
 class TableClock {
 public:

@@ -69,7 +69,7 @@ int main(int argc, char **argv)
     }
     const std::unique_ptr<nfct_handle, int (*)(nfct_handle *)> handle(nfct_open(CONNTRACK, 0), nfct_close);
     if (!handle) {
-        std::fprintf(stderr, "fill_table: ctnetlink can not be opened: %s\n", std::strerror(errno));
+        std::fprintf(stderr, "fill_table: ctnetlink cannot be opened: %s\n", std::strerror(errno));
         return 1;
     }
     unsigned long made = 0;

@@ -98,7 +98,7 @@ void TestXmlDamage::readsADamagedDocument_data()
         row("broken and indented", wrapped(text, 72, "\n        ", false));
         row("broken and quoted", prefixed(wrapped(text, 72, "\n", false), "> "));
         row("broken with backslashes", wrapped(text, 80, " \\\n", false));
-        if (text.find("[USERSPACE]") == std::string::npos) // what stands behind an element can not be healed
+        if (text.find("[USERSPACE]") == std::string::npos) // text behind an element cannot be repaired
             row("broken between any two characters of an element", wrapped(text, 400, "\n", true));
         row("framed", eachLine(text, [](const std::string &line, int) { return "| " + line + "  |"; }));
         row("non-breaking blanks", replaced(text, " ", "\xC2\xA0"));

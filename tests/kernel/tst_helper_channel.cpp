@@ -128,7 +128,7 @@ int play(const QByteArray &role)
             + frameOf(FrameType::EventsState, 0, bytes(encodeEventsState({true, false, 0})));
         switch (frame.type) {
         case FrameType::Ask:
-            say(FrameType::Messages, 999, message(99)); // of nobody's question
+            say(FrameType::Messages, 999, message(99)); // answers no question
             say(FrameType::Messages, frame.ticket, message(1) + message(2));
             say(FrameType::Events, 0, message(50));
             say(FrameType::Messages, frame.ticket, message(3));

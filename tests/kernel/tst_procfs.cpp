@@ -177,7 +177,7 @@ private slots:
         root.makeUnreadable(QStringLiteral("/proc/net/nf_conntrack_expect"));
         const auto access = FakeRoot::asOrdinaryUser([&] { return static_cast<int>(procfs.readExpectations().access); });
         if (!access)
-            QSKIP("A file can not be made unreadable here.");
+            QSKIP("A file cannot be made unreadable here.");
         QCOMPARE(printed(static_cast<TableAccess>(*access)), QStringLiteral("no permission"));
         QCOMPARE(printed(ProcFs(FakeRoot().path()).readExpectations().access), QStringLiteral("not loaded"));
     }

@@ -231,7 +231,7 @@ private slots:
     {
         Film film;
         film.show(0s, "A udp 30 id=1\nB udp 30 id=2\nC udp 30 id=3");
-        // Older than whoever listens: it goes without an event.
+        // Older than the subscription: it ends without an event.
         QCOMPARE(film.showChange(1s, "A udp 30 id=11 NEW"), u"B#2 | C#3 | A#4 first=1 | A#1 ended=1 replaced"_s);
         QCOMPARE(film.showChange(2s, "B udp 30 id=12"),
                  u"C#3 | A#4 first=1 | B#5 first=2 | A#1 ended=1 replaced | B#2 ended=2 replaced"_s);

@@ -185,7 +185,7 @@ private slots:
         follower.makeCostly(10ms);
         follower.showAfter(1s); // 10 ms are a tenth of a per cent of 10 s
         QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
-        // When a flow is left out, what no event tells of it has to be found.
+        // When a flow is left out, changes that no event reports have to be found.
         follower.watch({u"A udp"_s});
         for (int second = 1; second < 5; ++second)
             follower.showAfter(1s);

@@ -25,7 +25,7 @@ template<typename Value> class Mailbox {
 public:
     void put(Value value)
     {
-        // Told under the lock: whoever waits may destroy the mailbox as soon as it has the value.
+        // Notifies under the lock: the waiting thread may destroy the mailbox as soon as it has the value.
         const std::lock_guard lock(m_mutex);
         m_values.push_back(std::move(value));
         m_changed.notify_all();

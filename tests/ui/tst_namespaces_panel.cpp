@@ -36,7 +36,7 @@ NetworkNamespace place(std::uint64_t inode, const char *name)
     return made;
 }
 
-/// A machine of three namespaces: our own, one that can be entered, and one that can not. Asked on the
+/// A machine of three namespaces: our own, one that can be entered, and one that cannot. Asked on the
 /// thread of the watch.
 class Machine {
 public:
