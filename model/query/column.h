@@ -78,7 +78,7 @@ enum class Printed : std::uint8_t { Never, First, Second, InOrder, Always };
 /// since 1970; a rate; an address; a text.
 using ColumnValue = std::variant<std::monostate, std::uint64_t, std::int64_t, double, IpAddress, std::string>;
 
-/// All that the model knows of a column. Titles and tool tips are in table/columns.h.
+/// All that the model knows of a column. Titles and tool tips are in table/column_words.h.
 struct ColumnDefinition {
     Column column = Column::Count;
     std::string_view id{}; ///< for --sort, headers of --print and settings: "src", "bytes-out"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/counter_model.h"
 
-#include "table/columns.h"
+#include "table/column_words.h"
 #include "table/counter_words.h"
 #include "table/shown_text.h"
 

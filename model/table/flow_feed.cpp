@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/flow_feed.h"
 
-#include "table/columns.h"
+#include "table/column_words.h"
 #include "source/flow_key.h"
 
 #include <QLocale>

@@ -2,7 +2,7 @@
 #include "table/flow_table_model.h"
 
 #include "flow/foreign_text.h"
-#include "table/columns.h"
+#include "table/column_words.h"
 #include "table/endpoint_text.h"
 #include "table/row_locator.h"
 #include "table/shown_text.h"

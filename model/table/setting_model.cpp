@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/setting_model.h"
 
-#include "table/columns.h"
+#include "table/column_words.h"
 #include "table/setting_words.h"
 #include "table/shown_text.h"
 

@@ -3,7 +3,7 @@
 
 #include "flow/foreign_text.h"
 #include "query/block_writer.h"
-#include "table/columns.h"
+#include "table/column_words.h"
 #include "table/endpoint_text.h"
 
 #include <string>

@@ -4,7 +4,7 @@
 
 #include "support/hand_clock.h"
 #include "support/snapshots.h"
-#include "table/columns.h"
+#include "table/column_words.h"
 
 #include <QAbstractItemModelTester>
 #include <QItemSelectionModel>

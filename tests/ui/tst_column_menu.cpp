@@ -4,7 +4,7 @@
 #include "ui/table/flow_view.h"
 
 #include "query/text_writer.h"
-#include "table/columns.h"
+#include "table/column_words.h"
 #include "table/tab_printer.h"
 #include "ui/frame_maker.h"
 

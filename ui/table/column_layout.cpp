@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/table/column_layout.h"
 
-#include "table/columns.h"
+#include "table/column_words.h"
 
 #include <QHeaderView>
 #include <QScopedValueRollback>

@@ -4,7 +4,7 @@
 #include "ui/table/column_layout.h"
 #include "ui/table/flow_view.h"
 
-#include "table/columns.h"
+#include "table/column_words.h"
 
 #include <QMouseEvent>
 

@@ -3,7 +3,7 @@
 
 #include "ui/table/flow_delegate.h"
 
-#include "table/columns.h"
+#include "table/column_words.h"
 
 #include <QHeaderView>
 #include <QTableView>

@@ -11,7 +11,7 @@
 #include "ui/table/selected_rows.h"
 #include "ui/table/sight_anchor.h"
 
-#include "table/columns.h"
+#include "table/column_words.h"
 
 #include <QAccessible>
 #include <QContextMenuEvent>

@@ -4,7 +4,7 @@
 #include "ui/table/copy_forms.h"
 #include "ui/table/flow_view.h"
 
-#include "table/columns.h"
+#include "table/column_words.h"
 #include "table/shown_text.h"
 
 #include <QClipboard>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "table/columns.h"
+#include "table/column_words.h"
 
 #include <QCoreApplication>
 #include <QLocale>

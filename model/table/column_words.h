@@ -9,7 +9,7 @@ class QLocale;
 
 namespace ctscope {
 
-/// What a person reads of a column: one row per column, translated.
+/// The words of a column, translated.
 struct ColumnWords {
     QString title;   ///< header: "Time left"
     QString tooltip; ///< one or two plain sentences: what it is, where it comes from
