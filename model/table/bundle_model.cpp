@@ -10,24 +10,22 @@ namespace ctscope {
 
 namespace {
 
-using Model = BundleModel;
-
 /// What the bundle says about the machine and namespace of a table, in a few words.
 QString knownText(const MachineFacts &machine)
 {
     const QLocale locale;
     QStringList parts;
     if (machine.capacity.max)
-        parts << (*machine.capacity.max == 0 ? Model::tr("no limit") : Model::tr("limit %1").arg(locale.toString(qulonglong(*machine.capacity.max))));
+        parts << (*machine.capacity.max == 0 ? BundleModel::tr("no limit") : BundleModel::tr("limit %1").arg(locale.toString(qulonglong(*machine.capacity.max))));
     if (machine.capacity.count)
-        parts << Model::tr("count %1").arg(locale.toString(qulonglong(*machine.capacity.count)));
+        parts << BundleModel::tr("count %1").arg(locale.toString(qulonglong(*machine.capacity.count)));
     if (machine.facts && machine.facts->settings)
-        parts << Model::tr("settings");
+        parts << BundleModel::tr("settings");
     if (machine.facts && machine.facts->statistics)
-        parts << Model::tr("counters");
+        parts << BundleModel::tr("counters");
     if (machine.facts && machine.facts->expectations)
-        parts << Model::tr("expectations");
-    return parts.join(Model::tr(", "));
+        parts << BundleModel::tr("expectations");
+    return parts.join(BundleModel::tr(", "));
 }
 
 } // namespace

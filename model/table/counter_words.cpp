@@ -9,7 +9,7 @@ namespace ctscope {
 namespace {
 
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(CounterWords)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::CounterWords)
 };
 
 using Weight = CounterWords::Weight;

@@ -18,7 +18,7 @@ namespace ctscope {
 namespace {
 
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(FlowExplainer)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::FlowExplainer)
 };
 
 constexpr std::size_t mostUnknown = 50; ///< fields that ctscope does not know; each is a few widgets

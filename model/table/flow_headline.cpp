@@ -11,7 +11,7 @@ namespace ctscope {
 namespace {
 
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(FlowHeadline)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::FlowHeadline)
 };
 
 /// The far end as the near end calls it: "203.0.113.2 port 443".

@@ -13,7 +13,7 @@ namespace ctscope {
 namespace {
 
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(FlowOutlook)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::FlowOutlook)
 };
 
 QString duration(std::uint64_t seconds)

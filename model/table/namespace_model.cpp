@@ -22,24 +22,24 @@ QString percent(quint64 part, quint64 whole)
     if (whole == 0)
         return {};
     if (part == 0)
-        return Model::tr("0 %");
+        return NamespaceModel::tr("0 %");
     const double exact = 100.0 * static_cast<double>(part) / static_cast<double>(whole);
     if (exact < 1)
-        return Model::tr("< 1 %");
+        return NamespaceModel::tr("< 1 %");
     if (exact > 99 && part < whole)
-        return Model::tr("> 99 %");
-    return Model::tr("%1 %").arg(QLocale().toString(exact, 'f', 0));
+        return NamespaceModel::tr("> 99 %");
+    return NamespaceModel::tr("%1 %").arg(QLocale().toString(exact, 'f', 0));
 }
 
 QString kind(const NetworkNamespace &place)
 {
     if (place.own)
-        return Model::tr("ctscope’s own");
+        return NamespaceModel::tr("ctscope’s own");
     if (!place.names.empty())
-        return Model::tr("named");
+        return NamespaceModel::tr("named");
     if (QString::fromStdString(place.unit).endsWith(QLatin1String(".service")))
-        return Model::tr("service");
-    return place.unit.empty() ? Model::tr("process") : Model::tr("container");
+        return NamespaceModel::tr("service");
+    return place.unit.empty() ? NamespaceModel::tr("process") : NamespaceModel::tr("container");
 }
 
 QString programs(const NetworkNamespace &place)
@@ -47,12 +47,12 @@ QString programs(const NetworkNamespace &place)
     const QString program = shownText(place.program, longestCell);
     const quint64 processes = place.processes;
     if (processes == 0)
-        return Model::tr("none seen");
+        return NamespaceModel::tr("none seen");
     if (program.isEmpty())
-        return processes == 1 ? Model::tr("1 process") : Model::tr("%1 processes").arg(counted(processes));
+        return processes == 1 ? NamespaceModel::tr("1 process") : NamespaceModel::tr("%1 processes").arg(counted(processes));
     if (processes == 1)
         return program;
-    return processes == 2 ? Model::tr("%1 and 1 other").arg(program) : Model::tr("%1 and %2 others").arg(program, counted(processes - 1));
+    return processes == 2 ? NamespaceModel::tr("%1 and 1 other").arg(program) : NamespaceModel::tr("%1 and %2 others").arg(program, counted(processes - 1));
 }
 
 } // namespace

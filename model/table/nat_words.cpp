@@ -9,7 +9,7 @@ namespace ctscope {
 namespace {
 
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(NatWords)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::NatWords)
 };
 
 bool readable(const IpAddress &address) noexcept

@@ -7,7 +7,7 @@ namespace ctscope {
 
 namespace {
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(StateWords)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::StateWords)
 };
 }
 

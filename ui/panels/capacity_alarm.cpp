@@ -13,7 +13,7 @@ namespace {
 constexpr int calmBelow = 2;
 
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(CapacityAlarm)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::CapacityAlarm)
 };
 
 QString number(std::uint64_t value) { return QString::fromStdString(countText(value, localeNumbers())); }

@@ -13,7 +13,7 @@ namespace ctscope {
 namespace {
 
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(CapacityFacts)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::CapacityFacts)
 };
 
 /// True when `count` is at least `percent` of `max`; exact for all that a kernel can hold.

@@ -13,7 +13,7 @@ namespace ctscope {
 
 namespace {
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(CapacityLevelsDialog)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::CapacityLevelsDialog)
 };
 }
 

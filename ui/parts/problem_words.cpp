@@ -9,7 +9,9 @@
 namespace ctscope {
 namespace {
 
-QString tr(const char *text) { return QCoreApplication::translate("ctscope::ProblemWords", text); }
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ctscope::ProblemWords)
+};
 
 BlankPicture pictureOf(ProblemLook look)
 {
@@ -31,23 +33,23 @@ void setAction(PageState &words, ProblemRemedy remedy)
     switch (remedy) {
     case ProblemRemedy::TryAgain:
         words.action = PageAction::TryAgain;
-        words.actionText = tr("Try again");
+        words.actionText = Words::tr("Try again");
         return;
     case ProblemRemedy::ReadNow:
         words.action = PageAction::TryAgain;
-        words.actionText = tr("Read it now");
+        words.actionText = Words::tr("Read it now");
         return;
     case ProblemRemedy::OpenDump:
         words.action = PageAction::OpenDump;
-        words.actionText = tr("Open a dump…");
+        words.actionText = Words::tr("Open a dump…");
         return;
     case ProblemRemedy::OpenAnother:
         words.action = PageAction::OpenDump;
-        words.actionText = tr("Open another…");
+        words.actionText = Words::tr("Open another…");
         return;
     case ProblemRemedy::AskPolkit:
         words.action = PageAction::AskPolkit;
-        words.actionText = tr("Ask for the password…");
+        words.actionText = Words::tr("Ask for the password…");
         return;
     }
 }
@@ -84,23 +86,23 @@ QString filterInWords(const QString &filter)
 PageState noMatchWords(const QString &filter, quint64 flows)
 {
     const QLocale locale;
-    return {BlankPicture::NoMatch, tr("Nothing matches “%1”.").arg(filterInWords(filter)),
-            flows == 1 ? tr("The table has one flow, and none of its columns contains this text. The whole text is searched for as it was typed.")
-                       : tr("The table has %1 flows, and no column of any of them contains this text. The whole text is searched for as it was typed.").arg(locale.toString(flows)),
-            {}, PageAction::ClearFilter, tr("Clear the filter"), {}};
+    return {BlankPicture::NoMatch, Words::tr("Nothing matches “%1”.").arg(filterInWords(filter)),
+            flows == 1 ? Words::tr("The table has one flow, and none of its columns contains this text. The whole text is searched for as it was typed.")
+                       : Words::tr("The table has %1 flows, and no column of any of them contains this text. The whole text is searched for as it was typed.").arg(locale.toString(flows)),
+            {}, PageAction::ClearFilter, Words::tr("Clear the filter"), {}};
 }
 
 PageState loadingWords(bool live, const QString &name)
 {
-    return {BlankPicture::Loading, live ? tr("Reading the table of %1…").arg(name) : tr("Reading %1…").arg(name), {}, {}, PageAction::Cancel, tr("Cancel"), {}};
+    return {BlankPicture::Loading, live ? Words::tr("Reading the table of %1…").arg(name) : Words::tr("Reading %1…").arg(name), {}, {}, PageAction::Cancel, Words::tr("Cancel"), {}};
 }
 
 PageState noFlowsWords(bool live, const QString &name)
 {
     if (live)
         return problemWords({Problem::Unused, {}}, live, name, {});
-    return {BlankPicture::EmptyDocument, tr("%1 contains no flows.").arg(name), tr("It is an empty list of flows."),
-            {}, PageAction::OpenDump, tr("Open another…"), {}};
+    return {BlankPicture::EmptyDocument, Words::tr("%1 contains no flows.").arg(name), Words::tr("It is an empty list of flows."),
+            {}, PageAction::OpenDump, Words::tr("Open another…"), {}};
 }
 
 } // namespace ctscope

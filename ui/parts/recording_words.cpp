@@ -7,7 +7,7 @@ namespace ctscope {
 namespace {
 
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(RecordingWords)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::RecordingWords)
 };
 
 QString command(const char *setting, int value) { return QStringLiteral("sudo sysctl -w %1=%2").arg(QLatin1String(setting)).arg(value); }

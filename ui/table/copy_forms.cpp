@@ -8,7 +8,7 @@ namespace ctscope {
 namespace {
 
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(CopyForms)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::CopyForms)
 };
 
 } // namespace

@@ -21,7 +21,7 @@ namespace {
 constexpr int messageMs = 5000;
 
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(RowsOut)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::RowsOut)
 };
 
 QString rowsText(std::size_t rows)

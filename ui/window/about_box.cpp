@@ -11,7 +11,7 @@ namespace ctscope {
 
 namespace {
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(AboutBox)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::AboutBox)
 };
 }
 

@@ -9,7 +9,7 @@ namespace ctscope {
 namespace {
 
 class Words {
-    Q_DECLARE_TR_FUNCTIONS(FollowNotices)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::FollowNotices)
 };
 
 /// How long it can be read that something was lost and made good.

@@ -12,7 +12,7 @@ namespace ctscope {
 namespace {
 
 struct Words {
-    Q_DECLARE_TR_FUNCTIONS(OpenDialogs)
+    Q_DECLARE_TR_FUNCTIONS(ctscope::OpenDialogs)
 };
 
 const QString key = QStringLiteral("folder");

@@ -10,7 +10,6 @@
 #include "table/shown_text.h"
 #include "table/skip_words.h"
 
-#include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
 
@@ -21,8 +20,6 @@ namespace {
 
 constexpr qsizetype longestName = 80; ///< characters of a name in a sentence
 
-QString tr(const char *text) { return QCoreApplication::translate("ctscope::StatusLine", text); }
-
 QString counted(quint64 value) { return QLocale().toString(value); }
 
 QString costText(std::chrono::microseconds cost)
@@ -30,10 +27,10 @@ QString costText(std::chrono::microseconds cost)
     const QLocale locale;
     const double milliseconds = static_cast<double>(cost.count()) / 1000;
     if (milliseconds < 10)
-        return tr("%1 ms").arg(locale.toString(milliseconds, 'f', 1));
+        return StatusLine::tr("%1 ms").arg(locale.toString(milliseconds, 'f', 1));
     if (milliseconds < 1000)
-        return tr("%1 ms").arg(locale.toString(milliseconds, 'f', 0));
-    return tr("%1 s").arg(locale.toString(milliseconds / 1000, 'f', 1));
+        return StatusLine::tr("%1 ms").arg(locale.toString(milliseconds, 'f', 0));
+    return StatusLine::tr("%1 s").arg(locale.toString(milliseconds / 1000, 'f', 1));
 }
 
 /// How long ago, in steps that do not flicker at one reading a second.
@@ -41,12 +38,12 @@ QString agoText(std::chrono::milliseconds age)
 {
     const auto seconds = age.count() / 1000;
     if (age < std::chrono::milliseconds(1800))
-        return tr("just now");
+        return StatusLine::tr("just now");
     if (seconds < 120)
-        return tr("%1 s ago").arg(seconds);
+        return StatusLine::tr("%1 s ago").arg(seconds);
     if (seconds < 7200)
-        return tr("%1 min ago").arg(seconds / 60);
-    return tr("%1 h ago").arg(seconds / 3600);
+        return StatusLine::tr("%1 min ago").arg(seconds / 60);
+    return StatusLine::tr("%1 h ago").arg(seconds / 3600);
 }
 
 /// What is shown, if anything, is of an earlier reading.
@@ -67,15 +64,15 @@ StatusLine::Part unreadPart(const Snapshot &snapshot)
 /// "235 events of 80 flows".
 QString eventsOfFlows(quint64 events, quint64 flows)
 {
-    const QString ofFlows = flows == 1 ? tr("1 flow") : tr("%1 flows").arg(counted(flows));
-    return events == 1 ? tr("1 event of %1").arg(ofFlows) : tr("%1 events of %2").arg(counted(events), ofFlows);
+    const QString ofFlows = flows == 1 ? StatusLine::tr("1 flow") : StatusLine::tr("%1 flows").arg(counted(flows));
+    return events == 1 ? StatusLine::tr("1 event of %1").arg(ofFlows) : StatusLine::tr("%1 events of %2").arg(counted(events), ofFlows);
 }
 
 /// "as of 12:03:04, 40 s ago".
 QString asOf(const Snapshot &snapshot, Snapshot::Clock::time_point now)
 {
     const auto age = std::max(std::chrono::duration_cast<std::chrono::milliseconds>(now - snapshot.knownAt), std::chrono::milliseconds(0));
-    return tr("as of %1, %2").arg(timeKnown(snapshot), agoText(age));
+    return StatusLine::tr("as of %1, %2").arg(timeKnown(snapshot), agoText(age));
 }
 
 StatusLine::Part shownPart(const Frame &frame)
@@ -87,36 +84,36 @@ StatusLine::Part shownPart(const Frame &frame)
     StatusLine::Part part{QStringLiteral("shown"), {}, {}};
     const bool all = shown == live;
     if (live == 0)
-        part.text = tr("no flows");
+        part.text = StatusLine::tr("no flows");
     else if (snapshot.reading().isEventLog)
         part.text = all ? eventsOfFlows(snapshot.reading().events, live)
-                        : tr("%1 of %2 flows shown").arg(counted(shown), counted(live));
+                        : StatusLine::tr("%1 of %2 flows shown").arg(counted(shown), counted(live));
     else if (all)
-        part.text = live == 1 ? tr("1 flow") : tr("all %1 flows shown").arg(counted(live));
+        part.text = live == 1 ? StatusLine::tr("1 flow") : StatusLine::tr("all %1 flows shown").arg(counted(live));
     else
-        part.text = tr("%1 of %2 shown").arg(counted(shown), counted(live));
-    part.explanation.title = tr("What the table shows");
+        part.text = StatusLine::tr("%1 of %2 shown").arg(counted(shown), counted(live));
+    part.explanation.title = StatusLine::tr("What the table shows");
     QStringList words;
     if (!all)
-        words << tr("%1 flows match the filter “%2”; the other %3 are hidden.")
+        words << StatusLine::tr("%1 flows match the filter “%2”; the other %3 are hidden.")
                      .arg(counted(shown), filterInWords(QString::fromStdString(frame.spec.filter)), counted(live - shown));
     else if (snapshot.reading().isEventLog)
-        words << tr("All flows of the log are shown.");
+        words << StatusLine::tr("All flows of the log are shown.");
     else
-        words << tr("All flows of the last reading are shown.");
+        words << StatusLine::tr("All flows of the last reading are shown.");
     if (snapshot.reading().isEventLog)
-        words << tr("The log holds %1. Events of the same flow are combined in one row, which shows its last event, and when it "
+        words << StatusLine::tr("The log holds %1. Events of the same flow are combined in one row, which shows its last event, and when it "
                     "began and ended if the log says so.")
                      .arg(eventsOfFlows(snapshot.reading().events, live));
     if (endedShown > 0)
-        words << (endedShown == 1 ? tr("One more row is a flow that has just ended. It stays for a few seconds, struck out.")
-                                  : tr("%1 more rows are flows that have just ended. They stay for a few seconds, struck out.").arg(counted(endedShown)));
+        words << (endedShown == 1 ? StatusLine::tr("One more row is a flow that has just ended. It stays for a few seconds, struck out.")
+                                  : StatusLine::tr("%1 more rows are flows that have just ended. They stay for a few seconds, struck out.").arg(counted(endedShown)));
     if (snapshot.origin().capacity.count && *snapshot.origin().capacity.count > live && snapshot.live)
-        words << tr("The kernel counts %1 entries, %2 more than it lists: expired entries are counted until they are removed, "
+        words << StatusLine::tr("The kernel counts %1 entries, %2 more than it lists: expired entries are counted until they are removed, "
                     "and the two are not read at the same moment.")
                      .arg(counted(*snapshot.origin().capacity.count), counted(*snapshot.origin().capacity.count - live));
     if (snapshot.totals.repeated > 0)
-        words << tr("%1 entries were read more than once, as the table changes while it is read; each is shown once.")
+        words << StatusLine::tr("%1 entries were read more than once, as the table changes while it is read; each is shown once.")
                      .arg(counted(snapshot.totals.repeated));
     part.explanation.text = words.join(QStringLiteral("\n\n"));
     return part;
@@ -135,21 +132,21 @@ StatusLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
     StatusLine::Part part{QStringLiteral("source"), {}, {}};
     const QString cost = costText(snapshot.reading().cost);
     if (followed)
-        part.text = tr("from %1: events %2, all flows %3 in %4").arg(name, agoText(since(snapshot.polledAt)), ago, cost);
+        part.text = StatusLine::tr("from %1: events %2, all flows %3 in %4").arg(name, agoText(since(snapshot.polledAt)), ago, cost);
     else
-        part.text = snapshot.live ? tr("read from %1 %2 in %3").arg(name, ago, cost) : tr("read from %1 in %2").arg(name, cost);
-    part.explanation.title = tr("Where the flows come from");
+        part.text = snapshot.live ? StatusLine::tr("read from %1 %2 in %3").arg(name, ago, cost) : StatusLine::tr("read from %1 in %2").arg(name, cost);
+    part.explanation.title = StatusLine::tr("Where the flows come from");
     const auto wall = QDateTime::fromMSecsSinceEpoch(
         std::chrono::duration_cast<std::chrono::milliseconds>(snapshot.wallTime.time_since_epoch()).count());
     QStringList words;
-    words << (snapshot.live ? tr("Read from %1 at %2.").arg(name, locale.toString(wall.time(), QLocale::LongFormat))
-                            : tr("Read from %1. Times in a dump are those of the moment when it was made.").arg(name));
+    words << (snapshot.live ? StatusLine::tr("Read from %1 at %2.").arg(name, locale.toString(wall.time(), QLocale::LongFormat))
+                            : StatusLine::tr("Read from %1. Times in a dump are those of the moment when it was made.").arg(name));
     if (followed)
-        words << tr("Flows that begin and end between two readings are known from the kernel's events, and the visible rows are "
+        words << StatusLine::tr("Flows that begin and end between two readings are known from the kernel's events, and the visible rows are "
                     "queried one by one each time. How often all flows are read depends on how long it takes.");
     if (!snapshot.reading().formatName.empty())
-        words << tr("Recognised from its content as: %1.").arg(shownText(snapshot.reading().formatName, longestName));
-    words << tr("Reading took %1, matching with the previous reading %2, filtering and sorting %3.")
+        words << StatusLine::tr("Recognised from its content as: %1.").arg(shownText(snapshot.reading().formatName, longestName));
+    words << StatusLine::tr("Reading took %1, matching with the previous reading %2, filtering and sorting %3.")
                  .arg(cost, costText(snapshot.matchCost), costText(frame.order->cost));
     part.explanation.text = words.join(QStringLiteral("\n\n"));
     return part;
@@ -158,16 +155,16 @@ StatusLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
 StatusLine::Part skippedPart(const Snapshot &snapshot)
 {
     StatusLine::Part part{QStringLiteral("skipped"),
-                          snapshot.reading().skipped == 1 ? tr("1 line skipped — why?") : tr("%1 lines skipped — why?").arg(counted(snapshot.reading().skipped)),
-                          {tr("What could not be read"), {}, {}, {}, {}}};
+                          snapshot.reading().skipped == 1 ? StatusLine::tr("1 line skipped — why?") : StatusLine::tr("%1 lines skipped — why?").arg(counted(snapshot.reading().skipped)),
+                          {StatusLine::tr("What could not be read"), {}, {}, {}, {}}};
     QStringList words;
     for (const auto &line : snapshot.reading().firstSkipped) {
-        words << tr("Line %1: %2\n%3").arg(counted(line.number), SkipWords::clause(line.reason), shownText(line.text, 90));
+        words << StatusLine::tr("Line %1: %2\n%3").arg(counted(line.number), SkipWords::clause(line.reason), shownText(line.text, 90));
     }
     const quint64 more = snapshot.reading().skipped - std::min<quint64>(snapshot.reading().skipped, snapshot.reading().firstSkipped.size());
     if (more > 0)
-        words << tr("… and %1 more.").arg(counted(more));
-    words << tr("All other lines were read.");
+        words << StatusLine::tr("… and %1 more.").arg(counted(more));
+    words << StatusLine::tr("All other lines were read.");
     part.explanation.text = words.join(QStringLiteral("\n\n"));
     return part;
 }
@@ -183,24 +180,24 @@ QList<StatusLine::Part> statusParts(const Frame &frame, bool paused, Snapshot::C
     else
         parts << shownPart(frame) << sourcePart(frame, now);
     if (paused && snapshot.live)
-        parts << StatusLine::Part{QStringLiteral("paused"), tr("paused: %1").arg(asOf(snapshot, now)),
-                                  {tr("Paused"), tr("The table is not being read. All times are those of the last reading.\n\n"
+        parts << StatusLine::Part{QStringLiteral("paused"), StatusLine::tr("paused: %1").arg(asOf(snapshot, now)),
+                                  {StatusLine::tr("Paused"), StatusLine::tr("The table is not being read. All times are those of the last reading.\n\n"
                                                     "Space resumes; F5 reads once."), {}, {}, {}}};
     else if (snapshot.live && couldNotRead(snapshot) && !snapshot.rows.empty())
-        parts << StatusLine::Part{QStringLiteral("stale"), tr("stopped: %1").arg(asOf(snapshot, now)),
-                                  {tr("Not read any more"), tr("The table cannot be read at present. All rows and times are those of the "
+        parts << StatusLine::Part{QStringLiteral("stale"), StatusLine::tr("stopped: %1").arg(asOf(snapshot, now)),
+                                  {StatusLine::tr("Not read any more"), StatusLine::tr("The table cannot be read at present. All rows and times are those of the "
                                                                "last good reading."), {}, {}, {}}};
     if (snapshot.reading().skipped > 0)
         parts << skippedPart(snapshot);
     for (const NotRecorded what : notRecorded(snapshot)) {
         const bool counters = what == NotRecorded::Counters || what == NotRecorded::OldCounters;
         const QString id = counters ? QStringLiteral("accounting") : what == NotRecorded::Times ? QStringLiteral("timestamps") : QStringLiteral("events");
-        parts << StatusLine::Part{id, tr("%1 — why?").arg(notRecordedShort(what)), notRecordedWords(what)};
+        parts << StatusLine::Part{id, StatusLine::tr("%1 — why?").arg(notRecordedShort(what)), notRecordedWords(what)};
     }
     if (!snapshot.live && !snapshot.rows.empty() && !snapshot.rows.flows().hasCounters()) {
-        parts << StatusLine::Part{QStringLiteral("accounting"), tr("no counters — why?"),
-                                  {tr("No packets and bytes"),
-                                   tr("The dump has no packet and byte counters, as accounting was off on its machine. "
+        parts << StatusLine::Part{QStringLiteral("accounting"), StatusLine::tr("no counters — why?"),
+                                  {StatusLine::tr("No packets and bytes"),
+                                   StatusLine::tr("The dump has no packet and byte counters, as accounting was off on its machine. "
                                       "An empty cell means “not counted”, not zero."), {}, {}, {}}};
     }
     if (!snapshot.reading().remarks.empty()) {
@@ -208,8 +205,8 @@ QList<StatusLine::Part> statusParts(const Frame &frame, bool paused, Snapshot::C
         for (const auto &remark : snapshot.reading().remarks)
             words << shownText(RemarkWords::sentence(remark), longestCell);
         parts << StatusLine::Part{QStringLiteral("remarks"),
-                                  words.size() == 1 ? tr("1 remark") : tr("%1 remarks").arg(words.size()),
-                                  {tr("Remarks on the text that was read"), words.join(QStringLiteral("\n\n")), {}, {}, {}}};
+                                  words.size() == 1 ? StatusLine::tr("1 remark") : StatusLine::tr("%1 remarks").arg(words.size()),
+                                  {StatusLine::tr("Remarks on the text that was read"), words.join(QStringLiteral("\n\n")), {}, {}, {}}};
     }
     for (StatusLine::Part &part : parts)
         part.explanation = explanationIn(namespacePath(snapshot), part.explanation);
