@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/bundle_model.h"
 
+#include "table/plural_number.h"
 #include "table/row_list_model.h"
 #include "table/shown_text.h"
 
@@ -124,9 +125,8 @@ QString BundleModel::summary(const Bundle &bundle, const QString &name)
         tables += member.kind == MemberKind::Table ? 1 : 0;
         logs += member.kind == MemberKind::Events ? 1 : 0;
     }
-    const QLocale locale;
-    const QString inTables = tables == 1 ? tr("1 table") : tr("%1 tables").arg(locale.toString(tables));
-    const QString inLogs = logs == 1 ? tr("1 event log") : tr("%1 event logs").arg(locale.toString(logs));
+    const QString inTables = tables == 1 ? tr("1 table") : tr("%Ln tables", nullptr, pluralOf(tables));
+    const QString inLogs = logs == 1 ? tr("1 event log") : tr("%Ln event logs", nullptr, pluralOf(logs));
     const QString what = logs == 0 ? inTables : tables == 0 ? inLogs : tr("%1 and %2").arg(inTables, inLogs);
     return tr("%1 holds %2 of connection tracking.").arg(name, what);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/counter_words.h"
 
+#include "table/plural_number.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 
@@ -109,17 +111,18 @@ QString damagePhrase(std::string_view name, std::uint64_t growth)
 {
     const QString count = QLocale().toString(static_cast<qulonglong>(growth));
     const bool one = growth == 1;
+    const int plural = pluralOf(growth);
     if (name == "drop")
-        return (one ? Words::tr("%1 packet of a new flow was dropped (drop)") : Words::tr("%1 packets of new flows were dropped (drop)")).arg(count);
+        return (one ? Words::tr("%1 packet of a new flow was dropped (drop)") : Words::tr("%1 packets of new flows were dropped (drop)", nullptr, plural)).arg(count);
     if (name == "early_drop")
-        return (one ? Words::tr("%1 unassured entry was evicted (early_drop)") : Words::tr("%1 unassured entries were evicted (early_drop)")).arg(count);
+        return (one ? Words::tr("%1 unassured entry was evicted (early_drop)") : Words::tr("%1 unassured entries were evicted (early_drop)", nullptr, plural)).arg(count);
     if (name == "insert_failed") {
-        return (one ? Words::tr("%1 new flow could not be inserted (insert_failed)") : Words::tr("%1 new flows could not be inserted (insert_failed)"))
+        return (one ? Words::tr("%1 new flow could not be inserted (insert_failed)") : Words::tr("%1 new flows could not be inserted (insert_failed)", nullptr, plural))
             .arg(count);
     }
     if (name == "chaintoolong") {
         return (one ? Words::tr("%1 new flow was refused for a long hash chain (chaintoolong)")
-                    : Words::tr("%1 new flows were refused for a long hash chain (chaintoolong)"))
+                    : Words::tr("%1 new flows were refused for a long hash chain (chaintoolong)", nullptr, plural))
             .arg(count);
     }
     return Words::tr("%1 rose by %2").arg(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())), count);

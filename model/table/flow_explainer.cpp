@@ -4,6 +4,7 @@
 #include "table/flow_headline.h"
 #include "table/flow_outlook.h"
 #include "table/nat_words.h"
+#include "table/plural_number.h"
 #include "table/shown_text.h"
 #include "table/state_words.h"
 
@@ -36,7 +37,7 @@ QStringList firstOf(const std::vector<std::string> &words)
     QStringList first;
     for (const std::string &word : words) {
         if (static_cast<std::size_t>(first.size()) == mostWords) {
-            first += Words::tr("and %1 more").arg(words.size() - mostWords);
+            first += Words::tr("and %n more", nullptr, pluralOf(words.size() - mostWords));
             break;
         }
         first += text(word);
@@ -319,8 +320,8 @@ private:
             return;
         add(id, label,
             Words::tr("%1, %2")
-                .arg(counters->packets == 1 ? Words::tr("1 packet") : Words::tr("%1 packets").arg(count(counters->packets)),
-                     Words::tr("%1 bytes").arg(count(counters->bytes))),
+                .arg(counters->packets == 1 ? Words::tr("1 packet") : Words::tr("%1 packets", nullptr, pluralOf(counters->packets)).arg(count(counters->packets)),
+                     Words::tr("%1 bytes", nullptr, pluralOf(counters->bytes)).arg(count(counters->bytes))),
             sentence);
     }
 

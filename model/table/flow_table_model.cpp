@@ -4,6 +4,7 @@
 #include "flow/foreign_text.h"
 #include "table/column_words.h"
 #include "table/endpoint_text.h"
+#include "table/plural_number.h"
 #include "table/row_locator.h"
 #include "table/shown_text.h"
 
@@ -249,15 +250,17 @@ QString FlowTableModel::cellToolTip(Row row, Column column) const
     const QString exact = shownText(cellExactText(context(longestTip), row, column), longestTip);
     if (exact.isEmpty())
         return {};
+    const bool one = exact == u'1';
+    const int plural = pluralOf(exact.toULongLong());
     switch (definitionOf(column).type) {
     case ColumnType::Duration:
-        return tr("%1 seconds").arg(exact);
+        return one ? tr("1 second") : tr("%1 seconds", nullptr, plural).arg(exact);
     case ColumnType::Bytes:
-        return tr("%1 bytes").arg(exact);
+        return one ? tr("1 byte") : tr("%1 bytes", nullptr, plural).arg(exact);
     case ColumnType::ByteRate:
-        return tr("%1 bytes per second").arg(exact);
+        return one ? tr("1 byte per second") : tr("%1 bytes per second", nullptr, plural).arg(exact);
     case ColumnType::CountRate:
-        return tr("%1 packets per second").arg(exact);
+        return one ? tr("1 packet per second") : tr("%1 packets per second", nullptr, plural).arg(exact);
     case ColumnType::Bits: {
         const ColumnValue value = cellValue(context(), row, column);
         const auto *const bits = std::get_if<std::uint64_t>(&value);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/namespace_model.h"
 
+#include "table/plural_number.h"
 #include "table/problem_table.h"
 #include "table/shown_text.h"
 
@@ -49,10 +50,10 @@ QString programs(const NetworkNamespace &place)
     if (processes == 0)
         return NamespaceModel::tr("none seen");
     if (program.isEmpty())
-        return processes == 1 ? NamespaceModel::tr("1 process") : NamespaceModel::tr("%1 processes").arg(counted(processes));
+        return processes == 1 ? NamespaceModel::tr("1 process") : NamespaceModel::tr("%Ln processes", nullptr, pluralOf(processes));
     if (processes == 1)
         return program;
-    return processes == 2 ? NamespaceModel::tr("%1 and 1 other").arg(program) : NamespaceModel::tr("%1 and %2 others").arg(program, counted(processes - 1));
+    return processes == 2 ? NamespaceModel::tr("%1 and 1 other").arg(program) : NamespaceModel::tr("%1 and %Ln others", nullptr, pluralOf(processes - 1)).arg(program);
 }
 
 } // namespace
@@ -81,9 +82,9 @@ QString NamespaceModel::title(const NetworkNamespace &place)
 QString NamespaceModel::summary(const NamespaceCensus &census)
 {
     const quint64 total = census.total();
-    QString text = total == 1 ? tr("Together 1 entry") : tr("Together %1 entries").arg(counted(total));
+    QString text = total == 1 ? tr("Together 1 entry") : tr("Together %Ln entries", nullptr, pluralOf(total));
     if (census.buckets)
-        text = tr("%1 in %2 buckets").arg(text, counted(*census.buckets));
+        text = tr("%1 in %Ln buckets", nullptr, pluralOf(*census.buckets)).arg(text);
     const NamespaceCount *const largest = census.largest();
     if (!largest)
         return tr("%1.").arg(text);
@@ -96,7 +97,7 @@ QString NamespaceModel::hiddenText(const NamespaceCensus &census)
     if (hidden == 0)
         return {};
     return hidden == 1 ? tr("1 process belongs to another user: a namespace with only this process is not listed.")
-                       : tr("%1 processes belong to other users: namespaces with only these processes are not listed.").arg(counted(hidden));
+                       : tr("%Ln processes belong to other users: namespaces with only these processes are not listed.", nullptr, pluralOf(hidden));
 }
 
 QString NamespaceModel::explanation(int row) const
@@ -116,15 +117,17 @@ QString NamespaceModel::explanation(int row) const
     if (!place.own && place.processes > 0) {
         const QString who = programs(place);
         sentences << (place.processes == 1 ? tr("%1 runs in it, as process %2.").arg(who, QString::number(place.process))
-                                           : tr("%1 run in it; the first is process %2.").arg(who, QString::number(place.process)));
+                                           : tr("%1 run in it; the first is process %2.", nullptr, pluralOf(place.processes)).arg(who, QString::number(place.process)));
         if (const QString unit = shownText(place.unit, longestCell); !unit.isEmpty())
             sentences << (place.processes == 1 ? tr("It belongs to %1.").arg(unit) : tr("They belong to %1.").arg(unit));
     } else if (!place.own) {
         sentences << tr("No process that you may see runs in it.");
     }
     if (capacity.count && capacity.max && *capacity.max > 0)
-        sentences << tr("It has %1 entries, %3 of its limit of %2. Each namespace has a limit of its own.")
-                         .arg(counted(*capacity.count), counted(*capacity.max), percent(*capacity.count, *capacity.max));
+        sentences << (*capacity.count == 1 ? tr("It has 1 entry, %2 of its limit of %1. Each namespace has a limit of its own.")
+                                           : tr("It has %Ln entries, %2 of its limit of %1. Each namespace has a limit of its own.", nullptr,
+                                                pluralOf(*capacity.count)))
+                         .arg(counted(*capacity.max), percent(*capacity.count, *capacity.max));
     if (capacity.count && here.total > 0)
         sentences << tr("It holds %1 of all entries that could be counted. All namespaces share one hash table: "
                         "many entries in one slow down lookups in all.")

@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/remark_words.h"
 
+#include "table/plural_number.h"
 #include "table/shown_text.h"
 
 #include <QStringList>
 
-#include <algorithm>
-#include <limits>
-
 namespace ctscope {
 
 namespace {
-
-/// A count as tr() takes it.
-int pluralOf(std::uint64_t count)
-{
-    return static_cast<int>(std::min<std::uint64_t>(count, std::numeric_limits<int>::max()));
-}
 
 QString wordOf(const Remark &remark, std::size_t index)
 {

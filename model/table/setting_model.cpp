@@ -2,6 +2,7 @@
 #include "table/setting_model.h"
 
 #include "table/column_words.h"
+#include "table/plural_number.h"
 #include "table/setting_words.h"
 #include "table/shown_text.h"
 
@@ -100,7 +101,7 @@ QString SettingModel::useWords(const SettingRow &row) const
     if (use.flows == 0)
         return tr("No flow is under this timeout now.");
     QString words = use.flows == 1 ? tr("1 flow is under this timeout now.")
-                                   : tr("%1 flows are under this timeout now.").arg(count(use.flows));
+                                   : tr("%1 flows are under this timeout now.", nullptr, pluralOf(use.flows)).arg(count(use.flows));
     words += u' '
         + tr("At half the time there would be about %1, at twice the time about %2: estimated from each flow's idle time, "
              "assuming new flows keep arriving at the present rate.")
@@ -108,7 +109,8 @@ QString SettingModel::useWords(const SettingRow &row) const
     if (use.above > 0) {
         words += u' '
             + (use.above == 1 ? tr("1 of them has more time left than this: it has a timeout of its own, or the setting was changed.")
-                              : tr("%1 of them have more time left than this: they have a timeout of their own, or the setting was changed.").arg(count(use.above)));
+                              : tr("%1 of them have more time left than this: they have a timeout of their own, or the setting was changed.", nullptr, pluralOf(use.above))
+                                    .arg(count(use.above)));
     }
     return words;
 }

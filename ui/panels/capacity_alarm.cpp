@@ -3,6 +3,8 @@
 
 #include "ui/panels/capacity_facts.h"
 
+#include "table/plural_number.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 
@@ -26,7 +28,8 @@ QString remedy(bool withParts, const EvictionCounts &parts)
                              "entries that are not assured and those of TCP connections that are closing.");
     if (withParts) {
         text += QStringLiteral("\n\n")
-            + Words::tr("At the last reading %1 entries were kept, %2 could be freed above 95 %, and %3 were evictable.")
+            + Words::tr("At the last reading %1 entries were kept, %2 could be freed above 95 %, and %3 were evictable.", nullptr,
+                        pluralOf(parts[0]))
                   .arg(number(parts[0]), number(parts[1]), number(parts[2]));
     }
     return text + QStringLiteral("\n\n")
@@ -72,12 +75,14 @@ void CapacityAlarm::putIntoWords(const Snapshot &snapshot)
     if (m_fill == Fill::Full) {
         notice.id = QStringLiteral("table-full");
         notice.weight = Notice::Weight::Error;
-        sentences << Words::tr("The table is full: %1 entries, and the limit is %2.").arg(number(*facts.count), number(*facts.max));
+        sentences << Words::tr("The table is full: %1 entries, and the limit is %2.", nullptr, pluralOf(*facts.count))
+                         .arg(number(*facts.count), number(*facts.max));
         shorts << Words::tr("table full");
         notice.why.title = Words::tr("The table is full");
     } else if (m_fill == Fill::NearlyFull) {
         notice.id = QStringLiteral("table-nearly-full");
-        sentences << Words::tr("The table is nearly full: %1 entries, and the limit is %2.").arg(number(*facts.count), number(*facts.max));
+        sentences << Words::tr("The table is nearly full: %1 entries, and the limit is %2.", nullptr, pluralOf(*facts.count))
+                         .arg(number(*facts.count), number(*facts.max));
         shorts << Words::tr("table %1 full").arg(gaugeText(facts, localeNumbers()));
         notice.why.title = Words::tr("The table is nearly full");
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/capacity_facts.h"
 
+#include "table/plural_number.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
@@ -147,13 +149,14 @@ QString countOfMaxText(const CapacityFacts &facts, const NumberStyle &numbers)
     if (!facts.count)
         return Words::tr("count not known");
     const QString count = number(*facts.count, numbers);
+    const int plural = pluralOf(*facts.count);
     if (!facts.max)
-        return facts.countedRows ? (*facts.count == 1 ? Words::tr("1 flow") : Words::tr("%1 flows").arg(count))
-                                 : (*facts.count == 1 ? Words::tr("1 entry") : Words::tr("%1 entries").arg(count));
+        return facts.countedRows ? (*facts.count == 1 ? Words::tr("1 flow") : Words::tr("%1 flows", nullptr, plural).arg(count))
+                                 : (*facts.count == 1 ? Words::tr("1 entry") : Words::tr("%1 entries", nullptr, plural).arg(count));
     if (*facts.max == 0 && *facts.count == 1)
         return Words::tr("1 entry, no limit");
     if (*facts.max == 0)
-        return Words::tr("%1 entries, no limit").arg(count);
+        return Words::tr("%1 entries, no limit", nullptr, plural).arg(count);
     return Words::tr("%1 of %2").arg(count, number(*facts.max, numbers));
 }
 

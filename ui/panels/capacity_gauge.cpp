@@ -3,6 +3,7 @@
 
 #include "ui/parts/semantic_colors.h"
 
+#include "table/plural_number.h"
 #include "table/shown_text.h"
 
 #include <QPainter>
@@ -126,12 +127,14 @@ void CapacityGauge::describe()
     setAccessibleDescription(tr("%1, %2: %3").arg(text(), word(), numbers));
     QString tip = tr("%1: %2.").arg(numbers, word());
     if (const auto parts = m_facts.parts()) {
+        const auto countOf = [&](Eviction eviction) { return (*parts)[static_cast<std::size_t>(eviction)]; };
+        const auto pluralFor = [&](Eviction eviction) { return pluralOf(countOf(eviction)); };
         const auto line = [&](const QString &words, Eviction eviction) {
-            tip += QLatin1Char('\n') + words.arg(QString::fromStdString(countText((*parts)[static_cast<std::size_t>(eviction)], m_numbers)));
+            tip += QLatin1Char('\n') + words.arg(QString::fromStdString(countText(countOf(eviction), m_numbers)));
         };
-        line(tr("Solid: %1 entries that a full table keeps."), Eviction::Kept);
-        line(tr("Cross-hatched: %1 closing entries that the collector may free above 95 %."), Eviction::ByCollector);
-        line(tr("Hatched: %1 evictable entries, which new flows can replace."), Eviction::OnInsert);
+        line(tr("Solid: %1 entries that a full table keeps.", nullptr, pluralFor(Eviction::Kept)), Eviction::Kept);
+        line(tr("Cross-hatched: %1 closing entries that the collector may free above 95 %.", nullptr, pluralFor(Eviction::ByCollector)), Eviction::ByCollector);
+        line(tr("Hatched: %1 evictable entries, which new flows can replace.", nullptr, pluralFor(Eviction::OnInsert)), Eviction::OnInsert);
     }
     if (m_facts.max.value_or(0) != 0)
         tip += QLatin1Char('\n') + tr("Amber from %1 %, red from %2 % of the limit.").arg(m_levels.warning).arg(m_levels.alarm);

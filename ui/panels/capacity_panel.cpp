@@ -3,6 +3,7 @@
 
 #include "tracking/history.h"
 #include "tracking/trend.h"
+#include "table/plural_number.h"
 #include "table/shown_text.h"
 #include "ui/panels/capacity_facts.h"
 #include "ui/panels/capacity_gauge.h"
@@ -332,8 +333,9 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
 
 QString CapacityPanel::Private::eventsText() const
 {
-    const QString flows = snapshot->liveRows == 1 ? tr("1 flow") : tr("%1 flows").arg(count(snapshot->liveRows));
-    return snapshot->reading().events == 1 ? tr("1 event of %1").arg(flows) : tr("%1 events of %2").arg(count(snapshot->reading().events), flows);
+    const QString flows = snapshot->liveRows == 1 ? tr("1 flow") : tr("%1 flows", nullptr, pluralOf(snapshot->liveRows)).arg(count(snapshot->liveRows));
+    const std::uint64_t events = snapshot->reading().events;
+    return events == 1 ? tr("1 event of %1").arg(flows) : tr("%1 events of %2", nullptr, pluralOf(events)).arg(count(events), flows);
 }
 
 void CapacityPanel::Private::showParts(const CapacityFacts &facts)

@@ -55,7 +55,7 @@ QString ExpectationsPanel::showFacts(const SnapshotPtr &snapshot)
         return tr("No flow is expected. Helpers, such as those for FTP and SIP, expect the flows that the two ends agree on; "
                   "a rule with “ct helper” assigns them to flows.");
     const int flows = m_model->rowCount();
-    setSummary(flows == 1 ? tr("1 flow is expected.") : tr("%1 flows are expected.").arg(flows));
+    setSummary(flows == 1 ? tr("1 flow is expected.") : tr("%n flows are expected.", nullptr, flows));
     return {};
 }
 

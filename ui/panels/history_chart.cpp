@@ -177,9 +177,8 @@ void HistoryChart::setPoints(std::span<const Point> points, double spanSeconds)
     if (pieces.empty()) {
         setAccessibleDescription(tr("No history yet."));
     } else {
-        setAccessibleDescription(tr("From %1 to %2 entries in the last %3 minutes.")
-                                     .arg(axisNumber(pieces.front().first().y(), m_numbers), axisNumber(pieces.back().last().y(), m_numbers),
-                                          QString::number(spanSeconds / 60)));
+        setAccessibleDescription(tr("From %1 to %2 entries in the last %n minutes.", nullptr, static_cast<int>(spanSeconds / 60))
+                                     .arg(axisNumber(pieces.front().first().y(), m_numbers), axisNumber(pieces.back().last().y(), m_numbers)));
     }
     if (!m_view) {
         if (points.size() < 2)

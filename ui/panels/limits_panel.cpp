@@ -6,6 +6,7 @@
 #include "ui/parts/fact_table.h"
 #include "ui/parts/namespace_words.h"
 
+#include "table/plural_number.h"
 #include "table/setting_model.h"
 #include "table/setting_words.h"
 #include "table/shown_text.h"
@@ -42,11 +43,12 @@ QString limitsInWords(const Capacity &capacity)
     QStringList parts;
     const bool limited = capacity.max && *capacity.max > 0;
     if (capacity.count && limited)
-        parts << LimitsPanel::tr("%1 of %2 entries").arg(number(*capacity.count), number(*capacity.max));
+        parts << LimitsPanel::tr("%1 of %2 entries", nullptr, pluralOf(*capacity.max)).arg(number(*capacity.count), number(*capacity.max));
     else if (capacity.count)
-        parts << LimitsPanel::tr("%1 entries, no limit").arg(number(*capacity.count));
+        parts << (*capacity.count == 1 ? LimitsPanel::tr("1 entry, no limit")
+                                       : LimitsPanel::tr("%1 entries, no limit", nullptr, pluralOf(*capacity.count)).arg(number(*capacity.count)));
     if (capacity.buckets && *capacity.buckets > 0) {
-        QString load = LimitsPanel::tr("%1 buckets").arg(number(*capacity.buckets));
+        QString load = LimitsPanel::tr("%1 buckets", nullptr, pluralOf(*capacity.buckets)).arg(number(*capacity.buckets));
         if (capacity.count)
             load += LimitsPanel::tr(", %1 entries in each").arg(perBucket(*capacity.count, *capacity.buckets));
         if (limited)
@@ -117,10 +119,10 @@ QString LimitsPanel::showFacts(const SnapshotPtr &snapshot)
     if (snapshot->origin().timeouts)
         m_counter->count(snapshot);
     setSummary(limitsInWords(snapshot->origin().capacity),
-               tr("An entry takes about %1 bytes, plus accounting, timestamps, labels and translation; a bucket of the "
-                  "hash table %2. The hash table is allocated from the start and shared by all network namespaces; each of them "
-                  "has a limit of its own.")
-                   .arg(bytesPerEntry)
+               tr("An entry takes about %n bytes, plus accounting, timestamps, labels and translation; a bucket of the "
+                  "hash table %1. The hash table is allocated from the start and shared by all network namespaces; each of them "
+                  "has a limit of its own.",
+                  nullptr, pluralOf(bytesPerEntry))
                    .arg(bytesPerBucket));
     return {};
 }

@@ -5,6 +5,7 @@
 #include "ui/panels/capacity_gauge.h"
 #include "ui/parts/semantic_colors.h"
 
+#include "table/plural_number.h"
 #include "table/shown_text.h"
 
 #include <QHelpEvent>
@@ -218,8 +219,10 @@ bool StateBars::event(QEvent *event)
         const int line = lineAt(help->pos());
         if (line >= 0) {
             const StateTotal &at = lines()[static_cast<std::size_t>(line)];
-            QString tip = tr("%1: %2 flows. Click to show them.")
-                              .arg(at.name(), QString::fromStdString(countText(at.count(), m_numbers)));
+            QString tip = at.count() == 1
+                ? tr("%1: 1 flow. Click to show it.").arg(at.name())
+                : tr("%1: %2 flows. Click to show them.", nullptr, pluralOf(at.count()))
+                      .arg(at.name(), QString::fromStdString(countText(at.count(), m_numbers)));
             for (std::size_t i = 0; i < at.parts.size(); ++i) {
                 if (at.parts[i] > 0)
                     tip += tr("\n%1: %2").arg(evictionWord(static_cast<Eviction>(i)),

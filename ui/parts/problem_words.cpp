@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/parts/problem_words.h"
 
+#include "table/plural_number.h"
 #include "table/shown_text.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 
 namespace ctscope {
 namespace {
@@ -85,10 +85,9 @@ QString filterInWords(const QString &filter)
 
 PageState noMatchWords(const QString &filter, quint64 flows)
 {
-    const QLocale locale;
     return {BlankPicture::NoMatch, Words::tr("Nothing matches “%1”.").arg(filterInWords(filter)),
             flows == 1 ? Words::tr("The table has one flow, and none of its columns contains this text. The whole text is searched for as it was typed.")
-                       : Words::tr("The table has %1 flows, and no column of any of them contains this text. The whole text is searched for as it was typed.").arg(locale.toString(flows)),
+                       : Words::tr("The table has %Ln flows, and no column of any of them contains this text. The whole text is searched for as it was typed.", nullptr, pluralOf(flows)),
             {}, PageAction::ClearFilter, Words::tr("Clear the filter"), {}};
 }
 

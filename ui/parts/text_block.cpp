@@ -4,7 +4,6 @@
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QGuiApplication>
-#include <QLocale>
 #include <QMenu>
 #include <QMimeData>
 #include <QTextCursor>
@@ -55,7 +54,7 @@ QString shownPart(const QString &text)
     if (!isCut(text))
         return breakable(text);
     return breakable(text.left(TextBlock::longest))
-        + TextBlock::tr("… and %1 more characters").arg(QLocale().toString(text.size() - TextBlock::longest));
+        + TextBlock::tr("… and %Ln more characters", nullptr, static_cast<int>(text.size() - TextBlock::longest));
 }
 
 /// A text in which nothing but digits has changed, as in one that counts down.
@@ -185,7 +184,7 @@ void TextBlock::contextMenuEvent(QContextMenuEvent *event)
 {
     const std::unique_ptr<QMenu> menu(createStandardContextMenu());
     if (isCut(m_text)) {
-        menu->addAction(tr("Copy All %1 Characters").arg(QLocale().toString(m_text.size())), this,
+        menu->addAction(tr("Copy All %Ln Characters", nullptr, static_cast<int>(m_text.size())), this,
                         [this] { QGuiApplication::clipboard()->setText(m_text); });
     }
     menu->exec(event->globalPos());

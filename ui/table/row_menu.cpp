@@ -9,7 +9,6 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QLocale>
 
 namespace ctscope {
 
@@ -39,7 +38,7 @@ RowMenu::RowMenu(FlowView *view, const QModelIndex &cell)
 void RowMenu::addCopies(FlowView *view, const QModelIndex &cell)
 {
     const int rows = view->selectedRowCount();
-    auto *copyRows = addAction(rows > 1 ? tr("Copy %1 Rows").arg(QLocale().toString(rows)) : tr("Copy Row"), view,
+    auto *copyRows = addAction(rows > 1 ? tr("Copy %Ln Rows", nullptr, rows) : tr("Copy Row"), view,
                                [view] { emit view->copyRequested({}); });
     copyRows->setShortcut(QKeySequence::Copy);
     auto *as = addMenu(rows > 1 ? tr("Copy Rows As") : tr("Copy Row As"));

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/table/rows_out.h"
 
+#include "table/plural_number.h"
+
 #include <QClipboard>
 #include <QDir>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QMessageBox>
 #include <QProgressBar>
 #include <QStatusBar>
@@ -26,7 +27,7 @@ struct Words {
 
 QString rowsText(std::size_t rows)
 {
-    return rows == 1 ? Words::tr("1 row") : Words::tr("%1 rows").arg(QLocale().toString(static_cast<qulonglong>(rows)));
+    return rows == 1 ? Words::tr("1 row") : Words::tr("%Ln rows", nullptr, pluralOf(rows));
 }
 
 /// How far a job is.

@@ -175,7 +175,7 @@ void BundlePage::selectionChanged()
 {
     const qsizetype selected = m_table->selectionModel()->selectedRows().size();
     m_open->setEnabled(selected > 0);
-    m_open->setText(selected > 1 ? tr("&Open %1 Tables").arg(selected) : tr("&Open"));
+    m_open->setText(selected > 1 ? tr("&Open %n Tables", nullptr, static_cast<int>(selected)) : tr("&Open"));
 }
 
 void BundlePage::openSelected()

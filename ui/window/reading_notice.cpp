@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/reading_notice.h"
 
+#include "table/plural_number.h"
+
 #include <QActionGroup>
 #include <QCoreApplication>
 #include <QLocale>
@@ -27,12 +29,11 @@ QList<Notice> readingNotices(const Snapshot &snapshot)
     }
     if (readings.count < 2)
         return {};
-    const QLocale locale;
     notice.id = QStringLiteral("readings-%1").arg(readings.shown);
     notice.text = readings.shown == readings.count
-        ? Words::tr("The text holds %1 readings of one table; the last one is shown.").arg(locale.toString(readings.count))
-        : Words::tr("The text holds %1 readings of one table; reading %2 is shown.")
-              .arg(locale.toString(readings.count), locale.toString(readings.shown));
+        ? Words::tr("The text holds %Ln readings of one table; the last one is shown.", nullptr, pluralOf(readings.count))
+        : Words::tr("The text holds %Ln readings of one table; reading %1 is shown.", nullptr, pluralOf(readings.count))
+              .arg(QLocale().toString(readings.shown));
     notice.action = PageAction::ChooseReading;
     notice.actionText = Words::tr("Choose reading…");
     notice.why = {Words::tr("Several readings in one text"),

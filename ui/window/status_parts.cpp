@@ -6,6 +6,7 @@
 #include "ui/parts/problem_words.h"
 #include "ui/parts/recording_words.h"
 
+#include "table/plural_number.h"
 #include "table/remark_words.h"
 #include "table/shown_text.h"
 #include "table/skip_words.h"
@@ -64,8 +65,8 @@ StatusLine::Part unreadPart(const Snapshot &snapshot)
 /// "235 events of 80 flows".
 QString eventsOfFlows(quint64 events, quint64 flows)
 {
-    const QString ofFlows = flows == 1 ? StatusLine::tr("1 flow") : StatusLine::tr("%1 flows").arg(counted(flows));
-    return events == 1 ? StatusLine::tr("1 event of %1").arg(ofFlows) : StatusLine::tr("%1 events of %2").arg(counted(events), ofFlows);
+    const QString ofFlows = flows == 1 ? StatusLine::tr("1 flow") : StatusLine::tr("%Ln flows", nullptr, pluralOf(flows));
+    return events == 1 ? StatusLine::tr("1 event of %1").arg(ofFlows) : StatusLine::tr("%Ln events of %1", nullptr, pluralOf(events)).arg(ofFlows);
 }
 
 /// "as of 12:03:04, 40 s ago".
@@ -87,34 +88,41 @@ StatusLine::Part shownPart(const Frame &frame)
         part.text = StatusLine::tr("no flows");
     else if (snapshot.reading().isEventLog)
         part.text = all ? eventsOfFlows(snapshot.reading().events, live)
-                        : StatusLine::tr("%1 of %2 flows shown").arg(counted(shown), counted(live));
+                        : StatusLine::tr("%1 of %Ln flows shown", nullptr, pluralOf(live)).arg(counted(shown));
     else if (all)
-        part.text = live == 1 ? StatusLine::tr("1 flow") : StatusLine::tr("all %1 flows shown").arg(counted(live));
+        part.text = live == 1 ? StatusLine::tr("1 flow") : StatusLine::tr("all %Ln flows shown", nullptr, pluralOf(live));
     else
         part.text = StatusLine::tr("%1 of %2 shown").arg(counted(shown), counted(live));
     part.explanation.title = StatusLine::tr("What the table shows");
     QStringList words;
     if (!all)
-        words << StatusLine::tr("%1 flows match the filter “%2”; the other %3 are hidden.")
-                     .arg(counted(shown), filterInWords(QString::fromStdString(frame.spec.filter)), counted(live - shown));
+        words << (shown == 1 ? StatusLine::tr("1 flow matches the filter “%1”; the other %2 are hidden.")
+                             : StatusLine::tr("%Ln flows match the filter “%1”; the other %2 are hidden.", nullptr, pluralOf(shown)))
+                     .arg(filterInWords(QString::fromStdString(frame.spec.filter)), counted(live - shown));
     else if (snapshot.reading().isEventLog)
         words << StatusLine::tr("All flows of the log are shown.");
     else
         words << StatusLine::tr("All flows of the last reading are shown.");
     if (snapshot.reading().isEventLog)
         words << StatusLine::tr("The log holds %1. Events of the same flow are combined in one row, which shows its last event, and when it "
-                    "began and ended if the log says so.")
+                                "began and ended if the log says so.")
                      .arg(eventsOfFlows(snapshot.reading().events, live));
     if (endedShown > 0)
         words << (endedShown == 1 ? StatusLine::tr("One more row is a flow that has just ended. It stays for a few seconds, struck out.")
-                                  : StatusLine::tr("%1 more rows are flows that have just ended. They stay for a few seconds, struck out.").arg(counted(endedShown)));
+                                  : StatusLine::tr("%Ln more rows are flows that have just ended. They stay for a few seconds, struck out.", nullptr, pluralOf(endedShown)));
     if (snapshot.origin().capacity.count && *snapshot.origin().capacity.count > live && snapshot.live)
-        words << StatusLine::tr("The kernel counts %1 entries, %2 more than it lists: expired entries are counted until they are removed, "
-                    "and the two are not read at the same moment.")
-                     .arg(counted(*snapshot.origin().capacity.count), counted(*snapshot.origin().capacity.count - live));
-    if (snapshot.totals.repeated > 0)
-        words << StatusLine::tr("%1 entries were read more than once, as the table changes while it is read; each is shown once.")
-                     .arg(counted(snapshot.totals.repeated));
+        words << (*snapshot.origin().capacity.count == 1
+                      ? StatusLine::tr("The kernel counts 1 entry, which it does not list: expired entries are counted until they are "
+                                       "removed, and the two are not read at the same moment.")
+                      : StatusLine::tr("The kernel counts %Ln entries, %1 more than it lists: expired entries are counted until they are "
+                                       "removed, and the two are not read at the same moment.",
+                                       nullptr, pluralOf(*snapshot.origin().capacity.count))
+                            .arg(counted(*snapshot.origin().capacity.count - live)));
+    if (const quint64 repeated = snapshot.totals.repeated; repeated > 0)
+        words << (repeated == 1 ? StatusLine::tr("1 entry was read more than once, as the table changes while it is read; it is shown once.")
+                                : StatusLine::tr("%Ln entries were read more than once, as the table changes while it is read; each is "
+                                                 "shown once.",
+                                                 nullptr, pluralOf(repeated)));
     part.explanation.text = words.join(QStringLiteral("\n\n"));
     return part;
 }
@@ -143,7 +151,7 @@ StatusLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
                             : StatusLine::tr("Read from %1. Times in a dump are those of the moment when it was made.").arg(name));
     if (followed)
         words << StatusLine::tr("Flows that begin and end between two readings are known from the kernel's events, and the visible rows are "
-                    "queried one by one each time. How often all flows are read depends on how long it takes.");
+                                "queried one by one each time. How often all flows are read depends on how long it takes.");
     if (!snapshot.reading().formatName.empty())
         words << StatusLine::tr("Recognised from its content as: %1.").arg(shownText(snapshot.reading().formatName, longestName));
     words << StatusLine::tr("Reading took %1, matching with the previous reading %2, filtering and sorting %3.")
@@ -155,7 +163,7 @@ StatusLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
 StatusLine::Part skippedPart(const Snapshot &snapshot)
 {
     StatusLine::Part part{QStringLiteral("skipped"),
-                          snapshot.reading().skipped == 1 ? StatusLine::tr("1 line skipped — why?") : StatusLine::tr("%1 lines skipped — why?").arg(counted(snapshot.reading().skipped)),
+                          snapshot.reading().skipped == 1 ? StatusLine::tr("1 line skipped — why?") : StatusLine::tr("%Ln lines skipped — why?", nullptr, pluralOf(snapshot.reading().skipped)),
                           {StatusLine::tr("What could not be read"), {}, {}, {}, {}}};
     QStringList words;
     for (const auto &line : snapshot.reading().firstSkipped) {
@@ -163,7 +171,7 @@ StatusLine::Part skippedPart(const Snapshot &snapshot)
     }
     const quint64 more = snapshot.reading().skipped - std::min<quint64>(snapshot.reading().skipped, snapshot.reading().firstSkipped.size());
     if (more > 0)
-        words << StatusLine::tr("… and %1 more.").arg(counted(more));
+        words << StatusLine::tr("… and %Ln more.", nullptr, pluralOf(more));
     words << StatusLine::tr("All other lines were read.");
     part.explanation.text = words.join(QStringLiteral("\n\n"));
     return part;
@@ -182,11 +190,11 @@ QList<StatusLine::Part> statusParts(const Frame &frame, bool paused, Snapshot::C
     if (paused && snapshot.live)
         parts << StatusLine::Part{QStringLiteral("paused"), StatusLine::tr("paused: %1").arg(asOf(snapshot, now)),
                                   {StatusLine::tr("Paused"), StatusLine::tr("The table is not being read. All times are those of the last reading.\n\n"
-                                                    "Space resumes; F5 reads once."), {}, {}, {}}};
+                                                                            "Space resumes; F5 reads once."), {}, {}, {}}};
     else if (snapshot.live && couldNotRead(snapshot) && !snapshot.rows.empty())
         parts << StatusLine::Part{QStringLiteral("stale"), StatusLine::tr("stopped: %1").arg(asOf(snapshot, now)),
                                   {StatusLine::tr("Not read any more"), StatusLine::tr("The table cannot be read at present. All rows and times are those of the "
-                                                               "last good reading."), {}, {}, {}}};
+                                                                                       "last good reading."), {}, {}, {}}};
     if (snapshot.reading().skipped > 0)
         parts << skippedPart(snapshot);
     for (const NotRecorded what : notRecorded(snapshot)) {
@@ -198,14 +206,14 @@ QList<StatusLine::Part> statusParts(const Frame &frame, bool paused, Snapshot::C
         parts << StatusLine::Part{QStringLiteral("accounting"), StatusLine::tr("no counters — why?"),
                                   {StatusLine::tr("No packets and bytes"),
                                    StatusLine::tr("The dump has no packet and byte counters, as accounting was off on its machine. "
-                                      "An empty cell means “not counted”, not zero."), {}, {}, {}}};
+                                                  "An empty cell means “not counted”, not zero."), {}, {}, {}}};
     }
     if (!snapshot.reading().remarks.empty()) {
         QStringList words;
         for (const auto &remark : snapshot.reading().remarks)
             words << shownText(RemarkWords::sentence(remark), longestCell);
         parts << StatusLine::Part{QStringLiteral("remarks"),
-                                  words.size() == 1 ? StatusLine::tr("1 remark") : StatusLine::tr("%1 remarks").arg(words.size()),
+                                  words.size() == 1 ? StatusLine::tr("1 remark") : StatusLine::tr("%n remarks", nullptr, static_cast<int>(words.size())),
                                   {StatusLine::tr("Remarks on the text that was read"), words.join(QStringLiteral("\n\n")), {}, {}, {}}};
     }
     for (StatusLine::Part &part : parts)

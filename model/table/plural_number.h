@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+namespace ctscope {
+
+/// A count as tr() takes it, to choose the plural form. English texts have one of their own for 1, so that they
+/// read right without a catalogue; "%Ln" shows the number, or "%1" one that has a style of its own.
+constexpr int pluralOf(std::uint64_t count) noexcept
+{
+    // Plural forms depend on the last digits only, in all languages that Qt knows.
+    constexpr std::uint64_t beyond = 1'000'000'000;
+    return static_cast<int>(count < beyond ? count : beyond + count % beyond);
+}
+
+} // namespace ctscope
