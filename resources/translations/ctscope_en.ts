@@ -1,0 +1,6018 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>ctscope::AboutBox</name>
+    <message>
+        <source>About ctscope</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;ctscope %1&lt;/h3&gt;&lt;p&gt;Shows the connections that the Linux kernel tracks, live and from saved dumps.&lt;/p&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Qt %1 (built with %2), %3 %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;%1&lt;/p&gt;&lt;p&gt;Free software under the GNU General Public License, version 3 or later. It comes with no warranty.&lt;/p&gt;&lt;p&gt;&lt;a href=&quot;https://www.gnu.org/licenses/gpl-3.0.html&quot;&gt;The license&lt;/a&gt;&lt;/p&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::BlankPage</name>
+    <message>
+        <source>Why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%p %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::BundleModel</name>
+    <message>
+        <source>no limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>limit %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>count %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>counters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>expectations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>event log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine: its own name, else that of the folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network namespace; empty for the machine&apos;s own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What printed the table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Printed by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A table, or a log of events.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The size of the file, unpacked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What else the bundle holds of the same machine and network namespace.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Known of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file within the bundle.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tables</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 event log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln event logs</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 holds %2 of connection tracking.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::BundlePage</name>
+    <message>
+        <source>%1 holds no table of connection tracking.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files are recognised by their content, whatever they are called. A table is what conntrack -L or /proc/net/nf_conntrack printed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a dump…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opens each selected table in a tab of its own (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables in the bundle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose which to open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Open %n Tables</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::CapacityAlarm</name>
+    <message>
+        <source>When the table is full, a new flow replaces an evictable entry near its place in the hash table. If there is none, its packets are dropped. Flows that are in the table go on. Once a packet was dropped so, and while the table is more than 95 % full, the kernel&apos;s collector also frees entries that are not assured and those of TCP connections that are closing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>At the last reading %1 entries were kept, %2 could be freed above 95 %, and %3 were evictable.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remedies: raise net.netfilter.nf_conntrack_max, shorten the timeout that most flows are under (see the panel Limits and Timeouts), or find out where the flows come from: sort by Source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New flows are refused, or entries evicted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The table is full: %1 entries, and the limit is %2.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>table full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The table is nearly full: %1 entries, and the limit is %2.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>table %1 full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table is nearly full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the last minute %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>new flows dropped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>entries evicted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::CapacityFacts</name>
+    <message>
+        <source>limit not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>calm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>filling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nearly full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Freed above 95 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Evictable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assured entries that are not closing, and offloaded ones: they stay until their time runs out, however full the table is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assured entries that are closing, such as TIME_WAIT: no new flow replaces them, but the kernel&apos;s collector may free them while the table is more than 95 % full, once a new flow was refused.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries that are not assured: when the table is full, a new entry replaces one of them that is near its place in the hash table. The collector may free them, too, while the table is more than 95 % full, once a new flow was refused.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt; 1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>count not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 flows</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 entry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 entries</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 entry, no limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 entries, no limit</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::CapacityGauge</name>
+    <message>
+        <source>Table capacity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Solid: %1 entries that a full table keeps.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cross-hatched: %1 closing entries that the collector may free above 95 %.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Hatched: %1 evictable entries, which new flows can replace.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Amber from %1 %, red from %2 % of the limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::CapacityLevelsDialog</name>
+    <message>
+        <source>Capacity levels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Amber from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Red from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill levels at which the gauge changes its colour:</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::CapacityPanel</name>
+    <message>
+        <source>%1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Limit of that machine:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>such as 262144</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A dump does not contain the limit of its machine. Type the value of its net.netfilter.nf_conntrack_max to see how full its table was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Net growth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hash buckets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries per bucket</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean chain length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries over the last 5 minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows by state</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Amber and red &amp;levels…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An event log does not show how full the table was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>conntrack deleted these entries when it listed them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A dump does not contain its machine&apos;s limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measured against the limit that you typed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The limit is from the same support bundle.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list is from %1; the count is current.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list is from %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The entries cannot be read, but their count can.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 listed; expired entries are counted until they are removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of the hash table (nf_conntrack_buckets), which all network namespaces share.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries divided by hash buckets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every entry is hashed twice, once for each direction, so a chain holds on average twice as many as there are entries per bucket. Lookups walk along a chain.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 flows</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 event of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 events of %2</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2 %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (&lt; 1 %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (&gt; 99 %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>measuring</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New entries minus removed entries per second, over the last six seconds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the count reaches the limit, if the table keeps growing as it has lately.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dashed: the limit, %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The limit, %1, is above this chart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ColumnMenu</name>
+    <message>
+        <source>&amp;Columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What “%1” Means</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit Width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Translation and Reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Traffic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do Not Sort</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows the rows in the order in which they were read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit All Widths</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset Columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ColumnWords</name>
+    <message>
+        <source>Protocol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The transport protocol of the flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tracker&apos;s state of the connection, in capitals as the kernel prints it. Protocols without states show in lower case whether anything came back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How long the entry stays if no further packet is seen. Every packet resets it to the timeout of the state.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sender of the first packet: source address and port of the original direction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The source port of the original direction; the type for ICMP, the key for GRE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Destination</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the first packet was sent to, before any translation: the destination address and port of the original direction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Destination port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The destination port of the original direction; the id for ICMP, the key for GRE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reply source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where answers are expected to come from. It differs from the destination when the destination is translated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reply source port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The port that answers are expected to come from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reply destination</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where answers are expected to be sent to. It differs from the source when the source is translated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reply destination port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The port that answers are expected to be sent to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NAT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address translation: which side of the flow is translated, and to what.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The status words of the entry. UNREPLIED means that nothing came back yet. No new flow replaces an ASSURED entry when the table is full. OFFLOAD means that packets pass without the tracker.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets in the original direction. Empty when the kernel does not count (net.netfilter.nf_conntrack_acct).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes in the original direction, headers included. Empty when the kernel does not count (net.netfilter.nf_conntrack_acct).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets in the reply direction. Empty when the kernel does not count (net.netfilter.nf_conntrack_acct).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes in the reply direction, headers included. Empty when the kernel does not count (net.netfilter.nf_conntrack_acct).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets of both directions together. Empty when the kernel does not count (net.netfilter.nf_conntrack_acct).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes of both directions together, headers included. Empty when the kernel does not count (net.netfilter.nf_conntrack_acct).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes per second of both directions, between the last two readings. Needs the kernel&apos;s counters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packet rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets per second of both directions, between the last two readings. Needs the kernel&apos;s counters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How long the flow has existed. “≥” means that it was already there when ctscope started, so it may be older.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time since the last packet: the timeout of the state minus the time left.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection mark that firewall rules set (connmark, ct mark).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conntrack zone. Equal addresses and ports in different zones are different flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel&apos;s number for the entry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Helper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The helper that looks for related connections in the protocol: ftp, sip, …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reference count of the entry. It is one higher in /proc than through ctnetlink.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>IPv4 or IPv6.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last event of the flow in an event log: NEW, UPDATE or DESTROY.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Event time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the event happened, in local time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the flow began, in local time. Empty without net.netfilter.nf_conntrack_timestamp, or the event in a log.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the flow ended, in local time. Empty without net.netfilter.nf_conntrack_timestamp, or the event in a log.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection labels that firewall rules set, by name where names are known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Security context</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The security context (SELinux) of the entry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How the flow ended: expired, closed, removed before its time, replaced by a new entry, or deleted by a program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other fields of the entry, as they were read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::CommandBox</name>
+    <message>
+        <source>Command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::CopyForms</name>
+    <message>
+        <source>&amp;Tab-Separated Columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>conn&amp;track Lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Comma-Separated Values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;JSON Lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table for &amp;Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::CounterModel</name>
+    <message>
+        <source>now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 s ago</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CPU %1: %2, %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CPU %1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its name in the output of conntrack -S.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sum over all processors since the machine was started. Each processor&apos;s value wraps after 4,294,967,295.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How fast it rose between the last two readings, over all processors.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When it last rose, within the last minute.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last rose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it counts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Meaning</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::CounterWords</name>
+    <message>
+        <source>Address translation looked for a free port and found one in use.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When it rises fast, the translated address is short of ports: give the rule more addresses, or shorten the timeouts of idle flows. Kernels before 4.9 counted every packet of a known flow here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets that belong to no flow and cannot begin one, or that do not fit the state of theirs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Some are normal: late packets of flows that have ended. Many point to traffic that passes this machine in one direction only, or at a sender out of step. nf_conntrack_log_invalid=255 logs each of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries that a program inserted (conntrack -I, conntrackd).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kernels before 4.9 counted every new flow here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A new flow could not be inserted into the table, and its packet was dropped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two packets of one flow arrived at the same moment, or the reply tuple belonged to another flow already. DNS over UDP through translation is the usual case: “options single-request-reopen” in resolv.conf, or “fully-random” in the masquerade rule.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets dropped because no entry could be made for a new flow, mostly because the table was full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Raise nf_conntrack_max, or shorten the timeout that most flows are under (see the panel Limits and Timeouts).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unassured entries that were evicted to make room, as the table was full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The new flows were let in. When no evictable entry is found, their packets are dropped instead. Raise nf_conntrack_max, or find the source of the many flows without a reply: a scan, or a SYN flood.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets that could not be tracked at all: damaged ones, and ICMP errors about no known flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A few are normal. Many point to a faulty card or driver, or to forged ICMP errors.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A lookup was restarted because entries moved meanwhile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Harmless. It rises while the table is resized, or while very many flows begin and end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two packets of one new flow arrived at the same moment, and the kernel made one entry for both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was lost. It rises where programs send several packets before the first reply, as DNS resolvers do.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A new flow was refused because its chain in the hash table was too long, though the table was not full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Raise nf_conntrack_buckets, as a rule to the value of nf_conntrack_max. If that does not help, the addresses and ports may have been chosen to collide: an attack on the hash table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows that began as a helper had expected them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expectations that helpers and programs have created.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stays the same when no helper is in use: a rule must assign helpers to flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expectations that are gone: fulfilled, expired, or deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Always 0 on current kernels, which no longer count it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kernels before 5.10 counted packets here that were tracked already or need no tracking.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kernels before 4.9 counted new flows here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kernels before 4.9 counted removed entries here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps along the chains of the hash table; only kernels before 4.9 count them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries put on the list of those to be destroyed; only kernels before 4.9 count them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A counter that ctscope does not know.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 packet of a new flow was dropped (drop)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 packets of new flows were dropped (drop)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 unassured entry was evicted (early_drop)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 unassured entries were evicted (early_drop)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 new flow could not be inserted (insert_failed)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 new flows could not be inserted (insert_failed)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 new flow was refused for a long hash chain (chaintoolong)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 new flows were refused for a long hash chain (chaintoolong)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 rose by %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::DropZone</name>
+    <message>
+        <source>Drop to open as a dump</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ExpectationModel</name>
+    <message>
+        <source>any</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any:%1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %2 → %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A %1 flow from %2 to %3 is expected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 by %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the helper %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stays after the flow has begun, for further ones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When it begins, it is tracked as related to its master flow, and rules that accept related flows let it in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is not active yet: the helper waits for a confirmation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It will be translated to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its master flow is %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text in /proc does not name its master flow; ctnetlink does.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The protocol of the flow that is expected.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The address that the expected flow may come from; without a port, any port.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The destination of the expected flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Destination</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The helper that found the flow announced in its master flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Helper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When this has run out, the expectation is removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The flow that announced it. Enter goes there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Master flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ExpectationsPanel</name>
+    <message>
+        <source>Go to the &amp;Master Flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expected flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expectations are read together with the table next time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expected flows may be read only by the administrator, like the table itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This kernel has no list of expected flows in /proc; they can be read through ctnetlink.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connection tracking is not loaded in this kernel.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list of expected flows cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No flow is expected. Helpers, such as those for FTP and SIP, expect the flows that the two ends agree on; a rule with “ct helper” assigns them to flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow is expected.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n flows are expected.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A dump of flows contains no expectations. Only a live table has them, or a table of a support bundle that contains them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a row for details. Enter goes to its master flow, in which the two ends agreed on it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expected flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ExportDialog</name>
+    <message>
+        <source>Comma-separated values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JSON lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>conntrack lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table for reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every column, with exact values. For spreadsheets and databases.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One object a line; a key is absent when a flow has no such field. For scripts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lines as conntrack -L -o extended prints them. ctscope reads them back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Columns aligned with spaces. For mails and tickets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;All rows shown (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Selected rows (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Format:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FilterBox</name>
+    <message>
+        <source>Filter: an address, a port, a state, any text in a row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows only the rows with this text in one of their cells (/ or Ctrl+F to come here, Esc to clear)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FlowDelegate</name>
+    <message>
+        <source>Replied: traffic was seen both ways. Not assured yet, so it is evictable when the table is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assured: no new flow replaces it when the table is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unreplied: nothing came back yet. It is evictable when the table is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About to expire although the connection is open: the kernel will forget it, and its ends will not know.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ended: the entry is gone from the table. The row stays for a few seconds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FlowExplainer</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (IP protocol %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tracker state</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A word that no tracker of the Linux kernel is known to print.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection was picked up in the middle (nf_conntrack_tcp_loose), without its handshake; only one direction has been seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was %1 until %2 ago.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In firewall rules</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing had come back, so the sender&apos;s packets matched “new”, or “related” if a helper expected this flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets went both ways, so they matched “established”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing has come back yet, so the sender&apos;s packets still match “new”, or “related” if a helper expected this flow; the entry does not show which. The first reply makes it “established”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets have gone both ways, so all further ones match “established”, whatever the tracker&apos;s state is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not counted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Offloaded flows have no countdown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2 s)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It ran out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The time left when it was last seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The entry expires when this reaches zero; a packet of the flow resets it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The time left when the event was sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The time left when the dump was made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Timeout rule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last packet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <comment>duration</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 before the event</source>
+        <comment>duration</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 before the dump</source>
+        <comment>duration</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The two exclude each other, as an entry is assured only after replies. A program made this entry, or the text was edited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No packet in the reply direction has been seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At least one packet in the reply direction has been seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network card forwards this flow by itself; neither the firewall&apos;s rules nor the tracker see its packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel&apos;s flow table forwards this flow by a short cut, past the firewall&apos;s forward rules; the tracker does not see its packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Offload</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel prints this word in place of [ASSURED], which is therefore not visible.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Traffic both ways had been confirmed, so no new flow could replace it in a full table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection was confirmed both ways, so no new flow replaces it in a full table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets went both ways (since Linux 5.0: for more than two seconds), so this counts as a stream; no new flow replaces it in a full table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Traffic both ways is confirmed, so no new flow replaces it in a full table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was evictable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It becomes assured when the handshake is complete. Until then it is evictable when the table is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It becomes assured when packets still go both ways after two seconds. Until then it is evictable when the table is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries of this protocol never become assured; they are evictable when the table is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It becomes assured when traffic both ways is confirmed. Until then it is evictable when the table is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries of protocols without a tracker never become assured; they are evictable when the table is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seconds since the first packet (delta-time), kept by the kernel while nf_conntrack_timestamp is on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Since the start time in the entry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at least %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was already there when ctscope started; the kernel keeps no start time for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Since it was first seen here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How long conntrackd has held this entry in its cache.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expires in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When conntrackd drops this entry from its cache.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Began</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the first packet was seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the entry was destroyed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Traffic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Events carry counters only when a flow ends.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel counts packets and bytes only while nf_conntrack_acct is on, and only for flows that begin then. Not counted does not mean zero.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the original direction, with the IP headers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the reply direction, with the IP headers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2 packets/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both directions together, between the last two readings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 packet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 packets</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 bytes</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The zone of all packets that no rule assigns to another zone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zones keep equal addresses apart: only packets that a rule assigns to zone %1 belong to this flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zone, original direction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The zone applies to the original direction only; replies belong to zone 0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zone, reply direction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The zone applies to the reply direction only; the original direction belongs to zone 0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (0x%2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No rule has marked this flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A number that a rule has put on this flow (ct mark, CONNMARK); its meaning depends on the rules, such as routing or shaping.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Helper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The %1 helper reads this connection&apos;s commands and lets in the further connections that they arrange.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bits that rules have set on this flow, by the names in connlabel.conf.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own timeouts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 s, stream %2 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both are 0, as in entries that a program created.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first applies until a reply is seen, the second afterwards.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Security context</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The label that SELinux or another security module gives to this flow&apos;s packets (SECMARK).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Security mark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No security label has been put on this flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The number of a security label, set by SECMARK and CONNSECMARK rules.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last event</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time of the event</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When conntrack recorded the event.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>netlink port %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Caused by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A program caused this event through ctnetlink, not a packet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The flow began; the log says nothing later about it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its state or status changed; the log does not say that it ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The entry left the table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel&apos;s number for this entry: a later flow with the same tuple has another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many parts of the kernel refer to this entry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More than the table and its reader: a packet in transit, a queue, or an expected connection refers to it, too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table is one; reading through /proc counts as another.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the table does.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A field that ctscope does not know, shown unchanged; kernels of some vendors add such fields.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other fields</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fields that ctscope does not know. The line below, copied, has all of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Words in the line that ctscope does not know, shown unchanged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FlowHeadline</name>
+    <message>
+        <source>%1 port %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 asks %2 for a TCP connection; nothing has come back yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 asked %2 for a TCP connection; nothing came back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 asks %2 for a TCP connection; the handshake has only begun.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 asked %2 for a TCP connection; the handshake had only begun.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 and %2 open a TCP connection to each other at the same time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 and %2 were opening a TCP connection to each other at the same time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 asks %2 for a TCP connection; the answer was seen, the handshake is not complete yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 asked %2 for a TCP connection; the answer was seen, but the handshake was not completed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 sends to %2 over a TCP connection that was picked up in the middle; nothing has come back yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 sent to %2 over a TCP connection that was picked up in the middle; nothing came back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has an open TCP connection to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 had an open TCP connection to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The TCP connection from %1 to %2 is being closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The TCP connection from %1 to %2 was being closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The TCP connection from %1 to %2 has been closed by both ends.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The TCP connection from %1 to %2 was closed by both ends.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The TCP connection from %1 to %2 was ended by a reset (RST).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has an open TCP connection to %2, and it is offloaded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 had an open TCP connection to %2, and it was offloaded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 talks to %2 over TCP.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 talked to %2 over TCP.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 pings %2; no answer has come yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 pinged %2; no answer came.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 pings %2, which answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 pinged %2, which answered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 sends %3 requests to %2; no answer has come yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 sent %3 requests to %2; no answer came.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 sends %3 requests to %2, which answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 sent %3 requests to %2, which answered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has an open %3 connection to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 had an open %3 connection to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The %3 connection from %1 to %2 is closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The %3 connection from %1 to %2 was closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The %3 connection from %1 to %2 is being closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The %3 connection from %1 to %2 was being closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 tries another path of its %3 association to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 tried another path of its %3 association to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 asks %2 for a connection over %3; nothing has come back yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 asked %2 for a connection over %3; nothing came back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 opens a connection to %2 over %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 was opening a connection to %2 over %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 sends %3 to %2; nothing has come back yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 sent %3 to %2; nothing came back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 and %2 exchange %3 packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 and %2 exchanged %3 packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>protocol %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FlowOutlook</name>
+    <message>
+        <source>It has ended: the program %1 deleted it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has ended: a program deleted it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has ended: conntrack deleted it when it listed it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has ended: its time ran out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has ended: the connection was closed and its time ran out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has ended before its time: it was deleted, or the table was flushed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has ended before its time: it was deleted, evicted, or the table was flushed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has ended: a new entry has taken over its tuple.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has ended: the last event in the log is DESTROY.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has ended: it is no longer in the table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is kept when the table is full, as it is assured.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is assured, so no new flow can replace it; but as it is closing, the kernel&apos;s collector may free it early once the table is more than 95 % full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is evictable: as it is not assured, a new flow can replace it when the table is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A reply moves it to SYN_RECV; repeating the SYN does not reset the time on current kernels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection is over; the entry only waits for late packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sender&apos;s next packet resets its time to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next packet resets its time to %1, or to %2 once it counts as a stream.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next packet resets its time to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next packet resets its time to %1, unless it changes the state.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the event was sent, it had %1 to live.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the dump was made, it had %1 to live without further packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its time has run out: the kernel removes it the next time it comes across it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without further packets, the entry expires in %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network card forwards its packets, and the kernel keeps the entry as long as it does. When traffic pauses, the flow returns to the tracker and its time runs again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The flow table forwards its packets, and the kernel keeps the entry as long as it does. When traffic pauses, the flow returns to the tracker and its time runs again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cache drops it in %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its time left is not known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A GRE entry keeps the timeouts that were set when it was made; this one sets %1 on each packet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The SYN sets the time left to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each packet sets the time left to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each packet seen in this state sets the time left to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That is the kernel&apos;s default; a dump does not contain the settings of its machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That is the kernel&apos;s default.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This machine has changed it: the kernel&apos;s default is %1 (%2).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More than that is left, so this flow carries a timeout policy of its own, or a program has set its time, or the setting was lowered after its last packet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More than that is left, so this flow carries a timeout policy of its own, or its machine has another value set.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So little is left that the shorter rule %1 = %2 may have set it: it applies to unacknowledged data, too many retransmissions, or a window of zero.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calculated from the countdown if it began at %1. If it began with the shorter rule, the last packet was %2 ago.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calculated from the countdown, which the SYN started at %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calculated from the countdown, which the last packet set to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FlowPage</name>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is read again; the rows are those of the reading before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is read again: %2 %. The rows are those of the reading before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 — ctscope</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 — %2 — ctscope</source>
+        <comment>alarm, table</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FlowTableModel</name>
+    <message>
+        <source>1 second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 seconds</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 byte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 bytes</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 byte per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 bytes per second</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 packet per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 packets per second</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, in hexadecimal 0x%2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, port %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FlowView</name>
+    <message>
+        <source>Flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FollowNotices</name>
+    <message>
+        <source>Events were lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel tells of flows that begin and end, and keeps what it has to tell until ctscope takes it. More came than it keeps, so it threw some away.
+
+ctscope then reads the whole table again, which is true whatever was lost. Flows that came and went in between are not shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Events were lost; the whole table has been read again since.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Events were lost; until the whole table is read again, flows may be missing or shown too long.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope-capture does not answer. If it stays silent, ctscope starts another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope-capture does not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The program that reads the kernel&apos;s table for ctscope has not answered for some seconds: it was stopped, or the machine is too busy. The table is shown as it was last known. After 10 seconds without an answer ctscope ends the program and starts it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows begin and end faster than ctscope reads about them; the table is some way behind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table is behind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More events came than ctscope reads at one time. It reads the rest next, and then the whole table again if necessary.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reading was not whole</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel counts clearly more entries than it listed. Flows that were missing from the list are shown as they were last known. The table is read again soon after.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last reading had fewer flows than the kernel counts; the table is read again in a moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A reading had fewer flows than the kernel counts; the table has been read again since.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reading was interrupted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel rebuilt its hash table while it was being read, so entries may have been missed or listed twice. Flows that were missing are shown as they were last known. The table is read again soon after.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table was rebuilt while it was read; it is read again in a moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table was rebuilt while it was read; it has been read again since.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel&apos;s events are switched off; the whole table is read every few seconds instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Events are switched off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows that begin and end between two readings are not seen, and a large table is read less often. This command lets the kernel send events to programs that listen:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel gives no events here; the whole table is read every few seconds instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No events</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows that begin and end between two readings are not seen, and a large table is read less often. Asking for events gave: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::HistoryChart</name>
+    <message>
+        <source>History of the table&apos;s count</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No history yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>From %1 to %2 entries in the last %n minutes.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::Inspector</name>
+    <message>
+        <source>Select a flow in the table.
+Its path, its fields and what happens to it next are explained here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The two tuples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copies the whole line, also when only its beginning is shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The entry as a line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This flow has ended. Below is what was last known about it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table can no longer be read. Below is what was known at %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The filter “%1” hides this flow&apos;s row.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The line as it was read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The entry as conntrack -L -o extended,id prints it</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::KernelPanel</name>
+    <message>
+        <source>There is no table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This source does not provide that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::LegendBox</name>
+    <message>
+        <source>Signs and Colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Translated: the reply goes to, or comes from, another address or port.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Traffic was just seen: the time left was set back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A bar at the left edge: the flow is new. It fades within two seconds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::LimitsPanel</name>
+    <message>
+        <source>less than 0.01</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %2 entries</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 entry, no limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 entries, no limit</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 buckets</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, %1 entries in each</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> (%1 at the limit)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about %1 of memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2 at the limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connection tracking settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as sysctl &amp;Command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings are read together with the table next time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This kernel has no connection tracking settings: connection tracking is not loaded, or not built in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>An entry takes about %n bytes, plus accounting, timestamps, labels and translation; a bucket of the hash table %1. The hash table is allocated from the start and shared by all network namespaces; each of them has a limit of its own.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A dump contains no kernel settings. Only a live table has them, or a table of a support bundle that contains them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a setting to see what it does, how many flows it applies to, and the command that sets it. Values that differ from the kernel&apos;s default are bold, with a sign.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::LineBox</name>
+    <message>
+        <source>Clear</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ListPanel</name>
+    <message>
+        <source>About the current row</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::MainWindow</name>
+    <message>
+        <source>Dropped text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The master flow is not in the table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The clipboard contains no text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pasted %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::NamespaceModel</name>
+    <message>
+        <source>0 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt; 1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&gt; 99 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope’s own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>named</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>container</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none seen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln processes</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 and 1 other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %Ln others</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Together 1 entry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Together %Ln entries</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 in %Ln buckets</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2 holds %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 process belongs to another user: a namespace with only this process is not listed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln processes belong to other users: namespaces with only these processes are not listed.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The network namespace that ctscope runs in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“ip netns” knows it as %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 runs in it, as process %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 run in it; the first is process %2.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It belongs to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They belong to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No process that you may see runs in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has 1 entry, %2 of its limit of %1. Each namespace has a limit of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>It has %Ln entries, %2 of its limit of %1. Each namespace has a limit of its own.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It holds %1 of all entries that could be counted. All namespaces share one hash table: many entries in one slow down lookups in all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its name in “ip netns”, else the container or service, else the program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where its name comes from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first program in it, and how many more there are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries of its connection tracking table now (nf_conntrack_count).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many it may have (nf_conntrack_max). Each namespace has a limit of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its part of the entries of all namespaces, which share one hash table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::NamespacesPanel</name>
+    <message>
+        <source>&amp;Watch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About the current namespace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network namespaces are being counted…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opens its table in a tab (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Command that opens it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Network namespaces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All network namespaces share one hash table. Each namespace has a count and a limit of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a namespace for details. Enter opens its table in a tab.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::NatWords</name>
+    <message>
+        <source>port %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>id %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>key 0x%1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>address, port</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 sees %2 in place of %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets sent to %1 go to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no NAT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>source NAT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>destination NAT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>source and destination NAT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>port NAT only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reply tuple is the original one, inverted: nothing is translated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether addresses are translated is not known, since not all of them are given.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The addresses stay as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 key 0x%2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 id %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::NoticeBar</name>
+    <message>
+        <source>Why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close this notice</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::OpenDialogs</name>
+    <message>
+        <source>Open Dumps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::Origin</name>
+    <message>
+        <source>This machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Namespace %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::PageTabs</name>
+    <message>
+        <source>&amp;Read Now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close &amp;Others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy &amp;Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy &amp;Path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close this tab (Ctrl+W)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::PathPicture</name>
+    <message>
+        <source>%1 echo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 type %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Path of the flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>translation not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no reply yet, nothing translated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing translated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this host</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tracking host</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 from %2 to %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reply is expected from %1 to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replies come from %1 to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That is %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>address and port translated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>address and number translated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>address translated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>port translated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>number translated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>destination</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reply to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>expected reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reply from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>client</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>server</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ProblemTable</name>
+    <message>
+        <source>%1 cannot be read — why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing read from %1 — why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It could not be counted: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope reads it through a small helper, ctscope-capture, which needs one privilege. This command grants it permanently; the table then appears here by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table shows who talks to whom on this machine, so the kernel lets only the administrator read it. ctscope need not run as root: a graphical program is too large for that.
+
+ctscope-capture can do one thing: forward what the kernel reports about tracked connections. It changes nothing, and drops every other privilege before it starts. Every user who may start it can then see the table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope reads it through a small helper, ctscope-capture, which needs one privilege. The button asks for the administrator&apos;s password, for as long as ctscope runs; this command grants the privilege permanently.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You may not read the connection tracking table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why is the table closed?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The count and the limit are world-readable, so the gauge still works. To see the flows, save them with this command and open the file, or drop it here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 shows who talks to whom on this machine, so the kernel lets only the administrator read it. ctscope need not run as root: a graphical program is too large for that. Its helper ctscope-capture needs only one privilege.
+
+When the table becomes readable, it appears here by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>you may not read the connection tracking table. ctscope reads it through ctscope-capture, which needs a right for that. This command gives it: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: you may not read the connection tracking table; only the administrator may. &quot;sudo conntrack -L -o extended | ctscope --print -&quot; shows the flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: you may not read this file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You may not read %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file belongs to another user. Ask for permission to read it, or make a copy of your own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You may not enter the network namespace %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only its owner and the administrator may.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope reads it through ctscope-capture, which needs a second privilege to enter. This command grants it permanently; the table then appears here by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why a second privilege?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading a table takes the capability cap_net_admin. Entering a network namespace that is not your own takes cap_sys_admin, which is far-reaching, so ctscope-capture does without it until you decide otherwise. It uses it for the one call that enters, and drops it at once.
+
+A namespace of your own, of a rootless container or of unshare -Urn, needs neither.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope reads it through ctscope-capture, which needs a second privilege to enter. The button asks for the administrator&apos;s password, for as long as ctscope runs; this command grants the privilege permanently.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>you may not enter the network namespace %1. ctscope-capture enters it with the capability cap_sys_admin, or without any when the namespace is your own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This command gives what it needs: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You may not enter it. ctscope-capture enters a namespace that is not your own with the capability cap_sys_admin, which it does not have unless the administrator grants it; it is used for that one call and dropped at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network namespace %1 is gone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its last process has ended, its name was deleted, or you may not see it any more. When a namespace gets this name again, its table appears here by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no network namespace %1, or you may not see it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is gone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This kernel has no table in /proc to read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connection tracking runs, but the kernel was built without its text table. Save the flows with this command and open the file, or drop it here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why is there no table?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>/proc/net/nf_conntrack exists only in kernels built with CONFIG_NF_CONNTRACK_PROCFS, which is off by default since Linux 6.0. The conntrack program asks the kernel in another way (ctnetlink), which works on these kernels too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: connection tracking runs, but this kernel has no table in /proc (CONFIG_NF_CONNTRACK_PROCFS is off). &quot;sudo conntrack -L -o extended | ctscope --print -&quot; shows the flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connection tracking is not loaded in this kernel.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is being tracked, so there is nothing to show. This command loads it; the table then appears here by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is missing?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel module nf_conntrack is loaded when the first firewall rule that needs it is set, or by hand. Loading it alone does not track anything yet: a rule with “ct” in it, or address translation, starts that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>connection tracking is not loaded in this kernel. &quot;sudo modprobe nf_conntrack&quot; loads it; a firewall rule with &quot;ct&quot;, or address translation, starts it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not tracked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope-capture was not found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table was to be read only through it, and it is neither beside ctscope nor where it would be installed. File ▸ Read This Machine By offers other ways.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope-capture is not here: neither beside ctscope nor where it is installed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no helper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entering it takes ctscope-capture, which is neither beside ctscope nor where it is installed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table is empty: nothing here uses connection tracking.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This one rule starts it for new connections, and changes nothing else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why is it empty?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel tracks connections in a network namespace only while a firewall rule there asks for it: a rule with “ct”, or address translation. The module being loaded is not enough.
+
+The rule lives in a table of its own, which accepts everything.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To remove it again:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the table is empty: nothing in this network namespace uses connection tracking. A firewall rule with &quot;ct&quot;, or address translation, starts it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tables among its files are listed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 holds several files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is not in its archive.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The archive has been changed since, or the name is wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These tables are in it:
+%1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: there is no such table in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These are the most similar: %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope shows the connection tracking table, from /proc/net/nf_conntrack or printed by one of these commands.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What can be opened?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>/proc/net/nf_conntrack and the older /proc/net/ip_conntrack; conntrack -L with any -o options, also xml and save; conntrack -E event logs; conntrackd -i and its statistics log. Compressed with gzip, xz or zstd, and quoted or wrapped as in mails, they are read as well. The name of the file does not matter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope keeps trying; when the table can be read again, it appears here by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again when the cause is removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Error message of the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: it cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 does not exist.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It may have been moved or deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: there is no such file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is a folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: this is a folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is an archive.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: this is an archive of several files. Save it as a file, and name the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is empty.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no text in it. A dump of an empty table has no lines either.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: there is no text in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 contains no flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is %1, not a list of flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: this is something else, not a list of flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: this is %2, not a list of flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is text, but no line of it is a flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: no line of it is a flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 holds an error message instead of flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The command that should have listed them failed: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: there are no flows in it, but an error message: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is not text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope reads dumps as text, plain or compressed with gzip, xz or zstd, and archives that hold such files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: this is not text. Dumps are read as text, plain or packed with gzip, xz or zstd, also out of archives.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It cannot be decompressed to its end, and there is no flow before the damage.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: the file is damaged: it does not unpack to its end. What came before is read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is damaged: what came before the damage is shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is too large.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It would not fit into memory. Split it, or keep the lines that matter with grep.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: this is too large to read at once. Split it, or keep the lines that matter with grep.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading was cancelled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: reading was cancelled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading was cancelled; the rows are those of the reading before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reading %1 was cancelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 The rows are those of the last good reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ProblemWords</name>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read it now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a dump…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open another…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for the password…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing matches “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table has one flow, and none of its columns contains this text. The whole text is searched for as it was typed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The table has %Ln flows, and no column of any of them contains this text. The whole text is searched for as it was typed.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the table of %1…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading %1…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 contains no flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is an empty list of flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ReadingNotice</name>
+    <message>
+        <source>conntrack deleted these flows when it listed them: none of them is in the table any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The text holds %Ln readings of one table; the last one is shown.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The text holds %Ln readings of one table; reading %1 is shown.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose reading…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several readings in one text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same tuples come again, as a loop or watch(1) leaves them. Readings are numbered in the order of the text. Their flows are never added up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading %1, the last</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::RecentFiles</name>
+    <message>
+        <source>Open &amp;Recent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No Recent Files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Clear List</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::RecordingWords</name>
+    <message>
+        <source>accounting off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not counted yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>timestamps off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>events off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets and bytes are not counted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel counts them per flow only when accounting is on, and it is off by default. An empty cell here means “not counted”, not zero.
+
+This command turns it on. It acts on flows that begin afterwards; existing ones are never counted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To keep it on after a restart as well:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These flows are not counted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accounting is on, and it acts on flows that began after it was turned on. Those in the table are older, and stay uncounted to their end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel does not record when flows begin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It does so only when timestamps are on, and they are off by default. The age of a flow that was there before ctscope started is then not known: a lower bound is shown.
+
+This command turns them on. It acts on flows that begin afterwards.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To keep them on after a restart as well:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel sends no flow events</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Events are turned off here (nf_conntrack_events is 0). A flow that begins and ends between two readings of the table is not seen, and how a flow ended is estimated.
+
+This command turns them on, for flows that begin while a program listens; 1 instead of 2 turns them on for all, and is the only “on” before Linux 5.19.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Events are off: flows that begin and end between two readings are not seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accounting and timestamps are off: packets, bytes and the start of flows are not recorded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the kernel does not record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets and bytes are counted, and the start of flows recorded, only when accounting and timestamps are on; by default they are off. An empty cell means “not counted”, not zero, and an age is a lower bound.
+
+This command turns both on. They act on flows that begin afterwards; those that are there already stay without.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accounting is off: packets and bytes are not counted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Timestamps are off: the kernel does not record when flows begin.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::RemarkWords</name>
+    <message>
+        <source>1 EXPECTING line (an expected connection) was passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n EXPECTING lines (expected connections) were passed over.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 line of an expectation table was passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lines of an expectation table were passed over.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 line of connection tracking statistics was passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lines of connection tracking statistics were passed over.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 other line without an entry was passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other lines without an entry were passed over.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An error message was passed over: &quot;%1&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A tool failed: &quot;%1&quot;. Entries may be missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text says that something is missing from it: &quot;%1&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The text says that something is missing from it in %n places: &quot;%1&quot;.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>conntrack says that it has deleted 1 flow entry; conntrack -D lists what it deletes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>conntrack says that it has deleted %n flow entries; conntrack -D lists what it deletes.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>conntrack says that it has created 1 flow entry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>conntrack says that it has created %n flow entries.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>conntrack says that it has updated 1 flow entry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>conntrack says that it has updated %n flow entries.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>conntrack says that it has shown 1 entry; the text holds %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>conntrack says that it has shown %n entries; the text holds %1.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 line of this event log carries no event; it is listed unchanged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lines of this event log carry no event; they are listed unchanged.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 event was found in this table; it is listed as an entry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n events were found in this table; they are listed as entries.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The text holds %n readings of one table; reading %1 is shown.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The text holds %n readings of one table; reading %1, the last, is shown.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The text holds %n lists with different flows, one after another; all of them are shown.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All entries are in their first second, so they are shown as NEW events.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 entry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 address of %1 is redacted; the words in their place are shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n addresses of %1 are redacted; the words in their place are shown.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The text ends without a newline: line %1, the last one, may be cut off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The XML document is not closed: flows may be missing after the last one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is the log of a container; its times were kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text was quoted-printable, as in mails; it was decoded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text was base64, as in mails; it was decoded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is a web page; its text is shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The line ends of the text were written as &quot;\n&quot;; it was decoded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text has its lines twice, in &quot;stdout&quot; and &quot;stdout_lines&quot;; they are shown once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is nested in more envelopes than ctscope unwraps; it is not shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is the difference of two texts; of the newer one, the changed lines and those around them are shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is the difference of two texts; only the lines that are new or changed are shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is the difference of two texts, word by word; the newer words are shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is a part of a difference; the lines that were added are shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text shows two texts side by side; lines that differ are not shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other parts of the difference hold entries too; they are not shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The entries were taken from strings in JSON.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The JSON holds %n tables; only the last one is shown.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Other strings of the JSON hold entries too; they are not shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The JSON is cut off within an entry; that entry is not shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is a mail; its body is shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is a mail; its body is shown, unpacked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is a mail; its body is shown, decoded from %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is a mail; its attachment &quot;%1&quot; is shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is a mail; its attachment &quot;%1&quot; is shown, unpacked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text is a mail; its attachment &quot;%1&quot; is shown, decoded from %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other parts of the mail hold entries too; they are not shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A part of the mail is not valid base64; it is not shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An attachment of the mail could not be unpacked completely; the rest of it is not shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An attachment of the mail is an archive; save it and open it by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file grew while it was read; what was added after it was opened is not shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file became shorter while it was read: flows may be missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file was written to while it was read: flows may be missing or from two states of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table was rebuilt while it was read: flows may be missing or listed twice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel counts 1 entry, but listed only %1: flows may be missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The kernel counts %n entries, but listed only %1: flows may be missing.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>When its settings or counters were read, the machine counted 1 entry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>When its settings or counters were read, the machine counted %n entries.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The settings are from %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The settings are from %n files of the same machine.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The files do not agree on %1, so no value is shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The counters are from %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The expectations are from %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 archive inside it was not opened; the first is %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n archives inside it were not opened; the first is %1.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 file is encrypted and was passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are encrypted and were passed over.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 file or folder could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files or folders could not be read.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 file has a name that cannot be read and was passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files have names that cannot be read and were passed over.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 file has a path that leads out of the archive and was passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files have paths that lead out of the archive and were passed over.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 folder is nested too deep, or on another file system, and was passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folders are nested too deep, or on another file system, and were passed over.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 link was not followed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n links were not followed.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 device, FIFO or socket was passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n devices, FIFOs or sockets were passed over.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 file is in the archive more than once; the last one counts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are in the archive more than once; the last one counts.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 list of settings, counters or expectations is too large and was passed over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n lists of settings, counters or expectations are too large and were passed over.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first %n files were examined.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It unpacks to far more than its size; only its beginning was examined.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading was cancelled; only what had been found by then is listed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The archive is damaged; what came before the damage is listed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::RowCommands</name>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A file is being written. Quit and give it up?</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::RowJob</name>
+    <message>
+        <source>The rows are more than the clipboard takes (%1). File ▸ Export… writes them into a file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::RowMenu</name>
+    <message>
+        <source>Filter by This Value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter by “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What “%1” Means</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy %Ln Rows</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy Row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy Rows As</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy Row As</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy Cell</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::RowsOut</name>
+    <message>
+        <source>1 row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No row is selected.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copying %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exporting %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exported %1 to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The export was cancelled; no file was written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copying was cancelled; the clipboard is as it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The rows cannot be copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 cannot be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::SettingModel</name>
+    <message>
+        <source>≈ %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No flow is under this timeout now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow is under this timeout now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 flows are under this timeout now.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>At half the time there would be about %1, at twice the time about %2: estimated from each flow&apos;s idle time, assuming new flows keep arriving at the present rate.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 of them has more time left than this: it has a timeout of its own, or the setting was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of them have more time left than this: they have a timeout of their own, or the setting was changed.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is %1; the default of current kernels is %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Older kernels call it %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It cannot be changed in this network namespace.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, not the default</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name of the file below /proc/sys/net/netfilter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The value in force.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The default of current kernels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many flows are under this timeout now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About how many flows there would be at half the time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At half</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About how many flows there would be at twice the time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it does.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Meaning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its name in older kernels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Old name</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::SettingWords</name>
+    <message>
+        <source>How many entries this network namespace may have. At this many, a new flow replaces an evictable entry, or its packets are dropped. 0 means no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chains of the hash table, shared by all network namespaces. Only the first namespace can change it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many expectations there may be. The kernel derives it from the number of buckets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counts packets and bytes of each flow. It acts on flows that begin afterwards.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeps the moment when each flow began and ended. It acts on flows that begin afterwards.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether the kernel sends events when flows begin, change and end: 0 never, 1 for every flow, 2 for flows that begin while a program listens. Kernels before 5.19 know 0 and 1, and 1 is their default.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How long the kernel retries an event of an end that could not be delivered; kernels before 3.18.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assigns helpers to flows by their port alone. Off since 4.7 and gone since 6.0, as it could be abused; use a rule with “ct helper”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets with a wrong checksum are invalid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logs invalid packets of one protocol, by its number; 255 logs those of all, 0 none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows are picked up in the middle of a connection, as after a restart of the firewall. Off, a packet without its handshake is invalid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only resets outside the TCP window are invalid, not every packet outside it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resets outside the TCP window are not marked invalid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After so many retransmissions without a reply, the timeout for retransmissions applies.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No check of the TCP window; only kernels of some routers have it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DCCP flows are picked up in the middle of a connection.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A SYN was seen, and no reply.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SYN and its reply were seen; the ACK that completes the handshake is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An open connection without traffic. Five days by default: connections whose ends vanished stay so long.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One end has closed; its FIN is not acknowledged yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One end has closed and was acknowledged; the other may still send.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both ends have closed; the last acknowledgement is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection is closed; the entry catches late packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A reset ended the connection; the entry catches late packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The longest time left of a flow that retransmits without a reply. Such flows cannot be recognised by their state, so none are counted here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An open connection with unacknowledged data. Counted here are those picked up in the middle without a reply; others look established.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>UDP without a reply, or with only one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>UDP with packets in both directions for more than two seconds. 180 s before Linux 5.0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>UDP-Lite without a reply; kernels before 5.0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>UDP-Lite with packets in both directions; kernels before 5.0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ICMP requests, such as those of ping.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ICMPv6 requests, such as those of ping.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GRE without a reply.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GRE with packets in both directions, such as PPTP tunnels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An SCTP association that has ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SCTP: INIT was seen, the cookie is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SCTP: the cookie was sent back, its acknowledgement is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An open SCTP association without traffic; its heartbeats count as traffic.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SCTP: the opening end has asked to close.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SCTP: the accepting end has asked to close.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SCTP: closing was acknowledged, its completion is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SCTP: a heartbeat was seen on a path without a handshake.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SCTP: a heartbeat was answered on a path without a handshake; kernels before 6.0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DCCP: a request was seen, and no reply.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DCCP: the response was seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DCCP: the response was acknowledged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An open DCCP connection without traffic.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DCCP: the server has asked to close.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DCCP: the connection is being closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DCCP: closed; the entry catches late packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Protocols without a tracker of their own, such as ESP and IGMP.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How long the fragments of an IPv6 packet are kept while others are missing. This timeout governs no flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory for IPv6 fragments below which new ones were accepted again; unused since Linux 4.17.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory for incomplete IPv6 packets; above it, new fragments are dropped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on (1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>off (0)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TCP flows in a flow table return to the normal path after this long without traffic.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>UDP flows in a flow table return to the normal path after this long without traffic.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A setting of this kernel that ctscope does not know.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by buckets</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::SkipWords</name>
+    <message>
+        <source>the line is longer than 1 MiB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the line contains a NUL byte</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this line is XML</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this line is in the form of conntrack -o save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this line is from %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this line is a setting from sysctl</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this line is not text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the text of this line is uncertain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the line does not begin with -A, -U or -D</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the beginning of this entry is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the end of this entry is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a part of this entry is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the line is cut, and the next one may not continue it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its lines cannot be joined with certainty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the text ends in the middle of this entry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the beginning of this event is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the time of this event is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the protocol is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the protocol number is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the protocol number is not valid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the protocol&apos;s name and number contradict each other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the two directions have different protocols</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there are no addresses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the line has no source or no destination address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a source address is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a destination address is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the source address is not valid: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the destination address is not valid: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a word replaces an address, but is missing from the other tuple</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its addresses are of two families</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an address is not of the family that the entry names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the reply tuple is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the reply tuple is incomplete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has more than two tuples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a tuple has keys of two protocols</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the two directions have different kinds of keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a source port is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a destination port is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a port is not valid: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a port is redacted: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the ICMP type is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the ICMP type is not valid: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the ICMP type is redacted: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the ICMP code is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the ICMP code is not valid: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the ICMP code is redacted: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the ICMP id is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the ICMP id is not valid: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a GRE key is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a GRE key is not valid: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a GRE key is redacted: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the number of %1 is too large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the value of %1 is too large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the value of %1 is not valid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the number of seconds is too large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is not enough memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the flow element is not finished</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the beginning of the flow element is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the flow element is too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the flow element is nested too deeply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the flow element is malformed: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this is an expectation, not a flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is outside of a direction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the event type &quot;%1&quot; is not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the direction &quot;%1&quot; is not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the original direction has no complete addresses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the original direction has no complete ports or keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the original direction has no complete counters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the reply direction has no complete addresses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the reply direction has no complete ports or keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the reply direction has no complete counters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the flow has no protocol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the line names no protocol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the message is too short</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the message is of another type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an attribute&apos;s length is wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an attribute has the wrong size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a tuple is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::StateBars</name>
+    <message>
+        <source>Flows by protocol and state</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: 1 flow. Click to show it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 flows. Click to show them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>
+%1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::StateTotals</name>
+    <message>
+        <source>%1 %2</source>
+        <comment>protocol, state</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no state</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::StateWords</name>
+    <message>
+        <source>The tracker has not yet seen a packet that shows the state of the connection.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A SYN was seen in one direction; the other end&apos;s SYN and ACK is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SYN and the SYN and ACK in reply were seen; the ACK that completes the handshake is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The handshake is complete; data may flow both ways.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One end has sent FIN, so it will send no more data; its acknowledgement is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first FIN has been acknowledged; the other end may still send before its own FIN.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both ends have sent FIN; the last acknowledgement is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both ends have closed; the entry stays a while to catch late packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An RST ended the connection; the entry stays a few seconds for late packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A SYN was seen from both ends: they open the connection at the same time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A state that only kernels before 2.6.31 could print.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An ABORT or a SHUTDOWN COMPLETE chunk ended the association.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>INIT was seen, perhaps its INIT ACK too; the COOKIE ECHO is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>COOKIE ECHO was seen; the COOKIE ACK that completes the handshake is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The end that opened the association has sent SHUTDOWN.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The end that accepted the association has sent SHUTDOWN.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SHUTDOWN has been answered by SHUTDOWN ACK; SHUTDOWN COMPLETE is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A HEARTBEAT was seen on a path without a handshake: a further path of an association with several addresses.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The HEARTBEAT on this further path has been answered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A Request was seen; the Response is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Response was seen; its acknowledgement is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Response has been acknowledged; the first data of the other end is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server has asked the client to close.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A Close was seen; the Reset that answers it is awaited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A Reset ended the connection; the entry stays a while to catch late packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A word that the tracker uses for packets, not for connections; it should not appear here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connections with a handshake; the tracker follows their flags and sequence numbers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Datagrams without a connection; the tracker only sees addresses, ports and times.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Datagrams with a partial checksum, followed like UDP.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Requests and their answers, such as ping. Error messages have no entry of their own: they count as RELATED to the flow that they are about.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Associations with a four-way handshake; the tracker follows their chunks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Datagram connections with a handshake. Kernels from about 6.16 no longer follow their states.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tunnelled packets, told apart by their keys, which only PPTP uses.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel has no tracker for this protocol: only the addresses tell its flows apart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::StatisticsPanel</name>
+    <message>
+        <source>Connection tracking counters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The counters are read together with the table next time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This kernel has no connection tracking counters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What that machine had counted since its start; a dump has no rates.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No counter of drops or evictions has risen in the last minute.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counters of drops and evictions that rose in the last minute: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A dump contains no kernel counters. Only a live table has them, or a table of a support bundle that contains them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a counter to see what it means, what to do when it rises, and its value on each processor.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::StatusLine</name>
+    <message>
+        <source>What is shown, and from where</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1. Click for details.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 s ago</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 min ago</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 h ago</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 event of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln events of %1</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>as of %1, %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln flows shown</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>all %Ln flows shown</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the table shows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow matches the filter “%1”; the other %2 are hidden.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows match the filter “%1”; the other %2 are hidden.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All flows of the log are shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All flows of the last reading are shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The log holds %1. Events of the same flow are combined in one row, which shows its last event, and when it began and ended if the log says so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One more row is a flow that has just ended. It stays for a few seconds, struck out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more rows are flows that have just ended. They stay for a few seconds, struck out.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The kernel counts 1 entry, which it does not list: expired entries are counted until they are removed, and the two are not read at the same moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The kernel counts %Ln entries, %1 more than it lists: expired entries are counted until they are removed, and the two are not read at the same moment.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 entry was read more than once, as the table changes while it is read; it is shown once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entries were read more than once, as the table changes while it is read; each is shown once.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>from %1: events %2, all flows %3 in %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>read from %1 %2 in %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>read from %1 in %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the flows come from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read from %1 at %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read from %1. Times in a dump are those of the moment when it was made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows that begin and end between two readings are known from the kernel&apos;s events, and the visible rows are queried one by one each time. How often all flows are read depends on how long it takes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recognised from its content as: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading took %1, matching with the previous reading %2, filtering and sorting %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 line skipped — why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lines skipped — why?</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line %1: %2
+%3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All other lines were read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paused: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table is not being read. All times are those of the last reading.
+
+Space resumes; F5 reads once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not read any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table cannot be read at present. All rows and times are those of the last good reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 — why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no counters — why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No packets and bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The dump has no packet and byte counters, as accounting was off on its machine. An empty cell means “not counted”, not zero.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 remark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n remarks</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remarks on the text that was read</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::TextBlock</name>
+    <message numerus="yes">
+        <source>… and %Ln more characters</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy All %Ln Characters</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::TupleTable</name>
+    <message>
+        <source>Source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Destination</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dest. port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dest. key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>tuple, field</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::WindowActions</name>
+    <message>
+        <source>&amp;This Machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Network Namespaces…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables of containers and of other network namespaces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Open Dump…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open F&amp;older…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lists the tables in a folder, such as an unpacked support bundle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Paste Dump</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Close Tab</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause reading; the table stays as it is (Space)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read at once, also while paused (F5)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select &amp;All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy Rows &amp;As</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes the rows shown, or those selected, into a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Find (Filter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What This Column &amp;Means</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Capacity &amp;Levels…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill levels at which the gauge turns amber and red</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Hide Ended Flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove rows as soon as their flows have ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Signs and Colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;About ctscope</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Reset Layout</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the Desktop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Read This Machine By</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The First That &amp;Works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The capture helper, ctnetlink, /proc: in this order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Capture &amp;Helper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctnetlink through ctscope-capture, the only program that needs a privilege</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;ctnetlink</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sockets of this program, which then needs CAP_NET_ADMIN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>/&amp;proc</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel&apos;s text table; this program then needs CAP_DAC_READ_SEARCH</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::WindowBar</name>
+    <message>
+        <source>Tool Bar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the flows come from: this machine, a saved dump, or the clipboard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How often the table is read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interval</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>every %1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::WindowDocks</name>
+    <message>
+        <source>Capacity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limits and Timeouts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expectations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Namespaces</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+</TS>
