@@ -8,7 +8,9 @@
 
 #include <QMouseEvent>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace ctscope {
 namespace {
@@ -67,9 +69,11 @@ void ColumnMenu::addGroup(ColumnGroup group, const QString &title, ColumnLayout 
     auto *menu = new TickMenu(title, this);
     menu->setToolTipsVisible(true);
     addMenu(menu);
-    for (const ColumnDefinition &definition : allColumns()) {
-        if (definition.group != group)
-            continue;
+    std::vector<ColumnDefinition> definitions(allColumns().begin(), allColumns().end());
+    std::erase_if(definitions, [group](const ColumnDefinition &definition) { return definition.group != group; });
+    // What a translation is comes before the tuple that shows it.
+    std::stable_partition(definitions.begin(), definitions.end(), [](const ColumnDefinition &definition) { return definition.type == ColumnType::Translation; });
+    for (const ColumnDefinition &definition : definitions) {
         const Column column = definition.column;
         const auto words = columnWords(column);
         auto *action = menu->addAction(words.title);
