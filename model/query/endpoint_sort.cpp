@@ -15,15 +15,15 @@ namespace {
 constexpr auto ipv4Group = static_cast<std::uint32_t>(Family::Ipv4);
 
 /// A port's place among those of one address: its kind and number, of which portKey() makes at most
-/// 19 bits, plus one. No port is last in either direction.
+/// 19 bits, plus two: SortKeys takes 0 for no tie. No port is last in either direction.
 constexpr unsigned tieBits = 20;
 constexpr std::uint32_t lastTie = (1u << tieBits) - 1;
 
 std::uint32_t tieOf(const std::optional<SortKey> &port, bool descending) noexcept
 {
     if (!port)
-        return descending ? 0 : lastTie;
-    return static_cast<std::uint32_t>(port->low) + 1;
+        return descending ? 1 : lastTie;
+    return static_cast<std::uint32_t>(port->low) + 2;
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "query/flow_order.h"
 
 #include "query/column_sort.h"
+#include "query/each_row.h"
 #include "query/in_parts.h"
 #include "query/text_filter.h"
 
@@ -15,25 +16,6 @@ namespace ctscope {
 namespace {
 
 using std::chrono::steady_clock;
-
-/// Rows between two checks of the stop token.
-constexpr std::size_t stride = 4096;
-
-/// Calls `visit` with each row until stop is asked; false then.
-template<typename Rows, typename Visitor>
-bool forEachRow(const Rows &rows, const std::stop_token &stop, Visitor &&visit)
-{
-    std::size_t left = stride;
-    for (const Row row : rows) {
-        visit(row);
-        if (--left == 0) {
-            if (stop.stop_requested())
-                return false;
-            left = stride;
-        }
-    }
-    return !stop.stop_requested();
-}
 
 bool filterPart(std::span<const Row> rows, RowFilter &filter, std::vector<Row> &passed, const std::stop_token &stop)
 {

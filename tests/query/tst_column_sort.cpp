@@ -40,6 +40,12 @@ SnapshotPtr largeTable()
         if (number(5) == 0) {
             std::array<std::uint8_t, 16> bytes{0x20, 0x01};
             bytes[number(16)] = static_cast<std::uint8_t>(number(256));
+            if (number(3) == 0) { // small as a number, and with ports or without
+                bytes = {};
+                bytes[15] = static_cast<std::uint8_t>(number(4));
+                if (number(2) == 0)
+                    flow.original.keys = flow.reply.keys = {};
+            }
             flow.original.src = flow.reply.dst = IpAddress::v6(bytes);
             flow.original.dst = flow.reply.src = IpAddress::v6(bytes);
         } else {
