@@ -11,7 +11,7 @@
 #include <QElapsedTimer>
 #include <QTest>
 
-#include <atomic>
+#include <future>
 #include <map>
 #include <memory>
 #include <thread>
@@ -98,25 +98,22 @@ void TestChurn::afterLossesTheTableIsTheKernels()
     std::uint64_t overruns = 0;
     int wrongRounds = 0;
     for (int round = 0; round < std::max(asked, 4); ++round) {
-        // The table is looked at as a window does it, while entries come and are flushed.
-        std::atomic<bool> done = false;
-        std::jthread churn([&] {
+        // The table is polled as a window does it, while entries come and are flushed.
+        std::future<void> churn = std::async(std::launch::async, [&] {
             for (std::uint32_t step = 0; step < 6; ++step) {
                 const std::uint32_t offset = (round % 2 == 0 ? step : step % 2) * 3000;
                 other.removeAll(); // what the last flush did not see, so that equal tuples may come again
                 std::jthread flush([&] { other.removeAll(); });
                 writer.create(offset, 3000, 600);
             }
-            done = true;
         });
-        QElapsedTimer sinceLook;
-        while (!done) {
-            sinceLook.start();
+        constexpr std::chrono::milliseconds pollInterval{500};
+        std::chrono::steady_clock::time_point next;
+        do {
+            next = std::chrono::steady_clock::now() + pollInterval;
             look();
-            while (!done && sinceLook.elapsed() < 500)
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        }
-        churn.join();
+        } while (churn.wait_until(next) != std::future_status::ready);
+        churn.get();
         QElapsedTimer sinceChurn;
         sinceChurn.start();
         SnapshotPtr snapshot = look();

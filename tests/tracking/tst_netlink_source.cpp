@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/netlink_source.h"
 
-#include "source/flow_key.h"
-#include "support/fake_kernel.h"
-#include "support/fake_root.h"
-#include "support/flow_film.h"
+#include "support/follower.h"
 
 #include <QTest>
 
@@ -12,60 +9,6 @@ using namespace ctscope;
 using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// A followed source over a fake kernel, and the table that its polls make.
-class Follower {
-public:
-    explicit Follower(const QStringList &table, const QString &files = {})
-        : m_root(files)
-        , m_source([this] { return FakeChannel::open(kernel); }, ProcFs(m_root.path()))
-    {
-        kernel.table = table;
-        NetlinkFollower::Options options;
-        options.clock = [this] { return time; };
-        options.names = ProgramNames(m_root.path());
-        m_source.follow(std::move(options));
-    }
-
-    SnapshotPtr poll()
-    {
-        ReadResult result = m_source.read({}, {});
-        if (result.reading)
-            result.reading->takenAt = time;
-        return table.applyResult(std::move(result), true, Timeouts(), [] { return Capacity(); }, time);
-    }
-    QString show() { return printed(*poll()); }
-    QString showAfter(std::chrono::milliseconds pass)
-    {
-        time += pass;
-        return show();
-    }
-    /// From now on the table takes this long to read: it is not read at each poll.
-    void makeCostly(std::chrono::milliseconds cost)
-    {
-        kernel.whileDumping = [this, cost] { time += cost; };
-    }
-    void watch(const QStringList &flows)
-    {
-        std::vector<FlowKey> keys;
-        for (const QString &flow : flows)
-            keys.push_back(flowKey(briefFlow(flow)));
-        m_source.watch(std::move(keys));
-    }
-    FakeRoot &files() { return m_root; }
-
-    FakeKernel kernel;
-    FlowTable table;
-    ReadingSchedule::TimePoint time = zero;
-
-private:
-    FakeRoot m_root;
-    NetlinkSource m_source;
-};
-
-} // namespace
 
 class NetlinkSourceTest : public QObject {
     Q_OBJECT
@@ -334,17 +277,6 @@ private slots:
         QCOMPARE(follower.table.current()->origin().following.overruns, 0u);
     }
 
-    void eventsOfAChannelThatDiedAreNotLaidOverTheNextReading()
-    {
-        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
-        follower.makeCostly(1s);
-        follower.poll();
-        follower.watch({u"A udp"_s});
-        follower.kernel.events = QStringList{u"C udp 30 id=3 NEW"_s};
-        follower.kernel.broken = true; // and C ends before the next channel is there
-        QCOMPARE(follower.showAfter(1s), u"A#1 traffic=1 | B#2 traffic=1"_s);
-    }
-
     void whenTheCountIsFarFromTheRowsTheTableIsReadAtOnce()
     {
         QStringList many;
@@ -389,51 +321,6 @@ private slots:
         QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
         QVERIFY(!follower.table.current()->origin().following.interrupted);
         QVERIFY(follower.table.current()->origin().following.interruptedAt.has_value());
-    }
-
-    void aBrokenChannelIsOpenedAgainAndSubscribed()
-    {
-        Follower follower({u"A udp 30 id=1"_s});
-        follower.poll();
-        follower.kernel.takeLog();
-        follower.kernel.broken = true;
-        follower.kernel.openError = EMFILE;
-        QCOMPARE(follower.showAfter(1s), u"A#1"_s);
-        QCOMPARE(follower.table.current()->origin().problem.kind, Problem::Failed);
-        QCOMPARE(follower.showAfter(1s), u"A#1"_s);
-        follower.kernel.openError = 0;
-        follower.kernel.table << u"B udp 30 id=2"_s;
-        QCOMPARE(follower.showAfter(1s), u"A#1 traffic=3 | B#2 first=3"_s);
-        QCOMPARE(follower.table.current()->origin().problem.kind, Problem::None);
-        QVERIFY(follower.kernel.takeLog().endsWith(u"open, subscribe, dump"_s));
-    }
-
-    void aChannelThatDiesOverTheRowsInSightIsOpenedAgainAtOnce()
-    {
-        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
-        follower.makeCostly(1s);
-        follower.poll();
-        follower.watch({u"A udp"_s});
-        follower.kernel.takeLog();
-        follower.kernel.broken = true;
-        follower.kernel.table = QStringList{u"A udp 29 id=1"_s};
-        QCOMPARE(follower.showAfter(1s), u"A#1 | B#2 ended=1 removed"_s);
-        QCOMPARE(follower.kernel.takeLog(), u"open, subscribe, dump"_s);
-        QCOMPARE(follower.table.current()->origin().problem.kind, Problem::None);
-    }
-
-    void brokenEventsAreSubscribedToAgain()
-    {
-        Follower follower({u"A udp 30 id=1"_s, u"B udp 30 id=2"_s});
-        follower.makeCostly(1s);
-        follower.poll();
-        follower.kernel.takeLog();
-        follower.kernel.eventsBroken = true;
-        follower.showAfter(1s);
-        QVERIFY(!follower.table.current()->origin().following.recovered);
-        follower.showAfter(1s);
-        QCOMPARE(follower.kernel.takeLog(), u"subscribe, dump"_s);
-        QVERIFY(follower.table.current()->origin().following.recovered);
     }
 
     void withoutEventsTheTableIsReadMoreOften()
