@@ -16,8 +16,8 @@ constexpr int smallestSide = 200;
 constexpr int largestSide = 8192;
 
 /// Options that Qt reads from the command line by itself; each takes a value.
-constexpr std::string_view qtOptions[] = {"platform", "platformtheme", "platformpluginpath", "style",
-                                          "stylesheet", "display", "qwindowgeometry", "qwindowtitle"};
+constexpr std::string_view qtOptions[] = {"platform", "platformtheme", "platformpluginpath", "style", "stylesheet",
+    "display", "qwindowgeometry", "qwindowtitle"};
 
 constexpr std::pair<std::string_view, CommandLine::Format> formats[] = {
     {"table", CommandLine::Format::Table},
@@ -46,7 +46,10 @@ std::string columnIds()
 
 class Parser {
 public:
-    explicit Parser(std::span<const std::string_view> arguments) : m_arguments(arguments) {}
+    explicit Parser(std::span<const std::string_view> arguments)
+        : m_arguments(arguments)
+    {
+    }
     CommandLine parse();
 
 private:
@@ -108,8 +111,8 @@ void Parser::option(std::string_view argument)
 
     if (name == "--frame-times") // its value is optional
         return frameTimes(hasValue ? std::optional(argument.substr(equals + 1)) : std::nullopt);
-    constexpr std::string_view valuedOptions[] = {"--format", "--sort", "--filter", "--limit",
-                                                  "--screenshot", "--size", "--theme", "--source", "--namespace", "--reading"};
+    constexpr std::string_view valuedOptions[] = {"--format", "--sort", "--filter", "--limit", "--screenshot", "--size",
+        "--theme", "--source", "--namespace", "--reading"};
     const bool ours = std::ranges::find(valuedOptions, name) != std::end(valuedOptions);
     const bool ofQt = std::ranges::find(qtOptions, bare) != std::end(qtOptions);
     if (!ours && !ofQt) {
@@ -228,7 +231,7 @@ void Parser::size(std::string_view value)
     const auto fits = [](int pixels) { return pixels >= smallestSide && pixels <= largestSide; };
     if (!fits(width) || !fits(height))
         return fail("--size is WIDTHxHEIGHT in pixels, each from " + std::to_string(smallestSide) + " to "
-                    + std::to_string(largestSide) + ", not " + quoted(value));
+            + std::to_string(largestSide) + ", not " + quoted(value));
     m_result.width = width;
     m_result.height = height;
 }
@@ -269,14 +272,12 @@ void Parser::collectOrigins()
 
 } // namespace
 
-CommandLine parseCommandLine(std::span<const std::string_view> arguments)
-{
-    return Parser(arguments).parse();
-}
+CommandLine parseCommandLine(std::span<const std::string_view> arguments) { return Parser(arguments).parse(); }
 
 std::string usageText()
 {
-    return "usage: ctscope [SOURCE...] | ctscope --print [OPTIONS] [SOURCE...] | ctscope --screenshot FILE.png [OPTIONS] [SOURCE...]\n";
+    return "usage: ctscope [SOURCE...] | ctscope --print [OPTIONS] [SOURCE...] | ctscope --screenshot FILE.png "
+           "[OPTIONS] [SOURCE...]\n";
 }
 
 std::string helpText()
@@ -346,9 +347,6 @@ Columns: )";
     return text;
 }
 
-std::string versionText()
-{
-    return "ctscope " CTSCOPE_VERSION "\nLicense GPL-3.0-or-later. There is no warranty.\n";
-}
+std::string versionText() { return "ctscope " CTSCOPE_VERSION "\nLicense GPL-3.0-or-later. There is no warranty.\n"; }
 
 } // namespace ctscope

@@ -8,7 +8,10 @@ namespace ctscope {
 /// Writes to a file descriptor, which is not owned.
 class DescriptorWriter : public BlockWriter {
 public:
-    explicit DescriptorWriter(int descriptor) : m_descriptor(descriptor) {}
+    explicit DescriptorWriter(int descriptor)
+        : m_descriptor(descriptor)
+    {
+    }
 
     bool failed() const noexcept override { return m_error != 0; }
     /// The errno of the failure. EPIPE: the reader went away, which is its right.

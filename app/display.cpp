@@ -38,8 +38,8 @@ void explainAndEnd(QtMsgType type, const QMessageLogContext &, const QString &me
         if (!qEnvironmentVariableIsEmpty(variable))
             named += (named.isEmpty() ? "" : ", ") + QByteArray(variable) + "=" + qgetenv(variable);
     }
-    std::fprintf(stderr, "ctscope: the display cannot be opened%s%s%s. --print needs none.\n", named.isEmpty() ? "" : " (",
-                 visibleText(named.toStdString()).c_str(), named.isEmpty() ? "" : ")");
+    std::fprintf(stderr, "ctscope: the display cannot be opened%s%s%s. --print needs none.\n",
+        named.isEmpty() ? "" : " (", visibleText(named.toStdString()).c_str(), named.isEmpty() ? "" : ")");
     std::fflush(stderr);
     std::_Exit(ExitNothing);
 }

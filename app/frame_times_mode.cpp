@@ -23,7 +23,7 @@ FrameTimesMode::~FrameTimesMode()
     m_times.stop();
     if (m_times.histogram().count() > 0) {
         std::printf("It took so long to answer, asked every %lld ms:\n%s",
-                    static_cast<long long>(FrameTimes::interval.count()), m_times.histogram().report().c_str());
+            static_cast<long long>(FrameTimes::interval.count()), m_times.histogram().report().c_str());
     }
 }
 

@@ -24,10 +24,7 @@ using namespace ctscope;
 
 namespace {
 
-void write(std::FILE *to, std::string_view text)
-{
-    std::fwrite(text.data(), 1, text.size(), to);
-}
+void write(std::FILE *to, std::string_view text) { std::fwrite(text.data(), 1, text.size(), to); }
 
 Theme themeOf(CommandLine::Theme theme)
 {
@@ -96,21 +93,16 @@ int main(int argc, char **argv)
     const std::vector<std::string_view> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     const CommandLine commandLine = parseCommandLine(arguments);
     if (!commandLine.error.empty()) {
-        write(stderr, "ctscope: " + visibleText(commandLine.error) + '\n' + usageText() + "ctscope --help says more.\n");
+        write(
+            stderr, "ctscope: " + visibleText(commandLine.error) + '\n' + usageText() + "ctscope --help says more.\n");
         return ExitUsage;
     }
     switch (commandLine.action) {
-    case CommandLine::Action::Help:
-        write(stdout, helpText());
-        return ExitRead;
-    case CommandLine::Action::Version:
-        write(stdout, versionText());
-        return ExitRead;
-    case CommandLine::Action::Print:
-        return runPrint(commandLine);
+    case CommandLine::Action::Help: write(stdout, helpText()); return ExitRead;
+    case CommandLine::Action::Version: write(stdout, versionText()); return ExitRead;
+    case CommandLine::Action::Print: return runPrint(commandLine);
     case CommandLine::Action::Window:
-    case CommandLine::Action::Screenshot:
-        break;
+    case CommandLine::Action::Screenshot: break;
     }
     return runWindow(commandLine, argc, argv);
 }

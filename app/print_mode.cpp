@@ -103,7 +103,7 @@ void Collector::read(const Origin &origin, std::uint32_t wantedReading)
         return;
     if (!origin.isLive() && wantedReading > reading->readings.count) {
         message("ctscope: " + name + ": there is no reading " + std::to_string(wantedReading) + ": the text holds "
-                + std::to_string(reading->readings.count) + '.');
+            + std::to_string(reading->readings.count) + '.');
         m_nothingReadable = true;
         return;
     }
@@ -145,7 +145,8 @@ void Collector::report(const SourceProblem &problem, const Origin &origin, const
             named.detail = nameOf(origin);
         if (origin.kind() == Origin::Kind::StandardInput && named.detail.starts_with('-'))
             named.detail.replace(0, 1, "standard input");
-        message("ctscope: " + sourceMessage(named, origin.isKernelTable(), reading ? reading->formatName : std::string_view()));
+        message("ctscope: "
+            + sourceMessage(named, origin.isKernelTable(), reading ? reading->formatName : std::string_view()));
     }
     const ProblemTraits &traits = traitsOf(problem.kind);
     if (traits.aboutContent)
@@ -162,9 +163,10 @@ void Collector::reportSkipped(const std::string &name, const Reading &reading)
         return;
     m_incomplete = true;
     for (const SkippedLine &line : reading.firstSkipped)
-        message(name + ':' + std::to_string(line.number) + ": " + SkipWords::clause(line.reason).toStdString() + ": " + line.text);
+        message(name + ':' + std::to_string(line.number) + ": " + SkipWords::clause(line.reason).toStdString() + ": "
+            + line.text);
     message(name + ": " + std::to_string(reading.skipped)
-            + (reading.skipped == 1 ? " line was skipped" : " lines were skipped"));
+        + (reading.skipped == 1 ? " line was skipped" : " lines were skipped"));
 }
 
 void Collector::reportRemarks(const std::string &name, const Reading &reading)
@@ -218,8 +220,8 @@ int runPrint(const CommandLine &commandLine)
     if (collector.hasReading())
         printFlows(frameOf(collector, commandLine), commandLine.format, out);
     if (out.failed() && out.error() != EPIPE) {
-        messages.buffer() += "ctscope: standard output cannot be written: "
-                             + std::generic_category().message(out.error()) + '\n';
+        messages.buffer() +=
+            "ctscope: standard output cannot be written: " + std::generic_category().message(out.error()) + '\n';
         messages.flush();
         return ExitSource;
     }

@@ -10,7 +10,7 @@ enum ExitStatus : int {
     ExitRead = 0,
     ExitNothing = 1, ///< nothing readable, or something skipped with --strict
     ExitUsage = 2,
-    ExitSource = 3,  ///< a source could not be read, or the result not be written
+    ExitSource = 3, ///< a source could not be read, or the result not be written
 };
 
 /// Reads the sources once and prints their flows to standard output, messages to standard error.

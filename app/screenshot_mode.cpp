@@ -23,10 +23,13 @@ ScreenshotMode::ScreenshotMode(MainWindow &window, const CommandLine &commandLin
     window.setFixedSize(commandLine.width, commandLine.height);
     // Queued: what else belongs to the frame (the panels) is shown before the next step. The later
     // frames of a live table do not count.
-    connect(&window, &MainWindow::frameShown, this, [this] {
-        if (std::exchange(m_waiting, false))
-            selectFirstFlow();
-    }, Qt::QueuedConnection);
+    connect(
+        &window, &MainWindow::frameShown, this,
+        [this] {
+            if (std::exchange(m_waiting, false))
+                selectFirstFlow();
+        },
+        Qt::QueuedConnection);
 }
 
 void ScreenshotMode::selectFirstFlow()

@@ -16,6 +16,7 @@ packages_to_build=(
 packages_to_test=(
   clang libclang-rt-dev llvm                           # the sanitizers, with names in what they say
   lld
+  clang-format-14                                      # checks the layout of the code
   qt6-l10n-tools                                       # lupdate, which finds the texts to translate
   xvfb xauth                                           # a real X server
   iproute2 iputils-ping nftables conntrack util-linux  # the network namespaces of tests/lab

@@ -14,7 +14,8 @@ namespace ctscope::capture {
 std::string limitSystemCalls(const ServedDescriptors &descriptors)
 {
     const auto [questions, events, namespaceFolder] = descriptors;
-    const std::unique_ptr<void, void (*)(scmp_filter_ctx)> filter(::seccomp_init(SCMP_ACT_KILL_PROCESS), ::seccomp_release);
+    const std::unique_ptr<void, void (*)(scmp_filter_ctx)> filter(
+        ::seccomp_init(SCMP_ACT_KILL_PROCESS), ::seccomp_release);
     if (!filter)
         return "seccomp: cannot create a filter";
     int error = 0;
@@ -23,7 +24,8 @@ std::string limitSystemCalls(const ServedDescriptors &descriptors)
             error = ::seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, sizeof...(conditions), conditions...);
     };
     const auto argument = [](unsigned index, int value) {
-        return scmp_arg_cmp{index, SCMP_CMP_MASKED_EQ, 0xffffffffu, static_cast<scmp_datum_t>(static_cast<unsigned>(value))};
+        return scmp_arg_cmp{
+            index, SCMP_CMP_MASKED_EQ, 0xffffffffu, static_cast<scmp_datum_t>(static_cast<unsigned>(value))};
     };
 
     allow(SCMP_SYS(read), argument(0, STDIN_FILENO));
@@ -32,7 +34,7 @@ std::string limitSystemCalls(const ServedDescriptors &descriptors)
     allow(SCMP_SYS(poll));
     allow(SCMP_SYS(ppoll));
     allow(SCMP_SYS(restart_syscall)); // continues a poll() after SIGSTOP
-    allow(SCMP_SYS(pread64)); // the settings; every other descriptor is a pipe or a socket
+    allow(SCMP_SYS(pread64));         // the settings; every other descriptor is a pipe or a socket
     for (const int socket : {questions, events}) {
         if (socket >= 0)
             allow(SCMP_SYS(recvmsg), argument(0, socket));

@@ -26,7 +26,8 @@ using namespace ctscope::capture;
 
 namespace {
 
-constexpr std::string_view help = R"(ctscope-capture answers ctscope's questions about the connection tracking of this kernel. ctscope
+constexpr std::string_view help =
+    R"(ctscope-capture answers ctscope's questions about the connection tracking of this kernel. ctscope
 starts it; it is not meant to be run by hand.
 
 It needs the capability cap_net_admin. As root, once:
@@ -74,13 +75,13 @@ bool openStandardDescriptors()
 /// kind might interpret frames as messages, sent with the privileges of this program.
 bool prepareStream(int fd)
 {
-    struct stat facts {};
+    struct stat facts { };
     if (::fstat(fd, &facts) != 0)
         return false;
     int domain = AF_UNSPEC;
     socklen_t size = sizeof domain;
-    const bool between = S_ISSOCK(facts.st_mode) && ::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0
-        && domain == AF_UNIX;
+    const bool between =
+        S_ISSOCK(facts.st_mode) && ::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX;
     if (!between && !S_ISFIFO(facts.st_mode))
         return false;
     const int flags = ::fcntl(fd, F_GETFL);
@@ -91,7 +92,8 @@ bool prepareStream(int fd)
 int serve(const NamespacePaths &netns)
 {
     // Without a namespace to enter it has no use.
-    if (const std::string problem = netns.network.empty() ? dropSystemAdministration() : std::string(); !problem.empty())
+    if (const std::string problem = netns.network.empty() ? dropSystemAdministration() : std::string();
+        !problem.empty())
         return fail(ExitSystem, problem);
     if (const std::string danger = ownFileDanger(); !danger.empty())
         return fail(ExitUnsafe, "refusing to run: " + danger);
@@ -122,7 +124,9 @@ int serve(const NamespacePaths &netns)
     if (const std::string problem = giveUpPrivileges(); !problem.empty())
         return fail(ExitSystem, problem);
     ::clearenv();
-    if (const std::string problem = limitSystemCalls({server.questionDescriptor(), server.eventDescriptor(), nameFolder}); !problem.empty())
+    if (const std::string problem =
+            limitSystemCalls({server.questionDescriptor(), server.eventDescriptor(), nameFolder});
+        !problem.empty())
         return fail(ExitSystem, problem);
     // No destructors and no exit handlers from here on: they need system calls that the filter forbids, and
     // so does a sanitizer's _exit().
@@ -165,7 +169,8 @@ int main(int argc, char **argv)
     ::prctl(PR_SET_NAME, "ctscope-capture", 0, 0, 0);
     NamespacePaths netns;
     if (argc > 1 && !parseNamespace(std::span(argv, static_cast<std::size_t>(argc)).subspan(1), netns))
-        return fail(ExitUsage, "usage: --namespace /run/netns/NAME or --namespace /proc/PID/ns/net, then with --user "
-                               "/proc/PID/ns/user; or --help, or --version.");
+        return fail(ExitUsage,
+            "usage: --namespace /run/netns/NAME or --namespace /proc/PID/ns/net, then with --user "
+            "/proc/PID/ns/user; or --help, or --version.");
     return serve(netns);
 }

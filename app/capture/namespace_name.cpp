@@ -11,7 +11,7 @@ namespace ctscope::capture {
 NamespaceName::NamespaceName(const std::string &path, int namespaceFile)
 {
     const std::size_t slash = path.find_last_of('/');
-    struct stat facts {};
+    struct stat facts { };
     if (!path.starts_with("/run/netns/") || ::fstat(namespaceFile, &facts) != 0)
         return;
     m_name = path.substr(slash + 1);
@@ -24,7 +24,7 @@ bool NamespaceName::leadsThere() const noexcept
 {
     if (!m_folder)
         return true;
-    struct stat facts {};
+    struct stat facts { };
     // The link may refer to a file of another user's process, which cannot be read; it is enough that it exists.
     if (::fstatat(m_folder.get(), m_name.c_str(), &facts, 0) != 0)
         return errno != ENOENT;

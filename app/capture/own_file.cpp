@@ -11,7 +11,7 @@ namespace ctscope::capture {
 
 std::string ownFileDanger()
 {
-    struct stat facts {};
+    struct stat facts { };
     // The link refers to the executable itself, even if its path has another file by now.
     if (::stat("/proc/self/exe", &facts) != 0)
         return "its own file cannot be examined: " + std::generic_category().message(errno);

@@ -23,10 +23,7 @@ namespace {
 /// A user that owns nothing.
 constexpr uid_t nobody = 65534;
 
-std::string failure(const char *step)
-{
-    return std::string(step) + ": " + std::generic_category().message(errno);
-}
+std::string failure(const char *step) { return std::string(step) + ": " + std::generic_category().message(errno); }
 
 /// The user that a process started as root should become: the one that asked for it.
 uid_t userBehindRoot()

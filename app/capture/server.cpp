@@ -34,7 +34,8 @@ constexpr int datagramsDrainedAtOnce = 16;
 
 } // namespace
 
-Server::Server(NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings, NamespaceName netns)
+Server::Server(
+    NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings, NamespaceName netns)
     : m_questions(std::move(questions))
     , m_events(std::move(events))
     , m_openError(openError)
@@ -55,10 +56,9 @@ ExitStatus Server::run() noexcept
         const bool takesEvents = free && (m_work.ended || m_events.isEmptying());
         const auto watch = [](int fd, bool wanted, short events) { return pollfd{wanted ? fd : -1, events, 0}; };
         std::array<pollfd, 4> waits = {watch(STDIN_FILENO, !m_holds, POLLIN),
-                                       // Even without requested events it reports that the reader is gone.
-                                       watch(STDOUT_FILENO, true, free ? short(0) : short(POLLOUT)),
-                                       watch(questionDescriptor(), free && asks, POLLIN),
-                                       watch(eventDescriptor(), free && m_subscribed, POLLIN)};
+            // Even without requested events it reports that the reader is gone.
+            watch(STDOUT_FILENO, true, free ? short(0) : short(POLLOUT)),
+            watch(questionDescriptor(), free && asks, POLLIN), watch(eventDescriptor(), free && m_subscribed, POLLIN)};
         // Sending a key and discarding a dump need not wait for anything.
         const bool sends = free && asks && m_work.kind == Work::Kind::Flows && !m_work.waiting;
         if (::poll(waits.data(), waits.size(), sends || m_draining || takesEvents ? 0 : longestWait()) < 0) {
@@ -176,8 +176,7 @@ bool Server::handle(const Frame &frame) noexcept
             return true;
         }
         return false;
-    case FrameType::AskFlows:
-        return askFlows(frame);
+    case FrameType::AskFlows: return askFlows(frame);
     case FrameType::Subscribe:
         if (const auto bytes = decodeBufferSize(frame.payload)) {
             subscribe(frame.ticket, *bytes);
@@ -192,8 +191,7 @@ bool Server::handle(const Frame &frame) noexcept
         put(FrameType::End, frame.ticket, encodeAnswer({}));
         return true;
     }
-    default:
-        return false;
+    default: return false;
     }
 }
 

@@ -80,7 +80,7 @@ private:
     Clock::time_point m_nextCheck;
 
     FrameReader m_requests{Direction::ToHelper};
-    Frame m_held;          ///< a request that waits for the previous one
+    Frame m_held; ///< a request that waits for the previous one
     bool m_holds = false;
     bool m_greeted = false;
     bool m_subscribed = false;

@@ -42,7 +42,8 @@ std::size_t SettingsFiles::print(std::span<std::byte> out) const noexcept
         const std::string_view line = text.substr(0, text.find('\n'));
         if (out.size() - length < file.name.size() + line.size() + 2)
             break;
-        for (const std::string_view part : {std::string_view(file.name), std::string_view("="), line, std::string_view("\n")}) {
+        for (const std::string_view part :
+            {std::string_view(file.name), std::string_view("="), line, std::string_view("\n")}) {
             std::ranges::copy(std::as_bytes(std::span(part)), out.begin() + static_cast<std::ptrdiff_t>(length));
             length += part.size();
         }

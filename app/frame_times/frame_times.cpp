@@ -35,10 +35,7 @@ FrameTimes::FrameTimes(QObject *parent)
 {
 }
 
-FrameTimes::~FrameTimes()
-{
-    stop();
-}
+FrameTimes::~FrameTimes() { stop(); }
 
 void FrameTimes::start()
 {

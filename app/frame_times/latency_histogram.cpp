@@ -14,7 +14,7 @@ double milliseconds(LatencyHistogram::Duration duration) noexcept
     return std::chrono::duration<double, std::milli>(duration).count();
 }
 
-template<typename... Values> std::string formatted(const char *format, Values... values)
+template <typename... Values> std::string formatted(const char *format, Values... values)
 {
     std::array<char, 128> buffer{};
     std::snprintf(buffer.data(), buffer.size(), format, values...);
@@ -64,19 +64,20 @@ std::string LatencyHistogram::report() const
     const auto line = [&](const std::string &range, Duration from, Duration to) {
         const std::uint64_t count = countBetween(from, to);
         text += formatted("  %-14s %9llu  %6.2f %%\n", range.c_str(), static_cast<unsigned long long>(count),
-                          100.0 * static_cast<double>(count) / static_cast<double>(m_count));
+            100.0 * static_cast<double>(count) / static_cast<double>(m_count));
     };
     int before = 0;
     for (const int bound : bounds) {
-        line("up to " + std::to_string(bound) + " ms", std::chrono::milliseconds(before), std::chrono::milliseconds(bound));
+        line("up to " + std::to_string(bound) + " ms", std::chrono::milliseconds(before),
+            std::chrono::milliseconds(bound));
         before = bound;
         if (m_longest <= std::chrono::milliseconds(bound))
             break;
     }
     if (m_longest > std::chrono::milliseconds(before))
         line("longer", std::chrono::milliseconds(before), Duration::max());
-    text += formatted("  half of them within %.1f ms, 99 %% within %.1f ms, the longest %.1f ms\n", milliseconds(within(0.5)),
-                      milliseconds(within(0.99)), milliseconds(m_longest));
+    text += formatted("  half of them within %.1f ms, 99 %% within %.1f ms, the longest %.1f ms\n",
+        milliseconds(within(0.5)), milliseconds(within(0.99)), milliseconds(m_longest));
     return text;
 }
 

@@ -41,7 +41,7 @@ void ByteArena::putRange(const ByteArena &other, std::size_t begin, std::size_t 
     m_bytes.resize(before + (end - begin));
     // Only now, as the other arena may be this one and has moved.
     std::copy_n(other.m_bytes.begin() + static_cast<std::ptrdiff_t>(begin), end - begin,
-                m_bytes.begin() + static_cast<std::ptrdiff_t>(before));
+        m_bytes.begin() + static_cast<std::ptrdiff_t>(before));
 }
 
 std::uint8_t ByteArena::Reader::readByte() noexcept

@@ -33,7 +33,8 @@ public:
     class Reader {
     public:
         Reader(const ByteArena &arena, std::size_t position) noexcept
-            : m_bytes(arena.m_bytes), m_position(position)
+            : m_bytes(arena.m_bytes)
+            , m_position(position)
         {
         }
         bool atEnd() const noexcept { return m_position >= m_bytes.size(); }

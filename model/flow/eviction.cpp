@@ -19,10 +19,8 @@ bool isShuttingDown(State state) noexcept
     case State::SctpShutdownAckSent:
     case State::DccpCloseReq:
     case State::DccpClosing:
-    case State::DccpTimeWait:
-        return true;
-    default:
-        return false;
+    case State::DccpTimeWait: return true;
+    default: return false;
     }
 }
 
@@ -43,7 +41,7 @@ Eviction evictionOf(const Flow &flow) noexcept
 Eviction evictionOf(const FlowRecord &record) noexcept
 {
     return evictionOf(record.state, record.has(FlowRecord::Assured),
-                      record.has(FlowRecord::Offload) || record.has(FlowRecord::HwOffload));
+        record.has(FlowRecord::Offload) || record.has(FlowRecord::HwOffload));
 }
 
 } // namespace ctscope

@@ -20,8 +20,8 @@ struct ExpectedTranslation {
 /// Optional members are absent when the input does not have them.
 struct Expectation {
     Protocol protocol = 0;
-    Tuple tuple; ///< what is expected; parts that the mask leaves out are zero
-    Tuple mask;  ///< which bits of the tuple count
+    Tuple tuple;       ///< what is expected; parts that the mask leaves out are zero
+    Tuple mask;        ///< which bits of the tuple count
     MasterFlow master; ///< the flow whose helper expects this one
 
     std::optional<std::uint32_t> timeout; ///< s until it is given up

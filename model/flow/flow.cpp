@@ -47,8 +47,7 @@ Nat natOfKeys(const L4Keys &original, const L4Keys &reply) noexcept
         // One id serves both directions; the type differs by nature (request and reply).
         nat.srcPort = original.second != reply.second;
         break;
-    case L4Kind::None:
-        break;
+    case L4Kind::None: break;
     }
     return nat;
 }

@@ -81,20 +81,20 @@ struct Flow {
     EventKind event = EventKind::None;
     std::optional<std::int64_t> eventTime; ///< µs since 1970, wall clock
 
-    std::optional<std::int64_t> start;        ///< ns since 1970, wall clock
-    std::optional<std::int64_t> stop;         ///< ns since 1970, wall clock
-    std::optional<std::uint64_t> deltaTime;   ///< s since the start
-    std::optional<std::uint64_t> activeSince; ///< s, conntrackd "[active since Ns]"
-    std::optional<std::uint64_t> expiresIn;   ///< s, conntrackd "[expires in Ns]"
+    std::optional<std::int64_t> start;             ///< ns since 1970, wall clock
+    std::optional<std::int64_t> stop;              ///< ns since 1970, wall clock
+    std::optional<std::uint64_t> deltaTime;        ///< s since the start
+    std::optional<std::uint64_t> activeSince;      ///< s, conntrackd "[active since Ns]"
+    std::optional<std::uint64_t> expiresIn;        ///< s, conntrackd "[expires in Ns]"
     std::optional<std::uint32_t> greTimeout;       ///< s, GRE in /proc: "timeout="
     std::optional<std::uint32_t> greStreamTimeout; ///< s, GRE in /proc: "stream_timeout="
     std::optional<std::uint32_t> secmark;
     std::optional<std::string> secctx;
     std::optional<std::string> helper;
     std::optional<std::vector<std::string>> labels;
-    std::optional<std::uint32_t> portId;  ///< netlink port of the program that caused the event
-    std::optional<std::string> program;   ///< its name
-    FlowDetail detail;                    ///< attributes that only ctnetlink has
+    std::optional<std::uint32_t> portId; ///< netlink port of the program that caused the event
+    std::optional<std::string> program;  ///< its name
+    FlowDetail detail;                   ///< attributes that only ctnetlink has
 
     /// Bracketed words in the order read, kept only when they are not the known ones of `status`
     /// in the usual order (UNREPLIED, ASSURED, OFFLOAD, HW_OFFLOAD, USERSPACE).

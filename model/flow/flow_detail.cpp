@@ -13,11 +13,13 @@ enum class Part : char { Tcp, Sctp, Dccp, OriginalSequence, ReplySequence, Synpr
 /// Puts numbers behind each other in the machine's order.
 class Writer {
 public:
-    explicit Writer(std::string &out) : m_out(out) {}
+    explicit Writer(std::string &out)
+        : m_out(out)
+    {
+    }
 
     void begin(Part part) { m_out.push_back(static_cast<char>(part)); }
-    template<typename Number>
-    void put(Number value)
+    template <typename Number> void put(Number value)
     {
         char bytes[sizeof value];
         std::memcpy(bytes, &value, sizeof value);
@@ -36,11 +38,13 @@ private:
 /// Reads them back; past the end every number is 0.
 class Reader {
 public:
-    explicit Reader(std::string_view encoded) : m_rest(encoded) {}
+    explicit Reader(std::string_view encoded)
+        : m_rest(encoded)
+    {
+    }
 
     bool atEnd() const noexcept { return m_rest.empty(); }
-    template<typename Number>
-    Number read() noexcept
+    template <typename Number> Number read() noexcept
     {
         Number value{};
         if (m_rest.size() >= sizeof value)

@@ -13,20 +13,20 @@ namespace ctscope {
 
 /// Bits of Flow::statusBits (enum ip_conntrack_status, linux/netfilter/nf_conntrack_common.h).
 namespace status_bit {
-constexpr std::uint16_t expected = 1u << 0;     ///< expected by another flow: RELATED
+constexpr std::uint16_t expected = 1u << 0; ///< expected by another flow: RELATED
 constexpr std::uint16_t seenReply = 1u << 1;
 constexpr std::uint16_t assured = 1u << 2;
-constexpr std::uint16_t confirmed = 1u << 3;    ///< its first packet has left the machine
+constexpr std::uint16_t confirmed = 1u << 3; ///< its first packet has left the machine
 constexpr std::uint16_t srcNat = 1u << 4;
 constexpr std::uint16_t dstNat = 1u << 5;
-constexpr std::uint16_t seqAdjust = 1u << 6;    ///< TCP sequence numbers are rewritten
+constexpr std::uint16_t seqAdjust = 1u << 6; ///< TCP sequence numbers are rewritten
 constexpr std::uint16_t srcNatDone = 1u << 7;
 constexpr std::uint16_t dstNatDone = 1u << 8;
 constexpr std::uint16_t dying = 1u << 9;
-constexpr std::uint16_t fixedTimeout = 1u << 10;///< traffic does not renew the time to live
+constexpr std::uint16_t fixedTimeout = 1u << 10; ///< traffic does not renew the time to live
 constexpr std::uint16_t templateEntry = 1u << 11;
 constexpr std::uint16_t untracked = 1u << 12;
-constexpr std::uint16_t helper = 1u << 13;      ///< a helper was attached by a rule or a program
+constexpr std::uint16_t helper = 1u << 13; ///< a helper was attached by a rule or a program
 constexpr std::uint16_t offload = 1u << 14;
 constexpr std::uint16_t hwOffload = 1u << 15;
 } // namespace status_bit
@@ -90,10 +90,7 @@ struct FlowDetail {
     std::optional<Synproxy> synproxy;
     std::optional<MasterFlow> master;
 
-    bool any() const noexcept
-    {
-        return tcp || sctp || dccp || originalSequence || replySequence || synproxy || master;
-    }
+    bool any() const noexcept { return tcp || sctp || dccp || originalSequence || replySequence || synproxy || master; }
     friend bool operator==(const FlowDetail &, const FlowDetail &) noexcept = default;
 };
 

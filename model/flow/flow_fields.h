@@ -8,7 +8,7 @@ namespace ctscope {
 /// Calls visit(field of a, same field of b) for each optional field that one message about a flow may
 /// have and the next one leave out. Not among them are the timeout and what describes an event itself:
 /// they are true only for the moment of their message.
-template<typename A, typename B, typename Visit> void eachLastingField(A &a, B &b, Visit &&visit)
+template <typename A, typename B, typename Visit> void eachLastingField(A &a, B &b, Visit &&visit)
 {
     visit(a.originalCounters, b.originalCounters);
     visit(a.replyCounters, b.replyCounters);

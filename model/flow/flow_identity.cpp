@@ -49,8 +49,8 @@ std::uint64_t FlowStore::identityHash(Row row) const noexcept
 {
     const FlowRecord &record = m_records[row];
     std::uint64_t hash = mix(record.protocol,
-                             static_cast<std::uint64_t>(record.keys[0]) << 32
-                                 | static_cast<std::uint64_t>(record.keys[1]) << 16 | record.zone);
+        static_cast<std::uint64_t>(record.keys[0]) << 32 | static_cast<std::uint64_t>(record.keys[1]) << 16
+            | record.zone);
     if (record.plainIpv4())
         return mix(hash, static_cast<std::uint64_t>(record.addresses[0]) << 32 | record.addresses[1]);
     const IpAddress src = address(row, AddressSlot::OriginalSrc);

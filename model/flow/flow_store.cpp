@@ -54,10 +54,7 @@ void FlowStore::reserve(std::size_t rows)
     reserveUsed(m_lines);
 }
 
-void FlowStore::clear()
-{
-    *this = FlowStore();
-}
+void FlowStore::clear() { *this = FlowStore(); }
 
 FlowStore FlowStore::copy() const
 {
@@ -86,15 +83,12 @@ std::uint32_t FlowStore::addIpv6(const std::array<std::uint8_t, 16> &bytes)
     return static_cast<std::uint32_t>(m_ipv6.size() - 1);
 }
 
-std::uint32_t FlowStore::addDeltaTime(std::uint64_t seconds)
-{
-    return rare::writeDeltaTime(m_arena, seconds);
-}
+std::uint32_t FlowStore::addDeltaTime(std::uint64_t seconds) { return rare::writeDeltaTime(m_arena, seconds); }
 
 void FlowStore::packAddresses(FlowRecord &record, const Flow &flow)
 {
-    const std::array<const IpAddress *, 4> addresses = {&flow.original.src, &flow.original.dst,
-                                                        &flow.reply.src, &flow.reply.dst};
+    const std::array<const IpAddress *, 4> addresses = {
+        &flow.original.src, &flow.original.dst, &flow.reply.src, &flow.reply.dst};
     if (std::ranges::all_of(addresses, [](const IpAddress *a) { return a->isV4(); })) {
         for (std::size_t i = 0; i < 4; ++i)
             record.addresses[i] = addresses[i]->v4Number();
@@ -113,8 +107,8 @@ void FlowStore::packAddresses(FlowRecord &record, const Flow &flow)
         return;
     }
     record.flags |= FlowRecord::MixedAddresses;
-    const std::array<std::string_view, 4> texts = {flow.original.srcText, flow.original.dstText,
-                                                   flow.reply.srcText, flow.reply.dstText};
+    const std::array<std::string_view, 4> texts = {
+        flow.original.srcText, flow.original.dstText, flow.reply.srcText, flow.reply.dstText};
     for (std::size_t i = 0; i < 4; ++i) {
         record.addresses[i] = m_arena.position();
         m_arena.putByte(static_cast<std::uint8_t>(addresses[i]->family));
@@ -137,13 +131,12 @@ Row FlowStore::append(const Flow &flow)
     record.id = flow.id.value_or(0);
     record.statusBits = flow.statusBits.value_or(0);
     record.use = static_cast<std::uint16_t>(std::min<std::uint32_t>(flow.use.value_or(0), rare::useInArena));
-    record.keys = {flow.original.keys.first, flow.original.keys.second, flow.reply.keys.first,
-                   flow.reply.keys.second};
+    record.keys = {flow.original.keys.first, flow.original.keys.second, flow.reply.keys.first, flow.reply.keys.second};
     packAddresses(record, flow);
     record.extras = rare::write(m_arena, flow);
     if (flow.originalCounters || flow.replyCounters) {
-        const BothCounters counters{flow.originalCounters.value_or(Counters{}),
-                                    flow.replyCounters.value_or(Counters{})};
+        const BothCounters counters{
+            flow.originalCounters.value_or(Counters{}), flow.replyCounters.value_or(Counters{})};
         appendRecord(record, &counters);
     } else {
         appendRecord(record);
@@ -316,9 +309,8 @@ Flow FlowStore::flow(Row row, std::size_t most) const
     flow.reply.keys = replyKeys(row);
     if (record.has(FlowRecord::HasTimeout))
         flow.timeout = record.timeout;
-    flow.status = {record.has(FlowRecord::Unreplied), record.has(FlowRecord::Assured),
-                   record.has(FlowRecord::Offload), record.has(FlowRecord::HwOffload),
-                   record.has(FlowRecord::Userspace)};
+    flow.status = {record.has(FlowRecord::Unreplied), record.has(FlowRecord::Assured), record.has(FlowRecord::Offload),
+        record.has(FlowRecord::HwOffload), record.has(FlowRecord::Userspace)};
     flow.originalCounters = originalCounters(row);
     flow.replyCounters = replyCounters(row);
     if (record.has(FlowRecord::HasMark))
@@ -355,8 +347,7 @@ Nat FlowStore::nat(Row row) const noexcept
         const auto differ = [&](std::size_t a, std::size_t b) {
             if (record.addresses[a] == record.addresses[b])
                 return false;
-            return !record.has(FlowRecord::Ipv6)
-                || m_ipv6[record.addresses[a]] != m_ipv6[record.addresses[b]];
+            return !record.has(FlowRecord::Ipv6) || m_ipv6[record.addresses[a]] != m_ipv6[record.addresses[b]];
         };
         nat.srcAddress = differ(0, 3);
         nat.dstAddress = differ(1, 2);

@@ -26,8 +26,8 @@ using Row = std::uint32_t;
 struct FlowRecord {
     /// Bits of `flags`.
     enum Flag : std::uint32_t {
-        Ipv6 = 1u << 0,          ///< `addresses` are indices into the IPv6 pool
-        MixedAddresses = 1u << 1,///< `addresses` are arena offsets: absent, unreadable or mixed families
+        Ipv6 = 1u << 0,           ///< `addresses` are indices into the IPv6 pool
+        MixedAddresses = 1u << 1, ///< `addresses` are arena offsets: absent, unreadable or mixed families
         HasMark = 1u << 2,
         HasZone = 1u << 3,
         HasUse = 1u << 4,
@@ -54,9 +54,9 @@ struct FlowRecord {
     std::uint32_t timeout = 0; ///< s; valid with HasTimeout
     std::uint32_t mark = 0;
     std::uint32_t id = 0;
-    std::uint32_t extras = 0;  ///< where the rare attributes are; 0 = none
+    std::uint32_t extras = 0; ///< where the rare attributes are; 0 = none
     std::uint16_t zone = 0;
-    std::uint16_t use = 0;     ///< 65535 = the value is among the extras
+    std::uint16_t use = 0; ///< 65535 = the value is among the extras
     Protocol protocol = 0;
     State state = State::None;
     std::uint16_t statusBits = 0; ///< status_bit; valid with HasStatusBits
@@ -211,10 +211,10 @@ private:
 
     LargeVector<FlowRecord> m_records;
     LargeVector<std::array<std::uint8_t, 16>> m_ipv6;
-    LargeVector<BothCounters> m_counters; ///< empty, or one per record
+    LargeVector<BothCounters> m_counters;   ///< empty, or one per record
     LargeVector<std::int64_t> m_eventTimes; ///< empty, or one per record; µs since 1970
-    LargeVector<LineSpan> m_lines;        ///< empty, or one per record
-    ByteArena m_arena;                    ///< rare attributes and unusual addresses
+    LargeVector<LineSpan> m_lines;          ///< empty, or one per record
+    ByteArena m_arena;                      ///< rare attributes and unusual addresses
     SharedText m_text;
 };
 

@@ -72,7 +72,8 @@ Character firstCharacter(std::string_view text) noexcept
             return {3, point, true};
     }
     if (first >= 0xf0 && first <= 0xf4 && follows(1) && follows(2) && follows(3)) {
-        const std::uint32_t point = (first & 0x07u) << 18 | (byte(1) & 0x3fu) << 12 | (byte(2) & 0x3fu) << 6 | (byte(3) & 0x3fu);
+        const std::uint32_t point =
+            (first & 0x07u) << 18 | (byte(1) & 0x3fu) << 12 | (byte(2) & 0x3fu) << 6 | (byte(3) & 0x3fu);
         if (point >= 0x10000 && point <= 0x10ffff)
             return {4, point, true};
     }
@@ -81,7 +82,7 @@ Character firstCharacter(std::string_view text) noexcept
 
 bool isObeyed(std::uint32_t point) noexcept
 {
-    return point < 0x20 || (point >= 0x7f && point < 0xa0) // C0, DEL, C1
+    return point < 0x20 || (point >= 0x7f && point < 0xa0)      // C0, DEL, C1
         || point == 0x61c || point == 0x200e || point == 0x200f // marks of direction
         || (point >= 0x2028 && point <= 0x202e)                 // line, paragraph, embeddings
         || (point >= 0x2066 && point <= 0x206f);                // isolates, and the old ones like them
@@ -159,10 +160,7 @@ void appendCsvField(std::string &out, std::string_view text)
     out += '"';
 }
 
-void appendTabField(std::string &out, std::string_view text)
-{
-    appendField(out, text);
-}
+void appendTabField(std::string &out, std::string_view text) { appendField(out, text); }
 
 std::string shellWord(std::string_view text)
 {

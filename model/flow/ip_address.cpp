@@ -49,8 +49,8 @@ int hexDigit(char c) noexcept
 std::optional<std::array<std::uint8_t, 16>> parseV6(std::string_view text) noexcept
 {
     std::array<std::uint8_t, 16> bytes{};
-    std::size_t filled = 0;    // bytes written so far
-    std::size_t gap = 17;      // position of "::"; 17 = none
+    std::size_t filled = 0; // bytes written so far
+    std::size_t gap = 17;   // position of "::"; 17 = none
     std::size_t i = 0;
     if (text.size() >= 2 && text[0] == ':' && text[1] == ':') {
         gap = 0;
@@ -108,10 +108,7 @@ std::optional<std::array<std::uint8_t, 16>> parseV6(std::string_view text) noexc
     return bytes;
 }
 
-char *writeDecimal(char *out, unsigned value) noexcept
-{
-    return std::to_chars(out, out + 3, value).ptr;
-}
+char *writeDecimal(char *out, unsigned value) noexcept { return std::to_chars(out, out + 3, value).ptr; }
 
 char *writeDottedQuad(char *out, const std::uint8_t *bytes) noexcept
 {
@@ -202,13 +199,10 @@ std::uint32_t IpAddress::v4Number() const noexcept
 char *IpAddress::write(char *out) const noexcept
 {
     switch (family) {
-    case Family::Ipv4:
-        return writeDottedQuad(out, bytes.data());
-    case Family::Ipv6:
-        return writeV6(out, bytes);
+    case Family::Ipv4: return writeDottedQuad(out, bytes.data());
+    case Family::Ipv6: return writeV6(out, bytes);
     case Family::None:
-    case Family::Unreadable:
-        break;
+    case Family::Unreadable: break;
     }
     return out;
 }

@@ -13,7 +13,7 @@ namespace ctscope {
 /// Which kind of address a tuple carries. The order of the values is the order in which
 /// addresses sort: none, IPv4, IPv6, and last texts that are no address.
 enum class Family : std::uint8_t {
-    None,       ///< no address was printed
+    None, ///< no address was printed
     Ipv4,
     Ipv6,
     Unreadable, ///< a text is in place of the address ("x.x.x.x" in a paste)

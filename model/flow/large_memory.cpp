@@ -37,10 +37,7 @@ void *allocateLarge(std::size_t bytes)
     return memory;
 }
 
-void freeLarge(void *memory) noexcept
-{
-    std::free(memory);
-}
+void freeLarge(void *memory) noexcept { std::free(memory); }
 
 void LargeText::reserve(std::size_t capacity)
 {

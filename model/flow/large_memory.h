@@ -22,12 +22,12 @@ void freeLarge(void *memory) noexcept;
 void giveBackLargeBlocks() noexcept;
 
 /// For vectors that grow to many megabytes.
-template<typename T> class LargeAllocator {
+template <typename T> class LargeAllocator {
 public:
     using value_type = T;
 
     LargeAllocator() = default;
-    template<typename U> explicit(false) LargeAllocator(const LargeAllocator<U> &) noexcept { }
+    template <typename U> explicit(false) LargeAllocator(const LargeAllocator<U> &) noexcept { }
 
     T *allocate(std::size_t count)
     {
@@ -41,7 +41,7 @@ public:
     friend bool operator==(const LargeAllocator &, const LargeAllocator &) noexcept { return true; }
 };
 
-template<typename T> using LargeVector = std::vector<T, LargeAllocator<T>>;
+template <typename T> using LargeVector = std::vector<T, LargeAllocator<T>>;
 
 /// A text buffer that does not initialise its memory, and does not copy it to grow where the system can
 /// move pages (realloc() of glibc).

@@ -40,10 +40,12 @@ enum class Tag : std::uint8_t {
 /// Writes tagged values, and remembers the position of the first.
 class Writer {
 public:
-    explicit Writer(ByteArena &arena) : m_arena(arena) {}
+    explicit Writer(ByteArena &arena)
+        : m_arena(arena)
+    {
+    }
 
-    template<typename Number>
-    void number(Tag tag, const std::optional<Number> &value)
+    template <typename Number> void number(Tag tag, const std::optional<Number> &value)
     {
         if (value)
             number(tag, static_cast<std::uint64_t>(*value));
@@ -89,8 +91,7 @@ private:
 };
 
 /// Calls visit(tag, number, first string, second string) for each value; returns the end.
-template<typename Visitor>
-std::size_t visit(const ByteArena &arena, Handle handle, Visitor &&visitor)
+template <typename Visitor> std::size_t visit(const ByteArena &arena, Handle handle, Visitor &&visitor)
 {
     if (handle == 0)
         return 0;

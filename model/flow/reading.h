@@ -27,21 +27,21 @@ struct SkippedLine {
 /// The text formats, which ctscope recognises by content alone.
 enum class Format : std::uint8_t {
     Unknown,
-    IpConntrack,    ///< /proc/net/ip_conntrack, or conntrack -L without -o extended: one shape
-    NfConntrack,    ///< /proc/net/nf_conntrack, or conntrack -L -o extended
-    ConntrackEvents,///< conntrack -E
-    ConntrackXml,   ///< conntrack -o xml, table or events
-    ConntrackSave,  ///< conntrack -o save
-    ConntrackdCache,///< conntrackd -i
-    ConntrackdLog,  ///< conntrackd statistics log
-    Netlink,        ///< no text: ctnetlink
+    IpConntrack,     ///< /proc/net/ip_conntrack, or conntrack -L without -o extended: one shape
+    NfConntrack,     ///< /proc/net/nf_conntrack, or conntrack -L -o extended
+    ConntrackEvents, ///< conntrack -E
+    ConntrackXml,    ///< conntrack -o xml, table or events
+    ConntrackSave,   ///< conntrack -o save
+    ConntrackdCache, ///< conntrackd -i
+    ConntrackdLog,   ///< conntrackd statistics log
+    Netlink,         ///< no text: ctnetlink
     // Recognised, but not flows:
-    Expectations,   ///< conntrack -L expect, /proc/net/nf_conntrack_expect
-    Statistics,     ///< /proc/net/stat/nf_conntrack, conntrack -S
-    OtherTool,      ///< a table of another tool; Reading::formatName has its name
-    ToolError,      ///< the error message of a tool in place of a table; Reading::formatName has its words
-    Settings,       ///< sysctl(8) output: "net.netfilter.nf_conntrack_max = 262144"
-    OneWayTuples,   ///< "tcp src=… dst=… sport=… dport=…" and no replies, as scripts and logs have it
+    Expectations, ///< conntrack -L expect, /proc/net/nf_conntrack_expect
+    Statistics,   ///< /proc/net/stat/nf_conntrack, conntrack -S
+    OtherTool,    ///< a table of another tool; Reading::formatName has its name
+    ToolError,    ///< the error message of a tool in place of a table; Reading::formatName has its words
+    Settings,     ///< sysctl(8) output: "net.netfilter.nf_conntrack_max = 262144"
+    OneWayTuples, ///< "tcp src=… dst=… sport=… dport=…" and no replies, as scripts and logs have it
     Binary,
 };
 
@@ -54,16 +54,16 @@ struct TextReadings {
 
 /// What is known of a reading beside its flows. A plain value.
 struct ReadingInfo {
-    std::chrono::steady_clock::time_point takenAt{}; ///< when the reading was complete
-    std::chrono::system_clock::time_point wallTime{};///< the same moment, for display
-    std::chrono::microseconds cost{};                ///< time of reading and parsing
+    std::chrono::steady_clock::time_point takenAt{};  ///< when the reading was complete
+    std::chrono::system_clock::time_point wallTime{}; ///< the same moment, for display
+    std::chrono::microseconds cost{};                 ///< time of reading and parsing
 
     Format format = Format::Unknown;
-    std::string formatName; ///< in words: "conntrack -L -o extended"
-    bool isEventLog = false;///< the rows are events in order, not a table
-    bool isFolded = false;  ///< the flows of an event log; destroyed ones come last
-    std::uint64_t events = 0;///< of a folded log: number of its events
-    bool isDeletion = false; ///< output of conntrack -D, which deleted each of these entries
+    std::string formatName;          ///< in words: "conntrack -L -o extended"
+    bool isEventLog = false;         ///< the rows are events in order, not a table
+    bool isFolded = false;           ///< the flows of an event log; destroyed ones come last
+    std::uint64_t events = 0;        ///< of a folded log: number of its events
+    bool isDeletion = false;         ///< output of conntrack -D, which deleted each of these entries
     bool destroyHasTimeLeft = false; ///< DESTROY events give the time that was left, so none given means that none was
 
     Capacity capacity;
@@ -71,8 +71,8 @@ struct ReadingInfo {
     bool isPartial = false;
     TextReadings readings; ///< in the text
 
-    std::uint64_t lines = 0;   ///< lines seen, blank ones included
-    std::uint64_t skipped = 0; ///< entries that could not be read
+    std::uint64_t lines = 0;               ///< lines seen, blank ones included
+    std::uint64_t skipped = 0;             ///< entries that could not be read
     std::vector<SkippedLine> firstSkipped; ///< the first of them, at most maxSkippedKept
     /// How many of the facts in the remarks mean that data may be missing or wrong: lines of another kind
     /// that were passed over, a last value that may be cut off.

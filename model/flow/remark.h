@@ -43,7 +43,7 @@ struct Remark {
         Base64,
         WebPage,
         EscapedLineEnds,
-        DoubledLines,    ///< "stdout" and "stdout_lines"
+        DoubledLines, ///< "stdout" and "stdout_lines"
         TooManyEnvelopes,
         DifferenceWithContext,
         DifferenceOfLines,
@@ -52,13 +52,13 @@ struct Remark {
         SideBySide,
         MoreInDifference,
         JsonStrings,
-        JsonTables,      ///< [tables in the JSON]
+        JsonTables, ///< [tables in the JSON]
         MoreInJson,
         JsonCutOff,
         MailBody,
         MailBodyUnpacked,
-        MailBodyDecoded, ///< [encoding]
-        MailAttachment,  ///< [name]
+        MailBodyDecoded,        ///< [encoding]
+        MailAttachment,         ///< [name]
         MailAttachmentUnpacked, ///< [name]
         MailAttachmentDecoded,  ///< [name, encoding]
         MoreInMail,
@@ -74,34 +74,46 @@ struct Remark {
         FewerThanCounted, ///< [count of the kernel, count listed]
 
         // Facts of a bundle about a table
-        CountedElsewhen,     ///< [count] entries at the time of the settings or counters
-        SettingsFrom,        ///< [paths]
-        SettingsFromMany,    ///< [count] files
-        SettingsContradict,  ///< [names of the settings]
-        CountersFrom,        ///< [path]
-        ExpectationsFrom,    ///< [path]
+        CountedElsewhen,    ///< [count] entries at the time of the settings or counters
+        SettingsFrom,       ///< [paths]
+        SettingsFromMany,   ///< [count] files
+        SettingsContradict, ///< [names of the settings]
+        CountersFrom,       ///< [path]
+        ExpectationsFrom,   ///< [path]
 
         // Files of a bundle that were not read
-        NestedArchives,   ///< [count, the first one's path]
-        EncryptedFiles,   ///< [count]
-        UnreadableFiles,  ///< [count]
-        NamelessFiles,    ///< [count]
-        UnsafePaths,      ///< [count]
-        DeepFolders,      ///< [count]
-        Links,            ///< [count]
-        Devices,          ///< [count]
-        RepeatedFiles,    ///< [count]
-        LongLists,        ///< [count]
-        FirstFilesOnly,   ///< [count]
+        NestedArchives,  ///< [count, the first one's path]
+        EncryptedFiles,  ///< [count]
+        UnreadableFiles, ///< [count]
+        NamelessFiles,   ///< [count]
+        UnsafePaths,     ///< [count]
+        DeepFolders,     ///< [count]
+        Links,           ///< [count]
+        Devices,         ///< [count]
+        RepeatedFiles,   ///< [count]
+        LongLists,       ///< [count]
+        FirstFilesOnly,  ///< [count]
         UnpacksTooFar,
         BundleCancelled,
         BundleDamaged,
     };
 
     // Implicit, as most remarks are their kind alone.
-    Remark(Kind what) noexcept : kind(what) {}
-    Remark(Kind what, std::uint64_t first, std::uint64_t other = 0) noexcept : kind(what), number(first), second(other) {}
-    Remark(Kind what, std::vector<std::string> foreign) noexcept : kind(what), words(std::move(foreign)) {}
+    Remark(Kind what) noexcept
+        : kind(what)
+    {
+    }
+    Remark(Kind what, std::uint64_t first, std::uint64_t other = 0) noexcept
+        : kind(what)
+        , number(first)
+        , second(other)
+    {
+    }
+    Remark(Kind what, std::vector<std::string> foreign) noexcept
+        : kind(what)
+        , words(std::move(foreign))
+    {
+    }
     Remark(Kind what, std::uint64_t first, std::vector<std::string> foreign) noexcept
         : kind(what)
         , number(first)

@@ -10,7 +10,7 @@ namespace ctscope {
 
 /// Removes rows, given in ascending order, from an array that has one element per row; later ones move up.
 /// An array that is not in use, and so has no elements, stays empty.
-template<typename Array> void removeRows(Array &array, std::span<const Row> rows)
+template <typename Array> void removeRows(Array &array, std::span<const Row> rows)
 {
     if (array.empty() || rows.empty())
         return;

@@ -28,7 +28,7 @@ public:
 
     /// Calls matches(row) for the rows whose hash may be this one, and returns the slot of the
     /// first that does match, or the free slot (noRow) behind them, to be written to.
-    template<typename Predicate> Row &find(std::uint64_t hash, Predicate &&matches)
+    template <typename Predicate> Row &find(std::uint64_t hash, Predicate &&matches)
     {
         std::size_t place = placeOf(hash);
         while (m_slots[place].row != noRow && !(m_slots[place].tag == tagOf(hash) && matches(m_slots[place].row)))
@@ -63,7 +63,7 @@ private:
 /// Looks up many hashes with overlapping cache misses: hashOf(i) for each i below `count`, then
 /// use(i, hash) in the same order. nearby(row) prefetches the row that use() will most likely compare
 /// with.
-template<typename HashOf, typename Nearby, typename Use>
+template <typename HashOf, typename Nearby, typename Use>
 void forEachHash(RowHash &rows, std::size_t count, HashOf &&hashOf, Nearby &&nearby, Use &&use)
 {
     // Cache misses in flight; a processor drops prefetches beyond those it has room for.

@@ -47,13 +47,13 @@ struct SkipReason {
         DestinationAddressMissing,
         SourceAddressInvalid,      ///< [key and value]
         DestinationAddressInvalid, ///< [key and value]
-        AddressIsWord, ///< it may be redacted, but the other tuple does not have the word
+        AddressIsWord,             ///< it may be redacted, but the other tuple does not have the word
         TwoFamilies,
         FamilyContradictory, ///< the entry names another family than its addresses have
         ReplyMissing,
         ReplyIncomplete,
         TooManyTuples,
-        MixedKeys, ///< a tuple has keys of two protocols
+        MixedKeys,  ///< a tuple has keys of two protocols
         UnlikeKeys, ///< the two directions have different kinds of keys
         SourcePortMissing,
         DestinationPortMissing,
@@ -106,8 +106,15 @@ struct SkipReason {
     };
 
     // Implicit, as most reasons are their kind alone.
-    SkipReason(Kind what) noexcept : kind(what) {}
-    SkipReason(Kind what, std::string foreign) noexcept : kind(what), word(std::move(foreign)) {}
+    SkipReason(Kind what) noexcept
+        : kind(what)
+    {
+    }
+    SkipReason(Kind what, std::string foreign) noexcept
+        : kind(what)
+        , word(std::move(foreign))
+    {
+    }
 
     Kind kind;
     std::string word; ///< foreign text

@@ -9,15 +9,12 @@ namespace {
 
 using enum State;
 
-constexpr std::array tcpStates = {TcpNone, TcpSynSent, TcpSynRecv, TcpEstablished, TcpFinWait,
-                                  TcpCloseWait, TcpLastAck, TcpTimeWait, TcpClose, TcpSynSent2,
-                                  TcpListen};
-constexpr std::array sctpStates = {SctpNone, SctpClosed, SctpCookieWait, SctpCookieEchoed,
-                                   SctpEstablished, SctpShutdownSent, SctpShutdownRecd,
-                                   SctpShutdownAckSent, SctpHeartbeatSent, SctpHeartbeatAcked};
-constexpr std::array dccpStates = {DccpNone, DccpRequest, DccpRespond, DccpPartopen, DccpOpen,
-                                   DccpCloseReq, DccpClosing, DccpTimeWait, DccpIgnore,
-                                   DccpInvalid};
+constexpr std::array tcpStates = {TcpNone, TcpSynSent, TcpSynRecv, TcpEstablished, TcpFinWait, TcpCloseWait, TcpLastAck,
+    TcpTimeWait, TcpClose, TcpSynSent2, TcpListen};
+constexpr std::array sctpStates = {SctpNone, SctpClosed, SctpCookieWait, SctpCookieEchoed, SctpEstablished,
+    SctpShutdownSent, SctpShutdownRecd, SctpShutdownAckSent, SctpHeartbeatSent, SctpHeartbeatAcked};
+constexpr std::array dccpStates = {DccpNone, DccpRequest, DccpRespond, DccpPartopen, DccpOpen, DccpCloseReq,
+    DccpClosing, DccpTimeWait, DccpIgnore, DccpInvalid};
 
 } // namespace
 
@@ -25,12 +22,10 @@ std::string_view name(State value) noexcept
 {
     switch (value) {
     case None:
-    case Other:
-        return {};
+    case Other: return {};
     case TcpNone:
     case SctpNone:
-    case DccpNone:
-        return "NONE";
+    case DccpNone: return "NONE";
     case TcpSynSent: return "SYN_SENT";
     case TcpSynRecv: return "SYN_RECV";
     case TcpEstablished: return "ESTABLISHED";

@@ -10,14 +10,40 @@ namespace {
 
 /// Places of the rules in the list; the order in which a table of them reads well.
 enum RuleIndex : std::size_t {
-    SynSent, SynRecv, Established, FinWait, CloseWait, LastAck, TimeWait, Close,
-    MaxRetrans, Unacknowledged,
-    Udp, UdpStream, UdpLite, UdpLiteStream, Icmp, IcmpV6, Gre, GreStream,
-    SctpClosedRule, SctpCookieWaitRule, SctpCookieEchoedRule, SctpEstablishedRule,
-    SctpShutdownSentRule, SctpShutdownRecdRule, SctpShutdownAckSentRule,
-    SctpHeartbeatSentRule, SctpHeartbeatAckedRule,
-    DccpRequestRule, DccpRespondRule, DccpPartopenRule, DccpOpenRule,
-    DccpCloseReqRule, DccpClosingRule, DccpTimeWaitRule,
+    SynSent,
+    SynRecv,
+    Established,
+    FinWait,
+    CloseWait,
+    LastAck,
+    TimeWait,
+    Close,
+    MaxRetrans,
+    Unacknowledged,
+    Udp,
+    UdpStream,
+    UdpLite,
+    UdpLiteStream,
+    Icmp,
+    IcmpV6,
+    Gre,
+    GreStream,
+    SctpClosedRule,
+    SctpCookieWaitRule,
+    SctpCookieEchoedRule,
+    SctpEstablishedRule,
+    SctpShutdownSentRule,
+    SctpShutdownRecdRule,
+    SctpShutdownAckSentRule,
+    SctpHeartbeatSentRule,
+    SctpHeartbeatAckedRule,
+    DccpRequestRule,
+    DccpRespondRule,
+    DccpPartopenRule,
+    DccpOpenRule,
+    DccpCloseReqRule,
+    DccpClosingRule,
+    DccpTimeWaitRule,
     Generic,
     RuleCount,
     NoRule = RuleCount,
@@ -151,8 +177,7 @@ const TimeoutRule *Timeouts::rule(const FlowRecord &record) const noexcept
 {
     if (record.has(FlowRecord::Offload) || record.has(FlowRecord::HwOffload))
         return nullptr;
-    return rule(record.protocol, record.state, !record.has(FlowRecord::Unreplied),
-                record.has(FlowRecord::Assured));
+    return rule(record.protocol, record.state, !record.has(FlowRecord::Unreplied), record.has(FlowRecord::Assured));
 }
 
 const TimeoutRule *Timeouts::rule(const Flow &flow) const noexcept

@@ -13,8 +13,8 @@ namespace ctscope {
 
 /// One timeout rule: which sysctl holds it, and its value.
 struct TimeoutRule {
-    std::string_view sysctl;    ///< file name below /proc/sys/net/netfilter: "nf_conntrack_tcp_timeout_established"
-    std::uint32_t seconds = 0;  ///< the value in force
+    std::string_view sysctl;   ///< file name below /proc/sys/net/netfilter: "nf_conntrack_tcp_timeout_established"
+    std::uint32_t seconds = 0; ///< the value in force
     std::uint32_t kernelDefault = 0;
 };
 

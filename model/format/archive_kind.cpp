@@ -43,7 +43,8 @@ bool beginsBzip2(std::string_view beginning) noexcept
 {
     using namespace std::string_view_literals;
     return beginning.size() >= 10 && beginning.starts_with("BZh"sv) && beginning[3] >= '1' && beginning[3] <= '9'
-        && (beginning.substr(4, 6) == "\x31\x41\x59\x26\x53\x59"sv || beginning.substr(4, 6) == "\x17\x72\x45\x38\x50\x90"sv);
+        && (beginning.substr(4, 6) == "\x31\x41\x59\x26\x53\x59"sv
+            || beginning.substr(4, 6) == "\x17\x72\x45\x38\x50\x90"sv);
 }
 
 } // namespace ctscope

@@ -37,7 +37,8 @@ bool continuesRow(std::string_view line) noexcept
     }
     // After the empty cells. A column that is empty in all rows is followed by an entry.
     const std::string_view word = line.substr(0, line.find(' '));
-    const bool beginsEntry = !word.empty() && word.front() >= 'a' && word.front() <= 'z' && word.find('=') == std::string_view::npos;
+    const bool beginsEntry =
+        !word.empty() && word.front() >= 'a' && word.front() <= 'z' && word.find('=') == std::string_view::npos;
     return cells > 1 && !line.empty() && !beginsEntry && line.front() != '[';
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 struct LogLine {
     std::string_view time;
-    bool error = false;   ///< standard error
+    bool error = false; ///< standard error
     bool partial = false;
     std::string_view text;
 };

@@ -32,10 +32,7 @@ std::string_view lastWordOf(std::string_view line) noexcept
     return line.substr(begin);
 }
 
-std::string_view firstWordOf(std::string_view line) noexcept
-{
-    return line.substr(0, line.find_first_of(" \t"));
-}
+std::string_view firstWordOf(std::string_view line) noexcept { return line.substr(0, line.find_first_of(" \t")); }
 
 /// The evidence at the joint of a full line and the next one.
 enum class Seam : std::uint8_t {
@@ -49,7 +46,8 @@ enum class Seam : std::uint8_t {
 /// "[start=Mon Nov 23 13:32:16 2026]", "[1795452073.441693]": without the brackets.
 bool isWholeTime(std::string_view text)
 {
-    const auto *const shape = text.starts_with("start=") ? "start=Aaa Aaa 00 00:00:00 0000" : "stop=Aaa Aaa 00 00:00:00 0000";
+    const auto *const shape =
+        text.starts_with("start=") ? "start=Aaa Aaa 00 00:00:00 0000" : "stop=Aaa Aaa 00 00:00:00 0000";
     return std::ranges::equal(text, std::string_view(shape), [](char c, char wanted) {
         switch (wanted) {
         case 'A': return c >= 'A' && c <= 'Z';
@@ -65,7 +63,8 @@ std::optional<Seam> seamInTime(std::string_view left, std::string_view right)
 {
     const std::size_t open = left.rfind('[');
     const std::size_t close = right.find(']');
-    if (open == std::string_view::npos || left.find(']', open) != std::string_view::npos || close == std::string_view::npos)
+    if (open == std::string_view::npos || left.find(']', open) != std::string_view::npos
+        || close == std::string_view::npos)
         return std::nullopt;
     const std::string inside = std::string(left.substr(open + 1)) + std::string(right.substr(0, close));
     return isWholeTime(inside) ? std::optional(Seam::Cut) : std::nullopt;
@@ -79,7 +78,8 @@ Seam seamOf(std::string_view left, std::string_view right)
         return Seam::Between;
     const std::string_view before = lastWordOf(left);
     const std::string_view behind = firstWordOf(right);
-    if (behind.find_first_not_of(">#*/|;%!") == std::string_view::npos && left.starts_with(behind)) // a prefix of each line
+    if (behind.find_first_not_of(">#*/|;%!") == std::string_view::npos
+        && left.starts_with(behind)) // a prefix of each line
         return Seam::Wrong;
     const WordSort beforeSort = sortOfWord(before);
     const std::string word = std::string(before) + std::string(behind);
@@ -92,7 +92,8 @@ Seam seamOf(std::string_view left, std::string_view right)
         return Seam::Wrong;
     // "use=1" and "1" may be the ends of two entries: they prove nothing. The number of an id is long.
     if (sort == WordSort::Known && beforeSort == WordSort::Known && isWholeNumber(behind)
-        && (before.starts_with("use=") || (before.starts_with("id=") && !parseNumber<std::uint32_t>(std::string_view(word).substr(3)))))
+        && (before.starts_with("use=")
+            || (before.starts_with("id=") && !parseNumber<std::uint32_t>(std::string_view(word).substr(3)))))
         return Seam::Open;
     const bool isOption = before.starts_with('-') && isSaveOption(word) && !isSaveOption(before);
     return sort == WordSort::Known || sort == WordSort::Number || isOption ? Seam::Cut : Seam::Open;
@@ -112,11 +113,14 @@ public:
         const LineKind kind = m_sorter.kindOf(clean);
         const EntryHead &head = m_sorter.head();
         // The end of an entry, followed by the next one.
-        if (kind == LineKind::Entry && clean.substr(0, static_cast<std::size_t>(head.name.data() - clean.data())).find('=') != std::string_view::npos)
+        if (kind == LineKind::Entry
+            && clean.substr(0, static_cast<std::size_t>(head.name.data() - clean.data())).find('=')
+                != std::string_view::npos)
             return false;
         if (kind == LineKind::Entry && head.atStart) {
             // A log puts the same words before each entry, but not the same times.
-            if (m_alike.size() < mostAlike && line.whole.size() > likeness && !head.name.empty() && !line.rest.starts_with(head.name))
+            if (m_alike.size() < mostAlike && line.whole.size() > likeness && !head.name.empty()
+                && !line.rest.starts_with(head.name))
                 m_alike.emplace_back(line.whole.substr(0, likeness));
             return true;
         }
@@ -165,20 +169,20 @@ struct Joined {
     std::vector<bool> toNext; ///< the line and the next one are one
     std::size_t cut = 0;
     std::size_t between = 0; ///< at a blank, so that joining changes no word
-    std::size_t other = 0; ///< seams of a wrapped text, or of none
+    std::size_t other = 0;   ///< seams of a wrapped text, or of none
 
     bool isCertain(bool numbered) const noexcept
     {
         const std::size_t enough = numbered ? 1 : 2; // rising numbers are evidence, too
         return cut > other || (between >= enough && cut + other == 0);
     }
-    bool isBetterThan(const Joined &than) const noexcept { return std::pair(cut, between) > std::pair(than.cut, than.between); }
+    bool isBetterThan(const Joined &than) const noexcept
+    {
+        return std::pair(cut, between) > std::pair(than.cut, than.between);
+    }
 };
 
-bool surelyBeginsLine(std::string_view line) noexcept
-{
-    return line.size() > 4 && surelyBeginsEntry(line.data());
-}
+bool surelyBeginsLine(std::string_view line) noexcept { return line.size() > 4 && surelyBeginsEntry(line.data()); }
 
 Joined joinAt(const std::vector<FramedLine> &lines, std::size_t width)
 {

@@ -17,7 +17,8 @@ bool beginsElement(std::string_view line) noexcept
 {
     constexpr std::array<std::string_view, 4> beginnings = {"<flow", "<conntrack", "</conntrack", "<?xml"};
     line = trimmed(line);
-    return line.empty() || std::ranges::any_of(beginnings, [line](std::string_view begin) { return line.starts_with(begin); });
+    return line.empty()
+        || std::ranges::any_of(beginnings, [line](std::string_view begin) { return line.starts_with(begin); });
 }
 
 using Measured = std::string_view FramedLine::*;

@@ -23,7 +23,8 @@ Compression detectCompression(std::string_view beginning) noexcept
     using namespace std::string_view_literals;
     if (beginning.starts_with("\x1f\x8b\x08"sv))
         return Compression::Gzip;
-    if (beginning.starts_with("\xfd" "7zXZ\0"sv))
+    if (beginning.starts_with("\xfd"
+                              "7zXZ\0"sv))
         return Compression::Xz;
     if (beginning.starts_with("\x28\xb5\x2f\xfd"sv))
         return Compression::Zstd;
@@ -34,7 +35,7 @@ Compression detectCompression(std::string_view beginning) noexcept
 class Decompressor::Engine {
 public:
     enum class Step : std::uint8_t {
-        More,    ///< call again, with an empty buffer
+        More, ///< call again, with an empty buffer
         NeedsInput,
         Failed,
         NeedsMemory, ///< more than is permitted

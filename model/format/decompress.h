@@ -18,8 +18,8 @@ constexpr std::size_t compressionMagicLength = 6;
 
 enum class DecompressStatus : std::uint8_t {
     Ok,
-    Damaged,   ///< damaged or cut off; the bytes unpacked before are good
-    TooLarge,  ///< the output would exceed the limit, or unpacking needs too much memory
+    Damaged,  ///< damaged or cut off; the bytes unpacked before are good
+    TooLarge, ///< the output would exceed the limit, or unpacking needs too much memory
     Cancelled,
 };
 
@@ -58,7 +58,7 @@ private:
     class Zstd;
 
     std::unique_ptr<Engine> m_engine; ///< null for Compression::None
-    std::string_view m_block; ///< what is left of it
+    std::string_view m_block;         ///< what is left of it
     bool m_needsInput = true;
     std::uint64_t m_limit;
     std::uint64_t m_made = 0;
@@ -66,7 +66,7 @@ private:
 };
 
 /// The same for a complete packed text: detects, unpacks and appends to `out`.
-DecompressStatus decompress(std::string_view bytes, std::string &out,
-                            std::uint64_t limit = Decompressor::defaultLimit, const std::stop_token &stop = {});
+DecompressStatus decompress(std::string_view bytes, std::string &out, std::uint64_t limit = Decompressor::defaultLimit,
+    const std::stop_token &stop = {});
 
 } // namespace ctscope

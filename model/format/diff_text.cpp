@@ -20,12 +20,12 @@ enum class Kind : std::uint8_t { None, Unified, Context, Normal, Plain, Words, S
 bool beginsEntry(std::string_view text) noexcept
 {
     text = trimmed(text);
-    return text.starts_with("[NEW]") || text.starts_with("[UPDATE]") || text.starts_with("[DESTROY]") || text.starts_with("<flow")
-        || (text.size() >= 4 && surelyBeginsEntry(text.data()));
+    return text.starts_with("[NEW]") || text.starts_with("[UPDATE]") || text.starts_with("[DESTROY]")
+        || text.starts_with("<flow") || (text.size() >= 4 && surelyBeginsEntry(text.data()));
 }
 
 /// Calls `visit` with each line, without its end.
-template<typename Visit> void forEachLine(std::string_view text, Visit visit)
+template <typename Visit> void forEachLine(std::string_view text, Visit visit)
 {
     for (std::size_t i = 0; i < text.size();) {
         const std::size_t end = std::min(text.find('\n', i), text.size());
@@ -39,7 +39,9 @@ template<typename Visit> void forEachLine(std::string_view text, Visit visit)
 std::size_t hunkColumns(std::string_view line) noexcept
 {
     const std::size_t signs = std::min(line.find_first_not_of('@'), line.size());
-    return signs >= 2 && signs < 10 && line.substr(signs).starts_with(" -") && line.find(" @@", signs) != none ? signs - 1 : 0;
+    return signs >= 2 && signs < 10 && line.substr(signs).starts_with(" -") && line.find(" @@", signs) != none
+        ? signs - 1
+        : 0;
 }
 
 /// "1,3c1,3", "2d1", "4a5,6"
@@ -104,7 +106,9 @@ Kind kindOf(std::string_view head)
         outer += line.starts_with("< ") && beginsEntry(line.substr(2)) ? 1 : 0;
         plain += beginsEntry(line) ? 1 : 0;
         beside += isSideBySide(line) ? 1 : 0;
-        words += line.find("[-") != none || line.find("{+") != none ? (line.find("-]") != none || line.find("+}") != none ? 1 : 0) : 0;
+        words += line.find("[-") != none || line.find("{+") != none
+            ? (line.find("-]") != none || line.find("+}") != none ? 1 : 0)
+            : 0;
     });
     if (words > 0 && (hunk || plain > 0))
         return Kind::Words;
@@ -145,7 +149,7 @@ NewerSide unified(std::string_view text)
     bool taken = false;
     std::size_t columns = 0;
     std::optional<std::size_t> older; // remaining lines of the older side; nullopt when unknown
-    bool kept = false;             // the previous line is one of the newer side
+    bool kept = false;                // the previous line is one of the newer side
     const auto endFile = [&] {
         if (file.find("src=") != std::string::npos || file.find("<flow") != std::string::npos) {
             newer.moreFiles = newer.moreFiles || taken;
@@ -164,7 +168,8 @@ NewerSide unified(std::string_view text)
             appendLine(file, "@@"); // the next line does not continue the previous one
             return;
         }
-        if (line.starts_with("diff ") || line.starts_with("--- ") || line.starts_with("commit ") || line.starts_with("Index: "))
+        if (line.starts_with("diff ") || line.starts_with("--- ") || line.starts_with("commit ")
+            || line.starts_with("Index: "))
             endFile();
         if (columns == 0 || line.starts_with("+++ ") || line.starts_with("index "))
             return;
@@ -193,10 +198,13 @@ NewerSide unified(std::string_view text)
 std::string withoutQuoting(std::string_view text, std::string_view head)
 {
     bool hunk = false;
-    forEachLine(head, [&](std::string_view line) { hunk = hunk || (line.starts_with("> ") && hunkColumns(line.substr(2)) != 0); });
+    forEachLine(head,
+        [&](std::string_view line) { hunk = hunk || (line.starts_with("> ") && hunkColumns(line.substr(2)) != 0); });
     std::string out;
     if (hunk)
-        forEachLine(text, [&](std::string_view line) { appendLine(out, line.substr(line.starts_with("> ") ? 2 : line.starts_with('>') ? 1 : 0)); });
+        forEachLine(text, [&](std::string_view line) {
+            appendLine(out, line.substr(line.starts_with("> ") ? 2 : line.starts_with('>') ? 1 : 0));
+        });
     return out;
 }
 
@@ -252,7 +260,9 @@ std::string normal(std::string_view text)
 std::string added(std::string_view text)
 {
     bool blankBehind = false; // "+ tcp", and "- tcp" for a line that was removed
-    forEachLine(text, [&](std::string_view line) { blankBehind = blankBehind || (line.starts_with("+ ") && beginsEntry(line.substr(1))); });
+    forEachLine(text, [&](std::string_view line) {
+        blankBehind = blankBehind || (line.starts_with("+ ") && beginsEntry(line.substr(1)));
+    });
     std::string out;
     forEachLine(text, [&](std::string_view line) {
         if (line.starts_with('-') && (blankBehind || !line.starts_with("- ")) && beginsEntry(line.substr(1)))
@@ -289,7 +299,10 @@ std::string withoutBeside(std::string_view text)
 {
     std::string out;
     forEachLine(text, [&](std::string_view line) {
-        appendLine(out, isSideBySide(line) || trimmed(line).starts_with('>') || trimmed(line).ends_with('<') ? std::string_view("@@") : line);
+        appendLine(out,
+            isSideBySide(line) || trimmed(line).starts_with('>') || trimmed(line).ends_with('<')
+                ? std::string_view("@@")
+                : line);
     });
     return out;
 }
@@ -302,26 +315,13 @@ std::optional<NewerSide> newerSideOf(std::string_view text, std::string_view hea
     const std::string unquoted = withoutQuoting(text, head);
     const Kind kind = unquoted.empty() ? kindOf(head) : Kind::Unified;
     switch (kind) {
-    case Kind::None:
-        return std::nullopt;
-    case Kind::Unified:
-        newer = unified(unquoted.empty() ? text : std::string_view(unquoted));
-        break;
-    case Kind::Context:
-        newer = {context(text), Remark::DifferenceWithContext, false};
-        break;
-    case Kind::Normal:
-        newer = {normal(text), Remark::DifferenceOfLines, false};
-        break;
-    case Kind::Plain:
-        newer = {added(text), Remark::DifferencePart, false};
-        break;
-    case Kind::Words:
-        newer = {words(text), Remark::DifferenceOfWords, false};
-        break;
-    case Kind::SideBySide:
-        newer = {withoutBeside(text), Remark::SideBySide, false};
-        break;
+    case Kind::None: return std::nullopt;
+    case Kind::Unified: newer = unified(unquoted.empty() ? text : std::string_view(unquoted)); break;
+    case Kind::Context: newer = {context(text), Remark::DifferenceWithContext, false}; break;
+    case Kind::Normal: newer = {normal(text), Remark::DifferenceOfLines, false}; break;
+    case Kind::Plain: newer = {added(text), Remark::DifferencePart, false}; break;
+    case Kind::Words: newer = {words(text), Remark::DifferenceOfWords, false}; break;
+    case Kind::SideBySide: newer = {withoutBeside(text), Remark::SideBySide, false}; break;
     }
     // A truncated last line must not seem complete.
     if (!text.ends_with('\n') && newer.text.ends_with('\n'))

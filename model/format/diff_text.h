@@ -13,7 +13,7 @@ namespace ctscope {
 struct NewerSide {
     std::string text;
     Remark remark = Remark::DifferenceWithContext; ///< what kind of difference it is
-    bool moreFiles = false; ///< it has other files with entries; the first is shown
+    bool moreFiles = false;                        ///< it has other files with entries; the first is shown
 };
 
 /// Reads the output of diff(1) and git: unified, combined, context, normal and word differences, and

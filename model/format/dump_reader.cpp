@@ -46,7 +46,8 @@ void remarkOnRedactions(Reading &reading)
         if (!reading.flows.record(row).has(FlowRecord::MixedAddresses))
             continue;
         const std::uint64_t before = addresses;
-        for (const AddressSlot slot : {AddressSlot::OriginalSrc, AddressSlot::OriginalDst, AddressSlot::ReplySrc, AddressSlot::ReplyDst})
+        for (const AddressSlot slot :
+            {AddressSlot::OriginalSrc, AddressSlot::OriginalDst, AddressSlot::ReplySrc, AddressSlot::ReplyDst})
             addresses += reading.flows.address(row, slot).family == Family::Unreadable ? 1 : 0;
         entries += addresses > before ? 1 : 0;
     }
@@ -89,9 +90,7 @@ DumpResult readPlain(SharedText text, const DumpOptions &options)
         if (options.reading)
             chooseReading(reading, {}, *options.reading);
         break;
-    default:
-        readText(view, options, reading);
-        break;
+    default: readText(view, options, reading); break;
     }
     if (options.stop.stop_requested())
         return cancelled();
@@ -117,12 +116,9 @@ bool mayBeCut(const DumpResult &result) noexcept
     const Reading &reading = result.reading;
     switch (result.verdict) {
     case DumpVerdict::NotRecognised:
-    case DumpVerdict::NotFlows:
-        return true;
-    case DumpVerdict::Flows:
-        return reading.lines != reading.flows.size();
-    default:
-        return false;
+    case DumpVerdict::NotFlows: return true;
+    case DumpVerdict::Flows: return reading.lines != reading.flows.size();
+    default: return false;
     }
 }
 
@@ -149,7 +145,7 @@ DumpResult readDump(SharedText text, const DumpOptions &options)
     if (unwrapped && result.verdict != DumpVerdict::Cancelled) {
         std::vector<Remark> &remarks = result.reading.remarks;
         remarks.insert(remarks.begin(), std::make_move_iterator(unwrapped->remarks.begin()),
-                       std::make_move_iterator(unwrapped->remarks.end()));
+            std::make_move_iterator(unwrapped->remarks.end()));
         result.reading.doubts += unwrapped->doubts;
     }
     return result;

@@ -21,12 +21,10 @@ bool isPieceOfField(std::string_view key, std::string_view value)
         return false; // seconds, as VyOS logs them; those of delta-time are whole
     const std::string pair = std::string(key) + '=' + std::string(value);
     switch (sortOfWord(pair)) {
-    case WordSort::Broken:
-        return true;
+    case WordSort::Broken: return true;
     case WordSort::Known: // its counterpart is missing
         return key == "packets" || key == "bytes";
-    default:
-        return isPieceOfKey(key) || value.find('=') != std::string_view::npos;
+    default: return isPieceOfKey(key) || value.find('=') != std::string_view::npos;
     }
 }
 
@@ -35,12 +33,16 @@ bool isPieceOfWord(std::string_view word) noexcept
     if (word.empty())
         return false;
     const bool plain = std::ranges::all_of(word, [](char c) {
-        return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '/' || c == '.';
+        return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '/'
+            || c == '.';
     });
-    const bool letters = std::ranges::any_of(word, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+    const bool letters =
+        std::ranges::any_of(word, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
     const WordSort sort = sortOfWord(word);
-    const bool hexadecimal = word.size() > 1 && word.front() == 'x' && word.find_first_not_of("0123456789abcdef", 1) == std::string_view::npos;
-    return !plain || !letters || hexadecimal || mayBeginEntry(word) || isDigit(word.front()) || sort == WordSort::Broken || sort == WordSort::Number;
+    const bool hexadecimal = word.size() > 1 && word.front() == 'x'
+        && word.find_first_not_of("0123456789abcdef", 1) == std::string_view::npos;
+    return !plain || !letters || hexadecimal || mayBeginEntry(word) || isDigit(word.front()) || sort == WordSort::Broken
+        || sort == WordSort::Number;
 }
 
 /// "ASS URED", "s tart=Mon": broken by a blank; "RTCACHE o33/r11" is as some routers print it.
@@ -48,8 +50,8 @@ bool isPieceOfStatus(std::string_view word)
 {
     constexpr std::string_view signs = "<>;|#*&\"'";
     const bool broken = word.find_first_of(signs) != std::string_view::npos && word.find(' ') != std::string_view::npos;
-    if (isTimeBracket(word) || broken || word == "NEW" || word == "UPDATE" || word == "DESTROY" || word.find('\\') != std::string_view::npos
-        || word.find("  ") != std::string_view::npos)
+    if (isTimeBracket(word) || broken || word == "NEW" || word == "UPDATE" || word == "DESTROY"
+        || word.find('\\') != std::string_view::npos || word.find("  ") != std::string_view::npos)
         return true;
     if (word.find_first_of(" \t") == std::string_view::npos)
         return false;
@@ -87,7 +89,9 @@ bool isTimeBracket(std::string_view inside) noexcept
 
 bool hasPiecesOfFields(const Flow &flow)
 {
-    return isPieceOfState(flow) || std::ranges::any_of(flow.unknownPairs, [](const auto &pair) { return isPieceOfField(pair.first, pair.second); })
+    return isPieceOfState(flow)
+        || std::ranges::any_of(
+            flow.unknownPairs, [](const auto &pair) { return isPieceOfField(pair.first, pair.second); })
         || std::ranges::any_of(flow.bareWords, isPieceOfWord) || std::ranges::any_of(flow.statusWords, isPieceOfStatus)
         || hasPiecesOfAddresses(flow) || hasPiecesInProgram(flow);
 }
@@ -100,7 +104,8 @@ bool hasPiecesInProgram(const Flow &flow) noexcept
     // After entries were joined, their separator and the next entry look like a part of the name.
     const std::string_view name = *flow.program;
     const auto isOdd = [name](std::size_t blank) { // "conntrack //", "conntrack  -A"
-        return blank + 1 == name.size() || std::string_view("*/>#-;|+ \t").find(name[blank + 1]) != std::string_view::npos;
+        return blank + 1 == name.size()
+            || std::string_view("*/>#-;|+ \t").find(name[blank + 1]) != std::string_view::npos;
     };
     for (std::size_t blank = name.find(' '); blank != std::string_view::npos; blank = name.find(' ', blank + 1)) {
         if (isOdd(blank))
@@ -111,7 +116,8 @@ bool hasPiecesInProgram(const Flow &flow) noexcept
 
 bool hasPiecesOfAddresses(const Flow &flow)
 {
-    return isPieceOfAddress(flow.original.src, flow.original.srcText) || isPieceOfAddress(flow.original.dst, flow.original.dstText)
+    return isPieceOfAddress(flow.original.src, flow.original.srcText)
+        || isPieceOfAddress(flow.original.dst, flow.original.dstText)
         || isPieceOfAddress(flow.reply.src, flow.reply.srcText) || isPieceOfAddress(flow.reply.dst, flow.reply.dstText);
 }
 

@@ -12,18 +12,12 @@ namespace ctscope {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> tupleKeys = {"src", "dst", "sport", "dport",
-                                                       "type", "code", "srckey", "dstkey"};
+constexpr std::array<std::string_view, 8> tupleKeys = {
+    "src", "dst", "sport", "dport", "type", "code", "srckey", "dstkey"};
 
-bool isLayer3Name(std::string_view word) noexcept
-{
-    return word == "ipv4" || word == "ipv6";
-}
+bool isLayer3Name(std::string_view word) noexcept { return word == "ipv4" || word == "ipv6"; }
 
-bool isLayer4Name(std::string_view word) noexcept
-{
-    return word == "unknown" || protocol::fromName(word).has_value();
-}
+bool isLayer4Name(std::string_view word) noexcept { return word == "unknown" || protocol::fromName(word).has_value(); }
 
 /// The word after the prefix of grep, "dump.txt:12:tcp", or "12-tcp" for context lines, and after "1." and
 /// "1)".
@@ -70,7 +64,8 @@ std::optional<std::int64_t> parseStamp(std::string_view text) noexcept
         constexpr std::size_t width = 6;
         if (micro && decimals.size() > digits.size()) {
             // Other blanks may have replaced any digits.
-            micro = decimals.size() == width ? std::optional(static_cast<std::int64_t>(*parseDecimal(digits))) : std::nullopt;
+            micro = decimals.size() == width ? std::optional(static_cast<std::int64_t>(*parseDecimal(digits)))
+                                             : std::nullopt;
         }
     }
     if (!micro)
@@ -92,8 +87,7 @@ bool readBody(std::span<const Token> tokens, std::size_t at, EntryHead &head)
         return index < head.tupleToken && tokens[index].kind == Token::Kind::Word && isLayer4Name(tokens[index].text);
     };
     // Old kernels can print "unknown" for layer 3 too; then a second name follows.
-    const bool layer3 = isLayer3Name(word)
-        || (word == "unknown" && (isName(i) || (isNumber(i) && isName(i + 1))));
+    const bool layer3 = isLayer3Name(word) || (word == "unknown" && (isName(i) || (isNumber(i) && isName(i + 1))));
     if (layer3) {
         head.hasLayer3 = true;
         head.family = word == "ipv4" ? Family::Ipv4 : word == "ipv6" ? Family::Ipv6 : Family::None;
@@ -119,12 +113,11 @@ bool readBody(std::span<const Token> tokens, std::size_t at, EntryHead &head)
             if (token.key == "timeout" && seconds && !head.greTimeout && protocol::fromName(head.name) == protocol::gre)
                 head.greTimeout = seconds;
             else if (token.key == "stream_timeout" && seconds && !head.greStreamTimeout
-                     && protocol::fromName(head.name) == protocol::gre)
+                && protocol::fromName(head.name) == protocol::gre)
                 head.greStreamTimeout = seconds;
             else
                 head.pairs.push_back(token);
-        } else if (const bool negative = token.text.starts_with('-');
-                   !head.seconds && head.stateWord.empty()
+        } else if (const bool negative = token.text.starts_with('-'); !head.seconds && head.stateWord.empty()
                    && parseDecimal(token.text.substr(negative ? 1 : 0)).has_value()) {
             head.seconds = parseDecimal(token.text.substr(negative ? 1 : 0));
             head.expired = negative;
@@ -143,7 +136,9 @@ bool readBody(std::span<const Token> tokens, std::size_t at, EntryHead &head)
 /// The text of the line before token `end`.
 std::string_view textBefore(std::span<const Token> tokens, std::size_t end) noexcept
 {
-    const auto beginOf = [](const Token &token) { return token.text.data() - (token.kind == Token::Kind::Bracket ? 1 : 0); };
+    const auto beginOf = [](const Token &token) {
+        return token.text.data() - (token.kind == Token::Kind::Bracket ? 1 : 0);
+    };
     const char *const begin = beginOf(tokens.front());
     return {begin, static_cast<std::size_t>(beginOf(tokens[end]) - begin)};
 }
@@ -230,17 +225,13 @@ void readPrefix(std::span<const Token> tokens, std::size_t end, EntryHead &head)
 
 } // namespace
 
-bool isTupleKey(std::string_view key) noexcept
-{
-    return std::ranges::find(tupleKeys, key) != tupleKeys.end();
-}
+bool isTupleKey(std::string_view key) noexcept { return std::ranges::find(tupleKeys, key) != tupleKeys.end(); }
 
 void readHead(std::span<const Token> tokens, EntryHead &head)
 {
     head = {};
-    const auto tuple = std::ranges::find_if(tokens, [](const Token &token) {
-        return token.kind == Token::Kind::Pair && isTupleKey(token.key);
-    });
+    const auto tuple = std::ranges::find_if(
+        tokens, [](const Token &token) { return token.kind == Token::Kind::Pair && isTupleKey(token.key); });
     const auto tupleToken = static_cast<std::size_t>(tuple - tokens.begin());
     const auto isCandidate = [&](std::size_t i) {
         if (tokens[i].kind != Token::Kind::Word)
@@ -288,8 +279,8 @@ HeadProtocol resolveProtocol(EntryHead &head) noexcept
     if (*head.number <= 255 && protocol::displayName(static_cast<Protocol>(*head.number)) == head.name)
         return {static_cast<Protocol>(*head.number), {}};
     // One number alone, and no protocol of that number (or a state of this one): the seconds.
-    const bool otherProtocol = *head.number <= 255
-        && protocol::conntrackName(static_cast<Protocol>(*head.number)) != "unknown";
+    const bool otherProtocol =
+        *head.number <= 255 && protocol::conntrackName(static_cast<Protocol>(*head.number)) != "unknown";
     const bool stateFits = !head.stateWord.empty() && state::fromName(*named, head.stateWord).has_value();
     if (!head.seconds && (!otherProtocol || stateFits)) {
         head.seconds = head.number;

@@ -20,8 +20,8 @@ struct EntryHead {
     EventKind event = EventKind::None;
     /// µs since 1970: its own stamp, else the time that a log put before an event.
     std::optional<std::int64_t> eventTime;
-    bool stamped = false;       ///< the time is a stamp of conntrack -o timestamp
-    bool statisticsLog = false; ///< of conntrackd's statistics log
+    bool stamped = false;            ///< the time is a stamp of conntrack -o timestamp
+    bool statisticsLog = false;      ///< of conntrackd's statistics log
     std::optional<std::uint32_t> id; ///< printed before the protocol by VyOS
     bool hasLayer3 = false;
     Family family = Family::None; ///< the one that layer 3 names
@@ -29,11 +29,11 @@ struct EntryHead {
     bool wellFormed = false; ///< everything between protocol and tuples is as expected
     bool atStart = false;    ///< only a tag, a time or a file name is before the protocol
 
-    std::string_view name;                ///< the layer-4 name as printed
-    std::optional<std::uint64_t> number;  ///< the number after it
+    std::string_view name;               ///< the layer-4 name as printed
+    std::optional<std::uint64_t> number; ///< the number after it
     std::optional<std::uint64_t> seconds;
-    bool expired = false;                 ///< the seconds were negative
-    bool secondsTooLarge = false;         ///< the number exceeds 64 bits
+    bool expired = false;         ///< the seconds were negative
+    bool secondsTooLarge = false; ///< the number exceeds 64 bits
     std::string_view stateWord;
     std::optional<std::uint32_t> greTimeout;
     std::optional<std::uint32_t> greStreamTimeout;

@@ -25,10 +25,7 @@ std::string_view lastWordBefore(std::string_view text, std::size_t end) noexcept
     return text.substr(begin, end - begin);
 }
 
-bool isTagName(std::string_view text) noexcept
-{
-    return text == "NEW" || text == "UPDATE" || text == "DESTROY";
-}
+bool isTagName(std::string_view text) noexcept { return text == "NEW" || text == "UPDATE" || text == "DESTROY"; }
 
 bool isStatusOfEntry(std::string_view text) noexcept
 {
@@ -77,7 +74,8 @@ bool isSoundSeam(std::string_view entry, std::size_t seam) noexcept
         if (known && left.ends_with(']'))
             left = anyBracket;
     }
-    const std::string_view name = lastWordBefore(entry, left == anyBracket || left.empty() ? 0 : static_cast<std::size_t>(left.data() - entry.data()));
+    const std::string_view name = lastWordBefore(
+        entry, left == anyBracket || left.empty() ? 0 : static_cast<std::size_t>(left.data() - entry.data()));
     std::string_view right = wordAt(entry, seam);
     if (right.starts_with('[') && isTimeBracket(right.substr(1)))
         right = anyBracket;
@@ -94,7 +92,9 @@ std::string_view withoutLineNumber(std::string_view part) noexcept
 
 std::optional<std::uint64_t> lineNumberOf(std::string_view part) noexcept
 {
-    return withoutLineNumber(part).size() < part.size() ? parseDecimal(part.substr(0, part.find_first_not_of("0123456789"))) : std::nullopt;
+    return withoutLineNumber(part).size() < part.size()
+        ? parseDecimal(part.substr(0, part.find_first_not_of("0123456789")))
+        : std::nullopt;
 }
 
 bool mayBeRestOfAValue(std::string_view part) noexcept
@@ -115,7 +115,8 @@ bool isPieceBehindFrames(std::string_view part)
         const LineKind kind = i == 0 ? LineKind::Prose : sorter.kindOf(part);
         if (kind == LineKind::Continuation || kind == LineKind::Fragment)
             return true;
-        const std::string_view bare = trimmed(part.substr(std::min(part.find_first_not_of(">#*/|;,\\ \t"), part.size())));
+        const std::string_view bare =
+            trimmed(part.substr(std::min(part.find_first_not_of(">#*/|;,\\ \t"), part.size())));
         part = bare.size() < part.size() ? bare : withoutLineNumber(part);
     }
     return false;
@@ -123,7 +124,8 @@ bool isPieceBehindFrames(std::string_view part)
 
 bool isClock(std::string_view word) noexcept
 {
-    return word.size() == 8 && word[2] == ':' && word[5] == ':' && word.find_first_not_of("0123456789:") == std::string_view::npos;
+    return word.size() == 8 && word[2] == ':' && word[5] == ':'
+        && word.find_first_not_of("0123456789:") == std::string_view::npos;
 }
 
 std::optional<std::uint64_t> numberBeforeEntry(std::string_view part) noexcept
@@ -135,15 +137,16 @@ std::optional<std::uint64_t> numberBeforeEntry(std::string_view part) noexcept
 
 bool isTime(const std::vector<Token> &tokens) noexcept
 {
-    return tokens.size() == 1 && tokens[0].kind == Token::Kind::Bracket && tokens[0].text.find('.') != std::string_view::npos
+    return tokens.size() == 1 && tokens[0].kind == Token::Kind::Bracket
+        && tokens[0].text.find('.') != std::string_view::npos
         && tokens[0].text.find_first_not_of("0123456789. ") == std::string_view::npos;
 }
 
 bool hasPairBefore(const std::vector<Token> &tokens, const char *name) noexcept
 {
     // "// 69946 // [NEW]"
-    if (tokens.size() > 1 && tokens[1].text.data() < name && tokens[0].text.find_first_not_of("/>*#|;") == std::string_view::npos
-        && parseDecimal(tokens[1].text))
+    if (tokens.size() > 1 && tokens[1].text.data() < name
+        && tokens[0].text.find_first_not_of("/>*#|;") == std::string_view::npos && parseDecimal(tokens[1].text))
         return true;
     int numbers = 0;
     const char *behindTime = nullptr;
@@ -184,7 +187,8 @@ bool beginsWith(Beginning beginning, const std::vector<Token> &tokens) noexcept
     if (beginning == Beginning::None || tokens.empty())
         return true;
     const Token &first = tokens.front();
-    return first.kind == Token::Kind::Bracket && (beginning == Beginning::Tag || (!first.text.empty() && isDigit(first.text.front())));
+    return first.kind == Token::Kind::Bracket
+        && (beginning == Beginning::Tag || (!first.text.empty() && isDigit(first.text.front())));
 }
 
 bool hasWordBefore(const std::vector<Token> &tokens, const EntryHead &head) noexcept
@@ -192,8 +196,8 @@ bool hasWordBefore(const std::vector<Token> &tokens, const EntryHead &head) noex
     if (tokens.empty())
         return false;
     const Token &first = tokens.front();
-    return first.kind == Token::Kind::Word && first.text.data() != head.name.data() && first.text != "ipv4" && first.text != "ipv6"
-        && !isDigit(first.text.front());
+    return first.kind == Token::Kind::Word && first.text.data() != head.name.data() && first.text != "ipv4"
+        && first.text != "ipv6" && !isDigit(first.text.front());
 }
 
 bool beginsWithField(const std::vector<Token> &tokens) noexcept

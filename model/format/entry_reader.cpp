@@ -167,7 +167,8 @@ void EntryReader::readPart(std::string_view part, std::size_t begin, std::size_t
             return;
         }
         const LineKind restKind = m_sorter.kindOf(rest);
-        if (restKind == LineKind::Continuation || restKind == LineKind::Fragment || (restKind == LineKind::Entry && m_pending.opening))
+        if (restKind == LineKind::Continuation || restKind == LineKind::Fragment
+            || (restKind == LineKind::Entry && m_pending.opening))
             part = rest;
     }
     LineKind kind = m_sorter.kindOf(part);
@@ -188,15 +189,20 @@ void EntryReader::readPart(std::string_view part, std::size_t begin, std::size_t
     }
     // "34567 tcp 6", or an entry after its line number.
     const bool restBefore = (kind == LineKind::Entry || kind == LineKind::Opening) && m_pending.active
-        && (isRestBefore(numbered ? withoutLineNumber(part) : part, number) || hasPairBefore(m_sorter.tokens(), head.hasProtocol ? head.name.data() : part.data() + part.size()));
+        && (isRestBefore(numbered ? withoutLineNumber(part) : part, number)
+            || hasPairBefore(m_sorter.tokens(), head.hasProtocol ? head.name.data() : part.data() + part.size()));
     // "k" or "k [NEW] tcp", after "progname=conntrac"; "se", after "u"
     const bool program = m_pending.active && m_pending.text.find("[USERSPACE]") != std::string::npos;
     const std::string_view word = withoutLineNumber(part);
-    const bool restOfName = kind == LineKind::Prose ? m_pending.active && word.find_first_of(" \t") == std::string_view::npos && (program || isPieceOfKey(word)) && !(m_atEnd && mayBeginEntry(part))
-                                                    : kind == LineKind::Entry && program && !m_pending.prefixed && hasWordBefore(m_sorter.tokens(), head);
+    const bool restOfName = kind == LineKind::Prose
+        ? m_pending.active && word.find_first_of(" \t") == std::string_view::npos && (program || isPieceOfKey(word))
+            && !(m_atEnd && mayBeginEntry(part))
+        : kind == LineKind::Entry && program && !m_pending.prefixed && hasWordBefore(m_sorter.tokens(), head);
     const bool begins = part.size() >= 4 && surelyBeginsEntry(part.data()); // an entry, though a damaged one
-    const bool fragment = restBefore || restOfName || (!begins
-        && (kind == LineKind::Fragment || kind == LineKind::Continuation || (kind == LineKind::Prose && m_pending.active && isPieceBehindFrames(part))));
+    const bool fragment = restBefore || restOfName
+        || (!begins
+            && (kind == LineKind::Fragment || kind == LineKind::Continuation
+                || (kind == LineKind::Prose && m_pending.active && isPieceBehindFrames(part))));
     const bool fieldBefore = fragment && beginsWithField(m_sorter.tokens());
     flush(!fragment ? Behind::Entry : sources == 0 || fieldBefore ? Behind::Rest : Behind::Fragment);
     if (kind == LineKind::Entry || kind == LineKind::Opening) {
@@ -218,27 +224,20 @@ void EntryReader::readOther(LineKind kind, std::string_view part)
     case LineKind::Blank:
     case LineKind::Entry:
     case LineKind::Opening:
-    case LineKind::Count:
-        return;
+    case LineKind::Count: return;
     case LineKind::Status:
         if (m_passed.addStatus(part))
             mark(ReadingMark::Kind::ListEnd);
         return;
-    case LineKind::ToolError:
-        m_passed.addError(part);
-        return;
-    case LineKind::Loss:
-        m_passed.addLoss(part);
-        return;
+    case LineKind::ToolError: m_passed.addError(part); return;
+    case LineKind::Loss: m_passed.addLoss(part); return;
     case LineKind::Command:
         mark(ReadingMark::Kind::Heading);
         ++m_passed[LineKind::Prose];
         return;
     case LineKind::Expecting:
     case LineKind::Expectation:
-    case LineKind::Statistics:
-        ++m_passed[kind];
-        return;
+    case LineKind::Statistics: ++m_passed[kind]; return;
     case LineKind::Prose:
         m_lost = beginningBehind(part);
         if (isPieceBehindFrames(part))
@@ -248,7 +247,7 @@ void EntryReader::readOther(LineKind kind, std::string_view part)
         else
             ++m_passed[kind];
         mark(part.starts_with("==> ") && part.ends_with(" <==") ? ReadingMark::Kind::ListEnd
-             : isTimeAlone(part)                                ? ReadingMark::Kind::Heading
+                : isTimeAlone(part)                             ? ReadingMark::Kind::Heading
                                                                 : ReadingMark::Kind::OtherLine);
         return;
     case LineKind::Continuation:
@@ -257,21 +256,15 @@ void EntryReader::readOther(LineKind kind, std::string_view part)
         m_lost = beginningBehind(part);
         dropSuspect();
         return;
-    case LineKind::Xml:
-        m_skipped.skip(m_lines, SkipReason::LineIsXml, part);
-        return;
-    case LineKind::Save:
-        m_skipped.skip(m_lines, SkipReason::LineIsSave, part);
-        return;
+    case LineKind::Xml: m_skipped.skip(m_lines, SkipReason::LineIsXml, part); return;
+    case LineKind::Save: m_skipped.skip(m_lines, SkipReason::LineIsSave, part); return;
     case LineKind::Foreign:
         if (listsConnections(m_sorter.foreign()))
             m_skipped.skip(m_lines, {SkipReason::LineIsForeign, std::string(foreignTool(m_sorter.foreign()))}, part);
         else
             ++m_passed[LineKind::Prose];
         return;
-    case LineKind::Setting:
-        m_skipped.skip(m_lines, SkipReason::LineIsSetting, part);
-        return;
+    case LineKind::Setting: m_skipped.skip(m_lines, SkipReason::LineIsSetting, part); return;
     case LineKind::Garbage:
         m_skipped.skip(m_lines, part == uncertainLine ? SkipReason::LineUncertain : SkipReason::LineNotText, part);
         return;
@@ -307,7 +300,8 @@ std::optional<SkipReason> EntryReader::problemOfPending(Behind behind)
         return SkipReason::LineTooLong;
     const std::string_view entry = m_pending.text;
     if (auto problem = m_parser.parse(entry, m_flow)) {
-        return behind == Behind::TextEnd && problem->mayBeCutOff ? SkipReason(SkipReason::TextEndsInside) : std::move(problem->reason);
+        return behind == Behind::TextEnd && problem->mayBeCutOff ? SkipReason(SkipReason::TextEndsInside)
+                                                                 : std::move(problem->reason);
     }
     if (m_pending.pieces
         && (!hasKnownFieldsAlone(entry)
@@ -325,7 +319,9 @@ std::optional<SkipReason> EntryReader::problemOfPending(Behind behind)
     if (behind == Behind::Rest)
         return SkipReason::ContinuationUncertain;
     if (behind == Behind::Fragment) // without the other entries, so that the cuts for threads make no difference
-        return m_flow.use && endingOfEntry(entry, m_flow, {}) == Ending::Whole ? std::nullopt : std::optional<SkipReason>(SkipReason::ContinuationUncertain);
+        return m_flow.use && endingOfEntry(entry, m_flow, {}) == Ending::Whole
+            ? std::nullopt
+            : std::optional<SkipReason>(SkipReason::ContinuationUncertain);
     const Ending ending = endingOfEntry(entry, m_flow, m_store);
     if (ending == Ending::CutOff)
         return SkipReason::TextEndsInside;
@@ -341,7 +337,8 @@ void EntryReader::flush(Behind behind)
     m_pending.active = false;
     // A skipped line is shown unchanged, several lines as they were joined.
     const std::string_view raw = m_text.substr(m_pending.begin, m_pending.end - m_pending.begin);
-    const std::string_view shown = raw.find('\n') == std::string_view::npos ? trimmed(raw) : std::string_view(m_pending.text);
+    const std::string_view shown =
+        raw.find('\n') == std::string_view::npos ? trimmed(raw) : std::string_view(m_pending.text);
     if (auto problem = problemOfPending(behind)) {
         m_skipped.skip(m_pending.number, std::move(*problem), shown);
         m_lost = beginningBehind(m_pending.text);

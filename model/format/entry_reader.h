@@ -55,14 +55,14 @@ private:
         bool opening = false; ///< without a protocol so far
         bool wraps = false;   ///< its last line ended with a backslash
         bool tooLong = false;
-        int sources = 0;      ///< "src=" so far
+        int sources = 0; ///< "src=" so far
         std::string text;
-        bool pieces = false;  ///< of several lines, or of a line with several entries
-        std::vector<std::size_t> seams; ///< where its lines were joined with a blank
-        std::optional<std::uint64_t> lineNumber; ///< before its last line
+        bool pieces = false;                      ///< of several lines, or of a line with several entries
+        std::vector<std::size_t> seams;           ///< where its lines were joined with a blank
+        std::optional<std::uint64_t> lineNumber;  ///< before its last line
         std::optional<std::uint64_t> entryNumber; ///< before its first line
-        bool prefixed = false;  ///< a word is before it
-        bool beginLost = false; ///< its tag seems to be at the end of the previous entry
+        bool prefixed = false;                    ///< a word is before it
+        bool beginLost = false;                   ///< its tag seems to be at the end of the previous entry
         std::uint64_t number = 0;
         std::size_t begin = 0;
         std::size_t end = 0;
@@ -108,9 +108,9 @@ private:
     std::optional<std::uint64_t> m_doubtfulEnd;
     std::vector<LackingEntry> m_lacking;
     std::optional<LackingEntry> m_suspect; ///< the previous entry, whose end may be further down
-    Beginning m_lost = Beginning::None; ///< of the next entry
-    bool m_severalEntries = false; ///< on the present line
-    bool m_atEnd = false; ///< the present line is the last one and has no newline
+    Beginning m_lost = Beginning::None;    ///< of the next entry
+    bool m_severalEntries = false;         ///< on the present line
+    bool m_atEnd = false;                  ///< the present line is the last one and has no newline
 };
 
 } // namespace ctscope

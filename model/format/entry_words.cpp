@@ -20,18 +20,38 @@ struct Key {
     Value value;
 };
 constexpr std::array<Key, 27> keys = {{
-    {"src", Value::Address}, {"dst", Value::Address}, {"sport", Value::Number}, {"dport", Value::Number},
-    {"type", Value::Number}, {"code", Value::Number}, {"id", Value::Number}, {"srckey", Value::Number},
-    {"dstkey", Value::Number}, {"packets", Value::Number}, {"bytes", Value::Number}, {"mark", Value::Number},
-    {"nmark", Value::Number}, {"use", Value::Number}, {"zone", Value::Number}, {"zone-orig", Value::Number},
-    {"zone-reply", Value::Number}, {"secmark", Value::Number}, {"secctx", Value::Text},
-    {"delta-time", Value::Number}, {"helper", Value::Text}, {"labels", Value::Text}, {"timeout", Value::Number},
-    {"stream_timeout", Value::Number}, {"portid", Value::Number}, {"progname", Value::Text}, {"proto", Value::Number},
+    {"src", Value::Address},
+    {"dst", Value::Address},
+    {"sport", Value::Number},
+    {"dport", Value::Number},
+    {"type", Value::Number},
+    {"code", Value::Number},
+    {"id", Value::Number},
+    {"srckey", Value::Number},
+    {"dstkey", Value::Number},
+    {"packets", Value::Number},
+    {"bytes", Value::Number},
+    {"mark", Value::Number},
+    {"nmark", Value::Number},
+    {"use", Value::Number},
+    {"zone", Value::Number},
+    {"zone-orig", Value::Number},
+    {"zone-reply", Value::Number},
+    {"secmark", Value::Number},
+    {"secctx", Value::Text},
+    {"delta-time", Value::Number},
+    {"helper", Value::Text},
+    {"labels", Value::Text},
+    {"timeout", Value::Number},
+    {"stream_timeout", Value::Number},
+    {"portid", Value::Number},
+    {"progname", Value::Text},
+    {"proto", Value::Number},
 }};
 
-constexpr std::array<std::string_view, 15> statusWords = {
-    "[UNREPLIED]", "[ASSURED]", "[OFFLOAD]", "[HW_OFFLOAD]", "[USERSPACE]", "[NEW]", "[UPDATE]", "[DESTROY]",
-    "[CONFIRMED]", "[SEEN_REPLY]", "[FIXED_TIMEOUT]", "[EXPECTED]", "[SRC_NAT]", "[DST_NAT]", "[TEMPLATE]"};
+constexpr std::array<std::string_view, 15> statusWords = {"[UNREPLIED]", "[ASSURED]", "[OFFLOAD]", "[HW_OFFLOAD]",
+    "[USERSPACE]", "[NEW]", "[UPDATE]", "[DESTROY]", "[CONFIRMED]", "[SEEN_REPLY]", "[FIXED_TIMEOUT]", "[EXPECTED]",
+    "[SRC_NAT]", "[DST_NAT]", "[TEMPLATE]"};
 
 bool mayBeAddress(std::string_view value) noexcept
 {
@@ -52,11 +72,8 @@ WordSort sortOfPair(std::string_view key, std::string_view value) noexcept
             value.remove_suffix(1);
         valid = isWholeNumber(value);
         break;
-    case Value::Address:
-        valid = valid && mayBeAddress(value);
-        break;
-    case Value::Text:
-        break;
+    case Value::Address: valid = valid && mayBeAddress(value); break;
+    case Value::Text: break;
     }
     return valid ? WordSort::Known : WordSort::Broken;
 }
@@ -65,15 +82,18 @@ bool isState(std::string_view word) noexcept
 {
     return word.size() > 2 && word[0] >= 'A' && word[0] <= 'Z'
         && std::ranges::any_of(std::array{protocol::tcp, protocol::sctp, protocol::dccp},
-                               [word](Protocol number) { return state::fromName(number, word).has_value(); });
+            [word](Protocol number) { return state::fromName(number, word).has_value(); });
 }
 
 } // namespace
 
 bool mayBeRedacted(std::string_view word) noexcept
 {
-    const auto has = [word](std::string_view characters) { return word.find_first_of(characters) != std::string_view::npos; };
-    return !word.empty() && !has("=#|/;,\"'\\ \t\r\n") && has("<") == has(">") && has("[") == has("]") && has("(") == has(")");
+    const auto has = [word](std::string_view characters) {
+        return word.find_first_of(characters) != std::string_view::npos;
+    };
+    return !word.empty() && !has("=#|/;,\"'\\ \t\r\n") && has("<") == has(">") && has("[") == has("]")
+        && has("(") == has(")");
 }
 
 WordSort sortOfWord(std::string_view word) noexcept
@@ -83,7 +103,8 @@ WordSort sortOfWord(std::string_view word) noexcept
     if (word.front() == '[') {
         if (std::ranges::find(statusWords, word) != statusWords.end())
             return WordSort::Known;
-        const bool time = word.starts_with("[start=") || word.starts_with("[stop=") || (word.size() > 1 && isDigit(word[1]));
+        const bool time =
+            word.starts_with("[start=") || word.starts_with("[stop=") || (word.size() > 1 && isDigit(word[1]));
         return word.back() == ']' || time ? WordSort::Open : WordSort::Broken;
     }
     if (const std::size_t equals = word.find('='); equals != std::string_view::npos)

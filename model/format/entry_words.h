@@ -9,7 +9,7 @@ namespace ctscope {
 /// The kind of a single word of an entry. Where lines are joined, the words at the seam decide whether they
 /// belong together.
 enum class WordSort : std::uint8_t {
-    Known,  ///< a key with a value that it can have, a status, the name of a protocol or of a state
+    Known, ///< a key with a value that it can have, a status, the name of a protocol or of a state
     Number,
     Open,   ///< anything else: without evidence either way
     Broken, ///< a part of a key, or a key with a value that it cannot have

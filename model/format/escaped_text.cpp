@@ -21,7 +21,10 @@ std::uint32_t hexNumber(std::string_view digits, std::size_t count) noexcept
         return 0;
     std::uint32_t number = 0;
     for (const char c : digits.substr(0, count)) {
-        const int digit = isDigit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        const int digit = isDigit(c) ? c - '0'
+            : c >= 'a' && c <= 'f'   ? c - 'a' + 10
+            : c >= 'A' && c <= 'F'   ? c - 'A' + 10
+                                     : -1;
         if (digit < 0)
             return 0;
         number = number << 4 | static_cast<std::uint32_t>(digit);
@@ -70,10 +73,7 @@ std::size_t appendEscaped(std::string_view rest, std::string &out)
     }
 }
 
-std::size_t indentOf(std::string_view line) noexcept
-{
-    return std::min(line.find_first_not_of(' '), line.size());
-}
+std::size_t indentOf(std::string_view line) noexcept { return std::min(line.find_first_not_of(' '), line.size()); }
 
 std::size_t lineEndOf(std::string_view text, std::size_t begin) noexcept
 {
@@ -130,7 +130,8 @@ std::optional<std::string> withoutDoubledLines(std::string_view text, std::strin
                 const std::size_t nextEnd = lineEndOf(text, end + 1);
                 const std::string_view next = text.substr(end + 1, nextEnd - end - 1);
                 const std::size_t nextIndent = indentOf(next);
-                if (!trimmed(next).empty() && nextIndent <= indent && !(nextIndent == indent && next.substr(nextIndent).starts_with("- ")))
+                if (!trimmed(next).empty() && nextIndent <= indent
+                    && !(nextIndent == indent && next.substr(nextIndent).starts_with("- ")))
                     break;
                 end = nextEnd;
             }

@@ -21,10 +21,7 @@ std::uint64_t loadWord(const char *p) noexcept
     return word;
 }
 
-constexpr std::uint64_t everyByte(std::uint8_t byte) noexcept
-{
-    return 0x0101010101010101ull * byte;
-}
+constexpr std::uint64_t everyByte(std::uint8_t byte) noexcept { return 0x0101010101010101ull * byte; }
 
 /// The high bit of each byte that is not a digit; `word` holds the characters less '0'.
 /// Bytes above the first such byte may be wrong.
@@ -38,18 +35,16 @@ constexpr std::uint64_t eightDigits(std::uint64_t word) noexcept
 {
     word = word * 10 + (word >> 8);
     return ((word & 0x000000ff000000ffull) * 0x000f424000000064ull
-            + (word >> 16 & 0x000000ff000000ffull) * 0x0000271000000001ull)
+               + (word >> 16 & 0x000000ff000000ffull) * 0x0000271000000001ull)
         >> 32;
 }
 
-template<std::size_t N>
-bool is(const char *p, const char (&literal)[N]) noexcept
+template <std::size_t N> bool is(const char *p, const char (&literal)[N]) noexcept
 {
     return std::memcmp(p, literal, N - 1) == 0;
 }
 
-template<std::size_t N>
-bool skip(const char *&p, const char (&literal)[N]) noexcept
+template <std::size_t N> bool skip(const char *&p, const char (&literal)[N]) noexcept
 {
     if (!is(p, literal))
         return false;
@@ -206,9 +201,7 @@ struct Layer4 {
 bool readLayer4(const char *&p, Layer4 &out) noexcept
 {
     switch (*p) {
-    case 't':
-        out = {protocol::tcp, L4Kind::Ports};
-        return skip(p, "tcp      6 ");
+    case 't': out = {protocol::tcp, L4Kind::Ports}; return skip(p, "tcp      6 ");
     case 'u':
         if (skip(p, "udp      17 ")) {
             out = {protocol::udp, L4Kind::Ports};
@@ -231,17 +224,10 @@ bool readLayer4(const char *&p, Layer4 &out) noexcept
         }
         out = {protocol::icmpv6, L4Kind::Icmp};
         return skip(p, "icmpv6   58 ");
-    case 'g':
-        out = {protocol::gre, L4Kind::Gre};
-        return skip(p, "gre      47 ");
-    case 's':
-        out = {protocol::sctp, L4Kind::Ports};
-        return skip(p, "sctp     132 ");
-    case 'd':
-        out = {protocol::dccp, L4Kind::Ports};
-        return skip(p, "dccp     33 ");
-    default:
-        return false;
+    case 'g': out = {protocol::gre, L4Kind::Gre}; return skip(p, "gre      47 ");
+    case 's': out = {protocol::sctp, L4Kind::Ports}; return skip(p, "sctp     132 ");
+    case 'd': out = {protocol::dccp, L4Kind::Ports}; return skip(p, "dccp     33 ");
+    default: return false;
     }
 }
 
@@ -254,7 +240,8 @@ bool readState(const char *&p, Protocol number, State &state) noexcept
         case 'T': state = State::TcpTimeWait; return skip(p, "TIME_WAIT ");
         case 'F': state = State::TcpFinWait; return skip(p, "FIN_WAIT ");
         case 'L': state = State::TcpLastAck; return skip(p, "LAST_ACK ");
-        case 'C': state = p[5] == '_' ? State::TcpCloseWait : State::TcpClose;
+        case 'C':
+            state = p[5] == '_' ? State::TcpCloseWait : State::TcpClose;
             return p[5] == '_' ? skip(p, "CLOSE_WAIT ") : skip(p, "CLOSE ");
         case 'S':
             if (is(p, "SYN_SENT")) {
@@ -284,8 +271,7 @@ bool readState(const char *&p, Protocol number, State &state) noexcept
 bool readKeys(const char *&p, L4Kind kind, std::uint16_t &first, std::uint16_t &second) noexcept
 {
     switch (kind) {
-    case L4Kind::None:
-        return true;
+    case L4Kind::None: return true;
     case L4Kind::Ports:
         return skip(p, "sport=") && readPort(p, first) && skip(p, " dport=") && readPort(p, second) && *p++ == ' ';
     case L4Kind::Icmp: {
@@ -460,8 +446,8 @@ const char *appendFastLine(const char *p, FlowStore &store)
         for (std::size_t i = 0; i < 4; ++i) {
             // Without NAT the reply holds the same two addresses: they are stored once.
             const std::size_t mirror = i == 2 ? 1 : 0;
-            record.addresses[i] = i >= 2 && rest.v6[i] == rest.v6[mirror] ? record.addresses[mirror]
-                                                                          : store.addIpv6(rest.v6[i]);
+            record.addresses[i] =
+                i >= 2 && rest.v6[i] == rest.v6[mirror] ? record.addresses[mirror] : store.addIpv6(rest.v6[i]);
         }
     }
     if (rest.deltaTime)

@@ -50,9 +50,8 @@ void setState(Flow &flow, std::string_view word)
 
 bool isStateWord(std::string_view word) noexcept
 {
-    return !word.empty() && isCapital(word.front()) && std::ranges::all_of(word, [](char c) {
-        return isDigit(c) || isCapital(c) || c == '_';
-    });
+    return !word.empty() && isCapital(word.front())
+        && std::ranges::all_of(word, [](char c) { return isDigit(c) || isCapital(c) || c == '_'; });
 }
 
 } // namespace ctscope

@@ -14,14 +14,39 @@ namespace {
 
 /// The keys of the outer object with a fixed meaning; unknown keys of the same name get a "_" appended.
 constexpr std::string_view ownKeys[] = {
-    "event", "timestamp", "family", "protocol", "protocol_number", "timeout", "state", "original",
-    "reply", "status", "mark", "secmark", "secctx", "zone", "zone_orig", "zone_reply", "delta_time",
-    "start", "stop", "helper", "labels", "use", "id", "portid", "progname", "gre_timeout",
-    "stream_timeout", "active_since", "expires_in", "words",
+    "event",
+    "timestamp",
+    "family",
+    "protocol",
+    "protocol_number",
+    "timeout",
+    "state",
+    "original",
+    "reply",
+    "status",
+    "mark",
+    "secmark",
+    "secctx",
+    "zone",
+    "zone_orig",
+    "zone_reply",
+    "delta_time",
+    "start",
+    "stop",
+    "helper",
+    "labels",
+    "use",
+    "id",
+    "portid",
+    "progname",
+    "gre_timeout",
+    "stream_timeout",
+    "active_since",
+    "expires_in",
+    "words",
 };
 
-template<typename Number>
-void put(JsonWriter &json, std::string_view key, const std::optional<Number> &number)
+template <typename Number> void put(JsonWriter &json, std::string_view key, const std::optional<Number> &number)
 {
     if (!number)
         return;
@@ -53,24 +78,19 @@ void putWords(JsonWriter &json, std::string_view key, const std::vector<std::str
     json.endArray();
 }
 
-void putTuple(JsonWriter &json, std::string_view key, const Tuple &tuple,
-              const std::optional<Counters> &counters)
+void putTuple(JsonWriter &json, std::string_view key, const Tuple &tuple, const std::optional<Counters> &counters)
 {
     const L4Keys &keys = tuple.keys;
-    if (tuple.src.family == Family::None && tuple.dst.family == Family::None
-        && keys.kind == L4Kind::None && !counters)
+    if (tuple.src.family == Family::None && tuple.dst.family == Family::None && keys.kind == L4Kind::None && !counters)
         return;
-    const auto number = [&json](std::string_view name, std::uint64_t value) {
-        put(json, name, std::optional(value));
-    };
+    const auto number = [&json](std::string_view name, std::uint64_t value) { put(json, name, std::optional(value)); };
     json.beginObject(key);
     if (tuple.src.family != Family::None)
         json.member("src", tuple.srcString());
     if (tuple.dst.family != Family::None)
         json.member("dst", tuple.dstString());
     switch (keys.kind) {
-    case L4Kind::None:
-        break;
+    case L4Kind::None: break;
     case L4Kind::Ports:
         number("sport", keys.first);
         number("dport", keys.second);
@@ -151,8 +171,7 @@ void writeJsonLine(const Flow &flow, std::string &out)
     put(json, "protocol_number", std::optional(unsigned{flow.protocol}));
     put(json, "timeout", flow.timeout);
     if (flow.state != State::None)
-        json.member("state", flow.state == State::Other ? std::string_view(flow.stateWord)
-                                                        : state::name(flow.state));
+        json.member("state", flow.state == State::Other ? std::string_view(flow.stateWord) : state::name(flow.state));
     putTuple(json, "original", flow.original, flow.originalCounters);
     putTuple(json, "reply", flow.reply, flow.replyCounters);
     if (const auto words = statusWords(flow); !words.empty())

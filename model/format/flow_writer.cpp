@@ -11,8 +11,7 @@ namespace ctscope {
 
 Family writtenFamily(const Flow &flow) noexcept
 {
-    for (const IpAddress *address :
-         {&flow.original.src, &flow.original.dst, &flow.reply.src, &flow.reply.dst}) {
+    for (const IpAddress *address : {&flow.original.src, &flow.original.dst, &flow.reply.src, &flow.reply.dst}) {
         if (address->isV4() || address->isV6())
             return address->family;
     }
@@ -50,13 +49,9 @@ void appendWithout(std::string &out, std::string_view text, std::string_view ref
 }
 
 /// A value or word of a line. The format has no quoting, so a blank inside becomes "_".
-void appendWord(std::string &out, std::string_view word)
-{
-    appendWithout(out, word, " ");
-}
+void appendWord(std::string &out, std::string_view word) { appendWithout(out, word, " "); }
 
-template<typename Number>
-void appendPair(std::string &out, std::string_view key, Number value)
+template <typename Number> void appendPair(std::string &out, std::string_view key, Number value)
 {
     out += key;
     out += '=';
@@ -64,8 +59,7 @@ void appendPair(std::string &out, std::string_view key, Number value)
     out += ' ';
 }
 
-template<typename Number>
-void appendPair(std::string &out, std::string_view key, const std::optional<Number> &value)
+template <typename Number> void appendPair(std::string &out, std::string_view key, const std::optional<Number> &value)
 {
     if (value)
         appendPair(out, key, *value);
@@ -81,8 +75,7 @@ void appendPair(std::string &out, std::string_view key, const std::optional<std:
     out += ' ';
 }
 
-void appendAddress(std::string &out, std::string_view key, const IpAddress &address,
-                   std::string_view text)
+void appendAddress(std::string &out, std::string_view key, const IpAddress &address, std::string_view text)
 {
     out += key;
     out += '=';
@@ -107,8 +100,7 @@ void appendTuple(std::string &out, const Tuple &tuple)
     appendAddress(out, "dst", tuple.dst, tuple.dstText);
     const L4Keys &keys = tuple.keys;
     switch (keys.kind) {
-    case L4Kind::None:
-        break;
+    case L4Kind::None: break;
     case L4Kind::Ports:
         appendPair(out, "sport", keys.first);
         appendPair(out, "dport", keys.second);
@@ -127,8 +119,7 @@ void appendTuple(std::string &out, const Tuple &tuple)
 
 bool isPresent(const Tuple &tuple) noexcept
 {
-    return tuple.src.family != Family::None || tuple.dst.family != Family::None
-           || tuple.keys.kind != L4Kind::None;
+    return tuple.src.family != Family::None || tuple.dst.family != Family::None || tuple.keys.kind != L4Kind::None;
 }
 
 void appendCounters(std::string &out, const std::optional<Counters> &counters)

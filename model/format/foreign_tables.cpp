@@ -15,27 +15,20 @@ namespace {
 constexpr auto none = std::string_view::npos;
 using Tokens = std::vector<Token>;
 
-bool has(std::string_view line, std::string_view part) noexcept
-{
-    return line.find(part) != none;
-}
+bool has(std::string_view line, std::string_view part) noexcept { return line.find(part) != none; }
 
-template<typename... Parts>
-bool hasAll(std::string_view line, Parts... parts) noexcept
+template <typename... Parts> bool hasAll(std::string_view line, Parts... parts) noexcept
 {
     return (has(line, parts) && ...);
 }
 
-template<std::size_t size>
+template <std::size_t size>
 bool isOneOf(std::string_view word, const std::array<std::string_view, size> &words) noexcept
 {
     return std::ranges::find(words, word) != words.end();
 }
 
-bool isNumber(std::string_view word) noexcept
-{
-    return parseDecimal(word).has_value();
-}
+bool isNumber(std::string_view word) noexcept { return parseDecimal(word).has_value(); }
 
 bool isHex(std::string_view word, std::size_t digits) noexcept
 {
@@ -62,10 +55,7 @@ bool isSocketEnd(std::string_view word) noexcept
     return isEndpoint(scope == none ? word : word.substr(0, scope));
 }
 
-bool isProtocol(std::string_view word) noexcept
-{
-    return protocol::fromName(word).has_value();
-}
+bool isProtocol(std::string_view word) noexcept { return protocol::fromName(word).has_value(); }
 
 std::string_view wordAt(const Tokens &tokens, std::size_t i) noexcept
 {
@@ -86,7 +76,8 @@ bool isCilium(std::string_view line, const Tokens &tokens) noexcept
 /// "all tcp 10.0.0.1:22 <- 10.0.0.2:50000       ESTABLISHED:ESTABLISHED"
 bool isPfState(std::string_view line, const Tokens &tokens) noexcept
 {
-    const auto arrow = std::ranges::find_if(tokens, [](const Token &token) { return token.text == "<-" || token.text == "->"; });
+    const auto arrow =
+        std::ranges::find_if(tokens, [](const Token &token) { return token.text == "<-" || token.text == "->"; });
     if (arrow == tokens.end() || arrow - tokens.begin() < 3 || !isEndpoint(wordAt(tokens, 2)))
         return false;
     const std::string_view protocol = wordAt(tokens, 1);
@@ -95,7 +86,8 @@ bool isPfState(std::string_view line, const Tokens &tokens) noexcept
     const std::string_view states = line.substr(line.find_last_of(" \t") + 1);
     const std::size_t colon = states.find(':');
     return colon != none && colon != 0 && colon + 1 != states.size() && states[0] >= 'A'
-        && std::ranges::all_of(states, [](char c) { return (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_' || c == ':'; });
+        && std::ranges::all_of(
+            states, [](char c) { return (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_' || c == ':'; });
 }
 
 /// "  0  SAC  s  tcp  10.0.0.1:50000  10.0.0.2:443  established  23h59m59s"
@@ -104,7 +96,8 @@ bool isMikroTik(std::string_view line, const Tokens &tokens) noexcept
     if (has(line, "S - seen reply") || has(line, "S - seen-reply") || has(line, "S - SEEN-REPLY")
         || hasAll(line, "SRC-ADDRESS", "DST-ADDRESS") || hasAll(line, "SRC. ADDRESS", "DST. ADDRESS")
         || has(line, "/ip firewall connection") || has(line, "/ip/firewall/connection")
-        || (hasAll(line, "src-address=", "dst-address=") && (has(line, "reply-src-address=") || has(line, "orig-packets="))))
+        || (hasAll(line, "src-address=", "dst-address=")
+            && (has(line, "reply-src-address=") || has(line, "orig-packets="))))
         return true;
     const auto isFlags = [](std::string_view word) {
         return !word.empty() && word.size() <= 8 && word.find_first_not_of("ESACDFPXsdw") == none;
@@ -188,13 +181,12 @@ bool isSs(std::string_view line, const Tokens &tokens) noexcept
 {
     if (hasAll(line, "Recv-Q", "Send-Q", "Local Address:Port", "Peer Address:Port"))
         return true;
-    static constexpr std::array<std::string_view, 12> states = {"ESTAB",      "SYN-SENT",   "SYN-RECV",  "FIN-WAIT-1",
-                                                                "FIN-WAIT-2", "TIME-WAIT",  "UNCONN",    "CLOSE-WAIT",
-                                                                "LAST-ACK",   "LISTEN",     "CLOSING",   "CLOSED"};
+    static constexpr std::array<std::string_view, 12> states = {"ESTAB", "SYN-SENT", "SYN-RECV", "FIN-WAIT-1",
+        "FIN-WAIT-2", "TIME-WAIT", "UNCONN", "CLOSE-WAIT", "LAST-ACK", "LISTEN", "CLOSING", "CLOSED"};
     for (std::size_t i = 0; i < 3; ++i) {
         if (isOneOf(wordAt(tokens, i), states))
-            return isNumber(wordAt(tokens, i + 1)) && isNumber(wordAt(tokens, i + 2)) && isSocketEnd(wordAt(tokens, i + 3))
-                && isSocketEnd(wordAt(tokens, i + 4));
+            return isNumber(wordAt(tokens, i + 1)) && isNumber(wordAt(tokens, i + 2))
+                && isSocketEnd(wordAt(tokens, i + 3)) && isSocketEnd(wordAt(tokens, i + 4));
     }
     return false;
 }
@@ -214,9 +206,8 @@ bool isWindowsNetstat(std::string_view line, const Tokens &tokens) noexcept
 {
     if (hasAll(line, "Proto", "Local Address", "Foreign Address", "State"))
         return true;
-    static constexpr std::array<std::string_view, 12> states = {
-        "ESTABLISHED", "LISTENING", "TIME_WAIT", "CLOSE_WAIT", "SYN_SENT", "SYN_RECEIVED", "FIN_WAIT_1", "FIN_WAIT_2",
-        "LAST_ACK",    "CLOSING",   "CLOSED",    "BOUND"};
+    static constexpr std::array<std::string_view, 12> states = {"ESTABLISHED", "LISTENING", "TIME_WAIT", "CLOSE_WAIT",
+        "SYN_SENT", "SYN_RECEIVED", "FIN_WAIT_1", "FIN_WAIT_2", "LAST_ACK", "CLOSING", "CLOSED", "BOUND"};
     return wordAt(tokens, 0) == "TCP" && isSocketEnd(wordAt(tokens, 1)) && isSocketEnd(wordAt(tokens, 2))
         && isOneOf(wordAt(tokens, 3), states);
 }
@@ -224,7 +215,8 @@ bool isWindowsNetstat(std::string_view line, const Tokens &tokens) noexcept
 /// /proc/net/tcp and udp: "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 …"
 bool isProcNetSockets(std::string_view line, const Tokens &tokens) noexcept
 {
-    if (hasAll(line, "local_address", "rem_address", "tx_queue") || hasAll(line, "local_address", "remote_address", "tx_queue"))
+    if (hasAll(line, "local_address", "rem_address", "tx_queue")
+        || hasAll(line, "local_address", "remote_address", "tx_queue"))
         return true;
     const auto isPlace = [](std::string_view word) {
         const std::size_t colon = word.find(':');
@@ -245,7 +237,8 @@ bool isIptables(std::string_view line, const Tokens &tokens) noexcept
     for (std::size_t i = 2; i < 6; ++i) {
         const std::string_view option = wordAt(tokens, i);
         if (option == "--" || option == "-f" || option == "!f")
-            return isProtocol(wordAt(tokens, i - 1)) || wordAt(tokens, i - 1) == "all" || isNumber(wordAt(tokens, i - 1));
+            return isProtocol(wordAt(tokens, i - 1)) || wordAt(tokens, i - 1) == "all"
+                || isNumber(wordAt(tokens, i - 1));
     }
     return false;
 }
@@ -261,18 +254,19 @@ bool isIptablesSave(std::string_view line, const Tokens &tokens) noexcept
 
 bool isNft(std::string_view line) noexcept
 {
-    static constexpr std::array<std::string_view, 6> families = {"table ip ", "table ip6 ", "table inet ", "table arp ",
-                                                                 "table bridge ", "table netdev "};
-    return line.ends_with('{')
-        && (std::ranges::any_of(families, [line](std::string_view family) { return line.starts_with(family); })
-            || line.starts_with("chain "));
+    static constexpr std::array<std::string_view, 6> families = {
+        "table ip ", "table ip6 ", "table inet ", "table arp ", "table bridge ", "table netdev "};
+    return line.ends_with('{') && (std::ranges::any_of(families, [line](std::string_view family) {
+        return line.starts_with(family);
+    }) || line.starts_with("chain "));
 }
 
 /// "10:00:05.123456 IP 10.0.0.1.50000 > 10.0.0.2.443: Flags [S], seq 1, win 64240, length 0"
 bool isTcpdump(const Tokens &tokens) noexcept
 {
     for (std::size_t i = 0; i + 3 < tokens.size() && i < 6; ++i) {
-        if ((tokens[i].text == "IP" || tokens[i].text == "IP6") && tokens[i + 2].text == ">" && tokens[i + 3].text.ends_with(':'))
+        if ((tokens[i].text == "IP" || tokens[i].text == "IP6") && tokens[i + 2].text == ">"
+            && tokens[i + 3].text.ends_with(':'))
             return true;
     }
     return false;
@@ -291,9 +285,13 @@ bool isNfdump(std::string_view line, const Tokens &tokens)
 /// False for a line of plain words: all tools print digits, capitals or signs, except in two headings.
 bool mayBeForeign(std::string_view line) noexcept
 {
-    return std::ranges::any_of(line, [](char c) {
-        return isDigit(c) || (c >= 'A' && c <= 'Z') || c == '_' || c == '{' || c == '<' || c == '*' || c == '=';
-    }) || line.starts_with("pkts ") || line.starts_with("num ") || line.starts_with("target ") || line.starts_with("pro expire");
+    return std::ranges::any_of(line,
+               [](char c) {
+                   return isDigit(c) || (c >= 'A' && c <= 'Z') || c == '_' || c == '{' || c == '<' || c == '*'
+                       || c == '=';
+               })
+        || line.starts_with("pkts ") || line.starts_with("num ") || line.starts_with("target ")
+        || line.starts_with("pro expire");
 }
 
 struct Facts {
@@ -401,19 +399,10 @@ ForeignTable foreignTableOf(std::string_view line, const std::vector<Token> &tok
     return ForeignTable::None;
 }
 
-std::string_view foreignName(ForeignTable table) noexcept
-{
-    return facts[static_cast<std::size_t>(table)].name;
-}
+std::string_view foreignName(ForeignTable table) noexcept { return facts[static_cast<std::size_t>(table)].name; }
 
-std::string_view foreignTool(ForeignTable table) noexcept
-{
-    return facts[static_cast<std::size_t>(table)].tool;
-}
+std::string_view foreignTool(ForeignTable table) noexcept { return facts[static_cast<std::size_t>(table)].tool; }
 
-bool listsConnections(ForeignTable table) noexcept
-{
-    return facts[static_cast<std::size_t>(table)].connections;
-}
+bool listsConnections(ForeignTable table) noexcept { return facts[static_cast<std::size_t>(table)].connections; }
 
 } // namespace ctscope

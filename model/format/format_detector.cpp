@@ -25,10 +25,10 @@ struct EntryTraits {
     std::size_t stamped = 0;
     std::size_t logged = 0;
     std::size_t ulogd = 0;
-    std::size_t vyos = 0;   ///< with the id before the protocol
-    std::size_t cached = 0; ///< [active since …], [expires in …]
-    bool kernelOnly = false;///< something that only /proc prints
-    bool toolOnly = false;  ///< something that only conntrack(8) prints
+    std::size_t vyos = 0;    ///< with the id before the protocol
+    std::size_t cached = 0;  ///< [active since …], [expires in …]
+    bool kernelOnly = false; ///< something that only /proc prints
+    bool toolOnly = false;   ///< something that only conntrack(8) prints
     bool id = false;
     bool ktimestamp = false;
     bool labels = false;
@@ -177,9 +177,12 @@ bool isOfConntrack(std::string_view message) noexcept
 bool isBinaryMagic(std::string_view text) noexcept
 {
     using namespace std::string_view_literals;
-    static constexpr std::array<std::string_view, 9> magics = {
-        "\x7f" "ELF"sv, "\x1f\x8b"sv, "\xfd" "7zXZ"sv, "\x28\xb5\x2f\xfd"sv, "BZh9"sv, "PK\x03\x04"sv, "\x89PNG"sv,
-        "\xff\xfe"sv, "\xfe\xff"sv};
+    static constexpr std::array<std::string_view, 9> magics = {"\x7f"
+                                                               "ELF"sv,
+        "\x1f\x8b"sv,
+        "\xfd"
+        "7zXZ"sv,
+        "\x28\xb5\x2f\xfd"sv, "BZh9"sv, "PK\x03\x04"sv, "\x89PNG"sv, "\xff\xfe"sv, "\xfe\xff"sv};
     return std::ranges::any_of(magics, [text](std::string_view magic) { return text.starts_with(magic); });
 }
 
@@ -240,7 +243,8 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
             traits.ulogd += ofUlogd ? 1 : 0;
             ++foreign[static_cast<std::size_t>(sorter.foreign())];
             // The tool's message is more specific than the shell's.
-            if (kind == LineKind::ToolError && (toolError.empty() || (!isOfConntrack(toolError) && isOfConntrack(cleaned))))
+            if (kind == LineKind::ToolError
+                && (toolError.empty() || (!isOfConntrack(toolError) && isOfConntrack(cleaned))))
                 toolError = cleaned.substr(0, mostErrorText);
             if (kind == LineKind::Entry || kind == LineKind::Continuation)
                 look(sorter, traits);
@@ -271,13 +275,15 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
 
     foreign.front() = 0; // lines of no other tool
     const auto mostForeign = std::ranges::max_element(foreign);
-    const auto most = std::ranges::max_element(otherKinds, {}, [&](const NamedKind &entry) { return count(entry.kind); });
+    const auto most =
+        std::ranges::max_element(otherKinds, {}, [&](const NamedKind &entry) { return count(entry.kind); });
     const bool empty = count(LineKind::Status) > 0 && count(LineKind::Continuation) + count(LineKind::Fragment) == 0;
     const Detection failed{Format::ToolError, toolError, false};
     if (isOfConntrack(toolError) && !empty)
         return failed;
     if (*mostForeign > count(most->kind))
-        return {Format::OtherTool, std::string(foreignName(static_cast<ForeignTable>(mostForeign - foreign.begin()))), false};
+        return {Format::OtherTool, std::string(foreignName(static_cast<ForeignTable>(mostForeign - foreign.begin()))),
+            false};
     if (count(most->kind) > 0) {
         std::string name(formatName(most->format));
         if (most->format == Format::Expectations)
@@ -309,8 +315,7 @@ bool isFlowFormat(Format format) noexcept
     case Format::ConntrackSave:
     case Format::ConntrackdCache:
     case Format::ConntrackdLog:
-    case Format::Netlink:
-        return true;
+    case Format::Netlink: return true;
     case Format::Unknown:
     case Format::Expectations:
     case Format::Statistics:
@@ -318,8 +323,7 @@ bool isFlowFormat(Format format) noexcept
     case Format::OtherTool:
     case Format::ToolError:
     case Format::OneWayTuples:
-    case Format::Binary:
-        break;
+    case Format::Binary: break;
     }
     return false;
 }

@@ -12,7 +12,7 @@ namespace ctscope {
 /// The kind of a text, recognised by its content alone.
 struct Detection {
     Format format = Format::Unknown;
-    std::string name; ///< a name to show, finer than formatName(): "conntrack -L -o id"
+    std::string name;   ///< a name to show, finer than formatName(): "conntrack -L -o id"
     bool blank = false; ///< no text at all, or blanks only
 };
 

@@ -40,7 +40,9 @@ bool removeSigns(std::vector<FramedLine> &lines)
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const std::string_view line = lines[i].whole;
         std::string_view signs = signsBefore(line);
-        const auto hasThem = [&](std::size_t other) { return other < lines.size() && lines[other].whole.starts_with(signs); };
+        const auto hasThem = [&](std::size_t other) {
+            return other < lines.size() && lines[other].whole.starts_with(signs);
+        };
         if (!before.empty() && line.starts_with(before))
             signs = before; // a sign that belongs to the line may follow
         else if (signs.empty() || !((i > 0 && hasThem(i - 1)) || hasThem(i + 1)))
@@ -160,17 +162,15 @@ std::string joinedText(std::string_view text, const std::vector<FramedLine> &lin
     return out;
 }
 
-bool isBlankLine(std::string_view line) noexcept
-{
-    return std::ranges::all_of(line, isBlank);
-}
+bool isBlankLine(std::string_view line) noexcept { return std::ranges::all_of(line, isBlank); }
 
 std::size_t widthOf(std::string_view line) noexcept
 {
     constexpr std::size_t mostBytes = 4 * mostWidth; // UTF-8
     if (line.size() > mostBytes)
         return 0;
-    return static_cast<std::size_t>(std::ranges::count_if(line, [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(line, [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }));
 }
 
 } // namespace ctscope

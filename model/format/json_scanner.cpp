@@ -21,7 +21,10 @@ std::optional<std::uint32_t> unitAt(std::string_view raw, std::size_t at) noexce
         return std::nullopt;
     std::uint32_t unit = 0;
     for (const char c : raw.substr(at, 4)) {
-        const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        const int digit = c >= '0' && c <= '9' ? c - '0'
+            : c >= 'a' && c <= 'f'             ? c - 'a' + 10
+            : c >= 'A' && c <= 'F'             ? c - 'A' + 10
+                                               : -1;
         if (digit < 0)
             return std::nullopt;
         unit = unit << 4 | static_cast<std::uint32_t>(digit);
@@ -33,7 +36,9 @@ std::optional<std::uint32_t> unitAt(std::string_view raw, std::size_t at) noexce
 class Document {
 public:
     Document(std::string_view text, std::size_t at, JsonScanner &scanner)
-        : m_text(text), m_at(at), m_scanner(scanner)
+        : m_text(text)
+        , m_at(at)
+        , m_scanner(scanner)
     {
     }
 

@@ -13,12 +13,12 @@ namespace ctscope {
 
 /// A string in a JSON document.
 struct JsonText {
-    std::string_view path; ///< "hits/[]/_source/message"; valid during the call
-    std::string_view key;  ///< the last name in it
-    std::string text;      ///< decoded
-    std::size_t object = 0;///< the object that holds it, counted in its document
-    std::size_t array = 0; ///< the array that holds it directly, counted likewise; 0 = none
-    bool cutOff = false;   ///< the document ends within it
+    std::string_view path;  ///< "hits/[]/_source/message"; valid during the call
+    std::string_view key;   ///< the last name in it
+    std::string text;       ///< decoded
+    std::size_t object = 0; ///< the object that holds it, counted in its document
+    std::size_t array = 0;  ///< the array that holds it directly, counted likewise; 0 = none
+    bool cutOff = false;    ///< the document ends within it
 };
 
 /// Finds JSON documents in a text, one or many, with any text between them, and reports the texts in them:

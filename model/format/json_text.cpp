@@ -17,10 +17,7 @@ namespace {
 
 constexpr auto none = std::string_view::npos;
 
-bool has(std::string_view text, std::string_view part) noexcept
-{
-    return text.find(part) != none;
-}
+bool has(std::string_view text, std::string_view part) noexcept { return text.find(part) != none; }
 
 bool holdsEntry(std::string_view line) noexcept
 {
@@ -32,7 +29,7 @@ bool holdsEvents(std::string_view text) noexcept
     return has(text, "[NEW]") || has(text, "[UPDATE]") || has(text, "[DESTROY]") || has(text, "<flow type=");
 }
 
-template<typename Take> void forEachLine(std::string_view text, Take take)
+template <typename Take> void forEachLine(std::string_view text, Take take)
 {
     for (std::size_t i = 0; i < text.size();) {
         const std::size_t end = std::min(text.find('\n', i), text.size());
@@ -44,13 +41,13 @@ template<typename Take> void forEachLine(std::string_view text, Take take)
 /// The findings at one path of the documents' structure.
 struct Place {
     std::size_t order = 0;
-    std::uint64_t entries = 0;    ///< lines with one
-    std::uint64_t tables = 0;     ///< strings, or arrays of strings, with more than one
-    std::uint64_t bytes = 0;      ///< of its lines
+    std::uint64_t entries = 0; ///< lines with one
+    std::uint64_t tables = 0;  ///< strings, or arrays of strings, with more than one
+    std::uint64_t bytes = 0;   ///< of its lines
     std::uint64_t hash = 14695981039346656037u;
-    bool endsLines = false;       ///< a string ends with its newline
+    bool endsLines = false; ///< a string ends with its newline
     bool events = false;
-    std::uint64_t document = 0;   ///< of the array under way
+    std::uint64_t document = 0; ///< of the array under way
     std::size_t array = 0;
     std::uint64_t arrayEntries = 0;
 
@@ -129,7 +126,8 @@ Survey survey(std::string_view text, const std::stop_token &stop)
 std::string isoTime(std::string_view value)
 {
     const std::size_t digits = std::min(value.find_first_not_of("0123456789"), value.size());
-    if (digits == 4 && value.size() >= 19 && value.size() <= 40 && value[4] == '-' && (value[10] == 'T' || value[10] == ' ')) {
+    if (digits == 4 && value.size() >= 19 && value.size() <= 40 && value[4] == '-'
+        && (value[10] == 'T' || value[10] == ' ')) {
         std::string time(value);
         time[10] = 'T';
         return time.find(' ') == std::string::npos ? time : std::string();
@@ -160,15 +158,16 @@ std::string isoTime(std::string_view value)
         std::string text = std::to_string(number);
         return std::string(width > text.size() ? width - text.size() : 0, '0') + text;
     };
-    return padded(static_cast<std::uint64_t>(static_cast<int>(date.year())), 4) + '-' + padded(static_cast<unsigned>(date.month()), 2)
-        + '-' + padded(static_cast<unsigned>(date.day()), 2) + 'T' + padded(clock / 3600, 2) + ':' + padded(clock / 60 % 60, 2) + ':'
-        + padded(clock % 60, 2) + '.' + padded(micro % 1'000'000, 6) + 'Z';
+    return padded(static_cast<std::uint64_t>(static_cast<int>(date.year())), 4) + '-'
+        + padded(static_cast<unsigned>(date.month()), 2) + '-' + padded(static_cast<unsigned>(date.day()), 2) + 'T'
+        + padded(clock / 3600, 2) + ':' + padded(clock / 60 % 60, 2) + ':' + padded(clock % 60, 2) + '.'
+        + padded(micro % 1'000'000, 6) + 'Z';
 }
 
 bool isTimeKey(std::string_view key) noexcept
 {
-    static constexpr std::array<std::string_view, 8> keys = {"__REALTIME_TIMESTAMP", "_SOURCE_REALTIME_TIMESTAMP", "@timestamp", "time",
-                                                             "timestamp", "ts", "date", "eventTime"};
+    static constexpr std::array<std::string_view, 8> keys = {"__REALTIME_TIMESTAMP", "_SOURCE_REALTIME_TIMESTAMP",
+        "@timestamp", "time", "timestamp", "ts", "date", "eventTime"};
     return std::ranges::find(keys, key) != keys.end();
 }
 
@@ -208,7 +207,8 @@ public:
             // Tables of several hosts or moments are never added up.
             const bool begins = found.array == 0 || found.array != m_array;
             if (m_oneTable && begins && std::ranges::any_of(m_found, [&](const JsonText &other) {
-                    return (&other == &found || (found.array != 0 && other.array == found.array)) && holdsEntry(other.text);
+                    return (&other == &found || (found.array != 0 && other.array == found.array))
+                        && holdsEntry(other.text);
                 }))
                 m_text.clear();
             m_array = found.array;
@@ -299,7 +299,8 @@ std::optional<JsonLines> linesInJson(std::string_view text, std::string_view hea
     };
     if (place.tables > 1 && !place.events)
         doubt({Remark::JsonTables, place.tables});
-    if (std::ranges::any_of(seen.places, [&](const auto &other) { return other.second.entries > 0 && other.second.hash != place.hash; }))
+    if (std::ranges::any_of(seen.places,
+            [&](const auto &other) { return other.second.entries > 0 && other.second.hash != place.hash; }))
         doubt(Remark::MoreInJson);
     if (collector.cutOff() > 0)
         doubt(Remark::JsonCutOff);

@@ -14,7 +14,10 @@ void appendJsonString(std::string &out, std::string_view text);
 /// Appends the members of JSON objects to a text, with the commas where they belong.
 class JsonWriter {
 public:
-    explicit JsonWriter(std::string &out) : m_out(out) {}
+    explicit JsonWriter(std::string &out)
+        : m_out(out)
+    {
+    }
 
     void beginObject() { open('{'); }
     void beginObject(std::string_view key) { putKey(key), open('{'); }

@@ -52,7 +52,8 @@ std::size_t removeLackingEntries(const std::vector<LackingEntry> &lacking, FlowS
         const bool isEvent = record.event() != EventKind::None;
         const bool noUse = !isEvent && tableUse.isTheRule() && !record.has(FlowRecord::HasUse);
         const bool noId = (isEvent ? eventId : tableId).isTheRule() && !record.has(FlowRecord::HasId);
-        const bool noTime = isEvent && (entry.pieces ? eventTime.isFrequent() : eventTime.isTheRule()) && !record.has(FlowRecord::HasEventTime);
+        const bool noTime = isEvent && (entry.pieces ? eventTime.isFrequent() : eventTime.isTheRule())
+            && !record.has(FlowRecord::HasEventTime);
         // Entries of a table have a reference count: one without it among events is an event without its tag.
         const bool noTag = !isEvent && anyEvent.having > 0 && tableUse.having == 0;
         if (!noUse && !noId && !noTime && !noTag && !entry.cut)

@@ -17,10 +17,7 @@ constexpr auto none = std::string_view::npos;
 /// The number of previous entries that are searched for the same text.
 constexpr Row textsAsked = 64;
 
-bool has(std::string_view text, std::string_view part) noexcept
-{
-    return text.find(part) != none;
-}
+bool has(std::string_view text, std::string_view part) noexcept { return text.find(part) != none; }
 
 /// Doubtful when one more digit would give another valid number. No tool prints leading zeros.
 Ending endingOfNumber(std::string_view value, std::uint64_t largest) noexcept
@@ -40,8 +37,7 @@ Ending endingOfMirrored(std::string_view value, std::string_view expected, std::
 }
 
 /// A text that one of the last entries has, too, is whole; the beginning of such a text is not.
-template<typename TextOf>
-Ending endingOfText(std::string_view value, const FlowStore &before, const TextOf &textOf)
+template <typename TextOf> Ending endingOfText(std::string_view value, const FlowStore &before, const TextOf &textOf)
 {
     if (value.empty())
         return Ending::CutOff;
@@ -57,15 +53,11 @@ Ending endingOfText(std::string_view value, const FlowStore &before, const TextO
     return ending;
 }
 
-constexpr std::array<std::string_view, 26> keys = {
-    "src", "dst", "sport", "dport", "type", "code", "id", "srckey", "dstkey", "packets", "bytes", "mark", "use",
-    "zone", "zone-orig", "zone-reply", "secmark", "secctx", "delta-time", "helper", "labels", "timeout",
-    "stream_timeout", "portid", "progname", "nmark"};
+constexpr std::array<std::string_view, 26> keys = {"src", "dst", "sport", "dport", "type", "code", "id", "srckey",
+    "dstkey", "packets", "bytes", "mark", "use", "zone", "zone-orig", "zone-reply", "secmark", "secctx", "delta-time",
+    "helper", "labels", "timeout", "stream_timeout", "portid", "progname", "nmark"};
 
-bool isKey(std::string_view text) noexcept
-{
-    return std::ranges::find(keys, text) != keys.end();
-}
+bool isKey(std::string_view text) noexcept { return std::ranges::find(keys, text) != keys.end(); }
 
 bool isPartOfKey(std::string_view text) noexcept
 {
@@ -126,7 +118,8 @@ Ending endingOfPair(const Token &token, const Flow &flow, const FlowStore &befor
     if (token.key == "secctx")
         return endingOfText(token.value, before, [](const Flow &other) { return other.secctx.value_or(""); });
     if (token.key == "labels")
-        return endingOfText(token.value, before, [](const Flow &other) { return other.labels ? joined(*other.labels) : ""; });
+        return endingOfText(
+            token.value, before, [](const Flow &other) { return other.labels ? joined(*other.labels) : ""; });
     return isKey(token.key) ? endingOfReply(token, flow) : Ending::Doubtful;
 }
 
@@ -194,7 +187,8 @@ Ending endingOfFields(const Flow &flow, const FlowStore &before)
             likes[i].some |= fields;
         }
     }
-    const auto best = std::ranges::find_if(likes.rbegin(), likes.rend(), [](const Likes &like) { return like.count > 0; });
+    const auto best =
+        std::ranges::find_if(likes.rbegin(), likes.rend(), [](const Likes &like) { return like.count > 0; });
     if (flow.originalCounters && !flow.replyCounters) // both directions are counted, or none
         return Ending::CutOff;
     if (ids && !flow.id)
@@ -289,7 +283,7 @@ Ending endingOfSaveLine(std::string_view options, const Flow &flow, const FlowSt
             return Ending::CutOff;
         if ((flow.protocol == protocol::tcp || flow.protocol == protocol::sctp) && flow.state == State::None)
             ending = likeHas([](const FlowRecord &record) { return record.state != State::None; }) ? Ending::CutOff
-                                                                                                  : Ending::Doubtful;
+                                                                                                   : Ending::Doubtful;
         else if (flow.protocol == protocol::sctp && !has(options, "--reply-vtag"))
             ending = has(options, "--orig-vtag") ? Ending::CutOff : Ending::Doubtful;
         break;
@@ -302,8 +296,7 @@ Ending endingOfSaveLine(std::string_view options, const Flow &flow, const FlowSt
         if (!has(options, "--reply-key-dst"))
             return Ending::CutOff;
         break;
-    default:
-        break;
+    default: break;
     }
     const L4Keys &original = flow.original.keys;
     if (name == "--state") {
@@ -326,8 +319,8 @@ Ending endingOfSaveLine(std::string_view options, const Flow &flow, const FlowSt
 
 bool mayBeginEntry(std::string_view text) noexcept
 {
-    static constexpr std::array<std::string_view, 13> beginnings = {
-        "tcp", "udp", "udplite", "icmp", "icmpv6", "sctp", "dccp", "gre", "unknown", "ipv4", "ipv6", "[NEW]", "[UPDATE]"};
+    static constexpr std::array<std::string_view, 13> beginnings = {"tcp", "udp", "udplite", "icmp", "icmpv6", "sctp",
+        "dccp", "gre", "unknown", "ipv4", "ipv6", "[NEW]", "[UPDATE]"};
     if (text.starts_with('['))
         return text.find(']') == none;
     return std::ranges::any_of(beginnings, [text](std::string_view word) { return word.starts_with(text); });

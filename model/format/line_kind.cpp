@@ -13,13 +13,9 @@ namespace {
 
 constexpr auto none = std::string_view::npos;
 
-bool has(std::string_view line, std::string_view part) noexcept
-{
-    return line.find(part) != none;
-}
+bool has(std::string_view line, std::string_view part) noexcept { return line.find(part) != none; }
 
-template<typename Words>
-bool isOneOf(std::string_view word, const Words &words) noexcept
+template <typename Words> bool isOneOf(std::string_view word, const Words &words) noexcept
 {
     return std::ranges::find(words, word) != std::ranges::end(words);
 }
@@ -32,9 +28,8 @@ bool isExpectationXmlLine(std::string_view line) noexcept
 /// Also after a line number, or the prefix of a log.
 bool isXml(std::string_view line) noexcept
 {
-    static constexpr std::array<std::string_view, 14> openings = {
-        "<?xml", "<conntrack", "</conntrack", "<flow", "</flow", "<meta", "</meta", "<layer3", "</layer3",
-        "<layer4", "</layer4", "<counters", "<when>", "<timestamp"};
+    static constexpr std::array<std::string_view, 14> openings = {"<?xml", "<conntrack", "</conntrack", "<flow",
+        "</flow", "<meta", "</meta", "<layer3", "</layer3", "<layer4", "</layer4", "<counters", "<when>", "<timestamp"};
     constexpr int mostTags = 8;
     std::size_t at = line.find('<');
     for (int i = 0; i < mostTags && at != none; ++i, at = line.find('<', at + 1)) {
@@ -54,10 +49,10 @@ bool isHexColumn(std::string_view word) noexcept
 
 bool isStatistics(const std::vector<Token> &tokens) noexcept
 {
-    static constexpr std::array<std::string_view, 22> columns = {
-        "entries", "searched", "found", "new", "invalid", "ignore", "delete", "delete_list", "insert", "insert_failed",
-        "drop", "early_drop", "icmp_error", "error", "search_restart", "clashres", "clash_resolve", "chainlength",
-        "chaintoolong", "expect_new", "expect_create", "expect_delete"};
+    static constexpr std::array<std::string_view, 22> columns = {"entries", "searched", "found", "new", "invalid",
+        "ignore", "delete", "delete_list", "insert", "insert_failed", "drop", "early_drop", "icmp_error", "error",
+        "search_restart", "clashres", "clash_resolve", "chainlength", "chaintoolong", "expect_new", "expect_create",
+        "expect_delete"};
     if (tokens.size() >= 2 && tokens[0].isPair("cpu")) {
         return std::ranges::all_of(tokens.begin() + 1, tokens.end(), [](const Token &token) {
             return token.kind == Token::Kind::Pair && parseDecimal(token.value).has_value();
@@ -75,7 +70,8 @@ bool isStatistics(const std::vector<Token> &tokens) noexcept
 /// "net.netfilter.nf_conntrack_max = 262144", and the names of older kernels: "net.ipv4.netfilter.ip_conntrack_max".
 bool isSetting(std::string_view line) noexcept
 {
-    return line.starts_with("net.") && (has(line, ".nf_conntrack_") || has(line, ".ip_conntrack_") || has(line, ".nf_flowtable_"))
+    return line.starts_with("net.")
+        && (has(line, ".nf_conntrack_") || has(line, ".ip_conntrack_") || has(line, ".nf_flowtable_"))
         && has(line, "=");
 }
 
@@ -85,9 +81,8 @@ bool isExpectation(std::string_view line, const std::vector<Token> &tokens, cons
         return true;
     if (head.hasProtocol)
         return false;
-    const auto proto = std::ranges::find_if(tokens, [](const Token &token) {
-        return token.isPair("proto") && parseDecimal(token.value).has_value();
-    });
+    const auto proto = std::ranges::find_if(
+        tokens, [](const Token &token) { return token.isPair("proto") && parseDecimal(token.value).has_value(); });
     return proto != tokens.end()
         && std::ranges::any_of(proto, tokens.end(), [](const Token &token) { return token.isPair("src"); });
 }
@@ -95,9 +90,9 @@ bool isExpectation(std::string_view line, const std::vector<Token> &tokens, cons
 /// Keys that only conntrack entries have, in all their versions.
 bool isEntryKey(std::string_view key) noexcept
 {
-    static constexpr std::array<std::string_view, 17> keys = {
-        "id", "packets", "bytes", "mark", "use", "zone", "zone-orig", "zone-reply", "secmark", "secctx", "delta-time",
-        "helper", "labels", "timeout", "stream_timeout", "portid", "progname"};
+    static constexpr std::array<std::string_view, 17> keys = {"id", "packets", "bytes", "mark", "use", "zone",
+        "zone-orig", "zone-reply", "secmark", "secctx", "delta-time", "helper", "labels", "timeout", "stream_timeout",
+        "portid", "progname"};
     return isTupleKey(key) || isOneOf(key, keys);
 }
 
@@ -109,10 +104,7 @@ bool isStatusBracket(std::string_view text) noexcept
     return text.size() >= 4 && std::ranges::all_of(text, [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
 }
 
-bool isTag(std::string_view text) noexcept
-{
-    return text == "NEW" || text == "UPDATE" || text == "DESTROY";
-}
+bool isTag(std::string_view text) noexcept { return text == "NEW" || text == "UPDATE" || text == "DESTROY"; }
 
 bool namesItsNumber(const EntryHead &head) noexcept
 {
@@ -131,22 +123,19 @@ bool isSentence(const std::vector<Token> &tokens, const EntryHead &head) noexcep
             return false;
         while (!text.empty() && (text.back() == ':' || text.back() == ','))
             text.remove_suffix(1);
-        return std::ranges::all_of(text, [](char c) {
-            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        });
+        return std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
     };
     const auto isAddress = [](const Token &token) {
         return (token.isPair("src") || token.isPair("dst")) && IpAddress::parse(token.value).has_value();
     };
-    const auto firstKey = std::ranges::find_if(tokens, [](const Token &token) {
-        return token.kind == Token::Kind::Pair && isEntryKey(token.key);
-    });
+    const auto firstKey = std::ranges::find_if(
+        tokens, [](const Token &token) { return token.kind == Token::Kind::Pair && isEntryKey(token.key); });
     if (head.event != EventKind::None || std::ranges::any_of(tokens, [](const Token &token) {
             return token.kind == Token::Kind::Bracket && (isTag(token.text) || isStatusBracket(token.text));
         }))
         return false;
-    const bool decorated = !tokens.empty() && tokens.front().text.size() >= 3
-        && tokens.front().text.find_first_not_of("=-*#~_") == none;
+    const bool decorated =
+        !tokens.empty() && tokens.front().text.size() >= 3 && tokens.front().text.find_first_not_of("=-*#~_") == none;
     return (decorated || std::count_if(tokens.begin(), firstKey, isWord) >= fewWords)
         && std::ranges::count_if(tokens, isAddress) < 2;
 }
@@ -181,8 +170,7 @@ LineKind LineSorter::kindByHead(std::string_view line)
         if (tuples)
             return LineKind::Entry;
         // Without addresses, only a line that is just a head begins an entry: "tcp      6 117".
-        if (m_head.wellFormed && m_head.atStart && (m_head.number || !m_head.stateWord.empty())
-            && m_head.name != line)
+        if (m_head.wellFormed && m_head.atStart && (m_head.number || !m_head.stateWord.empty()) && m_head.name != line)
             return LineKind::Entry;
         // "tcp      6 garbage": a name with its own number is a damaged entry, not prose.
         if (m_head.atStart && namesItsNumber(m_head))
@@ -194,13 +182,13 @@ LineKind LineSorter::kindByHead(std::string_view line)
     if (first.kind == Token::Kind::Bracket && isStatusBracket(first.text) && !isTag(first.text))
         return LineKind::Continuation;
     if (m_head.hasLayer3 || first.text == "ipv4" || first.text == "ipv6"
-        || std::ranges::any_of(m_tokens, [](const Token &token) {
-               return token.kind == Token::Kind::Bracket && isTag(token.text);
-           })) {
+        || std::ranges::any_of(
+            m_tokens, [](const Token &token) { return token.kind == Token::Kind::Bracket && isTag(token.text); })) {
         const bool onlyOpening = std::ranges::all_of(m_tokens, [this](const Token &token) {
             if (token.kind == Token::Kind::Bracket)
                 return isTag(token.text) || (!token.text.empty() && isDigit(token.text[0]));
-            const std::string_view number = token.text.substr(0, token.text.find_last_not_of(":)") + 1); // "28:", of grep -n
+            const std::string_view number =
+                token.text.substr(0, token.text.find_last_not_of(":)") + 1); // "28:", of grep -n
             return token.text == "ipv4" || token.text == "ipv6" || parseDecimal(number).has_value()
                 || (m_head.hasProtocol && m_head.wellFormed && token.text == m_head.name);
         });

@@ -20,11 +20,11 @@ enum class LineKind : std::uint8_t {
     Xml,
     Save,
     // Other lines in texts with flows:
-    Status,      ///< a report of conntrack(8) about itself
-    ToolError,   ///< the error message of a tool
-    Loss,        ///< the text reports that a part of it was lost or left out
-    Command,     ///< a command, with its prompt
-    Expecting,   ///< "EXPECTING:" in the table of a 2.4 kernel
+    Status,    ///< a report of conntrack(8) about itself
+    ToolError, ///< the error message of a tool
+    Loss,      ///< the text reports that a part of it was lost or left out
+    Command,   ///< a command, with its prompt
+    Expecting, ///< "EXPECTING:" in the table of a 2.4 kernel
     Expectation,
     Statistics,
     Setting, ///< a line of sysctl(8) about connection tracking

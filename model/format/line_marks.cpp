@@ -15,17 +15,11 @@ namespace {
 
 constexpr auto none = std::string_view::npos;
 
-char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool isLetter(char c) noexcept
-{
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
+bool isLetter(char c) noexcept { return lower(c) >= 'a' && lower(c) <= 'z'; }
 
-template<std::size_t Size>
+template <std::size_t Size>
 std::size_t lengthOfOne(std::string_view text, const std::array<std::string_view, Size> &marks) noexcept
 {
     for (const std::string_view mark : marks) {
@@ -37,23 +31,25 @@ std::size_t lengthOfOne(std::string_view text, const std::array<std::string_view
 
 std::size_t quoteLength(std::string_view text) noexcept
 {
-    static constexpr std::array<std::string_view, 13> quotes = {"\"", "'", "“", "”", "„", "‟", "‘", "’", "‚", "«", "»", "‹", "›"};
+    static constexpr std::array<std::string_view, 13> quotes = {
+        "\"", "'", "“", "”", "„", "‟", "‘", "’", "‚", "«", "»", "‹", "›"};
     return lengthOfOne(text, quotes);
 }
 
 /// "|" and the characters that draw such a line.
 std::size_t borderLength(std::string_view text) noexcept
 {
-    static constexpr std::array<std::string_view, 14> borders = {"|", "│", "┃", "║", "┆", "┇", "┊", "┋", "╎", "╏", "¦", "▏", "▕", "｜"};
+    static constexpr std::array<std::string_view, 14> borders = {
+        "|", "│", "┃", "║", "┆", "┇", "┊", "┋", "╎", "╏", "¦", "▏", "▕", "｜"};
     return lengthOfOne(text, borders);
 }
 
 /// "[code]", "[/quote]", "[quote=somebody]", "{noformat}", "{code:title=x}"; 0 for other texts.
 std::size_t forumMarkLength(std::string_view text) noexcept
 {
-    static constexpr std::array<std::string_view, 26> names = {
-        "*", "b", "center", "cite", "code", "color", "font", "hide", "i", "icode", "indent", "left", "list", "mono", "noformat",
-        "noparse", "panel", "plain", "pre", "quote", "s", "size", "spoiler", "tt", "u", "url"};
+    static constexpr std::array<std::string_view, 26> names = {"*", "b", "center", "cite", "code", "color", "font",
+        "hide", "i", "icode", "indent", "left", "list", "mono", "noformat", "noparse", "panel", "plain", "pre", "quote",
+        "s", "size", "spoiler", "tt", "u", "url"};
     const char closing = text.front() == '[' ? ']' : '}';
     std::size_t i = 1;
     if (i < text.size() && text[i] == '/')
@@ -111,7 +107,10 @@ bool hasSeparatedFields(std::string_view line) noexcept
 class MarkRemover {
 public:
     MarkRemover(std::string_view line, std::string &out)
-        : m_line(line), m_out(out), m_begin(out.size()), m_separated(hasSeparatedFields(line))
+        : m_line(line)
+        , m_out(out)
+        , m_begin(out.size())
+        , m_separated(hasSeparatedFields(line))
     {
     }
 
@@ -167,8 +166,9 @@ bool MarkRemover::removeQuote(std::size_t length)
         m_at += length + end + 1;
         return true;
     }
-    const bool closes = behind.empty() || isBlank(behind.front()) || std::string_view(",;:.)]}\\`").find(behind.front()) != none
-        || quoteLength(behind) != 0 || borderLength(behind) != 0;
+    const bool closes = behind.empty() || isBlank(behind.front())
+        || std::string_view(",;:.)]}\\`").find(behind.front()) != none || quoteLength(behind) != 0
+        || borderLength(behind) != 0;
     const bool opens = (isBlank(last) || std::string_view("=:([{,;>").find(last) != none) && !behind.empty();
     const bool opensEntry = beginsEntry(behind);
     if (!closes && !opens && !opensEntry)
@@ -176,7 +176,8 @@ bool MarkRemover::removeQuote(std::size_t length)
     if (closes && !opensEntry) {
         const std::size_t next = std::min(behind.find_first_not_of(", \t"), behind.size());
         const std::size_t opening = quoteLength(behind.substr(next));
-        if (next > 0 && opening != 0 && beginsEntry(behind.substr(next + opening)) && behind.substr(0, next).find(',') != none
+        if (next > 0 && opening != 0 && beginsEntry(behind.substr(next + opening))
+            && behind.substr(0, next).find(',') != none
             && std::string_view(m_out).substr(m_begin).find("src=") != none) {
             m_out += '\n';
             m_begin = m_out.size();
@@ -215,9 +216,7 @@ bool MarkRemover::removeMark()
 {
     const char c = m_line[m_at];
     switch (c) {
-    case '`':
-        replace(1);
-        return true;
+    case '`': replace(1); return true;
     case '~':
         if (const std::size_t length = std::min(rest().find_first_not_of('~'), rest().size()); length >= 3) {
             replace(length);
@@ -243,17 +242,16 @@ bool MarkRemover::removeMark()
         }
         return false;
     case '\\': // Markdown's, before a character that would be a mark
-        if (m_at + 1 < m_line.size() && std::string_view("[]_=*.-#|<>`").find(m_line[m_at + 1]) != none && isEscapedThroughout()) {
+        if (m_at + 1 < m_line.size() && std::string_view("[]_=*.-#|<>`").find(m_line[m_at + 1]) != none
+            && isEscapedThroughout()) {
             m_out += m_line[m_at + 1];
             m_at += 2;
             return true;
         }
         return false;
     case ',':
-    case ';':
-        return m_separated && removeSeparator();
-    default:
-        break;
+    case ';': return m_separated && removeSeparator();
+    default: break;
     }
     if (const std::size_t length = quoteLength(rest()); length != 0)
         return removeQuote(length);
@@ -334,7 +332,8 @@ std::string_view withoutQuoting(std::string_view line) noexcept
             line.remove_prefix(2);
         else if (line.size() > 1 && (line.front() == '-' || line.front() == '*') && isBlank(line[1]))
             line.remove_prefix(2); // an item of a list
-        else if (line.front() == '#' || ((line.front() == ';' || line.front() == '%') && (line.size() == 1 || isBlank(line[1]))))
+        else if (line.front() == '#'
+            || ((line.front() == ';' || line.front() == '%') && (line.size() == 1 || isBlank(line[1]))))
             line.remove_prefix(1); // a comment
         else if (line == "*")
             line.remove_prefix(1);
@@ -360,9 +359,6 @@ bool mayHaveMarks(std::string_view line, bool marked) noexcept
     return false;
 }
 
-void appendWithoutMarks(std::string_view line, std::string &out)
-{
-    MarkRemover(line, out).run();
-}
+void appendWithoutMarks(std::string_view line, std::string &out) { MarkRemover(line, out).run(); }
 
 } // namespace ctscope

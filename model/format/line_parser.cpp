@@ -49,7 +49,9 @@ struct Keys {
         }
         if (icmp) {
             if (!type || !code || !id) {
-                problem = !type ? SkipReason::IcmpTypeMissing : !code ? SkipReason::IcmpCodeMissing : SkipReason::IcmpIdMissing;
+                problem = !type ? SkipReason::IcmpTypeMissing
+                    : !code     ? SkipReason::IcmpCodeMissing
+                                : SkipReason::IcmpIdMissing;
                 return std::nullopt;
             }
             return L4Keys::icmp(static_cast<std::uint8_t>(*type), static_cast<std::uint8_t>(*code), *id);
@@ -78,8 +80,7 @@ enum class Stored {
     TooLarge, ///< a number that exceeds the width
 };
 
-template<typename Number>
-Stored store(std::string_view value, std::optional<Number> &place)
+template <typename Number> Stored store(std::string_view value, std::optional<Number> &place)
 {
     const auto number = parseKey<Number>(value);
     if (!number)
@@ -174,13 +175,9 @@ struct LineParser::Side {
 std::optional<EntryProblem> LineParser::readPair(const Token &token, Flow &flow) const
 {
     switch (storeKnown(token, flow)) {
-    case Stored::Yes:
-        break;
-    case Stored::No:
-        flow.unknownPairs.emplace_back(token.key, token.value);
-        break;
-    case Stored::TooLarge:
-        return tooLarge(token);
+    case Stored::Yes: break;
+    case Stored::No: flow.unknownPairs.emplace_back(token.key, token.value); break;
+    case Stored::TooLarge: return tooLarge(token);
     }
     return std::nullopt;
 }
@@ -258,8 +255,8 @@ std::optional<EntryProblem> LineParser::checkFamilies(const Flow &flow) const
         if (family == Family::None)
             family = address->family;
         if (address->family != family) {
-            return EntryProblem{m_head.family == Family::None ? SkipReason::TwoFamilies : SkipReason::FamilyContradictory,
-                                false};
+            return EntryProblem{
+                m_head.family == Family::None ? SkipReason::TwoFamilies : SkipReason::FamilyContradictory, false};
         }
     }
     return std::nullopt;
@@ -352,8 +349,10 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
             const bool valid = token.key == "src" ? readAddress(value, tuple.src, tuple.srcText)
                                                   : readAddress(value, tuple.dst, tuple.dstText);
             if (!valid) {
-                return EntryProblem{
-                    quoting(token.key == "src" ? SkipReason::SourceAddressInvalid : SkipReason::DestinationAddressInvalid, token), last};
+                return EntryProblem{quoting(token.key == "src" ? SkipReason::SourceAddressInvalid
+                                                               : SkipReason::DestinationAddressInvalid,
+                                        token),
+                    last};
             }
             continue;
         }
@@ -382,7 +381,7 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
             side.bytes = parseDecimal(token.value);
             side.bytesToken = &token;
         } else if ((token.key == "packets" || token.key == "bytes") && isWholeNumber(token.value)
-                   && !parseDecimal(token.value)) {
+            && !parseDecimal(token.value)) {
             return tooLarge(token);
         } else if (auto problem = readPair(token, flow)) {
             return problem;
@@ -396,7 +395,8 @@ std::optional<EntryProblem> LineParser::parseTuples(Flow &flow)
         if (!side.opened || (i == 1 && !side.src))
             return EntryProblem{SkipReason::ReplyMissing, true};
         if (!side.src || !side.dst)
-            return EntryProblem{!side.src ? SkipReason::SourceAddressMissing : SkipReason::DestinationAddressMissing, true};
+            return EntryProblem{
+                !side.src ? SkipReason::SourceAddressMissing : SkipReason::DestinationAddressMissing, true};
         SkipReason::Kind problem{};
         const auto keys = side.keys.combined(problem);
         if (!keys)

@@ -17,8 +17,7 @@ constexpr std::int64_t million = 1'000'000;
 bool isLetter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool isWordCharacter(char c) noexcept { return isLetter(c) || isDigit(c); }
 
-template<typename Names>
-std::optional<unsigned> indexIn(const Names &names, std::string_view name) noexcept
+template <typename Names> std::optional<unsigned> indexIn(const Names &names, std::string_view name) noexcept
 {
     const auto *const found = std::ranges::find(names, name);
     if (found == names.end())
@@ -42,16 +41,19 @@ bool isWeekday(std::string_view name) noexcept
 /// Names of zones without a distance from UTC, as some mean several zones.
 bool isZoneName(std::string_view name) noexcept
 {
-    static constexpr std::array<std::string_view, 28> names = {
-        "ACST", "AEDT", "AEST", "AKDT", "AKST", "AWST", "BRT", "BST", "CDT", "CEST", "CET", "CST", "EDT", "EEST",
-        "EET",  "EST",  "HKT",  "HST",  "IST",  "JST",  "KST", "MDT", "MSK", "MST",  "NZDT", "NZST", "PDT", "PST"};
+    static constexpr std::array<std::string_view, 28> names = {"ACST", "AEDT", "AEST", "AKDT", "AKST", "AWST", "BRT",
+        "BST", "CDT", "CEST", "CET", "CST", "EDT", "EEST", "EET", "EST", "HKT", "HST", "IST", "JST", "KST", "MDT",
+        "MSK", "MST", "NZDT", "NZST", "PDT", "PST"};
     return indexIn(names, name).has_value() || name == "SAST" || name == "SGT" || name == "WEST" || name == "WET";
 }
 
 /// Reads a text from its beginning; leaves text that does not fit.
 class Cursor {
 public:
-    explicit Cursor(std::string_view text) : m_text(text) {}
+    explicit Cursor(std::string_view text)
+        : m_text(text)
+    {
+    }
 
     std::size_t position() const noexcept { return m_at; }
     Cursor rest() const noexcept { return Cursor(m_text.substr(m_at)); }
@@ -190,7 +192,8 @@ Zone readZone(Cursor &cursor)
 std::optional<std::int64_t> momentOf(int year, unsigned month, int day, const Clock &clock, Zone zone)
 {
     using namespace std::chrono;
-    const year_month_day date{std::chrono::year(year), std::chrono::month(month + 1), std::chrono::day(static_cast<unsigned>(day))};
+    const year_month_day date{
+        std::chrono::year(year), std::chrono::month(month + 1), std::chrono::day(static_cast<unsigned>(day))};
     if (zone.kind == ZoneKind::Ambiguous || !date.ok() || year < 1970 || year > 2200 || clock.second > 59)
         return std::nullopt;
     if (zone.kind == ZoneKind::Distance) {
@@ -208,7 +211,8 @@ std::optional<std::int64_t> momentOf(int year, unsigned month, int day, const Cl
     local.tm_isdst = -1;
     const std::time_t seconds = std::mktime(&local);
     // An hour is skipped in spring; mktime() then returns another one.
-    if (seconds == std::time_t(-1) || local.tm_hour != clock.hour || local.tm_min != clock.minute || local.tm_mday != day)
+    if (seconds == std::time_t(-1) || local.tm_hour != clock.hour || local.tm_min != clock.minute
+        || local.tm_mday != day)
         return std::nullopt;
     return std::int64_t{seconds} * million + clock.microseconds;
 }
@@ -279,8 +283,8 @@ std::optional<LogTime> namedAt(Cursor cursor)
             return std::nullopt;
     } else {
         plain = false;
-        if (!name.empty() || !weekday || !(day = cursor.number(1, 2)) || !cursor.blanks() || !(month = monthOf(cursor.word()))
-            || !cursor.blanks())
+        if (!name.empty() || !weekday || !(day = cursor.number(1, 2)) || !cursor.blanks()
+            || !(month = monthOf(cursor.word())) || !cursor.blanks())
             return std::nullopt;
         const std::size_t before = cursor.position();
         year = cursor.number(4, 4);
@@ -365,8 +369,7 @@ std::optional<std::int64_t> momentIn(std::string_view prefix)
     const auto isOwnWord = [&](std::size_t begin, std::size_t end) {
         const std::string_view before = trimmed(prefix.substr(0, begin));
         const std::string_view behind = trimmed(prefix.substr(end));
-        return before.empty() || before.ends_with(':') || behind.empty() || behind == ":"
-            || behind.starts_with('[');
+        return before.empty() || before.ends_with(':') || behind.empty() || behind == ":" || behind.starts_with('[');
     };
     std::optional<std::int64_t> moment;
     for (std::size_t i = 0; i < prefix.size(); ++i) {

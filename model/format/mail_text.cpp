@@ -24,7 +24,8 @@ constexpr std::size_t mostParts = 1000;
 std::string lowered(std::string_view text)
 {
     std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(
+        out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return out;
 }
 
@@ -35,7 +36,8 @@ std::string_view fieldName(std::string_view line) noexcept
     if (colon == none || colon == 0 || colon > 60)
         return {};
     const std::string_view name = line.substr(0, colon);
-    const bool plain = std::ranges::all_of(name, [](char c) { return isDigit(c) || c == '-' || c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); });
+    const bool plain = std::ranges::all_of(name,
+        [](char c) { return isDigit(c) || c == '-' || c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); });
     return plain ? name : std::string_view();
 }
 
@@ -45,9 +47,9 @@ struct Header {
     std::string charset;
     std::string encoding;
     std::string fileName;
-    std::size_t length = 0;   ///< with the blank line behind it
-    std::size_t known = 0;    ///< fields that mails have
-    bool content = false;     ///< one of them has the type of the part
+    std::size_t length = 0; ///< with the blank line behind it
+    std::size_t known = 0;  ///< fields that mails have
+    bool content = false;   ///< one of them has the type of the part
 };
 
 /// A parameter of a field: 'boundary="x"'.
@@ -72,8 +74,8 @@ std::string parameter(std::string_view value, std::string_view name)
 
 void take(std::string_view name, std::string_view value, Header &header)
 {
-    static constexpr std::array<std::string_view, 14> fields = {"from", "to", "cc", "subject", "date", "message-id", "received", "return-path",
-                                                               "mime-version", "reply-to", "sender", "delivered-to", "in-reply-to", "list-id"};
+    static constexpr std::array<std::string_view, 14> fields = {"from", "to", "cc", "subject", "date", "message-id",
+        "received", "return-path", "mime-version", "reply-to", "sender", "delivered-to", "in-reply-to", "list-id"};
     const std::string low = lowered(name);
     if (low == "content-type") {
         header.type = lowered(trimmed(value.substr(0, value.find(';'))));
@@ -144,7 +146,10 @@ std::uint64_t countEntries(std::string_view text) noexcept
 
 class MailReader {
 public:
-    explicit MailReader(const std::stop_token &stop) : m_stop(stop) {}
+    explicit MailReader(const std::stop_token &stop)
+        : m_stop(stop)
+    {
+    }
 
     void readMail(std::string_view text, int depth);
     void readMailbox(std::string_view text);
@@ -157,7 +162,7 @@ private:
 
     const std::stop_token &m_stop;
     std::optional<Part> m_best;
-    std::uint64_t m_holding = 0;  ///< parts with entries of their own
+    std::uint64_t m_holding = 0; ///< parts with entries of their own
     std::size_t m_parts = 0;
     std::vector<Remark> m_notes;
 };
@@ -167,8 +172,9 @@ void MailReader::readLeaf(const Header &header, std::string_view body)
     if (++m_parts > mostParts || m_stop.stop_requested())
         return;
     const bool text = header.type.starts_with("text/") || header.type.starts_with("message/");
-    const bool mayBeText = text || !header.fileName.empty() || header.type == "application/octet-stream" || header.type.ends_with("/xml")
-        || header.type.ends_with("json") || header.type.ends_with("gzip") || header.type.ends_with("-xz") || header.type.ends_with("zstd");
+    const bool mayBeText = text || !header.fileName.empty() || header.type == "application/octet-stream"
+        || header.type.ends_with("/xml") || header.type.ends_with("json") || header.type.ends_with("gzip")
+        || header.type.ends_with("-xz") || header.type.ends_with("zstd");
     if (!mayBeText || header.type.starts_with("image/"))
         return;
     Part part{{}, header.fileName, header.encoding, 0};
@@ -200,13 +206,16 @@ void MailReader::readLeaf(const Header &header, std::string_view body)
             return;
         decoded = std::move(unpacked);
         part.how = "packed";
-    } else if (decoded.starts_with("PK\x03\x04") || (decoded.size() > 262 && std::string_view(decoded).substr(257, 5) == "ustar")) {
+    } else if (decoded.starts_with("PK\x03\x04")
+        || (decoded.size() > 262 && std::string_view(decoded).substr(257, 5) == "ustar")) {
         note(Remark::MailAttachmentIsArchive);
         return;
     }
     // The bytes are better evidence than the header.
     const Encoding encoding = encodingNamed(header.charset);
-    auto converted = encoding != Encoding::Utf8 && guessEncoding(decoded).encoding == Encoding::Utf8 ? toUtf8(decoded, encoding) : plainText(decoded);
+    auto converted = encoding != Encoding::Utf8 && guessEncoding(decoded).encoding == Encoding::Utf8
+        ? toUtf8(decoded, encoding)
+        : plainText(decoded);
     if (converted)
         decoded = std::move(*converted);
     part.text = header.type == "text/html" ? textOfPage(decoded) : std::move(decoded);
@@ -226,7 +235,8 @@ void MailReader::readParts(std::string_view body, const std::string &boundary, i
     for (std::size_t i = 0; i <= body.size();) {
         const std::size_t end = std::min(body.find('\n', i), body.size());
         const std::string_view line = body.substr(i, end - i);
-        const bool isMark = line.starts_with(mark) && (trimmed(line.substr(mark.size())).empty() || trimmed(line.substr(mark.size())) == "--");
+        const bool isMark = line.starts_with(mark)
+            && (trimmed(line.substr(mark.size())).empty() || trimmed(line.substr(mark.size())) == "--");
         if (isMark || end == body.size()) {
             if (begin != none) {
                 std::string_view part = body.substr(begin, (isMark ? i : body.size()) - begin);
@@ -270,7 +280,8 @@ void MailReader::readMailbox(std::string_view text)
         std::size_t next = text.find("\nFrom ", begin);
         // A sentence may begin with "From"; the postmark ends with a year.
         while (next != none) {
-            const std::string_view line = trimmed(text.substr(next + 1, std::min(text.find('\n', next + 1), text.size()) - next - 1));
+            const std::string_view line =
+                trimmed(text.substr(next + 1, std::min(text.find('\n', next + 1), text.size()) - next - 1));
             if (line.size() > 12 && parseDecimal(line.substr(line.size() - 4)) && line.find(':') != none)
                 break;
             next = text.find("\nFrom ", next + 1);

@@ -19,39 +19,31 @@ struct Entity {
     std::string_view name;
     std::uint32_t point;
 };
-constexpr std::array<Entity, 65> entities = {{
-    {"Colon", 0x2237}, {"DiacriticalGrave", '`'}, {"Hat", '^'}, {"NewLine", '\n'}, {"NoBreak", 0x2060},
-    {"NonBreakingSpace", 0xa0}, {"Tab", '\t'}, {"VerticalLine", '|'}, {"ZeroWidthSpace", 0x200b}, {"amp", '&'},
-    {"apos", '\''}, {"ast", '*'}, {"bsol", '\\'}, {"bull", 0x2022}, {"colon", ':'}, {"comma", ','}, {"commat", '@'},
-    {"dash", 0x2010}, {"dollar", '$'}, {"emsp", 0x2003}, {"ensp", 0x2002}, {"equals", '='}, {"excl", '!'},
-    {"grave", '`'}, {"gt", '>'}, {"hairsp", 0x200a}, {"hellip", 0x2026}, {"hyphen", 0x2010}, {"laquo", 0xab},
-    {"lbrace", '{'}, {"lbrack", '['}, {"lcub", '{'}, {"ldquo", 0x201c}, {"lowbar", '_'}, {"lpar", '('},
-    {"lsqb", '['}, {"lsquo", 0x2018}, {"lt", '<'}, {"mdash", 0x2014}, {"middot", 0xb7}, {"nbsp", 0xa0},
-    {"ndash", 0x2013}, {"num", '#'}, {"percnt", '%'}, {"period", '.'}, {"plus", '+'}, {"quest", '?'}, {"quot", '"'},
-    {"raquo", 0xbb}, {"rbrack", ']'}, {"rdquo", 0x201d}, {"rpar", ')'}, {"rsqb", ']'}, {"rsquo", 0x2019}, {"semi", ';'},
-    {"shy", 0xad}, {"sol", '/'}, {"thinsp", 0x2009},
-    {"numsp", 0x2007}, {"rbrace", '}'}, {"rcub", '}'}, {"verbar", '|'}, {"vert", '|'}, {"zwj", 0x200d}, {"zwnj", 0x200c}}};
+constexpr std::array<Entity, 65> entities = {{{"Colon", 0x2237}, {"DiacriticalGrave", '`'}, {"Hat", '^'},
+    {"NewLine", '\n'}, {"NoBreak", 0x2060}, {"NonBreakingSpace", 0xa0}, {"Tab", '\t'}, {"VerticalLine", '|'},
+    {"ZeroWidthSpace", 0x200b}, {"amp", '&'}, {"apos", '\''}, {"ast", '*'}, {"bsol", '\\'}, {"bull", 0x2022},
+    {"colon", ':'}, {"comma", ','}, {"commat", '@'}, {"dash", 0x2010}, {"dollar", '$'}, {"emsp", 0x2003},
+    {"ensp", 0x2002}, {"equals", '='}, {"excl", '!'}, {"grave", '`'}, {"gt", '>'}, {"hairsp", 0x200a},
+    {"hellip", 0x2026}, {"hyphen", 0x2010}, {"laquo", 0xab}, {"lbrace", '{'}, {"lbrack", '['}, {"lcub", '{'},
+    {"ldquo", 0x201c}, {"lowbar", '_'}, {"lpar", '('}, {"lsqb", '['}, {"lsquo", 0x2018}, {"lt", '<'}, {"mdash", 0x2014},
+    {"middot", 0xb7}, {"nbsp", 0xa0}, {"ndash", 0x2013}, {"num", '#'}, {"percnt", '%'}, {"period", '.'}, {"plus", '+'},
+    {"quest", '?'}, {"quot", '"'}, {"raquo", 0xbb}, {"rbrack", ']'}, {"rdquo", 0x201d}, {"rpar", ')'}, {"rsqb", ']'},
+    {"rsquo", 0x2019}, {"semi", ';'}, {"shy", 0xad}, {"sol", '/'}, {"thinsp", 0x2009}, {"numsp", 0x2007},
+    {"rbrace", '}'}, {"rcub", '}'}, {"verbar", '|'}, {"vert", '|'}, {"zwj", 0x200d}, {"zwnj", 0x200c}}};
 
 // "meta" is also an element of conntrack -o xml.
-constexpr std::array<std::string_view, 71> tagNames = {
-    "a", "abbr", "article", "aside", "b", "big", "blockquote", "body", "br", "button", "caption", "center", "cite", "code",
-    "col", "colgroup", "dd", "del", "details", "div", "dl", "dt", "em", "figcaption", "figure", "font", "footer", "form",
-    "head", "header", "hr", "html", "i", "img", "input", "ins", "kbd", "label", "li", "main", "mark", "nav", "o:p", "ol", "p",
-    "pre", "q", "s", "samp", "section", "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td",
-    "textarea", "tfoot", "th", "thead", "time", "title", "tr", "tt", "u", "ul", "wbr"};
-constexpr std::array<std::string_view, 18> lineBreakingTags = {
-    "article", "blockquote", "br", "caption", "dd", "div", "dt", "figcaption", "hr", "li", "p", "pre", "section", "summary",
-    "table", "textarea", "title", "tr"};
+constexpr std::array<std::string_view, 71> tagNames = {"a", "abbr", "article", "aside", "b", "big", "blockquote",
+    "body", "br", "button", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "div", "dl",
+    "dt", "em", "figcaption", "figure", "font", "footer", "form", "head", "header", "hr", "html", "i", "img", "input",
+    "ins", "kbd", "label", "li", "main", "mark", "nav", "o:p", "ol", "p", "pre", "q", "s", "samp", "section", "small",
+    "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "textarea", "tfoot", "th", "thead",
+    "time", "title", "tr", "tt", "u", "ul", "wbr"};
+constexpr std::array<std::string_view, 18> lineBreakingTags = {"article", "blockquote", "br", "caption", "dd", "div",
+    "dt", "figcaption", "hr", "li", "p", "pre", "section", "summary", "table", "textarea", "title", "tr"};
 
-char lower(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool isLetter(char c) noexcept
-{
-    return lower(c) >= 'a' && lower(c) <= 'z';
-}
+bool isLetter(char c) noexcept { return lower(c) >= 'a' && lower(c) <= 'z'; }
 
 /// The length of the tag at the beginning of `text`, 0 when there is none; `name` is its name.
 std::size_t tagLength(std::string_view text, std::string &name)
@@ -122,20 +114,24 @@ Decoded decodeEntity(std::string_view text) noexcept
 /// chat programs and mails add it around addresses.
 bool isWithinWord(std::string_view before, std::string_view behind) noexcept
 {
-    const auto isEdge = [](char c) { return c == ' ' || c == '\t' || c == '=' || c == '[' || c == ']' || c == ',' || static_cast<unsigned char>(c) >= 0x80; };
+    const auto isEdge = [](char c) {
+        return c == ' ' || c == '\t' || c == '=' || c == '[' || c == ']' || c == ','
+            || static_cast<unsigned char>(c) >= 0x80;
+    };
     return !before.empty() && !behind.empty() && !isEdge(before.back()) && !isEdge(behind.front());
 }
 
 /// A character that is not ASCII; `behind` is the text after it.
 void appendPlain(std::uint32_t point, std::string_view behind, std::string &out)
 {
-    const bool direction = point == 0x61c || point == 0x200e || point == 0x200f || (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+    const bool direction = point == 0x61c || point == 0x200e || point == 0x200f || (point >= 0x202a && point <= 0x202e)
+        || (point >= 0x2066 && point <= 0x2069);
     if (direction && isWithinWord(out, behind)) {
         appendUtf8(out, point);
         return;
     }
-    const bool noWidth = point == 0xad || point == 0x61c || (point >= 0x200b && point <= 0x200f) || (point >= 0x202a && point <= 0x202e)
-        || (point >= 0x2060 && point <= 0x2069) || point == 0xfeff;
+    const bool noWidth = point == 0xad || point == 0x61c || (point >= 0x200b && point <= 0x200f)
+        || (point >= 0x202a && point <= 0x202e) || (point >= 0x2060 && point <= 0x2069) || point == 0xfeff;
     if (noWidth)
         return;
     if (point == 0xa0 || (point >= 0x2000 && point <= 0x200a) || point == 0x202f || point == 0x205f || point == 0x3000)
@@ -155,7 +151,10 @@ bool equalsIgnoringCase(std::string_view text, std::string_view word) noexcept
 /// Finds the hidden parts of a page.
 class HiddenParts {
 public:
-    explicit HiddenParts(std::string_view page) : m_page(page) {}
+    explicit HiddenParts(std::string_view page)
+        : m_page(page)
+    {
+    }
 
     /// Where the hidden part that begins here ends; `begin` when none begins.
     std::size_t endOf(std::size_t begin) noexcept

@@ -104,15 +104,16 @@ std::string commandOf(std::string_view name)
 /// A name without its words for the content, which are the same on every machine.
 std::string subjectOf(std::string_view name)
 {
-    constexpr std::array<std::string_view, 34> common = {
-        "conntrack", "nf", "ip", "ct", "l", "s", "a", "o", "e", "extended", "sysctl", "sysctls", "stat", "stats", "statistics",
-        "expect", "expectations", "expectation", "list", "dump", "table", "tables", "proc", "net", "netfilter", "output", "xml",
-        "save", "flows", "events", "log", "settings", "conntrackd", "cache"};
+    constexpr std::array<std::string_view, 34> common = {"conntrack", "nf", "ip", "ct", "l", "s", "a", "o", "e",
+        "extended", "sysctl", "sysctls", "stat", "stats", "statistics", "expect", "expectations", "expectation", "list",
+        "dump", "table", "tables", "proc", "net", "netfilter", "output", "xml", "save", "flows", "events", "log",
+        "settings", "conntrackd", "cache"};
     std::string subject;
     for (std::size_t at = 0; at < name.size();) {
         const std::size_t end = std::min(name.find_first_of("-_. ", at), name.size());
         std::string word(name.substr(at, end - at));
-        std::ranges::transform(word, word.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+        std::ranges::transform(
+            word, word.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
         if (!word.empty() && std::ranges::find(common, word) == common.end())
             subject.append(subject.empty() ? "" : "-").append(name.substr(at, end - at));
         at = end + 1;
@@ -148,10 +149,7 @@ bool isFolderOfSysctls(std::string_view part) noexcept
 
 } // namespace
 
-std::string_view fileNameOf(std::string_view path) noexcept
-{
-    return path.substr(path.rfind('/') + 1);
-}
+std::string_view fileNameOf(std::string_view path) noexcept { return path.substr(path.rfind('/') + 1); }
 
 bool isPathInside(std::string_view path) noexcept
 {
@@ -176,7 +174,8 @@ std::string hostOfFolder(std::string_view folder)
     for (std::size_t i = 0; i + 11 <= host.size(); ++i) {
         const std::string_view date = host.substr(i, 11);
         const bool dated = date[0] == '-' && date[5] == '-' && date[8] == '-'
-            && std::ranges::all_of(std::array{1, 2, 3, 4, 6, 7, 9, 10}, [date](int at) { return isDigit(date[static_cast<std::size_t>(at)]); });
+            && std::ranges::all_of(std::array{1, 2, 3, 4, 6, 7, 9, 10},
+                [date](int at) { return isDigit(date[static_cast<std::size_t>(at)]); });
         if (dated && i > 0) {
             host = host.substr(0, i);
             break;

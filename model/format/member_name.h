@@ -11,14 +11,14 @@ namespace ctscope {
 struct MemberName {
     /// The folder of a machine: "sosreport-gw1-2026-01-05-abcdefg", "case/router1"; may be empty.
     std::string machine;
-    std::string host;      ///< by the name of that folder; empty when it has none
-    std::string netns;     ///< network namespace; empty = the machine's own
-    std::string command;   ///< "conntrack -L -o extended", "/proc/net/nf_conntrack"; empty when the name is not a command
+    std::string host;    ///< by the name of that folder; empty when it has none
+    std::string netns;   ///< network namespace; empty = the machine's own
+    std::string command; ///< "conntrack -L -o extended", "/proc/net/nf_conntrack"; empty when the name is not a command
     /// What distinguishes a file from others in its folder: "fw1" in "fw1-conntrack.txt". Often empty.
     std::string subject;
     /// "net/netfilter" when the name is that of a file of /proc/sys, of which the text is one word then; else empty.
     std::string sysctlFolder;
-    bool isHostName = false;  ///< the text is the machine's name
+    bool isHostName = false; ///< the text is the machine's name
 
     friend bool operator==(const MemberName &, const MemberName &) = default;
 };

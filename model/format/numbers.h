@@ -11,8 +11,7 @@ namespace ctscope {
 
 /// The whole text as a number of this type; nullopt for anything else, also a sign
 /// before an unsigned one, or when the value does not fit.
-template<std::integral Number>
-std::optional<Number> parseNumber(std::string_view text, int base = 10) noexcept
+template <std::integral Number> std::optional<Number> parseNumber(std::string_view text, int base = 10) noexcept
 {
     Number value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
@@ -22,8 +21,7 @@ std::optional<Number> parseNumber(std::string_view text, int base = 10) noexcept
 }
 
 /// The same, or hexadecimal with "0x" before it: GRE keys always, marks in some tools.
-template<std::integral Number>
-std::optional<Number> parseKey(std::string_view text) noexcept
+template <std::integral Number> std::optional<Number> parseKey(std::string_view text) noexcept
 {
     if (text.starts_with("0x") || text.starts_with("0X"))
         return parseNumber<Number>(text.substr(2), 16);
@@ -31,8 +29,7 @@ std::optional<Number> parseKey(std::string_view text) noexcept
 }
 
 /// Appends the decimal (or hexadecimal) digits of a number.
-template<std::integral Number>
-void appendNumber(std::string &out, Number value, int base = 10)
+template <std::integral Number> void appendNumber(std::string &out, Number value, int base = 10)
 {
     char digits[24];
     const auto [end, error] = std::to_chars(digits, digits + sizeof digits, value, base);

@@ -19,9 +19,9 @@ struct PassedOver {
     std::uint64_t deleted = 0; ///< the same for other verbs
     std::uint64_t created = 0;
     std::uint64_t updated = 0;
-    std::uint64_t failures = 0;///< error messages after which entries may be missing
-    std::string firstError;    ///< the first of these, else the first of all
-    std::string firstLoss;     ///< the first report of missing text
+    std::uint64_t failures = 0; ///< error messages after which entries may be missing
+    std::string firstError;     ///< the first of these, else the first of all
+    std::string firstLoss;      ///< the first report of missing text
 
     std::uint64_t &operator[](LineKind kind) noexcept { return lines[static_cast<std::size_t>(kind)]; }
     std::uint64_t operator[](LineKind kind) const noexcept { return lines[static_cast<std::size_t>(kind)]; }

@@ -23,7 +23,7 @@ bool isMask(char c) noexcept { return c == 'x' || c == 'X' || c == '*' || c == '
 bool all(std::string_view text, bool (*is)(char) noexcept) { return !text.empty() && std::ranges::all_of(text, is); }
 
 /// Calls visit(group) for each part between separators; false when one call returns false.
-template<typename Visitor> bool eachGroup(std::string_view text, char separator, Visitor &&visit)
+template <typename Visitor> bool eachGroup(std::string_view text, char separator, Visitor &&visit)
 {
     for (;;) {
         const std::size_t end = text.find(separator);
@@ -106,7 +106,8 @@ bool isBracketed(std::string_view word) noexcept
 /// "***", "xxx", "####"; "xxxxxxxx".
 bool isSigns(std::string_view word) noexcept
 {
-    return word.size() >= 3 && all(word, isMask) && std::ranges::all_of(word, [&](char c) { return c == word.front(); });
+    return word.size() >= 3 && all(word, isMask)
+        && std::ranges::all_of(word, [&](char c) { return c == word.front(); });
 }
 
 /// "a1b2c3d4", also with its end left out ("a1b2c3…") and in the groups of a UUID. No group of an
@@ -126,11 +127,24 @@ bool isHash(std::string_view word) noexcept
 bool isSaying(std::string_view word)
 {
     static constexpr std::array<std::string_view, 14> words = {
-        "redacted", "removed", "hidden", "masked", "censored", "anonymized", "anonymised", "anon", "obfuscated", "deleted",
-        "filtered", "private", "snip", "sanitized",
+        "redacted",
+        "removed",
+        "hidden",
+        "masked",
+        "censored",
+        "anonymized",
+        "anonymised",
+        "anon",
+        "obfuscated",
+        "deleted",
+        "filtered",
+        "private",
+        "snip",
+        "sanitized",
     };
     std::string lower(word);
-    std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(
+        lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return std::ranges::find(words, lower) != words.end();
 }
 
@@ -138,12 +152,45 @@ bool isSaying(std::string_view word)
 bool isOfTheFormat(std::string_view word)
 {
     static constexpr std::array<std::string_view, 28> words = {
-        "src", "dst", "sport", "dport", "type", "code", "id", "srckey", "dstkey", "packets", "bytes", "mark", "use", "zone",
-        "zone-orig", "zone-reply", "delta-time", "start", "stop", "helper", "labels", "secctx", "secmark", "timeout",
-        "stream_timeout", "ipv4", "ipv6", "unknown",
+        "src",
+        "dst",
+        "sport",
+        "dport",
+        "type",
+        "code",
+        "id",
+        "srckey",
+        "dstkey",
+        "packets",
+        "bytes",
+        "mark",
+        "use",
+        "zone",
+        "zone-orig",
+        "zone-reply",
+        "delta-time",
+        "start",
+        "stop",
+        "helper",
+        "labels",
+        "secctx",
+        "secmark",
+        "timeout",
+        "stream_timeout",
+        "ipv4",
+        "ipv6",
+        "unknown",
     };
     static constexpr std::array<std::string_view, 9> status = {
-        "UNREPLIED", "ASSURED", "OFFLOAD", "HW_OFFLOAD", "USERSPACE", "NEW", "UPDATE", "DESTROY", "SEEN_REPLY",
+        "UNREPLIED",
+        "ASSURED",
+        "OFFLOAD",
+        "HW_OFFLOAD",
+        "USERSPACE",
+        "NEW",
+        "UPDATE",
+        "DESTROY",
+        "SEEN_REPLY",
     };
     if (std::ranges::find(words, word) != words.end() || std::ranges::find(status, word) != status.end())
         return true;
@@ -167,9 +214,12 @@ Redaction redactionOf(std::string_view word) noexcept
     // A name begins with a letter, unlike the rest of an IPv4 address, and is not a hexadecimal number,
     // unlike a part of an IPv6 address.
     const bool name = isLetter(word.front()) && (isLetter(word.back()) || isDigit(word.back())) && word.size() <= 48
-        && std::ranges::all_of(word, [](char c) { return isLetter(c) || isDigit(c) || c == '-' || c == '_' || c == '.'; });
-    const bool endsWithKey = word.ends_with("src") || word.ends_with("dst") || word.ends_with("sport") || word.ends_with("dport");
-    const bool onlyMasks = std::ranges::all_of(word, [](char c) { return isMask(c) || c == '.'; }); // "x.x.x" is cut off
+        && std::ranges::all_of(
+            word, [](char c) { return isLetter(c) || isDigit(c) || c == '-' || c == '_' || c == '.'; });
+    const bool endsWithKey =
+        word.ends_with("src") || word.ends_with("dst") || word.ends_with("sport") || word.ends_with("dport");
+    const bool onlyMasks =
+        std::ranges::all_of(word, [](char c) { return isMask(c) || c == '.'; }); // "x.x.x" is cut off
     if (!name || onlyMasks || all(word, isHex) || endsWithKey || isOfTheFormat(word))
         return Redaction::No;
     const bool joined = word.find_first_of("-_") != std::string_view::npos && word.size() >= 4;

@@ -4,6 +4,7 @@
 #include "format/field_text.h"
 #include "format/numbers.h"
 #include "format/program_suffix.h"
+#include "format/save_option.h"
 
 #include <algorithm>
 #include <array>
@@ -24,53 +25,6 @@ std::string_view nextWord(std::string_view &text) noexcept
     const std::string_view word = text.substr(0, text.find_first_of(blanks));
     text.remove_prefix(word.size());
     return word;
-}
-
-enum class Option {
-    Timeout, Status, Secmark, Mark, Zone, OriginalZone, ReplyZone, Source, Destination, ReplySource,
-    ReplyDestination, Protocol, State, Label, Id, Family, SourcePort, DestinationPort,
-    ReplySourcePort, ReplyDestinationPort, SourceKey, DestinationKey, ReplySourceKey,
-    ReplyDestinationKey, IcmpType, IcmpCode, IcmpId, OriginalVtag, ReplyVtag,
-};
-
-/// The option names of conntrack(8), the printed ones and those used in scripts.
-constexpr std::pair<std::string_view, Option> optionNames[] = {
-    {"-t", Option::Timeout}, {"--timeout", Option::Timeout},
-    {"-u", Option::Status}, {"--status", Option::Status},
-    {"-c", Option::Secmark}, {"--secmark", Option::Secmark},
-    {"-m", Option::Mark}, {"--mark", Option::Mark},
-    {"-w", Option::Zone}, {"--zone", Option::Zone},
-    {"--orig-zone", Option::OriginalZone}, {"--reply-zone", Option::ReplyZone},
-    {"-s", Option::Source}, {"--src", Option::Source}, {"--orig-src", Option::Source},
-    {"-d", Option::Destination}, {"--dst", Option::Destination}, {"--orig-dst", Option::Destination},
-    {"-r", Option::ReplySource}, {"--reply-src", Option::ReplySource},
-    {"-g", Option::ReplySource}, {"--dst-nat", Option::ReplySource},
-    {"-q", Option::ReplyDestination}, {"--reply-dst", Option::ReplyDestination},
-    {"-n", Option::ReplyDestination}, {"--src-nat", Option::ReplyDestination},
-    {"-p", Option::Protocol}, {"--proto", Option::Protocol},
-    {"--state", Option::State},
-    {"-l", Option::Label}, {"--label", Option::Label},
-    {"-i", Option::Id}, {"--id", Option::Id},
-    {"-f", Option::Family}, {"--family", Option::Family},
-    {"--sport", Option::SourcePort}, {"--orig-port-src", Option::SourcePort},
-    {"--dport", Option::DestinationPort}, {"--orig-port-dst", Option::DestinationPort},
-    {"--reply-port-src", Option::ReplySourcePort}, {"--reply-port-dst", Option::ReplyDestinationPort},
-    {"--srckey", Option::SourceKey}, {"--orig-key-src", Option::SourceKey},
-    {"--dstkey", Option::DestinationKey}, {"--orig-key-dst", Option::DestinationKey},
-    {"--reply-key-src", Option::ReplySourceKey}, {"--reply-key-dst", Option::ReplyDestinationKey},
-    {"--icmp-type", Option::IcmpType}, {"--icmpv6-type", Option::IcmpType},
-    {"--icmp-code", Option::IcmpCode}, {"--icmpv6-code", Option::IcmpCode},
-    {"--icmp-id", Option::IcmpId}, {"--icmpv6-id", Option::IcmpId},
-    {"--orig-vtag", Option::OriginalVtag}, {"--reply-vtag", Option::ReplyVtag},
-};
-
-std::optional<Option> optionOf(std::string_view name) noexcept
-{
-    for (const auto &[text, option] : optionNames) {
-        if (text == name)
-            return option;
-    }
-    return std::nullopt;
 }
 
 SaveLineKind commandOf(std::string_view word) noexcept
@@ -113,23 +67,25 @@ std::uint32_t bytesReversed(std::uint32_t value) noexcept
 /// Collects the options of one line, then builds the flow from them.
 class SaveLine {
 public:
-    SaveLine(Flow &flow, SkipReason &reason) : m_flow(flow), m_reason(reason) {}
+    SaveLine(Flow &flow, SkipReason &reason)
+        : m_flow(flow)
+        , m_reason(reason)
+    {
+    }
 
     bool read(std::string_view rest);
 
 private:
     void strayWord(std::string_view word);
     bool option(std::string_view name, std::string_view value);
-    bool known(Option option, std::string_view value);
+    bool known(SaveOption option, std::string_view value);
     bool finish();
-    bool address(IpAddress &to, std::string &asText, std::optional<std::uint16_t> *port,
-                 std::string_view value);
+    bool address(IpAddress &to, std::string &asText, std::optional<std::uint16_t> *port, std::string_view value);
     bool status(std::string_view value);
     bool userspace(std::string_view suffix);
     void setKeys();
 
-    template<typename Number>
-    static bool number(std::optional<Number> &to, std::string_view value)
+    template <typename Number> static bool number(std::optional<Number> &to, std::string_view value)
     {
         to = parseNumber<Number>(value);
         return to.has_value();
@@ -169,8 +125,7 @@ bool SaveLine::read(std::string_view rest)
         if (const auto equals = word.find('='); equals != std::string_view::npos) {
             value = word.substr(equals + 1);
             word = word.substr(0, equals);
-        } else if (const std::string_view next = firstWord(rest); !next.starts_with('-')
-                   && next != "[USERSPACE]") {
+        } else if (const std::string_view next = firstWord(rest); !next.starts_with('-') && next != "[USERSPACE]") {
             value = nextWord(rest);
         }
         if (!option(word, value)) {
@@ -191,13 +146,13 @@ void SaveLine::strayWord(std::string_view word)
 
 bool SaveLine::option(std::string_view name, std::string_view value)
 {
-    if (const auto found = optionOf(name))
+    if (const auto found = saveOptionOf(name))
         return known(*found, value);
     m_flow.unknownPairs.emplace_back(name.substr(name.find_first_not_of('-')), value);
     return true;
 }
 
-bool SaveLine::known(Option option, std::string_view value)
+bool SaveLine::known(SaveOption option, std::string_view value)
 {
     const auto vtag = [&](const char *name) {
         const auto printed = parseNumber<std::uint32_t>(value);
@@ -206,24 +161,23 @@ bool SaveLine::known(Option option, std::string_view value)
         return printed.has_value();
     };
     switch (option) {
-    case Option::Timeout: return number(m_flow.timeout, value);
-    case Option::Status: return status(value);
-    case Option::Secmark: return number(m_flow.secmark, value);
-    case Option::Mark: {
+    case SaveOption::Timeout: return number(m_flow.timeout, value);
+    case SaveOption::Status: return status(value);
+    case SaveOption::Secmark: return number(m_flow.secmark, value);
+    case SaveOption::Mark: {
         const std::string_view mark = value.substr(0, value.find('/')); // MARK/MASK
         m_flow.mark = parseKey<std::uint32_t>(mark);
         return m_flow.mark.has_value();
     }
-    case Option::Zone: return number(m_flow.zone, value);
-    case Option::OriginalZone: return number(m_flow.zoneOriginal, value);
-    case Option::ReplyZone: return number(m_flow.zoneReply, value);
-    case Option::Source: return address(m_flow.original.src, m_flow.original.srcText, nullptr, value);
-    case Option::Destination: return address(m_flow.original.dst, m_flow.original.dstText, nullptr, value);
-    case Option::ReplySource:
-        return address(m_flow.reply.src, m_flow.reply.srcText, &m_replySourcePort, value);
-    case Option::ReplyDestination:
+    case SaveOption::Zone: return number(m_flow.zone, value);
+    case SaveOption::OriginalZone: return number(m_flow.zoneOriginal, value);
+    case SaveOption::ReplyZone: return number(m_flow.zoneReply, value);
+    case SaveOption::Source: return address(m_flow.original.src, m_flow.original.srcText, nullptr, value);
+    case SaveOption::Destination: return address(m_flow.original.dst, m_flow.original.dstText, nullptr, value);
+    case SaveOption::ReplySource: return address(m_flow.reply.src, m_flow.reply.srcText, &m_replySourcePort, value);
+    case SaveOption::ReplyDestination:
         return address(m_flow.reply.dst, m_flow.reply.dstText, &m_replyDestinationPort, value);
-    case Option::Protocol: {
+    case SaveOption::Protocol: {
         auto parsed = parseNumber<Protocol>(value);
         if (!parsed)
             parsed = protocol::fromName(value);
@@ -231,8 +185,8 @@ bool SaveLine::known(Option option, std::string_view value)
         m_haveProtocol = parsed.has_value();
         return m_haveProtocol;
     }
-    case Option::State: m_stateWord = value; return isStateWord(value);
-    case Option::Label: {
+    case SaveOption::State: m_stateWord = value; return isStateWord(value);
+    case SaveOption::Label: {
         auto &labels = m_flow.labels ? *m_flow.labels : m_flow.labels.emplace();
         while (!value.empty()) {
             const std::string_view label = value.substr(0, value.find(','));
@@ -241,27 +195,26 @@ bool SaveLine::known(Option option, std::string_view value)
         }
         return true;
     }
-    case Option::Id: return number(m_flow.id, value);
-    case Option::Family: return true; // implied by the addresses
-    case Option::SourcePort: return number(m_sourcePort, value);
-    case Option::DestinationPort: return number(m_destinationPort, value);
-    case Option::ReplySourcePort: return number(m_replySourcePort, value);
-    case Option::ReplyDestinationPort: return number(m_replyDestinationPort, value);
-    case Option::SourceKey: return key(m_sourceKey, value);
-    case Option::DestinationKey: return key(m_destinationKey, value);
-    case Option::ReplySourceKey: return key(m_replySourceKey, value);
-    case Option::ReplyDestinationKey: return key(m_replyDestinationKey, value);
-    case Option::IcmpType: return number(m_icmpType, value);
-    case Option::IcmpCode: return number(m_icmpCode, value);
-    case Option::IcmpId: return number(m_icmpId, value);
-    case Option::OriginalVtag: return vtag("orig-vtag");
-    case Option::ReplyVtag: return vtag("reply-vtag");
+    case SaveOption::Id: return number(m_flow.id, value);
+    case SaveOption::Family: return true; // implied by the addresses
+    case SaveOption::SourcePort: return number(m_sourcePort, value);
+    case SaveOption::DestinationPort: return number(m_destinationPort, value);
+    case SaveOption::ReplySourcePort: return number(m_replySourcePort, value);
+    case SaveOption::ReplyDestinationPort: return number(m_replyDestinationPort, value);
+    case SaveOption::SourceKey: return key(m_sourceKey, value);
+    case SaveOption::DestinationKey: return key(m_destinationKey, value);
+    case SaveOption::ReplySourceKey: return key(m_replySourceKey, value);
+    case SaveOption::ReplyDestinationKey: return key(m_replyDestinationKey, value);
+    case SaveOption::IcmpType: return number(m_icmpType, value);
+    case SaveOption::IcmpCode: return number(m_icmpCode, value);
+    case SaveOption::IcmpId: return number(m_icmpId, value);
+    case SaveOption::OriginalVtag: return vtag("orig-vtag");
+    case SaveOption::ReplyVtag: return vtag("reply-vtag");
     }
     return false;
 }
 
-bool SaveLine::address(IpAddress &to, std::string &asText, std::optional<std::uint16_t> *port,
-                       std::string_view value)
+bool SaveLine::address(IpAddress &to, std::string &asText, std::optional<std::uint16_t> *port, std::string_view value)
 {
     if (value.empty())
         return false;
@@ -334,12 +287,11 @@ void SaveLine::setKeys()
         reply = L4Keys::icmp(answeringType(m_flow.protocol, type), original.icmpCode(), original.icmpId());
     } else if (m_sourceKey || m_destinationKey) {
         original = L4Keys::gre(m_sourceKey.value_or(0), m_destinationKey.value_or(0));
-        reply = L4Keys::gre(m_replySourceKey.value_or(original.second),
-                            m_replyDestinationKey.value_or(original.first));
+        reply = L4Keys::gre(m_replySourceKey.value_or(original.second), m_replyDestinationKey.value_or(original.first));
     } else if (m_sourcePort || m_destinationPort) {
         original = L4Keys::ports(m_sourcePort.value_or(0), m_destinationPort.value_or(0));
-        reply = L4Keys::ports(m_replySourcePort.value_or(original.second),
-                              m_replyDestinationPort.value_or(original.first));
+        reply =
+            L4Keys::ports(m_replySourcePort.value_or(original.second), m_replyDestinationPort.value_or(original.first));
     }
 }
 
@@ -373,10 +325,7 @@ bool SaveLine::finish()
 
 } // namespace
 
-std::string_view firstWord(std::string_view text) noexcept
-{
-    return nextWord(text);
-}
+std::string_view firstWord(std::string_view text) noexcept { return nextWord(text); }
 
 std::string_view lastWord(std::string_view text) noexcept
 {
@@ -443,18 +392,17 @@ bool isSaveLine(std::string_view line) noexcept
     if (line.find('-') == std::string_view::npos)
         return false;
     const SaveHead head = saveHead(line);
-    return head.kind != SaveLineKind::Other && head.kind != SaveLineKind::PassOver && isSaveOption(firstWord(head.rest));
+    return head.kind != SaveLineKind::Other && head.kind != SaveLineKind::PassOver
+        && isSaveOption(firstWord(head.rest));
 }
 
-bool isSaveOption(std::string_view word) noexcept
-{
-    return optionOf(word.substr(0, word.find('='))).has_value();
-}
+bool isSaveOption(std::string_view word) noexcept { return saveOptionOf(word.substr(0, word.find('='))).has_value(); }
 
 bool isPieceOfSaveOption(std::string_view name) noexcept
 {
     constexpr std::size_t enough = 4; // common letters at the end that are not accidental
-    const bool isName = std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '-' || c == '_'; });
+    const bool isName =
+        std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '-' || c == '_'; });
     if (name.size() < 2 || !isName || name.find("--") != std::string_view::npos)
         return true;
     return std::ranges::any_of(optionNames, [name](const auto &option) {

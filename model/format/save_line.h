@@ -21,9 +21,9 @@ enum class SaveLineKind : std::uint8_t {
 /// The beginning of a save line.
 struct SaveHead {
     SaveLineKind kind = SaveLineKind::Other;
-    std::string_view rest;   ///< the text after -A, -U or -D
-    bool byHand = false;     ///< the command's name is before it: not output of the tool
-    bool numbered = false;   ///< a line number is before it
+    std::string_view rest; ///< the text after -A, -U or -D
+    bool byHand = false;   ///< the command's name is before it: not output of the tool
+    bool numbered = false; ///< a line number is before it
 };
 
 /// Reads the beginning of a cleaned line. The command, a prompt, a line number of

@@ -42,8 +42,9 @@ bool hasCommand(std::string_view text, std::string_view command) noexcept
 /// True for texts that only a log of events has. A log of NEW events alone may have none of them.
 bool hasEvents(std::string_view text) noexcept
 {
-    return hasCommand(text, "-U") || hasCommand(text, "-D") || hasCommand(text, "--update") || hasCommand(text, "--delete")
-        || text.find("[USERSPACE]") != std::string_view::npos || text.find("flow events ha") != std::string_view::npos;
+    return hasCommand(text, "-U") || hasCommand(text, "-D") || hasCommand(text, "--update")
+        || hasCommand(text, "--delete") || text.find("[USERSPACE]") != std::string_view::npos
+        || text.find("flow events ha") != std::string_view::npos;
 }
 
 EventKind eventOf(SaveLineKind kind) noexcept
@@ -61,7 +62,7 @@ bool isFresh(const Flow &flow) noexcept
 {
     static const Timeouts defaults;
     static constexpr std::array firstStates = {State::None, State::TcpSynSent, State::SctpClosed, State::SctpCookieWait,
-                                               State::SctpCookieEchoed, State::DccpRequest};
+        State::SctpCookieEchoed, State::DccpRequest};
     if (!flow.status.unreplied || !flow.timeout || std::ranges::find(firstStates, flow.state) == firstStates.end())
         return false;
     const TimeoutRule *const rule = defaults.rule(flow);
@@ -83,13 +84,11 @@ bool hasItsKeys(std::string_view options, const Flow &flow) noexcept
 {
     const auto has = [options](std::string_view name) { return hasOption(options, name); };
     switch (flow.original.keys.kind) {
-    case L4Kind::Ports:
-        return flow.protocol == protocol::dccp || (has("--sport") && has("--dport"));
+    case L4Kind::Ports: return flow.protocol == protocol::dccp || (has("--sport") && has("--dport"));
     case L4Kind::Icmp:
         return flow.protocol == protocol::icmp ? has("--icmp-type") && has("--icmp-code") && has("--icmp-id")
                                                : has("--icmpv6-type") && has("--icmpv6-code") && has("--icmpv6-id");
-    default:
-        return true;
+    default: return true;
     }
 }
 
@@ -134,7 +133,9 @@ std::string_view withoutCommand(std::string_view text) noexcept
 class Entries {
 public:
     Entries(std::string_view text, const DumpOptions &options, Reading &out)
-        : m_text(text), m_keepText(options.keepText), m_out(out)
+        : m_text(text)
+        , m_keepText(options.keepText)
+        , m_out(out)
     {
     }
 
@@ -146,7 +147,7 @@ private:
         bool active = false;
         bool wraps = false;
         bool tooLong = false;
-        bool prefixed = false; ///< text is before the command
+        bool prefixed = false;                   ///< text is before the command
         std::optional<std::uint64_t> lineNumber; ///< of its last line, when all lines have one
         SaveHead head;
         std::string text;
@@ -253,7 +254,8 @@ std::string_view Entries::continuation(std::string_view part) const noexcept
     const std::string_view before = lastWord(m_pending.text);
     const std::string_view word = firstWord(part);
     const bool goesOn = m_pending.wraps || isSaveOption(word) || word.starts_with("[USERSPACE]")
-        || ((word.starts_with("portid=") || word.starts_with("progname=")) && m_pending.text.find("[USERSPACE]") != std::string::npos)
+        || ((word.starts_with("portid=") || word.starts_with("progname="))
+            && m_pending.text.find("[USERSPACE]") != std::string::npos)
         || (isSaveOption(before) && before.find('=') == std::string_view::npos && !word.starts_with('-'));
     return goesOn ? part : std::string_view();
 }
@@ -278,9 +280,12 @@ void Entries::readPart(std::string_view part, std::size_t begin, std::size_t end
     }
     const std::string_view before = command ? withoutCommand(part.substr(0, part.size() - head.rest.size())) : part;
     // "rack -A", after "progname=connt"
-    const bool restOfName = before.find_first_of(" \t:.)") == std::string_view::npos && m_pending.text.find("progname=") != std::string::npos;
-    const bool restBefore = isRestBefore(before) || (!before.empty() && m_pending.active && (!m_pending.prefixed || restOfName));
-    const bool suffixBefore = before.find("portid=") != std::string_view::npos || before.find("progname=") != std::string_view::npos;
+    const bool restOfName = before.find_first_of(" \t:.)") == std::string_view::npos
+        && m_pending.text.find("progname=") != std::string::npos;
+    const bool restBefore =
+        isRestBefore(before) || (!before.empty() && m_pending.active && (!m_pending.prefixed || restOfName));
+    const bool suffixBefore =
+        before.find("portid=") != std::string_view::npos || before.find("progname=") != std::string_view::npos;
     flush(suffixBefore ? Behind::Suffix : (command ? restBefore : mayBeRest(part)) ? Behind::Fragment : Behind::Entry);
     if (command) {
         m_suspect.reset();
@@ -314,33 +319,21 @@ void Entries::readOther(std::string_view part, bool atEnd)
         return token.text.starts_with('-') && token.text.find_first_not_of('-') != std::string_view::npos;
     };
     switch (kind) {
-    case LineKind::Blank:
-        return;
-    case LineKind::Status:
-        m_passed.addStatus(part);
-        return;
-    case LineKind::ToolError:
-        m_passed.addError(part);
-        return;
-    case LineKind::Loss:
-        m_passed.addLoss(part);
-        return;
-    case LineKind::Command:
-        ++m_passed[LineKind::Prose];
-        return;
+    case LineKind::Blank: return;
+    case LineKind::Status: m_passed.addStatus(part); return;
+    case LineKind::ToolError: m_passed.addError(part); return;
+    case LineKind::Loss: m_passed.addLoss(part); return;
+    case LineKind::Command: ++m_passed[LineKind::Prose]; return;
     case LineKind::Expecting:
     case LineKind::Expectation:
-    case LineKind::Statistics:
-        ++m_passed[kind];
-        return;
+    case LineKind::Statistics: ++m_passed[kind]; return;
     case LineKind::Prose:
         if (!cutOff && std::ranges::none_of(m_sorter.tokens(), isOption)) {
             ++m_passed[kind];
             return;
         }
         break;
-    default:
-        break;
+    default: break;
     }
     m_skipped.skip(m_out.lines, cutOff ? SkipReason::TextEndsInside : SkipReason::NoSaveCommand, part);
     dropSuspect();
@@ -378,7 +371,8 @@ void Entries::flush(Behind behind)
         m_reason = SkipReason::ContinuationUncertain;
         read = false;
     }
-    if (read && behind == Behind::Fragment && (flow.program || endingOfSaveLine(m_pending.text, flow, {}) != Ending::Whole)) {
+    if (read && behind == Behind::Fragment
+        && (flow.program || endingOfSaveLine(m_pending.text, flow, {}) != Ending::Whole)) {
         m_reason = SkipReason::ContinuationUncertain;
         read = false;
     }
@@ -386,7 +380,8 @@ void Entries::flush(Behind behind)
     if (behind == Behind::TextEnd && !m_pending.head.byHand) // a typed line may lack its end
         ending = read ? endingOfSaveLine(m_pending.text, flow, m_out.flows) : Ending::CutOff;
     if (!read || ending == Ending::CutOff) {
-        m_skipped.skip(m_pending.number, ending == Ending::CutOff ? SkipReason(SkipReason::TextEndsInside) : m_reason, raw);
+        m_skipped.skip(
+            m_pending.number, ending == Ending::CutOff ? SkipReason(SkipReason::TextEndsInside) : m_reason, raw);
         return;
     }
     if (ending == Ending::Doubtful)

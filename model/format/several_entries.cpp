@@ -16,10 +16,7 @@ constexpr auto none = std::string_view::npos;
 constexpr std::size_t longestPrefix = 200;
 constexpr std::size_t longestTag = 32;
 
-bool isSeparator(char c) noexcept
-{
-    return isBlank(c) || c == ',' || c == ';' || c == '|' || c == '"' || c == '\'';
-}
+bool isSeparator(char c) noexcept { return isBlank(c) || c == ',' || c == ';' || c == '|' || c == '"' || c == '\''; }
 
 /// "\n", "\r" and "\t" in two letters end before `at`.
 bool isEscapeBefore(std::string_view line, std::size_t at) noexcept
@@ -145,8 +142,8 @@ std::size_t withPrefix(std::string_view line, std::size_t name, std::size_t leas
 void findSeveralEntries(std::string_view line, std::vector<std::size_t> &begins)
 {
     begins.clear();
-    std::size_t begin = 0;       // of the present entry
-    std::size_t behindPair = 0;  // after its last "key=", which bounds a prefix; 0 = none
+    std::size_t begin = 0;      // of the present entry
+    std::size_t behindPair = 0; // after its last "key=", which bounds a prefix; 0 = none
     for (std::size_t i = 0; i + 2 < line.size(); ++i) {
         if (i > 0 && !isSeparator(line[i - 1]) && !isEscapeBefore(line, i) && !isNumberBefore(line, i))
             continue;
@@ -160,7 +157,8 @@ void findSeveralEntries(std::string_view line, std::vector<std::size_t> &begins)
         std::size_t next = none;
         if (mayBeName(line.data() + i) && readNameAndNumber(line, at))
             next = withPrefix(line, i, behindPair);
-        else if (line[i] == '[' && line.size() - i < longestTag && line.back() == ']' && standsBefore(line.substr(i + 1, line.size() - i - 2)))
+        else if (line[i] == '[' && line.size() - i < longestTag && line.back() == ']'
+            && standsBefore(line.substr(i + 1, line.size() - i - 2)))
             next = withPrefix(line, i, behindPair); // a tag at the end
         if (next == none)
             continue;

@@ -94,7 +94,7 @@ std::vector<Rows> readingsOf(const FlowStore &flows, const std::vector<Rows> &li
 {
     std::vector<Rows> readings;
     std::unordered_map<std::uint64_t, std::size_t> listOfTuple; // of the present reading
-    std::vector<Row> common(lists.size()); // tuples, by list
+    std::vector<Row> common(lists.size());                      // tuples, by list
     for (std::size_t i = 0; i < lists.size(); ++i) {
         const Rows &list = lists[i];
         if (list.size() < likeness.fewestRows)

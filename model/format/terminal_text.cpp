@@ -15,16 +15,13 @@ namespace {
 constexpr auto none = std::string_view::npos;
 constexpr char escape = '\x1b';
 
-bool isIn(char c, char first, char last) noexcept
-{
-    return c >= first && c <= last;
-}
+bool isIn(char c, char first, char last) noexcept { return c >= first && c <= last; }
 
 /// The parts of a control sequence after its introducer.
 struct ControlSequence {
     std::size_t length = 0; ///< 0 = not well formed
     std::string_view parameters;
-    bool plain = true;      ///< no private parameters, no intermediate bytes
+    bool plain = true; ///< no private parameters, no intermediate bytes
     char final = '\0';
 
     /// A parameter; the default when it is missing or 0, as for all that move and repeat.
@@ -66,18 +63,14 @@ std::size_t stringLength(std::string_view rest) noexcept
         switch (rest[i]) {
         case '\a':
         case '\x18': // CAN and SUB break it off
-        case '\x1a':
-            return i + 1;
-        case escape:
-            return i + 1 < rest.size() && rest[i + 1] == '\\' ? i + 2 : 0;
+        case '\x1a': return i + 1;
+        case escape: return i + 1 < rest.size() && rest[i + 1] == '\\' ? i + 2 : 0;
         case '\x9c':
             if (i == 0 || utf8Length(rest.substr(i - 1)) != 2 || rest[i - 1] == '\xc2')
                 return i + 1;
             break;
-        case '\n':
-            return 0;
-        default:
-            break;
+        case '\n': return 0;
+        default: break;
         }
     }
     return 0;
@@ -86,7 +79,12 @@ std::size_t stringLength(std::string_view rest) noexcept
 /// A screen of one line: its text, and the position of the next character.
 class Screen {
 public:
-    explicit Screen(std::string &out) : m_out(out), m_begin(out.size()), m_cursor(out.size()) {}
+    explicit Screen(std::string &out)
+        : m_out(out)
+        , m_begin(out.size())
+        , m_cursor(out.size())
+    {
+    }
 
     void print(std::string_view character);
     void endLine();
@@ -202,7 +200,11 @@ void Screen::repeat(std::size_t times)
 /// Splits a text into characters and controls.
 class Terminal {
 public:
-    Terminal(std::string_view text, std::string &out) : m_text(text), m_screen(out) {}
+    Terminal(std::string_view text, std::string &out)
+        : m_text(text)
+        , m_screen(out)
+    {
+    }
     void run();
 
 private:
@@ -244,29 +246,17 @@ void Terminal::obey(const ControlSequence &sequence)
         else if (!m_screen.empty())
             m_screen.endLine();
         return;
-    case 'b':
-        m_screen.repeat(first);
-        return;
+    case 'b': m_screen.repeat(first); return;
     case 'C':
-    case 'a':
-        m_screen.forward(first);
-        return;
-    case 'D':
-        m_screen.back(first);
-        return;
+    case 'a': m_screen.forward(first); return;
+    case 'D': m_screen.back(first); return;
     case 'G':
-    case '`':
-        m_screen.toColumn(first);
-        return;
+    case '`': m_screen.toColumn(first); return;
     case 'H':
-    case 'f':
-        m_screen.goElsewhere(sequence.count() < 2 || sequence.number(1, 1) == 1);
-        return;
+    case 'f': m_screen.goElsewhere(sequence.count() < 2 || sequence.number(1, 1) == 1); return;
     case 'E':
     case 'F':
-    case 'r':
-        m_screen.goElsewhere(true);
-        return;
+    case 'r': m_screen.goElsewhere(true); return;
     case 'A':
     case 'B':
     case 'd':
@@ -276,9 +266,7 @@ void Terminal::obey(const ControlSequence &sequence)
     case 'L':
     case 'M':
     case 'S':
-    case 'T':
-        m_screen.goElsewhere(m_screen.empty());
-        return;
+    case 'T': m_screen.goElsewhere(m_screen.empty()); return;
     case '@':
     case 'P':
     case 'X':
@@ -286,11 +274,8 @@ void Terminal::obey(const ControlSequence &sequence)
             m_screen.doubt();
         return;
     case 'I':
-    case 'Z':
-        m_screen.doubt();
-        return;
-    default:
-        return;
+    case 'Z': m_screen.doubt(); return;
+    default: return;
     }
 }
 
@@ -347,16 +332,13 @@ void Terminal::handleEscape()
         return;
     case 'D':
     case 'M':
-    case '8':
-        m_screen.goElsewhere(m_screen.empty());
-        break;
+    case '8': m_screen.goElsewhere(m_screen.empty()); break;
     case 'E':
     case 'c':
         if (!m_screen.empty())
             m_screen.endLine();
         break;
-    default:
-        break;
+    default: break;
     }
     m_at += 2;
 }
@@ -388,8 +370,7 @@ void Terminal::handleC1(unsigned char code, std::size_t length, bool certain)
         if (certain)
             m_screen.goElsewhere(m_screen.empty());
         break;
-    default:
-        break;
+    default: break;
     }
     if (!certain)
         m_screen.print(m_text.substr(m_at, length));
@@ -454,7 +435,8 @@ bool hasTerminalControls(std::string_view text) noexcept
         const auto byte = static_cast<unsigned char>(text[i]);
         if (byte == 0x1b || byte == '\b' || byte == 0x0e || byte == 0x0f || byte == '\a' || byte == 0x1a)
             return true;
-        if (byte >= 0x80 && byte < 0xa0 && (i == 0 || static_cast<unsigned char>(text[i - 1]) < 0x80 || text[i - 1] == '\xc2'))
+        if (byte >= 0x80 && byte < 0xa0
+            && (i == 0 || static_cast<unsigned char>(text[i - 1]) < 0x80 || text[i - 1] == '\xc2'))
             return true;
         if (byte == '\r' && i + 1 < text.size()) {
             const std::size_t next = text.find_first_not_of('\r', i);
@@ -466,9 +448,6 @@ bool hasTerminalControls(std::string_view text) noexcept
     return false;
 }
 
-void appendAsShown(std::string_view text, std::string &out)
-{
-    Terminal(text, out).run();
-}
+void appendAsShown(std::string_view text, std::string &out) { Terminal(text, out).run(); }
 
 } // namespace ctscope

@@ -8,15 +8,9 @@ namespace ctscope {
 
 namespace {
 
-std::uint32_t byteAt(std::string_view bytes, std::size_t i) noexcept
-{
-    return static_cast<unsigned char>(bytes[i]);
-}
+std::uint32_t byteAt(std::string_view bytes, std::size_t i) noexcept { return static_cast<unsigned char>(bytes[i]); }
 
-bool isSurrogate(std::uint32_t unit) noexcept
-{
-    return unit >= 0xd800 && unit < 0xe000;
-}
+bool isSurrogate(std::uint32_t unit) noexcept { return unit >= 0xd800 && unit < 0xe000; }
 
 std::optional<std::string> fromUtf16(std::string_view bytes, bool bigEndian)
 {
@@ -65,9 +59,9 @@ std::optional<std::string> fromUtf32(std::string_view bytes, bool bigEndian)
 std::string fromWindows1252(std::string_view bytes)
 {
     // 0x80 to 0x9f; 0 where the table has no character.
-    static constexpr std::array<std::uint16_t, 32> upper = {
-        0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
-        0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178};
+    static constexpr std::array<std::uint16_t, 32> upper = {0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+        0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0, 0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+        0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178};
     std::string out;
     out.reserve(bytes.size() + bytes.size() / 16);
     for (std::size_t i = 0; i < bytes.size(); ++i) {
@@ -136,7 +130,12 @@ std::size_t utf8Length(std::string_view text) noexcept
     if (text.empty())
         return 0;
     const std::uint32_t first = byteAt(text, 0);
-    const std::size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+    const std::size_t length = first < 0x80 ? 1
+        : first < 0xc2                      ? 0
+        : first < 0xe0                      ? 2
+        : first < 0xf0                      ? 3
+        : first < 0xf5                      ? 4
+                                            : 0;
     if (length == 0 || text.size() < length)
         return 0;
     for (std::size_t i = 1; i < length; ++i) {

@@ -84,9 +84,8 @@ std::size_t findCut(std::string_view text, std::size_t target)
     std::size_t position = lineEnd(text, target) + 1;
     const std::size_t limit = std::min(text.size(), target + smallestPiece);
     while (position + fastLineReach < limit) {
-        const char *const next = surelyBeginsEntry(text.data() + position)
-            ? appendFastLine(text.data() + position, scratch)
-            : nullptr;
+        const char *const next =
+            surelyBeginsEntry(text.data() + position) ? appendFastLine(text.data() + position, scratch) : nullptr;
         if (next == nullptr) {
             inARow = 0;
             position = lineEnd(text, position) + 1;
@@ -101,8 +100,8 @@ std::size_t findCut(std::string_view text, std::size_t target)
 
 std::vector<Piece> cutInPieces(std::string_view text, int threads)
 {
-    const std::size_t count = std::clamp<std::size_t>(text.size() / smallestPiece, 1,
-                                                      static_cast<std::size_t>(std::max(threads, 1)));
+    const std::size_t count =
+        std::clamp<std::size_t>(text.size() / smallestPiece, 1, static_cast<std::size_t>(std::max(threads, 1)));
     std::vector<Piece> pieces;
     std::size_t begin = 0;
     for (std::size_t i = 1; i < count; ++i) {
@@ -264,19 +263,13 @@ TextPieces::TextPieces(const DumpOptions &options, std::size_t expectedFlows)
 
 TextPieces::~TextPieces() = default;
 
-std::size_t TextPieces::cutBehind(std::string_view text, std::size_t from)
-{
-    return findCut(text, from);
-}
+std::size_t TextPieces::cutBehind(std::string_view text, std::size_t from) { return findCut(text, from); }
 
 bool TextPieces::read(std::string_view text, std::size_t begin, std::size_t end)
 {
     return Reader(text, d->options).readOn({begin, end}, d->whole, false);
 }
 
-void TextPieces::finish(Reading &out)
-{
-    d->whole.moveInto(out);
-}
+void TextPieces::finish(Reading &out) { d->whole.moveInto(out); }
 
 } // namespace ctscope

@@ -11,12 +11,9 @@ namespace {
 constexpr auto none = std::string_view::npos;
 constexpr std::string_view banner = "(conntrack-tools)";
 
-bool has(std::string_view line, std::string_view part) noexcept
-{
-    return line.find(part) != none;
-}
+bool has(std::string_view line, std::string_view part) noexcept { return line.find(part) != none; }
 
-template<std::size_t size>
+template <std::size_t size>
 bool hasAnyOf(std::string_view line, const std::array<std::string_view, size> &parts) noexcept
 {
     return std::ranges::any_of(parts, [line](std::string_view part) { return has(line, part); });
@@ -76,7 +73,8 @@ bool beginsWithName(std::string_view line) noexcept
     if (colon == none || colon == 0 || colon > 40)
         return false;
     return std::ranges::all_of(line.substr(0, colon), [](char c) {
-        return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '/' || c == '.';
+        return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '/'
+            || c == '.';
     });
 }
 
@@ -89,7 +87,7 @@ std::string_view withoutPrompt(std::string_view line) noexcept
         return line;
     std::size_t behind = 0;
     for (const std::string_view end : {std::string_view("$ "), std::string_view("# "), std::string_view("% "),
-                                       std::string_view("> "), std::string_view("+ "), std::string_view("\u276f ")}) {
+             std::string_view("> "), std::string_view("+ "), std::string_view("\u276f ")}) {
         const std::size_t at = head.find(end);
         if (at != none)
             behind = std::max(behind, at + end.size());
@@ -99,10 +97,9 @@ std::string_view withoutPrompt(std::string_view line) noexcept
 
 bool isCommandName(std::string_view word) noexcept
 {
-    static constexpr std::array<std::string_view, 31> names = {
-        "conntrack", "conntrackd", "sudo",  "doas", "cat",   "zcat", "grep",   "egrep",  "fgrep", "zgrep", "awk",
-        "sed",       "watch",      "while", "for",  "until", "ssh",  "ip",     "nsenter","docker","podman","kubectl",
-        "echo",      "head",       "tail",  "tee",  "sort",  "tcpdump", "strace", "timeout", "sysctl"};
+    static constexpr std::array<std::string_view, 31> names = {"conntrack", "conntrackd", "sudo", "doas", "cat", "zcat",
+        "grep", "egrep", "fgrep", "zgrep", "awk", "sed", "watch", "while", "for", "until", "ssh", "ip", "nsenter",
+        "docker", "podman", "kubectl", "echo", "head", "tail", "tee", "sort", "tcpdump", "strace", "timeout", "sysctl"};
     const std::size_t slash = word.rfind('/');
     if (slash != none)
         word.remove_prefix(slash + 1);
@@ -129,8 +126,8 @@ bool callsConntrack(std::string_view line) noexcept
 /// "/proc/net/nf_conntrack" as the argument of a command; grep puts it before a line with a colon.
 bool namesTheFile(std::string_view line) noexcept
 {
-    for (const std::string_view name : {std::string_view("/proc/net/nf_conntrack"), std::string_view("/proc/net/ip_conntrack"),
-                                        std::string_view("/proc/net/stat/nf_conntrack")}) {
+    for (const std::string_view name : {std::string_view("/proc/net/nf_conntrack"),
+             std::string_view("/proc/net/ip_conntrack"), std::string_view("/proc/net/stat/nf_conntrack")}) {
         const std::size_t at = line.find(name);
         if (at == none)
             continue;
@@ -146,7 +143,7 @@ bool namesTheFile(std::string_view line) noexcept
 std::optional<ToolCount> toolCountIn(std::string_view line) noexcept
 {
     for (const std::string_view words : {std::string_view(" flow entries ha"), std::string_view(" flow events ha"),
-                                         std::string_view(" expectations ha")}) {
+             std::string_view(" expectations ha")}) {
         const std::size_t at = line.find(words);
         if (at == none)
             continue;
@@ -165,9 +162,9 @@ std::optional<ToolCount> toolCountIn(std::string_view line) noexcept
 
 bool isToolStatus(std::string_view line) noexcept
 {
-    static constexpr std::array<std::string_view, 7> counts = {
-        "flow entries have been", "flow entries has been", "flow events have been",  "flow events has been",
-        "expectations have been", "expectations has been", "tracking table has been"};
+    static constexpr std::array<std::string_view, 7> counts = {"flow entries have been", "flow entries has been",
+        "flow events have been", "flow events has been", "expectations have been", "expectations has been",
+        "tracking table has been"};
     static constexpr std::array<std::string_view, 5> hints = {
         "This message means that the current netlink socket buffer size is too small", "--buffer-size in conntrack(8)",
         "conntrack --help", "sudo: unable to resolve host", "[sudo] password for "};
@@ -205,7 +202,8 @@ bool isToolError(std::string_view line) noexcept
         "Error from server",
         "Permission denied (publickey",
     };
-    if (line.find_first_of(":(") == none && !has(line, "sudoers") && !has(line, "not allowed") && !has(line, "terminated with"))
+    if (line.find_first_of(":(") == none && !has(line, "sudoers") && !has(line, "not allowed")
+        && !has(line, "terminated with"))
         return false;
     return endsWithReason(line) || hasAnyOf(line, sentences) || (beginsWithName(line) && line.ends_with(": not found"));
 }
@@ -217,19 +215,19 @@ bool isAboutAbsence(std::string_view line) noexcept
 
 bool isLossWord(std::string_view line) noexcept
 {
-    static constexpr std::array<std::string_view, 13> words = {
-        "ENOBUFS", "socket overrun", "losing events", "lost events", "events lost", "events were lost", "messages lost", "messages were lost",
-        "kmsg buffer overrun", "drop messages due to rate-limiting", "messages suppressed", "messages dropped",
-        "netlink overrun"};
+    static constexpr std::array<std::string_view, 13> words = {"ENOBUFS", "socket overrun", "losing events",
+        "lost events", "events lost", "events were lost", "messages lost", "messages were lost", "kmsg buffer overrun",
+        "drop messages due to rate-limiting", "messages suppressed", "messages dropped", "netlink overrun"};
     const bool messages = has(line, "messages") || has(line, "overrun");
     if ((messages || has(line, "events") || has(line, "ENOBUFS")) && hasAnyOf(line, words))
         return true;
-    if (messages && ((has(line, "Suppressed ") && has(line, " messages from")) || (has(line, "Missed ") && has(line, "kernel messages"))))
+    if (messages
+        && ((has(line, "Suppressed ") && has(line, " messages from"))
+            || (has(line, "Missed ") && has(line, "kernel messages"))))
         return true;
     // Marks of text that was left out by hand.
-    static constexpr std::array<std::string_view, 13> gaps = {
-        "...", "[...]", "(...)", "<...>", "[\u2026]", "<snip>", "[snip]", "--snip--", "-- snip --", "[truncated]",
-        "(truncated)", "<truncated>", "[output truncated]"};
+    static constexpr std::array<std::string_view, 13> gaps = {"...", "[...]", "(...)", "<...>", "[\u2026]", "<snip>",
+        "[snip]", "--snip--", "-- snip --", "[truncated]", "(truncated)", "<truncated>", "[output truncated]"};
     constexpr std::size_t longestGap = 60;
     if (line.size() > longestGap)
         return false;

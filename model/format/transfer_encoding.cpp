@@ -104,7 +104,8 @@ bool looksQuotedPrintable(std::string_view head) noexcept
     return std::ranges::all_of(keys, [head](std::string_view key) {
         for (std::size_t at = head.find(key); at != none; at = head.find(key, at + 1)) {
             const std::string_view behind = head.substr(at + key.size());
-            if (behind.starts_with('=') && !behind.starts_with("=3D") && !behind.starts_with("=\n") && !behind.starts_with("=\r"))
+            if (behind.starts_with('=') && !behind.starts_with("=3D") && !behind.starts_with("=\n")
+                && !behind.starts_with("=\r"))
                 return false;
             if (behind.starts_with("=3D"))
                 return true;
@@ -125,7 +126,8 @@ bool looksBase64(std::string_view head) noexcept
         head.remove_prefix(end == none ? head.size() : end + 1);
         if (line.empty() && digits == 0)
             continue;
-        const std::size_t odd = std::min(line.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"), line.size());
+        const std::size_t odd = std::min(
+            line.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"), line.size());
         if (line.substr(odd).find_first_not_of('=') != none || line.size() - odd > 2)
             return false;
         // One word of letters on each line is not base64: its lines are long and of equal length.

@@ -24,7 +24,8 @@ std::optional<std::uint64_t> protocolOf(std::string_view value)
     if (const auto number = parseDecimal(value))
         return *number <= 255 ? number : std::nullopt;
     std::string name(value);
-    std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(
+        name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     const auto known = protocol::fromName(name);
     return known ? std::optional<std::uint64_t>(*known) : std::nullopt;
 }
@@ -106,12 +107,8 @@ std::optional<std::string_view> fromGprint(std::string_view line, std::size_t be
     const std::string_view event = value("ct.event");
     out += event == "1" ? "[NEW] " : event == "2" ? "[UPDATE] " : event == "4" ? "[DESTROY] " : "";
     appendProtocol(out, *protocol);
-    static constexpr std::array<Translation, 6> keys = {{{"ip.saddr.str", "src"},
-                                                         {"ip.daddr.str", "dst"},
-                                                         {"l4.sport", "sport"},
-                                                         {"l4.dport", "dport"},
-                                                         {"raw.pktcount", "packets"},
-                                                         {"raw.pktlen", "bytes"}}};
+    static constexpr std::array<Translation, 6> keys = {{{"ip.saddr.str", "src"}, {"ip.daddr.str", "dst"},
+        {"l4.sport", "sport"}, {"l4.dport", "dport"}, {"raw.pktcount", "packets"}, {"raw.pktlen", "bytes"}}};
     for (const std::string_view side : {std::string_view("orig."), std::string_view("reply.")}) {
         for (const Translation &key : keys) {
             std::string_view found = value(std::string(side).append(key.ulogd));

@@ -29,14 +29,12 @@ constexpr std::size_t headSize = std::size_t(128) << 10;
 /// An object may begin with other data; its first table is searched up to here.
 constexpr std::size_t objectHeadSize = std::size_t(1) << 20;
 
-bool has(std::string_view text, std::string_view part) noexcept
-{
-    return text.find(part) != none;
-}
+bool has(std::string_view text, std::string_view part) noexcept { return text.find(part) != none; }
 
 bool holdsEntries(std::string_view text) noexcept
 {
-    return has(text, "src=") || has(text, "<flow") || has(text, "&lt;flow") || has(text, "--sport ") || has(text, " -s ") || has(text, "src=3D");
+    return has(text, "src=") || has(text, "<flow") || has(text, "&lt;flow") || has(text, "--sport ")
+        || has(text, " -s ") || has(text, "src=3D");
 }
 
 /// The first lines are entries as the kernel and conntrack(8) print them.
@@ -58,8 +56,8 @@ bool beginsPlain(std::string_view head)
 
 bool looksLikePage(std::string_view head)
 {
-    return has(head, "<html") || has(head, "<HTML") || has(head, "<!DOCTYPE html") || has(head, "<!doctype html") || has(head, "<body")
-        || has(head, "<BODY") || has(head, "<script") || has(head, "<style");
+    return has(head, "<html") || has(head, "<HTML") || has(head, "<!DOCTYPE html") || has(head, "<!doctype html")
+        || has(head, "<body") || has(head, "<BODY") || has(head, "<script") || has(head, "<style");
 }
 
 using Layer = std::optional<Unwrapped> (*)(std::string_view text, std::string_view head, const std::stop_token &stop);
@@ -176,10 +174,7 @@ std::optional<Unwrapped> cells(std::string_view text, std::string_view head, con
 }
 
 /// True for envelopes with text that must not be shown, even when nothing is left without it.
-bool mayBeEmpty(Layer layer) noexcept
-{
-    return layer == difference || layer == terminal || layer == cells;
-}
+bool mayBeEmpty(Layer layer) noexcept { return layer == difference || layer == terminal || layer == cells; }
 
 struct Inner {
     Unwrapped text;
@@ -188,7 +183,8 @@ struct Inner {
 
 std::optional<Inner> unwrapOnce(std::string_view text, const std::stop_token &stop)
 {
-    static constexpr std::array<Layer, 11> layers = {terminal, mail, json, container, quotedPrintable, base64, page, doubled, escaped, difference, cells};
+    static constexpr std::array<Layer, 11> layers = {
+        terminal, mail, json, container, quotedPrintable, base64, page, doubled, escaped, difference, cells};
     const std::string_view head = text.substr(0, headSize);
     if (beginsPlain(head))
         return std::nullopt;

@@ -27,8 +27,8 @@ void appendDecimal(std::string &out, std::int64_t value, std::int64_t unit)
     if (value < 0)
         out += '-';
     // Not std::abs: the lowest value has no positive counterpart.
-    const std::uint64_t magnitude = value < 0 ? 0 - static_cast<std::uint64_t>(value)
-                                              : static_cast<std::uint64_t>(value);
+    const std::uint64_t magnitude =
+        value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
     const auto parts = static_cast<std::uint64_t>(unit);
     appendNumber(out, magnitude / parts);
     if (magnitude % parts == 0)
@@ -55,8 +55,8 @@ bool appendCtime(std::string &out, std::int64_t nanoseconds)
         return false;
 
     constexpr std::array days = {"Sun ", "Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat "};
-    constexpr std::array months = {"Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ",
-                                   "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec "};
+    constexpr std::array months = {
+        "Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ", "Dec "};
     out += days[static_cast<std::size_t>(local.tm_wday)];
     out += months[static_cast<std::size_t>(local.tm_mon)];
     appendPadded(out, local.tm_mday, 2, ' ');
@@ -99,9 +99,6 @@ std::optional<std::int64_t> parseSeconds(std::string_view text) noexcept
     return static_cast<std::int64_t>(*whole * static_cast<std::uint64_t>(perSecond) + parts);
 }
 
-void appendEventSeconds(std::string &out, std::int64_t microseconds)
-{
-    appendDecimal(out, microseconds, 1'000'000);
-}
+void appendEventSeconds(std::string &out, std::int64_t microseconds) { appendDecimal(out, microseconds, 1'000'000); }
 
 } // namespace ctscope

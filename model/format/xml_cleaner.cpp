@@ -14,10 +14,7 @@ namespace {
 
 constexpr auto none = std::string_view::npos;
 
-bool has(std::string_view text, std::string_view part) noexcept
-{
-    return text.find(part) != none;
-}
+bool has(std::string_view text, std::string_view part) noexcept { return text.find(part) != none; }
 
 /// The length of "    12\t", "12:", "12. " before a line; 0 when there is no number.
 std::size_t numberLength(std::string_view line) noexcept
@@ -31,7 +28,8 @@ std::size_t numberLength(std::string_view line) noexcept
     if (mark && end + 1 < line.size() && isDigit(line[end + 1]))
         return 0;
     const std::string_view rest = line.substr(end);
-    const bool element = rest.starts_with("<flow") || rest.starts_with("<conntrack") || rest.starts_with("</conntrack") || rest.starts_with("<?xml");
+    const bool element = rest.starts_with("<flow") || rest.starts_with("<conntrack") || rest.starts_with("</conntrack")
+        || rest.starts_with("<?xml");
     return mark || line[end] == '\t' || line[end] == ' ' || element ? end + (mark ? 1 : 0) : 0;
 }
 
@@ -74,7 +72,8 @@ Damage damageOf(std::string_view text) noexcept
 /// Removes <br>, colours and non-breaking blanks. Keeps entities, which belong to the document.
 void withoutMarks(std::string_view line, std::string &out)
 {
-    static constexpr std::array<std::string_view, 6> breaks = {"<br>", "<br/>", "<br />", "</br>", "\xC2\xA0", "&nbsp;"};
+    static constexpr std::array<std::string_view, 6> breaks = {
+        "<br>", "<br/>", "<br />", "</br>", "\xC2\xA0", "&nbsp;"};
     out.clear();
     std::string shown;
     if (hasTerminalControls(line)) {
@@ -83,7 +82,8 @@ void withoutMarks(std::string_view line, std::string &out)
     }
     for (std::size_t i = 0; i < line.size();) {
         const std::string_view rest = line.substr(i);
-        const auto *const found = std::ranges::find_if(breaks, [rest](std::string_view mark) { return rest.starts_with(mark); });
+        const auto *const found =
+            std::ranges::find_if(breaks, [rest](std::string_view mark) { return rest.starts_with(mark); });
         if (found != breaks.end()) {
             out += ' ';
             i += found->size();

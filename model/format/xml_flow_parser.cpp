@@ -22,10 +22,9 @@ constexpr std::size_t longestText = 16384; // of one element; the longest real o
 enum class Place { Outside, Original, Reply, Independent };
 
 /// The elements that hold other elements; all others hold text or are empty.
-constexpr std::array containers = {std::string_view("flow"),   std::string_view("meta"),
-                                   std::string_view("layer3"), std::string_view("layer4"),
-                                   std::string_view("counters"), std::string_view("labels"),
-                                   std::string_view("timestamp"), std::string_view("when")};
+constexpr std::array containers = {std::string_view("flow"), std::string_view("meta"), std::string_view("layer3"),
+    std::string_view("layer4"), std::string_view("counters"), std::string_view("labels"), std::string_view("timestamp"),
+    std::string_view("when")};
 
 std::string_view trimmed(std::string_view text) noexcept
 {
@@ -97,16 +96,13 @@ private:
         if (!reason)
             reason = std::move(why);
     }
-    void failValue(std::string_view name)
-    {
-        fail({SkipReason::ValueInvalid, "<" + std::string(name) + ">"});
-    }
+    void failValue(std::string_view name) { fail({SkipReason::ValueInvalid, "<" + std::string(name) + ">"}); }
 
     void leaf(std::string_view name, std::string_view text);
     bool tupleLeaf(Direction &direction, std::string_view name, std::string_view text);
     bool finishDirection(Direction &direction, bool isReply, std::optional<Counters> &counters);
     bool independentLeaf(std::string_view name, std::string_view text);
-    template<typename Member> bool number(Member &to, std::string_view name, std::string_view text);
+    template <typename Member> bool number(Member &to, std::string_view name, std::string_view text);
     bool finish(Flow &flow);
 
     XML_Parser m_parser = nullptr;
@@ -166,8 +162,9 @@ bool XmlFlowParser::Private::parse(std::string_view element, Flow &flow)
     if (status == XML_STATUS_OK && m_done)
         return !reason && finish(flow);
     // After an error the parser cannot be used again.
-    fail(status == XML_STATUS_OK ? SkipReason(SkipReason::ElementUnfinished)
-                                 : SkipReason(SkipReason::ElementMalformed, XML_ErrorString(XML_GetErrorCode(m_parser))));
+    fail(status == XML_STATUS_OK
+            ? SkipReason(SkipReason::ElementUnfinished)
+            : SkipReason(SkipReason::ElementMalformed, XML_ErrorString(XML_GetErrorCode(m_parser))));
     XML_ParserFree(m_parser);
     m_parser = nullptr;
     return false;
@@ -245,8 +242,7 @@ void XmlFlowParser::Private::end(std::string_view name)
         m_done = true;
 }
 
-template<typename Member>
-bool XmlFlowParser::Private::number(Member &to, std::string_view name, std::string_view text)
+template <typename Member> bool XmlFlowParser::Private::number(Member &to, std::string_view name, std::string_view text)
 {
     using Number = std::remove_reference_t<decltype(*to)>;
     to = parseNumber<Number>(text);
@@ -314,23 +310,39 @@ bool XmlFlowParser::Private::independentLeaf(std::string_view name, std::string_
         return true;
     };
     if (m_when.present) {
-        if (name == "hour") return local(m_when.hour);
-        if (name == "min") return local(m_when.minute);
-        if (name == "sec") return local(m_when.second);
-        if (name == "day") return local(m_when.day);
-        if (name == "month") return local(m_when.month, -1);
-        if (name == "year") return local(m_when.year, -1900);
-        if (name == "wday") return true; // follows from the date
+        if (name == "hour")
+            return local(m_when.hour);
+        if (name == "min")
+            return local(m_when.minute);
+        if (name == "sec")
+            return local(m_when.second);
+        if (name == "day")
+            return local(m_when.day);
+        if (name == "month")
+            return local(m_when.month, -1);
+        if (name == "year")
+            return local(m_when.year, -1900);
+        if (name == "wday")
+            return true; // follows from the date
     }
-    if (name == "timeout") return number(m_flow.timeout, name, text);
-    if (name == "mark") return number(m_flow.mark, name, text);
-    if (name == "secmark") return number(m_flow.secmark, name, text);
-    if (name == "zone") return number(m_flow.zone, name, text);
-    if (name == "use") return number(m_flow.use, name, text);
-    if (name == "id") return number(m_flow.id, name, text);
-    if (name == "start") return number(m_flow.start, name, text);
-    if (name == "stop") return number(m_flow.stop, name, text);
-    if (name == "deltatime") return number(m_flow.deltaTime, name, text);
+    if (name == "timeout")
+        return number(m_flow.timeout, name, text);
+    if (name == "mark")
+        return number(m_flow.mark, name, text);
+    if (name == "secmark")
+        return number(m_flow.secmark, name, text);
+    if (name == "zone")
+        return number(m_flow.zone, name, text);
+    if (name == "use")
+        return number(m_flow.use, name, text);
+    if (name == "id")
+        return number(m_flow.id, name, text);
+    if (name == "start")
+        return number(m_flow.start, name, text);
+    if (name == "stop")
+        return number(m_flow.stop, name, text);
+    if (name == "deltatime")
+        return number(m_flow.deltaTime, name, text);
     if (name == "state" && isStateWord(text))
         m_stateWord = text;
     else if (name == "secctx")
@@ -356,23 +368,18 @@ void XmlFlowParser::Private::leaf(std::string_view name, std::string_view text)
     bool known = false;
     switch (m_place) {
     case Place::Original:
-        known = name == "zone" ? number(m_flow.zoneOriginal, name, text)
-                               : tupleLeaf(m_original, name, text);
+        known = name == "zone" ? number(m_flow.zoneOriginal, name, text) : tupleLeaf(m_original, name, text);
         break;
     case Place::Reply:
-        known = name == "zone" ? number(m_flow.zoneReply, name, text)
-                               : tupleLeaf(m_reply, name, text);
+        known = name == "zone" ? number(m_flow.zoneReply, name, text) : tupleLeaf(m_reply, name, text);
         break;
     case Place::Independent:
-    case Place::Outside:
-        known = independentLeaf(name, text);
-        break;
+    case Place::Outside: known = independentLeaf(name, text); break;
     }
     if (known)
         return;
-    constexpr std::array ofTuples = {std::string_view("src"), std::string_view("dst"),
-                                     std::string_view("sport"), std::string_view("dport"),
-                                     std::string_view("packets"), std::string_view("bytes")};
+    constexpr std::array ofTuples = {std::string_view("src"), std::string_view("dst"), std::string_view("sport"),
+        std::string_view("dport"), std::string_view("packets"), std::string_view("bytes")};
     if (std::ranges::find(ofTuples, name) != ofTuples.end())
         fail({SkipReason::ElementOutside, "<" + std::string(name) + ">"});
     else
@@ -445,17 +452,14 @@ bool XmlFlowParser::Private::finish(Flow &flow)
     return true;
 }
 
-XmlFlowParser::XmlFlowParser() : d(std::make_unique<Private>()) {}
+XmlFlowParser::XmlFlowParser()
+    : d(std::make_unique<Private>())
+{
+}
 XmlFlowParser::~XmlFlowParser() = default;
 
-bool XmlFlowParser::parse(std::string_view element, Flow &flow)
-{
-    return d->parse(element, flow);
-}
+bool XmlFlowParser::parse(std::string_view element, Flow &flow) { return d->parse(element, flow); }
 
-const std::optional<SkipReason> &XmlFlowParser::reason() const noexcept
-{
-    return d->reason;
-}
+const std::optional<SkipReason> &XmlFlowParser::reason() const noexcept { return d->reason; }
 
 } // namespace ctscope

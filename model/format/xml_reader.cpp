@@ -57,7 +57,11 @@ bool isTag(std::string_view text, std::size_t at, std::string_view name) noexcep
 /// Finds a word from growing positions on. All searches together pass over the text once.
 class ForwardSearch {
 public:
-    ForwardSearch(std::string_view text, std::string_view word) : m_text(text), m_word(word) {}
+    ForwardSearch(std::string_view text, std::string_view word)
+        : m_text(text)
+        , m_word(word)
+    {
+    }
     std::size_t from(std::size_t position)
     {
         if (!m_searched || position < m_from || position > m_found) {
@@ -79,7 +83,11 @@ private:
 /// Finds where elements begin; comments are skipped.
 class ElementSearch {
 public:
-    explicit ElementSearch(std::string_view text) : m_text(text), m_commentEnd(text, "-->") {}
+    explicit ElementSearch(std::string_view text)
+        : m_text(text)
+        , m_commentEnd(text, "-->")
+    {
+    }
 
     std::size_t next(std::size_t from, std::size_t limit = none)
     {
@@ -119,7 +127,10 @@ std::string_view lineAt(std::string_view text, std::size_t at) noexcept
 /// Line numbers of growing positions.
 class LineCounter {
 public:
-    explicit LineCounter(std::string_view text) : m_text(text) {}
+    explicit LineCounter(std::string_view text)
+        : m_text(text)
+    {
+    }
     std::uint64_t at(std::size_t position)
     {
         const auto begin = m_text.begin() + static_cast<std::ptrdiff_t>(m_position);
@@ -151,7 +162,10 @@ bool lacksItsEnd(std::string_view text) noexcept
 /// The positions of flows in the raw text.
 class Places {
 public:
-    explicit Places(const CleanedXml *cleaned) : m_cleaned(cleaned) {}
+    explicit Places(const CleanedXml *cleaned)
+        : m_cleaned(cleaned)
+    {
+    }
     void keep(FlowStore &flows, std::size_t begin, std::size_t end) const
     {
         if (m_cleaned != nullptr)
@@ -163,10 +177,7 @@ private:
     const CleanedXml *m_cleaned;
 };
 
-bool hasBreak(const std::optional<std::string> &text) noexcept
-{
-    return text && text->find('\n') != none;
-}
+bool hasBreak(const std::optional<std::string> &text) noexcept { return text && text->find('\n') != none; }
 
 /// A state is one word of capitals: "SYN_     RECV" is broken.
 bool isBrokenState(const std::pair<std::string, std::string> &pair) noexcept
@@ -181,7 +192,8 @@ bool isDamaged(const Flow &flow)
     if (isPieceOfState(flow) || std::ranges::any_of(flow.unknownPairs, isBrokenState))
         return true;
     return hasPiecesOfAddresses(flow) || hasPiecesInProgram(flow) || hasBreak(flow.helper) || hasBreak(flow.secctx)
-        || (flow.labels && std::ranges::any_of(*flow.labels, [](const std::string &label) { return label.find('\n') != none; }))
+        || (flow.labels
+            && std::ranges::any_of(*flow.labels, [](const std::string &label) { return label.find('\n') != none; }))
         || std::ranges::any_of(flow.unknownPairs, [](const auto &pair) { return pair.second.find('\n') != none; });
 }
 
@@ -194,7 +206,8 @@ bool isSuffixBroken(std::string_view text, std::size_t end, std::size_t lineEnd,
     const auto has = [](std::string_view part, std::string_view word) { return part.find(word) != none; };
     const std::string_view line = text.substr(end, lineEnd - end);
     const std::string_view behind = trimmed(text.substr(lineEnd, tag - lineEnd));
-    if (has(behind, "[USERSPACE]") || has(behind, "portid=") || has(behind, "progname=") || (has(line, "[") && !has(line, "]")))
+    if (has(behind, "[USERSPACE]") || has(behind, "portid=") || has(behind, "progname=")
+        || (has(line, "[") && !has(line, "]")))
         return true;
     // The rest of a value is one word; a sentence or the prefix of a log has more.
     const std::size_t first = behind.find_first_not_of(" \t\r\n>|#*/;");
@@ -218,12 +231,11 @@ void readCleanXml(std::string_view text, const Places &places, const DumpOptions
     std::size_t start = elements.nextFlow(0);
     std::size_t seen = 0; // up to here each end tag has its begin
     const auto skipStrayEnd = [&] {
-        if (const std::size_t stray = closings.from(seen); stray < start && text.substr(seen, std::min(stray, text.size()) - seen).find("<!--") == none)
+        if (const std::size_t stray = closings.from(seen);
+            stray < start && text.substr(seen, std::min(stray, text.size()) - seen).find("<!--") == none)
             skipped.skip(lines.at(stray), SkipReason::ElementBeginningMissing, lineAt(text, stray));
     };
-    const auto skip = [&](SkipReason reason) {
-        skipped.skip(lines.at(start), std::move(reason), lineAt(text, start));
-    };
+    const auto skip = [&](SkipReason reason) { skipped.skip(lines.at(start), std::move(reason), lineAt(text, start)); };
     while (start != none) {
         if (start - reported >= reportEvery) {
             reported = start;

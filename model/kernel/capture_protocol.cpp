@@ -8,8 +8,7 @@ namespace ctscope::capture {
 
 namespace {
 
-template<typename Number>
-void putNumber(std::byte *out, Number value) noexcept
+template <typename Number> void putNumber(std::byte *out, Number value) noexcept
 {
     std::memcpy(out, &value, sizeof value);
 }
@@ -25,10 +24,7 @@ bool isType(Direction direction, std::uint8_t type) noexcept
 
 constexpr std::int32_t largestErrno = 4095;
 
-bool isErrno(std::uint32_t value) noexcept
-{
-    return value <= static_cast<std::uint32_t>(largestErrno);
-}
+bool isErrno(std::uint32_t value) noexcept { return value <= static_cast<std::uint32_t>(largestErrno); }
 
 } // namespace
 
@@ -94,7 +90,7 @@ std::optional<Greeting> decodeGreeting(Bytes payload) noexcept
         return std::nullopt;
     const Bytes text = payload.subspan(4);
     return Greeting{nativeNumber<std::uint32_t>(payload),
-                    std::string_view(reinterpret_cast<const char *>(text.data()), text.size())};
+        std::string_view(reinterpret_cast<const char *>(text.data()), text.size())};
 }
 
 std::array<std::byte, 1> encodeQuestion(NetlinkQuestion question) noexcept
@@ -202,7 +198,8 @@ std::array<std::byte, 8> encodeAnswer(const NetlinkAnswer &answer) noexcept
 
 std::optional<NetlinkAnswer> decodeAnswer(Bytes payload) noexcept
 {
-    if (payload.size() != 8 || std::to_integer<std::uint8_t>(payload[0]) > static_cast<std::uint8_t>(NetlinkAnswer::End::Broken))
+    if (payload.size() != 8
+        || std::to_integer<std::uint8_t>(payload[0]) > static_cast<std::uint8_t>(NetlinkAnswer::End::Broken))
         return std::nullopt;
     const auto error = nativeNumber<std::uint32_t>(payload.subspan(4));
     if (!isErrno(error))

@@ -19,11 +19,11 @@ inline constexpr std::uint32_t protocolVersion = 1;
 
 enum class FrameType : std::uint8_t {
     // Requests, to the helper.
-    Hello = 1,    ///< greeting; must come first
-    Ask = 2,      ///< a NetlinkQuestion other than Flow
-    AskFlows = 3, ///< keys, at most mostKeys
-    Subscribe = 4,///< bytes of the kernel's buffer
-    Cancel = 5,   ///< nothing; of the request with the same ticket
+    Hello = 1,       ///< greeting; must come first
+    Ask = 2,         ///< a NetlinkQuestion other than Flow
+    AskFlows = 3,    ///< keys, at most mostKeys
+    Subscribe = 4,   ///< bytes of the kernel's buffer
+    Cancel = 5,      ///< nothing; of the request with the same ticket
     AskSettings = 6, ///< nothing
 
     // To the client.
@@ -50,14 +50,14 @@ constexpr std::size_t mostPayload(Direction direction) noexcept
 
 /// Exit status of ctscope-capture.
 enum ExitStatus : int {
-    ExitDone = 0,      ///< the client closed the pipe
-    ExitUsage = 2,     ///< wrong arguments, or standard input and output are not a client's pipes
-    ExitUnsafe = 3,    ///< it refused to run, as others may write its file
-    ExitProtocol = 4,  ///< the input was not a valid request
-    ExitSystem = 5,    ///< the system refused a step of giving up privileges
-    ExitNoEntry = 6,   ///< no permission to enter the network namespace
-    ExitNoNamespace = 7,   ///< the network namespace does not exist, or no longer
-    ExitNotRead = 8,   ///< the client read nothing for a long time while events were lost
+    ExitDone = 0,        ///< the client closed the pipe
+    ExitUsage = 2,       ///< wrong arguments, or standard input and output are not a client's pipes
+    ExitUnsafe = 3,      ///< it refused to run, as others may write its file
+    ExitProtocol = 4,    ///< the input was not a valid request
+    ExitSystem = 5,      ///< the system refused a step of giving up privileges
+    ExitNoEntry = 6,     ///< no permission to enter the network namespace
+    ExitNoNamespace = 7, ///< the network namespace does not exist, or no longer
+    ExitNotRead = 8,     ///< the client read nothing for a long time while events were lost
 };
 
 /// One frame. The payload points into the buffer that it was read from.
@@ -128,8 +128,7 @@ std::array<std::byte, 8> encodeEventsState(const EventsState &state) noexcept;
 std::optional<EventsState> decodeEventsState(Bytes payload) noexcept;
 
 /// Calls `visit(name, value)` for each line of a Settings payload.
-template<typename Visit>
-void eachSetting(Bytes payload, Visit &&visit)
+template <typename Visit> void eachSetting(Bytes payload, Visit &&visit)
 {
     std::string_view text(reinterpret_cast<const char *>(payload.data()), payload.size());
     while (!text.empty()) {

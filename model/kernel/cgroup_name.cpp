@@ -10,10 +10,7 @@ namespace {
 
 constexpr std::size_t shortId = 12; ///< as docker and podman print ids
 
-bool isHex(char c) noexcept
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-}
+bool isHex(char c) noexcept { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
 /// The id at the front of `text`; empty when there is none.
 std::string_view containerId(std::string_view text) noexcept
@@ -29,8 +26,8 @@ std::string unescaped(std::string_view text)
     const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
     std::string plain;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool escape = text.substr(i).starts_with("\\x") && i + 3 < text.size() && isHex(text[i + 2])
-            && isHex(text[i + 3]);
+        const bool escape =
+            text.substr(i).starts_with("\\x") && i + 3 < text.size() && isHex(text[i + 2]) && isHex(text[i + 3]);
         plain += escape ? static_cast<char>(digit(text[i + 2]) * 16 + digit(text[i + 3])) : text[i];
         i += escape ? 3 : 0;
     }
@@ -41,8 +38,11 @@ std::string unescaped(std::string_view text)
 std::string folderName(std::string_view folder, std::string_view above)
 {
     constexpr std::pair<std::string_view, std::string_view> managers[] = {
-        {"docker-", "docker"}, {"libpod-", "podman"}, {"cri-containerd-", "containerd"},
-        {"crio-", "cri-o"},    {"containerd-", "containerd"},
+        {"docker-", "docker"},
+        {"libpod-", "podman"},
+        {"cri-containerd-", "containerd"},
+        {"crio-", "cri-o"},
+        {"containerd-", "containerd"},
     };
     for (const auto &[prefix, manager] : managers) {
         if (!folder.starts_with(prefix))

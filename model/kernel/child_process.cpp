@@ -58,7 +58,8 @@ public:
         step(posix_spawnattr_setsigmask(&attributes, &none));
         step(posix_spawnattr_setsigdefault(&attributes, &all));
         step(posix_spawnattr_setpgroup(&attributes, 0));
-        step(posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP));
+        step(posix_spawnattr_setflags(
+            &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP));
         return error;
     }
 
@@ -96,7 +97,7 @@ ChildProcess ChildProcess::start(const std::vector<std::string> &command, Option
     int error = plan.prepare(itsInput.get(), itsOutput.get(), options.quiet);
     if (error == 0)
         error = ::posix_spawn(&pid, command.front().c_str(), &plan.actions, &plan.attributes, arguments.data(),
-                              options.keepEnvironment ? environ : nothing);
+            options.keepEnvironment ? environ : nothing);
     errno = error;
     if (error != 0)
         return {};
@@ -124,10 +125,7 @@ ChildProcess &ChildProcess::operator=(ChildProcess &&other) noexcept
     return *this;
 }
 
-ChildProcess::~ChildProcess()
-{
-    end();
-}
+ChildProcess::~ChildProcess() { end(); }
 
 std::optional<int> ChildProcess::exitStatus(std::chrono::milliseconds patience)
 {

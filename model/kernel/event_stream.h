@@ -19,7 +19,7 @@ namespace ctscope {
 /// that, and the events from then on, miss nothing.
 ///
 /// `Socket` is a NetlinkSocket; tests use others.
-template<typename Socket = NetlinkSocket> class EventStream {
+template <typename Socket = NetlinkSocket> class EventStream {
 public:
     enum class Outcome : std::uint8_t {
         Data,
@@ -35,7 +35,10 @@ public:
     };
 
     EventStream() = default;
-    explicit EventStream(Socket socket) : m_socket(std::move(socket)) {}
+    explicit EventStream(Socket socket)
+        : m_socket(std::move(socket))
+    {
+    }
     explicit operator bool() const noexcept { return static_cast<bool>(m_socket); }
     Socket &socket() noexcept { return m_socket; }
     const Socket &socket() const noexcept { return m_socket; }

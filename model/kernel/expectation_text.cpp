@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r";
 
-template<std::unsigned_integral Number> bool parseNumber(std::string_view text, Number &out, int base = 10) noexcept
+template <std::unsigned_integral Number> bool parseNumber(std::string_view text, Number &out, int base = 10) noexcept
 {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out, base);
     return error == std::errc() && end == text.data() + text.size();
@@ -52,8 +52,9 @@ public:
                 continue;
             }
             const std::size_t equals = word.find('=');
-            const bool valid = equals == std::string_view::npos ? readBare(word)
-                                                                : readPair(word.substr(0, equals), word.substr(equals + 1));
+            const bool valid = equals == std::string_view::npos
+                ? readBare(word)
+                : readPair(word.substr(0, equals), word.substr(equals + 1));
             if (!valid)
                 return false;
         }

@@ -28,7 +28,7 @@ BlockReader::BlockReader(int fd, std::stop_token stop)
     : m_fd(fd)
     , m_stop(stop)
 {
-    struct stat facts {};
+    struct stat facts { };
     if (::fstat(fd, &facts) != 0 || !S_ISREG(facts.st_mode))
         m_wake = std::make_unique<StopWake>(std::move(stop));
 }

@@ -96,8 +96,8 @@ NetlinkAnswer HelperChannel::gone()
 
 // Questions
 
-NetlinkAnswer HelperChannel::answer(NetlinkQuestion question, const FlowKey *key, std::stop_token stop,
-                                    const MessageSink &sink)
+NetlinkAnswer HelperChannel::answer(
+    NetlinkQuestion question, const FlowKey *key, std::stop_token stop, const MessageSink &sink)
 {
     if (key == nullptr)
         return request(FrameType::Ask, encodeQuestion(question), std::move(stop), sink);
@@ -135,8 +135,8 @@ NetlinkAnswer HelperChannel::askSettings(std::stop_token stop, ConntrackSettings
     return request(FrameType::AskSettings, {}, std::move(stop), {}, &settings);
 }
 
-NetlinkAnswer HelperChannel::request(FrameType type, Bytes payload, std::stop_token stop, const MessageSink &sink,
-                                     ConntrackSettings *settings)
+NetlinkAnswer HelperChannel::request(
+    FrameType type, Bytes payload, std::stop_token stop, const MessageSink &sink, ConntrackSettings *settings)
 {
     if (m_error != 0)
         return {End::Broken, m_error};
@@ -161,14 +161,12 @@ NetlinkAnswer HelperChannel::greet(StopWake &wake)
     for (;;) {
         Frame frame;
         switch (m_frames.next(frame)) {
-        case FrameReader::Next::Garbage:
-            return broken(EPROTO);
+        case FrameReader::Next::Garbage: return broken(EPROTO);
         case FrameReader::Next::NeedMore:
             if (const NetlinkAnswer came = waitForBytes(wake, m_options.greetingPatience); came.end != End::Complete)
                 return came;
             continue;
-        case FrameReader::Next::Frame:
-            break;
+        case FrameReader::Next::Frame: break;
         }
         const auto greeting = decodeGreeting(frame.payload);
         if (frame.type != FrameType::HelloReply || !greeting || greeting->version != protocolVersion)
@@ -215,8 +213,8 @@ void HelperChannel::cancel(std::uint32_t ticket)
         broken(ETIMEDOUT); // it has not read its input for a long time
 }
 
-NetlinkAnswer HelperChannel::collect(std::uint32_t ticket, StopWake &wake, const MessageSink &sink,
-                                     ConntrackSettings *settings)
+NetlinkAnswer HelperChannel::collect(
+    std::uint32_t ticket, StopWake &wake, const MessageSink &sink, ConntrackSettings *settings)
 {
     for (;;) {
         if (wake.stopped()) {
@@ -225,8 +223,7 @@ NetlinkAnswer HelperChannel::collect(std::uint32_t ticket, StopWake &wake, const
         }
         Frame frame;
         switch (m_frames.next(frame)) {
-        case FrameReader::Next::Garbage:
-            return broken(EPROTO);
+        case FrameReader::Next::Garbage: return broken(EPROTO);
         case FrameReader::Next::NeedMore: {
             const NetlinkAnswer came = waitForBytes(wake, m_options.patience);
             if (came.end == End::Cancelled)
@@ -235,8 +232,7 @@ NetlinkAnswer HelperChannel::collect(std::uint32_t ticket, StopWake &wake, const
                 return came;
             continue;
         }
-        case FrameReader::Next::Frame:
-            break;
+        case FrameReader::Next::Frame: break;
         }
         if (frame.type == FrameType::Events || frame.type == FrameType::EventsState) {
             keepEvents(frame);
@@ -275,7 +271,8 @@ NetlinkAnswer HelperChannel::waitForBytes(StopWake &wake, std::chrono::milliseco
             m_notifySilence();
         waited = wake.wait(m_child.output(), POLLIN, static_cast<int>((patience - first).count()));
     }
-    const auto silence = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+    const auto silence =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
     if (silence >= noWork)
         m_silence += silence;
     switch (waited) {
@@ -312,7 +309,8 @@ HelperChannel::Received HelperChannel::receive()
 
 int HelperChannel::subscribe(std::size_t bufferBytes)
 {
-    const auto size = static_cast<std::uint32_t>(std::min<std::size_t>(bufferBytes, std::numeric_limits<std::uint32_t>::max()));
+    const auto size =
+        static_cast<std::uint32_t>(std::min<std::size_t>(bufferBytes, std::numeric_limits<std::uint32_t>::max()));
     const NetlinkAnswer result = request(FrameType::Subscribe, encodeBufferSize(size), {}, {});
     if (result.end != End::Complete)
         return result.error != 0 ? result.error : EPIPE;

@@ -27,7 +27,7 @@ public:
         /// The network namespace that it serves, and the name to show. Empty: the one it is started in.
         NamespacePaths netns{};
         std::string netnsName{};
-        bool keepEnvironment = false;     ///< pkexec needs it
+        bool keepEnvironment = false; ///< pkexec needs it
         /// How long the greeting may take, which includes the time to type a password.
         std::chrono::milliseconds greetingPatience{5000};
         /// How long it may send nothing while an answer is due.
@@ -52,8 +52,8 @@ public:
     pid_t pid() const noexcept { return m_child.pid(); }
 
 protected:
-    NetlinkAnswer answer(NetlinkQuestion question, const FlowKey *key, std::stop_token stop,
-                         const MessageSink &sink) override;
+    NetlinkAnswer answer(
+        NetlinkQuestion question, const FlowKey *key, std::stop_token stop, const MessageSink &sink) override;
 
 private:
     HelperChannel(Options options, ChildProcess child);
@@ -61,11 +61,10 @@ private:
     enum class Received : std::uint8_t { Bytes, Nothing, Failure };
 
     NetlinkAnswer request(capture::FrameType type, Bytes payload, std::stop_token stop, const MessageSink &sink,
-                          ConntrackSettings *settings = nullptr);
+        ConntrackSettings *settings = nullptr);
     NetlinkAnswer greet(StopWake &wake);
     NetlinkAnswer send(capture::FrameType type, std::uint32_t ticket, Bytes payload, StopWake &wake);
-    NetlinkAnswer collect(std::uint32_t ticket, StopWake &wake, const MessageSink &sink,
-                          ConntrackSettings *settings);
+    NetlinkAnswer collect(std::uint32_t ticket, StopWake &wake, const MessageSink &sink, ConntrackSettings *settings);
     void cancel(std::uint32_t ticket);
     NetlinkAnswer waitForBytes(StopWake &wake, std::chrono::milliseconds patience);
     Received receive();

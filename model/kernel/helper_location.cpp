@@ -20,13 +20,13 @@ constexpr const char *pkexec = "/usr/bin/pkexec";
 
 bool executable(const std::string &path)
 {
-    struct stat facts {};
+    struct stat facts { };
     return ::stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode) && ::access(path.c_str(), X_OK) == 0;
 }
 
 bool othersMayWrite(const std::string &file)
 {
-    struct stat facts {};
+    struct stat facts { };
     return ::stat(file.c_str(), &facts) == 0 && (facts.st_mode & (S_IWGRP | S_IWOTH)) != 0;
 }
 
@@ -46,7 +46,8 @@ std::string quoted(const std::string &file)
 std::vector<std::string> helperPathsBeside(const std::string &folder)
 {
     std::vector<std::string> found;
-    for (const char *const below : {"ctscope-capture", "capture/ctscope-capture", "../" CTSCOPE_LIBEXEC "/ctscope-capture"}) {
+    for (const char *const below :
+        {"ctscope-capture", "capture/ctscope-capture", "../" CTSCOPE_LIBEXEC "/ctscope-capture"}) {
         std::error_code error;
         const std::string path = std::filesystem::canonical(folder + below, error).string();
         if (!error && executable(path))
@@ -78,11 +79,11 @@ std::vector<std::string> polkitCommand()
 
 std::string fileStamp(const std::string &file)
 {
-    struct stat facts {};
+    struct stat facts { };
     if (file.empty() || ::stat(file.c_str(), &facts) != 0)
         return {};
-    return std::to_string(facts.st_ino) + '/' + std::to_string(facts.st_mode) + '/' + std::to_string(facts.st_ctim.tv_sec) + '.'
-        + std::to_string(facts.st_ctim.tv_nsec);
+    return std::to_string(facts.st_ino) + '/' + std::to_string(facts.st_mode) + '/'
+        + std::to_string(facts.st_ctim.tv_sec) + '.' + std::to_string(facts.st_ctim.tv_nsec);
 }
 
 std::string capabilityCommand(const std::string &helper, bool namespaces)

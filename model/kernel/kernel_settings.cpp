@@ -59,14 +59,14 @@ constexpr std::array<Fact, 5> afterTimeouts = {{
 
 /// Timeouts that are newer than the old names.
 constexpr std::array<std::string_view, 3> youngTimeouts = {"nf_conntrack_tcp_timeout_unacknowledged",
-                                                         "nf_conntrack_sctp_timeout_heartbeat_sent",
-                                                         "nf_conntrack_sctp_timeout_heartbeat_acked"};
+    "nf_conntrack_sctp_timeout_heartbeat_sent", "nf_conntrack_sctp_timeout_heartbeat_acked"};
 
 OldNames oldNamesOfTimeout(std::string_view name) noexcept
 {
     if (std::ranges::find(youngTimeouts, name) != youngTimeouts.end())
         return OldNames::None;
-    for (const std::string_view prefix : {"nf_conntrack_tcp_", "nf_conntrack_udp_", "nf_conntrack_icmp_", "nf_conntrack_generic_"}) {
+    for (const std::string_view prefix :
+        {"nf_conntrack_tcp_", "nf_conntrack_udp_", "nf_conntrack_icmp_", "nf_conntrack_generic_"}) {
         if (name.starts_with(prefix))
             return OldNames::Both;
     }
@@ -93,7 +93,7 @@ Found find(std::string_view name)
     const auto rule = std::ranges::find(rules, name, &TimeoutRule::sysctl);
     if (rule != rules.end()) {
         return {Fact{rule->sysctl, SettingKind::Seconds, rule->kernelDefault, oldNamesOfTimeout(name)},
-                beforeTimeouts.size() + static_cast<std::size_t>(rule - rules.begin())};
+            beforeTimeouts.size() + static_cast<std::size_t>(rule - rules.begin())};
     }
     const auto after = std::ranges::find(afterTimeouts, name, &Fact::name);
     if (after != afterTimeouts.end())
@@ -170,7 +170,8 @@ std::vector<std::string> oldSettingNames(std::string_view name)
 void sortSettings(std::vector<KernelSetting> &settings)
 {
     std::ranges::sort(settings, [](const KernelSetting &a, const KernelSetting &b) {
-        return std::tuple(find(a.name).place, std::string_view(a.name)) < std::tuple(find(b.name).place, std::string_view(b.name));
+        return std::tuple(find(a.name).place, std::string_view(a.name))
+            < std::tuple(find(b.name).place, std::string_view(b.name));
     });
 }
 

@@ -11,7 +11,7 @@ namespace ctscope {
 
 /// The unit of a setting.
 enum class SettingKind : std::uint8_t {
-    Count,   ///< entries, buckets, packets
+    Count, ///< entries, buckets, packets
     Seconds,
     Bytes,
     Switch,  ///< 0 or 1
@@ -21,10 +21,10 @@ enum class SettingKind : std::uint8_t {
 
 /// One sysctl of connection tracking as it is in the running kernel. A plain value.
 struct KernelSetting {
-    std::string name;   ///< today's file name: "nf_conntrack_tcp_timeout_established"
-    std::string sysctl; ///< its name for sysctl(8) on this kernel: "net.netfilter.nf_conntrack_max"
-    std::string text;   ///< the value as the kernel prints it, without the line's end
-    std::optional<std::uint64_t> value;         ///< when the text is one number, not negative
+    std::string name;                   ///< today's file name: "nf_conntrack_tcp_timeout_established"
+    std::string sysctl;                 ///< its name for sysctl(8) on this kernel: "net.netfilter.nf_conntrack_max"
+    std::string text;                   ///< the value as the kernel prints it, without the line's end
+    std::optional<std::uint64_t> value; ///< when the text is one number, not negative
     std::optional<std::uint64_t> kernelDefault; ///< of today's kernels; absent when it depends on the machine
     SettingKind kind = SettingKind::Unknown;
     bool writable = false; ///< the file may be written by its owner; false in namespaces where it is read-only

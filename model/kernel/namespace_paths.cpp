@@ -31,10 +31,7 @@ bool isNetworkPath(std::string_view path) noexcept
     return !path.empty() && path != "." && path != ".." && path.find('/') == std::string_view::npos;
 }
 
-bool isUserPath(std::string_view path) noexcept
-{
-    return isOfProcess(path, "/ns/user");
-}
+bool isUserPath(std::string_view path) noexcept { return isOfProcess(path, "/ns/user"); }
 
 std::optional<std::string> namespacePathOf(std::string_view nameOrPath)
 {

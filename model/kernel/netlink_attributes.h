@@ -15,8 +15,7 @@ using Bytes = std::span<const std::byte>;
 
 /// Reads a number in the machine's order (netlink headers) from the front of `bytes`, which must
 /// be long enough.
-template<typename Number>
-Number nativeNumber(Bytes bytes) noexcept
+template <typename Number> Number nativeNumber(Bytes bytes) noexcept
 {
     Number value;
     std::memcpy(&value, bytes.data(), sizeof value);
@@ -25,8 +24,7 @@ Number nativeNumber(Bytes bytes) noexcept
 
 /// Reads a number in network order (what ctnetlink puts into attributes) from the front of
 /// `bytes`, which must be long enough.
-template<typename Number>
-Number networkNumber(Bytes bytes) noexcept
+template <typename Number> Number networkNumber(Bytes bytes) noexcept
 {
     const auto value = nativeNumber<Number>(bytes);
     if constexpr (std::endian::native == std::endian::big || sizeof value == 1)
@@ -45,8 +43,7 @@ struct NetlinkAttribute {
     Bytes payload;
 
     /// The payload as a number in network order. False when the size differs.
-    template<typename Number>
-    bool read(Number &out) const noexcept
+    template <typename Number> bool read(Number &out) const noexcept
     {
         if (payload.size() != sizeof out)
             return false;
@@ -66,7 +63,10 @@ struct NetlinkAttribute {
 /// into a library for each step costs as much as all the rest of the decoding.
 class NetlinkAttributes {
 public:
-    explicit NetlinkAttributes(Bytes bytes) noexcept : m_rest(bytes) {}
+    explicit NetlinkAttributes(Bytes bytes) noexcept
+        : m_rest(bytes)
+    {
+    }
 
     /// Reads the next attribute; false at the end, and when what follows is not an attribute.
     bool next(NetlinkAttribute &out) noexcept

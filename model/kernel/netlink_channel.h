@@ -22,7 +22,7 @@ struct NetlinkAnswer {
         Overrun,     ///< a part of the answer was lost: the receive buffer was full
         Refused,     ///< the kernel answered with `error`
         Cancelled,
-        Broken,      ///< the channel is unusable: `error`, or 0 when the other end is gone
+        Broken, ///< the channel is unusable: `error`, or 0 when the other end is gone
     };
     End end = End::Complete;
     int error = 0; ///< errno value
@@ -33,9 +33,9 @@ struct EventsState {
     /// Some were lost, as they were not taken in time. The events of this call may be from before and after
     /// the loss; from now on nothing is missing.
     bool lost = false;
-    bool broken = false;///< no more will come
-    int error = 0;      ///< errno value, with broken
-    bool more = false;  ///< more may be queued: there were too many for one call, or it was stopped
+    bool broken = false; ///< no more will come
+    int error = 0;       ///< errno value, with broken
+    bool more = false;   ///< more may be queued: there were too many for one call, or it was stopped
 };
 
 /// A connection to the kernel's ctnetlink: a socket of this process, or the capture helper with one.
@@ -86,8 +86,8 @@ public:
     virtual std::string name() const = 0;
 
 protected:
-    virtual NetlinkAnswer answer(NetlinkQuestion question, const FlowKey *key, std::stop_token stop,
-                                 const MessageSink &sink) = 0;
+    virtual NetlinkAnswer answer(
+        NetlinkQuestion question, const FlowKey *key, std::stop_token stop, const MessageSink &sink) = 0;
 };
 
 } // namespace ctscope

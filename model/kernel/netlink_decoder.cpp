@@ -206,9 +206,7 @@ NetlinkFault decodeFlowAttribute(const NetlinkAttribute &attribute, NetlinkFlow 
         out.parts |= NetlinkFlow::HasReplyCounters;
         return decodeCounters(attribute.payload, out.counters.reply);
     case CTA_TIMESTAMP: return decodeTimestamps(attribute.payload, out);
-    case CTA_HELP:
-        out.parts |= NetlinkFlow::HasHelper;
-        return decodeName(attribute.payload, CTA_HELP_NAME, out.helper);
+    case CTA_HELP: out.parts |= NetlinkFlow::HasHelper; return decodeName(attribute.payload, CTA_HELP_NAME, out.helper);
     case CTA_SECCTX:
         out.parts |= NetlinkFlow::HasSecctx;
         return decodeName(attribute.payload, CTA_SECCTX_NAME, out.secctx);
@@ -216,9 +214,7 @@ NetlinkFault decodeFlowAttribute(const NetlinkAttribute &attribute, NetlinkFlow 
         out.parts |= NetlinkFlow::HasLabels;
         out.labels = attribute.payload;
         return NetlinkFault::None;
-    case CTA_TUPLE_MASTER:
-        out.parts |= NetlinkFlow::HasMaster;
-        return decodeTuple(attribute.payload, out.master);
+    case CTA_TUPLE_MASTER: out.parts |= NetlinkFlow::HasMaster; return decodeTuple(attribute.payload, out.master);
     case CTA_SEQ_ADJ_ORIG:
         out.parts |= NetlinkFlow::HasOriginalSequence;
         return decodeSequence(attribute.payload, out.originalSequence);
@@ -279,10 +275,7 @@ std::optional<std::vector<std::string>> labelsOf(Bytes bits, const ConnectionLab
     return labels;
 }
 
-std::int64_t microseconds(std::int64_t nanoseconds) noexcept
-{
-    return nanoseconds / 1000;
-}
+std::int64_t microseconds(std::int64_t nanoseconds) noexcept { return nanoseconds / 1000; }
 
 std::uint32_t ipv4Number(const std::array<std::uint8_t, 16> &bytes) noexcept
 {
@@ -331,9 +324,8 @@ NetlinkFault decodeFlow(const NetlinkMessage &message, MessageOrigin origin, Net
         out.portId = message.portId;
     }
     const Bytes attributes = message.payload.subspan(NLMSG_ALIGN(sizeof(nfgenmsg)));
-    const NetlinkFault fault = eachAttribute(attributes, [&out](const NetlinkAttribute &attribute) noexcept {
-        return decodeFlowAttribute(attribute, out);
-    });
+    const NetlinkFault fault = eachAttribute(
+        attributes, [&out](const NetlinkAttribute &attribute) noexcept { return decodeFlowAttribute(attribute, out); });
     if (fault != NetlinkFault::None)
         return fault;
     if (!out.original.hasProtocol || !out.reply.hasProtocol)
@@ -395,8 +387,8 @@ Row appendFlow(FlowStore &store, const NetlinkFlow &parts, const ConnectionLabel
     constexpr std::uint32_t rareParts = HasSecmark | HasStop | HasEventTime | HasHelper | HasSecctx | HasLabels
         | HasSctp | HasDccp | HasOriginalSequence | HasReplySequence | HasSynproxy | HasMaster;
     const auto family = [&parts](Family wanted) {
-        return parts.original.source == wanted && parts.original.destination == wanted
-            && parts.reply.source == wanted && parts.reply.destination == wanted;
+        return parts.original.source == wanted && parts.original.destination == wanted && parts.reply.source == wanted
+            && parts.reply.destination == wanted;
     };
     const bool ipv4 = family(Family::Ipv4);
     constexpr std::uint32_t largestPackedUse = 65534;
@@ -407,7 +399,7 @@ Row appendFlow(FlowStore &store, const NetlinkFlow &parts, const ConnectionLabel
     FlowRecord record;
     if (ipv4) {
         record.addresses = {ipv4Number(parts.original.sourceBytes), ipv4Number(parts.original.destinationBytes),
-                            ipv4Number(parts.reply.sourceBytes), ipv4Number(parts.reply.destinationBytes)};
+            ipv4Number(parts.reply.sourceBytes), ipv4Number(parts.reply.destinationBytes)};
     } else {
         // Without NAT the reply holds the same two addresses: they are stored once.
         record.flags |= FlowRecord::Ipv6;
@@ -415,14 +407,13 @@ Row appendFlow(FlowStore &store, const NetlinkFlow &parts, const ConnectionLabel
         const NetlinkTuple &reply = parts.reply;
         record.addresses[0] = store.addIpv6(original.sourceBytes);
         record.addresses[1] = store.addIpv6(original.destinationBytes);
-        record.addresses[2] = reply.sourceBytes == original.destinationBytes ? record.addresses[1]
-                                                                             : store.addIpv6(reply.sourceBytes);
-        record.addresses[3] = reply.destinationBytes == original.sourceBytes
-            ? record.addresses[0]
-            : store.addIpv6(reply.destinationBytes);
+        record.addresses[2] =
+            reply.sourceBytes == original.destinationBytes ? record.addresses[1] : store.addIpv6(reply.sourceBytes);
+        record.addresses[3] = reply.destinationBytes == original.sourceBytes ? record.addresses[0]
+                                                                             : store.addIpv6(reply.destinationBytes);
     }
-    record.keys = {parts.original.keys.first, parts.original.keys.second, parts.reply.keys.first,
-                   parts.reply.keys.second};
+    record.keys = {
+        parts.original.keys.first, parts.original.keys.second, parts.reply.keys.first, parts.reply.keys.second};
     record.flags |= recordFlags(parts);
     record.timeout = parts.timeout;
     record.mark = parts.mark;

@@ -52,8 +52,8 @@ struct NetlinkFlow {
     std::uint32_t portId = 0; ///< of the program that caused an event; 0 = packets did
     NetlinkTuple original;
     NetlinkTuple reply;
-    std::uint32_t status = 0; ///< status_bit
-    std::uint32_t timeout = 0;///< s
+    std::uint32_t status = 0;  ///< status_bit
+    std::uint32_t timeout = 0; ///< s
     std::uint32_t mark = 0;
     std::uint32_t use = 0;
     std::uint32_t id = 0;

@@ -80,8 +80,7 @@ NetlinkFault decodeExpectation(const NetlinkMessage &message, MessageOrigin orig
     if (origin == MessageOrigin::Events)
         out.event = ended ? EventKind::Destroy : EventKind::New;
     Tuples tuples;
-    const NetlinkFault fault = eachAttribute(
-        message.payload.subspan(sizeof(nfgenmsg)),
+    const NetlinkFault fault = eachAttribute(message.payload.subspan(sizeof(nfgenmsg)),
         [&](const NetlinkAttribute &attribute) { return decodeAttribute(attribute, out, tuples); });
     if (fault != NetlinkFault::None)
         return fault;

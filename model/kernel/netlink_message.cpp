@@ -18,20 +18,11 @@ SkipReason::Kind skipReason(NetlinkFault fault) noexcept
     return SkipReason::MessageTooShort;
 }
 
-bool NetlinkMessage::isDone() const noexcept
-{
-    return type == NLMSG_DONE;
-}
+bool NetlinkMessage::isDone() const noexcept { return type == NLMSG_DONE; }
 
-bool NetlinkMessage::isError() const noexcept
-{
-    return type == NLMSG_ERROR;
-}
+bool NetlinkMessage::isError() const noexcept { return type == NLMSG_ERROR; }
 
-bool NetlinkMessage::dumpInterrupted() const noexcept
-{
-    return (flags & NLM_F_DUMP_INTR) != 0;
-}
+bool NetlinkMessage::dumpInterrupted() const noexcept { return (flags & NLM_F_DUMP_INTR) != 0; }
 
 int NetlinkMessage::errorNumber() const noexcept
 {

@@ -12,19 +12,18 @@ namespace ctscope {
 /// Why a message could not be decoded.
 enum class NetlinkFault : std::uint8_t {
     None,
-    ShortMessage,  ///< it ends before its fixed part does
-    WrongType,     ///< it is not of the expected type
-    BadAttribute,  ///< an attribute's length contradicts the message
-    WrongSize,     ///< an attribute's payload has another size than its type
-    NoTuple,       ///< original or reply tuple is missing, or has no protocol
+    ShortMessage, ///< it ends before its fixed part does
+    WrongType,    ///< it is not of the expected type
+    BadAttribute, ///< an attribute's length contradicts the message
+    WrongSize,    ///< an attribute's payload has another size than its type
+    NoTuple,      ///< original or reply tuple is missing, or has no protocol
 };
 
 /// The same for the account of a reading; of a fault, so not of None.
 SkipReason::Kind skipReason(NetlinkFault fault) noexcept;
 
 /// Calls `visit(attribute)` for each attribute until it returns a fault.
-template<typename Visit>
-NetlinkFault eachAttribute(Bytes bytes, Visit &&visit) noexcept
+template <typename Visit> NetlinkFault eachAttribute(Bytes bytes, Visit &&visit) noexcept
 {
     NetlinkAttributes attributes(bytes);
     NetlinkAttribute attribute;
@@ -36,10 +35,7 @@ NetlinkFault eachAttribute(Bytes bytes, Visit &&visit) noexcept
 }
 
 /// The result of reading an attribute, which fails only because of its size.
-inline NetlinkFault sized(bool ok) noexcept
-{
-    return ok ? NetlinkFault::None : NetlinkFault::WrongSize;
-}
+inline NetlinkFault sized(bool ok) noexcept { return ok ? NetlinkFault::None : NetlinkFault::WrongSize; }
 
 /// One netlink message inside a receive buffer: header fields and what follows the header.
 struct NetlinkMessage {
@@ -57,16 +53,16 @@ struct NetlinkMessage {
     /// carries; 0 for other messages and when none is there.
     int errorNumber() const noexcept;
     /// True for the message `message` of the nfnetlink subsystem `subsystem`.
-    bool is(unsigned subsystem, unsigned message) const noexcept
-    {
-        return type == (subsystem << 8 | message);
-    }
+    bool is(unsigned subsystem, unsigned message) const noexcept { return type == (subsystem << 8 | message); }
 };
 
 /// Walks the messages of one receive buffer. Does no I/O; the receiver has checked the sender.
 class NetlinkMessages {
 public:
-    explicit NetlinkMessages(Bytes buffer) noexcept : m_rest(buffer) {}
+    explicit NetlinkMessages(Bytes buffer) noexcept
+        : m_rest(buffer)
+    {
+    }
 
     /// Reads the next message; false at the end, and when what follows is not a whole message.
     bool next(NetlinkMessage &out) noexcept;

@@ -87,8 +87,8 @@ NetlinkRequest::NetlinkRequest(NetlinkQuestion question, std::uint32_t sequence)
 NetlinkRequest::NetlinkRequest(const FlowKey &key, std::uint32_t sequence)
     : m_sequence(sequence)
 {
-    nlmsghdr *const header = putHeader(m_buffer.data(), NetlinkQuestion::Flow, false, sequence,
-                                       key.source.isV6() ? AF_INET6 : AF_INET);
+    nlmsghdr *const header =
+        putHeader(m_buffer.data(), NetlinkQuestion::Flow, false, sequence, key.source.isV6() ? AF_INET6 : AF_INET);
     nlattr *const tuple = mnl_attr_nest_start(header, CTA_TUPLE_ORIG);
     putAddresses(header, key);
     putKeys(header, key);

@@ -14,8 +14,8 @@ namespace ctscope {
 
 /// The questions to the kernel. None of them changes anything in it.
 enum class NetlinkQuestion : std::uint8_t {
-    Flows = 1,       ///< the whole table
-    Flow,            ///< one entry, by its original tuple
+    Flows = 1, ///< the whole table
+    Flow,      ///< one entry, by its original tuple
     Expectations,
     CpuStatistics,
     ExpectationCpuStatistics,
@@ -28,8 +28,8 @@ struct FlowKey {
     IpAddress source;
     IpAddress destination;
     L4Keys keys;
-    std::uint16_t zone = 0;            ///< of both directions, or of the original one
-    bool zoneOfOriginalOnly = false;   ///< zone-orig=: the reply has another zone
+    std::uint16_t zone = 0;          ///< of both directions, or of the original one
+    bool zoneOfOriginalOnly = false; ///< zone-orig=: the reply has another zone
 
     friend bool operator==(const FlowKey &, const FlowKey &) noexcept = default;
 };

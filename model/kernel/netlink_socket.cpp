@@ -25,8 +25,8 @@ int NetlinkSocket::send(Bytes message) noexcept
     sockaddr_nl kernel{};
     kernel.nl_family = AF_NETLINK;
     for (;;) {
-        const ssize_t sent = ::sendto(m_fd.get(), message.data(), message.size(), 0,
-                                      reinterpret_cast<const sockaddr *>(&kernel), sizeof kernel);
+        const ssize_t sent = ::sendto(
+            m_fd.get(), message.data(), message.size(), 0, reinterpret_cast<const sockaddr *>(&kernel), sizeof kernel);
         if (sent >= 0)
             return 0;
         if (errno != EINTR)
@@ -68,8 +68,8 @@ NetlinkSocket::Received NetlinkSocket::receive(std::span<std::byte> into) noexce
                 return {Outcome::Overrun, {}, ENOBUFS};
             return {Outcome::Failed, {}, errno};
         }
-        const bool fromKernel = message.msg_namelen == sizeof sender && sender.nl_family == AF_NETLINK
-            && sender.nl_pid == 0;
+        const bool fromKernel =
+            message.msg_namelen == sizeof sender && sender.nl_family == AF_NETLINK && sender.nl_pid == 0;
         if (!fromKernel)
             continue; // another program may write to our address
         if ((message.msg_flags & MSG_TRUNC) != 0)

@@ -46,7 +46,11 @@ public:
     static constexpr std::size_t receiveSize = 32768;
 
 private:
-    explicit NetlinkSocket(FileHandle fd) : m_fd(std::move(fd)), m_buffer(receiveSize) {}
+    explicit NetlinkSocket(FileHandle fd)
+        : m_fd(std::move(fd))
+        , m_buffer(receiveSize)
+    {
+    }
 
     FileHandle m_fd;
     std::vector<std::byte> m_buffer;

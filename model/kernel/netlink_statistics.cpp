@@ -14,11 +14,24 @@ namespace {
 
 // By attribute number; the words of conntrack -S.
 constexpr std::array<std::string_view, 16> flowCounters = {
-    "",       "searched",      "found", "new",        "invalid", "ignore",         "delete",        "delete_list",
-    "insert", "insert_failed", "drop",  "early_drop", "error",   "search_restart", "clash_resolve", "chaintoolong",
+    "",
+    "searched",
+    "found",
+    "new",
+    "invalid",
+    "ignore",
+    "delete",
+    "delete_list",
+    "insert",
+    "insert_failed",
+    "drop",
+    "early_drop",
+    "error",
+    "search_restart",
+    "clash_resolve",
+    "chaintoolong",
 };
-constexpr std::array<std::string_view, 4> expectationCounters = {"", "expect_new", "expect_create",
-                                                                "expect_delete"};
+constexpr std::array<std::string_view, 4> expectationCounters = {"", "expect_new", "expect_create", "expect_delete"};
 
 } // namespace
 
@@ -29,7 +42,7 @@ NetlinkFault decodeCpuStatistics(const NetlinkMessage &message, CpuStatistics &o
     if (message.is(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET_STATS_CPU))
         names = flowCounters;
     else if (message.is(NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_EXP_GET_STATS_CPU)
-             || message.is(NFNL_SUBSYS_CTNETLINK_EXP, IPCTNL_MSG_EXP_GET_STATS_CPU))
+        || message.is(NFNL_SUBSYS_CTNETLINK_EXP, IPCTNL_MSG_EXP_GET_STATS_CPU))
         names = expectationCounters;
     else
         return NetlinkFault::WrongType;
@@ -44,9 +57,8 @@ NetlinkFault decodeCpuStatistics(const NetlinkMessage &message, CpuStatistics &o
             return NetlinkFault::WrongSize;
         // A counter that is newer than ctscope is shown by its number.
         const bool known = attribute.type < names.size() && !names[attribute.type].empty();
-        out.counters.emplace_back(known ? std::string(names[attribute.type])
-                                        : "counter_" + std::to_string(attribute.type),
-                                  value);
+        out.counters.emplace_back(
+            known ? std::string(names[attribute.type]) : "counter_" + std::to_string(attribute.type), value);
         return NetlinkFault::None;
     });
 }

@@ -11,7 +11,7 @@ namespace ctscope {
 namespace {
 
 bool readAddress(const NetlinkAttribute &attribute, std::size_t size, Family family, Family &outFamily,
-                 std::array<std::uint8_t, 16> &out) noexcept
+    std::array<std::uint8_t, 16> &out) noexcept
 {
     if (attribute.payload.size() != size)
         return false;
@@ -46,29 +46,16 @@ NetlinkFault decodeKeys(Bytes bytes, NetlinkTuple &out) noexcept
     bool icmp = false;
     const NetlinkFault fault = eachAttribute(bytes, [&](const NetlinkAttribute &attribute) noexcept {
         switch (attribute.type) {
-        case CTA_PROTO_NUM:
-            out.hasProtocol = true;
-            return sized(attribute.read(out.protocol));
-        case CTA_PROTO_SRC_PORT:
-            keyed = true;
-            return sized(attribute.read(first));
-        case CTA_PROTO_DST_PORT:
-            keyed = true;
-            return sized(attribute.read(second));
+        case CTA_PROTO_NUM: out.hasProtocol = true; return sized(attribute.read(out.protocol));
+        case CTA_PROTO_SRC_PORT: keyed = true; return sized(attribute.read(first));
+        case CTA_PROTO_DST_PORT: keyed = true; return sized(attribute.read(second));
         case CTA_PROTO_ICMP_ID:
-        case CTA_PROTO_ICMPV6_ID:
-            icmp = true;
-            return sized(attribute.read(icmpId));
+        case CTA_PROTO_ICMPV6_ID: icmp = true; return sized(attribute.read(icmpId));
         case CTA_PROTO_ICMP_TYPE:
-        case CTA_PROTO_ICMPV6_TYPE:
-            icmp = true;
-            return sized(attribute.read(icmpType));
+        case CTA_PROTO_ICMPV6_TYPE: icmp = true; return sized(attribute.read(icmpType));
         case CTA_PROTO_ICMP_CODE:
-        case CTA_PROTO_ICMPV6_CODE:
-            icmp = true;
-            return sized(attribute.read(icmpCode));
-        default:
-            return NetlinkFault::None;
+        case CTA_PROTO_ICMPV6_CODE: icmp = true; return sized(attribute.read(icmpCode));
+        default: return NetlinkFault::None;
         }
     });
     if (icmp)
@@ -98,9 +85,7 @@ NetlinkFault decodeTuple(Bytes bytes, NetlinkTuple &out) noexcept
         switch (attribute.type) {
         case CTA_TUPLE_IP: return decodeAddresses(attribute.payload, out);
         case CTA_TUPLE_PROTO: return decodeKeys(attribute.payload, out);
-        case CTA_TUPLE_ZONE:
-            out.hasZone = true;
-            return sized(attribute.read(out.zone));
+        case CTA_TUPLE_ZONE: out.hasZone = true; return sized(attribute.read(out.zone));
         default: return NetlinkFault::None;
         }
     });

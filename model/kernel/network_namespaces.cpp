@@ -55,8 +55,8 @@ constexpr std::string_view captureHelper = "ctscope-capture";
 /// empty file of the folder's own file system.
 std::uint64_t namedInode(const std::string &root, const std::string &name)
 {
-    struct stat file {};
-    struct stat above {};
+    struct stat file { };
+    struct stat above { };
     if (::stat((root + namesFolder + name).c_str(), &file) != 0 || ::stat((root + namesFolder).c_str(), &above) != 0
         || (root.empty() && file.st_dev == above.st_dev))
         return 0;
@@ -145,7 +145,8 @@ private:
         const std::size_t at = status.find(word);
         if (at == std::string::npos)
             return false;
-        const std::string parent = status.substr(at + word.size(), status.find('\n', at + word.size()) - at - word.size());
+        const std::string parent =
+            status.substr(at + word.size(), status.find('\n', at + word.size()) - at - word.size());
         std::error_code unknown;
         const fs::path file = fs::read_symlink(m_root + "/proc/" + parent + "/exe", unknown);
         return !unknown && file == fs::read_symlink(m_root + "/proc/self/exe", unknown) && !unknown;
@@ -218,7 +219,8 @@ std::optional<NetworkNamespace> namedNamespace(std::string_view nameOrPath, cons
     if (named.path.starts_with(namesFolder))
         named.names = {named.path.substr(std::string_view(namesFolder).size())};
     for (NetworkNamespace &found : findNetworkNamespaces(root).namespaces) {
-        const bool byName = !named.names.empty() && std::ranges::find(found.names, named.names.front()) != found.names.end();
+        const bool byName =
+            !named.names.empty() && std::ranges::find(found.names, named.names.front()) != found.names.end();
         const bool byProcess = named.names.empty() && linkedInode(root + named.path) == found.inode;
         if (!byName && !byProcess)
             continue;
@@ -231,9 +233,6 @@ std::optional<NetworkNamespace> namedNamespace(std::string_view nameOrPath, cons
     return named;
 }
 
-NamespaceList findNetworkNamespaces(const std::string &root)
-{
-    return Search(root).run();
-}
+NamespaceList findNetworkNamespaces(const std::string &root) { return Search(root).run(); }
 
 } // namespace ctscope

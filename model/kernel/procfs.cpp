@@ -23,15 +23,9 @@ ProcFs::ProcFs(std::string root)
         m_root.pop_back();
 }
 
-std::string ProcFs::path(std::string_view below) const
-{
-    return m_root + std::string(below);
-}
+std::string ProcFs::path(std::string_view below) const { return m_root + std::string(below); }
 
-std::optional<std::string> ProcFs::valueOf(std::string_view file) const
-{
-    return readSmallFile(path(file));
-}
+std::optional<std::string> ProcFs::valueOf(std::string_view file) const { return readSmallFile(path(file)); }
 
 std::vector<KernelSetting> ProcFs::readSettings() const
 {
@@ -39,7 +33,8 @@ std::vector<KernelSetting> ProcFs::readSettings() const
     for (const auto &[folder, sysctl] : {std::pair{newSysctls, "net.netfilter"}, {oldSysctls, "net.ipv4.netfilter"}}) {
         std::vector<KernelSetting> settings;
         std::error_code error;
-        for (std::filesystem::directory_iterator file(path(folder), error), end; !error && file != end; file.increment(error)) {
+        for (std::filesystem::directory_iterator file(path(folder), error), end; !error && file != end;
+             file.increment(error)) {
             const std::string name = file->path().filename().string();
             if (!isSettingFile(name))
                 continue;
@@ -49,7 +44,8 @@ std::vector<KernelSetting> ProcFs::readSettings() const
             KernelSetting &setting = settings.emplace_back(makeSetting(sysctl, name, *text));
             std::error_code unknown;
             const auto permissions = std::filesystem::status(file->path(), unknown).permissions();
-            setting.writable = !unknown && (permissions & std::filesystem::perms::owner_write) != std::filesystem::perms::none;
+            setting.writable =
+                !unknown && (permissions & std::filesystem::perms::owner_write) != std::filesystem::perms::none;
         }
         if (!settings.empty()) {
             sortSettings(settings);
@@ -88,10 +84,9 @@ ProcFs::Expectations ProcFs::readExpectations() const
 
 bool ProcFs::trackingRuns() const
 {
-    constexpr std::array<std::string_view, 6> signs = {
-        "/proc/sys/net/netfilter/nf_conntrack_count", "/proc/sys/net/netfilter/nf_conntrack_max",
-        "/proc/sys/net/ipv4/netfilter/ip_conntrack_count", "/proc/sys/net/ipv4/ip_conntrack_max",
-        "/sys/module/nf_conntrack", "/sys/module/ip_conntrack"};
+    constexpr std::array<std::string_view, 6> signs = {"/proc/sys/net/netfilter/nf_conntrack_count",
+        "/proc/sys/net/netfilter/nf_conntrack_max", "/proc/sys/net/ipv4/netfilter/ip_conntrack_count",
+        "/proc/sys/net/ipv4/ip_conntrack_max", "/sys/module/nf_conntrack", "/sys/module/ip_conntrack"};
     for (const std::string_view sign : signs) {
         if (::access(path(sign).c_str(), F_OK) == 0)
             return true;

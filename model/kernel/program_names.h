@@ -14,7 +14,10 @@ namespace ctscope {
 class ProgramNames {
 public:
     /// `root` is put before /proc, for tests.
-    explicit ProgramNames(std::string root = {}) : m_proc(std::move(root) + "/proc/") {}
+    explicit ProgramNames(std::string root = {})
+        : m_proc(std::move(root) + "/proc/")
+    {
+    }
 
     /// nullopt when no process has the number. The answer is kept until forget(): numbers are used
     /// again, but not at once.

@@ -24,8 +24,8 @@ std::optional<std::string> SentSettings::valueOf(std::string_view file) const
 std::vector<KernelSetting> SentSettings::readSettings() const
 {
     // What only the first network namespace can set, as the hash table is its own.
-    constexpr std::array<std::string_view, 4> fixed = {"nf_conntrack_buckets", "nf_conntrack_count", "nf_conntrack_expect_max",
-                                                       "nf_conntrack_max"};
+    constexpr std::array<std::string_view, 4> fixed = {
+        "nf_conntrack_buckets", "nf_conntrack_count", "nf_conntrack_expect_max", "nf_conntrack_max"};
     std::vector<KernelSetting> settings;
     for (const auto &[name, value] : m_settings) {
         if (!isSettingFile(name))

@@ -14,7 +14,10 @@ namespace ctscope {
 /// Settings that were read in another network namespace and sent here. What was not sent is not known.
 class SentSettings : public SettingsByName {
 public:
-    explicit SentSettings(ConntrackSettings settings = {}) : m_settings(std::move(settings)) {}
+    explicit SentSettings(ConntrackSettings settings = {})
+        : m_settings(std::move(settings))
+    {
+    }
 
     void update(const Ask &ask) override;
     std::vector<KernelSetting> readSettings() const override;

@@ -54,16 +54,13 @@ std::optional<std::uint64_t> SettingsByName::firstNumber(std::initializer_list<s
 Capacity SettingsByName::readCapacity() const
 {
     Capacity capacity;
-    capacity.count = firstNumber({"/proc/sys/net/netfilter/nf_conntrack_count",
-                                  "/proc/sys/net/ipv4/netfilter/ip_conntrack_count"});
-    capacity.max = firstNumber({"/proc/sys/net/netfilter/nf_conntrack_max",
-                                "/proc/sys/net/nf_conntrack_max",
-                                "/proc/sys/net/ipv4/netfilter/ip_conntrack_max",
-                                "/proc/sys/net/ipv4/ip_conntrack_max"});
-    capacity.buckets = firstNumber({"/proc/sys/net/netfilter/nf_conntrack_buckets",
-                                    "/sys/module/nf_conntrack/parameters/hashsize",
-                                    "/proc/sys/net/ipv4/netfilter/ip_conntrack_buckets",
-                                    "/sys/module/ip_conntrack/parameters/hashsize"});
+    capacity.count =
+        firstNumber({"/proc/sys/net/netfilter/nf_conntrack_count", "/proc/sys/net/ipv4/netfilter/ip_conntrack_count"});
+    capacity.max = firstNumber({"/proc/sys/net/netfilter/nf_conntrack_max", "/proc/sys/net/nf_conntrack_max",
+        "/proc/sys/net/ipv4/netfilter/ip_conntrack_max", "/proc/sys/net/ipv4/ip_conntrack_max"});
+    capacity.buckets =
+        firstNumber({"/proc/sys/net/netfilter/nf_conntrack_buckets", "/sys/module/nf_conntrack/parameters/hashsize",
+            "/proc/sys/net/ipv4/netfilter/ip_conntrack_buckets", "/sys/module/ip_conntrack/parameters/hashsize"});
     return capacity;
 }
 
@@ -75,8 +72,7 @@ Timeouts SettingsByName::readTimeouts() const
         // "nf_conntrack_udp_timeout" was "ip_conntrack_udp_timeout" in 2.6 and "ip_ct_udp_timeout" in 2.4.
         const std::string_view what = rule.sysctl.substr(newPrefix.size());
         const auto seconds = firstNumber({joined({newSysctls, rule.sysctl}),
-                                          joined({oldSysctls, "ip_conntrack_", what}),
-                                          joined({oldSysctls, "ip_ct_", what})});
+            joined({oldSysctls, "ip_conntrack_", what}), joined({oldSysctls, "ip_ct_", what})});
         if (seconds && *seconds <= std::numeric_limits<std::uint32_t>::max())
             timeouts.set(rule.sysctl, static_cast<std::uint32_t>(*seconds));
     }

@@ -36,12 +36,12 @@ bool SocketChannel::startAfresh()
     return static_cast<bool>(m_socket);
 }
 
-NetlinkAnswer SocketChannel::answer(NetlinkQuestion question, const FlowKey *key, std::stop_token stop,
-                                    const MessageSink &sink)
+NetlinkAnswer SocketChannel::answer(
+    NetlinkQuestion question, const FlowKey *key, std::stop_token stop, const MessageSink &sink)
 {
     ++m_sequence;
-    const NetlinkRequest request = key != nullptr ? NetlinkRequest(*key, m_sequence)
-                                                  : NetlinkRequest(question, m_sequence);
+    const NetlinkRequest request =
+        key != nullptr ? NetlinkRequest(*key, m_sequence) : NetlinkRequest(question, m_sequence);
     return exchange(request.bytes(), m_sequence, 1, !request.isDump(), stop, sink);
 }
 
@@ -67,7 +67,7 @@ NetlinkAnswer SocketChannel::askFlows(std::span<const FlowKey> keys, std::stop_t
 }
 
 NetlinkAnswer SocketChannel::exchange(Bytes requests, std::uint32_t first, std::uint32_t count, bool single,
-                                      const std::stop_token &stop, const MessageSink &sink)
+    const std::stop_token &stop, const MessageSink &sink)
 {
     using End = NetlinkAnswer::End;
     if (!m_socket && !startAfresh())
@@ -90,8 +90,7 @@ NetlinkAnswer SocketChannel::exchange(Bytes requests, std::uint32_t first, std::
         }
         if (received.outcome != NetlinkSocket::Outcome::Data) {
             m_socket = NetlinkSocket();
-            return {received.outcome == NetlinkSocket::Outcome::Overrun ? End::Overrun : End::Broken,
-                    received.error};
+            return {received.outcome == NetlinkSocket::Outcome::Overrun ? End::Overrun : End::Broken, received.error};
         }
         NetlinkMessages messages(received.bytes);
         NetlinkMessage message;
@@ -142,7 +141,10 @@ EventsState SocketChannel::takeEvents(const std::stop_token &stop, const Message
         case Outcome::Nothing: return state;
         case Outcome::Emptying: break;
         case Outcome::Lost: state.lost = true; break;
-        case Outcome::Failed: state.broken = true; state.error = received.error; return state;
+        case Outcome::Failed:
+            state.broken = true;
+            state.error = received.error;
+            return state;
         case Outcome::Data: break;
         }
         taken += received.bytes.size();

@@ -24,16 +24,19 @@ public:
     std::string name() const override { return "ctnetlink"; }
 
 protected:
-    NetlinkAnswer answer(NetlinkQuestion question, const FlowKey *key, std::stop_token stop,
-                         const MessageSink &sink) override;
+    NetlinkAnswer answer(
+        NetlinkQuestion question, const FlowKey *key, std::stop_token stop, const MessageSink &sink) override;
 
 private:
-    explicit SocketChannel(NetlinkSocket socket) : m_socket(std::move(socket)) {}
+    explicit SocketChannel(NetlinkSocket socket)
+        : m_socket(std::move(socket))
+    {
+    }
 
     /// Sends requests, of which the first has the number `first`, and reads their answers. `single`:
     /// the answer of each is one message; else there is one request, with an end of its own.
     NetlinkAnswer exchange(Bytes requests, std::uint32_t first, std::uint32_t count, bool single,
-                           const std::stop_token &stop, const MessageSink &sink);
+        const std::stop_token &stop, const MessageSink &sink);
     /// Opens a new socket after an unfinished answer, the rest of which would mix with the next one.
     bool startAfresh();
 

@@ -55,8 +55,8 @@ std::optional<std::uint32_t> hexNumber(std::string_view word) noexcept
     return value;
 }
 
-std::optional<CpuStatistics> countersOf(const std::vector<std::string_view> &names,
-                                        const std::vector<std::string_view> &words)
+std::optional<CpuStatistics> countersOf(
+    const std::vector<std::string_view> &names, const std::vector<std::string_view> &words)
 {
     if (words.size() != names.size())
         return std::nullopt;

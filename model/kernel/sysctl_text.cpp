@@ -47,8 +47,8 @@ std::string_view nameIn(std::string_view line) noexcept
         return {};
     const std::string_view name = trimmed(line.substr(0, equals));
     const bool plain = !name.empty() && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '/'
-            || c == '-' || c == '@' || c == ':' || c == '|';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'
+            || c == '/' || c == '-' || c == '@' || c == ':' || c == '|';
     });
     return plain && name.find_first_of("./") != std::string_view::npos ? name : std::string_view();
 }

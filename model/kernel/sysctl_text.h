@@ -12,8 +12,8 @@ namespace ctscope {
 
 /// The settings of connection tracking in the output of sysctl(8).
 struct SysctlText {
-    std::vector<KernelSetting> settings;   ///< in sortSettings()' order, one for each name; none is writable here
-    std::optional<std::uint64_t> count;    ///< nf_conntrack_count
+    std::vector<KernelSetting> settings; ///< in sortSettings()' order, one for each name; none is writable here
+    std::optional<std::uint64_t> count;  ///< nf_conntrack_count
 };
 
 /// Reads `sysctl -a` output, most lines of which are unrelated: "net.netfilter.nf_conntrack_max = 262144",

@@ -21,7 +21,7 @@ using Cells = std::array<std::string, titles.size()>;
 Cells cellsOf(const BundleMember &member)
 {
     return {member.host, member.name.netns, std::string(memberKindId(member.kind)), member.command,
-            std::to_string(member.size), member.path};
+        std::to_string(member.size), member.path};
 }
 
 void printTable(const Bundle &bundle, BlockWriter &out)
@@ -31,7 +31,8 @@ void printTable(const Bundle &bundle, BlockWriter &out)
     std::vector<Cells> lines;
     Cells &header = lines.emplace_back();
     for (std::size_t i = 0; i < titles.size(); ++i)
-        std::ranges::transform(titles[i], std::back_inserter(header[i]), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+        std::ranges::transform(
+            titles[i], std::back_inserter(header[i]), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
     std::array<std::size_t, titles.size()> widths{};
     for (const BundleMember &member : bundle.members()) {
         Cells &cells = lines.emplace_back(cellsOf(member));

@@ -75,10 +75,10 @@ Translation translation(const RowReader &reader)
     const L4Keys keys = flows.replyKeys(reader.row());
     // Answers go to where the new source is, and come from where the new destination is.
     return {natKind(nat),
-            {nat.srcAddress, nat.srcPort, flows.address(reader.row(), AddressSlot::ReplyDst),
-             flows.addressText(reader.row(), AddressSlot::ReplyDst), keys, false},
-            {nat.dstAddress, nat.dstPort, flows.address(reader.row(), AddressSlot::ReplySrc),
-             flows.addressText(reader.row(), AddressSlot::ReplySrc), keys, true}};
+        {nat.srcAddress, nat.srcPort, flows.address(reader.row(), AddressSlot::ReplyDst),
+            flows.addressText(reader.row(), AddressSlot::ReplyDst), keys, false},
+        {nat.dstAddress, nat.dstPort, flows.address(reader.row(), AddressSlot::ReplySrc),
+            flows.addressText(reader.row(), AddressSlot::ReplySrc), keys, true}};
 }
 
 void appendSide(std::string &out, const TranslatedSide &side)
@@ -162,11 +162,8 @@ std::string_view icmpTypeName(Protocol number, std::uint8_t type) noexcept
 void appendKey(std::string &out, Protocol number, const L4Keys &keys, bool source)
 {
     switch (keys.kind) {
-    case L4Kind::None:
-        break;
-    case L4Kind::Ports:
-        appendDigits(out, source ? keys.first : keys.second);
-        break;
+    case L4Kind::None: break;
+    case L4Kind::Ports: appendDigits(out, source ? keys.first : keys.second); break;
     case L4Kind::Icmp:
         if (!source) {
             out += "id ";
@@ -194,11 +191,8 @@ void appendKey(std::string &out, Protocol number, const L4Keys &keys, bool sourc
 void appendExactKey(std::string &out, const L4Keys &keys, bool source)
 {
     switch (keys.kind) {
-    case L4Kind::None:
-        break;
-    case L4Kind::Ports:
-        appendDigits(out, source ? keys.first : keys.second);
-        break;
+    case L4Kind::None: break;
+    case L4Kind::Ports: appendDigits(out, source ? keys.first : keys.second); break;
     case L4Kind::Icmp:
         if (source) {
             out += "type=";
@@ -210,9 +204,7 @@ void appendExactKey(std::string &out, const L4Keys &keys, bool source)
             appendDigits(out, keys.icmpId());
         }
         break;
-    case L4Kind::Gre:
-        appendHex(out, source ? keys.first : keys.second);
-        break;
+    case L4Kind::Gre: appendHex(out, source ? keys.first : keys.second); break;
     }
 }
 
@@ -248,17 +240,10 @@ void appendNat(std::string &out, const RowReader &reader)
     const bool first = nat.source.addressChanged || nat.source.keyChanged;
     const bool second = nat.destination.addressChanged || nat.destination.keyChanged;
     switch (nat.kind) {
-    case NatKind::None:
-        return;
-    case NatKind::Source:
-        side("source", nat.source);
-        return;
-    case NatKind::Destination:
-        side("destination", nat.destination);
-        return;
-    case NatKind::Both:
-        out += "both";
-        break;
+    case NatKind::None: return;
+    case NatKind::Source: side("source", nat.source); return;
+    case NatKind::Destination: side("destination", nat.destination); return;
+    case NatKind::Both: out += "both"; break;
     case NatKind::PortOnly:
         switch (nat.source.keys.kind) {
         case L4Kind::Icmp: out += "id only"; break;

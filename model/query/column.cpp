@@ -19,13 +19,18 @@ using Group = ColumnGroup;
 
 // What columns of one type have in common.
 
-template<auto getter> constexpr ColumnDefinition numbers(Column column, std::string_view id, Type type)
+template <auto getter> constexpr ColumnDefinition numbers(Column column, std::string_view id, Type type)
 {
-    return {.column = column, .id = id, .type = type, .value = numberValue<getter>, .key = numberKey<getter>,
-            .text = digitsCell<getter>, .search = Search::ByType};
+    return {.column = column,
+        .id = id,
+        .type = type,
+        .value = numberValue<getter>,
+        .key = numberKey<getter>,
+        .text = digitsCell<getter>,
+        .search = Search::ByType};
 }
 
-template<auto getter> constexpr ColumnDefinition counts(Column column, std::string_view id)
+template <auto getter> constexpr ColumnDefinition counts(Column column, std::string_view id)
 {
     ColumnDefinition definition = numbers<getter>(column, id, Type::Count);
     definition.group = Group::Traffic;
@@ -34,7 +39,7 @@ template<auto getter> constexpr ColumnDefinition counts(Column column, std::stri
     return definition;
 }
 
-template<auto getter> constexpr ColumnDefinition bytes(Column column, std::string_view id)
+template <auto getter> constexpr ColumnDefinition bytes(Column column, std::string_view id)
 {
     ColumnDefinition definition = counts<getter>(column, id);
     definition.type = Type::Bytes;
@@ -42,14 +47,21 @@ template<auto getter> constexpr ColumnDefinition bytes(Column column, std::strin
     return definition;
 }
 
-template<float FlowRate::*member>
-constexpr ColumnDefinition rates(Column column, std::string_view id, Type type, void (*text)(RowReader &, std::string &))
+template <float FlowRate::*member> constexpr ColumnDefinition rates(
+    Column column, std::string_view id, Type type, void (*text)(RowReader &, std::string &))
 {
-    return {.column = column, .id = id, .type = type, .group = Group::Traffic, .value = rateValue<member>,
-            .key = rateKey<member>, .text = text, .exact = rateExact<member>, .search = Search::ByType};
+    return {.column = column,
+        .id = id,
+        .type = type,
+        .group = Group::Traffic,
+        .value = rateValue<member>,
+        .key = rateKey<member>,
+        .text = text,
+        .exact = rateExact<member>,
+        .search = Search::ByType};
 }
 
-template<auto getter> constexpr ColumnDefinition durations(Column column, std::string_view id)
+template <auto getter> constexpr ColumnDefinition durations(Column column, std::string_view id)
 {
     ColumnDefinition definition = numbers<getter>(column, id, Type::Duration);
     definition.group = Group::Time;
@@ -58,32 +70,53 @@ template<auto getter> constexpr ColumnDefinition durations(Column column, std::s
     return definition;
 }
 
-template<auto getter, int digits>
+template <auto getter, int digits>
 constexpr ColumnDefinition moments(Column column, std::string_view id, void (*text)(RowReader &, std::string &))
 {
-    return {.column = column, .id = id, .type = Type::Moment, .group = Group::Time, .value = momentValue<getter>,
-            .key = momentKeyOf<getter>, .text = text, .exact = exactDateTimeCell<getter, digits>, .search = Search::ByType};
+    return {.column = column,
+        .id = id,
+        .type = Type::Moment,
+        .group = Group::Time,
+        .value = momentValue<getter>,
+        .key = momentKeyOf<getter>,
+        .text = text,
+        .exact = exactDateTimeCell<getter, digits>,
+        .search = Search::ByType};
 }
 
-template<AddressSlot slot> constexpr ColumnDefinition addresses(Column column, std::string_view id, Column port)
+template <AddressSlot slot> constexpr ColumnDefinition addresses(Column column, std::string_view id, Column port)
 {
-    return {.column = column, .id = id, .type = Type::Address, .value = addressValue<slot>, .key = addressKey<slot>,
-            .text = addressText<slot>, .search = Search::ByType, .address = slot, .port = port};
+    return {.column = column,
+        .id = id,
+        .type = Type::Address,
+        .value = addressValue<slot>,
+        .key = addressKey<slot>,
+        .text = addressText<slot>,
+        .search = Search::ByType,
+        .address = slot,
+        .port = port};
 }
 
-template<bool reply, bool source> constexpr ColumnDefinition ports(Column column, std::string_view id)
+template <bool reply, bool source> constexpr ColumnDefinition ports(Column column, std::string_view id)
 {
-    return {.column = column, .id = id, .type = Type::Port, .value = portValue<reply, source>, .key = portKey<reply, source>,
-            .text = portText<reply, source>, .exact = portExact<reply, source>, .search = Search::ByType};
+    return {.column = column,
+        .id = id,
+        .type = Type::Port,
+        .value = portValue<reply, source>,
+        .key = portKey<reply, source>,
+        .text = portText<reply, source>,
+        .exact = portExact<reply, source>,
+        .search = Search::ByType};
 }
 
 /// Words and texts; without a key they sort by the text.
-template<auto text> constexpr ColumnDefinition texts(Column column, std::string_view id, Type type, Search search)
+template <auto text> constexpr ColumnDefinition texts(Column column, std::string_view id, Type type, Search search)
 {
     return {.column = column, .id = id, .type = type, .value = textValue<text>, .text = text, .search = search};
 }
 
-template<auto text, auto key> constexpr ColumnDefinition texts(Column column, std::string_view id, Type type, Search search)
+template <auto text, auto key>
+constexpr ColumnDefinition texts(Column column, std::string_view id, Type type, Search search)
 {
     ColumnDefinition definition = texts<text>(column, id, type, search);
     definition.key = key;
@@ -127,7 +160,8 @@ constexpr ColumnDefinition searched(Search search, ColumnDefinition definition)
 }
 
 constexpr std::array<ColumnDefinition, columnCount> definitions = {{
-    in(Group::Connection, print(Always, texts<protocolCell, protocolKey>(Protocol, "proto", Type::Word, Search::ByType))),
+    in(Group::Connection,
+        print(Always, texts<protocolCell, protocolKey>(Protocol, "proto", Type::Word, Search::ByType))),
     in(Group::Connection, print(InOrder, texts<stateCell, stateKey>(State, "state", Type::Word, Search::ByType))),
     in(Group::Connection, print(InOrder, durations<secondsLeft>(TimeToLive, "timeout"))),
     in(Group::Connection, print(Always, addresses<AddressSlot::OriginalSrc>(Source, "src", SourcePort))),
@@ -138,7 +172,8 @@ constexpr std::array<ColumnDefinition, columnCount> definitions = {{
     in(Group::Translation, ports<true, true>(ReplySourcePort, "reply-sport")),
     in(Group::Translation, addresses<AddressSlot::ReplyDst>(ReplyDestination, "reply-dst", ReplyDestinationPort)),
     in(Group::Translation, ports<true, false>(ReplyDestinationPort, "reply-dport")),
-    in(Group::Translation, print(InOrder, withExact(natExact, texts<natCell, natKey>(Nat, "nat", Type::Translation, Search::ByType)))),
+    in(Group::Translation,
+        print(InOrder, withExact(natExact, texts<natCell, natKey>(Nat, "nat", Type::Translation, Search::ByType)))),
     in(Group::Connection, print(InOrder, texts<flagsCell>(Flags, "flags", Type::Flags, Search::ByType))),
     counts<oneWay<false, &Counters::packets>>(PacketsOut, "packets-out"),
     bytes<oneWay<false, &Counters::bytes>>(BytesOut, "bytes-out"),
@@ -184,7 +219,8 @@ const ColumnDefinition &definitionOf(Column column) noexcept { return definition
 
 std::optional<Column> columnFromId(std::string_view id) noexcept
 {
-    const auto *const found = std::find_if(definitions.begin(), definitions.end(), [id](const ColumnDefinition &column) { return column.id == id; });
+    const auto *const found = std::find_if(
+        definitions.begin(), definitions.end(), [id](const ColumnDefinition &column) { return column.id == id; });
     return found == definitions.end() ? std::nullopt : std::optional(found->column);
 }
 

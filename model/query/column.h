@@ -19,11 +19,43 @@ struct SortKey;
 /// The columns of the table, in their default order. The same list serves the window, --print,
 /// --sort and the filter.
 enum class Column : std::uint8_t {
-    Protocol, State, TimeToLive, Source, SourcePort, Destination, DestinationPort,
-    ReplySource, ReplySourcePort, ReplyDestination, ReplyDestinationPort, Nat, Flags,
-    PacketsOut, BytesOut, PacketsIn, BytesIn, Packets, Bytes, Rate, PacketRate, Age, Idle,
-    Mark, Zone, Id, Helper, Use, Family, Event, EventTime, Start, Stop, Labels, SecurityContext,
-    Ended, Other,
+    Protocol,
+    State,
+    TimeToLive,
+    Source,
+    SourcePort,
+    Destination,
+    DestinationPort,
+    ReplySource,
+    ReplySourcePort,
+    ReplyDestination,
+    ReplyDestinationPort,
+    Nat,
+    Flags,
+    PacketsOut,
+    BytesOut,
+    PacketsIn,
+    BytesIn,
+    Packets,
+    Bytes,
+    Rate,
+    PacketRate,
+    Age,
+    Idle,
+    Mark,
+    Zone,
+    Id,
+    Helper,
+    Use,
+    Family,
+    Event,
+    EventTime,
+    Start,
+    Stop,
+    Labels,
+    SecurityContext,
+    Ended,
+    Other,
     Count,
 };
 constexpr std::size_t columnCount = static_cast<std::size_t>(Column::Count);
@@ -31,26 +63,27 @@ constexpr std::size_t columnCount = static_cast<std::size_t>(Column::Count);
 /// What the values of a column are. Alignment, units, sample widths and the fast ways of sorting and
 /// filtering follow from it, never from the column's name.
 enum class ColumnType : std::uint8_t {
-    Word,        ///< one of a few words
-    Flags,       ///< several of a few words
+    Word,  ///< one of a few words
+    Flags, ///< several of a few words
     Address,
     Port,        ///< or what a protocol has in place of one: an ICMP type or id, a GRE key
     Translation, ///< addresses and ports, and what became of them
     Count,
     Bytes,
-    CountRate,   ///< per second
-    ByteRate,    ///< bytes per second
-    Duration,    ///< seconds; changes with time alone
-    Moment,      ///< nanoseconds since 1970
-    Number,      ///< names something, and does not count it
-    Bits,        ///< a number that is also read in hexadecimal
+    CountRate, ///< per second
+    ByteRate,  ///< bytes per second
+    Duration,  ///< seconds; changes with time alone
+    Moment,    ///< nanoseconds since 1970
+    Number,    ///< names something, and does not count it
+    Bits,      ///< a number that is also read in hexadecimal
     Text,
 };
 
 /// An amount: values of several rows add up, and the largest come first when it is sorted by.
 constexpr bool isAmount(ColumnType type) noexcept
 {
-    return type == ColumnType::Count || type == ColumnType::Bytes || type == ColumnType::CountRate || type == ColumnType::ByteRate;
+    return type == ColumnType::Count || type == ColumnType::Bytes || type == ColumnType::CountRate
+        || type == ColumnType::ByteRate;
 }
 /// Aligned to the right.
 constexpr bool isNumeric(ColumnType type) noexcept
@@ -95,9 +128,9 @@ struct ColumnDefinition {
 
     Search search = Search::ByText;
     Printed printed = Printed::Never;
-    bool zeroIsUsual = false; ///< --print's table passes over zeros as over empty cells
+    bool zeroIsUsual = false;             ///< --print's table passes over zeros as over empty cells
     std::optional<AddressSlot> address{}; ///< which address a column of that type shows
-    Column port = Column::Count; ///< the column of the port that goes with the address; Count = none
+    Column port = Column::Count;          ///< the column of the port that goes with the address; Count = none
 };
 
 /// One definition for each column, in the order of the enumeration.

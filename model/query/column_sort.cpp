@@ -74,7 +74,7 @@ private:
 };
 static_assert(FlowRecord::Unreplied == 1u << 8 && FlowRecord::Userspace == 1u << 12);
 
-template<typename SerialOf> bool isInSerialOrder(std::span<const Row> rows, const SerialOf &serialOf)
+template <typename SerialOf> bool isInSerialOrder(std::span<const Row> rows, const SerialOf &serialOf)
 {
     std::array<bool, 2> sorted{true, true};
     inParts(partsFor(rows.size()), rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
@@ -100,9 +100,8 @@ bool sortBySerial(std::vector<Row> &rows, const Snapshot &snapshot, const std::s
     if (highest - lowest <= std::numeric_limits<std::uint32_t>::max()) {
         std::vector<PackedEntry> entries(rows.size());
         std::vector<PackedEntry> scratch;
-        std::ranges::transform(rows, entries.begin(), [&](Row row) {
-            return packEntry(static_cast<std::uint32_t>(serialOf(row) - lowest), row);
-        });
+        std::ranges::transform(rows, entries.begin(),
+            [&](Row row) { return packEntry(static_cast<std::uint32_t>(serialOf(row) - lowest), row); });
         if (!radixSort(entries, scratch, packedRowBits, stop))
             return false;
         std::ranges::transform(entries, rows.begin(), [](PackedEntry entry) { return rowOf(entry); });
@@ -138,7 +137,8 @@ bool sortByText(std::vector<Row> &rows, RowReader &reader, const SortSpec &spec,
 void sortWords(std::vector<Row> &rows, const FlowStore &flows, AddressSlot slot, bool descending)
 {
     const auto isWord = [&](Row row) {
-        return flows.record(row).has(FlowRecord::MixedAddresses) && flows.address(row, slot).family == Family::Unreadable;
+        return flows.record(row).has(FlowRecord::MixedAddresses)
+            && flows.address(row, slot).family == Family::Unreadable;
     };
     const auto begin = std::ranges::find_if(rows, isWord);
     const auto end = std::find_if_not(begin, rows.end(), isWord);
@@ -149,7 +149,8 @@ void sortWords(std::vector<Row> &rows, const FlowStore &flows, AddressSlot slot,
 }
 
 /// Gives each part of the rows its keys and sorts it.
-bool sortParts(std::vector<Row> &rows, std::span<SortKeys> parts, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
+bool sortParts(std::vector<Row> &rows, std::span<SortKeys> parts, const CellContext &context, const ViewSpec &spec,
+    const std::stop_token &stop)
 {
     std::array<bool, 2> complete{true, true};
     const auto inEachPart = [&](auto &&work) {
@@ -170,10 +171,9 @@ bool sortParts(std::vector<Row> &rows, std::span<SortKeys> parts, const CellCont
             RowReader reader(context, spec.numbers);
             const auto key = definitionOf(spec.sort.column).key;
             return forEachRow(own, stop, [&](Row row) {
-                       reader.moveTo(row);
-                       parts[part].add(row, key(reader));
-                   })
-                && parts[part].sort(spec.sort.descending, stop);
+                reader.moveTo(row);
+                parts[part].add(row, key(reader));
+            }) && parts[part].sort(spec.sort.descending, stop);
         });
     }
     return complete[0] && complete[1];

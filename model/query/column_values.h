@@ -18,7 +18,7 @@ namespace ctscope::column_values {
 using Key = std::optional<SortKey>;
 
 inline Key keyOf(std::uint64_t value) noexcept { return SortKey{0, 0, value}; }
-template<typename T> Key keyOf(const std::optional<T> &value) noexcept
+template <typename T> Key keyOf(const std::optional<T> &value) noexcept
 {
     if (!value)
         return std::nullopt;
@@ -34,15 +34,15 @@ inline Key momentKey(const std::optional<std::int64_t> &value) noexcept
 
 // Values in the type of the column
 
-template<typename T> ColumnValue valueOf(const std::optional<T> &value)
+template <typename T> ColumnValue valueOf(const std::optional<T> &value)
 {
     if (!value)
         return {};
     return static_cast<std::uint64_t>(*value);
 }
-template<auto getter> ColumnValue numberValue(RowReader &reader) { return valueOf(getter(reader)); }
+template <auto getter> ColumnValue numberValue(RowReader &reader) { return valueOf(getter(reader)); }
 /// Words and texts: what the cell shows.
-template<auto text> ColumnValue textValue(RowReader &reader)
+template <auto text> ColumnValue textValue(RowReader &reader)
 {
     std::string value;
     text(reader, value);
@@ -54,7 +54,7 @@ template<auto text> ColumnValue textValue(RowReader &reader)
 // Addresses
 
 /// Eight bytes as one number, the first on top; missing ones count as 0.
-template<typename Bytes> std::uint64_t wordOf(const Bytes &bytes, std::size_t from) noexcept
+template <typename Bytes> std::uint64_t wordOf(const Bytes &bytes, std::size_t from) noexcept
 {
     std::uint64_t value = 0;
     for (std::size_t i = from; i < from + 8; ++i)
@@ -78,12 +78,11 @@ inline SortKey addressOrWord(const IpAddress &address, std::string_view word) no
 
 /// IPv4 before IPv6, each by number. Unreadable ones come after both, by their first letters; column_sort.cpp
 /// compares the rest.
-template<AddressSlot slot> Key addressKey(RowReader &reader)
+template <AddressSlot slot> Key addressKey(RowReader &reader)
 {
     const FlowRecord &record = reader.record();
     if (record.plainIpv4()) {
-        return SortKey{static_cast<std::uint32_t>(Family::Ipv4), 0,
-                       record.addresses[static_cast<std::size_t>(slot)]};
+        return SortKey{static_cast<std::uint32_t>(Family::Ipv4), 0, record.addresses[static_cast<std::size_t>(slot)]};
     }
     const IpAddress address = reader.flows().address(reader.row(), slot);
     if (address.family == Family::None)
@@ -91,7 +90,7 @@ template<AddressSlot slot> Key addressKey(RowReader &reader)
     return addressOrWord(address, reader.flows().addressText(reader.row(), slot));
 }
 
-template<AddressSlot slot> void addressText(RowReader &reader, std::string &out)
+template <AddressSlot slot> void addressText(RowReader &reader, std::string &out)
 {
     const IpAddress address = reader.flows().address(reader.row(), slot);
     if (address.family == Family::Unreadable) {
@@ -102,7 +101,7 @@ template<AddressSlot slot> void addressText(RowReader &reader, std::string &out)
     out.append(buffer.data(), address.write(buffer.data()));
 }
 
-template<AddressSlot slot> ColumnValue addressValue(RowReader &reader)
+template <AddressSlot slot> ColumnValue addressValue(RowReader &reader)
 {
     const IpAddress address = reader.flows().address(reader.row(), slot);
     if (address.family == Family::Ipv4 || address.family == Family::Ipv6)
@@ -112,28 +111,28 @@ template<AddressSlot slot> ColumnValue addressValue(RowReader &reader)
 
 // Ports, ICMP types and ids, GRE keys
 
-template<bool reply> L4Keys keysOf(const RowReader &reader)
+template <bool reply> L4Keys keysOf(const RowReader &reader)
 {
     return reply ? reader.flows().replyKeys(reader.row()) : reader.flows().originalKeys(reader.row());
 }
-template<bool reply, bool source> Key portKey(RowReader &reader)
+template <bool reply, bool source> Key portKey(RowReader &reader)
 {
     const L4Keys keys = keysOf<reply>(reader);
     if (keys.kind == L4Kind::None)
         return std::nullopt;
     return keyOf(static_cast<std::uint64_t>(keys.kind) << 16 | (source ? keys.first : keys.second));
 }
-template<bool reply, bool source> void portText(RowReader &reader, std::string &out)
+template <bool reply, bool source> void portText(RowReader &reader, std::string &out)
 {
     appendKey(out, reader.record().protocol, keysOf<reply>(reader), source);
 }
-template<bool reply, bool source> void portExact(RowReader &reader, std::string &out)
+template <bool reply, bool source> void portExact(RowReader &reader, std::string &out)
 {
     appendExactKey(out, keysOf<reply>(reader), source);
 }
 
 /// The number of a port. Types, ids and keys are no ports.
-template<bool reply, bool source> ColumnValue portValue(RowReader &reader)
+template <bool reply, bool source> ColumnValue portValue(RowReader &reader)
 {
     const L4Keys keys = keysOf<reply>(reader);
     if (keys.kind != L4Kind::Ports)
@@ -143,17 +142,17 @@ template<bool reply, bool source> ColumnValue portValue(RowReader &reader)
 
 // Counters
 
-template<bool reply> std::optional<Counters> countersOf(const RowReader &reader)
+template <bool reply> std::optional<Counters> countersOf(const RowReader &reader)
 {
     return reply ? reader.flows().replyCounters(reader.row()) : reader.flows().originalCounters(reader.row());
 }
-template<bool reply, std::uint64_t Counters::*member> std::optional<std::uint64_t> oneWay(RowReader &reader)
+template <bool reply, std::uint64_t Counters::*member> std::optional<std::uint64_t> oneWay(RowReader &reader)
 {
     const auto counters = countersOf<reply>(reader);
     return counters ? std::optional(*counters.*member) : std::nullopt;
 }
 /// Both directions; one of them where only one was counted.
-template<std::uint64_t Counters::*member> std::optional<std::uint64_t> bothWays(RowReader &reader)
+template <std::uint64_t Counters::*member> std::optional<std::uint64_t> bothWays(RowReader &reader)
 {
     const auto out = oneWay<false, member>(reader);
     const auto in = oneWay<true, member>(reader);
@@ -161,23 +160,23 @@ template<std::uint64_t Counters::*member> std::optional<std::uint64_t> bothWays(
         return in;
     return *out + in.value_or(0);
 }
-template<auto getter> Key numberKey(RowReader &reader) { return keyOf(getter(reader)); }
-template<auto getter> void countCell(RowReader &reader, std::string &out)
+template <auto getter> Key numberKey(RowReader &reader) { return keyOf(getter(reader)); }
+template <auto getter> void countCell(RowReader &reader, std::string &out)
 {
     if (const auto value = getter(reader))
         appendCount(out, *value, reader.style());
 }
-template<auto getter> void bytesCell(RowReader &reader, std::string &out)
+template <auto getter> void bytesCell(RowReader &reader, std::string &out)
 {
     if (const auto value = getter(reader))
         appendBytes(out, *value, reader.style());
 }
-template<auto getter> void digitsCell(RowReader &reader, std::string &out)
+template <auto getter> void digitsCell(RowReader &reader, std::string &out)
 {
     if (const auto value = getter(reader))
         appendDigits(out, *value);
 }
-template<auto getter> void durationCell(RowReader &reader, std::string &out)
+template <auto getter> void durationCell(RowReader &reader, std::string &out)
 {
     if (const auto value = getter(reader))
         appendDuration(out, *value);
@@ -185,7 +184,7 @@ template<auto getter> void durationCell(RowReader &reader, std::string &out)
 
 // Rates
 
-template<float FlowRate::*member> std::optional<float> rateOf(const RowReader &reader)
+template <float FlowRate::*member> std::optional<float> rateOf(const RowReader &reader)
 {
     const auto rates = reader.snapshot().rows.rates();
     if (rates.empty())
@@ -193,13 +192,13 @@ template<float FlowRate::*member> std::optional<float> rateOf(const RowReader &r
     const float rate = rates[reader.row()].*member;
     return rate >= 0 ? std::optional(rate) : std::nullopt;
 }
-template<float FlowRate::*member> Key rateKey(RowReader &reader)
+template <float FlowRate::*member> Key rateKey(RowReader &reader)
 {
     const auto rate = rateOf<member>(reader);
     // The bits of floats that are not negative have the order of their values.
     return rate ? keyOf(std::bit_cast<std::uint32_t>(*rate + 0.0f)) : std::nullopt;
 }
-template<float FlowRate::*member> ColumnValue rateValue(RowReader &reader)
+template <float FlowRate::*member> ColumnValue rateValue(RowReader &reader)
 {
     const auto rate = rateOf<member>(reader);
     if (!rate)
@@ -216,13 +215,14 @@ inline void packetRateCell(RowReader &reader, std::string &out)
     if (const auto rate = rateOf<&FlowRate::packets>(reader))
         appendCountRate(out, static_cast<double>(*rate), reader.style());
 }
-template<float FlowRate::*member> void rateExact(RowReader &reader, std::string &out)
+template <float FlowRate::*member> void rateExact(RowReader &reader, std::string &out)
 {
     const auto rate = rateOf<member>(reader);
     if (!rate)
         return;
     std::array<char, 64> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), *rate, std::chars_format::fixed, 1).ptr;
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), *rate, std::chars_format::fixed, 1).ptr;
     out.append(buffer.data(), end);
 }
 
@@ -257,15 +257,15 @@ inline void ageCell(RowReader &reader, std::string &out)
 inline std::optional<std::int64_t> eventTimeOf(RowReader &reader) { return reader.flows().eventTime(reader.row()); }
 inline std::optional<std::int64_t> startOf(RowReader &reader) { return reader.flows().start(reader.row()); }
 inline std::optional<std::int64_t> stopOf(RowReader &reader) { return reader.flows().stop(reader.row()); }
-template<auto getter> Key momentKeyOf(RowReader &reader) { return momentKey(getter(reader)); }
-template<auto getter> ColumnValue momentValue(RowReader &reader)
+template <auto getter> Key momentKeyOf(RowReader &reader) { return momentKey(getter(reader)); }
+template <auto getter> ColumnValue momentValue(RowReader &reader)
 {
     const std::optional<std::int64_t> moment = getter(reader);
     if (!moment)
         return {};
     return *moment;
 }
-template<auto getter> void dateTimeCell(RowReader &reader, std::string &out)
+template <auto getter> void dateTimeCell(RowReader &reader, std::string &out)
 {
     constexpr std::int64_t billion = 1000000000;
     if (const std::optional<std::int64_t> time = getter(reader))
@@ -276,7 +276,7 @@ inline void eventTimeCell(RowReader &reader, std::string &out)
     if (const auto time = eventTimeOf(reader))
         appendTimeOfDay(out, *time);
 }
-template<auto getter, int digits> void exactDateTimeCell(RowReader &reader, std::string &out)
+template <auto getter, int digits> void exactDateTimeCell(RowReader &reader, std::string &out)
 {
     if (const auto time = getter(reader))
         appendExactDateTime(out, *time, digits);
@@ -285,7 +285,10 @@ template<auto getter, int digits> void exactDateTimeCell(RowReader &reader, std:
 // The entry's own words and numbers
 
 inline Key protocolKey(RowReader &reader) { return keyOf(reader.record().protocol); }
-inline void protocolCell(RowReader &reader, std::string &out) { out += protocol::displayName(reader.record().protocol); }
+inline void protocolCell(RowReader &reader, std::string &out)
+{
+    out += protocol::displayName(reader.record().protocol);
+}
 
 /// States in the order of a connection's life, protocol by protocol; then the words for
 /// protocols without states; words that no tracker prints last.
@@ -374,8 +377,8 @@ inline Family familyOf(const RowReader &reader)
         return Family::Ipv4;
     if (record.has(FlowRecord::Ipv6))
         return Family::Ipv6;
-    for (const AddressSlot slot : {AddressSlot::OriginalSrc, AddressSlot::OriginalDst, AddressSlot::ReplySrc,
-                                   AddressSlot::ReplyDst}) {
+    for (const AddressSlot slot :
+        {AddressSlot::OriginalSrc, AddressSlot::OriginalDst, AddressSlot::ReplySrc, AddressSlot::ReplyDst}) {
         const Family family = reader.flows().address(reader.row(), slot).family;
         if (family == Family::Ipv4 || family == Family::Ipv6)
             return family;

@@ -39,8 +39,8 @@ private:
 
     /// A state is how much of the needle was seen last; m_found is for good.
     std::uint8_t m_found;
-    std::vector<std::uint8_t> m_next;           ///< by state and three digits
-    std::array<std::uint8_t, base> m_first{};   ///< by up to three digits at the front of a number
+    std::vector<std::uint8_t> m_next;         ///< by state and three digits
+    std::array<std::uint8_t, base> m_first{}; ///< by up to three digits at the front of a number
 };
 
 } // namespace ctscope

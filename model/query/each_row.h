@@ -10,7 +10,7 @@
 namespace ctscope {
 
 /// Calls `visit` with each row until stop is asked; false then.
-template<typename Visitor> bool forEachRow(std::span<const Row> rows, const std::stop_token &stop, Visitor &&visit)
+template <typename Visitor> bool forEachRow(std::span<const Row> rows, const std::stop_token &stop, Visitor &&visit)
 {
     constexpr std::size_t stride = 4096; // rows between two checks of the stop token
     while (!rows.empty()) {

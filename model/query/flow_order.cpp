@@ -48,8 +48,8 @@ bool filterRows(std::vector<Row> &rows, const CellContext &context, const ViewSp
 
 } // namespace
 
-std::optional<FlowOrder> orderFlows(const Snapshot &snapshot, const ViewSpec &spec,
-                                    Snapshot::Clock::time_point now, std::stop_token stop)
+std::optional<FlowOrder> orderFlows(
+    const Snapshot &snapshot, const ViewSpec &spec, Snapshot::Clock::time_point now, std::stop_token stop)
 {
     const auto begin = steady_clock::now();
     const CellContext context{snapshot, now};
@@ -60,8 +60,8 @@ std::optional<FlowOrder> orderFlows(const Snapshot &snapshot, const ViewSpec &sp
         return std::nullopt;
     if (!sortRows(order.rows, context, spec, stop))
         return std::nullopt;
-    order.liveShown = static_cast<std::uint64_t>(
-        std::ranges::count_if(order.rows, [&](Row row) { return !snapshot.ended(row); }));
+    order.liveShown =
+        static_cast<std::uint64_t>(std::ranges::count_if(order.rows, [&](Row row) { return !snapshot.ended(row); }));
     order.cost = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - begin);
     return order;
 }

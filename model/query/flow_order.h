@@ -23,8 +23,8 @@ struct SortSpec {
 /// What the user asks for: which rows, in which order.
 struct ViewSpec {
     SortSpec sort;
-    std::string filter; ///< text that any cell must contain, case ignored; empty = all rows
-    NumberStyle numbers;///< so that the filter finds what the window shows
+    std::string filter;  ///< text that any cell must contain, case ignored; empty = all rows
+    NumberStyle numbers; ///< so that the filter finds what the window shows
     bool showEnded = true;
     friend bool operator==(const ViewSpec &, const ViewSpec &) = default;
 };
@@ -39,8 +39,8 @@ struct FlowOrder {
 /// Filters and sorts. Sorting is by raw value (addresses by number, IPv4 before IPv6), rows
 /// without a value come last in either direction, and equal rows keep the order of their serials
 /// (first seen first). Ends early with nullopt when stop is asked.
-std::optional<FlowOrder> orderFlows(const Snapshot &snapshot, const ViewSpec &spec,
-                                    Snapshot::Clock::time_point now, std::stop_token stop = {});
+std::optional<FlowOrder> orderFlows(
+    const Snapshot &snapshot, const ViewSpec &spec, Snapshot::Clock::time_point now, std::stop_token stop = {});
 
 /// A snapshot with its order and its clock: what the window shows at one moment.
 struct Frame {

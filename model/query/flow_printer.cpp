@@ -49,9 +49,8 @@ struct TableColumn {
 std::string headerOf(const ColumnDefinition &column)
 {
     std::string title(column.id);
-    std::ranges::transform(title, title.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
+    std::ranges::transform(
+        title, title.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     return title;
 }
 
@@ -103,7 +102,9 @@ void printTable(const Frame &frame, BlockWriter &out)
     for (const Row row : frame.order->rows) {
         if (out.failed())
             return;
-        line([&](const ColumnDefinition &column) { return visibleText(cellText(context, row, column.column), widestCell); });
+        line([&](const ColumnDefinition &column) {
+            return visibleText(cellText(context, row, column.column), widestCell);
+        });
     }
 }
 

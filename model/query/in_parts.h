@@ -16,7 +16,7 @@ inline std::size_t partsFor(std::size_t rows) noexcept
 
 /// Calls work(part, begin, end) for each of one or two equal parts of `rows` rows, the second in a
 /// thread of its own, and returns when all are done.
-template<typename Work> void inParts(std::size_t parts, std::size_t rows, Work &&work)
+template <typename Work> void inParts(std::size_t parts, std::size_t rows, Work &&work)
 {
     const std::size_t middle = parts > 1 ? rows / 2 : rows;
     std::jthread other;

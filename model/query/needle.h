@@ -15,10 +15,7 @@
 namespace ctscope {
 
 /// Lower-cases ASCII letters; all other bytes stay.
-constexpr char foldAscii(char c) noexcept
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+constexpr char foldAscii(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// A search text, prepared so that numbers and addresses need not be converted to text to be
 /// searched. Every `isIn…` answers exactly what a search in the written text would.

@@ -152,8 +152,8 @@ ScaledBytes scaleBytes(std::uint64_t bytes) noexcept
 
 void appendScaledBytes(std::string &out, const ScaledBytes &scaled, const NumberStyle &style)
 {
-    static constexpr std::array<std::string_view, ScaledBytes::unitCount> units = {" B",   " KiB", " MiB", " GiB",
-                                                                                   " TiB", " PiB", " EiB"};
+    static constexpr std::array<std::string_view, ScaledBytes::unitCount> units = {
+        " B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
     if (scaled.unit == 0) {
         appendCount(out, scaled.number, style);
     } else {
@@ -253,10 +253,7 @@ void appendExactDateTime(std::string &out, std::int64_t ticks, int digits)
     appendTwoDigits(out, distance % 60);
 }
 
-void forgetTimeZone() noexcept
-{
-    known = {};
-}
+void forgetTimeZone() noexcept { known = {}; }
 
 std::string countText(std::uint64_t value, const NumberStyle &style)
 {

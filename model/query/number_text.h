@@ -26,7 +26,7 @@ void appendBytes(std::string &out, std::uint64_t bytes, const NumberStyle &style
 
 /// An amount of bytes as it is shown, before it is text: there are few of them.
 struct ScaledBytes {
-    static constexpr std::size_t unitCount = 7;      ///< B, KiB, …, EiB
+    static constexpr std::size_t unitCount = 7; ///< B, KiB, …, EiB
     static constexpr std::size_t numberLimit = 10240;
 
     unsigned unit = 0;        ///< powers of 1024

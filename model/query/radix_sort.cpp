@@ -15,11 +15,13 @@ constexpr unsigned mostDigitBits = 11;
 
 /// One pass: entries into the order of one digit, those with the same digit as they were.
 /// `number` gives the number of an entry that the digit is of.
-template<typename Entry, typename Number>
+template <typename Entry, typename Number>
 void distribute(std::vector<Entry> &entries, std::vector<Entry> &scratch, unsigned shift, unsigned bits, Number number)
 {
     const std::size_t values = std::size_t(1) << bits;
-    const auto digit = [&](const Entry &entry) { return static_cast<std::size_t>(number(entry) >> shift) & (values - 1); };
+    const auto digit = [&](const Entry &entry) {
+        return static_cast<std::size_t>(number(entry) >> shift) & (values - 1);
+    };
     std::array<std::uint32_t, std::size_t(1) << mostDigitBits> place{};
     for (const Entry &entry : entries)
         ++place[digit(entry)];
@@ -32,9 +34,8 @@ void distribute(std::vector<Entry> &entries, std::vector<Entry> &scratch, unsign
 }
 
 /// Sorts by one number of the entries, from its lowest digit that differs anywhere to its highest.
-template<typename Entry, typename Number>
-bool sortBy(std::vector<Entry> &entries, std::vector<Entry> &scratch, std::uint64_t varying, Number number,
-            const std::stop_token &stop)
+template <typename Entry, typename Number> bool sortBy(std::vector<Entry> &entries, std::vector<Entry> &scratch,
+    std::uint64_t varying, Number number, const std::stop_token &stop)
 {
     while (varying != 0) {
         if (stop.stop_requested())
@@ -67,23 +68,24 @@ bool radixSort(std::vector<SortEntry> &entries, std::vector<SortEntry> &scratch,
         varying.high |= entry.high ^ first.high;
         varying.low |= entry.low ^ first.low;
         varying.tie |= entry.tie ^ first.tie;
-        sorted = sorted
-            && std::tie(before->high, before->low, before->tie) <= std::tie(entry.high, entry.low, entry.tie);
+        sorted =
+            sorted && std::tie(before->high, before->low, before->tie) <= std::tie(entry.high, entry.low, entry.tie);
         before = &entry;
     }
     if (sorted)
         return !stop.stop_requested();
     scratch.resize(entries.size());
     const auto by = [&](auto member, std::uint64_t differing) {
-        return sortBy(entries, scratch, differing, [member](const SortEntry &entry) {
-            return std::uint64_t(entry.*member);
-        }, stop);
+        return sortBy(
+            entries, scratch, differing, [member](const SortEntry &entry) { return std::uint64_t(entry.*member); },
+            stop);
     };
-    return by(&SortEntry::tie, varying.tie) && by(&SortEntry::low, varying.low)
-        && by(&SortEntry::high, varying.high) && !stop.stop_requested();
+    return by(&SortEntry::tie, varying.tie) && by(&SortEntry::low, varying.low) && by(&SortEntry::high, varying.high)
+        && !stop.stop_requested();
 }
 
-bool radixSort(std::vector<PackedEntry> &entries, std::vector<PackedEntry> &scratch, unsigned rowBits, const std::stop_token &stop)
+bool radixSort(
+    std::vector<PackedEntry> &entries, std::vector<PackedEntry> &scratch, unsigned rowBits, const std::stop_token &stop)
 {
     if (entries.size() < 2)
         return !stop.stop_requested();
@@ -99,7 +101,8 @@ bool radixSort(std::vector<PackedEntry> &entries, std::vector<PackedEntry> &scra
     if (sorted)
         return !stop.stop_requested();
     scratch.resize(entries.size());
-    return sortBy(entries, scratch, varying & values, [](PackedEntry entry) { return entry; }, stop)
+    return sortBy(
+               entries, scratch, varying & values, [](PackedEntry entry) { return entry; }, stop)
         && !stop.stop_requested();
 }
 

@@ -28,7 +28,10 @@ using PackedEntry = std::uint64_t;
 /// How many bits of a packed entry are the row's, where a caller does not say.
 constexpr unsigned packedRowBits = 32;
 
-constexpr PackedEntry packEntry(std::uint32_t value, Row row) noexcept { return PackedEntry(value) << packedRowBits | row; }
+constexpr PackedEntry packEntry(std::uint32_t value, Row row) noexcept
+{
+    return PackedEntry(value) << packedRowBits | row;
+}
 constexpr Row rowOf(PackedEntry entry, unsigned rowBits = packedRowBits) noexcept
 {
     return static_cast<Row>(entry & ~(~PackedEntry(0) << rowBits));
@@ -36,6 +39,6 @@ constexpr Row rowOf(PackedEntry entry, unsigned rowBits = packedRowBits) noexcep
 
 /// The same for packed entries: by their values; entries with equal values keep their order.
 bool radixSort(std::vector<PackedEntry> &entries, std::vector<PackedEntry> &scratch, unsigned rowBits,
-               const std::stop_token &stop);
+    const std::stop_token &stop);
 
 } // namespace ctscope

@@ -55,7 +55,10 @@ struct SortKey {
 };
 
 /// As cellText() and cellExactText(), appended to a buffer.
-inline void appendCellText(RowReader &reader, const ColumnDefinition &column, std::string &out) { column.text(reader, out); }
+inline void appendCellText(RowReader &reader, const ColumnDefinition &column, std::string &out)
+{
+    column.text(reader, out);
+}
 inline void appendCellExactText(RowReader &reader, const ColumnDefinition &column, std::string &out)
 {
     (column.exact != nullptr ? column.exact : column.text)(reader, out);

@@ -25,10 +25,13 @@ bool isLess(Row, Row, unsigned) noexcept { return false; }
 
 /// Two sorted lists that become one: a half of it is written from the beginning on, the other half
 /// from the end.
-template<typename Entry> class Merge {
+template <typename Entry> class Merge {
 public:
     Merge(std::span<const Entry> first, std::span<const Entry> second, unsigned rowBits, std::span<Row> out)
-        : m_first(first), m_second(second), m_rowBits(rowBits), m_out(out)
+        : m_first(first)
+        , m_second(second)
+        , m_rowBits(rowBits)
+        , m_out(out)
     {
     }
 
@@ -37,7 +40,8 @@ public:
         std::size_t a = 0;
         std::size_t b = 0;
         for (std::size_t i = 0; i < half(); ++i) {
-            const bool takeFirst = b == m_second.size() || (a < m_first.size() && !isLess(m_second[b], m_first[a], m_rowBits));
+            const bool takeFirst =
+                b == m_second.size() || (a < m_first.size() && !isLess(m_second[b], m_first[a], m_rowBits));
             m_out[i] = rowOfEntry(takeFirst ? m_first[a++] : m_second[b++], m_rowBits);
         }
     }
@@ -73,10 +77,7 @@ void SortKeys::addPacked(std::uint32_t group, std::vector<PackedEntry> entries, 
     m_groups.push_back({group, rowBits, std::move(entries), {}});
 }
 
-bool SortKeys::hasGroup(std::uint32_t number) const noexcept
-{
-    return findGroup(number) != nullptr;
-}
+bool SortKeys::hasGroup(std::uint32_t number) const noexcept { return findGroup(number) != nullptr; }
 
 const SortKeys::Group *SortKeys::findGroup(std::uint32_t number) const noexcept
 {
@@ -111,7 +112,8 @@ bool SortKeys::sort(bool descending, const std::stop_token &stop)
                 entry.tie = ~entry.tie;
             }
         }
-        if (!radixSort(group.packed, m_packedScratch, group.rowBits, stop) || !radixSort(group.wide, m_wideScratch, stop))
+        if (!radixSort(group.packed, m_packedScratch, group.rowBits, stop)
+            || !radixSort(group.wide, m_wideScratch, stop))
             return false;
     }
     return true;
@@ -121,7 +123,9 @@ void SortKeys::writeRows(std::span<Row> out) const
 {
     auto place = out.begin();
     const auto write = [&](const auto &entries, unsigned rowBits) {
-        place = std::ranges::transform(entries, place, [rowBits](const auto &entry) { return rowOfEntry(entry, rowBits); }).out;
+        place = std::ranges::transform(entries, place, [rowBits](const auto &entry) {
+            return rowOfEntry(entry, rowBits);
+        }).out;
     };
     for (const Group &group : m_groups) {
         if (m_descending)
@@ -149,7 +153,8 @@ void SortKeys::writeMerged(const SortKeys &first, const SortKeys &second, std::s
         auto b = second.m_groups.begin();
         while (a != first.m_groups.end() || b != second.m_groups.end()) {
             const auto isBefore = [&](auto x, auto xEnd, auto y, auto yEnd) {
-                return x != xEnd && (y == yEnd || x->number == y->number || (x->number < y->number) != first.m_descending);
+                return x != xEnd
+                    && (y == yEnd || x->number == y->number || (x->number < y->number) != first.m_descending);
             };
             const bool takeA = isBefore(a, first.m_groups.end(), b, second.m_groups.end());
             const bool takeB = isBefore(b, second.m_groups.end(), a, first.m_groups.end());

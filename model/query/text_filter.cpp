@@ -19,11 +19,12 @@ std::string_view trimmed(std::string_view text) noexcept
 {
     constexpr std::string_view blanks = " \t\r\n\v\f";
     const std::size_t begin = text.find_first_not_of(blanks);
-    return begin == std::string_view::npos ? std::string_view() : text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+    return begin == std::string_view::npos ? std::string_view()
+                                           : text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
-constexpr std::array slots = {AddressSlot::OriginalSrc, AddressSlot::OriginalDst, AddressSlot::ReplySrc,
-                              AddressSlot::ReplyDst};
+constexpr std::array slots = {
+    AddressSlot::OriginalSrc, AddressSlot::OriginalDst, AddressSlot::ReplySrc, AddressSlot::ReplyDst};
 
 // The lower-case letters, digits and signs that occur in the cells of a kind.
 constexpr std::string_view ipv6Characters = "0123456789abcdef:.";
@@ -34,7 +35,8 @@ constexpr std::string_view momentCharacters = "0123456789-:.+ ";
 /// The words and addresses of a translation: "source", "destination", "both", "and", "id only",
 /// "port only", "key", "0x1f".
 constexpr std::string_view natCharacters = "0123456789abcdef:.[] →,urstinohplykx";
-constexpr std::array<std::string_view, 8> natWords = {"source", "destination", "both", "and", "id", "only", "port", "key"};
+constexpr std::array<std::string_view, 8> natWords = {
+    "source", "destination", "both", "and", "id", "only", "port", "key"};
 
 /// False when the needle has a sequence of letters that occurs in no word or number of a translation.
 bool mayBeInNat(const Needle &needle)
@@ -50,7 +52,9 @@ bool mayBeInNat(const Needle &needle)
             ++i;
         const std::string_view letters = text.substr(begin, i - begin);
         const std::string_view digits = letters.starts_with('x') ? letters.substr(1) : letters;
-        if (!isHex(digits) && std::ranges::none_of(natWords, [letters](std::string_view word) { return word.find(letters) != std::string_view::npos; }))
+        if (!isHex(digits) && std::ranges::none_of(natWords, [letters](std::string_view word) {
+                return word.find(letters) != std::string_view::npos;
+            }))
             return false;
         i += letters.empty() ? 1 : 0;
     }
@@ -61,7 +65,8 @@ bool mayBeInNat(const Needle &needle)
 /// cell of a row; everything else is there to come to it without writing.
 class TextFilter : public RowFilter {
 public:
-    TextFilter(std::string_view text, const CellContext &context, const NumberStyle &style, std::span<const ColumnDefinition> columns)
+    TextFilter(std::string_view text, const CellContext &context, const NumberStyle &style,
+        std::span<const ColumnDefinition> columns)
         : m_style(style)
         , m_columns(columns)
         , m_reader(context, m_style)
@@ -96,7 +101,8 @@ public:
         m_reader.moveTo(row);
         const FlowRecord &record = m_reader.record();
         // Rare values are written out and searched as text.
-        if (record.has(FlowRecord::MixedAddresses) || m_reader.snapshot().ended(row) || m_reader.snapshot().reading().isEventLog
+        if (record.has(FlowRecord::MixedAddresses) || m_reader.snapshot().ended(row)
+            || m_reader.snapshot().reading().isEventLog
             || (record.extras != 0 && !m_reader.flows().hasNoRareWords(row)))
             return search();
         return words() || addresses() || keys() || times() || numbers() || counters() || rates() || translation()
@@ -177,8 +183,8 @@ private:
         constexpr std::uint32_t flags = FlowRecord::Ipv6 | FlowRecord::Unreplied | FlowRecord::Assured
             | FlowRecord::Offload | FlowRecord::HwOffload | FlowRecord::Userspace | 3u << FlowRecord::EventShift;
         const FlowRecord &record = m_reader.record();
-        const std::uint64_t bits = std::uint64_t(record.flags & flags) << 16
-            | std::uint64_t(record.protocol) << 8 | static_cast<std::uint64_t>(record.state);
+        const std::uint64_t bits = std::uint64_t(record.flags & flags) << 16 | std::uint64_t(record.protocol) << 8
+            | static_cast<std::uint64_t>(record.state);
         Words &known = m_words[(bits ^ bits >> 8 ^ bits >> 24) % wordSlots];
         if (known.bits != bits) {
             known.bits = bits;
@@ -253,8 +259,8 @@ private:
         for (std::size_t value = 0; value < 256; ++value) {
             const std::string number = std::to_string(value);
             for (std::size_t octet = 0; octet < m_endOctets.size(); ++octet) {
-                m_endOctets[octet].set(value, octet < free || (octet == free ? number.ends_with(ends[0])
-                                                                             : number == ends[octet - free]));
+                m_endOctets[octet].set(
+                    value, octet < free || (octet == free ? number.ends_with(ends[0]) : number == ends[octet - free]));
             }
         }
         const std::string_view behind = std::string_view(text).substr(colon + 1);
@@ -267,9 +273,8 @@ private:
     {
         if (!m_address)
             return false;
-        return std::ranges::any_of(slots, [this](AddressSlot slot) {
-            return m_reader.flows().address(m_reader.row(), slot) == *m_address;
-        });
+        return std::ranges::any_of(
+            slots, [this](AddressSlot slot) { return m_reader.flows().address(m_reader.row(), slot) == *m_address; });
     }
 
     /// Other spellings of an address: with its port, and as /proc prints it.
@@ -368,7 +373,8 @@ private:
             return false;
         const auto out = m_reader.flows().originalCounters(m_reader.row());
         const auto in = m_reader.flows().replyCounters(m_reader.row());
-        const Counters both{(out ? out->packets : 0) + (in ? in->packets : 0), (out ? out->bytes : 0) + (in ? in->bytes : 0)};
+        const Counters both{
+            (out ? out->packets : 0) + (in ? in->packets : 0), (out ? out->bytes : 0) + (in ? in->bytes : 0)};
         for (const Counters *counters : {out ? &*out : nullptr, in ? &*in : nullptr, &both}) {
             if (counters == nullptr)
                 continue;
@@ -413,9 +419,10 @@ private:
     bool translation()
     {
         const FlowRecord &record = m_reader.record();
-        if (!m_nat || (record.plainIpv4() && record.addresses[0] == record.addresses[3]
-                       && record.addresses[1] == record.addresses[2] && record.keys[0] == record.keys[3]
-                       && record.keys[1] == record.keys[2]))
+        if (!m_nat
+            || (record.plainIpv4() && record.addresses[0] == record.addresses[3]
+                && record.addresses[1] == record.addresses[2] && record.keys[0] == record.keys[3]
+                && record.keys[1] == record.keys[2]))
             return false;
         return isInCells(m_natColumns);
     }
@@ -453,7 +460,7 @@ private:
     bool m_ipv4Endpoint = false;
     std::array<std::bitset<256>, 4> m_endOctets; ///< of addresses that end with what stands before the colon
     static constexpr std::size_t mostPorts = std::size_t(1) << 16;
-    std::vector<bool> m_ports; ///< that have the needle in their digits
+    std::vector<bool> m_ports;      ///< that have the needle in their digits
     std::vector<bool> m_portBegins; ///< with what stands behind it
     bool m_bytes = false;
     bool m_byteRates = false;
@@ -468,7 +475,7 @@ private:
 } // namespace
 
 std::unique_ptr<RowFilter> compileFilter(std::string_view text, const CellContext &context, const NumberStyle &style,
-                                         std::span<const ColumnDefinition> columns)
+    std::span<const ColumnDefinition> columns)
 {
     const std::string_view needle = trimmed(text);
     if (needle.empty())

@@ -21,7 +21,7 @@ public:
 /// the text do not count. An address is also found in every spelling of its own, and with its port
 /// ("10.0.0.5:8080"). Null for a text without anything to look for: all rows pass.
 /// The snapshot of `context` and `columns`, whose cells are searched, must outlive the filter.
-std::unique_ptr<RowFilter> compileFilter(std::string_view text, const CellContext &context,
-                                         const NumberStyle &style, std::span<const ColumnDefinition> columns = allColumns());
+std::unique_ptr<RowFilter> compileFilter(std::string_view text, const CellContext &context, const NumberStyle &style,
+    std::span<const ColumnDefinition> columns = allColumns());
 
 } // namespace ctscope

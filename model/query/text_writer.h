@@ -11,7 +11,10 @@ namespace ctscope {
 /// Keeps what is written as one text; fails when it would be longer than `most` bytes.
 class TextWriter : public BlockWriter {
 public:
-    explicit TextWriter(std::size_t most = std::numeric_limits<std::size_t>::max()) : m_most(most) {}
+    explicit TextWriter(std::size_t most = std::numeric_limits<std::size_t>::max())
+        : m_most(most)
+    {
+    }
 
     bool failed() const noexcept override { return m_full; }
     std::string takeText() { return std::move(m_text); }

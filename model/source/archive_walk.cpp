@@ -46,7 +46,6 @@ private:
     locale_t m_before = nullptr;
 };
 
-
 constexpr std::size_t blockSize = std::size_t(64) << 10;
 
 /// The bytes of an archive's file as libarchive gets them: gzip, xz and zstd are unpacked here, where
@@ -59,7 +58,7 @@ public:
         , m_mostUnpacked(mostUnpacked)
         , m_block(blockSize)
     {
-        struct stat facts {};
+        struct stat facts { };
         if (::fstat(m_file.get(), &facts) == 0)
             m_size = static_cast<std::uint64_t>(facts.st_size);
         const ssize_t got = ::pread(m_file.get(), m_block.data(), m_block.size(), 0);
@@ -135,7 +134,8 @@ public:
         if (now < 0 || m_unpacker)
             return 0;
         // A member that claims more than is there ends with the file.
-        const la_int64_t most = std::min<la_int64_t>(request, std::max<la_int64_t>(static_cast<la_int64_t>(m_size) - now, 0));
+        const la_int64_t most =
+            std::min<la_int64_t>(request, std::max<la_int64_t>(static_cast<la_int64_t>(m_size) - now, 0));
         return seek(most, SEEK_CUR) < 0 ? 0 : most;
     }
 
@@ -174,9 +174,8 @@ public:
             ::archive_read_support_filter_bzip2(m_archive);
             ::archive_read_support_format_raw(m_archive); // one file alone
         }
-        ::archive_read_set_read_callback(m_archive, [](archive *, void *self, const void **out) {
-            return static_cast<ArchiveInput *>(self)->read(out);
-        });
+        ::archive_read_set_read_callback(m_archive,
+            [](archive *, void *self, const void **out) { return static_cast<ArchiveInput *>(self)->read(out); });
         if (!m_input.isPacked()) {
             ::archive_read_set_seek_callback(m_archive, [](archive *, void *self, la_int64_t offset, int whence) {
                 return static_cast<ArchiveInput *>(self)->seek(offset, whence);
@@ -235,7 +234,9 @@ public:
 private:
     static std::uint64_t sizeOf(archive_entry *entry)
     {
-        return ::archive_entry_size_is_set(entry) != 0 ? static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_entry_size(entry), 0)) : 0;
+        return ::archive_entry_size_is_set(entry) != 0
+            ? static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_entry_size(entry), 0))
+            : 0;
     }
 
     /// Relative and without "."; empty when there is no name.
@@ -299,7 +300,8 @@ private:
                 return true;
             if (m_input.stopped())
                 m_input.fail(Problem::Cancelled);
-            else if (static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_filter_bytes(m_archive, 0), 0)) > m_input.mostUnpacked())
+            else if (static_cast<std::uint64_t>(std::max<la_int64_t>(::archive_filter_bytes(m_archive, 0), 0))
+                > m_input.mostUnpacked())
                 m_input.fail(Problem::TooLarge);
             if (!check(m_input.problem() == Problem::None ? status : ARCHIVE_FATAL))
                 return false;
@@ -330,7 +332,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<MemberWalk> openArchive(FileHandle file, const std::string &path, std::stop_token stop, std::uint64_t mostUnpacked)
+std::unique_ptr<MemberWalk> openArchive(
+    FileHandle file, const std::string &path, std::stop_token stop, std::uint64_t mostUnpacked)
 {
     return std::make_unique<ArchiveWalk>(std::move(file), path, std::move(stop), mostUnpacked);
 }

@@ -113,7 +113,8 @@ std::size_t distance(std::string_view a, std::string_view b)
 
 } // namespace
 
-Bundle Bundle::read(const std::string &path, const std::stop_token &stop, const ReadProgress &progress, std::uint64_t mostUnpacked)
+Bundle Bundle::read(
+    const std::string &path, const std::stop_token &stop, const ReadProgress &progress, std::uint64_t mostUnpacked)
 {
     Bundle bundle;
     bundle.m_contents.path = path;
@@ -186,9 +187,7 @@ MachineFacts Bundle::factsOf(const BundleMember &table) const
     for (const BundleMember *const member : belongingTo(table, m_contents.members)) {
         any = true;
         switch (member->kind) {
-        case MemberKind::Settings:
-            settings.add(*member);
-            break;
+        case MemberKind::Settings: settings.add(*member); break;
         case MemberKind::Statistics:
             if (!entries)
                 entries = member->facts->entries;
@@ -204,8 +203,7 @@ MachineFacts Bundle::factsOf(const BundleMember &table) const
             }
             break;
         case MemberKind::Table:
-        case MemberKind::Events:
-            break;
+        case MemberKind::Events: break;
         }
     }
     settings.fill(result, *facts);

@@ -21,8 +21,8 @@ namespace ctscope {
 struct MachineFacts {
     Capacity capacity;
     Timeouts timeouts;
-    KernelFactsPtr facts;              ///< null when the bundle says nothing
-    std::vector<Remark> remarks;       ///< where the facts are from, and what contradicts itself
+    KernelFactsPtr facts;        ///< null when the bundle says nothing
+    std::vector<Remark> remarks; ///< where the facts are from, and what contradicts itself
 };
 
 /// The files of an archive or a folder that hold tables, event logs and what belongs to them, found by
@@ -33,7 +33,7 @@ public:
     /// Problems: NotFound, NoPermission, NotRecognised (no archive), Cancelled, Failed; Damaged and
     /// TooLarge with what came before.
     static Bundle read(const std::string &path, const std::stop_token &stop, const ReadProgress &progress,
-                       std::uint64_t mostUnpacked = mostUnpackedArchive);
+        std::uint64_t mostUnpacked = mostUnpackedArchive);
 
     const std::string &path() const noexcept { return m_contents.path; }
     /// In the order of their paths.

@@ -22,12 +22,12 @@ enum class MemberKind : std::uint8_t { Table, Events, Settings, Statistics, Expe
 
 /// A file of a bundle that ctscope can use. A plain value.
 struct BundleMember {
-    std::string path;       ///< within the bundle
-    MemberName name;        ///< what the path says
-    std::string host;       ///< the machine's own name where the bundle holds it, else the folder's; may be empty
-    std::string command;    ///< what printed it: by the file's name, else by its content
+    std::string path;    ///< within the bundle
+    MemberName name;     ///< what the path says
+    std::string host;    ///< the machine's own name where the bundle holds it, else the folder's; may be empty
+    std::string command; ///< what printed it: by the file's name, else by its content
     MemberKind kind = MemberKind::Table;
-    std::uint64_t size = 0; ///< bytes, as the bundle says
+    std::uint64_t size = 0;   ///< bytes, as the bundle says
     std::uint64_t number = 0; ///< see MemberWalk::Member
 
     /// What was read of it already; only of the kinds that are no flows.
@@ -44,12 +44,12 @@ struct BundleMember {
 
 /// What a bundle was found to hold. A plain value.
 struct BundleContents {
-    std::string path; ///< of the bundle
+    std::string path;                  ///< of the bundle
     std::vector<BundleMember> members; ///< in the order of their paths
     SourceProblem problem;
     SkippedMembers skipped;
     std::vector<Remark> remarks; ///< what was passed over
-    bool incomplete = false;          ///< a table may be missing
+    bool incomplete = false;     ///< a table may be missing
 };
 
 } // namespace ctscope

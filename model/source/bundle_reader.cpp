@@ -33,7 +33,9 @@ std::string_view firstWord(std::string_view text) noexcept
 bool isOneWord(std::string_view text) noexcept
 {
     const std::string_view word = firstWord(text);
-    return !word.empty() && text.substr(static_cast<std::size_t>(word.data() - text.data()) + word.size()).find_first_not_of(" \t\r\n") == std::string_view::npos;
+    return !word.empty()
+        && text.substr(static_cast<std::size_t>(word.data() - text.data()) + word.size()).find_first_not_of(" \t\r\n")
+        == std::string_view::npos;
 }
 
 } // namespace
@@ -194,7 +196,8 @@ void BundleReader::examineText(BundleMember &&found, std::string head)
             return;
         }
     }
-    const bool empty = facts->sysctl.settings.empty() && !facts->sysctl.count && facts->statistics.empty() && facts->expectations.empty();
+    const bool empty = facts->sysctl.settings.empty() && !facts->sysctl.count && facts->statistics.empty()
+        && facts->expectations.empty();
     m_factBytes += empty ? 0 : head.size();
     if (empty)
         return;
@@ -218,10 +221,7 @@ void BundleReader::keep(BundleMember &&found)
     m_bundle.members[place->second] = std::move(found);
 }
 
-bool BundleReader::readUpTo(std::size_t most, std::string &text)
-{
-    return m_content->readUpTo(most, text);
-}
+bool BundleReader::readUpTo(std::size_t most, std::string &text) { return m_content->readUpTo(most, text); }
 
 void BundleReader::fillIn()
 {

@@ -37,10 +37,10 @@ private:
     std::vector<char> m_block;
     class Content;
     std::unique_ptr<Content> m_content;
-    std::map<std::string, std::string, std::less<>> m_hosts; ///< machine → its own name
-    std::map<std::string, std::size_t, std::less<>> m_places;///< path → place among the members
+    std::map<std::string, std::string, std::less<>> m_hosts;  ///< machine → its own name
+    std::map<std::string, std::size_t, std::less<>> m_places; ///< path → place among the members
     std::uint64_t m_factBytes = 0;
-    std::uint64_t m_archives = 0;   ///< inside of the bundle
+    std::uint64_t m_archives = 0; ///< inside of the bundle
     std::string m_firstArchive;
     std::uint64_t m_repeated = 0;
     std::uint64_t m_longFacts = 0;

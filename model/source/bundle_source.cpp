@@ -18,10 +18,7 @@ BundleSource::BundleSource(std::string bundle, std::string member, FileSource::O
 {
 }
 
-std::string BundleSource::name() const
-{
-    return m_found ? memberTitle(*m_found) : std::string(fileNameOf(m_member));
-}
+std::string BundleSource::name() const { return m_found ? memberTitle(*m_found) : std::string(fileNameOf(m_member)); }
 
 SourceProblem BundleSource::findTable(const std::stop_token &stop, const ReadProgress &progress)
 {
@@ -91,7 +88,8 @@ ReadResult BundleSource::read(std::stop_token stop, const ReadProgress &progress
         SharedText text = load(stop, progress, problem);
         if (!text)
             return {std::nullopt, std::move(problem)};
-        ReadResult result = readTextDump(std::move(text), {m_options.foldEvents, m_options.threads, *m_choice}, stop, {}, spec());
+        ReadResult result =
+            readTextDump(std::move(text), {m_options.foldEvents, m_options.threads, *m_choice}, stop, {}, spec());
         if (result.reading) {
             // The count is of another moment than the rows, and less than them or more.
             result.reading->capacity = m_machine.capacity;

@@ -17,7 +17,7 @@ struct Life {
     Row first = noRow;
     Row lastAlive = noRow; ///< its last NEW or UPDATE
     Row last = noRow;
-    bool began = false;    ///< `first` is its NEW
+    bool began = false; ///< `first` is its NEW
     bool destroyed = false;
 };
 
@@ -27,9 +27,8 @@ std::vector<Life> livesOf(const FlowStore &events)
     RowHash current(events.size());
     for (Row row = 0; row < events.size(); ++row) {
         const EventKind kind = events.record(row).event();
-        Row &slot = current.find(events.identityHash(row), [&](Row life) {
-            return FlowStore::sameFlow(events, row, events, lives[life].last);
-        });
+        Row &slot = current.find(events.identityHash(row),
+            [&](Row life) { return FlowStore::sameFlow(events, row, events, lives[life].last); });
         const bool another = slot == noRow || lives[slot].destroyed || kind == EventKind::New;
         if (another) {
             slot = static_cast<Row>(lives.size());
@@ -45,7 +44,7 @@ std::vector<Life> livesOf(const FlowStore &events)
     return lives;
 }
 
-template<typename Value> void complete(std::optional<Value> &value, const std::optional<Value> &earlier)
+template <typename Value> void complete(std::optional<Value> &value, const std::optional<Value> &earlier)
 {
     if (!value)
         value = earlier;

@@ -33,14 +33,14 @@ std::string headOf(int fd, std::size_t most)
 /// True when more than `size` bytes are in the file by now.
 bool grewBeyond(int fd, std::uint64_t size)
 {
-    struct stat facts {};
+    struct stat facts { };
     return size != 0 && ::fstat(fd, &facts) == 0 && static_cast<std::uint64_t>(facts.st_size) > size;
 }
 
 /// What happened to a regular file since `before`; nothing when it only grew.
 std::optional<Remark> changeSince(int fd, const struct stat &before)
 {
-    struct stat now {};
+    struct stat now { };
     if (!S_ISREG(before.st_mode) || before.st_size == 0 || ::fstat(fd, &now) != 0 || now.st_size > before.st_size)
         return std::nullopt;
     if (now.st_size < before.st_size)
@@ -82,7 +82,7 @@ FileSource::Loaded FileSource::load(std::stop_token stop, const ReadProgress &pr
             return {nullptr, problemOfFile(errno, m_path)};
     }
     const int fd = standardInput ? STDIN_FILENO : opened.get();
-    struct stat facts {};
+    struct stat facts { };
     if (::fstat(fd, &facts) != 0)
         return {nullptr, problemOfFile(errno, m_path)};
     if (S_ISDIR(facts.st_mode))
@@ -111,8 +111,8 @@ FileSource::Loaded FileSource::load(std::stop_token stop, const ReadProgress &pr
     return checked(loadFrom(fd, size, stop, progress));
 }
 
-FileSource::Loaded FileSource::loadPlain(int fd, std::uint64_t size, const std::stop_token &stop,
-                                         const ReadProgress &progress) const
+FileSource::Loaded FileSource::loadPlain(
+    int fd, std::uint64_t size, const std::stop_token &stop, const ReadProgress &progress) const
 {
     const PlainFile file = readPlainFile(fd, size, m_options.threads, stop, [&](std::uint64_t done) {
         if (progress)
@@ -131,8 +131,8 @@ FileSource::Loaded FileSource::loadPlain(int fd, std::uint64_t size, const std::
     return loaded;
 }
 
-FileSource::Loaded FileSource::loadFrom(int fd, std::uint64_t size, const std::stop_token &stop,
-                                        const ReadProgress &progress) const
+FileSource::Loaded FileSource::loadFrom(
+    int fd, std::uint64_t size, const std::stop_token &stop, const ReadProgress &progress) const
 {
     BlockReader blocks(fd, stop);
     std::vector<char> block(blockSize);
@@ -194,11 +194,10 @@ ReadResult FileSource::read(std::stop_token stop, const ReadProgress &progress)
 
     ReadProgress secondHalf;
     if (progress) {
-        secondHalf = [&progress](std::uint64_t done, std::uint64_t total) {
-            progress(total / 2 + done / 2, total);
-        };
+        secondHalf = [&progress](std::uint64_t done, std::uint64_t total) { progress(total / 2 + done / 2, total); };
     }
-    ReadResult result = readTextDump(loaded.text, {m_options.foldEvents, m_options.threads, *m_choice}, stop, secondHalf, m_path);
+    ReadResult result =
+        readTextDump(loaded.text, {m_options.foldEvents, m_options.threads, *m_choice}, stop, secondHalf, m_path);
     if (result.reading && loaded.grew) {
         ++result.reading->doubts;
         result.reading->remarks.emplace_back(Remark::FileGrew);

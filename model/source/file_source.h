@@ -44,7 +44,7 @@ public:
 private:
     struct Loaded {
         SharedText text;
-        SourceProblem problem;  ///< Damaged comes with text
+        SourceProblem problem; ///< Damaged comes with text
         bool grew = false;
         std::optional<Remark> change{}; ///< what else happened to the file meanwhile
     };

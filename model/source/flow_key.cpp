@@ -15,9 +15,6 @@ FlowKey flowKey(const Flow &flow)
     return key;
 }
 
-FlowKey flowKey(const FlowStore &flows, Row row)
-{
-    return flowKey(flows.flow(row));
-}
+FlowKey flowKey(const FlowStore &flows, Row row) { return flowKey(flows.flow(row)); }
 
 } // namespace ctscope

@@ -27,7 +27,7 @@ public:
     FolderWalk(FileHandle folder, std::stop_token stop)
         : m_stop(std::move(stop))
     {
-        struct stat facts {};
+        struct stat facts { };
         if (::fstat(folder.get(), &facts) == 0)
             m_device = facts.st_dev;
         enter(std::move(folder), {});
@@ -76,7 +76,7 @@ private:
     std::optional<Member> examine(const OpenFolder &folder, const std::string &name)
     {
         FileHandle handle(::openat(folder.handle.get(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-        struct stat facts {};
+        struct stat facts { };
         if (!handle || ::fstat(handle.get(), &facts) != 0) {
             ++m_skipped.unreadable;
             return std::nullopt;
@@ -89,11 +89,14 @@ private:
                 return std::nullopt;
             }
             const std::string path = folder.path + name + '/';
-            enter(FileHandle(::openat(folder.handle.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)), path);
+            enter(FileHandle(
+                      ::openat(folder.handle.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)),
+                path);
         } else if (!S_ISREG(facts.st_mode)) {
             ++m_skipped.devices;
         } else {
-            m_file = FileHandle(::openat(folder.handle.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+            m_file =
+                FileHandle(::openat(folder.handle.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
             if (m_file && ::fstat(m_file.get(), &facts) == 0 && S_ISREG(facts.st_mode))
                 return Member{folder.path + name, static_cast<std::uint64_t>(facts.st_size), m_done};
             ++m_skipped.unreadable;
@@ -146,11 +149,11 @@ std::unique_ptr<MemberWalk> openFolder(FileHandle folder, std::stop_token stop)
     return std::make_unique<FolderWalk>(std::move(folder), std::move(stop));
 }
 
-std::unique_ptr<MemberWalk> openMembers(const std::string &path, std::stop_token stop, SourceProblem &problem,
-                                        std::uint64_t mostUnpacked)
+std::unique_ptr<MemberWalk> openMembers(
+    const std::string &path, std::stop_token stop, SourceProblem &problem, std::uint64_t mostUnpacked)
 {
     FileHandle file = FileHandle::openToRead(path);
-    struct stat facts {};
+    struct stat facts { };
     if (!file || ::fstat(file.get(), &facts) != 0) {
         problem = problemOfFile(errno, path);
         return nullptr;

@@ -20,7 +20,7 @@ struct FollowState {
     Events events = Events::None;
     int error = 0; ///< errno value, with Unavailable
 
-    std::uint64_t overruns = 0; ///< how often events were lost since the source was opened
+    std::uint64_t overruns = 0;      ///< how often events were lost since the source was opened
     std::optional<TimePoint> lostAt; ///< when that was last noticed
     /// The flows are those of the kernel again: since events were lost the whole table was read, and
     /// no event is pending.
@@ -29,9 +29,9 @@ struct FollowState {
 
     bool silent = false; ///< no answer has come for some seconds, and it is still awaited
 
-    bool interrupted = false; ///< the last complete reading may have missed or repeated entries
+    bool interrupted = false;               ///< the last complete reading may have missed or repeated entries
     std::optional<TimePoint> interruptedAt; ///< when that last happened
-    bool tooFew = false; ///< of that reading: it had fewer entries than the kernel counts
+    bool tooFew = false;                    ///< of that reading: it had fewer entries than the kernel counts
 
     friend bool operator==(const FollowState &, const FollowState &) noexcept = default;
 };

@@ -48,13 +48,14 @@ std::unique_ptr<Source> throughHelper(const std::string &path, const Origin &ori
 std::unique_ptr<Source> throughPolkit(const std::vector<std::string> &command, const Origin &origin)
 {
     HelperChannel::Options options{.command = command, .keepEnvironment = true, .greetingPatience = passwordPatience};
-    return sourceIn(origin, [options = optionsIn(origin, std::move(options)), asked = false]() mutable -> std::unique_ptr<NetlinkChannel> {
-        if (std::exchange(asked, true)) {
-            errno = EACCES;
-            return nullptr;
-        }
-        return HelperChannel::open(options);
-    });
+    return sourceIn(origin,
+        [options = optionsIn(origin, std::move(options)), asked = false]() mutable -> std::unique_ptr<NetlinkChannel> {
+            if (std::exchange(asked, true)) {
+                errno = EACCES;
+                return nullptr;
+            }
+            return HelperChannel::open(options);
+        });
 }
 
 /// Whether one of the single ways is among those that the origin allows.
@@ -76,7 +77,8 @@ LiveChooser::Candidates waysTo(Origin origin, bool askPolkit)
         if (mayUse(origin, LiveWay::Helper)) {
             // A user who cancels the password dialog is not asked again.
             const bool ask = std::exchange(askPolkit, false);
-            if (const std::vector<std::string> command = ask ? polkitCommand() : std::vector<std::string>(); !command.empty())
+            if (const std::vector<std::string> command = ask ? polkitCommand() : std::vector<std::string>();
+                !command.empty())
                 found.push_back({LiveWay::Helper, {}, [command, origin] { return throughPolkit(command, origin); }});
             for (const std::string &path : helperPaths())
                 found.push_back({LiveWay::Helper, path, [path, origin] { return throughHelper(path, origin); }});
@@ -104,20 +106,11 @@ LiveChooser::LiveChooser(Origin origin, Candidates candidates, ProcFs procfs, Cl
 {
 }
 
-Capacity LiveChooser::capacity()
-{
-    return isElsewhere() ? SourceChooser::capacity() : m_procfs.readCapacity();
-}
+Capacity LiveChooser::capacity() { return isElsewhere() ? SourceChooser::capacity() : m_procfs.readCapacity(); }
 
-Timeouts LiveChooser::timeouts()
-{
-    return isElsewhere() ? SourceChooser::timeouts() : m_procfs.readTimeouts();
-}
+Timeouts LiveChooser::timeouts() { return isElsewhere() ? SourceChooser::timeouts() : m_procfs.readTimeouts(); }
 
-std::string LiveChooser::name() const
-{
-    return chosen() ? chosen()->name() : m_lastName;
-}
+std::string LiveChooser::name() const { return chosen() ? chosen()->name() : m_lastName; }
 
 KernelFactsPtr LiveChooser::facts(const FactsWanted &wanted, std::stop_token stop)
 {

@@ -67,9 +67,10 @@ constexpr std::uint64_t mostUnpackedArchive = std::uint64_t(1) << 30;
 
 /// The walk for a path; null and `problem` when it cannot be opened (NotFound, NoPermission, Failed).
 std::unique_ptr<MemberWalk> openMembers(const std::string &path, std::stop_token stop, SourceProblem &problem,
-                                        std::uint64_t mostUnpacked = mostUnpackedArchive);
+    std::uint64_t mostUnpacked = mostUnpackedArchive);
 /// The same for an open regular file, and an open folder.
-std::unique_ptr<MemberWalk> openArchive(FileHandle file, const std::string &path, std::stop_token stop, std::uint64_t mostUnpacked);
+std::unique_ptr<MemberWalk> openArchive(
+    FileHandle file, const std::string &path, std::stop_token stop, std::uint64_t mostUnpacked);
 std::unique_ptr<MemberWalk> openFolder(FileHandle folder, std::stop_token stop);
 
 } // namespace ctscope

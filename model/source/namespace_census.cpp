@@ -27,8 +27,9 @@ std::unique_ptr<NetlinkChannel> openThroughHelper(const NetworkNamespace &netns,
     problem = {Problem::NoHelper, netns.title()};
     for (const std::string &helper : helperPaths()) {
         auto channel = HelperChannel::open({.command = {helper}, .netns = netns.paths(), .netnsName = netns.title()});
-        const NetlinkAnswer answer = channel ? channel->ask(NetlinkQuestion::TableStatistics, {}, [](const NetlinkMessage &) {})
-                                             : NetlinkAnswer{NetlinkAnswer::End::Broken, errno};
+        const NetlinkAnswer answer = channel
+            ? channel->ask(NetlinkQuestion::TableStatistics, {}, [](const NetlinkMessage &) {})
+            : NetlinkAnswer{NetlinkAnswer::End::Broken, errno};
         if (answer.end == NetlinkAnswer::End::Complete)
             return channel;
         problem = problemOf(answer, netns, helper);
@@ -56,7 +57,8 @@ std::uint64_t NamespaceCensus::total() const noexcept
 
 const NamespaceCount *NamespaceCensus::largest() const noexcept
 {
-    const auto most = std::ranges::max_element(namespaces, {}, [](const NamespaceCount &one) { return one.capacity.count.value_or(0); });
+    const auto most = std::ranges::max_element(
+        namespaces, {}, [](const NamespaceCount &one) { return one.capacity.count.value_or(0); });
     return most != namespaces.end() && most->capacity.count.value_or(0) > 0 ? &*most : nullptr;
 }
 

@@ -29,7 +29,7 @@ struct NamespaceCount {
 struct NamespaceCensus {
     std::vector<NamespaceCount> namespaces; ///< in the order of NamespaceList
     std::size_t hiddenProcesses = 0;
-    std::optional<std::uint64_t> buckets;   ///< of the hash table, which all namespaces share
+    std::optional<std::uint64_t> buckets; ///< of the hash table, which all namespaces share
 
     /// Entries of all that could be counted.
     std::uint64_t total() const noexcept;
@@ -44,7 +44,8 @@ class NamespaceCounter {
 public:
     using Clock = std::chrono::steady_clock;
     /// Opens a channel into a namespace. On failure nullptr, and `problem` says why.
-    using OpenChannel = std::function<std::unique_ptr<NetlinkChannel>(const NetworkNamespace &netns, SourceProblem &problem)>;
+    using OpenChannel =
+        std::function<std::unique_ptr<NetlinkChannel>(const NetworkNamespace &netns, SourceProblem &problem)>;
 
     /// What the census is taken with: this machine, or a test.
     struct Ways {

@@ -32,10 +32,7 @@ NamespaceChooser::NamespaceChooser(NetworkNamespace netns, Open open, Finder fin
 {
 }
 
-std::string NamespaceChooser::name() const
-{
-    return chosen() ? chosen()->name() : m_netns.title();
-}
+std::string NamespaceChooser::name() const { return chosen() ? chosen()->name() : m_netns.title(); }
 
 KernelFactsPtr NamespaceChooser::facts(const FactsWanted &wanted, std::stop_token stop)
 {

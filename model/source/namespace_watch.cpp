@@ -80,14 +80,8 @@ NamespaceWatch::NamespaceWatch(NamespaceCounter counter, OnCensus onCensus, std:
 {
 }
 
-NamespaceWatch::~NamespaceWatch()
-{
-    d->quit();
-}
+NamespaceWatch::~NamespaceWatch() { d->quit(); }
 
-void NamespaceWatch::setActive(bool active)
-{
-    d->setActive(active);
-}
+void NamespaceWatch::setActive(bool active) { d->setActive(active); }
 
 } // namespace ctscope

@@ -69,8 +69,8 @@ ReadResult NetlinkFollower::read(std::stop_token stop, const ReadProgress &progr
     const double expected = far ? static_cast<double>(*m_capacity.count) / static_cast<double>(m_lastRead) : 1;
     // While events wait, a reading would not put the table right.
     const bool whole = !m_hasRead || rested || (!m_state.behind && m_schedule.isDue(begin, need, expected));
-    ReadResult result = whole ? readTable(std::move(changes), stop, progress)
-                              : readChanges(std::move(changes), stop, progress);
+    ReadResult result =
+        whole ? readTable(std::move(changes), stop, progress) : readChanges(std::move(changes), stop, progress);
     m_state.recovered = m_isComplete && !m_state.behind;
     result.following = m_state;
     m_lastPoll = m_options.clock();
@@ -231,9 +231,8 @@ void NetlinkFollower::resolveUpdates(FlowStore &rows, Row first, std::stop_token
     for (Row row = first; row < rows.size() && keys.size() < mostResolved; ++row) {
         if (rows.record(row).event() != EventKind::Update)
             continue;
-        Row &same = seen.find(rows.identityHash(row), [&](Row other) {
-            return FlowStore::sameTuple(rows, row, rows, other);
-        });
+        Row &same =
+            seen.find(rows.identityHash(row), [&](Row other) { return FlowStore::sameTuple(rows, row, rows, other); });
         if (std::exchange(same, row) == noRow)
             keys.push_back(flowKey(rows, row));
     }
@@ -292,8 +291,7 @@ void NetlinkFollower::askForWatched(FlowChanges &changes, std::stop_token stop)
     // Only what was found by its key before is gone when it is not found any more: there may be
     // entries that the kernel lists and does not find.
     for (const FlowKey &key : m_answered) {
-        if (std::ranges::find(answered, key) != answered.end()
-            || std::ranges::find(m_watched, key) == m_watched.end())
+        if (std::ranges::find(answered, key) != answered.end() || std::ranges::find(m_watched, key) == m_watched.end())
             continue;
         Flow flow;
         flow.protocol = key.protocol;

@@ -71,9 +71,9 @@ private:
     std::uint64_t m_lastRead = 0;    ///< flows in the last reading
     /// Entries whose end was reported, of this poll and of the last one.
     std::unordered_set<std::uint64_t> m_ended, m_endedBefore;
-    Capacity m_capacity;             ///< when the poll began
+    Capacity m_capacity;              ///< when the poll began
     std::uint64_t m_subscribedTo = 0; ///< number of the channel; 0 = none
-    bool m_hasRead = false; ///< there was a reading since the subscription, and it was handed on
+    bool m_hasRead = false;           ///< there was a reading since the subscription, and it was handed on
     /// Nothing is missing between the last reading and the last event taken.
     bool m_isComplete = false;
     std::optional<ReadingSchedule::TimePoint> m_lastPoll;

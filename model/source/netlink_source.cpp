@@ -19,7 +19,8 @@ void NetlinkSource::watch(std::vector<FlowKey> flows)
 ReadResult NetlinkSource::read(std::stop_token stop, const ReadProgress &progress)
 {
     TableCheck::Verdict verdict{};
-    ReadResult result = m_follower ? m_follower->read(stop, progress) : m_table.read(mostTries, verdict, stop, progress);
+    ReadResult result =
+        m_follower ? m_follower->read(stop, progress) : m_table.read(mostTries, verdict, stop, progress);
     result.silence = m_table.takeSilence();
     return result;
 }

@@ -39,7 +39,10 @@ public:
     bool isLive() const noexcept override { return true; }
     Capacity capacity() override { return m_table.capacity(); }
     Timeouts timeouts() override { return m_table.timeouts(); }
-    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override { return m_table.facts(wanted, std::move(stop)); }
+    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override
+    {
+        return m_table.facts(wanted, std::move(stop));
+    }
     std::string name() const override { return m_table.name(); }
 
     static constexpr int mostTries = 3; ///< of a dump that is interrupted

@@ -21,7 +21,8 @@ constexpr std::uint64_t mostSetAside = 20'000'000; ///< rows
 constexpr std::uint64_t progressStep = 16384;      ///< flows
 
 /// Appends what a message of an answer says to `rows`.
-NetlinkFault appendAnswer(const NetlinkMessage &message, const ConnectionLabels &labels, FlowStore &rows, NetlinkFlow &parts)
+NetlinkFault appendAnswer(
+    const NetlinkMessage &message, const ConnectionLabels &labels, FlowStore &rows, NetlinkFlow &parts)
 {
     const NetlinkFault fault = decodeFlow(message, MessageOrigin::Table, parts);
     if (fault == NetlinkFault::None)
@@ -53,10 +54,7 @@ NetlinkTable NetlinkTable::ofOtherNamespace(OpenChannel openChannel)
     return {std::move(openChannel), std::make_unique<SentSettings>()};
 }
 
-std::string NetlinkTable::name() const
-{
-    return m_channel ? m_channel->name() : m_lastName;
-}
+std::string NetlinkTable::name() const { return m_channel ? m_channel->name() : m_lastName; }
 
 bool NetlinkTable::open()
 {
@@ -77,9 +75,8 @@ std::chrono::milliseconds NetlinkTable::takeSilence()
     return silence;
 }
 
-template<typename Question>
-NetlinkAnswer NetlinkTable::ask(const Question &question, std::stop_token stop,
-                                const NetlinkChannel::MessageSink &sink)
+template <typename Question>
+NetlinkAnswer NetlinkTable::ask(const Question &question, std::stop_token stop, const NetlinkChannel::MessageSink &sink)
 {
     if (!open())
         return {NetlinkAnswer::End::Broken, errno};
@@ -93,7 +90,8 @@ NetlinkAnswer NetlinkTable::askFlows(std::span<const FlowKey> keys, FlowStore &r
     if (!open())
         return {NetlinkAnswer::End::Broken, errno};
     NetlinkFlow parts;
-    return noted(m_channel->askFlows(keys, stop, [&](const NetlinkMessage &message) { appendAnswer(message, m_labels, rows, parts); }));
+    return noted(m_channel->askFlows(
+        keys, stop, [&](const NetlinkMessage &message) { appendAnswer(message, m_labels, rows, parts); }));
 }
 
 bool NetlinkTable::takeEvents(FlowStore &rows, ProgramNames &names, EventsState &state, const std::stop_token &stop)
@@ -142,7 +140,8 @@ SourceProblem NetlinkTable::problemOf(const NetlinkAnswer &answer) const
     case NetlinkAnswer::End::Cancelled: return {Problem::Cancelled, name()};
     case NetlinkAnswer::End::Overrun:
     case NetlinkAnswer::End::Refused:
-    case NetlinkAnswer::End::Broken: return problemOfNetlink(answer.error, name(), m_settings->readCapacity().count.has_value());
+    case NetlinkAnswer::End::Broken:
+        return problemOfNetlink(answer.error, name(), m_settings->readCapacity().count.has_value());
     }
     return {};
 }
@@ -167,7 +166,8 @@ NetlinkAnswer NetlinkTable::dump(Reading &reading, std::stop_token stop, const R
     });
 }
 
-ReadResult NetlinkTable::read(int tries, TableCheck::Verdict &verdict, std::stop_token stop, const ReadProgress &progress)
+ReadResult NetlinkTable::read(
+    int tries, TableCheck::Verdict &verdict, std::stop_token stop, const ReadProgress &progress)
 {
     using End = NetlinkAnswer::End;
     using Verdict = TableCheck::Verdict;

@@ -71,7 +71,7 @@ public:
 
 private:
     NetlinkTable(OpenChannel openChannel, std::unique_ptr<SettingsByName> settings);
-    template<typename Question>
+    template <typename Question>
     NetlinkAnswer ask(const Question &question, std::stop_token stop, const NetlinkChannel::MessageSink &sink);
     NetlinkAnswer dump(Reading &reading, std::stop_token stop, const ReadProgress &progress);
     /// Gives up a channel that is of no use any more.

@@ -38,7 +38,10 @@ public:
     bool isLive() const noexcept override { return false; }
     Capacity capacity() override { return inner().capacity(); }
     Timeouts timeouts() override { return inner().timeouts(); }
-    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override { return inner().facts(wanted, std::move(stop)); }
+    KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override
+    {
+        return inner().facts(wanted, std::move(stop));
+    }
     std::string name() const override { return m_inner ? m_inner->name() : FileSource(m_path).name(); }
 
 private:
@@ -47,7 +50,8 @@ private:
         if (m_inner)
             return *m_inner;
         if (!exists(m_path)) {
-            for (std::size_t at = m_path.rfind('!'); at != std::string::npos && at > 0; at = m_path.rfind('!', at - 1)) {
+            for (std::size_t at = m_path.rfind('!'); at != std::string::npos && at > 0;
+                 at = m_path.rfind('!', at - 1)) {
                 const std::string bundle = m_path.substr(0, at);
                 if (!exists(bundle))
                     continue;
@@ -70,7 +74,8 @@ std::unique_ptr<Source> openMember(const Origin &origin, OpenOptions options)
     if (!options.bundle)
         return std::make_unique<MemberOrFile>(origin.path(), options.file);
     const std::string bundle = options.bundle->path();
-    return std::make_unique<BundleSource>(bundle, origin.path().substr(bundle.size() + 1), options.file, std::move(options.bundle));
+    return std::make_unique<BundleSource>(
+        bundle, origin.path().substr(bundle.size() + 1), options.file, std::move(options.bundle));
 }
 
 } // namespace
@@ -83,7 +88,8 @@ std::unique_ptr<Source> openOrigin(const Origin &origin, OpenOptions options)
     case Origin::Kind::File: return std::make_unique<FileSource>(origin.path(), options.file);
     case Origin::Kind::Member: return openMember(origin, std::move(options));
     case Origin::Kind::StandardInput: return std::make_unique<FileSource>("-", options.file);
-    case Origin::Kind::Text: return std::make_unique<TextSource>(std::move(options.text), origin.name(), options.file.foldEvents);
+    case Origin::Kind::Text:
+        return std::make_unique<TextSource>(std::move(options.text), origin.name(), options.file.foldEvents);
     }
     return std::make_unique<LiveChooser>(origin, options.askPolkit);
 }

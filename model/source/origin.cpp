@@ -19,8 +19,11 @@ struct WayWord {
 };
 /// The words of --source, and behind them the one that only a stored origin has.
 constexpr WayWord wayWords[] = {
-    {"auto", LiveWay::Automatic}, {"helper", LiveWay::Helper},           {"netlink", LiveWay::Netlink},
-    {"proc", LiveWay::Proc},      {"any-netlink", LiveWay::AnyNetlink},
+    {"auto", LiveWay::Automatic},
+    {"helper", LiveWay::Helper},
+    {"netlink", LiveWay::Netlink},
+    {"proc", LiveWay::Proc},
+    {"any-netlink", LiveWay::AnyNetlink},
 };
 constexpr std::size_t optionWords = 4;
 
@@ -36,17 +39,15 @@ std::string joined(std::string_view prefix, std::string_view rest)
     return text.append(rest);
 }
 
-std::string_view wordOf(LiveWay way) noexcept
-{
-    return std::ranges::find(wayWords, way, &WayWord::way)->word;
-}
+std::string_view wordOf(LiveWay way) noexcept { return std::ranges::find(wayWords, way, &WayWord::way)->word; }
 
 } // namespace
 
 std::optional<LiveWay> liveWayNamed(std::string_view word) noexcept
 {
     const auto *const end = std::begin(wayWords) + optionWords;
-    const auto *const found = std::find_if(std::begin(wayWords), end, [word](const WayWord &entry) { return entry.word == word; });
+    const auto *const found =
+        std::find_if(std::begin(wayWords), end, [word](const WayWord &entry) { return entry.word == word; });
     return found == end ? std::nullopt : std::optional(found->way);
 }
 
@@ -87,10 +88,7 @@ Origin Origin::ofMember(const std::string &bundle, const std::string &member, st
     return origin;
 }
 
-Origin Origin::standardInput()
-{
-    return Origin(Kind::StandardInput);
-}
+Origin Origin::standardInput() { return Origin(Kind::StandardInput); }
 
 Origin Origin::ofText(std::string name)
 {
@@ -155,7 +153,9 @@ std::optional<Origin> Origin::fromString(std::string_view text)
 
 bool Origin::isKernelTable() const noexcept
 {
-    return isLive() || (m_path.starts_with("/proc/") && (m_path.ends_with("/net/nf_conntrack") || m_path.ends_with("/net/ip_conntrack")));
+    return isLive()
+        || (m_path.starts_with("/proc/")
+            && (m_path.ends_with("/net/nf_conntrack") || m_path.ends_with("/net/ip_conntrack")));
 }
 
 std::string Origin::name() const

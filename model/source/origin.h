@@ -27,14 +27,14 @@ std::optional<LiveWay> liveWayNamed(std::string_view word) noexcept;
 class Origin {
 public:
     enum class Kind : std::uint8_t {
-        Machine,       ///< the live table of the network namespace that ctscope runs in
-        Namespace,     ///< the live table of another network namespace
-        File,          ///< a saved dump
+        Machine,   ///< the live table of the network namespace that ctscope runs in
+        Namespace, ///< the live table of another network namespace
+        File,      ///< a saved dump
         /// "ARCHIVE!PATH": a table in an archive or in a folder. A file that has "!" in its own name looks
         /// the same; only reading it shows which it is.
         Member,
         StandardInput,
-        Text,          ///< a text that was pasted or dropped; the origin names it and does not hold it
+        Text, ///< a text that was pasted or dropped; the origin names it and does not hold it
     };
 
     /// This machine by the first way that works.
@@ -92,7 +92,10 @@ public:
     friend bool operator==(const Origin &, const Origin &) = default;
 
 private:
-    explicit Origin(Kind kind) : m_kind(kind) {}
+    explicit Origin(Kind kind)
+        : m_kind(kind)
+    {
+    }
 
     Kind m_kind = Kind::Machine;
     LiveWay m_way = LiveWay::Automatic;

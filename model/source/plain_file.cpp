@@ -65,19 +65,18 @@ private:
 } // namespace
 
 PlainFile readPlainFile(int fd, std::uint64_t size, int threads, const std::stop_token &stop,
-                        const std::function<void(std::uint64_t done)> &progress)
+    const std::function<void(std::uint64_t done)> &progress)
 {
     constexpr std::uint64_t worthAThread = 16 * blockSize;
-    const std::uint64_t count = std::clamp<std::uint64_t>(size / worthAThread, 1,
-                                                          static_cast<std::uint64_t>(std::max(threads, 1)));
+    const std::uint64_t count =
+        std::clamp<std::uint64_t>(size / worthAThread, 1, static_cast<std::uint64_t>(std::max(threads, 1)));
     PlainFile file{std::make_shared<LargeText>(static_cast<std::size_t>(size))};
     PartReader reader(fd, file.text->data(), stop);
     const auto beginOf = [&](std::uint64_t part) { return part == count ? size : size / count * part; };
     std::vector<std::future<Part>> others;
     for (std::uint64_t i = 1; i < count; ++i) {
-        others.push_back(std::async(std::launch::async, [&reader, begin = beginOf(i), end = beginOf(i + 1)] {
-            return reader.read(begin, end, nullptr);
-        }));
+        others.push_back(std::async(std::launch::async,
+            [&reader, begin = beginOf(i), end = beginOf(i + 1)] { return reader.read(begin, end, nullptr); }));
     }
     Part whole = reader.read(0, beginOf(1), &progress);
     for (std::uint64_t i = 1; i < count; ++i) {

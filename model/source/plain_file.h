@@ -22,6 +22,6 @@ struct PlainFile {
 /// that is written to changes while it is parsed.
 /// `progress` is called with the bytes done, by the calling thread. Throws std::bad_alloc.
 PlainFile readPlainFile(int fd, std::uint64_t size, int threads, const std::stop_token &stop,
-                        const std::function<void(std::uint64_t done)> &progress);
+    const std::function<void(std::uint64_t done)> &progress);
 
 } // namespace ctscope

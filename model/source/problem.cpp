@@ -54,10 +54,7 @@ std::string withSystemWords(const std::string &name, int error)
 
 } // namespace
 
-const ProblemTraits &traitsOf(Problem kind) noexcept
-{
-    return table[static_cast<std::size_t>(kind)];
-}
+const ProblemTraits &traitsOf(Problem kind) noexcept { return table[static_cast<std::size_t>(kind)]; }
 
 SourceProblem problemOfFile(int error, const std::string &path)
 {

@@ -10,26 +10,26 @@ namespace ctscope {
 /// table/problem_table.h.
 enum class Problem : std::uint8_t {
     None,
-    NoPermission,   ///< the table is there and this user may not read it
-    NotCompiledIn,  ///< connection tracking runs, but the kernel has no /proc table
-    NotLoaded,      ///< the nf_conntrack module is not loaded
-    NoHelper,       ///< ctscope-capture was asked for, and is not installed
-    NoEntry,        ///< this user may not enter the network namespace; `detail` names it
-    NamespaceGone,  ///< the network namespace is not there (any more); `detail` names it
-    Unused,         ///< the table is readable and empty: nothing here uses tracking
-    NotFound,       ///< no such file
+    NoPermission,  ///< the table is there and this user may not read it
+    NotCompiledIn, ///< connection tracking runs, but the kernel has no /proc table
+    NotLoaded,     ///< the nf_conntrack module is not loaded
+    NoHelper,      ///< ctscope-capture was asked for, and is not installed
+    NoEntry,       ///< this user may not enter the network namespace; `detail` names it
+    NamespaceGone, ///< the network namespace is not there (any more); `detail` names it
+    Unused,        ///< the table is readable and empty: nothing here uses tracking
+    NotFound,      ///< no such file
     IsDirectory,
-    Archive,        ///< the file holds other files; see Bundle
-    NoMember,       ///< a bundle has no such table; `detail` is "ARCHIVE!PATH", `remedy` names those like it, one a line
-    Empty,          ///< the input has no text at all
-    NotFlows,       ///< recognised as something else; see the reading's format
-    NotRecognised,  ///< text, but of no known kind
-    ToolFailed,     ///< an error message in place of a table; the reading's formatName has its words
+    Archive,       ///< the file holds other files; see Bundle
+    NoMember,      ///< a bundle has no such table; `detail` is "ARCHIVE!PATH", `remedy` names those like it, one a line
+    Empty,         ///< the input has no text at all
+    NotFlows,      ///< recognised as something else; see the reading's format
+    NotRecognised, ///< text, but of no known kind
+    ToolFailed,    ///< an error message in place of a table; the reading's formatName has its words
     Binary,
-    Damaged,        ///< a compressed file that ends early or does not unpack
+    Damaged, ///< a compressed file that ends early or does not unpack
     TooLarge,
     Cancelled,
-    Failed,         ///< anything else; `detail` has the system's own words
+    Failed, ///< anything else; `detail` has the system's own words
 };
 
 /// What follows from a kind of problem, whatever it is about.
@@ -49,9 +49,9 @@ const ProblemTraits &traitsOf(Problem kind) noexcept;
 
 struct SourceProblem {
     Problem kind = Problem::None;
-    std::string detail; ///< path, or the system's own words; may be empty
-    std::string remedy{};///< a command that may put it right; may be empty
-    bool polkit = false; ///< the administrator's password may put it right: OpenOptions::askPolkit
+    std::string detail;   ///< path, or the system's own words; may be empty
+    std::string remedy{}; ///< a command that may put it right; may be empty
+    bool polkit = false;  ///< the administrator's password may put it right: OpenOptions::askPolkit
     friend bool operator==(const SourceProblem &, const SourceProblem &) noexcept = default;
 };
 

@@ -81,8 +81,9 @@ ReadResult ProcSource::readOnce(const Capacity &before, const std::stop_token &s
     if (!file) // it was removed between the two calls
         return {std::nullopt, problemOf(m_procfs.tableFile())};
 
-    const std::size_t expected = static_cast<std::size_t>(
-        std::min<std::uint64_t>(before.count.value_or(0), mostSetAside / usualLine)) * usualLine;
+    const std::size_t expected =
+        static_cast<std::size_t>(std::min<std::uint64_t>(before.count.value_or(0), mostSetAside / usualLine))
+        * usualLine;
     ReadResult result;
     TableText text(expected, stop);
     BlockReader blocks(file.get(), stop);
@@ -94,8 +95,8 @@ ReadResult ProcSource::readOnce(const Capacity &before, const std::stop_token &s
         if (outcome == BlockReader::Outcome::Stopped)
             return {std::nullopt, {Problem::Cancelled, table.path}};
         if (outcome == BlockReader::Outcome::Failed)
-            return {std::nullopt, {Problem::Failed, table.path + ": "
-                                       + std::generic_category().message(blocks.error())}};
+            return {
+                std::nullopt, {Problem::Failed, table.path + ": " + std::generic_category().message(blocks.error())}};
         if (outcome == BlockReader::Outcome::End)
             break;
         text.add(got);
@@ -123,19 +124,10 @@ ReadResult ProcSource::readOnce(const Capacity &before, const std::stop_token &s
     return result;
 }
 
-Capacity ProcSource::capacity()
-{
-    return m_procfs.readCapacity();
-}
+Capacity ProcSource::capacity() { return m_procfs.readCapacity(); }
 
-Timeouts ProcSource::timeouts()
-{
-    return m_procfs.readTimeouts();
-}
+Timeouts ProcSource::timeouts() { return m_procfs.readTimeouts(); }
 
-std::string ProcSource::name() const
-{
-    return m_procfs.tableFile().path;
-}
+std::string ProcSource::name() const { return m_procfs.tableFile().path; }
 
 } // namespace ctscope

@@ -51,7 +51,7 @@ public:
 
     /// Announces, before the first poll, that there will be one about every second, and that the
     /// caller accepts changes instead of a reading.
-    virtual void follow() {}
+    virtual void follow() { }
     /// The flows on the screen. A source that gives changes asks the kernel for each of them at every
     /// poll. Replaces the previous list; a source may ignore flows beyond its limit.
     virtual void watch(std::vector<FlowKey> flows) { static_cast<void>(flows); }

@@ -41,12 +41,12 @@ private:
     std::size_t m_mostKept;
     std::size_t m_expectedFlows;
     std::shared_ptr<LargeText> m_buffer;
-    std::size_t m_filled = 0;  ///< bytes in the buffer
-    std::size_t m_handed = 0;  ///< those of them that the parser has
-    std::size_t m_nextLook = 0;///< how many bytes must be there for the next handing over
+    std::size_t m_filled = 0;   ///< bytes in the buffer
+    std::size_t m_handed = 0;   ///< those of them that the parser has
+    std::size_t m_nextLook = 0; ///< how many bytes must be there for the next handing over
     std::size_t m_size = 0;
-    bool m_whole = true;       ///< nothing was thrown away so far
-    DumpResult m_result;       ///< its format, once anything was handed over
+    bool m_whole = true;                 ///< nothing was thrown away so far
+    DumpResult m_result;                 ///< its format, once anything was handed over
     std::optional<PieceParser> m_parser; ///< last: its thread reads the buffer
 };
 

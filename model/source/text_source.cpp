@@ -27,8 +27,8 @@ Problem problemOf(DumpVerdict verdict) noexcept
 
 } // namespace
 
-ReadResult readTextDump(SharedText text, TextDumpOptions how, std::stop_token stop,
-                        const ReadProgress &progress, const std::string &detail)
+ReadResult readTextDump(
+    SharedText text, TextDumpOptions how, std::stop_token stop, const ReadProgress &progress, const std::string &detail)
 {
     const auto begin = std::chrono::steady_clock::now();
     DumpOptions options;
@@ -47,8 +47,7 @@ ReadResult readTextDump(SharedText text, TextDumpOptions how, std::stop_token st
         result.reading = how.foldEvents ? foldEvents(std::move(dump.reading)) : std::move(dump.reading);
         result.reading->takenAt = std::chrono::steady_clock::now();
         result.reading->wallTime = std::chrono::system_clock::now();
-        result.reading->cost = std::chrono::duration_cast<std::chrono::microseconds>(
-            result.reading->takenAt - begin);
+        result.reading->cost = std::chrono::duration_cast<std::chrono::microseconds>(result.reading->takenAt - begin);
         return result;
     } catch (const std::bad_alloc &) {
         return {std::nullopt, {Problem::TooLarge, detail}};

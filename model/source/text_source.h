@@ -9,15 +9,15 @@
 namespace ctscope {
 
 struct TextDumpOptions {
-    bool foldEvents = true; ///< make an event log into its flows
-    int threads = 2;        ///< how many may read at once
+    bool foldEvents = true;    ///< make an event log into its flows
+    int threads = 2;           ///< how many may read at once
     std::uint32_t reading = 0; ///< which one, where the text holds several: 1-based, 0 = the last
 };
 
 /// Reads a text that is in memory as a dump. Problems: Empty, NotFlows, NotRecognised and Binary
 /// (with a reading that has no flows), TooLarge, Cancelled; each with `detail` as given.
-ReadResult readTextDump(SharedText text, TextDumpOptions how, std::stop_token stop,
-                        const ReadProgress &progress, const std::string &detail);
+ReadResult readTextDump(SharedText text, TextDumpOptions how, std::stop_token stop, const ReadProgress &progress,
+    const std::string &detail);
 
 /// A text that somebody pasted. Each poll reads it again.
 class TextSource : public Source {

@@ -83,10 +83,7 @@ Problem TextUnpacker::takePieces(std::uint64_t packed, const std::stop_token &st
     }
 }
 
-Problem TextUnpacker::finish()
-{
-    return m_unpacker ? problemOf(m_unpacker->finish()) : Problem::None;
-}
+Problem TextUnpacker::finish() { return m_unpacker ? problemOf(m_unpacker->finish()) : Problem::None; }
 
 std::uint64_t TextUnpacker::limit(std::uint64_t packed) const noexcept
 {

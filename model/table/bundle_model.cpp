@@ -17,7 +17,9 @@ QString knownText(const MachineFacts &machine)
     const QLocale locale;
     QStringList parts;
     if (machine.capacity.max)
-        parts << (*machine.capacity.max == 0 ? BundleModel::tr("no limit") : BundleModel::tr("limit %1").arg(locale.toString(qulonglong(*machine.capacity.max))));
+        parts << (*machine.capacity.max == 0
+                ? BundleModel::tr("no limit")
+                : BundleModel::tr("limit %1").arg(locale.toString(qulonglong(*machine.capacity.max))));
     if (machine.capacity.count)
         parts << BundleModel::tr("count %1").arg(locale.toString(qulonglong(*machine.capacity.count)));
     if (machine.facts && machine.facts->settings)
@@ -62,7 +64,10 @@ const BundleMember &BundleModel::table(int row) const
     return m_bundle->members()[m_tables[static_cast<std::size_t>(row)]];
 }
 
-int BundleModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : static_cast<int>(m_tables.size()); }
+int BundleModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_tables.size());
+}
 
 int BundleModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
@@ -88,9 +93,11 @@ QVariant BundleModel::data(const QModelIndex &index, int role) const
     const BundleMember &here = table(index.row());
     switch (role) {
     case Qt::DisplayRole: return text(index.row(), index.column());
-    case Qt::TextAlignmentRole: return QVariant((index.column() == Size ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::TextAlignmentRole:
+        return QVariant((index.column() == Size ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::ToolTipRole: return toolTipOf(text(index.row(), index.column()));
-    case RawRole: return index.column() == Size ? QVariant(qulonglong(here.size)) : QVariant(text(index.row(), index.column()));
+    case RawRole:
+        return index.column() == Size ? QVariant(qulonglong(here.size)) : QVariant(text(index.row(), index.column()));
     case StandsOutRole: return false;
     default: return {};
     }
@@ -111,7 +118,8 @@ QVariant BundleModel::headerData(int section, Qt::Orientation orientation, int r
     case Command: return tip ? tr("What printed the table.") : tr("Printed by");
     case Kind: return tip ? tr("A table, or a log of events.") : tr("Kind");
     case Size: return tip ? tr("The size of the file, unpacked.") : tr("Size");
-    case Known: return tip ? tr("What else the bundle holds of the same machine and network namespace.") : tr("Known of it");
+    case Known:
+        return tip ? tr("What else the bundle holds of the same machine and network namespace.") : tr("Known of it");
     case Path: return tip ? tr("The file within the bundle.") : tr("File");
     default: return {};
     }

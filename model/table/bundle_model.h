@@ -36,7 +36,7 @@ private:
     const QString &known(int row) const;
 
     BundlePtr m_bundle;
-    std::vector<std::size_t> m_tables; ///< places among the members
+    std::vector<std::size_t> m_tables;                   ///< places among the members
     mutable std::vector<std::optional<QString>> m_known; ///< for each table, once it was asked for
 };
 

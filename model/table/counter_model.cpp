@@ -22,7 +22,8 @@ void CounterModel::take(const std::vector<CpuStatistics> &reading, CounterHistor
     for (const CounterTrend &trend : m_history.counters()) {
         CounterRow row{trend, {}};
         if (trend.movedAt && when - *trend.movedAt <= lately)
-            row.movedAgo = static_cast<std::uint32_t>(std::chrono::floor<std::chrono::seconds>(when - *trend.movedAt).count());
+            row.movedAgo =
+                static_cast<std::uint32_t>(std::chrono::floor<std::chrono::seconds>(when - *trend.movedAt).count());
         rows.push_back(std::move(row));
     }
     takeRows(std::move(rows));
@@ -41,10 +42,7 @@ void CounterModel::setNumberStyle(NumberStyle style)
         emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
-int CounterModel::columnCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
-}
+int CounterModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
 QString CounterModel::rateText(double perSecond) const
 {
@@ -88,12 +86,13 @@ QVariant CounterModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole: return text(row, index.column());
     case Qt::TextAlignmentRole:
         return QVariant(index.column() == Total || index.column() == Rate ? Qt::AlignRight | Qt::AlignVCenter
-                                                                           : Qt::AlignLeft | Qt::AlignVCenter);
+                                                                          : Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::ToolTipRole: {
         if (index.column() == Total || index.column() == Rate)
             return toolTipOf(perCpuText(index.row()));
         const CounterWords words = counterWords(trend.name);
-        return toolTipOf(words.remedy.isEmpty() ? words.meaning : words.meaning + QStringLiteral("\n\n") + words.remedy);
+        return toolTipOf(
+            words.remedy.isEmpty() ? words.meaning : words.meaning + QStringLiteral("\n\n") + words.remedy);
     }
     case RawRole:
         switch (index.column()) {
@@ -112,13 +111,17 @@ QVariant CounterModel::headerData(int section, Qt::Orientation orientation, int 
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return QVariant(section == Total || section == Rate ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
+        return QVariant(
+            section == Total || section == Rate ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
     const bool tip = role == Qt::ToolTipRole;
     if (role != Qt::DisplayRole && !tip)
         return {};
     switch (section) {
     case Name: return tip ? tr("Its name in the output of conntrack -S.") : tr("Counter");
-    case Total: return tip ? tr("Sum over all processors since the machine was started. Each processor's value wraps after 4,294,967,295.") : tr("Total");
+    case Total:
+        return tip ? tr("Sum over all processors since the machine was started. Each processor's value wraps after "
+                        "4,294,967,295.")
+                   : tr("Total");
     case Rate: return tip ? tr("How fast it rose between the last two readings, over all processors.") : tr("Rate");
     case Moved: return tip ? tr("When it last rose, within the last minute.") : tr("Last rose");
     case Meaning: return tip ? tr("What it counts.") : tr("Meaning");

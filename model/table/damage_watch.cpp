@@ -23,7 +23,8 @@ void DamageWatch::add(const std::vector<CpuStatistics> &reading, TimePoint when)
             if (!countsDamage(name))
                 continue;
             // A lambda cannot capture a structured binding with Clang 14.
-            const auto was = std::ranges::find(before->counters, name, [](const auto &counter) { return counter.first; });
+            const auto was =
+                std::ranges::find(before->counters, name, [](const auto &counter) { return counter.first; });
             if (was == before->counters.end())
                 continue;
             if (const auto growth = counterGrowth(was->second, value, seconds).value_or(0); growth > 0)

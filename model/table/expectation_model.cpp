@@ -25,8 +25,8 @@ bool isAny(const IpAddress &address) noexcept
 
 /// One end of an expected flow. What the mask leaves out may be anything; a reading without masks
 /// (/proc) has zero there.
-QString endText(const IpAddress &address, const IpAddress &mask, std::uint16_t port, std::uint16_t portMask, const Tuple &tuple,
-                bool masked)
+QString endText(const IpAddress &address, const IpAddress &mask, std::uint16_t port, std::uint16_t portMask,
+    const Tuple &tuple, bool masked)
 {
     const bool anyAddress = masked ? isAny(mask) : isAny(address);
     const bool anyPort = masked ? portMask == 0 : port == 0;
@@ -40,7 +40,8 @@ QString endText(const IpAddress &address, const IpAddress &mask, std::uint16_t p
 
 QString tupleEnd(const Tuple &tuple, bool source)
 {
-    const QString port = tuple.keys.kind == L4Kind::Ports ? QString::number(source ? tuple.keys.first : tuple.keys.second) : QString();
+    const QString port =
+        tuple.keys.kind == L4Kind::Ports ? QString::number(source ? tuple.keys.first : tuple.keys.second) : QString();
     return addressText(source ? tuple.src : tuple.dst, port);
 }
 
@@ -51,10 +52,7 @@ bool isGiven(const Tuple &tuple, bool source) noexcept
     return address.family != Family::None && !isAny(address);
 }
 
-QString protocolText(ctscope::Protocol number)
-{
-    return QString::fromStdString(protocol::displayName(number));
-}
+QString protocolText(ctscope::Protocol number) { return QString::fromStdString(protocol::displayName(number)); }
 
 std::string nameOf(const Expectation &expectation)
 {
@@ -99,10 +97,7 @@ void ExpectationModel::take(const std::vector<Expectation> &expectations, TimePo
     takeRows(std::move(next));
 }
 
-void ExpectationModel::clear()
-{
-    takeRows({});
-}
+void ExpectationModel::clear() { takeRows({}); }
 
 void ExpectationModel::tick(TimePoint now)
 {
@@ -134,11 +129,12 @@ QString ExpectationModel::text(const ExpectationRow &row, int column) const
     switch (column) {
     case Protocol: return protocolText(expectation.protocol);
     case Source:
-        return endText(expectation.tuple.src, expectation.mask.src, expectation.tuple.keys.first, expectation.mask.keys.first,
-                       expectation.tuple, masked);
+        return endText(expectation.tuple.src, expectation.mask.src, expectation.tuple.keys.first,
+            expectation.mask.keys.first, expectation.tuple, masked);
     case Destination:
         // The kernel compares the whole destination; masks are for sources.
-        return endText(expectation.tuple.dst, IpAddress::v4(0xffffffff), expectation.tuple.keys.second, 0xffff, expectation.tuple, true);
+        return endText(expectation.tuple.dst, IpAddress::v4(0xffffffff), expectation.tuple.keys.second, 0xffff,
+            expectation.tuple, true);
     case Helper: {
         QString helper = shownText(expectation.helper.value_or(std::string()), longestCell);
         if (expectation.policyName)
@@ -155,7 +151,8 @@ QString ExpectationModel::text(const ExpectationRow &row, int column) const
         const Tuple &master = expectation.master.original;
         if (master.src.family == Family::None)
             return tr("not known");
-        return tr("%1 %2 → %3").arg(protocolText(expectation.master.protocol), tupleEnd(master, true), tupleEnd(master, false));
+        return tr("%1 %2 → %3")
+            .arg(protocolText(expectation.master.protocol), tupleEnd(master, true), tupleEnd(master, false));
     }
     default: return {};
     }
@@ -166,13 +163,17 @@ QString ExpectationModel::explanation(int row) const
     const ExpectationRow &here = rows()[static_cast<std::size_t>(row)];
     const Expectation &expectation = here.expectation;
     QStringList sentences;
-    const QString what = tr("A %1 flow from %2 to %3 is expected").arg(text(here, Protocol), text(here, Source), text(here, Destination));
+    const QString what = tr("A %1 flow from %2 to %3 is expected")
+                             .arg(text(here, Protocol), text(here, Source), text(here, Destination));
     const QString helper = text(here, Helper);
-    sentences << (helper.isEmpty() ? what + u'.' : tr("%1 by %2.").arg(what, expectation.helper ? tr("the helper %1").arg(helper) : helper));
+    sentences << (helper.isEmpty()
+            ? what + u'.'
+            : tr("%1 by %2.").arg(what, expectation.helper ? tr("the helper %1").arg(helper) : helper));
     if (expectation.permanent)
         sentences << tr("It stays after the flow has begun, for further ones.");
     else
-        sentences << tr("When it begins, it is tracked as related to its master flow, and rules that accept related flows let it in.");
+        sentences << tr("When it begins, it is tracked as related to its master flow, and rules that accept related "
+                        "flows let it in.");
     if (expectation.inactive)
         sentences << tr("It is not active yet: the helper waits for a confirmation.");
     // A helper that translates nothing leaves the address empty.
@@ -187,10 +188,7 @@ QString ExpectationModel::explanation(int row) const
     return sentences.join(u' ');
 }
 
-int ExpectationModel::columnCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
-}
+int ExpectationModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
 QVariant ExpectationModel::data(const QModelIndex &index, int role) const
 {
@@ -201,7 +199,8 @@ QVariant ExpectationModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole: return text(row, index.column());
     case Qt::ToolTipRole: return toolTipOf(explanation(index.row()));
     case Qt::TextAlignmentRole:
-        return QVariant(index.column() == TimeLeft ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
+        return QVariant(
+            index.column() == TimeLeft ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
     case RawRole: {
         if (index.column() != TimeLeft)
             return text(row, index.column());
@@ -223,7 +222,8 @@ QVariant ExpectationModel::headerData(int section, Qt::Orientation orientation, 
         return {};
     switch (section) {
     case Protocol: return tip ? tr("The protocol of the flow that is expected.") : tr("Protocol");
-    case Source: return tip ? tr("The address that the expected flow may come from; without a port, any port.") : tr("Source");
+    case Source:
+        return tip ? tr("The address that the expected flow may come from; without a port, any port.") : tr("Source");
     case Destination: return tip ? tr("The destination of the expected flow.") : tr("Destination");
     case Helper: return tip ? tr("The helper that found the flow announced in its master flow.") : tr("Helper");
     case TimeLeft: return tip ? tr("When this has run out, the expectation is removed.") : tr("Time left");

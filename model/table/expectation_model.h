@@ -13,7 +13,7 @@ namespace ctscope {
 /// A flow that is awaited, and until when.
 struct ExpectationRow {
     Expectation expectation;
-    std::string name; ///< what tells it from the others: its id, or its tuple
+    std::string name;                                           ///< what tells it from the others: its id, or its tuple
     std::optional<std::chrono::steady_clock::time_point> until; ///< absent: it has no end
 
     const std::string &key() const noexcept { return name; }

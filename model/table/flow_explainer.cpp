@@ -26,10 +26,7 @@ constexpr std::size_t mostUnknown = 50; ///< fields that ctscope does not know; 
 constexpr std::size_t mostWords = 200;  ///< of a list of words
 constexpr qsizetype longestLabel = 40;  ///< characters of the name of a field
 
-QString text(std::string_view value)
-{
-    return shownText(value);
-}
+QString text(std::string_view value) { return shownText(value); }
 
 /// The first of many words, and how many there are besides.
 QStringList firstOf(const std::vector<std::string> &words)
@@ -45,10 +42,7 @@ QStringList firstOf(const std::vector<std::string> &words)
     return first;
 }
 
-QString duration(std::uint64_t seconds)
-{
-    return QString::fromStdString(durationText(seconds));
-}
+QString duration(std::uint64_t seconds) { return QString::fromStdString(durationText(seconds)); }
 
 /// Collects the fields of one flow, in order.
 class Fields {
@@ -130,8 +124,9 @@ private:
                             "expected this flow.")
                 : Words::tr("Packets went both ways, so they matched “established”.");
         return m_flow.status.unreplied
-            ? Words::tr("Nothing has come back yet, so the sender's packets still match “new”, or “related” if a helper "
-                        "expected this flow; the entry does not show which. The first reply makes it “established”.")
+            ? Words::tr(
+                "Nothing has come back yet, so the sender's packets still match “new”, or “related” if a helper "
+                "expected this flow; the entry does not show which. The first reply makes it “established”.")
             : Words::tr("Packets have gone both ways, so all further ones match “established”, whatever the tracker's "
                         "state is.");
     }
@@ -150,12 +145,12 @@ private:
             const std::uint32_t left = *m_moment.secondsLeft;
             add("time", Words::tr("Time left"),
                 left < 60 ? duration(left) : Words::tr("%1 (%2 s)").arg(duration(left), count(left)),
-                m_moment.ended ? (left == 0 ? Words::tr("It ran out.") : Words::tr("The time left when it was last seen."))
+                m_moment.ended
+                    ? (left == 0 ? Words::tr("It ran out.") : Words::tr("The time left when it was last seen."))
                     : m_moment.live
                     ? Words::tr("The entry expires when this reaches zero; a packet of the flow resets it.")
-                    : m_moment.fromEventLog
-                    ? Words::tr("The time left when the event was sent.")
-                    : Words::tr("The time left when the dump was made."));
+                    : m_moment.fromEventLog ? Words::tr("The time left when the event was sent.")
+                                            : Words::tr("The time left when the dump was made."));
         }
         if (!applied.rule)
             return;
@@ -166,9 +161,10 @@ private:
         if (!sentence.isEmpty()) {
             const QString idle = duration(applied.seconds - *m_moment.secondsLeft);
             add("idle", Words::tr("Last packet"),
-                m_moment.live             ? Words::tr("%1 ago", "duration").arg(idle)
+                m_moment.live               ? Words::tr("%1 ago", "duration").arg(idle)
                     : m_moment.fromEventLog ? Words::tr("%1 before the event", "duration").arg(idle)
-                                            : Words::tr("%1 before the dump", "duration").arg(idle), sentence);
+                                            : Words::tr("%1 before the dump", "duration").arg(idle),
+                sentence);
         }
     }
 
@@ -176,7 +172,8 @@ private:
     {
         const NatKind kind = natKind(natOf(m_flow));
         add("nat", Words::tr("Translation"),
-            kind == NatKind::None && !natCanBeTold(m_flow) ? Words::tr("not known") : natName(kind), natSentence(m_flow));
+            kind == NatKind::None && !natCanBeTold(m_flow) ? Words::tr("not known") : natName(kind),
+            natSentence(m_flow));
     }
 
     void addStatus()
@@ -192,11 +189,13 @@ private:
             status.unreplied ? Words::tr("No packet in the reply direction has been seen.")
                              : Words::tr("At least one packet in the reply direction has been seen."));
         if (status.hwOffload)
-            addOffload("[HW_OFFLOAD]", Words::tr("The network card forwards this flow by itself; neither the firewall's "
-                                                 "rules nor the tracker see its packets."));
+            addOffload("[HW_OFFLOAD]",
+                Words::tr("The network card forwards this flow by itself; neither the firewall's "
+                          "rules nor the tracker see its packets."));
         if (status.offload)
-            addOffload("[OFFLOAD]", Words::tr("The kernel's flow table forwards this flow by a short cut, past the "
-                                              "firewall's forward rules; the tracker does not see its packets."));
+            addOffload("[OFFLOAD]",
+                Words::tr("The kernel's flow table forwards this flow by a short cut, past the "
+                          "firewall's forward rules; the tracker does not see its packets."));
         if (status.assured)
             add("assured", Words::tr("Assured"), QStringLiteral("[ASSURED]"), assuredSentence());
         else if (!status.offload && !status.hwOffload)
@@ -206,7 +205,8 @@ private:
     void addOffload(const char *word, const QString &sentence)
     {
         add("offload", Words::tr("Offload"), QString::fromLatin1(word),
-            sentence + QLatin1Char(' ') + Words::tr("The kernel prints this word in place of [ASSURED], which is therefore not visible."));
+            sentence + QLatin1Char(' ')
+                + Words::tr("The kernel prints this word in place of [ASSURED], which is therefore not visible."));
     }
 
     QString assuredSentence() const
@@ -219,8 +219,7 @@ private:
         case protocol::udp:
             return Words::tr("Packets went both ways (since Linux 5.0: for more than two seconds), so this counts as "
                              "a stream; no new flow replaces it in a full table.");
-        default:
-            return Words::tr("Traffic both ways is confirmed, so no new flow replaces it in a full table.");
+        default: return Words::tr("Traffic both ways is confirmed, so no new flow replaces it in a full table.");
         }
     }
 
@@ -230,20 +229,24 @@ private:
             return Words::tr("It was evictable.");
         switch (m_flow.protocol) {
         case protocol::tcp:
-            return Words::tr("It becomes assured when the handshake is complete. Until then it is evictable when the table is full.");
+            return Words::tr("It becomes assured when the handshake is complete. Until then it is evictable when the "
+                             "table is full.");
         case protocol::udp:
             return Words::tr("It becomes assured when packets still go both ways after two seconds. Until then it is "
                              "evictable when the table is full.");
         case protocol::icmp:
         case protocol::icmpv6:
-            return Words::tr("Entries of this protocol never become assured; they are evictable when the table is full.");
+            return Words::tr(
+                "Entries of this protocol never become assured; they are evictable when the table is full.");
         case protocol::sctp:
         case protocol::dccp:
         case protocol::gre:
         case protocol::udplite:
-            return Words::tr("It becomes assured when traffic both ways is confirmed. Until then it is evictable when the table is full.");
+            return Words::tr("It becomes assured when traffic both ways is confirmed. Until then it is evictable when "
+                             "the table is full.");
         default:
-            return Words::tr("Entries of protocols without a tracker never become assured; they are evictable when the table is full.");
+            return Words::tr("Entries of protocols without a tracker never become assured; they are evictable when the "
+                             "table is full.");
         }
     }
 
@@ -253,9 +256,10 @@ private:
             const QString value = duration(*m_moment.age);
             if (m_flow.deltaTime || m_flow.start) {
                 add("age", Words::tr("Age"), value,
-                    m_flow.deltaTime ? Words::tr("Seconds since the first packet (delta-time), kept by the kernel while "
-                                                 "nf_conntrack_timestamp is on.")
-                                     : Words::tr("Since the start time in the entry."));
+                    m_flow.deltaTime
+                        ? Words::tr("Seconds since the first packet (delta-time), kept by the kernel while "
+                                    "nf_conntrack_timestamp is on.")
+                        : Words::tr("Since the start time in the entry."));
             } else if (m_moment.ageIsAtLeast) {
                 add("age", Words::tr("Age"), Words::tr("at least %1").arg(value),
                     Words::tr("It was already there when ctscope started; the kernel keeps no start time for it."));
@@ -267,14 +271,12 @@ private:
                 Words::tr("Seconds since the first packet (delta-time), kept by the kernel while "
                           "nf_conntrack_timestamp is on."));
         }
-        if (m_flow.activeSince) {
+        if (m_flow.activeSince)
             add("active-since", Words::tr("In the cache"), duration(*m_flow.activeSince),
                 Words::tr("How long conntrackd has held this entry in its cache."));
-        }
-        if (m_flow.expiresIn) {
+        if (m_flow.expiresIn)
             add("expires-in", Words::tr("Expires in"), duration(*m_flow.expiresIn),
                 Words::tr("When conntrackd drops this entry from its cache."));
-        }
         if (m_flow.start)
             add("start", Words::tr("Began"), exactTime(*m_flow.start, 9), Words::tr("When the first packet was seen."));
         if (m_flow.stop)
@@ -299,29 +301,32 @@ private:
             return;
         }
         addCounters("counters-original", Words::tr("Sent"), m_flow.originalCounters,
-                    Words::tr("In the original direction, with the IP headers."));
+            Words::tr("In the original direction, with the IP headers."));
         addCounters("counters-reply", Words::tr("Received"), m_flow.replyCounters,
-                    Words::tr("In the reply direction, with the IP headers."));
+            Words::tr("In the reply direction, with the IP headers."));
         if (m_moment.rate.bytes >= 0 && !m_moment.ended) {
             QString value = QString::fromStdString(byteRateText(double(m_moment.rate.bytes), m_numbers));
             if (m_moment.rate.packets >= 0) {
                 value = Words::tr("%1, %2 packets/s")
-                            .arg(value, QString::fromStdString(countRateText(double(m_moment.rate.packets), m_numbers))
-                                            .section(QLatin1Char('/'), 0, 0));
+                            .arg(value,
+                                QString::fromStdString(countRateText(double(m_moment.rate.packets), m_numbers))
+                                    .section(QLatin1Char('/'), 0, 0));
             }
-            add("rate", Words::tr("Rate"), value, Words::tr("Both directions together, between the last two readings."));
+            add("rate", Words::tr("Rate"), value,
+                Words::tr("Both directions together, between the last two readings."));
         }
     }
 
-    void addCounters(const char *id, const QString &label, const std::optional<Counters> &counters,
-                     const QString &sentence)
+    void addCounters(
+        const char *id, const QString &label, const std::optional<Counters> &counters, const QString &sentence)
     {
         if (!counters)
             return;
         add(id, label,
-            Words::tr("%1, %2")
-                .arg(counters->packets == 1 ? Words::tr("1 packet") : Words::tr("%1 packets", nullptr, pluralOf(counters->packets)).arg(count(counters->packets)),
-                     Words::tr("%1 bytes", nullptr, pluralOf(counters->bytes)).arg(count(counters->bytes))),
+            Words::tr("%1, %2").arg(counters->packets == 1
+                    ? Words::tr("1 packet")
+                    : Words::tr("%1 packets", nullptr, pluralOf(counters->packets)).arg(count(counters->packets)),
+                Words::tr("%1 bytes", nullptr, pluralOf(counters->bytes)).arg(count(counters->bytes))),
             sentence);
     }
 
@@ -332,16 +337,15 @@ private:
                 *m_flow.zone == 0
                     ? Words::tr("The zone of all packets that no rule assigns to another zone.")
                     : Words::tr("Zones keep equal addresses apart: only packets that a rule assigns to zone %1 belong "
-                                "to this flow.").arg(*m_flow.zone));
+                                "to this flow.")
+                          .arg(*m_flow.zone));
         }
-        if (m_flow.zoneOriginal) {
+        if (m_flow.zoneOriginal)
             add("zone-orig", Words::tr("Zone, original direction"), QString::number(*m_flow.zoneOriginal),
                 Words::tr("The zone applies to the original direction only; replies belong to zone 0."));
-        }
-        if (m_flow.zoneReply) {
+        if (m_flow.zoneReply)
             add("zone-reply", Words::tr("Zone, reply direction"), QString::number(*m_flow.zoneReply),
                 Words::tr("The zone applies to the reply direction only; the original direction belongs to zone 0."));
-        }
     }
 
     void addMark()
@@ -350,23 +354,25 @@ private:
             return;
         const std::uint32_t mark = *m_flow.mark;
         add("mark", Words::tr("Mark"),
-            mark < 10 ? QString::number(mark) : Words::tr("%1 (0x%2)").arg(QString::number(mark), QString::number(mark, 16)),
-            mark == 0 ? Words::tr("No rule has marked this flow.")
-                      : Words::tr("A number that a rule has put on this flow (ct mark, CONNMARK); its meaning depends on "
-                                  "the rules, such as routing or shaping."));
+            mark < 10 ? QString::number(mark)
+                      : Words::tr("%1 (0x%2)").arg(QString::number(mark), QString::number(mark, 16)),
+            mark == 0
+                ? Words::tr("No rule has marked this flow.")
+                : Words::tr("A number that a rule has put on this flow (ct mark, CONNMARK); its meaning depends on "
+                            "the rules, such as routing or shaping."));
     }
 
     void addAttributes()
     {
         if (m_flow.helper) {
             add("helper", Words::tr("Helper"), text(*m_flow.helper),
-                Words::tr("The %1 helper reads this connection's commands and lets in the further connections that they arrange.")
+                Words::tr("The %1 helper reads this connection's commands and lets in the further connections that "
+                          "they arrange.")
                     .arg(shownText(*m_flow.helper, longestCell)));
         }
-        if (m_flow.labels) {
+        if (m_flow.labels)
             add("labels", Words::tr("Labels"), firstOf(*m_flow.labels).join(QStringLiteral(", ")),
                 Words::tr("Bits that rules have set on this flow, by the names in connlabel.conf."));
-        }
         if (m_flow.protocol == protocol::gre && m_flow.greTimeout && m_flow.greStreamTimeout) {
             add("gre-timeouts", Words::tr("Own timeouts"),
                 Words::tr("%1 s, stream %2 s").arg(*m_flow.greTimeout).arg(*m_flow.greStreamTimeout),
@@ -378,33 +384,32 @@ private:
 
     void addSecurity()
     {
-        if (m_flow.secctx) {
+        if (m_flow.secctx)
             add("secctx", Words::tr("Security context"), text(*m_flow.secctx),
                 Words::tr("The label that SELinux or another security module gives to this flow's packets (SECMARK)."));
-        }
         if (m_flow.secmark) {
             add("secmark", Words::tr("Security mark"), QString::number(*m_flow.secmark),
-                *m_flow.secmark == 0 ? Words::tr("No security label has been put on this flow.")
-                                     : Words::tr("The number of a security label, set by SECMARK and CONNSECMARK rules."));
+                *m_flow.secmark == 0
+                    ? Words::tr("No security label has been put on this flow.")
+                    : Words::tr("The number of a security label, set by SECMARK and CONNSECMARK rules."));
         }
     }
 
     void addEvent()
     {
-        if (m_flow.event != EventKind::None) {
+        if (m_flow.event != EventKind::None)
             add("event", Words::tr("Last event"), text(eventName(m_flow.event)), eventSentence());
-        }
-        if (m_flow.eventTime) {
+        if (m_flow.eventTime)
             add("event-time", Words::tr("Time of the event"), exactTime(*m_flow.eventTime, 6),
                 Words::tr("When conntrack recorded the event."));
-        }
         if (m_flow.status.userspace || m_flow.portId || m_flow.program) {
             QStringList who;
             if (m_flow.program)
                 who += text(*m_flow.program);
             if (m_flow.portId)
                 who += Words::tr("netlink port %1").arg(*m_flow.portId);
-            add("program", Words::tr("Caused by"), who.isEmpty() ? QStringLiteral("[USERSPACE]") : who.join(QStringLiteral(", ")),
+            add("program", Words::tr("Caused by"),
+                who.isEmpty() ? QStringLiteral("[USERSPACE]") : who.join(QStringLiteral(", ")),
                 Words::tr("A program caused this event through ctnetlink, not a packet."));
         }
     }
@@ -422,10 +427,9 @@ private:
 
     void addReference()
     {
-        if (m_flow.id) {
+        if (m_flow.id)
             add("id", Words::tr("Id"), QString::number(*m_flow.id),
                 Words::tr("The kernel's number for this entry: a later flow with the same tuple has another one."));
-        }
         if (m_flow.use) {
             const std::uint32_t own = m_moment.fromProc ? 2 : 1;
             add("use", Words::tr("Use"), QString::number(*m_flow.use), useSentence(own));
@@ -452,8 +456,10 @@ private:
         for (std::size_t i = 0; i < std::min(unknown, mostUnknown); ++i) {
             const auto &[key, value] = m_flow.unknownPairs[i];
             const QString label = shownText(key, longestLabel);
-            m_fields.push_back({QStringLiteral("unknown-") + label, label, value.empty() ? Words::tr("(empty)") : text(value),
-                                Words::tr("A field that ctscope does not know, shown unchanged; kernels of some vendors add such fields.")});
+            m_fields.push_back({QStringLiteral("unknown-") + label, label,
+                value.empty() ? Words::tr("(empty)") : text(value),
+                Words::tr(
+                    "A field that ctscope does not know, shown unchanged; kernels of some vendors add such fields.")});
         }
         if (unknown > mostUnknown) {
             add("unknown more", Words::tr("Other fields"), Words::tr("and %1 more").arg(count(unknown - mostUnknown)),

@@ -21,8 +21,8 @@ struct FieldExplanation {
 
 /// A flow in words.
 struct FlowExplanation {
-    QString headline; ///< who talks to whom, and how far they are, in a sentence
-    QString next;     ///< what happens to the entry next, or how it ended
+    QString headline;                     ///< who talks to whom, and how far they are, in a sentence
+    QString next;                         ///< what happens to the entry next, or how it ended
     std::vector<FieldExplanation> fields; ///< most telling first; absent fields have none
 };
 

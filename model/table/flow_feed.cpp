@@ -22,7 +22,7 @@ public:
         : q(feed)
         , clock(std::move(tableClock))
         , sampler({[this](const SnapshotPtr &snapshot, const std::stop_token &stop) { takeSnapshot(snapshot, stop); },
-                   [this](std::uint64_t done, std::uint64_t total) { takeProgress(done, total); }})
+              [this](std::uint64_t done, std::uint64_t total) { takeProgress(done, total); }})
     {
         m_orderer.setMaxThreadCount(1);
     }
@@ -69,11 +69,11 @@ private:
 
     std::mutex m_mutex; // guards all below, down to the orderer
     ViewSpec m_wanted;
-    std::stop_source m_ordering;   // of the order being made
+    std::stop_source m_ordering; // of the order being made
     bool m_reorderPosted = false;
-    SnapshotPtr m_last;            // what orders are made of; null = what is under way is for nobody
-    FramePtr m_made;               // the last one
-    FramePtr m_waiting;            // made, and not yet shown
+    SnapshotPtr m_last;              // what orders are made of; null = what is under way is for nobody
+    FramePtr m_made;                 // the last one
+    FramePtr m_waiting;              // made, and not yet shown
     bool m_waitingForAnswer = false; // the sampler waits for what is shown next
     bool m_deliveryQueued = false;
     std::uint64_t m_done = 0;
@@ -179,7 +179,8 @@ void FlowFeed::Private::publish(FramePtr frame, bool fromLook)
         if (std::exchange(m_deliveryQueued, true))
             return;
     }
-    QMetaObject::invokeMethod(q, [this] { deliver(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        q, [this] { deliver(); }, Qt::QueuedConnection);
 }
 
 void FlowFeed::Private::deliver()
@@ -212,7 +213,8 @@ void FlowFeed::Private::takeProgress(std::uint64_t done, std::uint64_t total)
         if (std::exchange(m_progressQueued, true))
             return;
     }
-    QMetaObject::invokeMethod(q, [this] { deliverProgress(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        q, [this] { deliverProgress(); }, Qt::QueuedConnection);
 }
 
 void FlowFeed::Private::deliverProgress()
@@ -245,15 +247,9 @@ void FlowFeed::setSource(std::unique_ptr<Source> source)
     d->startOver(std::move(source));
 }
 
-const QString &FlowFeed::sourceName() const noexcept
-{
-    return d->sourceName;
-}
+const QString &FlowFeed::sourceName() const noexcept { return d->sourceName; }
 
-bool FlowFeed::isLive() const noexcept
-{
-    return d->live;
-}
+bool FlowFeed::isLive() const noexcept { return d->live; }
 
 void FlowFeed::setInterval(std::chrono::milliseconds interval)
 {
@@ -261,10 +257,7 @@ void FlowFeed::setInterval(std::chrono::milliseconds interval)
     d->sampler.setInterval(d->interval);
 }
 
-std::chrono::milliseconds FlowFeed::interval() const noexcept
-{
-    return d->interval;
-}
+std::chrono::milliseconds FlowFeed::interval() const noexcept { return d->interval; }
 
 void FlowFeed::setPaused(bool paused)
 {
@@ -272,25 +265,13 @@ void FlowFeed::setPaused(bool paused)
     d->sampler.setPaused(paused);
 }
 
-bool FlowFeed::isPaused() const noexcept
-{
-    return d->paused;
-}
+bool FlowFeed::isPaused() const noexcept { return d->paused; }
 
-void FlowFeed::setFactsWanted(FactsWanted wanted)
-{
-    d->sampler.setFactsWanted(wanted);
-}
+void FlowFeed::setFactsWanted(FactsWanted wanted) { d->sampler.setFactsWanted(wanted); }
 
-void FlowFeed::pollNow()
-{
-    d->sampler.pollNow();
-}
+void FlowFeed::pollNow() { d->sampler.pollNow(); }
 
-void FlowFeed::cancel()
-{
-    d->sampler.cancel();
-}
+void FlowFeed::cancel() { d->sampler.cancel(); }
 
 void FlowFeed::setSort(SortSpec sort)
 {
@@ -332,14 +313,8 @@ void FlowFeed::watchRows(const std::vector<int> &rows)
     d->sampler.watch(std::move(keys));
 }
 
-const ViewSpec &FlowFeed::viewSpec() const noexcept
-{
-    return d->asked;
-}
+const ViewSpec &FlowFeed::viewSpec() const noexcept { return d->asked; }
 
-const FramePtr &FlowFeed::frame() const noexcept
-{
-    return d->shown;
-}
+const FramePtr &FlowFeed::frame() const noexcept { return d->shown; }
 
 } // namespace ctscope

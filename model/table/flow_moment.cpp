@@ -9,7 +9,8 @@ FlowMoment momentOf(const Snapshot &snapshot, Row row, Snapshot::Clock::time_poi
 {
     FlowMoment moment;
     moment.flow = snapshot.rows.flows().flow(row);
-    moment.timeouts = snapshot.originOf(row).timeouts ? snapshot.originOf(row).timeouts : std::make_shared<const Timeouts>();
+    moment.timeouts =
+        snapshot.originOf(row).timeouts ? snapshot.originOf(row).timeouts : std::make_shared<const Timeouts>();
     moment.secondsLeft = snapshot.remaining(row, now);
     moment.age = snapshot.age(row, now);
     moment.live = snapshot.live;
@@ -56,8 +57,7 @@ AppliedRule appliedRule(const FlowMoment &moment) noexcept
         }
     }
     if (flow.protocol == protocol::tcp && applied.rule && moment.secondsLeft) {
-        const TimeoutRule *unacknowledged
-            = bySysctl(*moment.timeouts, "nf_conntrack_tcp_timeout_unacknowledged");
+        const TimeoutRule *unacknowledged = bySysctl(*moment.timeouts, "nf_conntrack_tcp_timeout_unacknowledged");
         if (unacknowledged && unacknowledged != applied.rule && unacknowledged->seconds < applied.seconds
             && *moment.secondsLeft <= unacknowledged->seconds)
             applied.shortened = unacknowledged;

@@ -13,11 +13,11 @@ namespace ctscope {
 /// Snapshot by momentOf() and by hand in tests.
 struct FlowMoment {
     Flow flow;
-    std::shared_ptr<const Timeouts> timeouts;  ///< of the machine, or the kernel's defaults; never null
-    std::optional<std::uint32_t> secondsLeft;  ///< to live, now
-    std::optional<std::uint64_t> age;          ///< s
+    std::shared_ptr<const Timeouts> timeouts;        ///< of the machine, or the kernel's defaults; never null
+    std::optional<std::uint32_t> secondsLeft;        ///< to live, now
+    std::optional<std::uint64_t> age;                ///< s
     std::optional<std::uint32_t> secondsSinceChange; ///< of the state or status, as far as watched
-    State previousState = State::None;         ///< before that change
+    State previousState = State::None;               ///< before that change
     FlowRate rate;
     EndReason end = EndReason::StillThere;
     bool live = false;         ///< the time runs down; the timeouts are those of the machine

@@ -28,27 +28,23 @@ QString howItEnded(const FlowMoment &moment)
     const bool byProgram = moment.end == EndReason::Deleted
         || (flow.event == EventKind::Destroy && (flow.status.userspace || flow.portId || flow.program));
     if (byProgram) {
-        return flow.program ? Words::tr("It has ended: the program %1 deleted it.")
-                                  .arg(shownText(*flow.program, longestCell))
-                            : Words::tr("It has ended: a program deleted it.");
+        return flow.program
+            ? Words::tr("It has ended: the program %1 deleted it.").arg(shownText(*flow.program, longestCell))
+            : Words::tr("It has ended: a program deleted it.");
     }
     if (moment.fromDeletion)
         return Words::tr("It has ended: conntrack deleted it when it listed it.");
     switch (moment.end) {
-    case EndReason::Expired:
-        return Words::tr("It has ended: its time ran out.");
-    case EndReason::Closed:
-        return Words::tr("It has ended: the connection was closed and its time ran out.");
+    case EndReason::Expired: return Words::tr("It has ended: its time ran out.");
+    case EndReason::Closed: return Words::tr("It has ended: the connection was closed and its time ran out.");
     case EndReason::Removed:
         return flow.status.assured
             ? Words::tr("It has ended before its time: it was deleted, or the table was flushed.")
             : Words::tr("It has ended before its time: it was deleted, evicted, or the table was flushed.");
-    case EndReason::Replaced:
-        return Words::tr("It has ended: a new entry has taken over its tuple.");
+    case EndReason::Replaced: return Words::tr("It has ended: a new entry has taken over its tuple.");
     case EndReason::StillThere:
     case EndReason::Deleted:
-    case EndReason::Unknown:
-        break;
+    case EndReason::Unknown: break;
     }
     return flow.event == EventKind::Destroy ? Words::tr("It has ended: the last event in the log is DESTROY.")
                                             : Words::tr("It has ended: it is no longer in the table.");
@@ -57,8 +53,7 @@ QString howItEnded(const FlowMoment &moment)
 QString whenTheTableIsFull(const Flow &flow)
 {
     switch (evictionOf(flow)) {
-    case Eviction::Kept:
-        return Words::tr("It is kept when the table is full, as it is assured.");
+    case Eviction::Kept: return Words::tr("It is kept when the table is full, as it is assured.");
     case Eviction::ByCollector:
         return Words::tr("It is assured, so no new flow can replace it; but as it is closing, the kernel's collector "
                          "may free it early once the table is more than 95 % full.");
@@ -78,10 +73,8 @@ QString ifMoreIsSeen(const FlowMoment &moment, const AppliedRule &applied)
     case State::TcpTimeWait:
     case State::TcpClose:
     case State::SctpClosed:
-    case State::DccpTimeWait:
-        return Words::tr("The connection is over; the entry only waits for late packets.");
-    default:
-        break;
+    case State::DccpTimeWait: return Words::tr("The connection is over; the entry only waits for late packets.");
+    default: break;
     }
     if (!applied.rule || !moment.secondsLeft || *moment.secondsLeft > applied.seconds)
         return {};
@@ -93,8 +86,9 @@ QString ifMoreIsSeen(const FlowMoment &moment, const AppliedRule &applied)
         return Words::tr("The next packet resets its time to %1, or to %2 once it counts as a stream.")
             .arg(full, duration(stream->seconds));
     }
-    return flow.state == State::None ? Words::tr("The next packet resets its time to %1.").arg(full)
-                                     : Words::tr("The next packet resets its time to %1, unless it changes the state.").arg(full);
+    return flow.state == State::None
+        ? Words::tr("The next packet resets its time to %1.").arg(full)
+        : Words::tr("The next packet resets its time to %1, unless it changes the state.").arg(full);
 }
 
 QString withTime(const FlowMoment &moment)
@@ -103,8 +97,7 @@ QString withTime(const FlowMoment &moment)
     if (!moment.live) {
         return moment.fromEventLog
             ? Words::tr("When the event was sent, it had %1 to live.").arg(duration(left))
-            : Words::tr("When the dump was made, it had %1 to live without further packets.")
-                  .arg(duration(left));
+            : Words::tr("When the dump was made, it had %1 to live without further packets.").arg(duration(left));
     }
     if (left == 0)
         return Words::tr("Its time has run out: the kernel removes it the next time it comes across it.");
@@ -145,7 +138,8 @@ QString ruleSentence(const FlowMoment &moment, const AppliedRule &applied)
     QStringList sentences;
     if (applied.ownValue) {
         sentences += Words::tr("A GRE entry keeps the timeouts that were set when it was made; this one sets %1 on "
-                               "each packet.").arg(duration(applied.seconds));
+                               "each packet.")
+                         .arg(duration(applied.seconds));
     } else {
         sentences += moment.flow.state == State::TcpSynSent
             ? Words::tr("The SYN sets the time left to %1.").arg(duration(applied.seconds))
@@ -153,7 +147,8 @@ QString ruleSentence(const FlowMoment &moment, const AppliedRule &applied)
             ? Words::tr("Each packet sets the time left to %1.").arg(duration(applied.seconds))
             : Words::tr("Each packet seen in this state sets the time left to %1.").arg(duration(applied.seconds));
         if (!moment.live)
-            sentences += Words::tr("That is the kernel's default; a dump does not contain the settings of its machine.");
+            sentences +=
+                Words::tr("That is the kernel's default; a dump does not contain the settings of its machine.");
         else if (applied.rule->seconds == applied.rule->kernelDefault)
             sentences += Words::tr("That is the kernel's default.");
         else
@@ -169,11 +164,12 @@ QString ruleSentence(const FlowMoment &moment, const AppliedRule &applied)
             : Words::tr("More than that is left, so this flow carries a timeout policy of its own, or its machine "
                         "has another value set.");
     } else if (applied.shortened) {
-        sentences += Words::tr("So little is left that the shorter rule %1 = %2 may have set it: it applies to unacknowledged data, "
-                               "too many retransmissions, or a window of zero.")
+        sentences += Words::tr(
+            "So little is left that the shorter rule %1 = %2 may have set it: it applies to unacknowledged data, "
+            "too many retransmissions, or a window of zero.")
                          .arg(QString::fromUtf8(applied.shortened->sysctl.data(),
-                                                static_cast<qsizetype>(applied.shortened->sysctl.size())),
-                              QString::number(applied.shortened->seconds));
+                                  static_cast<qsizetype>(applied.shortened->sysctl.size())),
+                             QString::number(applied.shortened->seconds));
     }
     return sentences.join(QLatin1Char(' '));
 }

@@ -39,9 +39,8 @@ bool sameRows(const Frame &a, const Frame &b) noexcept
     const auto &after = b.order->rows;
     if (before.size() != after.size() || before.size() > largest)
         return false;
-    return std::equal(before.begin(), before.end(), after.begin(), [&](Row old, Row now) {
-        return a.snapshot->rows.track(old).serial == b.snapshot->rows.track(now).serial;
-    });
+    return std::equal(before.begin(), before.end(), after.begin(),
+        [&](Row old, Row now) { return a.snapshot->rows.track(old).serial == b.snapshot->rows.track(now).serial; });
 }
 
 /// The handshake is over and no end has closed.
@@ -135,10 +134,7 @@ void FlowTableModel::clear()
     endResetModel();
 }
 
-int FlowTableModel::rowCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : m_rowCount;
-}
+int FlowTableModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : m_rowCount; }
 
 int FlowTableModel::columnCount(const QModelIndex &parent) const
 {
@@ -151,8 +147,8 @@ QVariant FlowTableModel::data(const QModelIndex &index, int role) const
         return {};
     const auto column = static_cast<Column>(index.column());
     if (role == Qt::TextAlignmentRole) {
-        return QVariant::fromValue(Qt::AlignVCenter
-                                   | (isNumeric(definitionOf(column).type) ? Qt::AlignRight : Qt::AlignLeft));
+        return QVariant::fromValue(
+            Qt::AlignVCenter | (isNumeric(definitionOf(column).type) ? Qt::AlignRight : Qt::AlignLeft));
     }
     const std::optional<Row> place = snapshotRow(index.row());
     if (!place)
@@ -163,30 +159,18 @@ QVariant FlowTableModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return shownText(cellText(context(longestCell), row, column, m_frame->spec.numbers), longestCell);
-    case ExactTextRole:
-        return shownText(cellExactText(context(), row, column));
-    case Qt::ToolTipRole:
-        return toolTipOf(cellToolTip(row, column));
-    case PortRole:
-        return portText(row, column);
-    case EndpointRole:
-        return endpointText(shownText(cellExactText(context(), row, column)), portText(row, column));
-    case SerialRole:
-        return QVariant::fromValue<quint64>(track.serial);
-    case RowRole:
-        return row;
-    case LifeRole:
-        return static_cast<int>(life(row));
-    case TimeShareRole:
-        return timeShare(row);
-    case ChangedRole:
-        return track.changedAt == 0 ? -1 : msSince(snapshot, track.changedAt, m_frame->now());
-    case BegunRole:
-        return track.sinceStart ? -1 : msSince(snapshot, track.firstSeen, m_frame->now());
-    case TrafficRole:
-        return track.trafficAt == 0 ? -1 : msSince(snapshot, track.trafficAt, m_frame->now());
-    default:
-        return {};
+    case ExactTextRole: return shownText(cellExactText(context(), row, column));
+    case Qt::ToolTipRole: return toolTipOf(cellToolTip(row, column));
+    case PortRole: return portText(row, column);
+    case EndpointRole: return endpointText(shownText(cellExactText(context(), row, column)), portText(row, column));
+    case SerialRole: return QVariant::fromValue<quint64>(track.serial);
+    case RowRole: return row;
+    case LifeRole: return static_cast<int>(life(row));
+    case TimeShareRole: return timeShare(row);
+    case ChangedRole: return track.changedAt == 0 ? -1 : msSince(snapshot, track.changedAt, m_frame->now());
+    case BegunRole: return track.sinceStart ? -1 : msSince(snapshot, track.firstSeen, m_frame->now());
+    case TrafficRole: return track.trafficAt == 0 ? -1 : msSince(snapshot, track.trafficAt, m_frame->now());
+    default: return {};
     }
 }
 
@@ -196,18 +180,15 @@ QVariant FlowTableModel::headerData(int section, Qt::Orientation orientation, in
         return {};
     const auto column = static_cast<Column>(section);
     switch (role) {
-    case Qt::DisplayRole:
-        return columnWords(column).title;
+    case Qt::DisplayRole: return columnWords(column).title;
     case Qt::ToolTipRole:
-    case Qt::WhatsThisRole:
-        return columnWords(column).tooltip;
+    case Qt::WhatsThisRole: return columnWords(column).tooltip;
     case Qt::InitialSortOrderRole:
         return isAmount(definitionOf(column).type) ? Qt::DescendingOrder : Qt::AscendingOrder;
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::AlignVCenter
-                                   | (isNumeric(definitionOf(column).type) ? Qt::AlignRight : Qt::AlignLeft));
-    default:
-        return {};
+        return QVariant::fromValue(
+            Qt::AlignVCenter | (isNumeric(definitionOf(column).type) ? Qt::AlignRight : Qt::AlignLeft));
+    default: return {};
     }
 }
 
@@ -240,10 +221,7 @@ std::optional<int> FlowTableModel::viewRowOf(FlowSerial serial) const
     return place != rows.end() ? std::optional(static_cast<int>(place - rows.begin())) : std::nullopt;
 }
 
-void FlowTableModel::standStill()
-{
-    m_moment = m_frame ? std::optional(m_frame->now()) : std::nullopt;
-}
+void FlowTableModel::standStill() { m_moment = m_frame ? std::optional(m_frame->now()) : std::nullopt; }
 
 QString FlowTableModel::cellToolTip(Row row, Column column) const
 {
@@ -253,10 +231,8 @@ QString FlowTableModel::cellToolTip(Row row, Column column) const
     const bool one = exact == u'1';
     const int plural = pluralOf(exact.toULongLong());
     switch (definitionOf(column).type) {
-    case ColumnType::Duration:
-        return one ? tr("1 second") : tr("%1 seconds", nullptr, plural).arg(exact);
-    case ColumnType::Bytes:
-        return one ? tr("1 byte") : tr("%1 bytes", nullptr, plural).arg(exact);
+    case ColumnType::Duration: return one ? tr("1 second") : tr("%1 seconds", nullptr, plural).arg(exact);
+    case ColumnType::Bytes: return one ? tr("1 byte") : tr("%1 bytes", nullptr, plural).arg(exact);
     case ColumnType::ByteRate:
         return one ? tr("1 byte per second") : tr("%1 bytes per second", nullptr, plural).arg(exact);
     case ColumnType::CountRate:
@@ -270,8 +246,7 @@ QString FlowTableModel::cellToolTip(Row row, Column column) const
         const QString port = portText(row, column);
         return port.isEmpty() ? exact : tr("%1, port %2").arg(exact, port);
     }
-    default:
-        return exact;
+    default: return exact;
     }
 }
 
@@ -296,7 +271,8 @@ FlowTableModel::RowLife FlowTableModel::life(Row row) const
     }
     if (record.has(FlowRecord::Unreplied))
         return RowLife::Unreplied;
-    const bool kept = record.has(FlowRecord::Assured) || record.has(FlowRecord::Offload) || record.has(FlowRecord::HwOffload);
+    const bool kept =
+        record.has(FlowRecord::Assured) || record.has(FlowRecord::Offload) || record.has(FlowRecord::HwOffload);
     return kept ? RowLife::Assured : RowLife::Normal;
 }
 

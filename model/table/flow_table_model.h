@@ -69,7 +69,10 @@ public:
     /// While paused, as while the source cannot be read, times stand at the last good look.
     void setPaused(bool paused) { m_paused = paused; }
     /// The moment that cells are drawn as of; only with a frame.
-    Snapshot::Clock::time_point moment() const { return m_frame->snapshot->shownAt(m_moment ? *m_moment : m_frame->now(), m_paused); }
+    Snapshot::Clock::time_point moment() const
+    {
+        return m_frame->snapshot->shownAt(m_moment ? *m_moment : m_frame->now(), m_paused);
+    }
 
 signals:
     void sortRequested(ctscope::SortSpec spec);

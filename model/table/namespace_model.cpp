@@ -50,10 +50,12 @@ QString programs(const NetworkNamespace &place)
     if (processes == 0)
         return NamespaceModel::tr("none seen");
     if (program.isEmpty())
-        return processes == 1 ? NamespaceModel::tr("1 process") : NamespaceModel::tr("%Ln processes", nullptr, pluralOf(processes));
+        return processes == 1 ? NamespaceModel::tr("1 process")
+                              : NamespaceModel::tr("%Ln processes", nullptr, pluralOf(processes));
     if (processes == 1)
         return program;
-    return processes == 2 ? NamespaceModel::tr("%1 and 1 other").arg(program) : NamespaceModel::tr("%1 and %Ln others", nullptr, pluralOf(processes - 1)).arg(program);
+    return processes == 2 ? NamespaceModel::tr("%1 and 1 other").arg(program)
+                          : NamespaceModel::tr("%1 and %Ln others", nullptr, pluralOf(processes - 1)).arg(program);
 }
 
 } // namespace
@@ -97,7 +99,8 @@ QString NamespaceModel::hiddenText(const NamespaceCensus &census)
     if (hidden == 0)
         return {};
     return hidden == 1 ? tr("1 process belongs to another user: a namespace with only this process is not listed.")
-                       : tr("%Ln processes belong to other users: namespaces with only these processes are not listed.", nullptr, pluralOf(hidden));
+                       : tr("%Ln processes belong to other users: namespaces with only these processes are not listed.",
+                           nullptr, pluralOf(hidden));
 }
 
 QString NamespaceModel::explanation(int row) const
@@ -116,17 +119,21 @@ QString NamespaceModel::explanation(int row) const
     }
     if (!place.own && place.processes > 0) {
         const QString who = programs(place);
-        sentences << (place.processes == 1 ? tr("%1 runs in it, as process %2.").arg(who, QString::number(place.process))
-                                           : tr("%1 run in it; the first is process %2.", nullptr, pluralOf(place.processes)).arg(who, QString::number(place.process)));
+        sentences << (place.processes == 1
+                ? tr("%1 runs in it, as process %2.").arg(who, QString::number(place.process))
+                : tr("%1 run in it; the first is process %2.", nullptr, pluralOf(place.processes))
+                      .arg(who, QString::number(place.process)));
         if (const QString unit = shownText(place.unit, longestCell); !unit.isEmpty())
-            sentences << (place.processes == 1 ? tr("It belongs to %1.").arg(unit) : tr("They belong to %1.").arg(unit));
+            sentences << (place.processes == 1 ? tr("It belongs to %1.").arg(unit)
+                                               : tr("They belong to %1.").arg(unit));
     } else if (!place.own) {
         sentences << tr("No process that you may see runs in it.");
     }
     if (capacity.count && capacity.max && *capacity.max > 0)
-        sentences << (*capacity.count == 1 ? tr("It has 1 entry, %2 of its limit of %1. Each namespace has a limit of its own.")
-                                           : tr("It has %Ln entries, %2 of its limit of %1. Each namespace has a limit of its own.", nullptr,
-                                                pluralOf(*capacity.count)))
+        sentences << (*capacity.count == 1
+                ? tr("It has 1 entry, %2 of its limit of %1. Each namespace has a limit of its own.")
+                : tr("It has %Ln entries, %2 of its limit of %1. Each namespace has a limit of its own.", nullptr,
+                    pluralOf(*capacity.count)))
                          .arg(counted(*capacity.max), percent(*capacity.count, *capacity.max));
     if (capacity.count && here.total > 0)
         sentences << tr("It holds %1 of all entries that could be counted. All namespaces share one hash table: "
@@ -162,7 +169,9 @@ QVariant NamespaceModel::raw(const NamespaceRow &row, int column) const
     const Capacity &capacity = row.count.capacity;
     switch (column) {
     case Entries:
-    case Share: return capacity.count ? QVariant::fromValue<qlonglong>(static_cast<qlonglong>(*capacity.count)) : QVariant::fromValue<qlonglong>(-1);
+    case Share:
+        return capacity.count ? QVariant::fromValue<qlonglong>(static_cast<qlonglong>(*capacity.count))
+                              : QVariant::fromValue<qlonglong>(-1);
     case Limit: return QVariant::fromValue<qulonglong>(capacity.max.value_or(0));
     default: return text(row, column);
     }
@@ -197,11 +206,14 @@ QVariant NamespaceModel::headerData(int section, Qt::Orientation orientation, in
     if (role != Qt::DisplayRole && !tip)
         return {};
     switch (section) {
-    case Name: return tip ? tr("Its name in “ip netns”, else the container or service, else the program.") : tr("Namespace");
+    case Name:
+        return tip ? tr("Its name in “ip netns”, else the container or service, else the program.") : tr("Namespace");
     case Kind: return tip ? tr("Where its name comes from.") : tr("Kind");
     case Program: return tip ? tr("The first program in it, and how many more there are.") : tr("Runs there");
     case Entries: return tip ? tr("Entries of its connection tracking table now (nf_conntrack_count).") : tr("Entries");
-    case Limit: return tip ? tr("How many it may have (nf_conntrack_max). Each namespace has a limit of its own.") : tr("Limit");
+    case Limit:
+        return tip ? tr("How many it may have (nf_conntrack_max). Each namespace has a limit of its own.")
+                   : tr("Limit");
     case Share: return tip ? tr("Its part of the entries of all namespaces, which share one hash table.") : tr("Share");
     default: return {};
     }

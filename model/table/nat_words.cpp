@@ -12,15 +12,9 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ctscope::NatWords)
 };
 
-bool readable(const IpAddress &address) noexcept
-{
-    return address.isV4() || address.isV6();
-}
+bool readable(const IpAddress &address) noexcept { return address.isV4() || address.isV6(); }
 
-QString number(unsigned value)
-{
-    return QString::number(value);
-}
+QString number(unsigned value) { return QString::number(value); }
 
 /// "port 443", "the ICMP id 18577", "the key 0x7": the layer-4 part of one side, as words.
 QString keyWords(const L4Keys &keys, std::uint16_t value)
@@ -48,9 +42,9 @@ QString sourceSentence(const Flow &flow, const Nat &nat)
     const Tuple &reply = flow.reply;
     const bool icmp = original.keys.kind == L4Kind::Icmp;
     const QString before = changed(addressText(original, false), nat.srcAddress,
-                                   keyWords(original.keys, icmp ? original.keys.second : original.keys.first), nat.srcPort);
-    const QString after = changed(addressText(reply, true), nat.srcAddress, keyWords(reply.keys, reply.keys.second),
-                                  nat.srcPort);
+        keyWords(original.keys, icmp ? original.keys.second : original.keys.first), nat.srcPort);
+    const QString after =
+        changed(addressText(reply, true), nat.srcAddress, keyWords(reply.keys, reply.keys.second), nat.srcPort);
     return Words::tr("%1 sees %2 in place of %3.").arg(addressText(reply, false), after, before);
 }
 
@@ -58,10 +52,10 @@ QString destinationSentence(const Flow &flow, const Nat &nat)
 {
     const Tuple &original = flow.original;
     const Tuple &reply = flow.reply;
-    const QString before = changed(addressText(original, true), nat.dstAddress,
-                                   keyWords(original.keys, original.keys.second), nat.dstPort);
-    const QString after = changed(addressText(reply, false), nat.dstAddress, keyWords(reply.keys, reply.keys.first),
-                                  nat.dstPort);
+    const QString before = changed(
+        addressText(original, true), nat.dstAddress, keyWords(original.keys, original.keys.second), nat.dstPort);
+    const QString after =
+        changed(addressText(reply, false), nat.dstAddress, keyWords(reply.keys, reply.keys.first), nat.dstPort);
     return Words::tr("Packets sent to %1 go to %2.").arg(before, after);
 }
 
@@ -90,9 +84,10 @@ QString natSentence(const Flow &flow)
 {
     const Nat nat = natOf(flow);
     if (!nat.any()) {
-        return natCanBeTold(flow) ? Words::tr("The reply tuple is the original one, inverted: nothing is translated.")
-                        : Words::tr("Whether addresses are translated is not known, since not all of them are "
-                                    "given.");
+        return natCanBeTold(flow)
+            ? Words::tr("The reply tuple is the original one, inverted: nothing is translated.")
+            : Words::tr("Whether addresses are translated is not known, since not all of them are "
+                        "given.");
     }
     QStringList sentences;
     if (natKind(nat) == NatKind::PortOnly)
@@ -119,12 +114,9 @@ QString endpointText(const Tuple &tuple, bool destination)
         const bool brackets = address.contains(QLatin1Char(':'));
         return (brackets ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(address, number(value));
     }
-    case L4Kind::Gre:
-        return Words::tr("%1 key 0x%2").arg(address, QString::number(value, 16));
-    case L4Kind::Icmp:
-        return destination ? address : Words::tr("%1 id %2").arg(address, number(tuple.keys.icmpId()));
-    case L4Kind::None:
-        break;
+    case L4Kind::Gre: return Words::tr("%1 key 0x%2").arg(address, QString::number(value, 16));
+    case L4Kind::Icmp: return destination ? address : Words::tr("%1 id %2").arg(address, number(tuple.keys.icmpId()));
+    case L4Kind::None: break;
     }
     return address;
 }

@@ -45,14 +45,17 @@ void needsCapability(ProblemWords &row, const SourceProblem &problem)
     row.detail = Words::tr("ctscope reads it through a small helper, ctscope-capture, which needs one privilege. "
                            "This command grants it permanently; the table then appears here by itself.");
     row.command = QString::fromStdString(problem.remedy);
-    row.why = Words::tr("The table shows who talks to whom on this machine, so the kernel lets only the administrator read it. "
-                        "ctscope need not run as root: a graphical program is too large for that.\n\n"
-                        "ctscope-capture can do one thing: forward what the kernel reports about tracked connections. It changes "
-                        "nothing, and drops every other privilege before it starts. Every user who may start it can then see the table.");
+    row.why = Words::tr(
+        "The table shows who talks to whom on this machine, so the kernel lets only the administrator read it. "
+        "ctscope need not run as root: a graphical program is too large for that.\n\n"
+        "ctscope-capture can do one thing: forward what the kernel reports about tracked connections. It changes "
+        "nothing, and drops every other privilege before it starts. Every user who may start it can then see the "
+        "table.");
     if (problem.polkit)
-        offerPassword(row, Words::tr("ctscope reads it through a small helper, ctscope-capture, which needs one privilege. "
-                                     "The button asks for the administrator's password, for as long as ctscope runs; this command "
-                                     "grants the privilege permanently."));
+        offerPassword(row,
+            Words::tr("ctscope reads it through a small helper, ctscope-capture, which needs one privilege. "
+                      "The button asks for the administrator's password, for as long as ctscope runs; this command "
+                      "grants the privilege permanently."));
 }
 
 void closedTable(ProblemWords &row, const SourceProblem &problem, const ProblemContext &context)
@@ -61,15 +64,17 @@ void closedTable(ProblemWords &row, const SourceProblem &problem, const ProblemC
     row.whyTitle = Words::tr("Why is the table closed?");
     if (problem.polkit || !problem.remedy.empty())
         return needsCapability(row, problem);
-    row.detail = Words::tr("The count and the limit are world-readable, so the gauge still works. To see the flows, save them with "
-                           "this command and open the file, or drop it here.");
+    row.detail = Words::tr(
+        "The count and the limit are world-readable, so the gauge still works. To see the flows, save them with "
+        "this command and open the file, or drop it here.");
     row.command = dumpCommand();
     row.remedy = Remedy::OpenDump;
-    row.why = Words::tr("%1 shows who talks to whom on this machine, so the kernel lets only the administrator read it. "
-                        "ctscope need not run as root: a graphical program is too large for that. Its helper "
-                        "ctscope-capture needs only one privilege.\n\n"
-                        "When the table becomes readable, it appears here by itself.")
-                  .arg(context.name);
+    row.why =
+        Words::tr("%1 shows who talks to whom on this machine, so the kernel lets only the administrator read it. "
+                  "ctscope need not run as root: a graphical program is too large for that. Its helper "
+                  "ctscope-capture needs only one privilege.\n\n"
+                  "When the table becomes readable, it appears here by itself.")
+            .arg(context.name);
 }
 
 void noPermission(ProblemWords &row, const SourceProblem &problem, const ProblemContext &context)
@@ -77,8 +82,9 @@ void noPermission(ProblemWords &row, const SourceProblem &problem, const Problem
     row.look = Look::Locked;
     row.remedy = Remedy::TryAgain;
     if (!problem.remedy.empty())
-        row.terminal = Words::tr("you may not read the connection tracking table. ctscope reads it through ctscope-capture, which needs "
-                                 "a right for that. This command gives it: %3");
+        row.terminal = Words::tr(
+            "you may not read the connection tracking table. ctscope reads it through ctscope-capture, which needs "
+            "a right for that. This command gives it: %3");
     else if (context.kernelTable)
         row.terminal = Words::tr("%1: you may not read the connection tracking table; only the administrator may. "
                                  "\"sudo conntrack -L -o extended | ctscope --print -\" shows the flows.");
@@ -87,8 +93,10 @@ void noPermission(ProblemWords &row, const SourceProblem &problem, const Problem
     if (context.live)
         return closedTable(row, problem, context);
     row.title = Words::tr("You may not read %1.").arg(context.name);
-    row.detail = Words::tr("The file belongs to another user. Ask for permission to read it, or make a copy of your own.");
-    row.command = QStringLiteral("sudo install -m 600 -o \"$USER\" %1 flows.txt").arg(QString::fromStdString(shellWord(problem.detail)));
+    row.detail =
+        Words::tr("The file belongs to another user. Ask for permission to read it, or make a copy of your own.");
+    row.command = QStringLiteral("sudo install -m 600 -o \"$USER\" %1 flows.txt")
+                      .arg(QString::fromStdString(shellWord(problem.detail)));
 }
 
 /// A network namespace that is somebody else's.
@@ -102,30 +110,37 @@ void noEntry(ProblemWords &row, const SourceProblem &problem)
                     "This command grants it permanently; the table then appears here by itself.");
     row.command = QString::fromStdString(problem.remedy);
     row.whyTitle = Words::tr("Why a second privilege?");
-    row.why = Words::tr("Reading a table takes the capability cap_net_admin. Entering a network namespace that is not your own takes "
-                        "cap_sys_admin, which is far-reaching, so ctscope-capture does without it until you decide otherwise. It uses it "
-                        "for the one call that enters, and drops it at once.\n\n"
-                        "A namespace of your own, of a rootless container or of unshare -Urn, needs neither.");
+    row.why = Words::tr(
+        "Reading a table takes the capability cap_net_admin. Entering a network namespace that is not your own takes "
+        "cap_sys_admin, which is far-reaching, so ctscope-capture does without it until you decide otherwise. It uses "
+        "it "
+        "for the one call that enters, and drops it at once.\n\n"
+        "A namespace of your own, of a rootless container or of unshare -Urn, needs neither.");
     if (problem.polkit)
-        offerPassword(row, Words::tr("ctscope reads it through ctscope-capture, which needs a second privilege to "
-                                     "enter. The button asks for the administrator's password, for as long as ctscope runs; this command "
-                                     "grants the privilege permanently."));
-    row.terminal = Words::tr("you may not enter the network namespace %1. ctscope-capture enters it with the capability "
-                             "cap_sys_admin, or without any when the namespace is your own.");
+        offerPassword(row,
+            Words::tr(
+                "ctscope reads it through ctscope-capture, which needs a second privilege to "
+                "enter. The button asks for the administrator's password, for as long as ctscope runs; this command "
+                "grants the privilege permanently."));
+    row.terminal =
+        Words::tr("you may not enter the network namespace %1. ctscope-capture enters it with the capability "
+                  "cap_sys_admin, or without any when the namespace is your own.");
     if (!problem.remedy.empty())
         row.terminal += u' ' + Words::tr("This command gives what it needs: %3");
     row.inList = Words::tr("closed");
-    row.inListTip = Words::tr("You may not enter it. ctscope-capture enters a namespace that is not your own with the capability "
-                              "cap_sys_admin, which it does not have unless the administrator grants it; it is used for that one "
-                              "call and dropped at once.");
+    row.inListTip =
+        Words::tr("You may not enter it. ctscope-capture enters a namespace that is not your own with the capability "
+                  "cap_sys_admin, which it does not have unless the administrator grants it; it is used for that one "
+                  "call and dropped at once.");
 }
 
 void namespaceGone(ProblemWords &row, const SourceProblem &problem)
 {
     row.look = Look::Lost;
     row.title = Words::tr("The network namespace %1 is gone.").arg(shownText(problem.detail, longestCell));
-    row.detail = Words::tr("Its last process has ended, its name was deleted, or you may not see it any more. When a namespace "
-                           "gets this name again, its table appears here by itself.");
+    row.detail =
+        Words::tr("Its last process has ended, its name was deleted, or you may not see it any more. When a namespace "
+                  "gets this name again, its table appears here by itself.");
     row.terminal = Words::tr("there is no network namespace %1, or you may not see it.");
     row.inList = Words::tr("gone");
     row.inListTip = Words::tr("It is gone.");
@@ -135,32 +150,38 @@ void notCompiledIn(ProblemWords &row)
 {
     row.look = Look::MissingPart;
     row.title = Words::tr("This kernel has no table in /proc to read.");
-    row.detail = Words::tr("Connection tracking runs, but the kernel was built without its text table. Save the flows with this "
-                           "command and open the file, or drop it here.");
+    row.detail =
+        Words::tr("Connection tracking runs, but the kernel was built without its text table. Save the flows with this "
+                  "command and open the file, or drop it here.");
     row.command = dumpCommand();
     row.remedy = Remedy::OpenDump;
     row.whyTitle = Words::tr("Why is there no table?");
-    row.why = Words::tr("/proc/net/nf_conntrack exists only in kernels built with CONFIG_NF_CONNTRACK_PROCFS, which is off by "
-                        "default since Linux 6.0. The conntrack program asks the kernel in another way (ctnetlink), which "
-                        "works on these kernels too.");
-    row.terminal = Words::tr("%1: connection tracking runs, but this kernel has no table in /proc (CONFIG_NF_CONNTRACK_PROCFS is off). "
-                             "\"sudo conntrack -L -o extended | ctscope --print -\" shows the flows.");
+    row.why = Words::tr(
+        "/proc/net/nf_conntrack exists only in kernels built with CONFIG_NF_CONNTRACK_PROCFS, which is off by "
+        "default since Linux 6.0. The conntrack program asks the kernel in another way (ctnetlink), which "
+        "works on these kernels too.");
+    row.terminal = Words::tr(
+        "%1: connection tracking runs, but this kernel has no table in /proc (CONFIG_NF_CONNTRACK_PROCFS is off). "
+        "\"sudo conntrack -L -o extended | ctscope --print -\" shows the flows.");
 }
 
 void notLoaded(ProblemWords &row)
 {
     row.look = Look::Unplugged;
     row.title = Words::tr("Connection tracking is not loaded in this kernel.");
-    row.detail = Words::tr("Nothing is being tracked, so there is nothing to show. This command loads it; the table then appears "
-                           "here by itself.");
+    row.detail = Words::tr(
+        "Nothing is being tracked, so there is nothing to show. This command loads it; the table then appears "
+        "here by itself.");
     row.command = QStringLiteral("sudo modprobe nf_conntrack");
     row.remedy = Remedy::TryAgain;
     row.whyTitle = Words::tr("What is missing?");
-    row.why = Words::tr("The kernel module nf_conntrack is loaded when the first firewall rule that needs it is set, or by "
-                        "hand. Loading it alone does not track anything yet: a rule with “ct” in it, or address translation, "
-                        "starts that.");
-    row.terminal = Words::tr("connection tracking is not loaded in this kernel. \"sudo modprobe nf_conntrack\" loads it; a firewall "
-                             "rule with \"ct\", or address translation, starts it.");
+    row.why =
+        Words::tr("The kernel module nf_conntrack is loaded when the first firewall rule that needs it is set, or by "
+                  "hand. Loading it alone does not track anything yet: a rule with “ct” in it, or address translation, "
+                  "starts that.");
+    row.terminal = Words::tr(
+        "connection tracking is not loaded in this kernel. \"sudo modprobe nf_conntrack\" loads it; a firewall "
+        "rule with \"ct\", or address translation, starts it.");
     row.inList = Words::tr("not tracked");
     row.inListTip = row.title;
 }
@@ -169,12 +190,14 @@ void noHelper(ProblemWords &row)
 {
     row.look = Look::MissingPart;
     row.title = Words::tr("ctscope-capture was not found.");
-    row.detail = Words::tr("The table was to be read only through it, and it is neither beside ctscope nor where it would be "
-                           "installed. File ▸ Read This Machine By offers other ways.");
+    row.detail =
+        Words::tr("The table was to be read only through it, and it is neither beside ctscope nor where it would be "
+                  "installed. File ▸ Read This Machine By offers other ways.");
     row.remedy = Remedy::TryAgain;
     row.terminal = Words::tr("ctscope-capture is not here: neither beside ctscope nor where it is installed.");
     row.inList = Words::tr("no helper");
-    row.inListTip = Words::tr("Entering it takes ctscope-capture, which is neither beside ctscope nor where it is installed.");
+    row.inListTip =
+        Words::tr("Entering it takes ctscope-capture, which is neither beside ctscope nor where it is installed.");
 }
 
 void unused(ProblemWords &row)
@@ -182,16 +205,19 @@ void unused(ProblemWords &row)
     row.look = Look::EmptyTable;
     row.title = Words::tr("The table is empty: nothing here uses connection tracking.");
     row.detail = Words::tr("This one rule starts it for new connections, and changes nothing else.");
-    row.command = QStringLiteral("sudo nft 'table inet track { chain input { type filter hook input priority 0; ct state established accept; }; }'");
+    row.command = QStringLiteral("sudo nft 'table inet track { chain input { type filter hook input priority 0; ct "
+                                 "state established accept; }; }'");
     row.remedy = Remedy::TryAgain;
     row.whyTitle = Words::tr("Why is it empty?");
-    row.why = Words::tr("The kernel tracks connections in a network namespace only while a firewall rule there asks for it: a "
-                        "rule with “ct”, or address translation. The module being loaded is not enough.\n\n"
-                        "The rule lives in a table of its own, which accepts everything.");
+    row.why = Words::tr(
+        "The kernel tracks connections in a network namespace only while a firewall rule there asks for it: a "
+        "rule with “ct”, or address translation. The module being loaded is not enough.\n\n"
+        "The rule lives in a table of its own, which accepts everything.");
     row.undoCommand = QStringLiteral("sudo nft delete table inet track");
     row.undoLabel = Words::tr("To remove it again:");
-    row.terminal = Words::tr("the table is empty: nothing in this network namespace uses connection tracking. A firewall rule with "
-                             "\"ct\", or address translation, starts it.");
+    row.terminal = Words::tr(
+        "the table is empty: nothing in this network namespace uses connection tracking. A firewall rule with "
+        "\"ct\", or address translation, starts it.");
 }
 
 void holdsFiles(ProblemWords &row, const ProblemContext &context, const QString &title, const QString &terminal)
@@ -219,13 +245,15 @@ void notFlows(ProblemWords &row, const QString &title, const QString &terminal)
     row.look = Look::NotFlows;
     row.remedy = Remedy::OpenAnother;
     row.title = title;
-    row.detail = Words::tr("ctscope shows the connection tracking table, from /proc/net/nf_conntrack or printed by one of these "
-                           "commands.");
+    row.detail =
+        Words::tr("ctscope shows the connection tracking table, from /proc/net/nf_conntrack or printed by one of these "
+                  "commands.");
     row.command = QStringLiteral("sudo conntrack -L -o extended");
     row.whyTitle = Words::tr("What can be opened?");
-    row.why = Words::tr("/proc/net/nf_conntrack and the older /proc/net/ip_conntrack; conntrack -L with any -o options, also "
-                        "xml and save; conntrack -E event logs; conntrackd -i and its statistics log. Compressed with gzip, xz or "
-                        "zstd, and quoted or wrapped as in mails, they are read as well. The name of the file does not matter.");
+    row.why = Words::tr(
+        "/proc/net/nf_conntrack and the older /proc/net/ip_conntrack; conntrack -L with any -o options, also "
+        "xml and save; conntrack -E event logs; conntrackd -i and its statistics log. Compressed with gzip, xz or "
+        "zstd, and quoted or wrapped as in mails, they are read as well. The name of the file does not matter.");
     row.terminal = terminal;
 }
 
@@ -243,8 +271,9 @@ void failed(ProblemWords &row, const SourceProblem &problem, const ProblemContex
 {
     row.remedy = Remedy::TryAgain;
     row.title = Words::tr("%1 cannot be read.").arg(context.name);
-    row.detail = context.live ? Words::tr("ctscope keeps trying; when the table can be read again, it appears here by itself.")
-                              : Words::tr("Try again when the cause is removed.");
+    row.detail = context.live
+        ? Words::tr("ctscope keeps trying; when the table can be read again, it appears here by itself.")
+        : Words::tr("Try again when the cause is removed.");
     row.whyTitle = Words::tr("Error message of the system");
     row.why = shownText(problem.detail, longestCell);
     row.terminal = Words::tr("%1: it cannot be read.");
@@ -263,48 +292,52 @@ void fill(ProblemWords &row, const SourceProblem &problem, const ProblemContext 
     case Problem::NamespaceGone: return namespaceGone(row, problem);
     case Problem::Unused: return unused(row);
     case Problem::NotFound:
-        document(row, Look::Lost, Words::tr("%1 does not exist.").arg(name), Words::tr("It may have been moved or deleted."),
-                 Words::tr("%1: there is no such file."));
+        document(row, Look::Lost, Words::tr("%1 does not exist.").arg(name),
+            Words::tr("It may have been moved or deleted."), Words::tr("%1: there is no such file."));
         row.remedy = Remedy::TryAgain;
         return;
     case Problem::IsDirectory:
         return holdsFiles(row, context, Words::tr("%1 is a folder."), Words::tr("%1: this is a folder."));
     case Problem::Archive:
         return holdsFiles(row, context, Words::tr("%1 is an archive."),
-                          Words::tr("%1: this is an archive of several files. Save it as a file, and name the file."));
+            Words::tr("%1: this is an archive of several files. Save it as a file, and name the file."));
     case Problem::NoMember: return noMember(row, problem, context);
     case Problem::Empty:
         return document(row, Look::EmptyDocument, Words::tr("%1 is empty.").arg(name),
-                        Words::tr("There is no text in it. A dump of an empty table has no lines either."),
-                        Words::tr("%1: there is no text in it."));
+            Words::tr("There is no text in it. A dump of an empty table has no lines either."),
+            Words::tr("%1: there is no text in it."));
     case Problem::NotFlows:
-        return notFlows(row, context.format.isEmpty() ? Words::tr("%1 contains no flows.").arg(name)
-                                                      : Words::tr("This is %1, not a list of flows.").arg(context.format),
-                        context.format.isEmpty() ? Words::tr("%1: this is something else, not a list of flows.")
-                                                 : Words::tr("%1: this is %2, not a list of flows."));
+        return notFlows(row,
+            context.format.isEmpty() ? Words::tr("%1 contains no flows.").arg(name)
+                                     : Words::tr("This is %1, not a list of flows.").arg(context.format),
+            context.format.isEmpty() ? Words::tr("%1: this is something else, not a list of flows.")
+                                     : Words::tr("%1: this is %2, not a list of flows."));
     case Problem::NotRecognised:
-        return notFlows(row, Words::tr("%1 is text, but no line of it is a flow.").arg(name), Words::tr("%1: no line of it is a flow."));
+        return notFlows(row, Words::tr("%1 is text, but no line of it is a flow.").arg(name),
+            Words::tr("%1: no line of it is a flow."));
     case Problem::ToolFailed:
         return document(row, Look::NotFlows, Words::tr("%1 holds an error message instead of flows.").arg(name),
-                        Words::tr("The command that should have listed them failed: %1").arg(context.format),
-                        Words::tr("%1: there are no flows in it, but an error message: %2"));
+            Words::tr("The command that should have listed them failed: %1").arg(context.format),
+            Words::tr("%1: there are no flows in it, but an error message: %2"));
     case Problem::Binary:
         return document(row, Look::BrokenDocument, Words::tr("%1 is not text.").arg(name),
-                        Words::tr("ctscope reads dumps as text, plain or compressed with gzip, xz or zstd, and archives that hold such files."),
-                        Words::tr("%1: this is not text. Dumps are read as text, plain or packed with gzip, xz or zstd, also out of archives."));
+            Words::tr("ctscope reads dumps as text, plain or compressed with gzip, xz or zstd, and archives that hold "
+                      "such files."),
+            Words::tr("%1: this is not text. Dumps are read as text, plain or packed with gzip, xz or zstd, also out "
+                      "of archives."));
     case Problem::Damaged:
         document(row, Look::BrokenDocument, Words::tr("%1 is damaged.").arg(name),
-                 Words::tr("It cannot be decompressed to its end, and there is no flow before the damage."),
-                 Words::tr("%1: the file is damaged: it does not unpack to its end. What came before is read."));
+            Words::tr("It cannot be decompressed to its end, and there is no flow before the damage."),
+            Words::tr("%1: the file is damaged: it does not unpack to its end. What came before is read."));
         row.notice = Words::tr("%1 is damaged: what came before the damage is shown.").arg(name);
         return;
     case Problem::TooLarge:
         return document(row, Look::BrokenDocument, Words::tr("%1 is too large.").arg(name),
-                        Words::tr("It would not fit into memory. Split it, or keep the lines that matter with grep."),
-                        Words::tr("%1: this is too large to read at once. Split it, or keep the lines that matter with grep."));
+            Words::tr("It would not fit into memory. Split it, or keep the lines that matter with grep."),
+            Words::tr("%1: this is too large to read at once. Split it, or keep the lines that matter with grep."));
     case Problem::Cancelled:
         document(row, Look::EmptyDocument, Words::tr("Reading was cancelled."), Words::tr("Nothing was read."),
-                 Words::tr("%1: reading was cancelled."));
+            Words::tr("%1: reading was cancelled."));
         row.remedy = Remedy::ReadNow;
         row.notice = Words::tr("Reading was cancelled; the rows are those of the reading before.");
         row.statusLine = Words::tr("reading %1 was cancelled").arg(name);

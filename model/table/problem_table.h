@@ -10,7 +10,16 @@
 namespace ctscope {
 
 /// What a table that cannot be read looks like to its reader; the window has a drawing for each.
-enum class ProblemLook : std::uint8_t { Locked, MissingPart, Unplugged, EmptyTable, Lost, NotFlows, EmptyDocument, BrokenDocument };
+enum class ProblemLook : std::uint8_t {
+    Locked,
+    MissingPart,
+    Unplugged,
+    EmptyTable,
+    Lost,
+    NotFlows,
+    EmptyDocument,
+    BrokenDocument
+};
 
 /// What the reader can do about a problem, beside the command.
 enum class ProblemRemedy : std::uint8_t {

@@ -43,17 +43,16 @@ QString RemarkWords::sentence(const Remark &remark)
     case Remark::OtherLines:
         return one ? tr("1 other line without an entry was passed over.")
                    : tr("%n other lines without an entry were passed over.", nullptr, n);
-    case Remark::ErrorMessage:
-        return tr("An error message was passed over: \"%1\".").arg(wordOf(remark, 0));
-    case Remark::ToolFailed:
-        return tr("A tool failed: \"%1\". Entries may be missing.").arg(wordOf(remark, 0));
+    case Remark::ErrorMessage: return tr("An error message was passed over: \"%1\".").arg(wordOf(remark, 0));
+    case Remark::ToolFailed: return tr("A tool failed: \"%1\". Entries may be missing.").arg(wordOf(remark, 0));
     case Remark::TextIncomplete:
         return (one ? tr("The text says that something is missing from it: \"%1\".")
                     : tr("The text says that something is missing from it in %n places: \"%1\".", nullptr, n))
             .arg(wordOf(remark, 0));
     case Remark::EntriesDeleted:
-        return one ? tr("conntrack says that it has deleted 1 flow entry; conntrack -D lists what it deletes.")
-                   : tr("conntrack says that it has deleted %n flow entries; conntrack -D lists what it deletes.", nullptr, n);
+        return one
+            ? tr("conntrack says that it has deleted 1 flow entry; conntrack -D lists what it deletes.")
+            : tr("conntrack says that it has deleted %n flow entries; conntrack -D lists what it deletes.", nullptr, n);
     case Remark::EntriesCreated:
         return one ? tr("conntrack says that it has created 1 flow entry.")
                    : tr("conntrack says that it has created %n flow entries.", nullptr, n);
@@ -74,11 +73,12 @@ QString RemarkWords::sentence(const Remark &remark)
     case Remark::ReadingShown:
         return tr("The text holds %n readings of one table; reading %1 is shown.", nullptr, n).arg(remark.second);
     case Remark::LastReadingShown:
-        return tr("The text holds %n readings of one table; reading %1, the last, is shown.", nullptr, n).arg(remark.second);
+        return tr("The text holds %n readings of one table; reading %1, the last, is shown.", nullptr, n)
+            .arg(remark.second);
     case Remark::ListsShown:
-        return tr("The text holds %n lists with different flows, one after another; all of them are shown.", nullptr, n);
-    case Remark::AllAreNew:
-        return tr("All entries are in their first second, so they are shown as NEW events.");
+        return tr(
+            "The text holds %n lists with different flows, one after another; all of them are shown.", nullptr, n);
+    case Remark::AllAreNew: return tr("All entries are in their first second, so they are shown as NEW events.");
     case Remark::RedactedAddresses: {
         const QString entries = remark.second == 1 ? tr("1 entry") : tr("%n entries", nullptr, pluralOf(remark.second));
         return (one ? tr("1 address of %1 is redacted; the words in their place are shown.")
@@ -87,8 +87,7 @@ QString RemarkWords::sentence(const Remark &remark)
     }
     case Remark::EndDoubtful:
         return tr("The text ends without a newline: line %1, the last one, may be cut off.").arg(remark.number);
-    case Remark::XmlWithoutEnd:
-        return tr("The XML document is not closed: flows may be missing after the last one.");
+    case Remark::XmlWithoutEnd: return tr("The XML document is not closed: flows may be missing after the last one.");
 
     case Remark::ContainerLog: return tr("The text is the log of a container; its times were kept.");
     case Remark::QuotedPrintable: return tr("The text was quoted-printable, as in mails; it was decoded.");
@@ -100,7 +99,8 @@ QString RemarkWords::sentence(const Remark &remark)
     case Remark::TooManyEnvelopes:
         return tr("The text is nested in more envelopes than ctscope unwraps; it is not shown.");
     case Remark::DifferenceWithContext:
-        return tr("The text is the difference of two texts; of the newer one, the changed lines and those around them are shown.");
+        return tr("The text is the difference of two texts; of the newer one, the changed lines and those around them "
+                  "are shown.");
     case Remark::DifferenceOfLines:
         return tr("The text is the difference of two texts; only the lines that are new or changed are shown.");
     case Remark::DifferenceOfWords:
@@ -121,7 +121,8 @@ QString RemarkWords::sentence(const Remark &remark)
     case Remark::MailAttachmentUnpacked:
         return tr("The text is a mail; its attachment \"%1\" is shown, unpacked.").arg(wordOf(remark, 0));
     case Remark::MailAttachmentDecoded:
-        return tr("The text is a mail; its attachment \"%1\" is shown, decoded from %2.").arg(wordOf(remark, 0), wordOf(remark, 1));
+        return tr("The text is a mail; its attachment \"%1\" is shown, decoded from %2.")
+            .arg(wordOf(remark, 0), wordOf(remark, 1));
     case Remark::MoreInMail: return tr("Other parts of the mail hold entries too; they are not shown.");
     case Remark::MailPartNotBase64: return tr("A part of the mail is not valid base64; it is not shown.");
     case Remark::MailAttachmentDamaged:
@@ -129,11 +130,13 @@ QString RemarkWords::sentence(const Remark &remark)
     case Remark::MailAttachmentIsArchive:
         return tr("An attachment of the mail is an archive; save it and open it by itself.");
 
-    case Remark::FileGrew: return tr("The file grew while it was read; what was added after it was opened is not shown.");
+    case Remark::FileGrew:
+        return tr("The file grew while it was read; what was added after it was opened is not shown.");
     case Remark::FileShrank: return tr("The file became shorter while it was read: flows may be missing.");
     case Remark::FileWritten:
         return tr("The file was written to while it was read: flows may be missing or from two states of it.");
-    case Remark::TableRebuilt: return tr("The table was rebuilt while it was read: flows may be missing or listed twice.");
+    case Remark::TableRebuilt:
+        return tr("The table was rebuilt while it was read: flows may be missing or listed twice.");
     case Remark::FewerThanCounted:
         return (one ? tr("The kernel counts 1 entry, but listed only %1: flows may be missing.")
                     : tr("The kernel counts %n entries, but listed only %1: flows may be missing.", nullptr, n))
@@ -144,7 +147,8 @@ QString RemarkWords::sentence(const Remark &remark)
                    : tr("When its settings or counters were read, the machine counted %n entries.", nullptr, n);
     case Remark::SettingsFrom: return tr("The settings are from %1.").arg(wordsOf(remark));
     case Remark::SettingsFromMany: return tr("The settings are from %n files of the same machine.", nullptr, n);
-    case Remark::SettingsContradict: return tr("The files do not agree on %1, so no value is shown.").arg(wordsOf(remark));
+    case Remark::SettingsContradict:
+        return tr("The files do not agree on %1, so no value is shown.").arg(wordsOf(remark));
     case Remark::CountersFrom: return tr("The counters are from %1.").arg(wordOf(remark, 0));
     case Remark::ExpectationsFrom: return tr("The expectations are from %1.").arg(wordOf(remark, 0));
 
@@ -153,9 +157,11 @@ QString RemarkWords::sentence(const Remark &remark)
                     : tr("%n archives inside it were not opened; the first is %1.", nullptr, n))
             .arg(wordOf(remark, 0));
     case Remark::EncryptedFiles:
-        return one ? tr("1 file is encrypted and was passed over.") : tr("%n files are encrypted and were passed over.", nullptr, n);
+        return one ? tr("1 file is encrypted and was passed over.")
+                   : tr("%n files are encrypted and were passed over.", nullptr, n);
     case Remark::UnreadableFiles:
-        return one ? tr("1 file or folder could not be read.") : tr("%n files or folders could not be read.", nullptr, n);
+        return one ? tr("1 file or folder could not be read.")
+                   : tr("%n files or folders could not be read.", nullptr, n);
     case Remark::NamelessFiles:
         return one ? tr("1 file has a name that cannot be read and was passed over.")
                    : tr("%n files have names that cannot be read and were passed over.", nullptr, n);
@@ -165,8 +171,7 @@ QString RemarkWords::sentence(const Remark &remark)
     case Remark::DeepFolders:
         return one ? tr("1 folder is nested too deep, or on another file system, and was passed over.")
                    : tr("%n folders are nested too deep, or on another file system, and were passed over.", nullptr, n);
-    case Remark::Links:
-        return one ? tr("1 link was not followed.") : tr("%n links were not followed.", nullptr, n);
+    case Remark::Links: return one ? tr("1 link was not followed.") : tr("%n links were not followed.", nullptr, n);
     case Remark::Devices:
         return one ? tr("1 device, FIFO or socket was passed over.")
                    : tr("%n devices, FIFOs or sockets were passed over.", nullptr, n);
@@ -174,8 +179,9 @@ QString RemarkWords::sentence(const Remark &remark)
         return one ? tr("1 file is in the archive more than once; the last one counts.")
                    : tr("%n files are in the archive more than once; the last one counts.", nullptr, n);
     case Remark::LongLists:
-        return one ? tr("1 list of settings, counters or expectations is too large and was passed over.")
-                   : tr("%n lists of settings, counters or expectations are too large and were passed over.", nullptr, n);
+        return one
+            ? tr("1 list of settings, counters or expectations is too large and was passed over.")
+            : tr("%n lists of settings, counters or expectations are too large and were passed over.", nullptr, n);
     case Remark::FirstFilesOnly: return tr("Only the first %n files were examined.", nullptr, n);
     case Remark::UnpacksTooFar: return tr("It unpacks to far more than its size; only its beginning was examined.");
     case Remark::BundleCancelled: return tr("Reading was cancelled; only what had been found by then is listed.");

@@ -19,7 +19,7 @@ enum FactRole {
 /// A table of a few rows that are read again and again: rows keep their place, and what stands on
 /// them (selection, current row), from one reading to the next. Never reset. A Row is compared
 /// with ==, and told from the others by key(), which is hashable.
-template<typename Row> class RowListModel : public QAbstractTableModel {
+template <typename Row> class RowListModel : public QAbstractTableModel {
 public:
     using QAbstractTableModel::QAbstractTableModel;
 
@@ -61,7 +61,8 @@ private:
     void place(const Row &row, std::size_t at)
     {
         const auto here = m_rows.begin() + static_cast<std::ptrdiff_t>(at);
-        const auto found = std::find_if(here, m_rows.end(), [&row](const Row &other) { return other.key() == row.key(); });
+        const auto found =
+            std::find_if(here, m_rows.end(), [&row](const Row &other) { return other.key() == row.key(); });
         if (found == here && found != m_rows.end())
             return;
         const int target = static_cast<int>(at);

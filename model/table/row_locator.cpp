@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t nearby = 2048;
 
 /// The place nearest to `from`, within reach, at which `matches`; `size` when there is none.
-template<typename Matches> std::size_t findNear(std::size_t size, std::size_t from, Matches &&matches)
+template <typename Matches> std::size_t findNear(std::size_t size, std::size_t from, Matches &&matches)
 {
     for (std::size_t distance = 0; distance <= nearby; ++distance) {
         if (from + distance < size && matches(from + distance))
@@ -66,9 +66,8 @@ void RowLocator::findInSnapshot()
     const auto tracks = m_after.snapshot->rows.tracks();
     std::vector<Target *> far;
     for (Target &target : m_targets) {
-        const std::size_t place = findNear(tracks.size(), target.row, [&](std::size_t row) {
-            return tracks[row].serial == target.serial;
-        });
+        const std::size_t place =
+            findNear(tracks.size(), target.row, [&](std::size_t row) { return tracks[row].serial == target.serial; });
         target.found = place < tracks.size();
         if (target.found)
             target.row = static_cast<Row>(place);
@@ -101,9 +100,8 @@ void RowLocator::findInOrder()
     for (Target &target : m_targets) {
         if (!target.found)
             continue;
-        const std::size_t place = findNear(rows.size(), static_cast<std::size_t>(target.oldRow), [&](std::size_t at) {
-            return rows[at] == target.row;
-        });
+        const std::size_t place = findNear(rows.size(), static_cast<std::size_t>(target.oldRow),
+            [&](std::size_t at) { return rows[at] == target.row; });
         if (place < rows.size())
             target.newRow = static_cast<int>(place);
         else

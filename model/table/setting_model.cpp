@@ -48,10 +48,7 @@ void SettingModel::setUse(const Timeouts &timeouts, const std::vector<TimeoutUse
     takeRows(std::move(next));
 }
 
-void SettingModel::clear()
-{
-    takeRows({});
-}
+void SettingModel::clear() { takeRows({}); }
 
 void SettingModel::setNumberStyle(NumberStyle style)
 {
@@ -60,15 +57,9 @@ void SettingModel::setNumberStyle(NumberStyle style)
         emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
-int SettingModel::columnCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
-}
+int SettingModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
-QString SettingModel::count(std::uint64_t value) const
-{
-    return QString::fromStdString(countText(value, m_numbers));
-}
+QString SettingModel::count(std::uint64_t value) const { return QString::fromStdString(countText(value, m_numbers)); }
 
 QString SettingModel::text(const SettingRow &row, int column) const
 {
@@ -100,16 +91,21 @@ QString SettingModel::useWords(const SettingRow &row) const
     const TimeoutUse &use = *row.use;
     if (use.flows == 0)
         return tr("No flow is under this timeout now.");
-    QString words = use.flows == 1 ? tr("1 flow is under this timeout now.")
-                                   : tr("%1 flows are under this timeout now.", nullptr, pluralOf(use.flows)).arg(count(use.flows));
+    QString words = use.flows == 1
+        ? tr("1 flow is under this timeout now.")
+        : tr("%1 flows are under this timeout now.", nullptr, pluralOf(use.flows)).arg(count(use.flows));
     words += u' '
-        + tr("At half the time there would be about %1, at twice the time about %2: estimated from each flow's idle time, "
+        + tr("At half the time there would be about %1, at twice the time about %2: estimated from each flow's idle "
+             "time, "
              "assuming new flows keep arriving at the present rate.")
               .arg(count(use.atHalf()), count(use.atTwice()));
     if (use.above > 0) {
         words += u' '
-            + (use.above == 1 ? tr("1 of them has more time left than this: it has a timeout of its own, or the setting was changed.")
-                              : tr("%1 of them have more time left than this: they have a timeout of their own, or the setting was changed.", nullptr, pluralOf(use.above))
+            + (use.above == 1 ? tr(
+                   "1 of them has more time left than this: it has a timeout of its own, or the setting was changed.")
+                              : tr("%1 of them have more time left than this: they have a timeout of their own, or the "
+                                   "setting was changed.",
+                                  nullptr, pluralOf(use.above))
                                     .arg(count(use.above)));
     }
     return words;
@@ -142,7 +138,8 @@ QVariant SettingModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole: return text(row, index.column());
     case Qt::ToolTipRole: return toolTipOf(explanation(index.row()));
     case Qt::TextAlignmentRole:
-        return QVariant(isNumberColumn(index.column()) ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
+        return QVariant(
+            isNumberColumn(index.column()) ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
         if (index.column() == Name && row.setting.differs())
             return tr("%1, not the default").arg(text(row, Name));

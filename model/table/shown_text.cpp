@@ -59,10 +59,7 @@ QString toolTipOf(const QString &text)
     return QStringLiteral("<p style=\"white-space:pre-wrap\">") + lines.join(u'\n') + QStringLiteral("</p>");
 }
 
-QString labelOf(const QString &text)
-{
-    return shownText(text, longestCell).replace(u'&', QLatin1String("&&"));
-}
+QString labelOf(const QString &text) { return shownText(text, longestCell).replace(u'&', QLatin1String("&&")); }
 
 QString titleOf(const QString &text)
 {

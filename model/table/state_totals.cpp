@@ -28,7 +28,8 @@ QString StateTotal::name() const
 
 bool StateTotals::isListed(const StateTotal &total) const
 {
-    return std::ranges::any_of(m_all, [&total](const StateTotal &old) { return old.protocol == total.protocol && old.label == total.label; });
+    return std::ranges::any_of(
+        m_all, [&total](const StateTotal &old) { return old.protocol == total.protocol && old.label == total.label; });
 }
 
 bool StateTotals::update(const FlowTotals &totals)

@@ -42,7 +42,9 @@ void printTabs(const Frame &frame, const QList<Column> &columns, Snapshot::Clock
             if (field.port == Column::Count)
                 return exact;
             const std::string port = cellText(context, row, field.port);
-            return port.empty() ? exact : endpointText(QString::fromStdString(exact), QString::fromStdString(port)).toStdString();
+            return port.empty()
+                ? exact
+                : endpointText(QString::fromStdString(exact), QString::fromStdString(port)).toStdString();
         });
     }
     out.flush();

@@ -61,7 +61,8 @@ void TimeoutCounter::run()
         const std::lock_guard lock(m_mutex);
         m_done = {std::move(job.snapshot), std::move(*use)};
     }
-    QMetaObject::invokeMethod(this, [this] { deliver(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this] { deliver(); }, Qt::QueuedConnection);
 }
 
 void TimeoutCounter::deliver()

@@ -51,7 +51,8 @@ private:
         Row straysInARow = 0;
         for (Row row = 0; row < m_reading.size(); ++row) {
             const bool lost = straysInARow >= patience;
-            const bool stuck = lost && std::has_single_bit(straysInARow) && std::countr_zero(straysInARow / patience) % 3 == 0;
+            const bool stuck =
+                lost && std::has_single_bit(straysInARow) && std::countr_zero(straysInARow / patience) % 3 == 0;
             const Row candidate = findFrom(next, stuck ? m_liveBefore - next : lost ? shortLook : lookAhead, row);
             if (candidate != noRow) {
                 pair(row, candidate);
@@ -146,8 +147,7 @@ private:
                 if (m_dropped[candidate] || !FlowStore::sameTuple(m_reading, candidate, known, before))
                     return false;
                 sameTuple = true;
-                return m_match.before[candidate] == noRow
-                    && FlowStore::sameFlow(m_reading, candidate, known, before)
+                return m_match.before[candidate] == noRow && FlowStore::sameFlow(m_reading, candidate, known, before)
                     && (lives || cameBack(candidate, before));
             });
             if (stray != noRow)
@@ -214,18 +214,15 @@ private:
     FlowStore &m_reading;
     const Snapshot *m_last;
     Row m_liveBefore;
-    std::vector<bool> m_taken;   ///< live rows of the snapshot that are in the reading
-    std::vector<bool> m_replaced;///< live rows of the snapshot whose tuple is there as another entry
-    std::vector<bool> m_dropped; ///< rows of the reading that are there again
+    std::vector<bool> m_taken;    ///< live rows of the snapshot that are in the reading
+    std::vector<bool> m_replaced; ///< live rows of the snapshot whose tuple is there as another entry
+    std::vector<bool> m_dropped;  ///< rows of the reading that are there again
     std::vector<Row> m_strays;
     FlowMatch m_match;
 };
 
 } // namespace
 
-FlowMatch matchFlows(FlowStore &reading, const Snapshot *last)
-{
-    return Matcher(reading, last).run();
-}
+FlowMatch matchFlows(FlowStore &reading, const Snapshot *last) { return Matcher(reading, last).run(); }
 
 } // namespace ctscope

@@ -178,7 +178,8 @@ void FlowTable::follow(Snapshot &snapshot, FlowStore &&flows)
 
     snapshot.totals.repeated = match.repeated;
     snapshot.liveRows = flows.size();
-    const std::size_t most = flows.size() + match.gone.size() + (last != nullptr ? last->rows.size() - last->liveRows : 0);
+    const std::size_t most =
+        flows.size() + match.gone.size() + (last != nullptr ? last->rows.size() - last->liveRows : 0);
     const bool rated = flows.hasCounters();
     const bool ratedBefore = rated && last != nullptr && last->rows.hasRates();
 
@@ -271,10 +272,10 @@ void FlowTable::keepEnded(Snapshot &snapshot, const FlowMatch &match)
         const Row row = match.gone[i];
         FlowTrack track = last.rows.track(row);
         track.endedAt = markOf(now);
-        track.end = match.replaced[i] ? EndReason::Replaced
-                                      : endReason(last.rows.record(row),
-                                                  secondsBetween(last.readMoment(row), snapshot.takenAt),
-                                                  *last.originOf(row).timeouts);
+        track.end = match.replaced[i]
+            ? EndReason::Replaced
+            : endReason(last.rows.record(row), secondsBetween(last.readMoment(row), snapshot.takenAt),
+                *last.originOf(row).timeouts);
         const Row ended = rows.append(last.rows, row);
         rows.setTrack(ended, track);
         rows.forgetRate(ended);
@@ -292,8 +293,8 @@ void FlowTable::dropOldEnded(Snapshot &snapshot, std::uint32_t now) const
     snapshot.rows.remove(old);
 }
 
-SnapshotPtr FlowTable::applyProblem(SourceProblem problem, Capacity capacity, Timeouts timeouts,
-                                    Clock::time_point now, bool live)
+SnapshotPtr FlowTable::applyProblem(
+    SourceProblem problem, Capacity capacity, Timeouts timeouts, Clock::time_point now, bool live)
 {
     const auto snapshot = newSnapshot(now, std::move(timeouts));
     if (m_current) {
@@ -343,7 +344,7 @@ SnapshotPtr FlowTable::applyChanges(FlowChanges &&changes, Timeouts timeouts)
     if (!m_index.isBuilt())
         m_index.build(last.rows.flows(), last.liveRows);
     SnapshotPatch patch(last, m_index, changes, *snapshot->origin().timeouts,
-                    {secondsBetween({}, Clock::time_point(m_options.longestGap)), m_destroyTellsTime});
+        {secondsBetween({}, Clock::time_point(m_options.longestGap)), m_destroyTellsTime});
     patch.make(m_nextSerial);
     const std::uint32_t now = snapshot->tenths(changes.takenAt);
     patch.carryOut(*snapshot, [&](const FlowTrack &track) { return stillShown(track, now); });
@@ -364,8 +365,8 @@ SnapshotPtr FlowTable::applyChanges(FlowChanges &&changes, Timeouts timeouts)
     return publish(snapshot);
 }
 
-SnapshotPtr FlowTable::applyResult(ReadResult &&result, bool live, Timeouts timeouts,
-                                   const std::function<Capacity()> &capacity, Clock::time_point now)
+SnapshotPtr FlowTable::applyResult(
+    ReadResult &&result, bool live, Timeouts timeouts, const std::function<Capacity()> &capacity, Clock::time_point now)
 {
     m_following = result.following;
     if (!result.reading && !result.changes)

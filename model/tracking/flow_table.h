@@ -44,11 +44,11 @@ public:
 
     /// Applies the result of a poll, its parts in their order.
     SnapshotPtr applyResult(ReadResult &&result, bool live, Timeouts timeouts,
-                            const std::function<Capacity()> &capacity, std::chrono::steady_clock::time_point now);
+        const std::function<Capacity()> &capacity, std::chrono::steady_clock::time_point now);
 
     /// The last flows again after a poll that failed, with the problem and the present capacity.
     SnapshotPtr applyProblem(SourceProblem problem, Capacity capacity, Timeouts timeouts,
-                             std::chrono::steady_clock::time_point now, bool live = true);
+        std::chrono::steady_clock::time_point now, bool live = true);
 
     /// The last flows again while a poll gets no answer: FollowState::silent. Needs a snapshot.
     SnapshotPtr applySilence(std::chrono::steady_clock::time_point now);
@@ -83,7 +83,7 @@ private:
     SlotIndex m_index; ///< of the live rows of m_current; not built until changes come
     FollowState m_following;
     bool m_destroyTellsTime = false; ///< see endReasonOfEvent(); learned from events
-    bool m_hasReading = false; ///< a live reading was taken, so that what comes now is new
+    bool m_hasReading = false;       ///< a live reading was taken, so that what comes now is new
     std::chrono::steady_clock::time_point m_epoch{};
 };
 

@@ -25,15 +25,15 @@ enum class EndReason : std::uint8_t {
 /// Times are tenths of a second since the tracking began (Snapshot::epoch).
 struct FlowTrack {
     FlowSerial serial = 0;
-    std::uint32_t firstSeen = 0;   ///< when it was first in a reading
-    std::uint32_t changedAt = 0;   ///< when its state or status last changed; 0 = never
+    std::uint32_t firstSeen = 0; ///< when it was first in a reading
+    std::uint32_t changedAt = 0; ///< when its state or status last changed; 0 = never
     /// When packets were last seen to have come between two readings: its time to live rose above
     /// what was left, its counters grew, or its state or status changed. 0 = never.
     std::uint32_t trafficAt = 0;
-    std::uint32_t endedAt = 0;     ///< when it was found gone; 0 = still there
+    std::uint32_t endedAt = 0;         ///< when it was found gone; 0 = still there
     State previousState = State::None; ///< before the last change
     EndReason end = EndReason::StillThere;
-    bool sinceStart = false;       ///< it was there in the first reading: its age is a lower bound
+    bool sinceStart = false; ///< it was there in the first reading: its age is a lower bound
     /// When its time to live was what the entry says; 0 = with the last complete reading.
     std::uint32_t readAt = 0;
 };

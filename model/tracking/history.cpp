@@ -27,16 +27,12 @@ void History::add(TimePoint when, const Capacity &capacity)
     }
     Span &span = m_spans.back();
     ++span.told;
-    span.point.count += (static_cast<double>(*capacity.count) - span.point.count)
-        / static_cast<double>(span.told);
+    span.point.count += (static_cast<double>(*capacity.count) - span.point.count) / static_cast<double>(span.told);
     span.point.max = capacity.max;
     m_last = when;
 }
 
-void History::clear()
-{
-    m_spans.clear();
-}
+void History::clear() { m_spans.clear(); }
 
 std::vector<HistoryPoint> History::points() const
 {
@@ -47,9 +43,6 @@ std::vector<HistoryPoint> History::points() const
     return points;
 }
 
-std::chrono::milliseconds History::reach() const noexcept
-{
-    return m_span * static_cast<std::int64_t>(m_most);
-}
+std::chrono::milliseconds History::reach() const noexcept { return m_span * static_cast<std::int64_t>(m_most); }
 
 } // namespace ctscope

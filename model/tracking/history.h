@@ -15,9 +15,9 @@ namespace ctscope {
 /// One span of the history.
 struct HistoryPoint {
     std::chrono::steady_clock::time_point begin{}; ///< of the span
-    double count = 0;                 ///< mean of the samples in the span
-    std::optional<std::uint64_t> max; ///< the last sample in the span
-    bool afterGap = false;            ///< there was no sample for a while before: do not join by a line
+    double count = 0;                              ///< mean of the samples in the span
+    std::optional<std::uint64_t> max;              ///< the last sample in the span
+    bool afterGap = false;                         ///< there was no sample for a while before: do not join by a line
     friend bool operator==(const HistoryPoint &, const HistoryPoint &) = default;
 };
 
@@ -31,7 +31,7 @@ public:
     /// `span`: how long one point stands for; `most`: how many points are kept.
     /// A silence longer than `silence` is a gap; it is never shorter than two spans.
     History(std::chrono::milliseconds span, std::size_t most,
-            std::chrono::milliseconds silence = std::chrono::milliseconds(0));
+        std::chrono::milliseconds silence = std::chrono::milliseconds(0));
 
     /// Adds a sample taken at `when`. A capacity without a count, and a time before the last, change
     /// nothing.

@@ -15,7 +15,7 @@ namespace ctscope {
 
 /// Where flows of a snapshot come from, and what is known there beside the flows themselves.
 struct OriginState {
-    std::string name; ///< Source::name()
+    std::string name;                           ///< Source::name()
     std::shared_ptr<const ReadingInfo> reading; ///< the last complete one; null before the first
     Capacity capacity;
     std::shared_ptr<const Timeouts> timeouts;

@@ -5,8 +5,8 @@ namespace ctscope {
 
 namespace {
 
-constexpr std::uint32_t statusBits = FlowRecord::Unreplied | FlowRecord::Assured | FlowRecord::Offload
-    | FlowRecord::HwOffload;
+constexpr std::uint32_t statusBits =
+    FlowRecord::Unreplied | FlowRecord::Assured | FlowRecord::Offload | FlowRecord::HwOffload;
 
 /// A rate over less than this would be that of a few packets; the previous one is kept.
 constexpr double shortestForRate = 0.4; // s
@@ -42,10 +42,10 @@ std::optional<Counters> growth(const BothCounters &then, const BothCounters &now
     if (!grewFrom(now.original, then.original) || !grewFrom(now.reply, then.reply))
         return std::nullopt;
     return Counters{now.original.packets - then.original.packets + (now.reply.packets - then.reply.packets),
-                    now.original.bytes - then.original.bytes + (now.reply.bytes - then.reply.bytes)};
+        now.original.bytes - then.original.bytes + (now.reply.bytes - then.reply.bytes)};
 }
 
-template<typename Change> void count(FlowTotals &totals, const FlowRecord &record, Change &&change) noexcept
+template <typename Change> void count(FlowTotals &totals, const FlowRecord &record, Change &&change) noexcept
 {
     const bool offloaded = record.has(FlowRecord::Offload) || record.has(FlowRecord::HwOffload);
     change(totals.flows, true);
@@ -68,8 +68,8 @@ std::optional<BothCounters> countersOf(const FlowStore &flows, Row row) noexcept
     return BothCounters{original.value_or(Counters{}), reply.value_or(Counters{})};
 }
 
-void advance(FlowTrack &track, FlowRate *rate, const RowUpdate &update, const Timeouts &timeouts,
-             std::uint32_t now) noexcept
+void advance(
+    FlowTrack &track, FlowRate *rate, const RowUpdate &update, const Timeouts &timeouts, std::uint32_t now) noexcept
 {
     bool traffic = false;
     if (update.is.state != update.was.state || ((update.is.flags ^ update.was.flags) & statusBits) != 0) {

@@ -14,15 +14,15 @@ struct RowUpdate {
     const FlowRecord &is;
     std::optional<BothCounters> counted{}; ///< before
     std::optional<BothCounters> counts{};  ///< after; nullopt also when the poll did not provide them
-    double elapsed = 0;                  ///< s between the two, for the time to live
-    double sinceCounted = 0;             ///< s between the two, for the counters
-    bool overGap = false;                ///< there was a suspend in between: no rate is computed across it
+    double elapsed = 0;                    ///< s between the two, for the time to live
+    double sinceCounted = 0;               ///< s between the two, for the counters
+    bool overGap = false;                  ///< there was a suspend in between: no rate is computed across it
 };
 
 /// Updates `track` (and `rate`; may be null): the last change, the last traffic, the rate.
 /// `now` in tenths, as FlowTrack has it. Does not touch readAt and countedAt.
-void advance(FlowTrack &track, FlowRate *rate, const RowUpdate &update, const Timeouts &timeouts,
-             std::uint32_t now) noexcept;
+void advance(
+    FlowTrack &track, FlowRate *rate, const RowUpdate &update, const Timeouts &timeouts, std::uint32_t now) noexcept;
 
 /// Packets and bytes of both directions; nullopt where neither is counted.
 std::optional<BothCounters> countersOf(const FlowStore &flows, Row row) noexcept;

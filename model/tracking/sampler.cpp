@@ -42,7 +42,7 @@ public:
     }
 
     /// Changes what the thread waits for, under the lock, and wakes it.
-    template<typename Change> void change(Change &&apply)
+    template <typename Change> void change(Change &&apply)
     {
         {
             const std::lock_guard lock(m_mutex);
@@ -75,12 +75,12 @@ public:
     bool m_sourceChanged = false;
     bool m_quit = false;
     bool m_paused = false;
-    bool m_wanted = false;       ///< a poll was asked for
-    bool m_acknowledged = true;  ///< the receiver is done with the last snapshot
+    bool m_wanted = false;      ///< a poll was asked for
+    bool m_acknowledged = true; ///< the receiver is done with the last snapshot
     std::chrono::milliseconds m_interval{1000};
     std::optional<std::vector<FlowKey>> m_watched; ///< not passed to the source yet
     FactsWanted m_factsWanted;
-    bool m_factsAsked = false;   ///< more facts are wanted than the last poll brought
+    bool m_factsAsked = false; ///< more facts are wanted than the last poll brought
     std::deque<Task> m_tasks;
     std::stop_source m_quitting; ///< ends a task
     std::stop_source m_ofSource; ///< ends whatever is done for the present source
@@ -229,8 +229,8 @@ private:
             // Where nothing could be read, these are only the kernel's defaults.
             m_timeoutsReadAt = result.reading || result.changes ? m_pollBegan : std::nullopt;
         }
-        return m_table.applyResult(std::move(result), m_source->isLive(), m_timeouts,
-                                   [this] { return m_source->capacity(); }, now());
+        return m_table.applyResult(
+            std::move(result), m_source->isLive(), m_timeouts, [this] { return m_source->capacity(); }, now());
     }
 
     const Callbacks m_callbacks;
@@ -259,10 +259,7 @@ Sampler::Sampler(Callbacks callbacks, Clock clock)
 
 Sampler::~Sampler() = default;
 
-void Sampler::setSource(std::unique_ptr<Source> source)
-{
-    d->setSource(std::move(source));
-}
+void Sampler::setSource(std::unique_ptr<Source> source) { d->setSource(std::move(source)); }
 
 void Sampler::setInterval(std::chrono::milliseconds interval)
 {
@@ -287,10 +284,7 @@ void Sampler::pollNow()
     d->change([&] { d->m_wanted = true; });
 }
 
-void Sampler::cancel()
-{
-    d->cancel();
-}
+void Sampler::cancel() { d->cancel(); }
 
 void Sampler::acknowledge()
 {

@@ -26,7 +26,7 @@ public:
     void extend(const FlowStore &flows, Row liveRows);
 
     /// Calls visit(row) for the rows whose hash may be this one until it returns true.
-    template<typename Visit> void find(std::uint64_t hash, Visit &&visit) const
+    template <typename Visit> void find(std::uint64_t hash, Visit &&visit) const
     {
         for (std::size_t place = placeOf(hash); m_places[place] != noRow; place = (place + 1) & m_mask) {
             const Row row = rowOf(m_places[place]);
@@ -51,7 +51,7 @@ private:
     std::vector<Row> m_places; ///< slots, by hash; at most three quarters are taken
     std::size_t m_mask = 0;
     Row m_nextSlot = 0;
-    std::vector<Row> m_gone;   ///< slots of rows that went, ascending
+    std::vector<Row> m_gone; ///< slots of rows that went, ascending
 };
 
 } // namespace ctscope

@@ -19,8 +19,8 @@ std::uint64_t secondsBetween(Snapshot::Clock::time_point from, Snapshot::Clock::
 
 /// What the entry itself records of its age at the moment `wallNow` (ns since 1970; nullopt = the
 /// moment is not known). `passed`: seconds since the entry was read.
-std::optional<std::uint64_t> toldAge(const FlowStore &flows, Row row, std::uint64_t passed,
-                                     std::optional<std::int64_t> wallNow) noexcept
+std::optional<std::uint64_t> toldAge(
+    const FlowStore &flows, Row row, std::uint64_t passed, std::optional<std::int64_t> wallNow) noexcept
 {
     if (flows.record(row).extras == 0)
         return std::nullopt;
@@ -97,8 +97,8 @@ std::optional<std::uint64_t> Snapshot::age(Row row, Clock::time_point now) const
     // An ended entry is from an earlier reading, whose moment is not kept: its recorded age stays.
     const std::uint64_t passed = ended(row) ? 0 : secondsBetween(readMoment(row), now);
     const auto sinceReading = std::chrono::seconds(ended(row) ? 0 : secondsBetween(takenAt, now));
-    const auto wallNow = std::chrono::duration_cast<std::chrono::nanoseconds>(
-        (wallTime + sinceReading).time_since_epoch());
+    const auto wallNow =
+        std::chrono::duration_cast<std::chrono::nanoseconds>((wallTime + sinceReading).time_since_epoch());
     if (const auto told = toldAge(rows.flows(), row, passed, wallNow.count()))
         return told;
     return until > track.firstSeen ? (until - track.firstSeen) / 10 : 0;

@@ -19,12 +19,12 @@ struct FlowTotals {
     std::uint64_t flows = 0;
     std::uint64_t unreplied = 0;
     std::uint64_t offloaded = 0;
-    EvictionCounts byEviction{};                   ///< index: Eviction
-    std::array<EvictionCounts, 256> byState{};     ///< index: State
-    std::array<EvictionCounts, 256> byProtocol{};  ///< index: Protocol
-    std::uint64_t begun = 0;   ///< new since the last snapshot
-    std::uint64_t ended = 0;   ///< gone since the last snapshot
-    std::uint64_t repeated = 0;///< entries that were in the reading more than once
+    EvictionCounts byEviction{};                  ///< index: Eviction
+    std::array<EvictionCounts, 256> byState{};    ///< index: State
+    std::array<EvictionCounts, 256> byProtocol{}; ///< index: Protocol
+    std::uint64_t begun = 0;                      ///< new since the last snapshot
+    std::uint64_t ended = 0;                      ///< gone since the last snapshot
+    std::uint64_t repeated = 0;                   ///< entries that were in the reading more than once
 };
 
 /// Which FlowTable made a snapshot; unique in a process. 0: none did.
@@ -34,20 +34,20 @@ using TrackingId = std::uint64_t;
 struct Snapshot {
     using Clock = std::chrono::steady_clock;
 
-    TrackedRows rows;              ///< the reading's flows, then those that ended a moment ago
-    Row liveRows = 0;              ///< rows below this one are there; the rest has ended. In a dump, all
+    TrackedRows rows; ///< the reading's flows, then those that ended a moment ago
+    Row liveRows = 0; ///< rows below this one are there; the rest has ended. In a dump, all
     std::vector<OriginState> origins = std::vector<OriginState>(1); ///< where the rows come from; never empty
 
-    TrackingId tracking = 0;       ///< see continues()
-    std::uint64_t generation = 0;  ///< counts the snapshots of one FlowTable, from 1
-    Clock::time_point epoch{};     ///< when the tracking began
-    Clock::time_point takenAt{};   ///< when the last reading of the whole table was complete
+    TrackingId tracking = 0;                          ///< see continues()
+    std::uint64_t generation = 0;                     ///< counts the snapshots of one FlowTable, from 1
+    Clock::time_point epoch{};                        ///< when the tracking began
+    Clock::time_point takenAt{};                      ///< when the last reading of the whole table was complete
     std::chrono::system_clock::time_point wallTime{}; ///< the same moment
-    Clock::time_point polledAt{};  ///< when the last poll was complete: a reading, or changes since
-    Clock::time_point knownAt{};   ///< the same of the last poll that succeeded: the flows are of then
+    Clock::time_point polledAt{};                     ///< when the last poll was complete: a reading, or changes since
+    Clock::time_point knownAt{};           ///< the same of the last poll that succeeded: the flows are of then
     std::chrono::microseconds pollCost{};  ///< reading and parsing of the last poll
     std::chrono::microseconds matchCost{}; ///< matching with what was known
-    bool live = false;             ///< the time to live runs down; false for dumps
+    bool live = false;                     ///< the time to live runs down; false for dumps
     FlowTotals totals;
 
     /// The only origin of most snapshots; the first one of several.

@@ -27,7 +27,7 @@ Flow entryOf(Flow flow)
 } // namespace
 
 SnapshotPatch::SnapshotPatch(const Snapshot &last, const SlotIndex &index, const FlowChanges &changes,
-                       const Timeouts &timeouts, Settings settings)
+    const Timeouts &timeouts, Settings settings)
     : m_last(last)
     , m_index(index)
     , m_changes(changes)
@@ -134,9 +134,8 @@ void SnapshotPatch::takeGone(Row row)
 
 Row &SnapshotPatch::headOf(const FlowStore &store, Row row)
 {
-    return m_byTuple.find(store.identityHash(row), [&](Row touched) {
-        return FlowStore::sameTuple(store, row, m_flows, m_touched[touched].at);
-    });
+    return m_byTuple.find(store.identityHash(row),
+        [&](Row touched) { return FlowStore::sameTuple(store, row, m_flows, m_touched[touched].at); });
 }
 
 SnapshotPatch::Found SnapshotPatch::find(const FlowStore &store, Row row)
@@ -187,10 +186,7 @@ Row SnapshotPatch::findEnded(Row row)
     return noRow;
 }
 
-Row SnapshotPatch::touch(const Found &found)
-{
-    return found.touched != noRow ? found.touched : touchRow(found.known);
-}
+Row SnapshotPatch::touch(const Found &found) { return found.touched != noRow ? found.touched : touchRow(found.known); }
 
 Row SnapshotPatch::touchRow(Row known)
 {
@@ -253,13 +249,8 @@ void SnapshotPatch::become(Touched &flow, const Flow &now, Clock::time_point mom
     const std::uint32_t milliseconds = m_last.milliseconds(moment);
     const double sinceCounted = static_cast<std::uint32_t>(milliseconds - flow.rate.countedAt) / 1000.0;
     const std::optional<BothCounters> counts = countersTold ? countersOf(m_flows, is) : std::nullopt;
-    const RowUpdate update{m_flows.record(was),
-                               m_flows.record(is),
-                               countersOf(m_flows, was),
-                               counts,
-                               sinceRead(flow.track, moment),
-                               sinceCounted,
-                               sinceCounted > m_settings.longestGap};
+    const RowUpdate update{m_flows.record(was), m_flows.record(is), countersOf(m_flows, was), counts,
+        sinceRead(flow.track, moment), sinceCounted, sinceCounted > m_settings.longestGap};
     const std::uint32_t then = m_last.tenths(moment);
     advance(flow.track, &flow.rate, update, m_timeouts, then);
     flow.track.readAt = markOf(then);

@@ -24,7 +24,7 @@ public:
 
     /// `last` is the snapshot to change, `index` finds its live rows. All must outlive the patch.
     SnapshotPatch(const Snapshot &last, const SlotIndex &index, const FlowChanges &changes, const Timeouts &timeouts,
-               Settings settings);
+        Settings settings);
 
     /// Works the patch out. New flows get their serials from `nextSerial`.
     void make(FlowSerial &nextSerial);
@@ -39,9 +39,9 @@ public:
 private:
     /// A flow that the changes touch.
     struct Touched {
-        Row at = noRow;     ///< in m_flows, as it is now
-        Row known = noRow;  ///< its row in the last snapshot
-        Row older = noRow;  ///< another touched flow of the same tuple
+        Row at = noRow;    ///< in m_flows, as it is now
+        Row known = noRow; ///< its row in the last snapshot
+        Row older = noRow; ///< another touched flow of the same tuple
         FlowTrack track;
         FlowRate rate;
         bool live = true;
@@ -85,7 +85,7 @@ private:
 
     FlowStore m_flows; ///< touched flows, each as often as it changed
     std::vector<Touched> m_touched;
-    RowHash m_byTuple; ///< the newest touched flow of a tuple
+    RowHash m_byTuple;             ///< the newest touched flow of a tuple
     std::vector<bool> m_isTouched; ///< rows of the last snapshot
     /// Entries of one tuple of which the later one was begun while the earlier was known.
     std::vector<std::pair<Row, Row>> m_rivals;

@@ -7,15 +7,9 @@ namespace ctscope {
 
 namespace {
 
-std::size_t blockOf(TextNumber number) noexcept
-{
-    return static_cast<std::size_t>(std::bit_width(number)) - 1;
-}
+std::size_t blockOf(TextNumber number) noexcept { return static_cast<std::size_t>(std::bit_width(number)) - 1; }
 
-std::size_t placeOf(TextNumber number) noexcept
-{
-    return number - (std::size_t(1) << blockOf(number));
-}
+std::size_t placeOf(TextNumber number) noexcept { return number - (std::size_t(1) << blockOf(number)); }
 
 } // namespace
 

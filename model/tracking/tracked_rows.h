@@ -26,7 +26,7 @@ public:
     /// The flows of a reading, in its order, with room for `room` rows in all. Calls
     /// `track(flows, row, rate)` for each row in turn, which returns its FlowTrack and sets its rate;
     /// `rate` is null unless `withRates`.
-    template<typename Track> TrackedRows(FlowStore &&flows, bool withRates, std::size_t room, Track &&track)
+    template <typename Track> TrackedRows(FlowStore &&flows, bool withRates, std::size_t room, Track &&track)
         : m_flows(std::move(flows))
         , m_withRates(withRates)
     {
@@ -109,8 +109,8 @@ private:
 
     FlowStore m_flows;
     LargeVector<FlowTrack> m_tracks;
-    LargeVector<FlowRate> m_rates;     ///< empty unless m_withRates
-    LargeVector<OriginIndex> m_origins;///< empty while all rows are of origin 0
+    LargeVector<FlowRate> m_rates;      ///< empty unless m_withRates
+    LargeVector<OriginIndex> m_origins; ///< empty while all rows are of origin 0
     AttachedColumns m_attached;
     bool m_withRates = false;
 };

@@ -73,7 +73,8 @@ std::optional<Trend::Line> Trend::line(std::chrono::seconds window) const
     };
     const auto pointOf = [&](const Told &told) {
         const double ago = Seconds(newest.when - told.when).count();
-        return Point{-ago, static_cast<double>(told.count) - static_cast<double>(newest.count), std::exp(-ago / fading)};
+        return Point{
+            -ago, static_cast<double>(told.count) - static_cast<double>(newest.count), std::exp(-ago / fading)};
     };
     double weights = 0, squaredWeights = 0, meanTime = 0, meanCount = 0;
     for (auto i = first; i < m_told.size(); ++i) {

@@ -35,14 +35,16 @@ class TestDisplay : public QObject {
 private slots:
     void aMissingDisplayIsSaid()
     {
-        QCOMPARE(startWith({}), QStringLiteral("1: ctscope: there is no display to show a window on. --print needs none.\n"));
+        QCOMPARE(startWith({}),
+            QStringLiteral("1: ctscope: there is no display to show a window on. --print needs none.\n"));
     }
     void aDisplayThatCannotBeOpenedIsSaid()
     {
         QCOMPARE(startWith({"QT_QPA_PLATFORM", QStringLiteral("nowhere")}),
-                 QStringLiteral("1: ctscope: the display cannot be opened (QT_QPA_PLATFORM=nowhere). --print needs none.\n"));
+            QStringLiteral(
+                "1: ctscope: the display cannot be opened (QT_QPA_PLATFORM=nowhere). --print needs none.\n"));
         QCOMPARE(startWith({"DISPLAY", QStringLiteral(":4093")}),
-                 QStringLiteral("1: ctscope: the display cannot be opened (DISPLAY=:4093). --print needs none.\n"));
+            QStringLiteral("1: ctscope: the display cannot be opened (DISPLAY=:4093). --print needs none.\n"));
     }
 };
 

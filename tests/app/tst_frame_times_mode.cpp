@@ -18,7 +18,7 @@ Result start(const QStringList &arguments)
     if (!process.waitForFinished(120'000) || process.exitStatus() != QProcess::NormalExit)
         return {};
     return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
-            QString::fromUtf8(process.readAllStandardError())};
+        QString::fromUtf8(process.readAllStandardError())};
 }
 
 const QString dump = QStringLiteral(TEST_DATA "/kernel/conntrack-L.txt");
@@ -54,8 +54,10 @@ void TestFrameTimesMode::refusesWhatItDoesNotUnderstand_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("message");
-    QTest::newRow("no number") << QStringList{QStringLiteral("--frame-times=soon")} << QStringLiteral("takes a number of seconds");
-    QTest::newRow("no value") << QStringList{QStringLiteral("--frame-times=")} << QStringLiteral("takes a number of seconds");
+    QTest::newRow("no number") << QStringList{QStringLiteral("--frame-times=soon")}
+                               << QStringLiteral("takes a number of seconds");
+    QTest::newRow("no value") << QStringList{QStringLiteral("--frame-times=")}
+                              << QStringLiteral("takes a number of seconds");
     QTest::newRow("too long") << QStringList{QStringLiteral("--frame-times=86401")} << QStringLiteral("up to 86400");
     QTest::newRow("without a window") << QStringList{QStringLiteral("--frame-times"), QStringLiteral("--print")}
                                       << QStringLiteral("goes with the window");

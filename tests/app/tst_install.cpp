@@ -39,11 +39,12 @@ QByteArray contentOf(const QString &path)
 /// "0750 root:daemon cap_net_admin=ep", what is not there left out.
 QByteArray rightsOf(const QString &path)
 {
-    struct stat facts {};
+    struct stat facts { };
     if (::stat(QFile::encodeName(path).constData(), &facts) != 0)
         return "no file";
     const QFileInfo info(path);
-    QByteArray words = '0' + QByteArray::number(facts.st_mode & 07777, 8) + ' ' + info.owner().toUtf8() + ':' + info.group().toUtf8();
+    QByteArray words =
+        '0' + QByteArray::number(facts.st_mode & 07777, 8) + ' ' + info.owner().toUtf8() + ':' + info.group().toUtf8();
     const QByteArray capabilities = run(QStringLiteral("getcap"), {path}).text.trimmed();
     if (const auto blank = capabilities.lastIndexOf(' '); blank >= 0)
         words += ' ' + capabilities.mid(blank + 1);
@@ -70,7 +71,8 @@ void TestInstall::initTestCase()
 {
     qputenv("PATH", qgetenv("PATH") + ":/usr/sbin:/sbin");
     qunsetenv("DESTDIR");
-    m_output = run(QStringLiteral("cmake"), {QStringLiteral("--install"), QStringLiteral(CTSCOPE_BUILD), QStringLiteral("--prefix"), m_prefix.path()});
+    m_output = run(QStringLiteral("cmake"),
+        {QStringLiteral("--install"), QStringLiteral(CTSCOPE_BUILD), QStringLiteral("--prefix"), m_prefix.path()});
     QVERIFY2(m_output.status == 0, m_output.text.constData());
 }
 
@@ -79,14 +81,17 @@ void TestInstall::opensTheTableToNobody()
     const QString helper = m_prefix.filePath(QStringLiteral("libexec/ctscope-capture"));
     const QFileInfo info(m_prefix.path());
     QCOMPARE(rightsOf(helper), "0755 " + info.owner().toUtf8() + ':' + info.group().toUtf8());
-    const QByteArray command = "chgrp GROUP " + helper.toUtf8() + " && chmod 0750 " + helper.toUtf8() + " && setcap cap_net_admin+ep " + helper.toUtf8();
+    const QByteArray command = "chgrp GROUP " + helper.toUtf8() + " && chmod 0750 " + helper.toUtf8()
+        + " && setcap cap_net_admin+ep " + helper.toUtf8();
     QVERIFY2(m_output.text.contains(command), m_output.text.constData());
 }
 
 void TestInstall::thePolicyNamesTheHelperOfThePrefix()
 {
-    const QByteArray policy = contentOf(m_prefix.filePath(QStringLiteral("share/polkit-1/actions/org.ctscope.capture.policy")));
-    QVERIFY2(policy.contains('>' + m_prefix.filePath(QStringLiteral("libexec/ctscope-capture")).toUtf8() + '<'), policy.constData());
+    const QByteArray policy =
+        contentOf(m_prefix.filePath(QStringLiteral("share/polkit-1/actions/org.ctscope.capture.policy")));
+    QVERIFY2(policy.contains('>' + m_prefix.filePath(QStringLiteral("libexec/ctscope-capture")).toUtf8() + '<'),
+        policy.constData());
 }
 
 void TestInstall::theCapabilityAndItsGroupAreGivenWhenAskedFor_data()
@@ -97,9 +102,11 @@ void TestInstall::theCapabilityAndItsGroupAreGivenWhenAskedFor_data()
     QTest::addColumn<QByteArray>("words");
     QTest::newRow("neither") << QByteArray() << QByteArray("OFF") << QByteArray("0755 root:root")
                              << QByteArray("To let the members of a group see the live table without root:");
-    QTest::newRow("a group") << QByteArray("daemon") << QByteArray("OFF") << QByteArray("0750 root:daemon") << QByteArray("chgrp daemon ");
-    QTest::newRow("a group and the capability") << QByteArray("daemon") << QByteArray("ON") << QByteArray("0750 root:daemon cap_net_admin=ep")
-                                                << QByteArray("the members of the group daemon can see");
+    QTest::newRow("a group") << QByteArray("daemon") << QByteArray("OFF") << QByteArray("0750 root:daemon")
+                             << QByteArray("chgrp daemon ");
+    QTest::newRow("a group and the capability")
+        << QByteArray("daemon") << QByteArray("ON") << QByteArray("0750 root:daemon cap_net_admin=ep")
+        << QByteArray("the members of the group daemon can see");
     QTest::newRow("the capability") << QByteArray() << QByteArray("ON") << QByteArray("0755 root:root cap_net_admin=ep")
                                     << QByteArray("every user of this machine can see");
 }
@@ -115,11 +122,14 @@ void TestInstall::theCapabilityAndItsGroupAreGivenWhenAskedFor()
     QVERIFY(QDir(prefix.path()).mkdir(QStringLiteral("libexec")));
     QVERIFY(QFile::copy(m_prefix.filePath(QStringLiteral("libexec/ctscope-capture")), helper));
     QByteArray script = contentOf(QStringLiteral(CTSCOPE_SOURCE "/app/capture/give_capability.cmake.in"));
-    script.replace("@CTSCOPE_CAPTURE_GROUP@", group).replace("@CTSCOPE_GIVE_CAPABILITY@", give).replace("@CMAKE_INSTALL_LIBEXECDIR@", "libexec");
+    script.replace("@CTSCOPE_CAPTURE_GROUP@", group)
+        .replace("@CTSCOPE_GIVE_CAPABILITY@", give)
+        .replace("@CMAKE_INSTALL_LIBEXECDIR@", "libexec");
     QFile file(prefix.filePath(QStringLiteral("give.cmake")));
     QVERIFY(file.open(QIODevice::WriteOnly) && file.write(script) == script.size());
     file.close();
-    const Output output = run(QStringLiteral("cmake"), {QStringLiteral("-DCMAKE_INSTALL_PREFIX=") + prefix.path(), QStringLiteral("-P"), file.fileName()});
+    const Output output = run(QStringLiteral("cmake"),
+        {QStringLiteral("-DCMAKE_INSTALL_PREFIX=") + prefix.path(), QStringLiteral("-P"), file.fileName()});
     if (give == "ON" && output.status != 0)
         QSKIP("files can be given no capability here");
     QVERIFY2(output.status == 0, output.text.constData());

@@ -28,7 +28,8 @@ Run print(const QString &format, const QString &file, const QByteArray &input = 
         if (memoryCanBeMeasured)
             ::setrlimit(RLIMIT_AS, &limit);
     });
-    process.start(QStringLiteral(CTSCOPE_PROGRAM), {QStringLiteral("--print"), QStringLiteral("--format"), format, file});
+    process.start(
+        QStringLiteral(CTSCOPE_PROGRAM), {QStringLiteral("--print"), QStringLiteral("--format"), format, file});
     process.write(input);
     process.closeWriteChannel();
     if (!process.waitForFinished(120'000) || process.exitStatus() != QProcess::NormalExit)
@@ -36,14 +37,19 @@ Run print(const QString &format, const QString &file, const QByteArray &input = 
     return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
 }
 
-bool isClean(const QByteArray &text, std::string_view allowed = "\n") { return findObeyed(text.toStdString(), allowed) == std::string::npos; }
+bool isClean(const QByteArray &text, std::string_view allowed = "\n")
+{
+    return findObeyed(text.toStdString(), allowed) == std::string::npos;
+}
 
-const QStringList formats{QStringLiteral("table"), QStringLiteral("conntrack"), QStringLiteral("csv"), QStringLiteral("json")};
+const QStringList formats{
+    QStringLiteral("table"), QStringLiteral("conntrack"), QStringLiteral("csv"), QStringLiteral("json")};
 
 /// One flow with `words` behind it.
 QByteArray flowWith(const QByteArray &words)
 {
-    return "tcp 6 300 ESTABLISHED src=192.0.2.1 dst=198.51.100.1 sport=1000 dport=21 src=198.51.100.1 dst=192.0.2.1 sport=21 dport=1000 [ASSURED] "
+    return "tcp 6 300 ESTABLISHED src=192.0.2.1 dst=198.51.100.1 sport=1000 dport=21 src=198.51.100.1 dst=192.0.2.1 "
+           "sport=21 dport=1000 [ASSURED] "
         + words + " use=1\n";
 }
 
@@ -138,7 +144,8 @@ void TestPoison::longEntriesAreBounded()
     for (const QString &format : formats) {
         QElapsedTimer timer;
         timer.start();
-        const Run run = print(format, QStringLiteral("-"), line + flowWith("mark=1") + flowWith("mark=2"), rlim_t(1) << 30);
+        const Run run =
+            print(format, QStringLiteral("-"), line + flowWith("mark=1") + flowWith("mark=2"), rlim_t(1) << 30);
         QVERIFY2(run.status == 0, run.messages.constData());
         QVERIFY2(timer.elapsed() < 20'000, qPrintable(QStringLiteral("%1: %2 ms").arg(format).arg(timer.elapsed())));
         QVERIFY2(run.output.size() < 10 * line.size(), qPrintable(format));
@@ -153,7 +160,8 @@ void TestPoison::longEntriesAreBounded()
 
 void TestPoison::oneLongCellDoesNotPadTheOthers()
 {
-    const Run run = print(QStringLiteral("table"), QStringLiteral("-"), flowWith('[' + QByteArray(900'000, 'A') + ']') + flowWith("mark=7").repeated(300));
+    const Run run = print(QStringLiteral("table"), QStringLiteral("-"),
+        flowWith('[' + QByteArray(900'000, 'A') + ']') + flowWith("mark=7").repeated(300));
     QVERIFY(run.output.size() < 301 * 400);
     QVERIFY(run.output.contains("AAAA…"));
 }

@@ -27,12 +27,14 @@ Run runCtscope(const QStringList &arguments, const QString &folder)
     process.start(QStringLiteral(CTSCOPE_PROGRAM), QStringList{u"--print"_s} + arguments);
     if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit)
         return {};
-    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError())};
+    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
+        QString::fromUtf8(process.readAllStandardError())};
 }
 
 QByteArray flow(const char *source)
 {
-    return QByteArray("tcp      6 117 SYN_SENT src=") + source + " dst=192.0.2.9 sport=40001 dport=22 [UNREPLIED] src=192.0.2.9 dst=" + source
+    return QByteArray("tcp      6 117 SYN_SENT src=") + source
+        + " dst=192.0.2.9 sport=40001 dport=22 [UNREPLIED] src=192.0.2.9 dst=" + source
         + " sport=22 dport=40001 mark=0 use=1\n";
 }
 
@@ -41,7 +43,8 @@ void fill(ArchiveWriter &writer)
     const QByteArray top = "sosreport-gw1-2026-01-05-abcdefg/sos_commands/";
     writer.add(top + "networking/conntrack_-L", flow("198.51.100.1"));
     writer.add(top + "networking/ip_netns_exec_blue_conntrack_-L", flow("198.51.100.2"));
-    writer.add(top + "kernel/sysctl_-a", "net.netfilter.nf_conntrack_max = 65536\nnet.netfilter.nf_conntrack_udp_timeout = 25\n");
+    writer.add(top + "kernel/sysctl_-a",
+        "net.netfilter.nf_conntrack_max = 65536\nnet.netfilter.nf_conntrack_udp_timeout = 25\n");
     writer.add(top + "logs/log", "nothing\n");
 }
 
@@ -64,29 +67,35 @@ private slots:
         QCOMPARE(run.messages, QString());
         QCOMPARE(run.status, 0);
         QCOMPARE(run.output,
-                 u"HOST  NAMESPACE  KIND      COMMAND       SIZE  PATH\n"
-                 "gw1              settings  sysctl -a       83  sosreport-gw1-2026-01-05-abcdefg/sos_commands/kernel/sysctl_-a\n"
-                 "gw1              table     conntrack -L   153  sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/conntrack_-L\n"
-                 "gw1   blue       table     conntrack -L   153  "
-                 "sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/ip_netns_exec_blue_conntrack_-L\n"_s);
+            u"HOST  NAMESPACE  KIND      COMMAND       SIZE  PATH\n"
+            "gw1              settings  sysctl -a       83  "
+            "sosreport-gw1-2026-01-05-abcdefg/sos_commands/kernel/sysctl_-a\n"
+            "gw1              table     conntrack -L   153  "
+            "sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/conntrack_-L\n"
+            "gw1   blue       table     conntrack -L   153  "
+            "sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/ip_netns_exec_blue_conntrack_-L\n"_s);
     }
 
     void listsAsCsvAndJson()
     {
         const QStringList csv = print({u"--format=csv"_s, u"sos.tar.gz"_s}).output.split(u"\r\n"_s);
         QCOMPARE(csv.first(), u"bundle,host,namespace,kind,command,size,path"_s);
-        QCOMPARE(csv.value(3), u"sos.tar.gz,gw1,blue,table,conntrack -L,153,"
-                               "sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/ip_netns_exec_blue_conntrack_-L"_s);
+        QCOMPARE(csv.value(3),
+            u"sos.tar.gz,gw1,blue,table,conntrack -L,153,"
+            "sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/ip_netns_exec_blue_conntrack_-L"_s);
         const QStringList json = print({u"--format=json"_s, u"sos.tar.gz"_s}).output.split(u'\n');
-        QCOMPARE(json.value(1), u"{\"bundle\":\"sos.tar.gz\",\"host\":\"gw1\",\"kind\":\"table\",\"command\":\"conntrack -L\",\"size\":153,"
-                                "\"path\":\"sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/conntrack_-L\"}"_s);
+        QCOMPARE(json.value(1),
+            u"{\"bundle\":\"sos.tar.gz\",\"host\":\"gw1\",\"kind\":\"table\",\"command\":\"conntrack -L\",\"size\":153,"
+            "\"path\":\"sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/conntrack_-L\"}"_s);
     }
 
     void printsOneTable_data()
     {
         QTest::addColumn<QString>("source");
         QTest::addColumn<QString>("address");
-        QTest::newRow("the whole path") << u"sos.tar.gz!sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/conntrack_-L"_s << u"198.51.100.1"_s;
+        QTest::newRow("the whole path")
+            << u"sos.tar.gz!sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/conntrack_-L"_s
+            << u"198.51.100.1"_s;
         QTest::newRow("its end") << u"sos.tar.gz!networking/conntrack_-L"_s << u"198.51.100.1"_s;
         QTest::newRow("another") << u"sos.tar.gz!blue_conntrack_-L"_s << u"198.51.100.2"_s;
     }
@@ -103,7 +112,7 @@ private slots:
     void saysWhereTheFactsAreFrom()
     {
         QCOMPARE(print({u"sos.tar.gz!networking/conntrack_-L"_s}).messages,
-                 u"sos.tar.gz!networking/conntrack_-L: The settings are from sosreport-gw1-2026-01-05-abcdefg/sos_commands/kernel/sysctl_-a.\n"_s);
+            u"sos.tar.gz!networking/conntrack_-L: The settings are from sosreport-gw1-2026-01-05-abcdefg/sos_commands/kernel/sysctl_-a.\n"_s);
         QCOMPARE(print({u"sos.tar.gz!blue_conntrack_-L"_s}).messages, QString());
     }
 
@@ -112,9 +121,10 @@ private slots:
         const Run run = print({u"sos.tar.gz!conntrak_-L"_s});
         QCOMPARE(run.status, 3);
         QCOMPARE(run.output, QString());
-        QVERIFY2(run.messages.startsWith(u"ctscope: sos.tar.gz!conntrak_-L: there is no such table in it. These are the most similar:"_s)
-                     && run.messages.contains(u"networking/conntrack_-L"_s),
-                 qPrintable(run.messages));
+        QVERIFY2(run.messages.startsWith(
+                     u"ctscope: sos.tar.gz!conntrak_-L: there is no such table in it. These are the most similar:"_s)
+                && run.messages.contains(u"networking/conntrack_-L"_s),
+            qPrintable(run.messages));
     }
 
     void aFolderIsListedToo()
@@ -152,7 +162,8 @@ private slots:
         write("cut.tar", whole.left(1500));
         const Run run = print({u"cut.tar"_s});
         QCOMPARE(run.status, 3);
-        QVERIFY2(run.messages.contains(u"The archive is damaged; what came before the damage is listed."_s), qPrintable(run.messages));
+        QVERIFY2(run.messages.contains(u"The archive is damaged; what came before the damage is listed."_s),
+            qPrintable(run.messages));
         QVERIFY2(run.output.contains(u"networking/conntrack_-L\n"_s), qPrintable(run.output));
     }
 

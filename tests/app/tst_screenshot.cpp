@@ -59,8 +59,8 @@ void TestScreenshot::drawsTheWindow()
     QFETCH(QString, theme);
     QFETCH(QString, size);
     const Shot shot = takeShot({QStringLiteral("--theme"), theme, QStringLiteral("--size"), size,
-                                QStringLiteral(TEST_DATA "/router/table-proc.txt")},
-                               m_folder.filePath(theme + QStringLiteral(".png")));
+                                   QStringLiteral(TEST_DATA "/router/table-proc.txt")},
+        m_folder.filePath(theme + QStringLiteral(".png")));
     QCOMPARE(shot.status, 0);
     QTEST(shot.picture.size(), "pixels");
     const int gray = brightness(shot.picture);
@@ -78,7 +78,8 @@ void TestScreenshot::failsWhenThePictureCanNotBeWritten()
 {
     const Shot shot = takeShot({QStringLiteral(TEST_DATA "/router/table.txt")}, QStringLiteral("/nonexistent/a.png"));
     QCOMPARE(shot.status, 3);
-    QVERIFY2(shot.messages.contains(QStringLiteral("ctscope: the picture /nonexistent/a.png cannot be written.")), qPrintable(shot.messages));
+    QVERIFY2(shot.messages.contains(QStringLiteral("ctscope: the picture /nonexistent/a.png cannot be written.")),
+        qPrintable(shot.messages));
 }
 
 QTEST_GUILESS_MAIN(TestScreenshot)

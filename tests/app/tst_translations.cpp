@@ -53,13 +53,13 @@ QList<Text> textsOf(const QString &path)
 }
 
 /// One text a line, of those for which `chosen` is true.
-template <typename Chosen>
-QString listOf(const QList<Text> &texts, Chosen chosen)
+template <typename Chosen> QString listOf(const QList<Text> &texts, Chosen chosen)
 {
     QString list;
     for (const Text &text : texts) {
         if (chosen(text))
-            list += text.context + QStringLiteral(": ") + text.text + (text.plural ? QStringLiteral(" (with plural forms)\n") : QStringLiteral("\n"));
+            list += text.context + QStringLiteral(": ") + text.text
+                + (text.plural ? QStringLiteral(" (with plural forms)\n") : QStringLiteral("\n"));
     }
     return list;
 }
@@ -71,7 +71,8 @@ QSet<QString> contextsOfClasses()
     static const QRegularExpression object(QStringLiteral(R"(\bclass (\w+)[^;{}]*\{\s*Q_OBJECT\b)"));
     QSet<QString> contexts;
     for (const char *room : {"model", "ui", "app"}) {
-        QDirIterator files(source + u'/' + QLatin1String(room), {QStringLiteral("*.h"), QStringLiteral("*.cpp")}, QDir::Files, QDirIterator::Subdirectories);
+        QDirIterator files(source + u'/' + QLatin1String(room), {QStringLiteral("*.h"), QStringLiteral("*.cpp")},
+            QDir::Files, QDirIterator::Subdirectories);
         while (files.hasNext()) {
             const QString content = contentOf(files.next());
             for (auto match = declared.globalMatch(content); match.hasNext();)
@@ -121,17 +122,16 @@ void TestTranslations::initTestCase()
     QVERIFY(!m_catalogue.isEmpty());
 }
 
-void TestTranslations::lupdateHasNothingToComplainOf()
-{
-    QCOMPARE(QString::fromUtf8(m_complaints), QString());
-}
+void TestTranslations::lupdateHasNothingToComplainOf() { QCOMPARE(QString::fromUtf8(m_complaints), QString()); }
 
 void TestTranslations::theContextOfATextIsAClass()
 {
     const QSet<QString> classes = contextsOfClasses();
-    QCOMPARE(listOf(m_tree, [&](const Text &text) {
-        return !text.context.startsWith(QLatin1String("ctscope::")) || !classes.contains(text.context);
-    }), QString());
+    QCOMPARE(listOf(m_tree,
+                 [&](const Text &text) {
+                     return !text.context.startsWith(QLatin1String("ctscope::")) || !classes.contains(text.context);
+                 }),
+        QString());
 }
 
 void TestTranslations::aNumberHasPluralForms()
@@ -143,13 +143,15 @@ void TestTranslations::aNumberHasPluralForms()
 void TestTranslations::theCatalogueHasEachText()
 {
     const QString missing = listOf(m_tree, [this](const Text &text) { return !m_catalogue.contains(text); });
-    QVERIFY2(missing.isEmpty(), qPrintable(QStringLiteral("Run resources/translations/update. The catalogue lacks:\n") + missing));
+    QVERIFY2(missing.isEmpty(),
+        qPrintable(QStringLiteral("Run resources/translations/update. The catalogue lacks:\n") + missing));
 }
 
 void TestTranslations::theCatalogueHasNoOtherText()
 {
     const QString gone = listOf(m_catalogue, [this](const Text &text) { return !m_tree.contains(text); });
-    QVERIFY2(gone.isEmpty(), qPrintable(QStringLiteral("Run resources/translations/update. The tree no longer has:\n") + gone));
+    QVERIFY2(gone.isEmpty(),
+        qPrintable(QStringLiteral("Run resources/translations/update. The tree no longer has:\n") + gone));
 }
 
 QTEST_GUILESS_MAIN(TestTranslations)

@@ -31,7 +31,9 @@ double ownTime()
 {
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
-    const auto ms = [](const timeval &time) { return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3; };
+    const auto ms = [](const timeval &time) {
+        return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
+    };
     return ms(usage.ru_utime) + ms(usage.ru_stime);
 }
 
@@ -73,7 +75,7 @@ void measure(const char *name, NetlinkChannel &channel, pid_t helper, int rounds
         }
         flows = store.size();
         costs.push_back({std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count(),
-                         ownTime() - ours, helper > 0 ? timeOf(helper) - theirs : 0});
+            ownTime() - ours, helper > 0 ? timeOf(helper) - theirs : 0});
     }
     const auto of = [&costs](double Cost::*part) {
         std::vector<double> values;
@@ -82,7 +84,7 @@ void measure(const char *name, NetlinkChannel &channel, pid_t helper, int rounds
         return median(values);
     };
     std::printf("%-16s %8zu flows  wall %7.1f ms  processor %7.1f ms here + %7.1f ms in the helper\n", name, flows,
-                of(&Cost::wall), of(&Cost::ours), of(&Cost::theirs));
+        of(&Cost::wall), of(&Cost::ours), of(&Cost::theirs));
 }
 
 } // namespace

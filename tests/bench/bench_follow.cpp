@@ -19,10 +19,7 @@ namespace {
 constexpr std::uint32_t perSecond = 2000;
 constexpr std::size_t inSight = 50;
 
-double milliseconds(Clock::duration span)
-{
-    return std::chrono::duration<double, std::milli>(span).count();
-}
+double milliseconds(Clock::duration span) { return std::chrono::duration<double, std::milli>(span).count(); }
 
 double median(std::vector<double> values)
 {
@@ -84,7 +81,8 @@ void measureTable(std::uint32_t flows)
             changes.rows.append(flowOf(fresh, EventKind::New));
             changes.rows.append(flowOf(fresh, EventKind::Update));
             // Old ones from all over the table.
-            const std::uint32_t old = (static_cast<std::uint32_t>(poll) * perSecond + i) * (flows / (polls * perSecond));
+            const std::uint32_t old =
+                (static_cast<std::uint32_t>(poll) * perSecond + i) * (flows / (polls * perSecond));
             changes.rows.append(flowOf(old, EventKind::Destroy));
         }
         for (std::uint32_t i = 0; i < inSight; ++i)
@@ -99,7 +97,8 @@ void measureTable(std::uint32_t flows)
             spans.push_back(span);
     }
     std::printf("%u flows: changes of a poll applied in %.1f ms (median of %zu), the first after a reading in %.1f ms; "
-                "%ld MB resident\n", flows, median(spans), spans.size(), first, residentKilobytes() / 1024);
+                "%ld MB resident\n",
+        flows, median(spans), spans.size(), first, residentKilobytes() / 1024);
 }
 
 } // namespace

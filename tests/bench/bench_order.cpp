@@ -46,7 +46,7 @@ SnapshotPtr gateway(std::size_t count)
         flow.reply.src = flow.original.dst;
         flow.reply.dst = number(4) == 0 && !six ? IpAddress::v4(0xcb007101) : flow.original.src;
         flow.original.keys = L4Keys::ports(static_cast<std::uint16_t>(32768 + number(28000)),
-                                           number(3) == 0 ? static_cast<std::uint16_t>(number(65536)) : std::uint16_t(443));
+            number(3) == 0 ? static_cast<std::uint16_t>(number(65536)) : std::uint16_t(443));
         flow.reply.keys = L4Keys::ports(flow.original.keys.second, flow.original.keys.first);
         if (flow.protocol == protocol::tcp)
             flow.state = number(3) == 0 ? State::TcpTimeWait : State::TcpEstablished;
@@ -130,9 +130,11 @@ int main(int argc, char **argv)
     for (std::size_t i = 0; i < columnCount; ++i) {
         ViewSpec spec;
         spec.sort.column = static_cast<Column>(i);
-        sizes(benchmark::RegisterBenchmark(("sort/" + std::string(definitionOf(spec.sort.column).id)).c_str(), order, spec));
+        sizes(benchmark::RegisterBenchmark(
+            ("sort/" + std::string(definitionOf(spec.sort.column).id)).c_str(), order, spec));
     }
-    for (const char *text : {"1", "22", "443", "10.0.3", "203.0.113.1", "2001:db8::1f", "10.0.0.7:4", "established", "udp", "1.5 mib", "no such thing"}) {
+    for (const char *text : {"1", "22", "443", "10.0.3", "203.0.113.1", "2001:db8::1f", "10.0.0.7:4", "established",
+             "udp", "1.5 mib", "no such thing"}) {
         ViewSpec spec;
         spec.filter = text;
         spec.numbers = {",", "."};

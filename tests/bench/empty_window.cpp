@@ -23,11 +23,14 @@ protected:
     void paintEvent(QPaintEvent *event) override
     {
         QMainWindow::paintEvent(event);
-        QMetaObject::invokeMethod(qApp, [] {
-            std::puts("painted");
-            std::fflush(stdout);
-            QCoreApplication::quit();
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            qApp,
+            [] {
+                std::puts("painted");
+                std::fflush(stdout);
+                QCoreApplication::quit();
+            },
+            Qt::QueuedConnection);
     }
 };
 
@@ -46,7 +49,8 @@ void furnish(QMainWindow &window)
     bar->addWidget(new QLineEdit(bar));
     auto *const table = new QTableView(&window);
     auto *const model = new QStandardItemModel(0, 9, table);
-    model->setHorizontalHeaderLabels(QStringLiteral("Protocol,State,Left,Source,Port,Destination,Port,Packets,Bytes").split(u','));
+    model->setHorizontalHeaderLabels(
+        QStringLiteral("Protocol,State,Left,Source,Port,Destination,Port,Packets,Bytes").split(u','));
     table->setModel(model);
     window.setCentralWidget(table);
     window.statusBar()->addWidget(new QLabel(QStringLiteral("No rows"), &window));

@@ -39,8 +39,7 @@ constexpr std::array udpStates = {
     StateShare{25, "", 30, true, false},
 };
 
-template<std::size_t N>
-const StateShare &pick(const std::array<StateShare, N> &shares, Random &random)
+template <std::size_t N> const StateShare &pick(const std::array<StateShare, N> &shares, Random &random)
 {
     auto roll = static_cast<unsigned>(random() % 100);
     for (const StateShare &share : shares) {
@@ -83,9 +82,10 @@ std::string makeLine(std::uint64_t index, Random &random, bool counters)
     const StateShare &share = icmp ? StateShare{100, "", 30, true, false}
         : udp                      ? pick(udpStates, random)
                                    : pick(tcpStates, random);
-    const IpAddress client = v6 ? client6(index) : IpAddress::v4(0x0a000000u + static_cast<std::uint32_t>(index / 60 % 0xffffff));
-    const IpAddress server = v6 ? server6(random() % 5000)
-                                : IpAddress::v4(0xc6120000u + static_cast<std::uint32_t>(random() % 0x1ffff));
+    const IpAddress client =
+        v6 ? client6(index) : IpAddress::v4(0x0a000000u + static_cast<std::uint32_t>(index / 60 % 0xffffff));
+    const IpAddress server =
+        v6 ? server6(random() % 5000) : IpAddress::v4(0xc6120000u + static_cast<std::uint32_t>(random() % 0x1ffff));
     const IpAddress back = nat ? IpAddress::v4(0xcb007101u) : client;
     const auto port = 1024 + (index * 61 + 7) % 64000;
     constexpr std::array<unsigned, 6> services = {443, 443, 80, 53, 22, 8080};
@@ -96,7 +96,8 @@ std::string makeLine(std::uint64_t index, Random &random, bool counters)
     line += std::to_string(random() % share.timeout) + ' ';
     if (!share.word.empty())
         line.append(share.word).append(" ");
-    const auto tuple = [&](const IpAddress &src, const IpAddress &dst, std::uint64_t sport, std::uint64_t dport, bool reply) {
+    const auto tuple = [&](const IpAddress &src, const IpAddress &dst, std::uint64_t sport, std::uint64_t dport,
+                           bool reply) {
         line += "src=" + src.toKernelString() + " dst=" + dst.toKernelString();
         if (icmp)
             line += std::string(reply ? " type=0" : " type=8") + " code=0 id=" + std::to_string(port);

@@ -85,6 +85,7 @@ int main(int argc, char **argv)
     spec.sort.column = Column::Source;
     const auto shown = orderFlows(*table.current(), spec, begin);
     ::malloc_trim(0);
-    bench::report("bytes_per_flow", (bench::residentBytes() - empty) / static_cast<double>(table.current()->rows.size()));
+    bench::report(
+        "bytes_per_flow", (bench::residentBytes() - empty) / static_cast<double>(table.current()->rows.size()));
     return shown ? 0 : 1;
 }

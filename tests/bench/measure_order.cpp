@@ -18,7 +18,8 @@ using namespace ctscope;
 
 namespace {
 
-constexpr Column sortColumns[] = {Column::Source, Column::DestinationPort, Column::TimeToLive, Column::State, Column::Bytes};
+constexpr Column sortColumns[] = {
+    Column::Source, Column::DestinationPort, Column::TimeToLive, Column::State, Column::Bytes};
 /// What somebody types, key by key.
 constexpr const char *keystrokes[] = {"4", "44", "443", "10.0.1", "established", "203.0.113.1", "10.0.0.7:1"};
 

@@ -224,7 +224,8 @@ public:
             // The kernel tells whole seconds, rounded down.
             const auto left = std::chrono::seconds(snapshot.remaining(row, now).value_or(0)) + (now - m_spokeAt);
             const bool exact = flow.originalCounters == Counters{sent.packets, sent.bytes}
-                && left > m_timeout - std::chrono::milliseconds(1100) && left < m_timeout + std::chrono::milliseconds(100);
+                && left > m_timeout - std::chrono::milliseconds(1100)
+                && left < m_timeout + std::chrono::milliseconds(100);
             if (!exact)
                 ++wrongRows;
         }

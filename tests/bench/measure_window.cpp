@@ -73,7 +73,9 @@ void runFor(std::chrono::milliseconds time)
 
 void report(const std::string &name, const LatencyHistogram &histogram)
 {
-    const auto seconds = [](LatencyHistogram::Duration duration) { return std::chrono::duration<double>(duration).count(); };
+    const auto seconds = [](LatencyHistogram::Duration duration) {
+        return std::chrono::duration<double>(duration).count();
+    };
     bench::report((name + "_99_s").c_str(), seconds(histogram.within(0.99)));
     bench::report((name + "_longest_s").c_str(), seconds(histogram.longest()));
 }
@@ -112,8 +114,8 @@ int main(int argc, char **argv)
     const double before = bench::residentBytes();
     const Row count = result.reading->flows.size();
     const std::size_t ofSource = result.reading->flows.memory();
-    FlowPage *const page = window.openSource(std::make_unique<ChangingSource>(std::move(result.reading->flows)),
-                                             Origin::thisMachine());
+    FlowPage *const page =
+        window.openSource(std::make_unique<ChangingSource>(std::move(result.reading->flows)), Origin::thisMachine());
     page->setInterval(std::chrono::seconds(1));
     waitForFrame(window);
     runFor(std::chrono::seconds(2));
@@ -133,9 +135,8 @@ int main(int argc, char **argv)
     QTimer scrolling;
     QScrollBar *const bar = page->view()->verticalScrollBar();
     int step = 0;
-    QObject::connect(&scrolling, &QTimer::timeout, page, [&] {
-        bar->setValue(++step % 50 == 0 ? bar->maximum() / 7 * (step / 50 % 7) : bar->value() + 3);
-    });
+    QObject::connect(&scrolling, &QTimer::timeout, page,
+        [&] { bar->setValue(++step % 50 == 0 ? bar->maximum() / 7 * (step / 50 % 7) : bar->value() + 3); });
     scrolling.start(std::chrono::milliseconds(16));
     runFor(seconds);
     scrolling.stop();

@@ -44,7 +44,7 @@ namespace {
 constexpr int tries = 5;
 
 /// The shortest of several times, in seconds of the processor: it does not count what others take.
-template<typename Work> double best(Work &&work)
+template <typename Work> double best(Work &&work)
 {
     double shortest = std::numeric_limits<double>::max();
     for (int i = 0; i < tries; ++i) {
@@ -92,7 +92,8 @@ double TestRatios::countingLines() const
             const std::size_t size = std::min(block.size(), m_text->size() - begin);
             std::memcpy(block.data(), m_text->data() + begin, size);
             for (const char *at = block.data(), *const end = at + size;
-                 (at = static_cast<const char *>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)))) != nullptr; ++at)
+                 (at = static_cast<const char *>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)))) != nullptr;
+                 ++at)
                 ++lines;
         }
     });
@@ -150,7 +151,8 @@ void TestRatios::sortingIsFasterThanAProxy()
     const double theirs = watch.cpu();
     ViewSpec spec;
     spec.sort.column = Column::Source;
-    compare(best([&] { static_cast<void>(orderFlows(*m_snapshot, spec, m_snapshot->takenAt)); }), theirs, 1.0 / 5, "Sorting");
+    compare(best([&] { static_cast<void>(orderFlows(*m_snapshot, spec, m_snapshot->takenAt)); }), theirs, 1.0 / 5,
+        "Sorting");
 }
 
 void TestRatios::filteringIsFasterThanAProxy()
@@ -168,7 +170,8 @@ void TestRatios::filteringIsFasterThanAProxy()
         ViewSpec spec;
         spec.filter = text;
         // Two threads share the work, so the processor may take twice as long as the clock.
-        compare(best([&] { static_cast<void>(orderFlows(*m_snapshot, spec, m_snapshot->takenAt)); }), theirs, 1.0 / 25, "Filtering");
+        compare(best([&] { static_cast<void>(orderFlows(*m_snapshot, spec, m_snapshot->takenAt)); }), theirs, 1.0 / 25,
+            "Filtering");
     }
 }
 

@@ -58,7 +58,8 @@ void TestFlow::namesTheTranslation_data()
     QTest::addColumn<QByteArray>("reply");
     QTest::addColumn<QByteArray>("kind");
     QTest::addColumn<QByteArray>("changed");
-    const auto row = [](const char *name, const char *original, const char *reply, const char *kind, const char *changed) {
+    const auto row = [](const char *name, const char *original, const char *reply, const char *kind,
+                         const char *changed) {
         QTest::newRow(name) << QByteArray(original) << QByteArray(reply) << QByteArray(kind) << QByteArray(changed);
     };
     row("none", "10.0.0.1:1000>192.0.2.1:80", "192.0.2.1:80>10.0.0.1:1000", "none", "");
@@ -129,8 +130,8 @@ void TestFlow::statusWordsFollowTheBits()
     Flow flow;
     QVERIFY(statusWords(flow).empty());
     flow.status = {.unreplied = true, .assured = true, .offload = true, .hwOffload = true, .userspace = true};
-    QCOMPARE(statusWords(flow),
-             (std::vector<std::string>{"UNREPLIED", "ASSURED", "OFFLOAD", "HW_OFFLOAD", "USERSPACE"}));
+    QCOMPARE(
+        statusWords(flow), (std::vector<std::string>{"UNREPLIED", "ASSURED", "OFFLOAD", "HW_OFFLOAD", "USERSPACE"}));
     flow.status = {.hwOffload = true};
     QCOMPARE(statusWords(flow), std::vector<std::string>{"HW_OFFLOAD"});
 }

@@ -69,10 +69,7 @@ Flow flowOfRow()
     return someFlows()[static_cast<std::size_t>(index)].second;
 }
 
-std::shared_ptr<const std::string> sharedText(const char *text)
-{
-    return std::make_shared<const std::string>(text);
-}
+std::shared_ptr<const std::string> sharedText(const char *text) { return std::make_shared<const std::string>(text); }
 
 } // namespace
 
@@ -174,7 +171,8 @@ void TestFlowStore::joinsStores_data()
 {
     // Each letter is a flow: p plain, c counted, t timed, 6 IPv6, m masked, f full. "/" begins another store.
     QTest::addColumn<QByteArray>("parts");
-    for (const char *parts : {"p/p", "c/p", "p/c", "t/p/t", "6/6m/m6", "/pf", "pf/", "pct6mf/fm6tcp/pct6mf", "p//f", "/"})
+    for (const char *parts :
+        {"p/p", "c/p", "p/c", "t/p/t", "6/6m/m6", "/pf", "pf/", "pct6mf/fm6tcp/pct6mf", "p//f", "/"})
         QTest::newRow(parts) << QByteArray(parts);
 }
 

@@ -31,9 +31,14 @@ void TestForeignText::showsWhatIsObeyed_data()
     QTest::newRow("ESC, BEL") << QByteArray("\x1b]0;t\x07") << QByteArray("␛]0;t␇");
     QTest::newRow("line ends and tab") << QByteArray("a\r\n\tb") << QByteArray("a␍␊␉b");
     QTest::newRow("NUL, DEL") << QByteArray("\0\x7f", 2) << QByteArray("␀␡");
-    QTest::newRow("C1 in UTF-8") << QByteArray("\xc2\x80\xc2\x9b\xc2\x9f\xc2\xa1") << QByteArray("\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xc2\xa1");
-    QTest::newRow("C1 as bytes") << QByteArray("\x9b" "31m") << QByteArray("\xef\xbf\xbd" "31m");
-    QTest::newRow("direction marks") << QByteArray("\xd8\x9c\xe2\x80\x8e\xe2\x80\x8f") << QByteArray("\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+    QTest::newRow("C1 in UTF-8") << QByteArray("\xc2\x80\xc2\x9b\xc2\x9f\xc2\xa1")
+                                 << QByteArray("\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xc2\xa1");
+    QTest::newRow("C1 as bytes") << QByteArray("\x9b"
+                                               "31m")
+                                 << QByteArray("\xef\xbf\xbd"
+                                               "31m");
+    QTest::newRow("direction marks") << QByteArray("\xd8\x9c\xe2\x80\x8e\xe2\x80\x8f")
+                                     << QByteArray("\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
     QTest::newRow("embeddings") << QByteArray("\xe2\x80\xaa\xe2\x80\xae|") << QByteArray("\xef\xbf\xbd\xef\xbf\xbd|");
     QTest::newRow("isolates") << QByteArray("\xe2\x81\xa6\xe2\x81\xa9|") << QByteArray("\xef\xbf\xbd\xef\xbf\xbd|");
     QTest::newRow("separators") << QByteArray("\xe2\x80\xa8\xe2\x80\xa9") << QByteArray("\xef\xbf\xbd\xef\xbf\xbd");
@@ -103,7 +108,8 @@ void TestForeignText::csvFields()
 void TestForeignText::shellReadsWordsBack_data()
 {
     QTest::addColumn<QByteArray>("text");
-    for (const char *text : {"flows.txt", "a b", "a'b", "'; touch x; '", "$(id)`id`", "Ü\\n", "a\nb'c\\", "\x1b[31m", "\x9b\xe2\x80\xae"})
+    for (const char *text :
+        {"flows.txt", "a b", "a'b", "'; touch x; '", "$(id)`id`", "Ü\\n", "a\nb'c\\", "\x1b[31m", "\x9b\xe2\x80\xae"})
         QTest::addRow("%s", QByteArray(text).toPercentEncoding().constData()) << QByteArray(text);
 }
 
@@ -113,7 +119,8 @@ void TestForeignText::shellReadsWordsBack()
     const std::string word = shellWord(text.toStdString());
     QVERIFY(isHarmless(word));
     QProcess shell;
-    shell.start(QStringLiteral("bash"), {QStringLiteral("-c"), QStringLiteral("printf %s ") + QString::fromStdString(word)});
+    shell.start(
+        QStringLiteral("bash"), {QStringLiteral("-c"), QStringLiteral("printf %s ") + QString::fromStdString(word)});
     QVERIFY(shell.waitForFinished());
     QCOMPARE(shell.readAllStandardOutput(), text);
 }

@@ -7,10 +7,7 @@ using namespace ctscope;
 
 namespace {
 
-QByteArray bytes(std::string_view text)
-{
-    return {text.data(), static_cast<qsizetype>(text.size())};
-}
+QByteArray bytes(std::string_view text) { return {text.data(), static_cast<qsizetype>(text.size())}; }
 
 } // namespace
 
@@ -31,12 +28,15 @@ void TestState::statesInTheKernelsOrder_data()
 {
     QTest::addColumn<int>("number");
     QTest::addColumn<QByteArray>("names");
-    QTest::newRow("tcp") << 6 << QByteArray("NONE SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT CLOSE_WAIT LAST_ACK TIME_WAIT "
-                                            "CLOSE SYN_SENT2");
-    QTest::newRow("sctp") << 132 << QByteArray("NONE CLOSED COOKIE_WAIT COOKIE_ECHOED ESTABLISHED SHUTDOWN_SENT "
-                                               "SHUTDOWN_RECD SHUTDOWN_ACK_SENT HEARTBEAT_SENT HEARTBEAT_ACKED");
-    QTest::newRow("dccp") << 33 << QByteArray("NONE REQUEST RESPOND PARTOPEN OPEN CLOSEREQ CLOSING TIMEWAIT IGNORE "
-                                              "INVALID");
+    QTest::newRow("tcp") << 6
+                         << QByteArray("NONE SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT CLOSE_WAIT LAST_ACK TIME_WAIT "
+                                       "CLOSE SYN_SENT2");
+    QTest::newRow("sctp") << 132
+                          << QByteArray("NONE CLOSED COOKIE_WAIT COOKIE_ECHOED ESTABLISHED SHUTDOWN_SENT "
+                                        "SHUTDOWN_RECD SHUTDOWN_ACK_SENT HEARTBEAT_SENT HEARTBEAT_ACKED");
+    QTest::newRow("dccp") << 33
+                          << QByteArray("NONE REQUEST RESPOND PARTOPEN OPEN CLOSEREQ CLOSING TIMEWAIT IGNORE "
+                                        "INVALID");
     QTest::newRow("udp") << 17 << QByteArray();
 }
 

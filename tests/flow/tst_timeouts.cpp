@@ -37,7 +37,8 @@ QString printed(const TimeoutRule *rule)
     if (rule == nullptr)
         return QStringLiteral("none");
     return QString::fromLatin1(rule->sysctl.data(), qsizetype(rule->sysctl.size()))
-        .remove(QStringLiteral("nf_conntrack_")) + u' ' + QString::number(rule->seconds);
+               .remove(QStringLiteral("nf_conntrack_"))
+        + u' ' + QString::number(rule->seconds);
 }
 
 } // namespace
@@ -119,9 +120,9 @@ private slots:
         Timeouts timeouts;
         QVERIFY(timeouts.set("nf_conntrack_udplite_timeout", 45));
         QCOMPARE(printed(timeouts.rule(flowFrom(QStringLiteral("udplite unreplied")))),
-                 QStringLiteral("udplite_timeout 45"));
+            QStringLiteral("udplite_timeout 45"));
         QCOMPARE(printed(timeouts.rule(flowFrom(QStringLiteral("udplite replied assured")))),
-                 QStringLiteral("udplite_timeout_stream 180"));
+            QStringLiteral("udplite_timeout_stream 180"));
     }
 
     void idleIsTheRuleLessWhatIsLeft_data()

@@ -30,12 +30,27 @@ private slots:
 namespace {
 
 const char *const sources[] = {
-    "kernel/proc-nf_conntrack.txt", "kernel/conntrack-L.txt", "kernel/conntrack-L-extended.txt", "kernel/conntrack-L-id.txt",
-    "kernel/conntrack-L-ipv6.txt", "kernel/conntrack-L-extended-id.txt", "kernel/conntrack-L-ktimestamp.txt",
-    "kernel/conntrack-L-extended-id-ktimestamp-labels.txt", "kernel/conntrack-E.txt", "kernel/conntrack-E-timestamp-id.txt",
-    "router/table.txt", "router/table-proc.txt", "router/table-extended-id.txt", "router/table-extended-id-ktimestamp.txt",
-    "router/events-timestamp-id-extended.txt", "kernel/conntrack-L-save.txt", "router/table-save.txt", "router/events-save.txt",
-    "kernel/conntrack-L-xml.txt", "router/table.xml", "router/events-ktimestamp.xml",
+    "kernel/proc-nf_conntrack.txt",
+    "kernel/conntrack-L.txt",
+    "kernel/conntrack-L-extended.txt",
+    "kernel/conntrack-L-id.txt",
+    "kernel/conntrack-L-ipv6.txt",
+    "kernel/conntrack-L-extended-id.txt",
+    "kernel/conntrack-L-ktimestamp.txt",
+    "kernel/conntrack-L-extended-id-ktimestamp-labels.txt",
+    "kernel/conntrack-E.txt",
+    "kernel/conntrack-E-timestamp-id.txt",
+    "router/table.txt",
+    "router/table-proc.txt",
+    "router/table-extended-id.txt",
+    "router/table-extended-id-ktimestamp.txt",
+    "router/events-timestamp-id-extended.txt",
+    "kernel/conntrack-L-save.txt",
+    "router/table-save.txt",
+    "router/events-save.txt",
+    "kernel/conntrack-L-xml.txt",
+    "router/table.xml",
+    "router/events-ktimestamp.xml",
 };
 
 /// Some entries of a table that follow each other.
@@ -48,7 +63,8 @@ std::string excerpt(Random &random, const std::string &text)
     const std::size_t count = std::min(between(random, 1, 12), entries);
     const std::size_t first = head + below(random, entries - count + 1);
     std::vector<std::string> some(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(head));
-    some.insert(some.end(), lines.begin() + static_cast<std::ptrdiff_t>(first), lines.begin() + static_cast<std::ptrdiff_t>(first + count));
+    some.insert(some.end(), lines.begin() + static_cast<std::ptrdiff_t>(first),
+        lines.begin() + static_cast<std::ptrdiff_t>(first + count));
     if (xml)
         some.push_back(lines.back());
     return textOf(some);
@@ -73,7 +89,8 @@ std::string withoutPrefixes(const std::string &text, bool numbers)
         std::size_t begin = line.find_first_not_of(" \t>#*/|;");
         begin = std::min(begin, line.size());
         const std::size_t digits = std::min(line.find_first_not_of("0123456789", begin), line.size());
-        const bool numbered = numbers && digits > begin && digits < line.size() && std::string_view(":)\t").find(line[digits]) != std::string_view::npos;
+        const bool numbered = numbers && digits > begin && digits < line.size()
+            && std::string_view(":)\t").find(line[digits]) != std::string_view::npos;
         joined += line.substr(!numbered ? begin : digits + (line.substr(digits + 1).starts_with(' ') ? 2 : 1));
     }
     return joined;
@@ -89,7 +106,8 @@ std::set<std::string> valuesIn(const std::string &text)
     for (const std::string *version : {&text, &joined, &plain, &unnumbered}) {
         std::size_t begin = 0;
         for (std::size_t i = 0; i <= version->size(); ++i) {
-            if (i < version->size() && std::string_view(" \t\r\n=[],;|\"'<>&\\()").find((*version)[i]) == std::string_view::npos)
+            if (i < version->size()
+                && std::string_view(" \t\r\n=[],;|\"'<>&\\()").find((*version)[i]) == std::string_view::npos)
                 continue;
             const std::string word = version->substr(begin, i - begin);
             begin = i + 1;
@@ -109,9 +127,9 @@ std::set<std::string> valuesIn(const std::string &text)
 std::string strangeValue(const std::string &entry, const std::set<std::string> &values, const std::string &damaged)
 {
     static const std::set<std::string> keys = {"src", "dst", "sport", "dport", "code", "id", "srckey", "dstkey",
-                                               "packets", "bytes", "mark", "use", "zone", "zone-orig", "zone-reply",
-                                               "delta-time", "portid", "secmark"};
-    const std::string versions[] = {damaged, replaced(replaced(damaged, "\n", ""), "\r", ""), withoutPrefixes(damaged, false), withoutPrefixes(damaged, true)};
+        "packets", "bytes", "mark", "use", "zone", "zone-orig", "zone-reply", "delta-time", "portid", "secmark"};
+    const std::string versions[] = {damaged, replaced(replaced(damaged, "\n", ""), "\r", ""),
+        withoutPrefixes(damaged, false), withoutPrefixes(damaged, true)};
     for (std::size_t begin = 0; begin < entry.size();) {
         const std::size_t end = std::min(entry.find_first_of(" \n", begin), entry.size());
         const std::string word = entry.substr(begin, end - begin);
@@ -123,7 +141,8 @@ std::string strangeValue(const std::string &entry, const std::set<std::string> &
         const auto number = parseKey<std::uint64_t>(value);
         const auto address = IpAddress::parse(value);
         const auto has = [&word](const std::string &version) { return version.find(word) != std::string::npos; };
-        if (std::ranges::none_of(versions, has) && !values.contains(value) && !(number && values.contains(std::to_string(*number)))
+        if (std::ranges::none_of(versions, has) && !values.contains(value)
+            && !(number && values.contains(std::to_string(*number)))
             && !(address && values.contains(address->toString())))
             return word;
     }
@@ -176,9 +195,10 @@ std::string breach(const std::string &original, const std::string &between, cons
             return "not in the original: " + difference(flow, before);
     }
     if (demand == Demand::Repaired && (after != before || reading.skipped > 0))
-        return std::to_string(after.size()) + " of " + std::to_string(before.size()) + " flows, " + skips(reading) + remarks(reading);
-    if (demand == Demand::Exact && after.size() < before.size() && reading.skipped + reading.doubts + reading.remarks.size() == 0
-        && !reading.flows.empty())
+        return std::to_string(after.size()) + " of " + std::to_string(before.size()) + " flows, " + skips(reading)
+            + remarks(reading);
+    if (demand == Demand::Exact && after.size() < before.size()
+        && reading.skipped + reading.doubts + reading.remarks.size() == 0 && !reading.flows.empty())
         return "flows are missing, and nothing is said";
     return {};
 }
@@ -214,7 +234,9 @@ void TestDamage::showsNothingFalse()
         Demand demand = first.demand;
         if (second != nullptr) {
             damaged = second->apply(random, damaged);
-            if (first.encodes && (second->demand == Demand::Literal || second->reorders || std::string_view(first.name) == "in UTF-16"))
+            if (first.encodes
+                && (second->demand == Demand::Literal || second->reorders
+                    || std::string_view(first.name) == "in UTF-16"))
                 continue;
             demand = std::max({Demand::Silent, first.demand, second->reorders ? Demand::Literal : second->demand});
         } else if (original.starts_with("<?xml") || original.starts_with("-")) {
@@ -223,7 +245,8 @@ void TestDamage::showsNothingFalse()
         if (const std::string problem = breach(original, between, damaged, demand); !problem.empty()) {
             ++failures;
             qWarning("round %zu: %s, %s%s%s: %s\n%s", round, sources[source], first.name, second ? ", then " : "",
-                     second ? second->name : "", problem.c_str(), qEnvironmentVariableIsSet("CTSCOPE_DAMAGE_TEXT") ? damaged.c_str() : "");
+                second ? second->name : "", problem.c_str(),
+                qEnvironmentVariableIsSet("CTSCOPE_DAMAGE_TEXT") ? damaged.c_str() : "");
         }
     }
     QCOMPARE(failures, std::size_t(0));

@@ -43,7 +43,8 @@ std::string sample()
 {
     std::string text;
     for (int i = 0; text.size() < 200'000; ++i)
-        text += "tcp      6 " + std::to_string(i * 7919 % 432000) + " ESTABLISHED src=10.0.0." + std::to_string(i % 251) + "\n";
+        text += "tcp      6 " + std::to_string(i * 7919 % 432000) + " ESTABLISHED src=10.0.0." + std::to_string(i % 251)
+            + "\n";
     return text;
 }
 
@@ -52,8 +53,7 @@ std::string pack(Compression kind, const std::string &text)
     std::string out(text.size() + 50'000, '\0');
     auto *const bytes = reinterpret_cast<std::uint8_t *>(out.data());
     switch (kind) {
-    case Compression::None:
-        return text;
+    case Compression::None: return text;
     case Compression::Gzip: {
         z_stream stream{};
         deflateInit2(&stream, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY);
@@ -69,8 +69,8 @@ std::string pack(Compression kind, const std::string &text)
     }
     case Compression::Xz: {
         std::size_t length = 0;
-        lzma_easy_buffer_encode(1, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const std::uint8_t *>(text.data()), text.size(),
-                                bytes, &length, out.size());
+        lzma_easy_buffer_encode(1, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const std::uint8_t *>(text.data()),
+            text.size(), bytes, &length, out.size());
         out.resize(length);
         break;
     }
@@ -174,7 +174,8 @@ void TestDecompress::aLargeDictionaryIsTooLarge_data()
     constexpr std::size_t blockHeader = 12;
     const std::size_t length = (static_cast<std::size_t>(xz[blockHeader]) + 1) * 4;
     xz[xz.find("\x21\x01", blockHeader) + 2] = 36;
-    const std::uint32_t sum = lzma_crc32(reinterpret_cast<const std::uint8_t *>(xz.data()) + blockHeader, length - 4, 0);
+    const std::uint32_t sum =
+        lzma_crc32(reinterpret_cast<const std::uint8_t *>(xz.data()) + blockHeader, length - 4, 0);
     for (std::size_t i = 0; i < 4; ++i)
         xz[blockHeader + length - 4 + i] = static_cast<char>(sum >> (8 * i));
     QTest::newRow("xz") << QByteArray::fromStdString(xz);
@@ -211,7 +212,7 @@ void TestDecompress::stopsWhenAsked()
     source.request_stop();
     std::string out;
     QCOMPARE(decompress(pack(Compression::Gzip, sample()), out, Decompressor::defaultLimit, source.get_token()),
-             DecompressStatus::Cancelled);
+        DecompressStatus::Cancelled);
     QCOMPARE(out, std::string());
 }
 

@@ -38,12 +38,12 @@ std::string indented(const std::string &text)
     return out;
 }
 
-const char *const plainLine = "ipv4     2 tcp      6 117 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=5000 dport=80 [UNREPLIED] "
-                              "src=10.0.0.2 dst=10.0.0.1 sport=80 dport=5000 mark=0 zone=0 use=2\n";
+const char *const plainLine =
+    "ipv4     2 tcp      6 117 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=5000 dport=80 [UNREPLIED] "
+    "src=10.0.0.2 dst=10.0.0.1 sport=80 dport=5000 mark=0 zone=0 use=2\n";
 
-const char *const tables[] = {"proc-nf_conntrack.txt",   "conntrack-L.txt",          "conntrack-L-extended.txt",
-                              "conntrack-L-id.txt",      "conntrack-L-ipv6.txt",     "conntrack-L-extended-id.txt",
-                              "conntrack-L-ktimestamp.txt"};
+const char *const tables[] = {"proc-nf_conntrack.txt", "conntrack-L.txt", "conntrack-L-extended.txt",
+    "conntrack-L-id.txt", "conntrack-L-ipv6.txt", "conntrack-L-extended-id.txt", "conntrack-L-ktimestamp.txt"};
 
 /// True when the fast path takes the line that is followed by another one.
 bool isFast(const std::string &line)
@@ -94,7 +94,9 @@ void TestFastLine::leavesTheUnusual_data()
 {
     QTest::addColumn<QByteArray>("from");
     QTest::addColumn<QByteArray>("to");
-    const auto row = [](const char *from, const char *to) { QTest::addRow("%s", to) << QByteArray(from) << QByteArray(to); };
+    const auto row = [](const char *from, const char *to) {
+        QTest::addRow("%s", to) << QByteArray(from) << QByteArray(to);
+    };
     row("ipv4     2", "ipv4 2");
     row("tcp      6", "tcp 6");
     row("117", "-1");
@@ -155,7 +157,8 @@ void TestFastLine::readsTheSameInPieces()
         if (i % 7 == 0)
             text += other;
     }
-    text += "tcp      6 117 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1";
+    text +=
+        "tcp      6 117 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1";
 
     const Reading whole = dump(text).reading;
     for (const int threads : {2, 3}) {
@@ -172,7 +175,8 @@ void TestFastLine::readsTheSameInPieces()
             QVERIFY(pieces.flows.line(row) == whole.flows.line(row));
         }
     }
-    QCOMPARE(SkipWords::clause(whole.firstSkipped.front().reason), QStringLiteral("the source address is not valid: src=1.2.3"));
+    QCOMPARE(SkipWords::clause(whole.firstSkipped.front().reason),
+        QStringLiteral("the source address is not valid: src=1.2.3"));
 }
 
 QTEST_APPLESS_MAIN(TestFastLine)

@@ -16,10 +16,7 @@ using namespace ctscope;
 
 namespace {
 
-DumpResult read(const std::string &text)
-{
-    return readDump(std::make_shared<const std::string>(text));
-}
+DumpResult read(const std::string &text) { return readDump(std::make_shared<const std::string>(text)); }
 
 std::string written(const FlowStore &flows, void (*write)(const Flow &, std::string &))
 {
@@ -29,10 +26,7 @@ std::string written(const FlowStore &flows, void (*write)(const Flow &, std::str
     return lines;
 }
 
-QString conntrackLines(const FlowStore &flows)
-{
-    return QString::fromStdString(written(flows, writeConntrackLine));
-}
+QString conntrackLines(const FlowStore &flows) { return QString::fromStdString(written(flows, writeConntrackLine)); }
 
 QString jsonOf(const Flow &flow)
 {
@@ -79,25 +73,62 @@ void TestFlowWriter::whatIsWrittenReadsBackTheSame_data()
 {
     QTest::addColumn<QString>("line");
     const auto row = [](const char *name, const char *line) { QTest::newRow(name) << QString::fromLatin1(line); };
-    row("TCP", "ipv4     2 tcp      6 117 SYN_SENT src=192.168.1.6 dst=192.168.1.9 sport=32775 dport=22 [UNREPLIED] src=192.168.1.9 dst=192.168.1.6 sport=22 dport=32775 use=2");
-    row("IPv6", "ipv6     10 udp      17 8 src=fe80::1 dst=ff02::fb sport=5353 dport=5353 [UNREPLIED] src=ff02::fb dst=fe80::1 sport=5353 dport=5353 mark=0 use=2");
-    row("everything", "ipv4     2 tcp      6 5 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 zone-orig=3 packets=1 bytes=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 zone-reply=4 packets=3 bytes=4 [ASSURED] mark=5 secmark=6 secctx=u:r:t:s0 delta-time=7 [start=Mon Nov 23 13:23:45 2026] [stop=Tue Nov  3 03:03:05 2026] helper=ftp use=8 id=9 labels=a,b");
-    row("GRE", "ipv4     2 gre      47 9 timeout=30, stream_timeout=180 src=10.0.0.1 dst=10.0.0.2 srckey=0x0 dstkey=0xff src=10.0.0.2 dst=10.0.0.1 srckey=0xff dstkey=0x0 mark=0 use=2");
-    row("ICMP and its own id", "ipv4     2 icmp     1 9 src=10.0.0.1 dst=10.0.0.2 type=8 code=0 id=7 src=10.0.0.2 dst=10.0.0.1 type=0 code=0 id=7 mark=0 use=2 id=77");
-    row("ICMP without its keys", "ipv4     2 icmp     1 9 src=10.0.0.1 dst=10.0.0.2 src=10.0.0.2 dst=10.0.0.1 use=2 id=3847957700");
+    row("TCP",
+        "ipv4     2 tcp      6 117 SYN_SENT src=192.168.1.6 dst=192.168.1.9 sport=32775 dport=22 [UNREPLIED] "
+        "src=192.168.1.9 dst=192.168.1.6 sport=22 dport=32775 use=2");
+    row("IPv6",
+        "ipv6     10 udp      17 8 src=fe80::1 dst=ff02::fb sport=5353 dport=5353 [UNREPLIED] src=ff02::fb dst=fe80::1 "
+        "sport=5353 dport=5353 mark=0 use=2");
+    row("everything",
+        "ipv4     2 tcp      6 5 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 zone-orig=3 packets=1 bytes=2 "
+        "src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 zone-reply=4 packets=3 bytes=4 [ASSURED] mark=5 secmark=6 "
+        "secctx=u:r:t:s0 delta-time=7 [start=Mon Nov 23 13:23:45 2026] [stop=Tue Nov  3 03:03:05 2026] helper=ftp "
+        "use=8 id=9 labels=a,b");
+    row("GRE",
+        "ipv4     2 gre      47 9 timeout=30, stream_timeout=180 src=10.0.0.1 dst=10.0.0.2 srckey=0x0 dstkey=0xff "
+        "src=10.0.0.2 dst=10.0.0.1 srckey=0xff dstkey=0x0 mark=0 use=2");
+    row("ICMP and its own id",
+        "ipv4     2 icmp     1 9 src=10.0.0.1 dst=10.0.0.2 type=8 code=0 id=7 src=10.0.0.2 dst=10.0.0.1 type=0 code=0 "
+        "id=7 mark=0 use=2 id=77");
+    row("ICMP without its keys",
+        "ipv4     2 icmp     1 9 src=10.0.0.1 dst=10.0.0.2 src=10.0.0.2 dst=10.0.0.1 use=2 id=3847957700");
     row("ESP", "ipv4     2 unknown  50 597 src=10.0.0.1 dst=10.0.0.2 src=10.0.0.2 dst=10.0.0.1 mark=0 use=2");
-    row("offloaded", "ipv4     2 tcp      6 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 [HW_OFFLOAD] mark=0 use=2");
-    row("vendor words", "ipv4     2 tcp      6 1187 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 [ASSURED] [FASTNAT] [RTCACHE o33/r11] mark=0 nmark=0 mac=b0:4a:b4:74:80:f8 attrs= slan use=2");
-    row("a key twice", "ipv4     2 udp      17 1 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 mark=1 mark=2 l7proto=a l7proto=b");
-    row("words in another order", "ipv4     2 udp      17 1 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 [ASSURED] [UNREPLIED] use=1");
-    row("a masked address", "tcp      6 57 CLOSE_WAIT src=x.x.x.x dst=y sport=1 dport=2 src=y dst=x.x.x.x sport=2 dport=1 [ASSURED] use=2");
-    row("an unknown state", "ipv4     2 tcp      6 5 SYN_RCVD src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 use=1");
-    row("conntrackd", "ipv4     2 tcp      6 TIME_WAIT src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 [ASSURED] [active since 165s]");
-    row("conntrackd, expiring", "ipv4     2 tcp      6 TIME_WAIT src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 [ASSURED] [expires in 16s]");
-    row("NEW", "    [NEW] ipv4     2 udp      17 30 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 id=5");
-    row("UPDATE with its time", "[1795440225.000226]\t [UPDATE] ipv4     2 udp      17 30 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1");
-    row("DESTROY by a program", "[DESTROY] ipv4     2 udp      17 26 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 packets=1 bytes=29 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 packets=1 bytes=29 delta-time=4 id=5 [USERSPACE] portid=3549049500 progname=my program");
-    row("a start within a second", "ipv4     2 udp      17 26 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 delta-time=4 [start=1795440225.000000001] use=1");
+    row("offloaded",
+        "ipv4     2 tcp      6 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 "
+        "[HW_OFFLOAD] mark=0 use=2");
+    row("vendor words",
+        "ipv4     2 tcp      6 1187 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 "
+        "sport=2 dport=1 [ASSURED] [FASTNAT] [RTCACHE o33/r11] mark=0 nmark=0 mac=b0:4a:b4:74:80:f8 attrs= slan use=2");
+    row("a key twice",
+        "ipv4     2 udp      17 1 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 "
+        "mark=1 mark=2 l7proto=a l7proto=b");
+    row("words in another order",
+        "ipv4     2 udp      17 1 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 "
+        "[ASSURED] [UNREPLIED] use=1");
+    row("a masked address",
+        "tcp      6 57 CLOSE_WAIT src=x.x.x.x dst=y sport=1 dport=2 src=y dst=x.x.x.x sport=2 dport=1 [ASSURED] use=2");
+    row("an unknown state",
+        "ipv4     2 tcp      6 5 SYN_RCVD src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 "
+        "dport=1 use=1");
+    row("conntrackd",
+        "ipv4     2 tcp      6 TIME_WAIT src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 "
+        "dport=1 [ASSURED] [active since 165s]");
+    row("conntrackd, expiring",
+        "ipv4     2 tcp      6 TIME_WAIT src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 "
+        "dport=1 [ASSURED] [expires in 16s]");
+    row("NEW",
+        "    [NEW] ipv4     2 udp      17 30 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 [UNREPLIED] src=10.0.0.2 "
+        "dst=10.0.0.1 sport=2 dport=1 id=5");
+    row("UPDATE with its time",
+        "[1795440225.000226]\t [UPDATE] ipv4     2 udp      17 30 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 "
+        "src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1");
+    row("DESTROY by a program",
+        "[DESTROY] ipv4     2 udp      17 26 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 packets=1 bytes=29 src=10.0.0.2 "
+        "dst=10.0.0.1 sport=2 dport=1 packets=1 bytes=29 delta-time=4 id=5 [USERSPACE] portid=3549049500 progname=my "
+        "program");
+    row("a start within a second",
+        "ipv4     2 udp      17 26 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 "
+        "delta-time=4 [start=1795440225.000000001] use=1");
 }
 
 void TestFlowWriter::whatIsWrittenReadsBackTheSame()
@@ -139,7 +170,8 @@ void TestFlowWriter::momentsSurviveEveryTimeZone_data()
     QTest::addColumn<qint64>("seconds");
     QTest::addColumn<QString>("text");
     const auto row = [](const char *zone, qint64 seconds, const char *text) {
-        QTest::addRow("%s %lld", zone, static_cast<long long>(seconds)) << QByteArray(zone) << seconds << QString::fromLatin1(text);
+        QTest::addRow("%s %lld", zone, static_cast<long long>(seconds))
+            << QByteArray(zone) << seconds << QString::fromLatin1(text);
     };
     row("UTC", 1795440225, "Mon Nov 23 13:23:45 2026");
     row("UTC", 0, "Thu Jan  1 00:00:00 1970");
@@ -156,20 +188,23 @@ void TestFlowWriter::momentsSurviveEveryTimeZone()
     QFETCH(qint64, seconds);
     QFETCH(QString, text);
     setTimeZone(zone.constData());
-    Flow flow = read("udp 17 1 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1\n").reading.flows.flow(0);
+    Flow flow = read("udp 17 1 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1\n")
+                    .reading.flows.flow(0);
     for (const std::int64_t nanoseconds : {0, 1, 999'999'999}) {
         flow.start = seconds * 1'000'000'000 + nanoseconds;
         std::string line;
         writeConntrackLine(flow, line);
         QCOMPARE(read(line).reading.flows.flow(0).start, flow.start);
         if (nanoseconds == 0 && !text.isEmpty())
-            QVERIFY2(QString::fromStdString(line).contains(QStringLiteral("[start=") + text + QLatin1Char(']')), line.c_str());
+            QVERIFY2(QString::fromStdString(line).contains(QStringLiteral("[start=") + text + QLatin1Char(']')),
+                line.c_str());
     }
 }
 
 void TestFlowWriter::blanksInValuesBecomeUnderscores()
 {
-    Flow flow = read("udp 17 1 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1\n").reading.flows.flow(0);
+    Flow flow = read("udp 17 1 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1\n")
+                    .reading.flows.flow(0);
     flow.labels = {"via DSL", "b"};
     flow.helper = "a\tb";
     std::string line;
@@ -185,17 +220,28 @@ void TestFlowWriter::writesJson_data()
         QTest::newRow(name) << QString::fromLatin1(text) << QString::fromLatin1(json);
     };
     row("an event",
-        "[1795440225.729164]\t    [NEW] tcp      6 117 SYN_SENT src=192.168.1.6 dst=192.168.1.9 sport=32775 dport=22 packets=1 bytes=60 [UNREPLIED] src=192.168.1.9 dst=192.168.1.6 sport=22 dport=32775 mark=0 zone=0 use=2 id=3116707565",
+        "[1795440225.729164]\t    [NEW] tcp      6 117 SYN_SENT src=192.168.1.6 dst=192.168.1.9 sport=32775 dport=22 "
+        "packets=1 bytes=60 [UNREPLIED] src=192.168.1.9 dst=192.168.1.6 sport=22 dport=32775 mark=0 zone=0 use=2 "
+        "id=3116707565",
         R"({"event":"NEW","timestamp":1795440225.729164,"family":"ipv4","protocol":"tcp","protocol_number":6,"timeout":117,"state":"SYN_SENT","original":{"src":"192.168.1.6","dst":"192.168.1.9","sport":32775,"dport":22,"packets":1,"bytes":60},"reply":{"src":"192.168.1.9","dst":"192.168.1.6","sport":22,"dport":32775},"status":["UNREPLIED"],"mark":0,"zone":0,"use":2,"id":3116707565})");
-    row("an old time stamp", "[1338987414.52626 ]\t [UPDATE] udp      17 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1",
+    row("an old time stamp",
+        "[1338987414.52626 ]\t [UPDATE] udp      17 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 "
+        "dst=10.0.0.1 sport=2 dport=1",
         R"({"event":"UPDATE","timestamp":1338987414.052626,"family":"ipv4","protocol":"udp","protocol_number":17,"original":{"src":"10.0.0.1","dst":"10.0.0.2","sport":1,"dport":2},"reply":{"src":"10.0.0.2","dst":"10.0.0.1","sport":2,"dport":1}})");
-    row("GRE", "ipv4     2 gre      47 9 timeout=30, stream_timeout=180 src=10.0.0.1 dst=10.0.0.2 srckey=0x0 dstkey=0xff src=10.0.0.2 dst=10.0.0.1 srckey=0xff dstkey=0x0 use=2",
+    row("GRE",
+        "ipv4     2 gre      47 9 timeout=30, stream_timeout=180 src=10.0.0.1 dst=10.0.0.2 srckey=0x0 dstkey=0xff "
+        "src=10.0.0.2 dst=10.0.0.1 srckey=0xff dstkey=0x0 use=2",
         R"({"family":"ipv4","protocol":"gre","protocol_number":47,"timeout":9,"original":{"src":"10.0.0.1","dst":"10.0.0.2","srckey":0,"dstkey":255},"reply":{"src":"10.0.0.2","dst":"10.0.0.1","srckey":255,"dstkey":0},"use":2,"gre_timeout":30,"stream_timeout":180})");
-    row("ICMPv6", "ipv6     10 icmpv6   58 9 src=2001:0db8:0000:0000:0000:0000:0000:0001 dst=::1 type=128 code=0 id=65535 src=::1 dst=2001:db8::1 type=129 code=0 id=65535",
+    row("ICMPv6",
+        "ipv6     10 icmpv6   58 9 src=2001:0db8:0000:0000:0000:0000:0000:0001 dst=::1 type=128 code=0 id=65535 "
+        "src=::1 dst=2001:db8::1 type=129 code=0 id=65535",
         R"({"family":"ipv6","protocol":"icmpv6","protocol_number":58,"timeout":9,"original":{"src":"2001:db8::1","dst":"::1","type":128,"code":0,"id":65535},"reply":{"src":"::1","dst":"2001:db8::1","type":129,"code":0,"id":65535}})");
     row("masked", "tcp      6 57 src=x.x.x.x dst=y sport=1 dport=2 src=y dst=x.x.x.x sport=2 dport=1",
         R"({"protocol":"tcp","protocol_number":6,"timeout":57,"original":{"src":"x.x.x.x","dst":"y","sport":1,"dport":2},"reply":{"src":"y","dst":"x.x.x.x","sport":2,"dport":1}})");
-    row("vendor words", "ipv4     2 udp      17 1 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 [ASSURED] [RTCACHE o33/r11] mark=0 nmark=0 mac=b0:4a attrs= slan dirty-key=007 l7=a l7=18446744073709551615 mark=9 use=2",
+    row("vendor words",
+        "ipv4     2 udp      17 1 src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 "
+        "[ASSURED] [RTCACHE o33/r11] mark=0 nmark=0 mac=b0:4a attrs= slan dirty-key=007 l7=a l7=18446744073709551615 "
+        "mark=9 use=2",
         R"({"family":"ipv4","protocol":"udp","protocol_number":17,"timeout":1,"original":{"src":"10.0.0.1","dst":"10.0.0.2","sport":1,"dport":2},"reply":{"src":"10.0.0.2","dst":"10.0.0.1","sport":2,"dport":1},"status":["ASSURED","RTCACHE o33/r11"],"mark":0,"use":2,"nmark":0,"mac":"b0:4a","attrs":"","dirty_key":"007","l7":["a",18446744073709551615],"mark_":9,"words":["slan"]})");
 }
 
@@ -214,7 +260,8 @@ void TestFlowWriter::writesJsonOfOddFlows_data()
     QTest::addColumn<QString>("json");
     const auto row = [](const char *what, const char *json) {
         QTest::newRow(what) << QString::fromLatin1(what)
-                            << QStringLiteral("{\"protocol\":\"udp\",\"protocol_number\":17,") + QString::fromUtf8(json) + QStringLiteral("}\n");
+                            << QStringLiteral("{\"protocol\":\"udp\",\"protocol_number\":17,") + QString::fromUtf8(json)
+                + QStringLiteral("}\n");
     };
     row("whole seconds", R"("start":1795440225)");
     row("parts of a second", R"("start":1795440225.000000001,"stop":0.5000)");
@@ -245,7 +292,8 @@ void TestFlowWriter::writesJsonOfOddFlows()
     } else if (what == QStringLiteral("UTF-8")) {
         flow.helper = "ü€😀";
     } else if (what == QStringLiteral("no UTF-8")) {
-        flow.helper = "a\xff" "b\xc0\xaf\xed\xa0\x80"; // a lone byte, an overlong form, half a surrogate pair
+        flow.helper = "a\xff"
+                      "b\xc0\xaf\xed\xa0\x80"; // a lone byte, an overlong form, half a surrogate pair
     } else if (what == QStringLiteral("no labels")) {
         flow.labels.emplace();
     } else {

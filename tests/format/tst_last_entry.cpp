@@ -38,10 +38,10 @@ void TestLastEntry::survivesEveryTruncation()
 void TestLastEntry::believesNoEndThatIsCutOff_data()
 {
     QTest::addColumn<QString>("file");
-    for (const char *file : {"kernel/conntrack-L.txt", "kernel/conntrack-L-extended-id.txt", "kernel/conntrack-L-ktimestamp.txt",
-                             "kernel/conntrack-L-extended-id-ktimestamp-labels.txt", "kernel/proc-nf_conntrack.txt",
-                             "kernel/conntrack-E.txt", "kernel/conntrack-E-timestamp-id.txt",
-                             "router/events-timestamp-id-extended.txt", "router/table.txt"})
+    for (const char *file : {"kernel/conntrack-L.txt", "kernel/conntrack-L-extended-id.txt",
+             "kernel/conntrack-L-ktimestamp.txt", "kernel/conntrack-L-extended-id-ktimestamp-labels.txt",
+             "kernel/proc-nf_conntrack.txt", "kernel/conntrack-E.txt", "kernel/conntrack-E-timestamp-id.txt",
+             "router/events-timestamp-id-extended.txt", "router/table.txt"})
         QTest::newRow(file) << QString::fromLatin1(file);
 }
 

@@ -47,8 +47,8 @@ void TestLineKind::keepsNothingOfTheLineBefore()
 /// A line with an entity is copied into scratch memory, which a longer one of another kind frees.
 void TestLineKind::readsALineThatFreesTheOneBefore()
 {
-    const std::string text = entry + "\n" + entry + "\n" + entry + "\ntcp 6 1 src=1.1.1.1 &amp; note that this line has an entity\n<flow> &amp; "
-        + std::string(300, 'x') + "\n";
+    const std::string text = entry + "\n" + entry + "\n" + entry
+        + "\ntcp 6 1 src=1.1.1.1 &amp; note that this line has an entity\n<flow> &amp; " + std::string(300, 'x') + "\n";
     const Reading reading = dump(text).reading;
     QCOMPARE(reading.flows.size(), 3u);
     QCOMPARE(skips(reading), std::string("4: a destination address is missing\n5: this line is XML\n"));

@@ -21,12 +21,16 @@ private slots:
             "sosreport-gw1-2026-01-05-abcdefg|gw1||conntrack -L -o extended||");
         row("sosreport-gw-a-01234567-2026-01-05-abcdefg/sos_commands/networking/conntrack_-S",
             "sosreport-gw-a-01234567-2026-01-05-abcdefg|gw-a||conntrack -S||");
-        row("sosx/sos_commands/networking/ip_netns_exec_blue_conntrack_-L_-o_extended", "sosx|sosx|blue|conntrack -L -o extended||");
-        row("sosx/sos_commands/networking/ip_netns_exec_qrouter_a_b_conntrack_-L", "sosx|sosx|qrouter_a_b|conntrack -L||");
-        row("sosx/sos_commands/networking/namespaces/blue/ip_netns_exec_blue_conntrack_-L_expect", "sosx|sosx|blue|conntrack -L expect||");
+        row("sosx/sos_commands/networking/ip_netns_exec_blue_conntrack_-L_-o_extended",
+            "sosx|sosx|blue|conntrack -L -o extended||");
+        row("sosx/sos_commands/networking/ip_netns_exec_qrouter_a_b_conntrack_-L",
+            "sosx|sosx|qrouter_a_b|conntrack -L||");
+        row("sosx/sos_commands/networking/namespaces/blue/ip_netns_exec_blue_conntrack_-L_expect",
+            "sosx|sosx|blue|conntrack -L expect||");
         row("sosx/sos_commands/kernel/sysctl_-a", "sosx|sosx||sysctl -a||");
         row("sosx/proc/net/nf_conntrack", "sosx|sosx||/proc/net/nf_conntrack||");
-        row("sosx/proc/sys/net/netfilter/nf_conntrack_max", "sosx|sosx||/proc/sys/net/netfilter/nf_conntrack_max||net/netfilter");
+        row("sosx/proc/sys/net/netfilter/nf_conntrack_max",
+            "sosx|sosx||/proc/sys/net/netfilter/nf_conntrack_max||net/netfilter");
         row("router1/nf_conntrack_count", "router1|router1|||count|net/netfilter");
         row("sos_commands/networking/conntrack_-L", "|||conntrack -L||");
         row("conntrack.txt", "|||||");
@@ -40,8 +44,8 @@ private slots:
     {
         QFETCH(QString, path);
         const MemberName name = readMemberName(path.toStdString());
-        const std::string meaning = name.machine + '|' + name.host + '|' + name.netns + '|' + name.command + '|' + name.subject + '|'
-            + name.sysctlFolder;
+        const std::string meaning = name.machine + '|' + name.host + '|' + name.netns + '|' + name.command + '|'
+            + name.subject + '|' + name.sysctlFolder;
         QTEST(QString::fromStdString(meaning), "meaning");
     }
 

@@ -36,7 +36,8 @@ std::string told(const DumpResult &result)
     for (const Remark &remark : reading.remarks)
         text += "remark: " + RemarkWords::sentence(remark).toStdString() + '\n';
     for (const SkippedLine &line : reading.firstSkipped)
-        text += "skipped: line " + std::to_string(line.number) + ": " + SkipWords::clause(line.reason).toStdString() + '\n';
+        text +=
+            "skipped: line " + std::to_string(line.number) + ": " + SkipWords::clause(line.reason).toStdString() + '\n';
     return text + rowsAsLines(reading);
 }
 

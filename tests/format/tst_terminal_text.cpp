@@ -18,7 +18,9 @@ void TestTerminalText::showsWhatATerminalShows_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("shown");
-    const auto row = [](const char *name, const QByteArray &text, const char *shown) { QTest::newRow(name) << text << QByteArray(shown); };
+    const auto row = [](const char *name, const QByteArray &text, const char *shown) {
+        QTest::newRow(name) << text << QByteArray(shown);
+    };
     const QByteArray uncertain(uncertainLine.data(), static_cast<qsizetype>(uncertainLine.size()));
     row("plain", "a=1 b\nc\n", "a=1 b\nc\n");
     row("colours", "\x1b[1;31ma\x1b[0mb\x1b[m", "ab");
@@ -26,18 +28,42 @@ void TestTerminalText::showsWhatATerminalShows_data()
     row("modes", "\x1b[?2004ha\x1b[?25l\x1b[>4;2m\x1b[!pb\x1b[2 qc", "abc");
     row("title, BEL", "\x1b]0;root@gw\aa", "a");
     row("title, ST", "\x1b]0;root@gw\x1b\\a", "a");
-    row("title, 8-bit ST", QByteArray("\x1b]0;gw\x9c" "a"), "a");
+    row("title, 8-bit ST",
+        QByteArray("\x1b]0;gw\x9c"
+                   "a"),
+        "a");
     row("hyperlink", "\x1b]8;;http://x\x1b\\a\x1b]8;;\x1b\\b", "ab");
     row("DCS, SOS, PM, APC", "\x1bP1$r0m\x1b\\a\x1bXx\x1b\\b\x1b^x\x1b\\c\x1b_x\x1b\\d", "abcd");
-    row("8-bit CSI", QByteArray("\x9b" "1ma\x9bm"), "a");
-    row("CSI of UTF-8", "\xc2\x9b" "1ma\xc2\x9bm", "a");
-    row("8-bit OSC", QByteArray("\x9d" "0;x\x9c" "a"), "a");
-    row("quotation marks of an old code page", QByteArray("\x93" "a\x94"), "\x93" "a\x94");
-    row("UTF-8 with such bytes inside", "\xe2\x80\x9b" "a", "\xe2\x80\x9b" "a");
+    row("8-bit CSI",
+        QByteArray("\x9b"
+                   "1ma\x9bm"),
+        "a");
+    row("CSI of UTF-8",
+        "\xc2\x9b"
+        "1ma\xc2\x9bm",
+        "a");
+    row("8-bit OSC",
+        QByteArray("\x9d"
+                   "0;x\x9c"
+                   "a"),
+        "a");
+    row("quotation marks of an old code page",
+        QByteArray("\x93"
+                   "a\x94"),
+        "\x93"
+        "a\x94");
+    row("UTF-8 with such bytes inside",
+        "\xe2\x80\x9b"
+        "a",
+        "\xe2\x80\x9b"
+        "a");
     row("character sets", "\x1b(B\x1b)0\x1b*B\x1b%Ga", "a");
     row("drawn lines", "\x1b(0x\x1b(B a \x0ex\x0f", "│ a x");
     row("drawn lines in G1", "\x1b)0\x0ex\x0f a x", "│ a x");
-    row("single escapes", "\x1b=\x1b>\x1b" "7a\x1bNb", "ab");
+    row("single escapes",
+        "\x1b=\x1b>\x1b"
+        "7a\x1bNb",
+        "ab");
     row("screen's title", "\x1bkgw\x1b\\a", "a");
     row("bold by overstriking", "a\bab\bb", "ab");
     row("underlined", "_\ba_\bb", "ab");
@@ -57,13 +83,23 @@ void TestTerminalText::showsWhatATerminalShows_data()
     row("moved back and on", "abc\x1b[2D\x1b[2Cd", "abcd");
     row("to the column where it is", "abc\x1b[4Gd", "abcd");
     row("moved in a prompt", "gw$ \x1b[5Cls\na=1\n", "…\na=1\n");
-    row("cursor restored", "a=1\x1b" "8b", uncertain + "\n…");
+    row("cursor restored",
+        "a=1\x1b"
+        "8b",
+        uncertain + "\n…");
     row("characters inserted", "a=1\b\x1b[@2", uncertain);
     row("no end of a title", "a=1\x1b]0;x\nb=2\n", uncertain + "\nb=2\n");
-    row("a sequence that is none", "a=1\x1b[1\x01" "b\n", uncertain + "\n");
+    row("a sequence that is none",
+        "a=1\x1b[1\x01"
+        "b\n",
+        uncertain + "\n");
     row("escape alone", "a=1\x1b\nb=2", "a=1\nb=2");
     row("end of a DOS text", "a\x1a", "a");
-    row("next line", "a\x1b" "Eb\xc2\x85" "c", "a\nb\nc");
+    row("next line",
+        "a\x1b"
+        "Eb\xc2\x85"
+        "c",
+        "a\nb\nc");
 }
 
 void TestTerminalText::showsWhatATerminalShows()

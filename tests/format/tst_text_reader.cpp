@@ -103,17 +103,16 @@ std::string wrappedAt(const std::string &text, std::size_t width, const std::str
     return out;
 }
 
-Reading kernelData(const char *name)
-{
-    return dump(dataFile(QStringLiteral("kernel/") + QLatin1String(name))).reading;
-}
+Reading kernelData(const char *name) { return dump(dataFile(QStringLiteral("kernel/") + QLatin1String(name))).reading; }
 
 } // namespace
 
 void TestTextReader::readsADamagedText_data()
 {
     QTest::addColumn<QByteArray>("text");
-    const auto row = [](const char *name, const std::string &text) { QTest::newRow(name) << QByteArray::fromStdString(text); };
+    const auto row = [](const char *name, const std::string &text) {
+        QTest::newRow(name) << QByteArray::fromStdString(text);
+    };
     const std::string head = "tcp      6 117 SYN_SENT";
     const std::string reply = "[UNREPLIED] " + back + " mark=0 use=2";
 
@@ -140,28 +139,36 @@ void TestTextReader::readsADamagedText_data()
     row("entities", "&gt; " + entry + "\n");
     row("backslashes", head + " " + there + " \\\n     [UNREPLIED] " + back + " \\\n     mark=0 use=2\n");
     row("wrapped", head + " " + there + "\n" + reply + "\n");
-    row("wrapped between keys", head + " src=10.0.0.1 dst=10.0.0.2\nsport=5000 dport=80 [UNREPLIED] src=10.0.0.2\ndst=10.0.0.1 "
-                                      "sport=80 dport=5000\nmark=0 use=2\n");
+    row("wrapped between keys",
+        head
+            + " src=10.0.0.1 dst=10.0.0.2\nsport=5000 dport=80 [UNREPLIED] src=10.0.0.2\ndst=10.0.0.1 "
+              "sport=80 dport=5000\nmark=0 use=2\n");
     row("wrapped with blank lines between", head + " " + there + "\n\n" + reply + "\n\n");
     row("wrapped and quoted", "> " + head + " " + there + "\n> " + reply + "\n");
     row("wrapped behind the head", head + "\n" + there + "\n" + reply + "\n");
     row("wrapped behind layer 3", "ipv4     2\n" + entry + "\n");
-    row("between status lines", "conntrack v1.4.7 (conntrack-tools): 1 flow entries have been shown.\n" + entry
-                                    + "\nconntrack v1.4.7 (conntrack-tools): 1 flow entries have been deleted.\n");
-    row("with the old kernel's expectations", entry + " \nEXPECTING: - use=1 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=21 \n");
-    row("between expectations", "285 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=54570 ftp\n" + entry + "\n");
-    row("between statistics", "cpu=0   \tfound=0 invalid=0 insert=2 insert_failed=0 drop=0 early_drop=0 error=0 \n" + entry + "\n");
+    row("between status lines",
+        "conntrack v1.4.7 (conntrack-tools): 1 flow entries have been shown.\n" + entry
+            + "\nconntrack v1.4.7 (conntrack-tools): 1 flow entries have been deleted.\n");
+    row("with the old kernel's expectations",
+        entry + " \nEXPECTING: - use=1 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=21 \n");
+    row("between expectations",
+        "285 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=54570 ftp\n" + entry + "\n");
+    row("between statistics",
+        "cpu=0   \tfound=0 invalid=0 insert=2 insert_failed=0 drop=0 early_drop=0 error=0 \n" + entry + "\n");
 }
 
 void TestTextReader::knowsWhatConntrackDeleted()
 {
     const auto behind = [](const std::string &verb) {
-        return dump(entry + "\nconntrack v1.4.7 (conntrack-tools): 1 flow entries have been " + verb + ".\n").reading.isDeletion;
+        return dump(entry + "\nconntrack v1.4.7 (conntrack-tools): 1 flow entries have been " + verb + ".\n")
+            .reading.isDeletion;
     };
     QVERIFY(behind("deleted"));
     QVERIFY(!behind("shown"));
     QVERIFY(!behind("updated"));
-    QVERIFY(!dump(entry + "\n" + entry + "\nconntrack v1.4.7 (conntrack-tools): 1 flow entries have been deleted.\n").reading.isDeletion);
+    QVERIFY(!dump(entry + "\n" + entry + "\nconntrack v1.4.7 (conntrack-tools): 1 flow entries have been deleted.\n")
+                 .reading.isDeletion);
 }
 
 void TestTextReader::readsADamagedText()
@@ -178,11 +185,13 @@ void TestTextReader::readsWrappedEntries_data()
     QTest::addColumn<int>("width");
     QTest::addColumn<QByteArray>("before");
     QTest::addColumn<QByteArray>("after");
-    for (const char *file : {"conntrack-L.txt", "conntrack-L-extended-id.txt", "conntrack-L-extended-id-ktimestamp-labels.txt",
-                             "conntrack-E-timestamp-id.txt", "proc-nf_conntrack.txt"}) {
+    for (const char *file :
+        {"conntrack-L.txt", "conntrack-L-extended-id.txt", "conntrack-L-extended-id-ktimestamp-labels.txt",
+            "conntrack-E-timestamp-id.txt", "proc-nf_conntrack.txt"}) {
         for (const int width : {72, 76, 80, 100}) {
             const auto row = [&](const char *how, const char *before, const char *after) {
-                QTest::addRow("%s at %d, %s", file, width, how) << QString::fromLatin1(file) << width << QByteArray(before) << QByteArray(after);
+                QTest::addRow("%s at %d, %s", file, width, how)
+                    << QString::fromLatin1(file) << width << QByteArray(before) << QByteArray(after);
             };
             row("plain", "", "");
             row("quoted", "> ", "");
@@ -200,7 +209,8 @@ void TestTextReader::readsWrappedEntries()
     QFETCH(QByteArray, before);
     QFETCH(QByteArray, after);
     const std::string text = dataFile(QStringLiteral("kernel/") + file);
-    const std::string wrapped = wrappedAt(text, static_cast<std::size_t>(width), after.toStdString() + "\n" + before.toStdString());
+    const std::string wrapped =
+        wrappedAt(text, static_cast<std::size_t>(width), after.toStdString() + "\n" + before.toStdString());
     QVERIFY(wrapped != text);
     const Reading reading = dump(wrapped).reading;
     QCOMPARE(skips(reading), std::string());
@@ -240,8 +250,10 @@ void TestTextReader::joinsWhatWasCut_data()
     row("several on one line", entry + " " + entry + " " + entry + "\n", written + written + written);
     row("several on one line, with a comma", entry + ", " + entry + "\n", written + written);
     row("several on one line, with \\n", entry + "\\n" + entry + "\\n\n", written + written);
-    row("several events on one line", "    [NEW] " + entry + " [UPDATE] " + entry + "\n", "    [NEW] " + written + " [UPDATE] " + written);
-    row("several on one line, cut", cut(entry + " " + entry + " " + entry + "\n", 80, "", false), written + written + written);
+    row("several events on one line", "    [NEW] " + entry + " [UPDATE] " + entry + "\n",
+        "    [NEW] " + written + " [UPDATE] " + written);
+    row("several on one line, cut", cut(entry + " " + entry + " " + entry + "\n", 80, "", false),
+        written + written + written);
     // What cannot be joined is not shown: nobody knows the rest of the port.
     row("a port that is cut", entry.substr(0, entry.find(" mark=") - 2) + "\n" + two, written + written);
 }
@@ -264,14 +276,18 @@ void TestTextReader::skipsWithAReason_data()
     const std::string half = "tcp      6 117 SYN_SENT " + there;
 
     row("a tuple alone", good + half + "\n" + good, "2: the reply tuple is missing\n");
-    row("a wrapped entry by its first line", good + "\n" + half + "\nsport=1\n\n" + good, "3: the reply tuple is missing\n");
+    row("a wrapped entry by its first line", good + "\n" + half + "\nsport=1\n\n" + good,
+        "3: the reply tuple is missing\n");
     row("the head lost", good + there + " " + back + "\n", "2: the beginning of this entry is missing\n");
-    row("a program's name that holds what followed it", "[NEW] " + good + " [USERSPACE] portid=5 progname=conntrack and the next\n" + good,
+    row("a program's name that holds what followed it",
+        "[NEW] " + good + " [USERSPACE] portid=5 progname=conntrack and the next\n" + good,
         "1: a part of this entry is missing\n");
-    row("blanks within a status word", good.substr(0, good.rfind("use=")) + "[UNREPL     IED] use=2\n" + good, "1: a part of this entry is missing\n");
+    row("blanks within a status word", good.substr(0, good.rfind("use=")) + "[UNREPL     IED] use=2\n" + good,
+        "1: a part of this entry is missing\n");
     row("the beginning cut off", "=80 mark=0 use=2\n" + good, "1: the beginning of this entry is missing\n");
     row("words after the head", good + "tcp 6 garbage here\n", "2: there are no addresses\n");
-    row("a head and a part of a key", good + "tcp      6 431999 ESTABLISHED sr\n" + good, "2: there are no addresses\n");
+    row("a head and a part of a key", good + "tcp      6 431999 ESTABLISHED sr\n" + good,
+        "2: there are no addresses\n");
     row("words after both heads", good + "ipv4     2 udp      17 29 ### @@@\n", "2: there are no addresses\n");
     row("a NUL", good + half.substr(0, 20) + std::string(1, '\0') + "\n", "2: the line contains a NUL byte\n");
     row("Open vSwitch among it", good + "tcp,orig=(src=1.1.1.1,dst=1.1.1.2,sport=1,dport=2),reply=(src=1.1.1.2)\n",
@@ -279,9 +295,11 @@ void TestTextReader::skipsWithAReason_data()
     row("a save line among it", good + "-A -t 15 -u SEEN_REPLY -s 10.7.0.2 -d 10.7.0.3 -p udp --sport 1 --dport 2\n",
         "2: this line is in the form of conntrack -o save\n");
     row("cut off in the original", good + half.substr(0, 60), "2: the text ends in the middle of this entry\n");
-    row("cut off in an address", good + "tcp      6 117 SYN_SENT src=10.0.0.1 dst=10.0.", "2: the text ends in the middle of this entry\n");
+    row("cut off in an address", good + "tcp      6 117 SYN_SENT src=10.0.0.1 dst=10.0.",
+        "2: the text ends in the middle of this entry\n");
     row("cut off in the head", good + "tcp      6 11", "2: the text ends in the middle of this entry\n");
-    row("cut off behind the tuples", good + good + entry.substr(0, entry.size() - 6), "3: the text ends in the middle of this entry\n");
+    row("cut off behind the tuples", good + good + entry.substr(0, entry.size() - 6),
+        "3: the text ends in the middle of this entry\n");
     row("cut off with a newline", good + half.substr(0, 60) + "\n", "2: a destination port is missing\n");
 }
 
@@ -331,10 +349,12 @@ void TestTextReader::readsEveryToolsViewOfOneTable()
 {
     const std::string proc = comparable(kernelData("proc-nf_conntrack.txt"), false);
     QCOMPARE(std::count(proc.begin(), proc.end(), '\n'), 23);
-    for (const char *other : {"conntrack-L.txt", "conntrack-L-extended.txt", "conntrack-L-id.txt", "conntrack-L-extended-id.txt",
-                              "conntrack-L-ktimestamp.txt", "conntrack-L-extended-id-ktimestamp-labels.txt"})
+    for (const char *other :
+        {"conntrack-L.txt", "conntrack-L-extended.txt", "conntrack-L-id.txt", "conntrack-L-extended-id.txt",
+            "conntrack-L-ktimestamp.txt", "conntrack-L-extended-id-ktimestamp-labels.txt"})
         QCOMPARE(comparable(kernelData(other), false), proc);
-    QCOMPARE(comparable(kernelData("conntrack-L-id.txt"), true), comparable(kernelData("conntrack-L-extended-id.txt"), true));
+    QCOMPARE(comparable(kernelData("conntrack-L-id.txt"), true),
+        comparable(kernelData("conntrack-L-extended-id.txt"), true));
 }
 
 void TestTextReader::readsEventsInOrder()
@@ -360,13 +380,18 @@ void TestTextReader::tellsATableFromAnEventLog_data()
     QTest::addColumn<QByteArray>("remark");
     QTest::newRow("a table") << 3 << 0 << 0 << false << QByteArray();
     QTest::newRow("events") << 0 << 3 << 0 << true << QByteArray();
-    QTest::newRow("an event before a table") << 0 << 1 << 300 << false << QByteArray("1 event was found in this table; it is listed as an entry.\n");
-    QTest::newRow("events in a table") << 3 << 2 << 3 << false << QByteArray("2 events were found in this table; they are listed as entries.\n");
-    QTest::newRow("an entry before events") << 1 << 300 << 0 << true << QByteArray("1 line of this event log carries no event; it is listed unchanged.\n");
-    QTest::newRow("a table that the events outnumber") << 250 << 300 << 0 << true
-                                                       << QByteArray("250 lines of this event log carry no event; they are listed unchanged.\n");
-    QTest::newRow("events that the table outnumbers") << 0 << 250 << 300 << false
-                                                      << QByteArray("250 events were found in this table; they are listed as entries.\n");
+    QTest::newRow("an event before a table")
+        << 0 << 1 << 300 << false << QByteArray("1 event was found in this table; it is listed as an entry.\n");
+    QTest::newRow("events in a table") << 3 << 2 << 3 << false
+                                       << QByteArray(
+                                              "2 events were found in this table; they are listed as entries.\n");
+    QTest::newRow("an entry before events")
+        << 1 << 300 << 0 << true << QByteArray("1 line of this event log carries no event; it is listed unchanged.\n");
+    QTest::newRow("a table that the events outnumber")
+        << 250 << 300 << 0 << true
+        << QByteArray("250 lines of this event log carry no event; they are listed unchanged.\n");
+    QTest::newRow("events that the table outnumbers")
+        << 0 << 250 << 300 << false << QByteArray("250 events were found in this table; they are listed as entries.\n");
 }
 
 void TestTextReader::tellsATableFromAnEventLog()
@@ -394,13 +419,17 @@ void TestTextReader::noticesWhatConntrackHasShownAndIsNotThere_data()
     QTest::addColumn<QByteArray>("said");
     QTest::addColumn<QByteArray>("remark");
     const auto says = [](int count) {
-        return QByteArray("conntrack v1.4.7 (conntrack-tools): " + QByteArray::number(count) + " flow entries have been shown.\n");
+        return QByteArray(
+            "conntrack v1.4.7 (conntrack-tools): " + QByteArray::number(count) + " flow entries have been shown.\n");
     };
     QTest::newRow("all") << says(2) << QByteArray();
     QTest::newRow("one of two tables says so") << says(1) << QByteArray();
-    QTest::newRow("fewer") << says(28) << QByteArray("conntrack says that it has shown 28 entries; the text holds 2.\n");
-    QTest::newRow("fewer of two tables") << says(1) + says(2) << QByteArray("conntrack says that it has shown 3 entries; the text holds 2.\n");
-    QTest::newRow("what it did besides") << QByteArray("conntrack v1.4.7 (conntrack-tools): 9 flow entries have been updated.\n")
+    QTest::newRow("fewer") << says(28)
+                           << QByteArray("conntrack says that it has shown 28 entries; the text holds 2.\n");
+    QTest::newRow("fewer of two tables") << says(1)
+            + says(2) << QByteArray("conntrack says that it has shown 3 entries; the text holds 2.\n");
+    QTest::newRow("what it did besides") << QByteArray(
+        "conntrack v1.4.7 (conntrack-tools): 9 flow entries have been updated.\n")
                                          << QByteArray("conntrack says that it has updated 9 flow entries.\n");
 }
 
@@ -414,8 +443,8 @@ void TestTextReader::noticesWhatConntrackHasShownAndIsNotThere()
 
 void TestTextReader::survivesAHugeLine()
 {
-    const std::string text = entry + "\n" + std::string(10'000'000, 'x') + "\n" + "tcp 6 " + std::string(10'000'000, '1') + "\n"
-        + entry + "\n";
+    const std::string text = entry + "\n" + std::string(10'000'000, 'x') + "\n" + "tcp 6 "
+        + std::string(10'000'000, '1') + "\n" + entry + "\n";
     const Reading reading = dump(text).reading;
     QCOMPARE(rowsAsLines(reading), written + written);
     QCOMPARE(skips(reading), std::string("2: the line is longer than 1 MiB\n3: the line is longer than 1 MiB\n"));

@@ -28,14 +28,15 @@ private slots:
 namespace {
 
 struct Expected {
-    std::map<char, QString> entries; ///< A to D
-    std::map<QString, QString> texts;///< the name of a file, and what it shows: "ABC"
+    std::map<char, QString> entries;  ///< A to D
+    std::map<QString, QString> texts; ///< the name of a file, and what it shows: "ABC"
 };
 
 Expected expected()
 {
     Expected all;
-    const QStringList lines = QString::fromStdString(dataFile(QStringLiteral("unwrap/expected"))).split(u'\n', Qt::SkipEmptyParts);
+    const QStringList lines =
+        QString::fromStdString(dataFile(QStringLiteral("unwrap/expected"))).split(u'\n', Qt::SkipEmptyParts);
     for (const QString &line : lines) {
         if (line.startsWith(u'#'))
             continue;
@@ -47,10 +48,7 @@ Expected expected()
     return all;
 }
 
-std::string entry(char name)
-{
-    return expected().entries[name].toStdString();
-}
+std::string entry(char name) { return expected().entries[name].toStdString(); }
 
 } // namespace
 
@@ -97,21 +95,31 @@ void TestUnwrapText::saysWhatTheTextWas_data()
     row("ansible-two-hosts",
         "The entries were taken from strings in JSON.\nThe JSON holds 2 tables; only the last one is shown.\n", 1);
     row("docker-trunc",
-        "The entries were taken from strings in JSON.\nThe JSON is cut off within an entry; that entry is not shown.\n", 1);
+        "The entries were taken from strings in JSON.\nThe JSON is cut off within an entry; that entry is not shown.\n",
+        1);
     row("cri", "The text is the log of a container; its times were kept.\n", 0);
-    row("yaml-dq", "The line ends of the text were written as \"\\n\"; it was decoded.\n"
-                   "1 other line without an entry was passed over.\n", 0);
-    row("yaml-both", "The text has its lines twice, in \"stdout\" and \"stdout_lines\"; they are shown once.\n"
-                     "3 other lines without an entry were passed over.\n", 0);
+    row("yaml-dq",
+        "The line ends of the text were written as \"\\n\"; it was decoded.\n"
+        "1 other line without an entry was passed over.\n",
+        0);
+    row("yaml-both",
+        "The text has its lines twice, in \"stdout\" and \"stdout_lines\"; they are shown once.\n"
+        "3 other lines without an entry were passed over.\n",
+        0);
     row("eml-att", "The text is a mail; its attachment \"dump.txt\" is shown, decoded from base64.\n", 0);
     row("eml-gz", "The text is a mail; its attachment \"dump.txt.gz\" is shown, unpacked.\n", 0);
-    row("eml-both", "The text is a mail; its attachment \"dump.txt\" is shown, decoded from base64.\n"
-                    "Other parts of the mail hold entries too; they are not shown.\n", 1);
+    row("eml-both",
+        "The text is a mail; its attachment \"dump.txt\" is shown, decoded from base64.\n"
+        "Other parts of the mail hold entries too; they are not shown.\n",
+        1);
     row("qp-bare", "The text was quoted-printable, as in mails; it was decoded.\n", 0);
     row("b64-bare", "The text was base64, as in mails; it was decoded.\n", 0);
     row("html-page", "The text is a web page; its text is shown.\n", 0);
-    row("git-diff", "The text is the difference of two texts; of the newer one, the changed lines and those around them are shown.\n"
-                    "1 other line without an entry was passed over.\n", 0);
+    row("git-diff",
+        "The text is the difference of two texts; of the newer one, the changed lines and those around them are "
+        "shown.\n"
+        "1 other line without an entry was passed over.\n",
+        0);
     row("wrap-fence", "", 0);
     row("utf-16-le", "", 0);
 }
@@ -138,7 +146,10 @@ void TestUnwrapText::readsOtherFormatsInEnvelopes()
             printable += c == '=' ? std::string("=3D") : std::string(1, c);
         }
         QCOMPARE(rowsAsLines(dump(json + "\"}\n").reading), flows);
-        QCOMPARE(rowsAsLines(dump("From: a@example.org\nSubject: x\nContent-Transfer-Encoding: quoted-printable\n\n" + printable).reading), flows);
+        QCOMPARE(rowsAsLines(dump(
+                     "From: a@example.org\nSubject: x\nContent-Transfer-Encoding: quoted-printable\n\n" + printable)
+                                 .reading),
+            flows);
         QCOMPARE(dump(json + "\"}\n").reading.formatName, dump(plain).reading.formatName);
     }
 }
@@ -146,16 +157,19 @@ void TestUnwrapText::readsOtherFormatsInEnvelopes()
 void TestUnwrapText::readsALogThatBeginsWithinALine()
 {
     const std::string line = entry('A');
-    const std::string rest = "01-02T10:00:00.1Z stdout P " + line.substr(0, 70) + "\n2025-01-02T10:00:00.1Z stdout F " + line.substr(70) + '\n';
-    QCOMPARE(QString::fromStdString(rowsAsLines(dump(rest).reading)).simplified(), QString::fromStdString(line).simplified());
+    const std::string rest = "01-02T10:00:00.1Z stdout P " + line.substr(0, 70) + "\n2025-01-02T10:00:00.1Z stdout F "
+        + line.substr(70) + '\n';
+    QCOMPARE(QString::fromStdString(rowsAsLines(dump(rest).reading)).simplified(),
+        QString::fromStdString(line).simplified());
 }
 
 void TestUnwrapText::leavesPlainTextsAlone_data()
 {
     QTest::addColumn<QString>("name");
-    for (const char *name : {"kernel/conntrack-E.txt", "kernel/conntrack-E-timestamp-id.txt", "kernel/conntrack-E-xml.txt",
-                             "kernel/conntrack-L.txt", "kernel/conntrack-L-extended.txt", "kernel/conntrack-L-save.txt",
-                             "kernel/conntrack-L-xml.txt", "kernel/proc-nf_conntrack.txt", "kernel/conntrack-S.txt", "router/table.txt"})
+    for (const char *name :
+        {"kernel/conntrack-E.txt", "kernel/conntrack-E-timestamp-id.txt", "kernel/conntrack-E-xml.txt",
+            "kernel/conntrack-L.txt", "kernel/conntrack-L-extended.txt", "kernel/conntrack-L-save.txt",
+            "kernel/conntrack-L-xml.txt", "kernel/proc-nf_conntrack.txt", "kernel/conntrack-S.txt", "router/table.txt"})
         QTest::newRow(name) << QString::fromLatin1(name);
 }
 

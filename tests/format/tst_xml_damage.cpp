@@ -67,9 +67,8 @@ std::string prefixed(const std::string &text, const std::string &prefix)
 
 std::string numbered(const std::string &text, const char *format)
 {
-    return eachLine(text, [&](const std::string &line, int number) {
-        return QString::asprintf(format, number).toStdString() + line;
-    });
+    return eachLine(text,
+        [&](const std::string &line, int number) { return QString::asprintf(format, number).toStdString() + line; });
 }
 
 } // namespace
@@ -78,7 +77,8 @@ void TestXmlDamage::readsADamagedDocument_data()
 {
     QTest::addColumn<QString>("file");
     QTest::addColumn<QByteArray>("text");
-    for (const char *file : {"router/table-ktimestamp.xml", "router/events-ktimestamp.xml", "kernel/conntrack-L-xml.txt"}) {
+    for (const char *file :
+        {"router/table-ktimestamp.xml", "router/events-ktimestamp.xml", "kernel/conntrack-L-xml.txt"}) {
         const std::string text = dataFile(QLatin1String(file));
         const auto row = [&](const char *name, const std::string &damaged) {
             QTest::addRow("%s %s", file, name) << QString::fromLatin1(file) << QByteArray::fromStdString(damaged);
@@ -133,7 +133,8 @@ void TestXmlDamage::showsTheLinesOfAFlow()
 
 void TestXmlDamage::namesEscapedExpectations()
 {
-    const std::string text = "<?xml version=\"1.0\"?>\n<conntrack>\n<expect><meta direction=\"expected\"></meta></expect>\n</conntrack>\n";
+    const std::string text =
+        "<?xml version=\"1.0\"?>\n<conntrack>\n<expect><meta direction=\"expected\"></meta></expect>\n</conntrack>\n";
     for (const std::string &page : {text, numbered(text, "%6d\t"), "<pre>" + escaped(text) + "</pre>"})
         QCOMPARE(dump(page).reading.format, Format::Expectations);
 }

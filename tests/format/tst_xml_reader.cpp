@@ -38,22 +38,21 @@ QString printedSkips(const Reading &reading)
 }
 
 /// A direction with addresses and what else belongs into it.
-QString meta(const char *direction, const char *src, const char *dst, const char *layer4,
-             const char *more = "")
+QString meta(const char *direction, const char *src, const char *dst, const char *layer4, const char *more = "")
 {
     return QStringLiteral("<meta direction=\"%1\"><layer3 protonum=\"2\" protoname=\"ipv4\">"
                           "<src>%2</src><dst>%3</dst></layer3>%4%5</meta>")
         .arg(QLatin1String(direction), QLatin1String(src), QLatin1String(dst), QLatin1String(layer4),
-             QLatin1String(more));
+            QLatin1String(more));
 }
 
 /// A flow between 10.0.0.1 and 10.0.0.2 that holds `independent`.
-QString flowXml(const char *independent, const char *layer4 = "<layer4 protonum=\"17\" protoname=\"udp\"/>",
-             const char *type = "")
+QString flowXml(
+    const char *independent, const char *layer4 = "<layer4 protonum=\"17\" protoname=\"udp\"/>", const char *type = "")
 {
     return QStringLiteral("<flow%1>").arg(QLatin1String(type)) + meta("original", "10.0.0.1", "10.0.0.2", layer4)
-           + meta("reply", "10.0.0.2", "10.0.0.1", layer4)
-           + QStringLiteral("<meta direction=\"independent\">%1</meta></flow>").arg(QLatin1String(independent));
+        + meta("reply", "10.0.0.2", "10.0.0.1", layer4)
+        + QStringLiteral("<meta direction=\"independent\">%1</meta></flow>").arg(QLatin1String(independent));
 }
 
 const QString udpLine = QStringLiteral("ipv4     2 udp      17 src=10.0.0.1 dst=10.0.0.2 src=10.0.0.2 dst=10.0.0.1");
@@ -103,60 +102,66 @@ void TestXmlReader::readsAFlow_data()
     tail("mark, use and id", "<mark>4294967295</mark><use>1</use><id>7</id>", " mark=4294967295 use=1 id=7");
     tail("labels", "<labels><label>in</label><label>out</label></labels>", " labels=in,out");
     tail("security", "<secmark>3</secmark><secctx>system_u:object_r:a_t:s0</secctx>",
-         " secmark=3 secctx=system_u:object_r:a_t:s0");
+        " secmark=3 secctx=system_u:object_r:a_t:s0");
     tail("escaped text", "<secctx>a&amp;b&#x41;</secctx>", " secctx=a&bA");
     tail("zone", "<zone>9</zone>", " zone=9");
     tail("status", "<assured/>", " [ASSURED]");
     tail("unknown elements", "<orig-vtag>5</orig-vtag><flagged/>", " orig-vtag=5 flagged=");
     tail("start in whole seconds", "<timestamp><start>1795440225000000000</start></timestamp><deltatime>3</deltatime>",
-         " delta-time=3 [start=Mon Nov 23 13:23:45 2026]");
-    tail("start with parts of a second", "<timestamp><start>1795440225729164123</start><stop>1795440226000000000</stop></timestamp>",
-         " [start=1795440225.729164123] [stop=Mon Nov 23 13:23:46 2026]");
+        " delta-time=3 [start=Mon Nov 23 13:23:45 2026]");
+    tail("start with parts of a second",
+        "<timestamp><start>1795440225729164123</start><stop>1795440226000000000</stop></timestamp>",
+        " [start=1795440225.729164123] [stop=Mon Nov 23 13:23:46 2026]");
     tail("helper", "<helper>ftp</helper>", " helper=ftp");
 
     QTest::newRow("ports, zones and counters")
         << QStringLiteral("<flow>")
-               + meta("original", "10.0.0.1", "10.0.0.2",
-                      "<layer4 protonum=\"6\" protoname=\"tcp\"><sport>1</sport><dport>65535</dport></layer4>",
-                      "<zone>3</zone><counters><packets>18446744073709551615</packets><bytes>2</bytes></counters>")
-               + meta("reply", "10.0.0.2", "10.0.0.9",
-                      "<layer4 protonum=\"6\" protoname=\"tcp\"><sport>65535</sport><dport>1</dport></layer4>",
-                      "<zone>4</zone><counters><packets>0</packets><bytes>0</bytes></counters>")
-               + QStringLiteral("<meta direction=\"independent\"><state>SYN_RECV</state><timeout>0</timeout></meta></flow>")
+            + meta("original", "10.0.0.1", "10.0.0.2",
+                "<layer4 protonum=\"6\" protoname=\"tcp\"><sport>1</sport><dport>65535</dport></layer4>",
+                "<zone>3</zone><counters><packets>18446744073709551615</packets><bytes>2</bytes></counters>")
+            + meta("reply", "10.0.0.2", "10.0.0.9",
+                "<layer4 protonum=\"6\" protoname=\"tcp\"><sport>65535</sport><dport>1</dport></layer4>",
+                "<zone>4</zone><counters><packets>0</packets><bytes>0</bytes></counters>")
+            + QStringLiteral(
+                "<meta direction=\"independent\"><state>SYN_RECV</state><timeout>0</timeout></meta></flow>")
         << QStringLiteral("ipv4     2 tcp      6 0 SYN_RECV src=10.0.0.1 dst=10.0.0.2 sport=1 dport=65535 zone-orig=3 "
                           "packets=18446744073709551615 bytes=2 src=10.0.0.2 dst=10.0.0.9 sport=65535 dport=1 "
                           "zone-reply=4 packets=0 bytes=0");
     QTest::newRow("GRE keys are hexadecimal")
-        << flowXml("", "<layer4 protonum=\"47\" protoname=\"gre\"><srckey>0x10</srckey><dstkey>0xffff</dstkey></layer4>")
+        << flowXml(
+               "", "<layer4 protonum=\"47\" protoname=\"gre\"><srckey>0x10</srckey><dstkey>0xffff</dstkey></layer4>")
         << QStringLiteral("ipv4     2 gre      47 src=10.0.0.1 dst=10.0.0.2 srckey=0x10 dstkey=0xffff "
                           "src=10.0.0.2 dst=10.0.0.1 srckey=0x10 dstkey=0xffff");
     QTest::newRow("ICMP without its keys")
         << flowXml("<unreplied/>", "<layer4 protonum=\"1\" protoname=\"icmp\"></layer4>")
         << QStringLiteral("ipv4     2 icmp     1 src=10.0.0.1 dst=10.0.0.2 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1");
-    QTest::newRow("ICMP with its keys")
-        << flowXml("", "<layer4 protonum=\"1\"><type>8</type><code>1</code><id>77</id></layer4>")
-        << QStringLiteral("ipv4     2 icmp     1 src=10.0.0.1 dst=10.0.0.2 type=8 code=1 id=77 "
-                          "src=10.0.0.2 dst=10.0.0.1 type=8 code=1 id=77");
+    QTest::newRow("ICMP with its keys") << flowXml(
+        "", "<layer4 protonum=\"1\"><type>8</type><code>1</code><id>77</id></layer4>")
+                                        << QStringLiteral(
+                                               "ipv4     2 icmp     1 src=10.0.0.1 dst=10.0.0.2 type=8 code=1 id=77 "
+                                               "src=10.0.0.2 dst=10.0.0.1 type=8 code=1 id=77");
     QTest::newRow("a protocol without a tracker")
         << flowXml("<timeout>5</timeout>", "<layer4 protonum=\"50\" protoname=\"unknown\"></layer4>")
         << QStringLiteral("ipv4     2 unknown  50 5 src=10.0.0.1 dst=10.0.0.2 src=10.0.0.2 dst=10.0.0.1");
     QTest::newRow("a state that no tracker has")
         << flowXml("<state>TUNNELLED</state>")
         << QStringLiteral("ipv4     2 udp      17 TUNNELLED src=10.0.0.1 dst=10.0.0.2 src=10.0.0.2 dst=10.0.0.1");
-    QTest::newRow("a masked address")
-        << flowXml("").replace(QStringLiteral("10.0.0.1"), QStringLiteral("x.x.x.x"))
-        << QStringLiteral("ipv4     2 udp      17 src=x.x.x.x dst=10.0.0.2 src=10.0.0.2 dst=x.x.x.x");
+    QTest::newRow("a masked address") << flowXml("").replace(QStringLiteral("10.0.0.1"),
+        QStringLiteral(
+            "x.x.x.x")) << QStringLiteral("ipv4     2 udp      17 src=x.x.x.x dst=10.0.0.2 src=10.0.0.2 dst=x.x.x.x");
     QTest::newRow("an event with its time")
-        << flowXml("", "<layer4 protonum=\"17\"/>", " type=\"destroy\"").replace(QStringLiteral("</flow>"),
-               QStringLiteral("<when><hour>13</hour><min>23</min><sec>45</sec><wday>2</wday><day>23</day>"
-                              "<month>11</month><year>2026</year></when></flow>"))
+        << flowXml("", "<layer4 protonum=\"17\"/>", " type=\"destroy\"")
+               .replace(QStringLiteral("</flow>"),
+                   QStringLiteral("<when><hour>13</hour><min>23</min><sec>45</sec><wday>2</wday><day>23</day>"
+                                  "<month>11</month><year>2026</year></when></flow>"))
         << QStringLiteral("[1795440225]\t[DESTROY] ") + udpLine;
-    QTest::newRow("a user space event")
-        << flowXml("", "<layer4 protonum=\"17\"/>", " type=\"new\"") + QStringLiteral(" [USERSPACE] portid=3549049500 progname=nat helper d")
-        << QStringLiteral("    [NEW] ") + udpLine + QStringLiteral(" [USERSPACE] portid=3549049500 progname=nat helper d");
-    QTest::newRow("pretty-printed and quoted")
-        << QStringLiteral("> ") + flowXml("<mark>\n  1\n</mark>").replace(QStringLiteral("><"), QStringLiteral(">\r\n> \t<"))
-        << udpLine + QStringLiteral(" mark=1");
+    QTest::newRow("a user space event") << flowXml("", "<layer4 protonum=\"17\"/>", " type=\"new\"")
+            + QStringLiteral(" [USERSPACE] portid=3549049500 progname=nat helper d")
+                                        << QStringLiteral("    [NEW] ") + udpLine
+            + QStringLiteral(" [USERSPACE] portid=3549049500 progname=nat helper d");
+    QTest::newRow("pretty-printed and quoted") << QStringLiteral("> ")
+            + flowXml("<mark>\n  1\n</mark>").replace(QStringLiteral("><"), QStringLiteral(">\r\n> \t<"))
+                                               << udpLine + QStringLiteral(" mark=1");
 }
 
 void TestXmlReader::readsAFlow()
@@ -178,13 +183,15 @@ void TestXmlReader::undoesTheTcpNamesOfOtherProtocols_data()
         for (const auto &[word, meant] : names)
             QTest::addRow("%d %s", number, word) << number << QString::fromLatin1(word) << QString::fromLatin1(meant);
     };
-    rows(132, {{"NONE", "NONE"}, {"SYN_SENT", "CLOSED"}, {"SYN_RECV", "COOKIE_WAIT"},
-               {"ESTABLISHED", "COOKIE_ECHOED"}, {"FIN_WAIT", "ESTABLISHED"}, {"CLOSE_WAIT", "SHUTDOWN_SENT"},
-               {"LAST_ACK", "SHUTDOWN_RECD"}, {"TIME_WAIT", "SHUTDOWN_ACK_SENT"}, {"CLOSE", "HEARTBEAT_SENT"},
-               {"LISTEN", "HEARTBEAT_ACKED"}, {"SYN_SENT2", "HEARTBEAT_ACKED"}, {"COOKIE_WAIT", "COOKIE_WAIT"}});
-    rows(33, {{"SYN_SENT", "REQUEST"}, {"SYN_RECV", "RESPOND"}, {"ESTABLISHED", "PARTOPEN"}, {"FIN_WAIT", "OPEN"},
-              {"CLOSE_WAIT", "CLOSEREQ"}, {"LAST_ACK", "CLOSING"}, {"TIME_WAIT", "TIMEWAIT"}, {"CLOSE", "IGNORE"},
-              {"SYN_SENT2", "INVALID"}});
+    rows(132,
+        {{"NONE", "NONE"}, {"SYN_SENT", "CLOSED"}, {"SYN_RECV", "COOKIE_WAIT"}, {"ESTABLISHED", "COOKIE_ECHOED"},
+            {"FIN_WAIT", "ESTABLISHED"}, {"CLOSE_WAIT", "SHUTDOWN_SENT"}, {"LAST_ACK", "SHUTDOWN_RECD"},
+            {"TIME_WAIT", "SHUTDOWN_ACK_SENT"}, {"CLOSE", "HEARTBEAT_SENT"}, {"LISTEN", "HEARTBEAT_ACKED"},
+            {"SYN_SENT2", "HEARTBEAT_ACKED"}, {"COOKIE_WAIT", "COOKIE_WAIT"}});
+    rows(33,
+        {{"SYN_SENT", "REQUEST"}, {"SYN_RECV", "RESPOND"}, {"ESTABLISHED", "PARTOPEN"}, {"FIN_WAIT", "OPEN"},
+            {"CLOSE_WAIT", "CLOSEREQ"}, {"LAST_ACK", "CLOSING"}, {"TIME_WAIT", "TIMEWAIT"}, {"CLOSE", "IGNORE"},
+            {"SYN_SENT2", "INVALID"}});
     rows(6, {{"ESTABLISHED", "ESTABLISHED"}, {"SYN_SENT2", "SYN_SENT2"}, {"LISTEN", "LISTEN"}});
 }
 
@@ -216,10 +223,16 @@ void TestXmlReader::readsWhatStandsAround_data()
     QTest::newRow("no line ends") << head + flow.trimmed() + flow.trimmed() + end << 2;
     QTest::newRow("no end") << head + flow + flow << 2;
     QTest::newRow("two documents") << head + flow + end + head + flow + flow + end << 3;
-    QTest::newRow("a status line before") << QStringLiteral("conntrack v1.4.7 (conntrack-tools): 2 flow entries have been shown.\n") + head + flow + end << 1;
-    QTest::newRow("a status line between") << head + flow + QStringLiteral("conntrack v1.4.7: done & <over>\n") + flow << 2;
-    QTest::newRow("a prompt") << QStringLiteral("root@router:~# conntrack -L -o xml\n") + head + flow + end + QStringLiteral("root@router:~# ") << 1;
-    QTest::newRow("a flow in a comment") << head + QStringLiteral("<!-- ") + flow + QStringLiteral(" -->") + flow + end << 1;
+    QTest::newRow("a status line before")
+        << QStringLiteral("conntrack v1.4.7 (conntrack-tools): 2 flow entries have been shown.\n") + head + flow + end
+        << 1;
+    QTest::newRow("a status line between")
+        << head + flow + QStringLiteral("conntrack v1.4.7: done & <over>\n") + flow << 2;
+    QTest::newRow("a prompt") << QStringLiteral("root@router:~# conntrack -L -o xml\n") + head + flow + end
+            + QStringLiteral("root@router:~# ")
+                              << 1;
+    QTest::newRow("a flow in a comment") << head + QStringLiteral("<!-- ") + flow + QStringLiteral(" -->") + flow + end
+                                         << 1;
     QTest::newRow("a comment without end") << head + QStringLiteral("<!-- ") + flow + flow << 2;
     QTest::newRow("an entity declaration")
         << QStringLiteral("<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>") + flow << 1;
@@ -233,8 +246,9 @@ void TestXmlReader::readsWhatStandsAround()
     QCOMPARE(printedSkips(reading), QString());
     QCOMPARE(printed(reading), (udpLine + QStringLiteral(" mark=0\n")).repeated(flows));
     QVERIFY(!reading.isEventLog);
-    QCOMPARE(reading.lines, static_cast<std::uint64_t>(xml.count(QLatin1Char('\n')))
-                                + (xml.isEmpty() || xml.endsWith(QLatin1Char('\n')) ? 0u : 1u));
+    QCOMPARE(reading.lines,
+        static_cast<std::uint64_t>(xml.count(QLatin1Char('\n')))
+            + (xml.isEmpty() || xml.endsWith(QLatin1Char('\n')) ? 0u : 1u));
 }
 
 void TestXmlReader::skipsWhatIsBroken_data()
@@ -261,12 +275,14 @@ void TestXmlReader::skipsWhatIsBroken_data()
                               << QStringLiteral("<src> is outside of a direction");
     QTest::newRow("no destination") << changed("<dst>10.0.0.2</dst>", "")
                                     << QStringLiteral("the original direction has no complete addresses");
-    QTest::newRow("one port only") << changed("<layer4 protonum=\"17\" protoname=\"udp\"/>", "<layer4 protonum=\"17\"><sport>1</sport></layer4>")
+    QTest::newRow("one port only") << changed(
+        "<layer4 protonum=\"17\" protoname=\"udp\"/>", "<layer4 protonum=\"17\"><sport>1</sport></layer4>")
                                    << QStringLiteral("the original direction has no complete ports or keys");
-    QTest::newRow("packets without bytes") << changed("<layer4 protonum=\"17\" protoname=\"udp\"/>", "<layer4 protonum=\"17\"/><counters><packets>1</packets></counters>")
+    QTest::newRow("packets without bytes") << changed("<layer4 protonum=\"17\" protoname=\"udp\"/>",
+        "<layer4 protonum=\"17\"/><counters><packets>1</packets></counters>")
                                            << QStringLiteral("the original direction has no complete counters");
-    QTest::newRow("an address of five parts") << changed("10.0.0.1", "10.0.0.2.6")
-                                             << QStringLiteral("the value of <src> is not valid");
+    QTest::newRow("an address of five parts")
+        << changed("10.0.0.1", "10.0.0.2.6") << QStringLiteral("the value of <src> is not valid");
     QTest::newRow("no protocol") << changed("<layer4 protonum=\"17\" protoname=\"udp\"/>", "")
                                  << QStringLiteral("the flow has no protocol");
     QTest::newRow("protocol above 255") << changed("protonum=\"17\" protoname=\"udp\"", "protonum=\"256\"")
@@ -281,8 +297,9 @@ void TestXmlReader::skipsWhatIsBroken_data()
                                     << QStringLiteral("this is an expectation, not a flow");
     QTest::newRow("nested without end") << changed("<mark>0</mark>", QByteArray("<a>").repeated(40).constData())
                                         << QStringLiteral("the flow element is nested too deeply");
-    QTest::newRow("longer than any flow") << changed("<mark>0", QByteArray(2'000'000, ' ').prepend("<mark>").constData())
-                                          << QStringLiteral("the flow element is too long");
+    QTest::newRow("longer than any flow")
+        << changed("<mark>0", QByteArray(2'000'000, ' ').prepend("<mark>").constData())
+        << QStringLiteral("the flow element is too long");
 }
 
 void TestXmlReader::skipsWhatIsBroken()
@@ -331,8 +348,8 @@ void TestXmlReader::readsRealEvents()
 void TestXmlReader::keepsThePlaceOfEachFlow()
 {
     const std::string element = flowXml("<mark>0</mark>").toStdString();
-    const auto text = std::make_shared<const std::string>("<conntrack>\n" + element + " [USERSPACE] portid=1\r\n"
-                                                          + element + "\n</conntrack>\n");
+    const auto text = std::make_shared<const std::string>(
+        "<conntrack>\n" + element + " [USERSPACE] portid=1\r\n" + element + "\n</conntrack>\n");
     Reading reading = read(*text);
     reading.flows.setText(text);
     QCOMPARE(std::string(reading.flows.line(0)), element + " [USERSPACE] portid=1");

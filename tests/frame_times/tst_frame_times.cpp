@@ -21,9 +21,9 @@ private slots:
 void TestFrameTimes::countsByLength()
 {
     LatencyHistogram histogram;
-    for (const LatencyHistogram::Duration duration : {LatencyHistogram::Duration(0ms), LatencyHistogram::Duration(1ms),
-                                                      LatencyHistogram::Duration(1001us), LatencyHistogram::Duration(2ms),
-                                                      LatencyHistogram::Duration(17ms), LatencyHistogram::Duration(3s)})
+    for (const LatencyHistogram::Duration duration :
+        {LatencyHistogram::Duration(0ms), LatencyHistogram::Duration(1ms), LatencyHistogram::Duration(1001us),
+            LatencyHistogram::Duration(2ms), LatencyHistogram::Duration(17ms), LatencyHistogram::Duration(3s)})
         histogram.add(duration);
     QCOMPARE(histogram.count(), std::uint64_t(6));
     QCOMPARE(histogram.countBetween(0ms, 1ms), std::uint64_t(2));
@@ -52,12 +52,12 @@ void TestFrameTimes::reportsInWords()
     histogram.add(7ms);
     histogram.add(12ms);
     QCOMPARE(QString::fromStdString(histogram.report()),
-             QStringLiteral("  up to 1 ms            98   98.00 %\n"
-                            "  up to 2 ms             0    0.00 %\n"
-                            "  up to 4 ms             0    0.00 %\n"
-                            "  up to 8 ms             1    1.00 %\n"
-                            "  up to 16 ms            1    1.00 %\n"
-                            "  half of them within 0.3 ms, 99 % within 7.0 ms, the longest 12.0 ms\n"));
+        QStringLiteral("  up to 1 ms            98   98.00 %\n"
+                       "  up to 2 ms             0    0.00 %\n"
+                       "  up to 4 ms             0    0.00 %\n"
+                       "  up to 8 ms             1    1.00 %\n"
+                       "  up to 16 ms            1    1.00 %\n"
+                       "  half of them within 0.3 ms, 99 % within 7.0 ms, the longest 12.0 ms\n"));
 }
 
 void TestFrameTimes::reportsNothing()

@@ -12,7 +12,8 @@
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t *data, std::size_t size, std::size_t maxSize);
 
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t *data, std::size_t size, std::size_t maxSize, unsigned int seed)
+extern "C" std::size_t LLVMFuzzerCustomMutator(
+    std::uint8_t *data, std::size_t size, std::size_t maxSize, unsigned int seed)
 {
     using namespace ctscope::test;
     constexpr unsigned oneIn = 8;

@@ -16,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 {
     const std::string_view text(reinterpret_cast<const char *>(data), size);
     const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
-    if (const auto statistics = parseStatistics(text); statistics && statistics->cpus.size() + statistics->skipped >= lines)
+    if (const auto statistics = parseStatistics(text);
+        statistics && statistics->cpus.size() + statistics->skipped >= lines)
         std::abort(); // one line is the header
     const ExpectationsText expectations = parseExpectations(text);
     if (expectations.expectations.size() + expectations.skipped > lines)

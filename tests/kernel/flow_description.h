@@ -38,8 +38,7 @@ public:
     {
         m_text.append(name).append(": ").append(value).append("\n");
     }
-    template<typename Value>
-    void add(std::string_view name, const std::optional<Value> &value)
+    template <typename Value> void add(std::string_view name, const std::optional<Value> &value)
     {
         if (!value)
             return;
@@ -59,10 +58,7 @@ private:
     std::string m_text;
 };
 
-inline std::string hex(std::uint32_t value)
-{
-    return QString(QLatin1String("0x%1")).arg(value, 0, 16).toStdString();
-}
+inline std::string hex(std::uint32_t value) { return QString(QLatin1String("0x%1")).arg(value, 0, 16).toStdString(); }
 
 inline std::string counters(const ctscope::Counters &counters)
 {
@@ -71,16 +67,16 @@ inline std::string counters(const ctscope::Counters &counters)
 
 inline std::string sequence(const ctscope::SequenceAdjust &adjust)
 {
-    return "at " + std::to_string(adjust.correctionPosition) + " from " + std::to_string(adjust.offsetBefore)
-        + " to " + std::to_string(adjust.offsetAfter);
+    return "at " + std::to_string(adjust.correctionPosition) + " from " + std::to_string(adjust.offsetBefore) + " to "
+        + std::to_string(adjust.offsetAfter);
 }
 
 inline std::string of(const ctscope::Flow &flow)
 {
     Lines lines;
     lines.addWord(flow.event != ctscope::EventKind::None, ctscope::eventName(flow.event));
-    lines.add("protocol", std::string(ctscope::protocol::conntrackName(flow.protocol)) + " "
-                  + std::to_string(flow.protocol));
+    lines.add(
+        "protocol", std::string(ctscope::protocol::conntrackName(flow.protocol)) + " " + std::to_string(flow.protocol));
     if (flow.state != ctscope::State::None)
         lines.add("state", std::string(ctscope::state::name(flow.state)));
     lines.add("original", tuple(flow.original));
@@ -122,16 +118,17 @@ inline std::string of(const ctscope::Flow &flow)
     if (detail.sctp)
         lines.add("vtags", hex(detail.sctp->originalTag) + " " + hex(detail.sctp->replyTag));
     if (detail.dccp)
-        lines.add("dccp", "role " + std::to_string(detail.dccp->originalRole) + " handshake "
-                      + std::to_string(detail.dccp->handshakeSequence));
+        lines.add("dccp",
+            "role " + std::to_string(detail.dccp->originalRole) + " handshake "
+                + std::to_string(detail.dccp->handshakeSequence));
     if (detail.originalSequence)
         lines.add("original sequence", sequence(*detail.originalSequence));
     if (detail.replySequence)
         lines.add("reply sequence", sequence(*detail.replySequence));
     if (detail.synproxy)
-        lines.add("synproxy", std::to_string(detail.synproxy->initialSequence) + " "
-                      + std::to_string(detail.synproxy->initialTimestamp) + " "
-                      + std::to_string(detail.synproxy->timestampOffset));
+        lines.add("synproxy",
+            std::to_string(detail.synproxy->initialSequence) + " " + std::to_string(detail.synproxy->initialTimestamp)
+                + " " + std::to_string(detail.synproxy->timestampOffset));
     if (detail.master)
         lines.add("master", std::to_string(detail.master->protocol) + " " + tuple(detail.master->original));
     return lines.text();
@@ -156,7 +153,7 @@ inline std::string of(const ctscope::Expectation &expectation)
     lines.addWord(expectation.userspace, "USERSPACE");
     if (expectation.translation)
         lines.add(expectation.translation->replyDirection ? "translated reply" : "translated original",
-                  tuple(expectation.translation->tuple));
+            tuple(expectation.translation->tuple));
     return lines.text();
 }
 

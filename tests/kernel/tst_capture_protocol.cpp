@@ -52,7 +52,7 @@ QString read(Direction direction, QByteArray stream, qsizetype piece)
 }
 
 FlowKey key(const char *source, const char *destination, Protocol protocol, L4Keys keys, std::uint16_t zone = 0,
-            bool ofOriginal = false)
+    bool ofOriginal = false)
 {
     FlowKey made;
     made.protocol = protocol;
@@ -80,11 +80,14 @@ private slots:
     void framesComeOutOfPiecesOfAnySize()
     {
         QFETCH(int, piece);
-        const QByteArray stream = frame(FrameType::HelloReply, 1, "abcd") + frame(FrameType::Messages, 2, QByteArray(70'000, 'm'))
-            + frame(FrameType::End, 2, QByteArray(8, '\0')) + frame(FrameType::Events, 0, {})
+        const QByteArray stream = frame(FrameType::HelloReply, 1, "abcd")
+            + frame(FrameType::Messages, 2, QByteArray(70'000, 'm')) + frame(FrameType::End, 2, QByteArray(8, '\0'))
+            + frame(FrameType::Events, 0, {})
             + frame(FrameType::Messages, 3, QByteArray(qsizetype(mostPayload(Direction::ToClient)), 'x'));
-        QCOMPARE(read(Direction::ToClient, stream, piece), QStringLiteral("81#1:4 82#2:70000 83#2:8 84#0:0 82#3:262144 end"));
-        QCOMPARE(read(Direction::ToClient, stream.chopped(1), piece), QStringLiteral("81#1:4 82#2:70000 83#2:8 84#0:0 half"));
+        QCOMPARE(read(Direction::ToClient, stream, piece),
+            QStringLiteral("81#1:4 82#2:70000 83#2:8 84#0:0 82#3:262144 end"));
+        QCOMPARE(read(Direction::ToClient, stream.chopped(1), piece),
+            QStringLiteral("81#1:4 82#2:70000 83#2:8 84#0:0 half"));
     }
 
     void whatIsNoFrameIsGarbage_data()
@@ -92,14 +95,17 @@ private slots:
         QTest::addColumn<Direction>("direction");
         QTest::addColumn<QByteArray>("stream");
         QTest::newRow("text") << Direction::ToClient << QByteArray("bash: command not found\n");
-        QTest::newRow("too long, to the client") << Direction::ToClient
+        QTest::newRow("too long, to the client")
+            << Direction::ToClient
             << frame(FrameType::Messages, 1, QByteArray(qsizetype(mostPayload(Direction::ToClient)) + 1, 'x'));
-        QTest::newRow("too long, to the helper") << Direction::ToHelper
+        QTest::newRow("too long, to the helper")
+            << Direction::ToHelper
             << frame(FrameType::AskFlows, 1, QByteArray(qsizetype(mostPayload(Direction::ToHelper)) + 1, 'x'));
         QTest::newRow("an answer as a request") << Direction::ToHelper << frame(FrameType::End, 1, QByteArray(8, '\0'));
         QTest::newRow("a request as an answer") << Direction::ToClient << frame(FrameType::Ask, 1, "x");
         QTest::newRow("no type") << Direction::ToHelper << QByteArray(12, '\0');
-        QTest::newRow("a gap that is not empty") << Direction::ToHelper << frame(FrameType::Cancel, 1, {}).replace(11, 1, "x");
+        QTest::newRow("a gap that is not empty")
+            << Direction::ToHelper << frame(FrameType::Cancel, 1, {}).replace(11, 1, "x");
     }
     void whatIsNoFrameIsGarbage()
     {
@@ -110,8 +116,9 @@ private slots:
 
     void garbageAfterFramesEndsTheStream()
     {
-        QCOMPARE(read(Direction::ToHelper, frame(FrameType::Ask, 7, "\1") + QByteArray(12, '\xff') + frame(FrameType::Ask, 8, "\1"), 5),
-                 QStringLiteral("2#7:1 garbage"));
+        QCOMPARE(read(Direction::ToHelper,
+                     frame(FrameType::Ask, 7, "\1") + QByteArray(12, '\xff') + frame(FrameType::Ask, 8, "\1"), 5),
+            QStringLiteral("2#7:1 garbage"));
     }
 
     void keysComeBackAsTheyWent_data()
@@ -120,7 +127,8 @@ private slots:
         QTest::addColumn<bool>("possible");
         QTest::newRow("tcp") << key("10.0.0.1", "192.0.2.7", 6, L4Keys::ports(1024, 443)) << true;
         QTest::newRow("ipv6, in a zone") << key("fd00::1", "2001:db8::2", 17, L4Keys::ports(53, 65535), 7) << true;
-        QTest::newRow("zone of the original only") << key("10.0.0.1", "10.0.0.2", 17, L4Keys::ports(1, 2), 65535, true) << true;
+        QTest::newRow("zone of the original only")
+            << key("10.0.0.1", "10.0.0.2", 17, L4Keys::ports(1, 2), 65535, true) << true;
         QTest::newRow("icmp") << key("10.0.0.1", "10.0.0.2", 1, L4Keys::icmp(8, 0, 4711)) << true;
         QTest::newRow("gre") << key("10.0.0.1", "10.0.0.2", 47, L4Keys::gre(1, 2)) << true;
         QTest::newRow("without a tracker") << key("10.0.0.1", "10.0.0.2", 255, {}) << true;
@@ -196,7 +204,8 @@ private slots:
         QStringList found;
         const QByteArray text("nf_conntrack_max=262144\nnonsense\n=1\nnf_conntrack_acct=0\nnf_conntrack_helper=");
         eachSetting(view(text), [&](std::string_view name, std::string_view value) {
-            found << QString::fromUtf8(name.data(), qsizetype(name.size())) + u':' + QString::fromUtf8(value.data(), qsizetype(value.size()));
+            found << QString::fromUtf8(name.data(), qsizetype(name.size())) + u':'
+                    + QString::fromUtf8(value.data(), qsizetype(value.size()));
         });
         QCOMPARE(found.join(u' '), QStringLiteral("nf_conntrack_max:262144 nf_conntrack_acct:0 nf_conntrack_helper:"));
     }

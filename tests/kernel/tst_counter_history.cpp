@@ -31,9 +31,13 @@ QString printed(const CounterHistory &history)
 {
     QStringList lines;
     for (const CounterTrend &counter : history.counters()) {
-        QString line = QStringLiteral("%1 %2 %3 moved %4:").arg(QString::fromStdString(counter.name)).arg(counter.total)
-                           .arg(printed(counter.perSecond),
-                                counter.movedAt ? QString::number(std::chrono::duration<double>(*counter.movedAt - at(0)).count()) : QStringLiteral("-"));
+        QString line =
+            QStringLiteral("%1 %2 %3 moved %4:")
+                .arg(QString::fromStdString(counter.name))
+                .arg(counter.total)
+                .arg(printed(counter.perSecond),
+                    counter.movedAt ? QString::number(std::chrono::duration<double>(*counter.movedAt - at(0)).count())
+                                    : QStringLiteral("-"));
         for (const auto &cpu : counter.cpus)
             line += QStringLiteral(" %1 %2").arg(cpu.value).arg(printed(cpu.perSecond));
         lines << line;
@@ -73,7 +77,8 @@ private slots:
         QTest::newRow("grows") << 7u << 10u << 1.0 << "3";
         QTest::newRow("wraps") << 0xfffffff0u << 0x10u << 1.0 << "32";
         QTest::newRow("wraps fast, in a long time") << 0xf0000000u << 0x10000000u << 60.0 << "536870912";
-        QTest::newRow("begins anew: so many packets do not come in a second") << 0xf0000000u << 0x10000000u << 1.0 << "anew";
+        QTest::newRow("begins anew: so many packets do not come in a second")
+            << 0xf0000000u << 0x10000000u << 1.0 << "anew";
         QTest::newRow("begins anew from a small number") << 1000u << 3u << 1.0 << "anew";
         QTest::newRow("begins anew at zero") << 1u << 0u << 1.0 << "anew";
     }
@@ -104,11 +109,13 @@ private slots:
         auto reading = drops({6, 100});
         reading[0].counters.emplace_back("found", 3);
         history.add(reading, at(1));
-        QCOMPARE(printed(history), QStringLiteral("drop 106 1/s moved 1: 6 1/s 100 -\n"
-                                                  "found 3 - moved -: 3 -"));
+        QCOMPARE(printed(history),
+            QStringLiteral("drop 106 1/s moved 1: 6 1/s 100 -\n"
+                           "found 3 - moved -: 3 -"));
         history.add({{1, {{"found", 8}, {"drop", 100}}}}, at(2));
-        QCOMPARE(printed(history), QStringLiteral("found 8 - moved -: 8 -\n"
-                                                  "drop 100 0/s moved 1: 100 0/s"));
+        QCOMPARE(printed(history),
+            QStringLiteral("found 8 - moved -: 8 -\n"
+                           "drop 100 0/s moved 1: 100 0/s"));
     }
 
     void longGapIsNoRate()

@@ -35,7 +35,8 @@ QByteArray bytes(Bytes from)
 void say(const QByteArray &data)
 {
     for (qsizetype done = 0; done < data.size();) {
-        const ssize_t count = ::write(STDOUT_FILENO, data.constData() + done, static_cast<std::size_t>(data.size() - done));
+        const ssize_t count =
+            ::write(STDOUT_FILENO, data.constData() + done, static_cast<std::size_t>(data.size() - done));
         if (count <= 0)
             ::_exit(0);
         done += count;
@@ -49,10 +50,7 @@ QByteArray frameOf(FrameType type, std::uint32_t ticket, const QByteArray &paylo
     return bytes(header) + payload;
 }
 
-void say(FrameType type, std::uint32_t ticket, const QByteArray &payload)
-{
-    say(frameOf(type, ticket, payload));
-}
+void say(FrameType type, std::uint32_t ticket, const QByteArray &payload) { say(frameOf(type, ticket, payload)); }
 
 /// A netlink message without content; its number makes it known.
 QByteArray message(std::uint32_t number)
@@ -152,7 +150,8 @@ int play(const QByteArray &role)
             say(FrameType::Settings, frame.ticket, "nf_conntrack_max=4711\nnf_conntrack_acct=1\n");
             [[fallthrough]];
         case FrameType::Subscribe: {
-            say(frameOf(FrameType::End, frame.ticket, done) + (role == "events with the answer" ? events : QByteArray()));
+            say(frameOf(FrameType::End, frame.ticket, done)
+                + (role == "events with the answer" ? events : QByteArray()));
             if (role == "events by themselves")
                 say(events);
             break;
@@ -166,9 +165,10 @@ int play(const QByteArray &role)
 
 std::unique_ptr<HelperChannel> openPlayed(const char *role, std::chrono::milliseconds patience = 60s)
 {
-    return HelperChannel::open({.command = {QCoreApplication::applicationFilePath().toStdString(), std::string("--play=") + role},
-                                .greetingPatience = patience,
-                                .patience = patience});
+    return HelperChannel::open(
+        {.command = {QCoreApplication::applicationFilePath().toStdString(), std::string("--play=") + role},
+            .greetingPatience = patience,
+            .patience = patience});
 }
 
 QString printed(const NetlinkAnswer &answer)
@@ -263,19 +263,21 @@ private slots:
         QFETCH(QByteArray, role);
         // Long enough for the greeting on a busy machine where there is one.
         const auto channel = openPlayed(role.constData(), role == "silent" ? 20ms : 2000ms);
-        QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, {}, [](const NetlinkMessage &) {})), QStringLiteral("broken ETIMEDOUT"));
+        QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, {}, [](const NetlinkMessage &) {})),
+            QStringLiteral("broken ETIMEDOUT"));
     }
 
     void silenceIsReportedAndCounted()
     {
-        const auto channel = HelperChannel::open({.command = {QCoreApplication::applicationFilePath().toStdString(),
-                                                              "--play=silent after the greeting"},
-                                                  .greetingPatience = 60s,
-                                                  .patience = 1500ms,
-                                                  .usualAnswer = 10ms});
+        const auto channel = HelperChannel::open(
+            {.command = {QCoreApplication::applicationFilePath().toStdString(), "--play=silent after the greeting"},
+                .greetingPatience = 60s,
+                .patience = 1500ms,
+                .usualAnswer = 10ms});
         int reports = 0;
         channel->onSilence([&] { ++reports; });
-        QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, {}, [](const NetlinkMessage &) {})), QStringLiteral("broken ETIMEDOUT"));
+        QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, {}, [](const NetlinkMessage &) {})),
+            QStringLiteral("broken ETIMEDOUT"));
         QCOMPARE(reports, 1);
         QVERIFY(channel->takeSilence() >= 1400ms);
         QCOMPARE(channel->takeSilence(), 0ms);
@@ -289,7 +291,7 @@ private slots:
         std::stop_source stop;
         std::jthread later([&] { stop.request_stop(); });
         QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, stop.get_token(), [](const NetlinkMessage &) {})),
-                 QStringLiteral("cancelled"));
+            QStringLiteral("cancelled"));
     }
 
     void aStoppedHelperDoesNotStopTheClient()
@@ -302,7 +304,8 @@ private slots:
         QCOMPARE(::waitpid(channel->pid(), nullptr, WUNTRACED), channel->pid());
         std::stop_source stop;
         stop.request_stop();
-        QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, stop.get_token(), numbers.sink())), QStringLiteral("cancelled"));
+        QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, stop.get_token(), numbers.sink())),
+            QStringLiteral("cancelled"));
         // It goes on where it was; what it says to the old question is of no interest.
         QCOMPARE(::kill(channel->pid(), SIGCONT), 0);
         Numbers later;
@@ -319,7 +322,8 @@ private slots:
     {
         const auto channel = openPlayed("silent after the greeting");
         std::jthread later([pid = channel->pid()] { ::kill(pid, SIGKILL); });
-        QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, {}, [](const NetlinkMessage &) {})), QStringLiteral("broken EPIPE"));
+        QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, {}, [](const NetlinkMessage &) {})),
+            QStringLiteral("broken EPIPE"));
     }
 
     void anAnswerThatGoesOnCanBeCancelled()
@@ -327,10 +331,12 @@ private slots:
         const auto channel = openPlayed("endless");
         std::stop_source stop;
         int count = 0;
-        QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, stop.get_token(), [&](const NetlinkMessage &) {
-            if (++count == 5000)
-                stop.request_stop();
-        })), QStringLiteral("cancelled"));
+        QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, stop.get_token(),
+                     [&](const NetlinkMessage &) {
+                         if (++count == 5000)
+                             stop.request_stop();
+                     })),
+            QStringLiteral("cancelled"));
         // The rest of it is passed over on the way to the next answer.
         const FlowKey keys[] = {keyOfPort(2)};
         Numbers numbers;
@@ -409,7 +415,8 @@ private slots:
         QCOMPARE(channel->subscribe(1 << 20), 0);
         QCOMPARE(::kill(channel->pid(), SIGKILL), 0);
         EventsState state;
-        QTRY_VERIFY_WITH_TIMEOUT(state.broken || (state = channel->takeEvents({}, [](const NetlinkMessage &) {})).broken, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            state.broken || (state = channel->takeEvents({}, [](const NetlinkMessage &) {})).broken, 60000);
         QCOMPARE(state.error, EPIPE);
     }
 
@@ -439,7 +446,8 @@ private slots:
     void theHelperIsFoundBesideTheProgram()
     {
         QTemporaryDir folder;
-        QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("bin")) && QDir(folder.path()).mkpath(QStringLiteral("libexec")));
+        QVERIFY(
+            QDir(folder.path()).mkpath(QStringLiteral("bin")) && QDir(folder.path()).mkpath(QStringLiteral("libexec")));
         const QString here = QFileInfo(folder.path()).canonicalFilePath() + QStringLiteral("/bin/");
         const auto found = [&] {
             QStringList paths;
@@ -455,7 +463,8 @@ private slots:
         QVERIFY(QDir(here).rmdir(QStringLiteral("ctscope-capture")));
         QVERIFY(QFile::copy(QCoreApplication::applicationFilePath(), here + QStringLiteral("ctscope-capture")));
         QCOMPARE(found(), QStringLiteral("ctscope-capture capture/ctscope-capture"));
-        QVERIFY(QFile::copy(QCoreApplication::applicationFilePath(), here + QStringLiteral("../libexec/ctscope-capture")));
+        QVERIFY(
+            QFile::copy(QCoreApplication::applicationFilePath(), here + QStringLiteral("../libexec/ctscope-capture")));
         QCOMPARE(found(), QStringLiteral("ctscope-capture capture/ctscope-capture ../libexec/ctscope-capture"));
     }
 };

@@ -54,8 +54,10 @@ private slots:
         QTest::addColumn<QByteArray>("file");
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("setting");
-        QTest::newRow("limit") << QByteArray("nf_conntrack_max") << QByteArray("262144\n") << "nf_conntrack_max count 262144";
-        QTest::newRow("switch") << QByteArray("nf_conntrack_acct") << QByteArray("1\n") << "nf_conntrack_acct switch 1 default 0 differs";
+        QTest::newRow("limit") << QByteArray("nf_conntrack_max") << QByteArray("262144\n")
+                               << "nf_conntrack_max count 262144";
+        QTest::newRow("switch") << QByteArray("nf_conntrack_acct") << QByteArray("1\n")
+                                << "nf_conntrack_acct switch 1 default 0 differs";
         QTest::newRow("timeout") << QByteArray("nf_conntrack_tcp_timeout_established") << QByteArray("432000\n")
                                  << "nf_conntrack_tcp_timeout_established seconds 432000 default 432000";
         QTest::newRow("2.6") << QByteArray("ip_conntrack_udp_timeout") << QByteArray("60\n")
@@ -66,11 +68,14 @@ private slots:
                                 << "nf_conntrack_frag6_high_thresh bytes 4194304 default 4194304";
         QTest::newRow("flow table") << QByteArray("nf_flowtable_tcp_timeout") << QByteArray("30\n")
                                     << "nf_flowtable_tcp_timeout seconds 30 default 30";
-        QTest::newRow("newer than ctscope") << QByteArray("nf_conntrack_brand_new") << QByteArray("7\n") << "nf_conntrack_brand_new unknown 7";
-        QTest::newRow("no number") << QByteArray("nf_conntrack_brand_new") << QByteArray(" 4\t5 \n") << "nf_conntrack_brand_new unknown \"4\t5\"";
+        QTest::newRow("newer than ctscope")
+            << QByteArray("nf_conntrack_brand_new") << QByteArray("7\n") << "nf_conntrack_brand_new unknown 7";
+        QTest::newRow("no number") << QByteArray("nf_conntrack_brand_new") << QByteArray(" 4\t5 \n")
+                                   << "nf_conntrack_brand_new unknown \"4\t5\"";
         QTest::newRow("too large a number") << QByteArray("nf_conntrack_max") << QByteArray("99999999999999999999\n")
-                                           << "nf_conntrack_max count \"99999999999999999999\"";
-        QTest::newRow("negative") << QByteArray("nf_conntrack_max") << QByteArray("-1\n") << "nf_conntrack_max count \"-1\"";
+                                            << "nf_conntrack_max count \"99999999999999999999\"";
+        QTest::newRow("negative") << QByteArray("nf_conntrack_max") << QByteArray("-1\n")
+                                  << "nf_conntrack_max count \"-1\"";
     }
     void settingIsKnownByTheNamesOfEveryKernel()
     {
@@ -83,14 +88,21 @@ private slots:
     {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("old");
-        QTest::newRow("max") << "nf_conntrack_max" << "net.ipv4.ip_conntrack_max net.ipv4.netfilter.ip_conntrack_max";
-        QTest::newRow("tcp") << "nf_conntrack_tcp_timeout_syn_sent"
-                             << "net.ipv4.netfilter.ip_conntrack_tcp_timeout_syn_sent net.ipv4.netfilter.ip_ct_tcp_timeout_syn_sent";
-        QTest::newRow("sctp") << "nf_conntrack_sctp_timeout_closed" << "net.ipv4.netfilter.ip_conntrack_sctp_timeout_closed";
-        QTest::newRow("younger") << "nf_conntrack_tcp_timeout_unacknowledged" << "";
-        QTest::newRow("ICMPv6") << "nf_conntrack_icmpv6_timeout" << "";
-        QTest::newRow("accounting") << "nf_conntrack_acct" << "";
-        QTest::newRow("unknown") << "nf_conntrack_brand_new" << "";
+        QTest::newRow("max") << "nf_conntrack_max"
+                             << "net.ipv4.ip_conntrack_max net.ipv4.netfilter.ip_conntrack_max";
+        QTest::newRow("tcp")
+            << "nf_conntrack_tcp_timeout_syn_sent"
+            << "net.ipv4.netfilter.ip_conntrack_tcp_timeout_syn_sent net.ipv4.netfilter.ip_ct_tcp_timeout_syn_sent";
+        QTest::newRow("sctp") << "nf_conntrack_sctp_timeout_closed"
+                              << "net.ipv4.netfilter.ip_conntrack_sctp_timeout_closed";
+        QTest::newRow("younger") << "nf_conntrack_tcp_timeout_unacknowledged"
+                                 << "";
+        QTest::newRow("ICMPv6") << "nf_conntrack_icmpv6_timeout"
+                                << "";
+        QTest::newRow("accounting") << "nf_conntrack_acct"
+                                    << "";
+        QTest::newRow("unknown") << "nf_conntrack_brand_new"
+                                 << "";
     }
     void oldNames()
     {
@@ -106,7 +118,8 @@ private slots:
         const Timeouts timeouts;
         for (const TimeoutRule &rule : timeouts.rules()) {
             const KernelSetting setting = makeSetting("net.netfilter", rule.sysctl, std::to_string(rule.kernelDefault));
-            QVERIFY2(setting.kind == SettingKind::Seconds && setting.kernelDefault && !setting.differs(), setting.name.c_str());
+            QVERIFY2(setting.kind == SettingKind::Seconds && setting.kernelDefault && !setting.differs(),
+                setting.name.c_str());
         }
     }
 
@@ -123,13 +136,13 @@ private slots:
                                            "/proc/sys/net/netfilter/nf_conntrack_max=100\n"
                                            "/proc/sys/net/ipv4/netfilter/ip_conntrack_max=100"));
         QCOMPARE(sysctls(ProcFs(root.path()).readSettings()),
-                 QStringLiteral("net.netfilter.nf_conntrack_max=100\n"
-                                "net.netfilter.nf_conntrack_acct=0\n"
-                                "net.netfilter.nf_conntrack_tcp_timeout_close=10\n"
-                                "net.netfilter.nf_conntrack_udp_timeout=30\n"
-                                "net.netfilter.nf_conntrack_frag6_timeout=60\n"
-                                "net.netfilter.nf_conntrack_aa_new=4\n"
-                                "net.netfilter.nf_conntrack_zz_new=3"));
+            QStringLiteral("net.netfilter.nf_conntrack_max=100\n"
+                           "net.netfilter.nf_conntrack_acct=0\n"
+                           "net.netfilter.nf_conntrack_tcp_timeout_close=10\n"
+                           "net.netfilter.nf_conntrack_udp_timeout=30\n"
+                           "net.netfilter.nf_conntrack_frag6_timeout=60\n"
+                           "net.netfilter.nf_conntrack_aa_new=4\n"
+                           "net.netfilter.nf_conntrack_zz_new=3"));
     }
 
     void settingsOfAnOldKernelKeepItsNames()
@@ -138,15 +151,16 @@ private slots:
                                            "/proc/sys/net/ipv4/netfilter/ip_conntrack_count=5\n"
                                            "/proc/sys/net/ipv4/netfilter/ip_ct_udp_timeout=30"));
         QCOMPARE(sysctls(ProcFs(root.path()).readSettings()),
-                 QStringLiteral("net.ipv4.netfilter.ip_conntrack_max=8192\nnet.ipv4.netfilter.ip_ct_udp_timeout=30"));
+            QStringLiteral("net.ipv4.netfilter.ip_conntrack_max=8192\nnet.ipv4.netfilter.ip_ct_udp_timeout=30"));
     }
 
     void settingThatMayOnlyBeReadSaysSo()
     {
         const FakeRoot root(QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_acct=0\n"
                                            "/proc/sys/net/netfilter/nf_conntrack_max=100"));
-        QVERIFY(QFile::setPermissions(QString::fromStdString(root.path()) + QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_max"),
-                                      QFileDevice::ReadOwner | QFileDevice::ReadOther));
+        QVERIFY(QFile::setPermissions(
+            QString::fromStdString(root.path()) + QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_max"),
+            QFileDevice::ReadOwner | QFileDevice::ReadOther));
         const auto settings = ProcFs(root.path()).readSettings();
         QCOMPARE(settings.size(), std::size_t(2));
         QVERIFY(!settings[0].writable);

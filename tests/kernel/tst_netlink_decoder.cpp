@@ -40,10 +40,7 @@ std::optional<NetlinkMessage> firstMessage(const QByteArray &data)
     return messages.next(message) ? std::optional(message) : std::nullopt;
 }
 
-QStringList linesOf(const std::string &text)
-{
-    return QString::fromStdString(text).split(QLatin1Char('\n'));
-}
+QStringList linesOf(const std::string &text) { return QString::fromStdString(text).split(QLatin1Char('\n')); }
 
 std::string printed(const CpuStatistics &statistics)
 {
@@ -82,7 +79,7 @@ public:
     }
 
     void tuple(std::uint16_t type, Protocol protocol, const char *source, const char *destination,
-               std::uint16_t sourcePort, std::uint16_t destinationPort)
+        std::uint16_t sourcePort, std::uint16_t destinationPort)
     {
         nested(type, [&] {
             nested(CTA_TUPLE_IP, [&] {
@@ -96,18 +93,14 @@ public:
             });
         });
     }
-    template<typename Fill>
-    void nested(std::uint16_t type, Fill &&fill)
+    template <typename Fill> void nested(std::uint16_t type, Fill &&fill)
     {
         nlattr *const nest = mnl_attr_nest_start(m_header, type);
         fill();
         mnl_attr_nest_end(m_header, nest);
     }
     nlmsghdr *header() { return m_header; }
-    QByteArray data() const
-    {
-        return {m_buffer.data(), static_cast<qsizetype>(m_header->nlmsg_len)};
-    }
+    QByteArray data() const { return {m_buffer.data(), static_cast<qsizetype>(m_header->nlmsg_len)}; }
 
 private:
     alignas(nlmsghdr) std::array<char, 4096> m_buffer{};
@@ -116,8 +109,7 @@ private:
 
 } // namespace
 
-class TestNetlinkDecoder : public QObject
-{
+class TestNetlinkDecoder : public QObject {
     Q_OBJECT
 
 private slots:
@@ -218,22 +210,22 @@ void TestNetlinkDecoder::rareAttributes()
 
     const QByteArray data = builder.data();
     QCOMPARE(linesOf(decoded(firstMessage(data).value(), MessageOrigin::Events)),
-             linesOf("UPDATE\n"
-                            "protocol: dccp 33\n"
-                            "state: OPEN\n"
-                            "original: 10.0.0.1 10.0.0.2 ports 1000 2000\n"
-                            "reply: 10.0.0.2 10.0.0.1 ports 2000 1000\n"
-                            "USERSPACE\n"
-                            "event time: 1795363940123456\n"
-                            "start: 1795363936000000000\n"
-                            "stop: 1795363939123456789\n"
-                            "secmark: 12\n"
-                            "port id: 4711\n"
-                            "dccp: role 1 handshake 123456789012\n"
-                            "original sequence: at 77 from -3 to 5\n"
-                            "reply sequence: at 4294967295 from 0 to 1\n"
-                            "synproxy: 4000000000 2 3\n"
-                            "master: 6 192.0.2.1 192.0.2.2 ports 40000 21\n"));
+        linesOf("UPDATE\n"
+                "protocol: dccp 33\n"
+                "state: OPEN\n"
+                "original: 10.0.0.1 10.0.0.2 ports 1000 2000\n"
+                "reply: 10.0.0.2 10.0.0.1 ports 2000 1000\n"
+                "USERSPACE\n"
+                "event time: 1795363940123456\n"
+                "start: 1795363936000000000\n"
+                "stop: 1795363939123456789\n"
+                "secmark: 12\n"
+                "port id: 4711\n"
+                "dccp: role 1 handshake 123456789012\n"
+                "original sequence: at 77 from -3 to 5\n"
+                "reply sequence: at 4294967295 from 0 to 1\n"
+                "synproxy: 4000000000 2 3\n"
+                "master: 6 192.0.2.1 192.0.2.2 ports 40000 21\n"));
 }
 
 void TestNetlinkDecoder::labelsHaveTheirNames()
@@ -258,9 +250,8 @@ void TestNetlinkDecoder::labelsHaveTheirNames()
 void TestNetlinkDecoder::aSecurityContext()
 {
     MessageBuilder builder(protocol::tcp);
-    builder.nested(CTA_SECCTX, [&] {
-        mnl_attr_put_strz(builder.header(), CTA_SECCTX_NAME, "system_u:object_r:unlabeled_t:s0");
-    });
+    builder.nested(
+        CTA_SECCTX, [&] { mnl_attr_put_strz(builder.header(), CTA_SECCTX_NAME, "system_u:object_r:unlabeled_t:s0"); });
     const QByteArray data = builder.data();
     NetlinkFlow parts;
     QCOMPARE(decodeFlow(firstMessage(data).value(), MessageOrigin::Table, parts), NetlinkFault::None);
@@ -276,7 +267,7 @@ void TestNetlinkDecoder::unknownAttributesArePassedOver()
     const QByteArray data = extended.data();
     const QByteArray plainData = plain.data();
     QCOMPARE(decoded(firstMessage(data).value(), MessageOrigin::Table),
-             decoded(firstMessage(plainData).value(), MessageOrigin::Table));
+        decoded(firstMessage(plainData).value(), MessageOrigin::Table));
 }
 
 void TestNetlinkDecoder::appendedRowsAreTheSameFlows()
@@ -323,50 +314,59 @@ void TestNetlinkDecoder::faults_data()
     const auto row = [](const char *name, Change change, const char *fault) {
         QTest::newRow(name) << change << QString::fromUtf8(fault);
     };
-    row("nothing wrong", [](MessageBuilder &) {}, "");
-    row("another subsystem",
+    row(
+        "nothing wrong", [](MessageBuilder &) {}, "");
+    row(
+        "another subsystem",
         [](MessageBuilder &b) { b.header()->nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | IPCTNL_MSG_CT_NEW; },
         "the message is of another type");
-    row("another message",
+    row(
+        "another message",
         [](MessageBuilder &b) { b.header()->nlmsg_type = NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET; },
         "the message is of another type");
-    row("no entry ends in a dump",
+    row(
+        "no entry ends in a dump",
         [](MessageBuilder &b) { b.header()->nlmsg_type = NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE; },
         "the message is of another type");
-    row("an attribute longer than the message",
+    row(
+        "an attribute longer than the message",
         [](MessageBuilder &b) {
             mnl_attr_put_u32(b.header(), CTA_MARK, 1);
-            auto *const mark = reinterpret_cast<nlattr *>(reinterpret_cast<char *>(b.header())
-                                                          + b.header()->nlmsg_len - 8);
+            auto *const mark =
+                reinterpret_cast<nlattr *>(reinterpret_cast<char *>(b.header()) + b.header()->nlmsg_len - 8);
             mark->nla_len = 12;
         },
         "an attribute's length is wrong");
-    row("an attribute shorter than its header",
+    row(
+        "an attribute shorter than its header",
         [](MessageBuilder &b) {
             mnl_attr_put_u32(b.header(), CTA_MARK, 1);
-            auto *const mark = reinterpret_cast<nlattr *>(reinterpret_cast<char *>(b.header())
-                                                          + b.header()->nlmsg_len - 8);
+            auto *const mark =
+                reinterpret_cast<nlattr *>(reinterpret_cast<char *>(b.header()) + b.header()->nlmsg_len - 8);
             mark->nla_len = 3;
         },
         "an attribute's length is wrong");
-    row("a mark of two bytes", [](MessageBuilder &b) { mnl_attr_put_u16(b.header(), CTA_MARK, 1); },
+    row(
+        "a mark of two bytes", [](MessageBuilder &b) { mnl_attr_put_u16(b.header(), CTA_MARK, 1); },
         "an attribute has the wrong size");
-    row("a counter of four bytes",
+    row(
+        "a counter of four bytes",
         [](MessageBuilder &b) {
             b.nested(CTA_COUNTERS_ORIG, [&] { mnl_attr_put_u32(b.header(), CTA_COUNTERS_BYTES, 1); });
         },
         "an attribute has the wrong size");
-    row("an IPv6 address of four bytes",
+    row(
+        "an IPv6 address of four bytes",
         [](MessageBuilder &b) {
-            b.nested(CTA_TUPLE_ORIG, [&] {
-                b.nested(CTA_TUPLE_IP, [&] { mnl_attr_put_u32(b.header(), CTA_IP_V6_SRC, 1); });
-            });
+            b.nested(CTA_TUPLE_ORIG,
+                [&] { b.nested(CTA_TUPLE_IP, [&] { mnl_attr_put_u32(b.header(), CTA_IP_V6_SRC, 1); }); });
         },
         "an attribute has the wrong size");
-    row("no tuples",
-        [](MessageBuilder &b) { b.header()->nlmsg_len = sizeof(nlmsghdr) + sizeof(nfgenmsg); },
+    row(
+        "no tuples", [](MessageBuilder &b) { b.header()->nlmsg_len = sizeof(nlmsghdr) + sizeof(nfgenmsg); },
         "a tuple is missing");
-    row("no family", [](MessageBuilder &b) { b.header()->nlmsg_len = sizeof(nlmsghdr) + 3; },
+    row(
+        "no family", [](MessageBuilder &b) { b.header()->nlmsg_len = sizeof(nlmsghdr) + 3; },
         "the message is too short");
 }
 

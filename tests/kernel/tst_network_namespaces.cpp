@@ -32,7 +32,7 @@ void add(FakeRoot &root, const FakeProcess &process)
     for (const auto &[name, inode] : {std::pair("net", process.net), std::pair("user", process.user)}) {
         if (*inode != '\0')
             QFile::link(QStringLiteral("%1:[%2]").arg(QLatin1String(name), QLatin1String(inode)),
-                        whole + QLatin1Char('/') + QLatin1String(name));
+                whole + QLatin1Char('/') + QLatin1String(name));
     }
 }
 
@@ -41,8 +41,8 @@ QByteArray printed(const NamespaceList &list)
     QByteArray lines;
     for (const NetworkNamespace &found : list.namespaces) {
         lines += QByteArray::number(quint64(found.inode)) + (found.own ? " own" : "") + " \"" + found.title().c_str()
-            + "\" " + found.path.c_str() + " process " + QByteArray::number(found.process) + ' '
-            + found.program.c_str() + " of " + QByteArray::number(quint64(found.processes))
+            + "\" " + found.path.c_str() + " process " + QByteArray::number(found.process) + ' ' + found.program.c_str()
+            + " of " + QByteArray::number(quint64(found.processes))
             + (found.userPath.empty() ? "" : " user " + QByteArray(found.userPath.c_str())) + '\n';
     }
     return lines + "hidden " + QByteArray::number(quint64(list.hiddenProcesses)) + '\n';
@@ -58,22 +58,21 @@ private slots:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QByteArray>("name");
         const QByteArray id = "3f2a9c01b7de5a2f0c4c64d7b1f3f0ae8a5d7b52c8a6a1d2e3f4a5b6c7d8e9f0";
-        QTest::newRow("docker, version 2") << QByteArray("0::/system.slice/docker-" + id + ".scope\n")
-                                           << QByteArray("docker 3f2a9c01b7de");
+        QTest::newRow("docker, version 2")
+            << QByteArray("0::/system.slice/docker-" + id + ".scope\n") << QByteArray("docker 3f2a9c01b7de");
         QTest::newRow("docker, version 1")
             << QByteArray("12:pids:/docker/" + id + "\n1:name=systemd:/docker/" + id + "\n")
             << QByteArray("docker 3f2a9c01b7de");
-        QTest::newRow("podman with a payload below")
-            << QByteArray("0::/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" + id
-                          + ".scope/container\n")
-            << QByteArray("podman 3f2a9c01b7de");
+        QTest::newRow("podman with a payload below") << QByteArray(
+            "0::/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" + id + ".scope/container\n")
+                                                     << QByteArray("podman 3f2a9c01b7de");
         QTest::newRow("kubernetes on containerd")
             << QByteArray("0::/kubepods.slice/kubepods-besteffort.slice/cri-containerd-" + id + ".scope\n")
             << QByteArray("containerd 3f2a9c01b7de");
-        QTest::newRow("kubernetes on cri-o") << QByteArray("0::/kubepods.slice/crio-" + id + ".scope\n")
-                                             << QByteArray("cri-o 3f2a9c01b7de");
-        QTest::newRow("kubernetes without systemd") << QByteArray("0::/kubepods/besteffort/pod1/" + id + "\n")
-                                                    << QByteArray("container 3f2a9c01b7de");
+        QTest::newRow("kubernetes on cri-o")
+            << QByteArray("0::/kubepods.slice/crio-" + id + ".scope\n") << QByteArray("cri-o 3f2a9c01b7de");
+        QTest::newRow("kubernetes without systemd")
+            << QByteArray("0::/kubepods/besteffort/pod1/" + id + "\n") << QByteArray("container 3f2a9c01b7de");
         QTest::newRow("lxc") << QByteArray("0::/lxc.payload.web/init.scope\n") << QByteArray("lxc web");
         QTest::newRow("lxc, version 1") << QByteArray("4:memory:/lxc/web\n") << QByteArray("lxc web");
         QTest::newRow("systemd-nspawn") << QByteArray("0::/machine.slice/machine-db\\x2d1.scope/payload\n")
@@ -103,10 +102,10 @@ private slots:
         add(root, {"30", "4003", "3002", "sleep", "/user.slice/session-2.scope"});
         add(root, {"40", "", "", "secret", "/"});
         QCOMPARE(printed(findNetworkNamespaces(root.path())),
-                 QByteArray("4001 own \"\" /proc/self/ns/net process 1  of 1\n"
-                            "4002 \"nginx.service\" /proc/20/ns/net process 20 nginx of 2\n"
-                            "4003 \"sleep\" /proc/30/ns/net process 30 sleep of 1 user /proc/30/ns/user\n"
-                            "hidden 1\n"));
+            QByteArray("4001 own \"\" /proc/self/ns/net process 1  of 1\n"
+                       "4002 \"nginx.service\" /proc/20/ns/net process 20 nginx of 2\n"
+                       "4003 \"sleep\" /proc/30/ns/net process 30 sleep of 1 user /proc/30/ns/user\n"
+                       "hidden 1\n"));
     }
 
     void aNamedNamespaceIsOneWithItsProcesses()
@@ -114,13 +113,13 @@ private slots:
         FakeRoot root;
         add(root, {"self", "4001", "3001", "ctscope", "/"});
         root.write(QStringLiteral("/run/netns/blue"), {});
-        struct stat file {};
+        struct stat file { };
         QCOMPARE(::stat((root.path() + "/run/netns/blue").c_str(), &file), 0);
         const QByteArray inode = QByteArray::number(quint64(file.st_ino));
         add(root, {"20", inode.constData(), "3001", "dnsmasq", "/"});
         QCOMPARE(printed(findNetworkNamespaces(root.path())),
-                 "4001 own \"\" /proc/self/ns/net process 0  of 0\n" + inode
-                     + " \"blue\" /run/netns/blue process 20 dnsmasq of 1\nhidden 0\n");
+            "4001 own \"\" /proc/self/ns/net process 0  of 0\n" + inode
+                + " \"blue\" /run/netns/blue process 20 dnsmasq of 1\nhidden 0\n");
     }
 
     void theCaptureHelperOnlyLooks()
@@ -136,18 +135,20 @@ private slots:
         for (const char *helper : {"20", "30", "40", "50"}) {
             const char *parent = qstrcmp(helper, "50") == 0 ? "12" : "11";
             root.write(QStringLiteral("/proc/%1/status").arg(QLatin1String(helper)),
-                       QByteArray("Name:\tctscope-capture\nPPid:\t") + parent + "\nTracerPid:\t0\n");
+                QByteArray("Name:\tctscope-capture\nPPid:\t") + parent + "\nTracerPid:\t0\n");
         }
-        for (const auto &[process, file] : {std::pair("self", "/usr/bin/ctscope"), std::pair("11", "/usr/bin/ctscope"), std::pair("12", "/bin/sh")}) {
-            const QString folder = QString::fromStdString(root.path()) + QStringLiteral("/proc/") + QLatin1String(process);
+        for (const auto &[process, file] :
+            {std::pair("self", "/usr/bin/ctscope"), std::pair("11", "/usr/bin/ctscope"), std::pair("12", "/bin/sh")}) {
+            const QString folder =
+                QString::fromStdString(root.path()) + QStringLiteral("/proc/") + QLatin1String(process);
             QDir().mkpath(folder);
             QVERIFY(QFile::link(QLatin1String(file), folder + QStringLiteral("/exe")));
         }
         QCOMPARE(printed(findNetworkNamespaces(root.path())),
-                 QByteArray("4001 own \"\" /proc/self/ns/net process 0  of 0\n"
-                            "4005 \"ctscope-capture\" /proc/50/ns/net process 50 ctscope-capture of 1\n"
-                            "4003 \"sleep\" /proc/31/ns/net process 31 sleep of 1\n"
-                            "hidden 0\n"));
+            QByteArray("4001 own \"\" /proc/self/ns/net process 0  of 0\n"
+                       "4005 \"ctscope-capture\" /proc/50/ns/net process 50 ctscope-capture of 1\n"
+                       "4003 \"sleep\" /proc/31/ns/net process 31 sleep of 1\n"
+                       "hidden 0\n"));
     }
 
     void whatCtscopeIsPartOfNamesNobodyElse()
@@ -157,10 +158,10 @@ private slots:
         add(root, {"20", "4002", "3001", "unshare", "/system.slice/desktop.service"});
         add(root, {"30", "4003", "3001", "nginx", "/system.slice/nginx.service"});
         QCOMPARE(printed(findNetworkNamespaces(root.path())),
-                 QByteArray("4001 own \"\" /proc/self/ns/net process 0  of 0\n"
-                            "4003 \"nginx.service\" /proc/30/ns/net process 30 nginx of 1\n"
-                            "4002 \"unshare\" /proc/20/ns/net process 20 unshare of 1\n"
-                            "hidden 0\n"));
+            QByteArray("4001 own \"\" /proc/self/ns/net process 0  of 0\n"
+                       "4003 \"nginx.service\" /proc/30/ns/net process 30 nginx of 1\n"
+                       "4002 \"unshare\" /proc/20/ns/net process 20 unshare of 1\n"
+                       "hidden 0\n"));
     }
 
     void onlyTwoKindsOfPathsLeadToNetworks_data()
@@ -168,12 +169,13 @@ private slots:
         QTest::addColumn<QByteArray>("path");
         QTest::addColumn<bool>("network");
         QTest::addColumn<bool>("user");
-        for (const char *path : {"/run/netns/blue", "/run/netns/b l'ue", "/run/netns/...", "/proc/1/ns/net", "/proc/4294967295/ns/net"})
+        for (const char *path :
+            {"/run/netns/blue", "/run/netns/b l'ue", "/run/netns/...", "/proc/1/ns/net", "/proc/4294967295/ns/net"})
             QTest::newRow(path) << QByteArray(path) << true << false;
         QTest::newRow("/proc/1/ns/user") << QByteArray("/proc/1/ns/user") << false << true;
-        for (const char *path : {"", "/", "blue", "/run/netns/", "/run/netns/.", "/run/netns/..", "/run/netns/../net", "/run/netns/a/b",
-                                 "/proc/self/ns/net", "/proc//ns/net", "/proc/1/../2/ns/net", "/proc/1/ns/mnt", "/proc/1/ns/net/",
-                                 "/proc/ns/net", "/proc/1/ns/nets", "/etc/passwd"})
+        for (const char *path : {"", "/", "blue", "/run/netns/", "/run/netns/.", "/run/netns/..", "/run/netns/../net",
+                 "/run/netns/a/b", "/proc/self/ns/net", "/proc//ns/net", "/proc/1/../2/ns/net", "/proc/1/ns/mnt",
+                 "/proc/1/ns/net/", "/proc/ns/net", "/proc/1/ns/nets", "/etc/passwd"})
             QTest::newRow(path[0] == 0 ? "nothing" : path) << QByteArray(path) << false << false;
     }
     void onlyTwoKindsOfPathsLeadToNetworks()

@@ -44,21 +44,20 @@ private slots:
                                   "/proc/sys/net/netfilter/nf_conntrack_max=262144\n"
                                   "/proc/sys/net/netfilter/nf_conntrack_buckets=65536"
                                << "97120/262144/65536";
-        QTest::newRow("2.6.25, buckets as module parameter")
-            << "/proc/sys/net/netfilter/nf_conntrack_count=12\n"
-               "/proc/sys/net/nf_conntrack_max=65536\n"
-               "/sys/module/nf_conntrack/parameters/hashsize=16384"
-            << "12/65536/16384";
+        QTest::newRow("2.6.25, buckets as module parameter") << "/proc/sys/net/netfilter/nf_conntrack_count=12\n"
+                                                                "/proc/sys/net/nf_conntrack_max=65536\n"
+                                                                "/sys/module/nf_conntrack/parameters/hashsize=16384"
+                                                             << "12/65536/16384";
         QTest::newRow("2.6.18") << "/proc/sys/net/ipv4/netfilter/ip_conntrack_count=812\n"
                                    "/proc/sys/net/ipv4/netfilter/ip_conntrack_max=32768\n"
                                    "/proc/sys/net/ipv4/netfilter/ip_conntrack_buckets=4096"
                                 << "812/32768/4096";
-        QTest::newRow("2.6 with the module's parameter")
-            << "/proc/sys/net/ipv4/netfilter/ip_conntrack_count=812\n"
-               "/proc/sys/net/ipv4/netfilter/ip_conntrack_max=32768\n"
-               "/sys/module/ip_conntrack/parameters/hashsize=4096"
-            << "812/32768/4096";
-        QTest::newRow("2.4") << "/proc/sys/net/ipv4/ip_conntrack_max=8192" << "-/8192/-";
+        QTest::newRow("2.6 with the module's parameter") << "/proc/sys/net/ipv4/netfilter/ip_conntrack_count=812\n"
+                                                            "/proc/sys/net/ipv4/netfilter/ip_conntrack_max=32768\n"
+                                                            "/sys/module/ip_conntrack/parameters/hashsize=4096"
+                                                         << "812/32768/4096";
+        QTest::newRow("2.4") << "/proc/sys/net/ipv4/ip_conntrack_max=8192"
+                             << "-/8192/-";
         QTest::newRow("unlimited") << "/proc/sys/net/netfilter/nf_conntrack_count=5\n"
                                       "/proc/sys/net/netfilter/nf_conntrack_max=0"
                                    << "5/0/-";
@@ -69,11 +68,13 @@ private slots:
         QTest::newRow("empty files") << "/proc/sys/net/netfilter/nf_conntrack_count=\n"
                                         "/proc/sys/net/netfilter/nf_conntrack_max="
                                      << "-/-/-";
-        QTest::newRow("too large a number")
-            << "/proc/sys/net/netfilter/nf_conntrack_count=99999999999999999999" << "-/-/-";
+        QTest::newRow("too large a number") << "/proc/sys/net/netfilter/nf_conntrack_count=99999999999999999999"
+                                            << "-/-/-";
         QTest::newRow("garbage under the new name, a number under the old one")
-            << "/proc/sys/net/netfilter/nf_conntrack_max=?\n/proc/sys/net/nf_conntrack_max=100" << "-/100/-";
-        QTest::newRow("nothing") << "" << "-/-/-";
+            << "/proc/sys/net/netfilter/nf_conntrack_max=?\n/proc/sys/net/nf_conntrack_max=100"
+            << "-/100/-";
+        QTest::newRow("nothing") << ""
+                                 << "-/-/-";
     }
     void capacityIsReadUnderTheNamesOfEveryKernel()
     {
@@ -115,18 +116,30 @@ private slots:
         QTest::addColumn<QString>("files");
         QTest::addColumn<QString>("file");
         QTest::addColumn<QString>("access");
-        QTest::newRow("today") << "/proc/net/nf_conntrack=x" << "/proc/net/nf_conntrack" << "readable";
-        QTest::newRow("old") << "/proc/net/ip_conntrack=x" << "/proc/net/ip_conntrack" << "readable";
+        QTest::newRow("today") << "/proc/net/nf_conntrack=x"
+                               << "/proc/net/nf_conntrack"
+                               << "readable";
+        QTest::newRow("old") << "/proc/net/ip_conntrack=x"
+                             << "/proc/net/ip_conntrack"
+                             << "readable";
         QTest::newRow("both: the newer") << "/proc/net/ip_conntrack=x\n/proc/net/nf_conntrack=x"
-                                         << "/proc/net/nf_conntrack" << "readable";
-        QTest::newRow("empty") << "/proc/net/nf_conntrack=" << "/proc/net/nf_conntrack" << "readable";
+                                         << "/proc/net/nf_conntrack"
+                                         << "readable";
+        QTest::newRow("empty") << "/proc/net/nf_conntrack="
+                               << "/proc/net/nf_conntrack"
+                               << "readable";
         QTest::newRow("sysctls without a table") << "/proc/sys/net/netfilter/nf_conntrack_count=0"
-                                                 << "/proc/net/nf_conntrack" << "not compiled in";
+                                                 << "/proc/net/nf_conntrack"
+                                                 << "not compiled in";
         QTest::newRow("the module without a table") << "/sys/module/nf_conntrack/parameters/hashsize=1"
-                                                    << "/proc/net/nf_conntrack" << "not compiled in";
+                                                    << "/proc/net/nf_conntrack"
+                                                    << "not compiled in";
         QTest::newRow("an old module without a table") << "/proc/sys/net/ipv4/ip_conntrack_max=1"
-                                                       << "/proc/net/nf_conntrack" << "not compiled in";
-        QTest::newRow("nothing") << "/proc/version=Linux" << "/proc/net/nf_conntrack" << "not loaded";
+                                                       << "/proc/net/nf_conntrack"
+                                                       << "not compiled in";
+        QTest::newRow("nothing") << "/proc/version=Linux"
+                                 << "/proc/net/nf_conntrack"
+                                 << "not loaded";
     }
     void theTableIsFoundOrTheReasonIsGiven()
     {
@@ -152,7 +165,8 @@ private slots:
     void statisticsAreReadFromWhicheverFileIsThere()
     {
         FakeRoot root;
-        root.write(QStringLiteral("/proc/net/stat/ip_conntrack"), "entries found\n00000001 0000000a\n00000001 0000000b\n");
+        root.write(
+            QStringLiteral("/proc/net/stat/ip_conntrack"), "entries found\n00000001 0000000a\n00000001 0000000b\n");
         const auto old = ProcFs(root.path()).readStatistics();
         QCOMPARE(old.size(), std::size_t(2));
         QCOMPARE(old[1].counters[0].second, 11u);
@@ -170,12 +184,14 @@ private slots:
         FakeRoot root(QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_count=0"));
         const ProcFs procfs(root.path());
         QCOMPARE(printed(procfs.readExpectations().access), QStringLiteral("not compiled in"));
-        root.write(QStringLiteral("/proc/net/nf_conntrack_expect"), "285 l3proto = 2 proto=6 src=10.7.0.2 dst=203.0.113.2 sport=0 dport=54570 ftp\n");
+        root.write(QStringLiteral("/proc/net/nf_conntrack_expect"),
+            "285 l3proto = 2 proto=6 src=10.7.0.2 dst=203.0.113.2 sport=0 dport=54570 ftp\n");
         const auto read = procfs.readExpectations();
         QCOMPARE(printed(read.access), QStringLiteral("readable"));
         QCOMPARE(read.list->size(), std::size_t(1));
         root.makeUnreadable(QStringLiteral("/proc/net/nf_conntrack_expect"));
-        const auto access = FakeRoot::asOrdinaryUser([&] { return static_cast<int>(procfs.readExpectations().access); });
+        const auto access =
+            FakeRoot::asOrdinaryUser([&] { return static_cast<int>(procfs.readExpectations().access); });
         if (!access)
             QSKIP("A file cannot be made unreadable here.");
         QCOMPARE(printed(static_cast<TableAccess>(*access)), QStringLiteral("no permission"));

@@ -22,8 +22,8 @@ class SentSettingsTest : public QObject {
 private slots:
     void whatWasSentIsKnown()
     {
-        const SentSettings settings({{"nf_conntrack_count", "7"}, {"nf_conntrack_max", "100"}, {"nf_conntrack_acct", "1"},
-                                     {"nf_conntrack_events", "2"}, {"nf_conntrack_udp_timeout", "25"}});
+        const SentSettings settings({{"nf_conntrack_count", "7"}, {"nf_conntrack_max", "100"},
+            {"nf_conntrack_acct", "1"}, {"nf_conntrack_events", "2"}, {"nf_conntrack_udp_timeout", "25"}});
         QCOMPARE(printed(settings.readCapacity()), u"7 of 100 in -"_s);
         QCOMPARE(settings.readSwitches().accounting, std::optional(true));
         QCOMPARE(settings.readSwitches().timestamps, std::optional<bool>());
@@ -32,7 +32,8 @@ private slots:
         for (const KernelSetting &setting : settings.readSettings())
             names << QString::fromStdString(setting.name) + (setting.writable ? u""_s : u" (fixed)"_s);
         names.sort();
-        QCOMPARE(names.join(u' '), u"nf_conntrack_acct nf_conntrack_events nf_conntrack_max (fixed) nf_conntrack_udp_timeout"_s);
+        QCOMPARE(names.join(u' '),
+            u"nf_conntrack_acct nf_conntrack_events nf_conntrack_max (fixed) nf_conntrack_udp_timeout"_s);
     }
 
     void whatWasNotSentIsNotTakenFromHere()
@@ -42,7 +43,8 @@ private slots:
         QCOMPARE(settings.readSettings().size(), std::size_t(0));
         QCOMPARE(settings.readStatistics().size(), std::size_t(0));
         QCOMPARE(settings.readExpectations().access, TableAccess::NotLoaded);
-        QCOMPARE(SentSettings(ConntrackSettings{{"nf_conntrack_max", "100"}}).readExpectations().access, TableAccess::NotCompiledIn);
+        QCOMPARE(SentSettings(ConntrackSettings{{"nf_conntrack_max", "100"}}).readExpectations().access,
+            TableAccess::NotCompiledIn);
     }
 
     void anUpdateThatFailsChangesNothing()

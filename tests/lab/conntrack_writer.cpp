@@ -20,13 +20,10 @@ namespace {
 
 constexpr std::size_t batchSize = 32 * 1024;
 
-[[noreturn]] void fail(const char *what)
-{
-    throw std::runtime_error(std::string(what) + ": " + std::strerror(errno));
-}
+[[noreturn]] void fail(const char *what) { throw std::runtime_error(std::string(what) + ": " + std::strerror(errno)); }
 
 void putTuple(nlmsghdr *header, std::uint16_t type, std::uint32_t source, std::uint32_t destination,
-              std::uint16_t sourcePort, std::uint16_t destinationPort)
+    std::uint16_t sourcePort, std::uint16_t destinationPort)
 {
     nlattr *const tuple = mnl_attr_nest_start(header, type);
     nlattr *const ip = mnl_attr_nest_start(header, CTA_TUPLE_IP);
@@ -50,15 +47,9 @@ ConntrackWriter::ConntrackWriter()
         fail("netlink");
 }
 
-ConntrackWriter::~ConntrackWriter()
-{
-    mnl_socket_close(m_socket);
-}
+ConntrackWriter::~ConntrackWriter() { mnl_socket_close(m_socket); }
 
-std::uint32_t ConntrackWriter::portId() const
-{
-    return mnl_socket_get_portid(m_socket);
-}
+std::uint32_t ConntrackWriter::portId() const { return mnl_socket_get_portid(m_socket); }
 
 void ConntrackWriter::create(std::uint32_t first, std::uint32_t count, std::uint32_t timeout)
 {

@@ -9,10 +9,7 @@ namespace ctscope::lab {
 
 namespace {
 
-QByteArray bytes(std::string_view text)
-{
-    return {text.data(), static_cast<qsizetype>(text.size())};
-}
+QByteArray bytes(std::string_view text) { return {text.data(), static_cast<qsizetype>(text.size())}; }
 
 } // namespace
 
@@ -37,7 +34,7 @@ Fields fieldsOfLine(const QByteArray &line)
             fields[word.front() >= 'A' ? "state" : "timeout"] = word;
         else if (QByteArrayList{"src", "dst", "sport", "dport", "type", "code", "srckey", "dstkey", "packets", "bytes"}
                      .contains(key)
-                 || (key == "id" && !fields.contains(direction + key) && fields.contains(direction + "type")))
+            || (key == "id" && !fields.contains(direction + key) && fields.contains(direction + "type")))
             fields[direction + key] = value;
         else
             fields[key] = value;
@@ -62,8 +59,7 @@ Fields fieldsOfFlow(const Flow &flow)
         fields[name + "src"] = QByteArray::fromStdString(tuple.srcString());
         fields[name + "dst"] = QByteArray::fromStdString(tuple.dstString());
         switch (tuple.keys.kind) {
-        case L4Kind::None:
-            break;
+        case L4Kind::None: break;
         case L4Kind::Ports:
             fields[name + "sport"] = QByteArray::number(tuple.keys.first);
             fields[name + "dport"] = QByteArray::number(tuple.keys.second);

@@ -47,9 +47,10 @@ inline Output run(const QStringList &command)
 /// What starts a program as a user without any right.
 inline QStringList asOrdinaryUser(const QStringList &command)
 {
-    return QStringList{QStringLiteral("/usr/bin/env"), QStringLiteral("setpriv"), QStringLiteral("--reuid=") + ordinaryUser,
-                       QStringLiteral("--regid=") + ordinaryUser, QStringLiteral("--clear-groups"),
-                       QStringLiteral("--inh-caps=-all")} + command;
+    return QStringList{QStringLiteral("/usr/bin/env"), QStringLiteral("setpriv"),
+               QStringLiteral("--reuid=") + ordinaryUser, QStringLiteral("--regid=") + ordinaryUser,
+               QStringLiteral("--clear-groups"), QStringLiteral("--inh-caps=-all")}
+    + command;
 }
 
 inline std::vector<std::string> arguments(const QStringList &command)

@@ -80,10 +80,7 @@ table inet lab {
   }
 })";
 
-[[noreturn]] void fail(const std::string &what)
-{
-    throw std::runtime_error(what + ": " + std::strerror(errno));
-}
+[[noreturn]] void fail(const std::string &what) { throw std::runtime_error(what + ": " + std::strerror(errno)); }
 
 void check(bool done, const char *what)
 {
@@ -169,18 +166,16 @@ NetworkLab::NetworkLab()
         check(error == 0, "unshare");
     }
 
-    const auto path = [](const Descriptor &fd) {
-        return QStringLiteral("/proc/%1/fd/%2").arg(getpid()).arg(fd.get());
-    };
+    const auto path = [](const Descriptor &fd) { return QStringLiteral("/proc/%1/fd/%2").arg(getpid()).arg(fd.get()); };
     const auto ip = [this](Place place, const QString &arguments) {
         mustRun(place, QStringList{QStringLiteral("ip")} + arguments.split(u' '));
     };
     for (const auto &[place, network, away] : {std::tuple(Place::Client, QStringLiteral("client"), path(m_client)),
-                                               std::tuple(Place::Server, QStringLiteral("server"), path(m_server))}) {
+             std::tuple(Place::Server, QStringLiteral("server"), path(m_server))}) {
         const QString number = place == Place::Client ? QStringLiteral("1") : QStringLiteral("2");
         ip(Place::Gateway, QStringLiteral("link add to-%1 type veth peer name eth0 netns %2").arg(network, away));
         for (const auto &[where, device, host] : {std::tuple(Place::Gateway, QStringLiteral("to-") + network, 1),
-                                                  std::tuple(place, QStringLiteral("eth0"), 2)}) {
+                 std::tuple(place, QStringLiteral("eth0"), 2)}) {
             ip(where, QStringLiteral("address add 10.%1.0.%2/24 dev %3").arg(number).arg(host).arg(device));
             // Looking for the same address elsewhere would take a second.
             ip(where, QStringLiteral("address add fd00:%1::%2/64 dev %3 nodad").arg(number).arg(host).arg(device));
@@ -208,9 +203,8 @@ NetworkLab::NetworkLab()
     setSysctl("netfilter/nf_conntrack_timestamp", "1");
     // No flow is to expire before a slow machine has looked at it.
     for (const char *timeout : {"tcp_timeout_syn_sent", "tcp_timeout_syn_recv", "tcp_timeout_fin_wait",
-                                "tcp_timeout_close_wait", "tcp_timeout_last_ack", "tcp_timeout_time_wait",
-                                "tcp_timeout_close", "udp_timeout", "udp_timeout_stream", "icmp_timeout",
-                                "icmpv6_timeout", "gre_timeout", "generic_timeout"})
+             "tcp_timeout_close_wait", "tcp_timeout_last_ack", "tcp_timeout_time_wait", "tcp_timeout_close",
+             "udp_timeout", "udp_timeout_stream", "icmp_timeout", "icmpv6_timeout", "gre_timeout", "generic_timeout"})
         setSysctl((std::string("netfilter/nf_conntrack_") + timeout).c_str(), "600");
 }
 
@@ -324,7 +318,7 @@ Descriptor accept(const Descriptor &listening)
 void send(const Descriptor &socket, const QByteArray &data)
 {
     check(::send(socket.get(), data.constData(), static_cast<std::size_t>(data.size()), MSG_NOSIGNAL) == data.size(),
-          "send");
+        "send");
 }
 
 QByteArray receive(const Descriptor &socket)
@@ -341,16 +335,16 @@ void echo(const Descriptor &socket)
     std::array<char, 2048> data;
     sockaddr_storage from{};
     socklen_t length = sizeof from;
-    const ssize_t got = ::recvfrom(socket.get(), data.data(), data.size(), 0, reinterpret_cast<sockaddr *>(&from), &length);
+    const ssize_t got =
+        ::recvfrom(socket.get(), data.data(), data.size(), 0, reinterpret_cast<sockaddr *>(&from), &length);
     check(got >= 0, "recvfrom");
-    check(::sendto(socket.get(), data.data(), static_cast<std::size_t>(got), 0, reinterpret_cast<sockaddr *>(&from), length) == got,
-          "sendto");
+    check(::sendto(
+              socket.get(), data.data(), static_cast<std::size_t>(got), 0, reinterpret_cast<sockaddr *>(&from), length)
+            == got,
+        "sendto");
 }
 
-void finish(const Descriptor &socket)
-{
-    check(shutdown(socket.get(), SHUT_WR) == 0, "shutdown");
-}
+void finish(const Descriptor &socket) { check(shutdown(socket.get(), SHUT_WR) == 0, "shutdown"); }
 
 bool waitUntilFinishIsKnown(const Descriptor &socket)
 {

@@ -4,7 +4,6 @@
 #include <QByteArray>
 #include <QStringList>
 
-
 #include <functional>
 #include <cstdint>
 #include <utility>
@@ -14,8 +13,14 @@ namespace ctscope::lab {
 /// A file descriptor, closed at the end.
 class Descriptor {
 public:
-    explicit Descriptor(int fd = -1) noexcept : m_fd(fd) {}
-    Descriptor(Descriptor &&other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
+    explicit Descriptor(int fd = -1) noexcept
+        : m_fd(fd)
+    {
+    }
+    Descriptor(Descriptor &&other) noexcept
+        : m_fd(std::exchange(other.m_fd, -1))
+    {
+    }
     Descriptor &operator=(Descriptor &&other) noexcept
     {
         std::swap(m_fd, other.m_fd);

@@ -26,7 +26,8 @@ public:
     pid_t pid() const { return m_helper.pid(); }
     void say(const QByteArray &bytes) const
     {
-        static_cast<void>(::send(m_helper.input(), bytes.constData(), static_cast<std::size_t>(bytes.size()), MSG_NOSIGNAL));
+        static_cast<void>(
+            ::send(m_helper.input(), bytes.constData(), static_cast<std::size_t>(bytes.size()), MSG_NOSIGNAL));
     }
     /// Requests are numbered from 1.
     void ask(capture::FrameType type, Bytes payload)
@@ -44,7 +45,8 @@ public:
         while (m_frames.next(frame) != capture::FrameReader::Next::Frame) {
             pollfd wait{m_helper.output(), POLLIN, 0};
             const auto room = m_frames.room();
-            const ssize_t count = ::poll(&wait, 1, patience) == 1 ? ::read(m_helper.output(), room.data(), room.size()) : 0;
+            const ssize_t count =
+                ::poll(&wait, 1, patience) == 1 ? ::read(m_helper.output(), room.data(), room.size()) : 0;
             if (count <= 0)
                 return {};
             m_frames.added(static_cast<std::size_t>(count));

@@ -16,14 +16,15 @@ Traffic::Traffic(const NetworkLab &lab)
     m_sockets.reserve(100);
 
     // Every state of TCP that can last.
-    keep(lab.beginConnect("10.9.0.1", 5000));  // SYN_SENT: nobody answers
+    keep(lab.beginConnect("10.9.0.1", 5000)); // SYN_SENT: nobody answers
     keep(lab.listen("10.2.0.2", 5003));
-    keep(lab.beginConnect("10.2.0.2", 5003));  // SYN_RECV: the answer is lost
+    keep(lab.beginConnect("10.2.0.2", 5003)); // SYN_RECV: the answer is lost
     struct Pair {
         const Descriptor &client;
         const Descriptor &server;
     };
-    const auto established = [&](const char *address, std::uint16_t port, const char *server, std::uint16_t serverPort) {
+    const auto established = [&](const char *address, std::uint16_t port, const char *server,
+                                 std::uint16_t serverPort) {
         const Descriptor &listening = keep(lab.listen(server, serverPort));
         const Descriptor &client = keep(lab.connect(address, port));
         const Pair pair{client, keep(accept(listening))};

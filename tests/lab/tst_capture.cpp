@@ -111,7 +111,8 @@ void TestCapture::initTestCase()
     } catch (const std::exception &error) {
         QFAIL(error.what());
     }
-    QVERIFY(QFile::setPermissions(m_folder.path(), QFile::permissions(m_folder.path()) | QFile::ReadOther | QFile::ExeOther));
+    QVERIFY(QFile::setPermissions(
+        m_folder.path(), QFile::permissions(m_folder.path()) | QFile::ReadOther | QFile::ExeOther));
     m_helper = m_folder.filePath(QStringLiteral("ctscope-capture"));
     if (!setUpFile(m_helper, true, 0))
         QSKIP("files can be given no capability here");
@@ -126,10 +127,7 @@ bool TestCapture::setUpFile(const QString &name, bool capability, uid_t owner)
     return !capability || run({QStringLiteral("setcap"), QStringLiteral("cap_net_admin+ep"), name}).status == 0;
 }
 
-void TestCapture::init()
-{
-    QVERIFY(m_traffic != nullptr);
-}
+void TestCapture::init() { QVERIFY(m_traffic != nullptr); }
 
 /// Puts flows into the gateway's table that nothing has sent.
 void TestCapture::fillTable(int flows) const
@@ -148,7 +146,8 @@ void TestCapture::hasThePrivilegesOfItsPageAndNoOther()
     const auto channel = open();
     QCOMPARE(endOf(channel->ask(NetlinkQuestion::TableStatistics, {}, [](const NetlinkMessage &) {})), complete);
     const QString page = QString::fromUtf8(contentOf(QStringLiteral(CTSCOPE_CAPTURE_PAGE)));
-    static const QRegularExpression promise(QStringLiteral("\\b(CapInh|CapPrm|CapEff|CapAmb|NoNewPrivs|Seccomp): ([0-9a-f]+)"));
+    static const QRegularExpression promise(
+        QStringLiteral("\\b(CapInh|CapPrm|CapEff|CapAmb|NoNewPrivs|Seccomp): ([0-9a-f]+)"));
     int promises = 0;
     for (auto found = promise.globalMatch(page); found.hasNext(); ++promises) {
         const auto match = found.next();
@@ -157,12 +156,14 @@ void TestCapture::hasThePrivilegesOfItsPageAndNoOther()
     QCOMPARE(promises, 6);
     QCOMPARE(statusOf(channel->pid(), "Uid"), QByteArray("65534 65534 65534 65534"));
     // Its memory is closed to its own user.
-    QCOMPARE(run(asOrdinaryUser({QStringLiteral("cat"), QStringLiteral("/proc/%1/environ").arg(channel->pid())})).text, QByteArray());
+    QCOMPARE(run(asOrdinaryUser({QStringLiteral("cat"), QStringLiteral("/proc/%1/environ").arg(channel->pid())})).text,
+        QByteArray());
 }
 
 void TestCapture::startedByPolkitItIsTheUserWhoAsked()
 {
-    for (const auto &[asked, user] : {std::pair("PKEXEC_UID=1234", "1234"), std::pair("PKEXEC_UID=0", "65534"), std::pair("X=1", "65534")}) {
+    for (const auto &[asked, user] :
+        {std::pair("PKEXEC_UID=1234", "1234"), std::pair("PKEXEC_UID=0", "65534"), std::pair("X=1", "65534")}) {
         const auto channel = HelperChannel::open({.command = {"/usr/bin/env", "-i", asked, m_helper.toStdString()}});
         QCOMPARE(endOf(channel->ask(NetlinkQuestion::TableStatistics, {}, [](const NetlinkMessage &) {})), complete);
         const QByteArray four = (QByteArray(user) + ' ').repeated(4).trimmed();
@@ -191,16 +192,19 @@ void TestCapture::tellsWhatConntrackTells()
     const auto same = [&] {
         const ReadResult result = source.read({}, {});
         ours = result.reading ? flowsOf(*result.reading) : QList<Flow>();
-        theirs = run({QStringLiteral("conntrack"), QStringLiteral("-L"), QStringLiteral("-o"), QStringLiteral("extended,id")}).text;
+        theirs = run(
+            {QStringLiteral("conntrack"), QStringLiteral("-L"), QStringLiteral("-o"), QStringLiteral("extended,id")})
+                     .text;
         return !ours.isEmpty() && printed(fieldsOfFlows(ours)) == printed(fieldsOfLines(theirs));
     };
     const auto both = [&] {
-        return printed(fieldsOfFlows(ours)).join('\n') + "\n-- conntrack --\n" + printed(fieldsOfLines(theirs)).join('\n');
+        return printed(fieldsOfFlows(ours)).join('\n') + "\n-- conntrack --\n"
+            + printed(fieldsOfLines(theirs)).join('\n');
     };
     QVERIFY2(QTest::qWaitFor(same, longEnough), both().constData());
     QCOMPARE(ours.size(), Traffic::expected().size());
     QCOMPARE(QString::fromStdString(source.name()),
-             helper ? QStringLiteral("ctnetlink through ctscope-capture") : QStringLiteral("ctnetlink"));
+        helper ? QStringLiteral("ctnetlink through ctscope-capture") : QStringLiteral("ctnetlink"));
 }
 
 void TestCapture::manyKeysGiveTheFlowsThatAreThere()
@@ -218,11 +222,13 @@ void TestCapture::manyKeysGiveTheFlowsThatAreThere()
     }
     const auto channel = open();
     QByteArrayList found;
-    QCOMPARE(endOf(channel->askFlows(keys, {}, [&](const NetlinkMessage &message) {
-        NetlinkFlow parts;
-        QCOMPARE(decodeFlow(message, MessageOrigin::Table, parts), NetlinkFault::None);
-        found << QByteArray::number(parts.id);
-    })), complete);
+    QCOMPARE(endOf(channel->askFlows(keys, {},
+                 [&](const NetlinkMessage &message) {
+                     NetlinkFlow parts;
+                     QCOMPARE(decodeFlow(message, MessageOrigin::Table, parts), NetlinkFault::None);
+                     found << QByteArray::number(parts.id);
+                 })),
+        complete);
     QCOMPARE(found, expected);
 }
 
@@ -230,7 +236,8 @@ void TestCapture::withoutTheCapabilityNothingIsTold()
 {
     const QString powerless = m_folder.filePath(QStringLiteral("powerless"));
     QVERIFY(setUpFile(powerless, false, 0));
-    const auto channel = HelperChannel::open({.command = arguments(asOrdinaryUser({powerless})), .keepEnvironment = true});
+    const auto channel =
+        HelperChannel::open({.command = arguments(asOrdinaryUser({powerless})), .keepEnvironment = true});
     for (const NetlinkQuestion question : {NetlinkQuestion::Flows, NetlinkQuestion::TableStatistics})
         QCOMPARE(endOf(channel->ask(question, {}, [](const NetlinkMessage &) {})), endOf({End::Refused, EPERM}));
     QCOMPARE(channel->subscribe(1 << 20), EPERM);
@@ -252,7 +259,9 @@ void TestCapture::theWindowsProgramReadsThroughItAsAnOrdinaryUser()
         text.remove(QRegularExpression(QStringLiteral(" \\[st(art|op)=[^]]*\\]")));
         ours = printed(fieldsOfLines(text.toUtf8())).join('\n');
         theirs = printed(fieldsOfLines(run({QStringLiteral("conntrack"), QStringLiteral("-L"), QStringLiteral("-o"),
-                                            QStringLiteral("extended,id")}).text)).join('\n');
+                                               QStringLiteral("extended,id")})
+                                           .text))
+                     .join('\n');
         return !ours.isEmpty() && ours == theirs;
     };
     QVERIFY2(QTest::qWaitFor(same, longEnough), (ours + "\n-- conntrack --\n" + theirs).constData());
@@ -269,7 +278,8 @@ void TestCapture::aUserNamespaceNeedsNoCapabilityFromOutside()
     const QStringList inside = asOrdinaryUser({QStringLiteral("unshare"), QStringLiteral("-Urn")});
     if (run(inside + QStringList{QStringLiteral("true")}).status != 0)
         QSKIP("users may make no namespaces here");
-    const auto channel = HelperChannel::open({.command = arguments(inside + QStringList{own}), .keepEnvironment = true});
+    const auto channel =
+        HelperChannel::open({.command = arguments(inside + QStringList{own}), .keepEnvironment = true});
     int messages = 0;
     // Its table is another one, which nothing has filled.
     QCOMPARE(endOf(channel->ask(NetlinkQuestion::Flows, {}, [&](const NetlinkMessage &) { ++messages; })), complete);
@@ -321,8 +331,9 @@ void TestCapture::aCancelledDumpLeavesTheNextAnswerWhole()
     fillTable(5000);
     const auto channel = open();
     std::stop_source stop;
-    QCOMPARE(endOf(channel->ask(NetlinkQuestion::Flows, stop.get_token(), [&](const NetlinkMessage &) { stop.request_stop(); })),
-             endOf({End::Cancelled, 0}));
+    QCOMPARE(endOf(channel->ask(
+                 NetlinkQuestion::Flows, stop.get_token(), [&](const NetlinkMessage &) { stop.request_stop(); })),
+        endOf({End::Cancelled, 0}));
     int flows = 0;
     QCOMPARE(endOf(channel->ask(NetlinkQuestion::Flows, {}, [&](const NetlinkMessage &) { ++flows; })), complete);
     QVERIFY2(flows >= 5000 && flows < 5200, QByteArray::number(flows).constData());
@@ -343,7 +354,8 @@ void TestCapture::whileNobodyReadsItDoesNotGrow()
     // It waits: for the pipe, as nothing else can be what it waits for.
     QTRY_VERIFY_WITH_TIMEOUT(statusOf(client.pid(), "State").startsWith('S'), longEnough);
     QCOMPARE(statusOf(client.pid(), "VmData"), before);
-    QVERIFY2(statusOf(client.pid(), "VmRSS").split(' ').first().toInt() < 16'000, statusOf(client.pid(), "VmRSS").constData());
+    QVERIFY2(statusOf(client.pid(), "VmRSS").split(' ').first().toInt() < 16'000,
+        statusOf(client.pid(), "VmRSS").constData());
     // When somebody reads again, everything comes to its end, and the loss is told.
     QByteArrayList ends;
     bool lost = false;
@@ -431,8 +443,9 @@ void TestCapture::refusesWhenOthersMayWriteItsFile()
     QFETCH(uint, owner);
     const QString file = m_folder.filePath(QStringLiteral("checked"));
     QVERIFY(setUpFile(file, false, owner));
-    QVERIFY(QFile::setPermissions(file, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner | QFile::ReadGroup
-                                            | QFile::ExeGroup | QFile::ReadOther | QFile::ExeOther | more));
+    QVERIFY(QFile::setPermissions(file,
+        QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner | QFile::ReadGroup | QFile::ExeGroup | QFile::ReadOther
+            | QFile::ExeOther | more));
     QVERIFY(run({QStringLiteral("setcap"), QStringLiteral("cap_net_admin+ep"), file}).status == 0);
     PlayedClient client(arguments(asOrdinaryUser({file})));
     client.closeInput();

@@ -30,10 +30,7 @@ QByteArray obstacle;
 
 const auto red = QStringLiteral("ctscope-test-red");
 
-int ip(const QStringList &arguments)
-{
-    return run(QStringList{QStringLiteral("ip")} + arguments).status;
-}
+int ip(const QStringList &arguments) { return run(QStringList{QStringLiteral("ip")} + arguments).status; }
 
 /// How the helper ends when its standard input and output are these.
 int statusWith(const QString &helper, int input, int output)
@@ -79,7 +76,8 @@ void TestCaptureBounds::initTestCase()
         if (QStandardPaths::findExecutable(QString::fromLatin1(tool)).isEmpty())
             QSKIP(QByteArray("the program \"" + QByteArray(tool) + "\" is not installed").constData());
     }
-    QVERIFY(QFile::setPermissions(m_folder.path(), QFile::permissions(m_folder.path()) | QFile::ReadOther | QFile::ExeOther));
+    QVERIFY(QFile::setPermissions(
+        m_folder.path(), QFile::permissions(m_folder.path()) | QFile::ReadOther | QFile::ExeOther));
     m_helper = m_folder.filePath(QStringLiteral("ctscope-capture"));
     QVERIFY(QFile::copy(QStringLiteral(CTSCOPE_CAPTURE), m_helper));
     if (run({QStringLiteral("setcap"), QStringLiteral("cap_net_admin,cap_sys_admin+ep"), m_helper}).status != 0)
@@ -95,7 +93,8 @@ void TestCaptureBounds::theKernelKeepsABoundedPartForIt()
     client.ask(FrameType::Subscribe, encodeBufferSize(64u << 20));
     QCOMPARE(client.hear(), QByteArray("83#2"));
     // The kernel counts twice what is asked for.
-    const QByteArray sockets = run({QStringLiteral("ss"), QStringLiteral("--family=netlink"), QStringLiteral("--memory")}).text;
+    const QByteArray sockets =
+        run({QStringLiteral("ss"), QStringLiteral("--family=netlink"), QStringLiteral("--memory")}).text;
     static const QRegularExpression buffer(QStringLiteral("rb(\\d+)"));
     qlonglong largest = 0;
     for (auto found = buffer.globalMatch(QString::fromUtf8(sockets)); found.hasNext();)
@@ -170,14 +169,18 @@ void TestCaptureBounds::letsGoOfANamespaceWhoseNameIsGone()
 {
     const QString path = QStringLiteral("/run/netns/") + red;
     QCOMPARE(ip({QStringLiteral("netns"), QStringLiteral("add"), red}), 0);
-    QCOMPARE(ip({QStringLiteral("link"), QStringLiteral("add"), QStringLiteral("red-here"), QStringLiteral("type"), QStringLiteral("veth"),
-                 QStringLiteral("peer"), QStringLiteral("red-there"), QStringLiteral("netns"), red}), 0);
+    QCOMPARE(
+        ip({QStringLiteral("link"), QStringLiteral("add"), QStringLiteral("red-here"), QStringLiteral("type"),
+            QStringLiteral("veth"), QStringLiteral("peer"), QStringLiteral("red-there"), QStringLiteral("netns"), red}),
+        0);
     PlayedClient client(arguments(asOrdinaryUser({m_helper, QStringLiteral("--namespace"), path})));
     client.ask(FrameType::Hello, encodeGreeting({protocolVersion, "a played client"}));
     QCOMPARE(client.hear(), QByteArray("81#1"));
     QCOMPARE(ip({QStringLiteral("netns"), QStringLiteral("del"), red}), 0);
     QCOMPARE(client.exitStatus(), int(ExitNoNamespace));
-    const auto isThere = [] { return ip({QStringLiteral("link"), QStringLiteral("show"), QStringLiteral("red-here")}) == 0; };
+    const auto isThere = [] {
+        return ip({QStringLiteral("link"), QStringLiteral("show"), QStringLiteral("red-here")}) == 0;
+    };
     QTRY_VERIFY_WITH_TIMEOUT(!isThere(), longEnough);
 }
 
@@ -186,7 +189,8 @@ void TestCaptureBounds::keepsANamespaceWhoseNameIsThere()
     QCOMPARE(ip({QStringLiteral("netns"), QStringLiteral("add"), red}), 0);
     // Another name for it, as people give the namespace of a container.
     QVERIFY(QFile::link(QStringLiteral("/run/netns/") + red, QStringLiteral("/run/netns/ctscope-test-alias")));
-    PlayedClient client(arguments(asOrdinaryUser({m_helper, QStringLiteral("--namespace"), QStringLiteral("/run/netns/ctscope-test-alias")})));
+    PlayedClient client(arguments(
+        asOrdinaryUser({m_helper, QStringLiteral("--namespace"), QStringLiteral("/run/netns/ctscope-test-alias")})));
     client.ask(FrameType::Hello, encodeGreeting({protocolVersion, "a played client"}));
     QCOMPARE(client.hear(), QByteArray("81#1"));
     client.ask(FrameType::Ask, encodeQuestion(NetlinkQuestion::TableStatistics));

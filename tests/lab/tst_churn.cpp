@@ -35,7 +35,8 @@ Entries entriesOf(const FlowStore &flows, Row count)
     Entries entries;
     for (Row row = 0; row < count; ++row) {
         const Flow flow = flows.flow(row);
-        entries[QByteArray::fromStdString(flow.original.srcString()) + ':' + QByteArray::number(flow.original.keys.first)] = flow.id.value_or(0);
+        entries[QByteArray::fromStdString(flow.original.srcString()) + ':'
+            + QByteArray::number(flow.original.keys.first)] = flow.id.value_or(0);
     }
     return entries;
 }
@@ -88,7 +89,8 @@ void TestChurn::afterLossesTheTableIsTheKernels()
     source.follow(std::move(options));
     FlowTable table;
     const auto look = [&] {
-        return table.applyResult(source.read({}, {}), true, Timeouts(), [] { return Capacity(); }, std::chrono::steady_clock::now());
+        return table.applyResult(
+            source.read({}, {}), true, Timeouts(), [] { return Capacity(); }, std::chrono::steady_clock::now());
     };
     ConntrackWriter writer;
     ConntrackWriter other;
@@ -125,10 +127,12 @@ void TestChurn::afterLossesTheTableIsTheKernels()
         NetlinkSource kernel;
         const ReadResult held = kernel.read({}, {});
         QVERIFY(held.reading.has_value());
-        const int wrong = wrongRows(entriesOf(snapshot->rows.flows(), snapshot->liveRows), entriesOf(held.reading->flows, held.reading->flows.size()));
+        const int wrong = wrongRows(entriesOf(snapshot->rows.flows(), snapshot->liveRows),
+            entriesOf(held.reading->flows, held.reading->flows.size()));
         wrongRounds += wrong != 0 || !snapshot->origin().following.recovered;
-        figures << "round " + QByteArray::number(round) + ": " + QByteArray::number(held.reading->flows.size()) + " in the kernel, "
-                + QByteArray::number(wrong) + " wrong rows " + QByteArray::number(took) + " ms after the churn, "
+        figures << "round " + QByteArray::number(round) + ": " + QByteArray::number(held.reading->flows.size())
+                + " in the kernel, " + QByteArray::number(wrong) + " wrong rows " + QByteArray::number(took)
+                + " ms after the churn, "
                 + QByteArray::number(qulonglong(snapshot->origin().following.overruns - overruns)) + " losses";
         overruns = snapshot->origin().following.overruns;
     }

@@ -93,8 +93,8 @@ public:
         const auto now = std::chrono::steady_clock::now();
         ReadResult result = m_source.read({}, {});
         changes += !result.reading;
-        const SnapshotPtr snapshot = m_table.applyResult(std::move(result), true, m_source.timeouts(),
-                                                        [this] { return m_source.capacity(); }, now);
+        const SnapshotPtr snapshot = m_table.applyResult(
+            std::move(result), true, m_source.timeouts(), [this] { return m_source.capacity(); }, now);
         for (Row row = snapshot->liveRows; row < snapshot->rows.size(); ++row)
             ended[snapshot->rows.track(row).serial] = {snapshot->rows.flows().flow(row), snapshot->rows.track(row).end};
         return *snapshot;

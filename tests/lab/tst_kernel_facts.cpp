@@ -100,11 +100,12 @@ void KernelFactsLab::initTestCase()
     } catch (const std::exception &error) {
         QFAIL(error.what());
     }
-    const Output rules = m_lab->run(NetworkLab::Place::Gateway, {QStringLiteral("nft"), QStringLiteral("-f"), QStringLiteral("-")},
-                                    "table inet helpers {\n"
-                                    "  ct helper ftp-lab { type \"ftp\" protocol tcp; }\n"
-                                    "  chain given { type filter hook prerouting priority 0; tcp dport 21 ct helper set \"ftp-lab\"; }\n"
-                                    "}\n");
+    const Output rules =
+        m_lab->run(NetworkLab::Place::Gateway, {QStringLiteral("nft"), QStringLiteral("-f"), QStringLiteral("-")},
+            "table inet helpers {\n"
+            "  ct helper ftp-lab { type \"ftp\" protocol tcp; }\n"
+            "  chain given { type filter hook prerouting priority 0; tcp dport 21 ct helper set \"ftp-lab\"; }\n"
+            "}\n");
     if (rules.status != 0)
         QSKIP(("this kernel has no FTP helper: " + rules.errors).constData());
 }
@@ -173,7 +174,9 @@ void KernelFactsLab::bothWaysCountTheSame()
 
 void KernelFactsLab::settingsAreThoseOfThisNamespace()
 {
-    m_lab->mustRun(NetworkLab::Place::Gateway, {QStringLiteral("sysctl"), QStringLiteral("-w"), QStringLiteral("net.netfilter.nf_conntrack_tcp_timeout_close=23")});
+    m_lab->mustRun(NetworkLab::Place::Gateway,
+        {QStringLiteral("sysctl"), QStringLiteral("-w"),
+            QStringLiteral("net.netfilter.nf_conntrack_tcp_timeout_close=23")});
     const auto settings = *NetlinkSource().facts(everything, {})->settings;
     const auto found = std::ranges::find(settings, "nf_conntrack_tcp_timeout_close", &KernelSetting::name);
     QVERIFY(found != settings.end());

@@ -85,10 +85,7 @@ void TestLab::initTestCase()
     }
 }
 
-void TestLab::init()
-{
-    QVERIFY(m_traffic != nullptr);
-}
+void TestLab::init() { QVERIFY(m_traffic != nullptr); }
 
 void TestLab::everyFlowStandsInTheTable()
 {
@@ -116,7 +113,8 @@ void TestLab::procAndConntrackShowTheSame()
         return !ours.isEmpty() && printed(fieldsOfFlows(ours)) == printed(fieldsOfLines(theirs));
     };
     const auto both = [&] {
-        return printed(fieldsOfFlows(ours)).join('\n') + "\n-- conntrack --\n" + printed(fieldsOfLines(theirs)).join('\n');
+        return printed(fieldsOfFlows(ours)).join('\n') + "\n-- conntrack --\n"
+            + printed(fieldsOfLines(theirs)).join('\n');
     };
     QVERIFY2(QTest::qWaitFor(same, longEnough), both().constData());
     QCOMPARE(ours.size(), Traffic::expected().size());
@@ -135,10 +133,8 @@ void TestLab::conntracksFormatsTellTheSame_data()
     QTest::newRow("id") << QStringLiteral("extended,id") << QByteArrayList{};
     QTest::newRow("ktimestamp") << QStringLiteral("extended,ktimestamp") << QByteArrayList{};
     // XML has no words for the keys of ICMP and GRE.
-    QTest::newRow("xml") << QStringLiteral("xml")
-                         << QByteArrayList{"type", "code", "id", "srckey", "dstkey"};
-    QTest::newRow("save") << QStringLiteral("save")
-                          << QByteArrayList{"mark", "packets", "bytes", "zone-orig"};
+    QTest::newRow("xml") << QStringLiteral("xml") << QByteArrayList{"type", "code", "id", "srckey", "dstkey"};
+    QTest::newRow("save") << QStringLiteral("save") << QByteArrayList{"mark", "packets", "bytes", "zone-orig"};
 }
 
 void TestLab::conntracksFormatsTellTheSame()
@@ -169,13 +165,13 @@ void TestLab::conntracksFormatsTellTheSame()
         return actual == expected && read.reading.skipped == 0;
     };
     QVERIFY2(QTest::qWaitFor(same, longEnough),
-             (expected + "\n-- as read --\n" + actual + "\n-- from --\n" + text).constData());
+        (expected + "\n-- as read --\n" + actual + "\n-- from --\n" + text).constData());
 }
 
 void TestLab::printShowsWhatConntrackShows()
 {
     const QStringList command{QStringLiteral(CTSCOPE_BINARY), QStringLiteral("--print"), QStringLiteral("--format"),
-                              QStringLiteral("conntrack"), QStringLiteral("proc")};
+        QStringLiteral("conntrack"), QStringLiteral("proc")};
     QList<Fields> ours;
     QList<Fields> theirs;
     const auto same = [&] {
@@ -191,8 +187,7 @@ void TestLab::theGaugeSeesThisNamespaceAlone()
 {
     ProcSource source;
     QTRY_COMPARE(source.capacity().count, std::optional<std::uint64_t>(Traffic::expected().size()));
-    QCOMPARE(source.capacity().count.value(),
-             conntrack({QStringLiteral("-C")}).trimmed().toULongLong());
+    QCOMPARE(source.capacity().count.value(), conntrack({QStringLiteral("-C")}).trimmed().toULongLong());
     QVERIFY(source.capacity().max.value() > 0);
     QVERIFY(source.capacity().buckets.value() > 0);
 }

@@ -33,7 +33,8 @@ QByteArray obstacle;
 
 const auto blue = QStringLiteral("ctscope-test-blue");
 const auto green = QStringLiteral("ctscope-test-green");
-const auto table = QStringList{QStringLiteral("conntrack"), QStringLiteral("-L"), QStringLiteral("-o"), QStringLiteral("extended,id")};
+const auto table =
+    QStringList{QStringLiteral("conntrack"), QStringLiteral("-L"), QStringLiteral("-o"), QStringLiteral("extended,id")};
 
 QString pathOf(const QString &name) { return QStringLiteral("/run/netns/") + name; }
 
@@ -47,10 +48,13 @@ bool fill(const QString &path, int flows, int firstPort = 1000)
 {
     for (int i = 0; i < flows; ++i) {
         const QString port = QString::number(firstPort + i);
-        if (run(inside(path, {QStringLiteral("conntrack"), QStringLiteral("-I"), QStringLiteral("-p"), QStringLiteral("udp"),
-                              QStringLiteral("-s"), QStringLiteral("10.0.0.1"), QStringLiteral("-d"), QStringLiteral("10.0.0.2"),
-                              QStringLiteral("--sport"), port, QStringLiteral("--dport"), QStringLiteral("53"),
-                              QStringLiteral("-t"), QStringLiteral("3000")})).status != 0)
+        if (run(inside(path,
+                    {QStringLiteral("conntrack"), QStringLiteral("-I"), QStringLiteral("-p"), QStringLiteral("udp"),
+                        QStringLiteral("-s"), QStringLiteral("10.0.0.1"), QStringLiteral("-d"),
+                        QStringLiteral("10.0.0.2"), QStringLiteral("--sport"), port, QStringLiteral("--dport"),
+                        QStringLiteral("53"), QStringLiteral("-t"), QStringLiteral("3000")}))
+                .status
+            != 0)
             return false;
     }
     return true;
@@ -61,7 +65,8 @@ QStringList brokenPromises(pid_t pid)
 {
     const QString page = QString::fromUtf8(contentOf(QStringLiteral(CTSCOPE_CAPTURE_PAGE)));
     const QString status = QString::fromUtf8(contentOf(QStringLiteral("/proc/%1/status").arg(pid)));
-    static const QRegularExpression promise(QStringLiteral("\\b(CapInh|CapPrm|CapEff|CapAmb|NoNewPrivs|Seccomp): ([0-9a-f]+)"));
+    static const QRegularExpression promise(
+        QStringLiteral("\\b(CapInh|CapPrm|CapEff|CapAmb|NoNewPrivs|Seccomp): ([0-9a-f]+)"));
     QStringList broken;
     int promises = 0;
     for (auto found = promise.globalMatch(page); found.hasNext(); ++promises) {
@@ -125,7 +130,8 @@ void TestNamespaces::initTestCase()
         if (QStandardPaths::findExecutable(QString::fromLatin1(tool)).isEmpty())
             QSKIP(QByteArray("the program \"" + QByteArray(tool) + "\" is not installed").constData());
     }
-    QVERIFY(QFile::setPermissions(m_folder.path(), QFile::permissions(m_folder.path()) | QFile::ReadOther | QFile::ExeOther));
+    QVERIFY(QFile::setPermissions(
+        m_folder.path(), QFile::permissions(m_folder.path()) | QFile::ReadOther | QFile::ExeOther));
     QVERIFY(setUpFile(file("none"), CTSCOPE_CAPTURE));
     if (!setUpFile(file("one"), CTSCOPE_CAPTURE, "cap_net_admin+ep")
         || !setUpFile(file("both"), CTSCOPE_CAPTURE, "cap_net_admin,cap_sys_admin+ep"))
@@ -155,7 +161,8 @@ bool TestNamespaces::setUpFile(const QString &name, const char *program, const c
 
 std::unique_ptr<HelperChannel> TestNamespaces::open(const QString &helper, const NamespacePaths &netns)
 {
-    return HelperChannel::open({.command = arguments(asOrdinaryUser({helper})), .netns = netns, .netnsName = {}, .keepEnvironment = true});
+    return HelperChannel::open(
+        {.command = arguments(asOrdinaryUser({helper})), .netns = netns, .netnsName = {}, .keepEnvironment = true});
 }
 
 QString TestNamespaces::difference(const NetlinkTable::OpenChannel &openChannel, const QString &path)
@@ -188,21 +195,26 @@ void TestNamespaces::withoutAnyNamespaceItKeepsOneOfThem()
 void TestNamespaces::withoutTheSecondItSaysWhatIsMissing()
 {
     QCOMPARE(probe(*open(file("one"), {pathOf(blue).toStdString(), {}})), QStringLiteral("broken EPERM"));
-    const Output output = run(asOrdinaryUser({QStringLiteral("sh"), QStringLiteral("-c"), QStringLiteral(": | \"$0\" --namespace \"$1\" | cat"),
-                                              file("one"), pathOf(blue)}));
-    QCOMPARE(output.errors, "ctscope-capture: no permission to enter /run/netns/" + blue.toUtf8() + ": it needs the capability cap_sys_admin.\n");
+    const Output output = run(asOrdinaryUser({QStringLiteral("sh"), QStringLiteral("-c"),
+        QStringLiteral(": | \"$0\" --namespace \"$1\" | cat"), file("one"), pathOf(blue)}));
+    QCOMPARE(output.errors,
+        "ctscope-capture: no permission to enter /run/netns/" + blue.toUtf8()
+            + ": it needs the capability cap_sys_admin.\n");
 }
 
 void TestNamespaces::theProgramNamesTheCommandThatHelps()
 {
     QTemporaryDir folder;
-    QVERIFY(QFile::setPermissions(folder.path(), QFile::permissions(folder.path()) | QFile::ReadOther | QFile::ExeOther));
+    QVERIFY(
+        QFile::setPermissions(folder.path(), QFile::permissions(folder.path()) | QFile::ReadOther | QFile::ExeOther));
     const QString program = folder.filePath(QStringLiteral("ctscope"));
     const QString helper = folder.filePath(QStringLiteral("ctscope-capture"));
     QVERIFY(setUpFile(program, CTSCOPE_BINARY) && setUpFile(helper, CTSCOPE_CAPTURE));
-    const Output output = run(asOrdinaryUser({program, QStringLiteral("--print"), QStringLiteral("--namespace"), blue}));
+    const Output output =
+        run(asOrdinaryUser({program, QStringLiteral("--print"), QStringLiteral("--namespace"), blue}));
     QCOMPARE(output.status, 3);
-    QVERIFY2(output.errors.contains("sudo setcap cap_net_admin,cap_sys_admin+ep " + helper.toUtf8() + '\n'), output.errors.constData());
+    QVERIFY2(output.errors.contains("sudo setcap cap_net_admin,cap_sys_admin+ep " + helper.toUtf8() + '\n'),
+        output.errors.constData());
 
     QCOMPARE(run({QStringLiteral("setcap"), QStringLiteral("cap_net_admin,cap_sys_admin+ep"), helper}).status, 0);
     const Output now = run(asOrdinaryUser({program, QStringLiteral("--print"), QStringLiteral("--namespace"), blue}));
@@ -213,27 +225,30 @@ void TestNamespaces::theProgramNamesTheCommandThatHelps()
 void TestNamespaces::theProgramPrintsTheTableOfANamespace()
 {
     const auto print = [](const QString &netns) {
-        return run({QStringLiteral(CTSCOPE_BINARY), QStringLiteral("--print"), QStringLiteral("--format"), QStringLiteral("conntrack"),
-                    QStringLiteral("--namespace"), netns});
+        return run({QStringLiteral(CTSCOPE_BINARY), QStringLiteral("--print"), QStringLiteral("--format"),
+            QStringLiteral("conntrack"), QStringLiteral("--namespace"), netns});
     };
     QCOMPARE(print(blue).text.count('\n'), 5);
     QCOMPARE(print(pathOf(green)).text.count('\n'), 2);
     const Output missing = print(QStringLiteral("ctscope-test-none"));
     QCOMPARE(missing.status, 3);
-    QCOMPARE(missing.errors, QByteArray("ctscope: there is no network namespace ctscope-test-none, or you may not see it.\n"));
+    QCOMPARE(missing.errors,
+        QByteArray("ctscope: there is no network namespace ctscope-test-none, or you may not see it.\n"));
 }
 
 void TestNamespaces::aNamespaceOfTheUsersOwnNeedsNoCapability()
 {
     QProcess owner;
-    const QStringList command = asOrdinaryUser({QStringLiteral("unshare"), QStringLiteral("-Urn"), QStringLiteral("cat")});
+    const QStringList command =
+        asOrdinaryUser({QStringLiteral("unshare"), QStringLiteral("-Urn"), QStringLiteral("cat")});
     owner.start(command.first(), command.mid(1));
     QVERIFY(owner.waitForStarted(longEnough));
     owner.write("there\n"); // cat answers from inside
     if (!owner.waitForReadyRead(longEnough))
         QSKIP("users may make no namespaces here");
     const QString process = QStringLiteral("/proc/%1/ns/").arg(owner.processId());
-    const NamespacePaths netns{(process + QStringLiteral("net")).toStdString(), (process + QStringLiteral("user")).toStdString()};
+    const NamespacePaths netns{
+        (process + QStringLiteral("net")).toStdString(), (process + QStringLiteral("user")).toStdString()};
     const auto found = namedNamespace(netns.network);
     QVERIFY(found);
     QCOMPARE(found->paths(), netns);
@@ -254,7 +269,9 @@ void TestNamespaces::whatIsNoNamespaceIsNotEntered_data()
 {
     QTest::addColumn<QStringList>("options");
     QTest::addColumn<int>("status");
-    const auto row = [](const char *name, const QStringList &options, ExitStatus status) { QTest::newRow(name) << options << int(status); };
+    const auto row = [](const char *name, const QStringList &options, ExitStatus status) {
+        QTest::newRow(name) << options << int(status);
+    };
     const auto option = QStringLiteral("--namespace");
     row("no such name", {option, QStringLiteral("/run/netns/ctscope-test-none")}, ExitNoNamespace);
     row("no such process", {option, QStringLiteral("/proc/4294967295/ns/net")}, ExitNoNamespace);
@@ -265,7 +282,8 @@ void TestNamespaces::whatIsNoNamespaceIsNotEntered_data()
     row("another kind of a process", {option, QStringLiteral("/proc/1/ns/mnt")}, ExitUsage);
     row("no path", {option}, ExitUsage);
     row("a user namespace alone", {QStringLiteral("--user"), QStringLiteral("/proc/1/ns/user")}, ExitUsage);
-    row("another user namespace", {option, pathOf(blue), QStringLiteral("--user"), QStringLiteral("/etc/passwd")}, ExitUsage);
+    row("another user namespace", {option, pathOf(blue), QStringLiteral("--user"), QStringLiteral("/etc/passwd")},
+        ExitUsage);
 }
 
 void TestNamespaces::whatIsNoNamespaceIsNotEntered()
@@ -281,11 +299,16 @@ void TestNamespaces::whatIsNoNamespaceIsNotEntered()
 
 void TestNamespaces::countAndMaxAreThoseOfTheNamespace()
 {
-    const auto source = std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace([this] { return open(file("both"), {pathOf(green).toStdString(), {}}); }));
+    const auto source = std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace([this] {
+        return open(file("both"), {pathOf(green).toStdString(), {}});
+    }));
     QCOMPARE(source->capacity().count, std::optional<std::uint64_t>(2));
     QVERIFY(source->capacity().max.value_or(0) > 0);
-    QCOMPARE(run(inside(pathOf(green), {QStringLiteral("sysctl"), QStringLiteral("-qw"),
-                                        QStringLiteral("net.netfilter.nf_conntrack_udp_timeout=77")})).status, 0);
+    QCOMPARE(run(inside(pathOf(green),
+                     {QStringLiteral("sysctl"), QStringLiteral("-qw"),
+                         QStringLiteral("net.netfilter.nf_conntrack_udp_timeout=77")}))
+                 .status,
+        0);
     const ReadResult result = source->read({}, {});
     QVERIFY(result.reading);
     QCOMPARE(result.reading->capacity.count, std::optional<std::uint64_t>(2));
@@ -296,11 +319,11 @@ void TestNamespaces::countAndMaxAreThoseOfTheNamespace()
 void TestNamespaces::theCensusCountsEachAndKeepsNoneAlive()
 {
     NamespaceCounter counter({[] { return findNetworkNamespaces(); },
-                              [this](const NetworkNamespace &netns, SourceProblem &) -> std::unique_ptr<NetlinkChannel> {
-                                  const QString name = QString::fromStdString(netns.title());
-                                  return name == blue || name == green ? open(file("both"), netns.paths()) : nullptr;
-                              },
-                              ProcFs(), [] { return std::string(); }, &NamespaceCounter::Clock::now});
+        [this](const NetworkNamespace &netns, SourceProblem &) -> std::unique_ptr<NetlinkChannel> {
+            const QString name = QString::fromStdString(netns.title());
+            return name == blue || name == green ? open(file("both"), netns.paths()) : nullptr;
+        },
+        ProcFs(), [] { return std::string(); }, &NamespaceCounter::Clock::now});
     const auto counted = [&counter] {
         QStringList lines;
         const NamespaceCensusPtr census = counter.take({});
@@ -324,13 +347,19 @@ void TestNamespaces::aNamespaceThatGoesIsLetGoOfAndFoundAgainByItsName()
 {
     const auto netns = namedNamespace(green.toStdString());
     QVERIFY(netns && netns->inode != 0);
-    NamespaceChooser source(*netns, [this](const NetworkNamespace &where) {
-        return std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace([this, where] { return open(file("both"), where.paths()); }));
-    }, NamespaceChooser::Finder());
+    NamespaceChooser source(
+        *netns,
+        [this](const NetworkNamespace &where) {
+            return std::make_unique<NetlinkSource>(
+                NetlinkTable::ofOtherNamespace([this, where] { return open(file("both"), where.paths()); }));
+        },
+        NamespaceChooser::Finder());
     const auto flows = [&source] {
         const ReadResult result = source.read({}, {});
         if (!result.reading)
-            return QStringLiteral("problem %1 %2").arg(int(result.problem.kind)).arg(QString::fromStdString(result.problem.detail));
+            return QStringLiteral("problem %1 %2")
+                .arg(int(result.problem.kind))
+                .arg(QString::fromStdString(result.problem.detail));
         return QString::number(result.reading->flows.size());
     };
     QCOMPARE(flows(), QStringLiteral("2"));

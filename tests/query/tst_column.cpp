@@ -25,7 +25,7 @@ namespace {
 const NumberStyle english{",", "."};
 
 Flow natFlow(const Flow &flow, std::string_view newSource, std::string_view newDestination, int newSourcePort = -1,
-             int newDestinationPort = -1)
+    int newDestinationPort = -1)
 {
     Flow translated = flow;
     if (!newSource.empty())
@@ -39,7 +39,7 @@ Flow natFlow(const Flow &flow, std::string_view newSource, std::string_view newD
     return translated;
 }
 
-template<typename Change> Flow with(Flow flow, Change &&change)
+template <typename Change> Flow with(Flow flow, Change &&change)
 {
     change(flow);
     return flow;
@@ -72,7 +72,8 @@ void TestColumn::cells_data()
     const Flow dns = udpFlow("10.0.0.7", 40000, "1.1.1.1", 53);
     const Flow ping = flowBetween(protocol::icmp, "10.0.0.7", "8.8.8.8", L4Keys::icmp(8, 0, 1234));
     const Flow six = tcpFlow("2001:db8::7", 50000, "2001:db8::1", 443);
-    const auto row = [](const char *name, const Flow &flow, Column column, const char *text, const char *exact = nullptr) {
+    const auto row = [](const char *name, const Flow &flow, Column column, const char *text,
+                         const char *exact = nullptr) {
         QTest::newRow(name) << flow << column << QString::fromUtf8(text) << QString::fromUtf8(exact ? exact : text);
     };
 
@@ -81,10 +82,34 @@ void TestColumn::cells_data()
     row("protocol without a name", flowBetween(200, "10.0.0.1", "10.0.0.2", {}), Column::Protocol, "proto 200");
 
     row("state", ssh, Column::State, "SYN_SENT");
-    row("strange state", with(ssh, [](Flow &f) { f.state = State::Other; f.stateWord = "ODD"; }), Column::State, "ODD");
-    row("no state given", with(ssh, [](Flow &f) { f.state = State::None; f.status.unreplied = true; }), Column::State, "unreplied");
-    row("no state given, assured", with(ssh, [](Flow &f) { f.state = State::None; f.status.assured = true; }), Column::State, "replied");
-    row("offloaded", with(ssh, [](Flow &f) { f.state = State::None; f.status.offload = true; }), Column::State, "offloaded");
+    row("strange state",
+        with(ssh,
+            [](Flow &f) {
+                f.state = State::Other;
+                f.stateWord = "ODD";
+            }),
+        Column::State, "ODD");
+    row("no state given",
+        with(ssh,
+            [](Flow &f) {
+                f.state = State::None;
+                f.status.unreplied = true;
+            }),
+        Column::State, "unreplied");
+    row("no state given, assured",
+        with(ssh,
+            [](Flow &f) {
+                f.state = State::None;
+                f.status.assured = true;
+            }),
+        Column::State, "replied");
+    row("offloaded",
+        with(ssh,
+            [](Flow &f) {
+                f.state = State::None;
+                f.status.offload = true;
+            }),
+        Column::State, "offloaded");
     row("UDP unreplied", with(dns, [](Flow &f) { f.status.unreplied = true; }), Column::State, "unreplied");
     row("UDP replied", dns, Column::State, "replied");
     row("UDP stream", with(dns, [](Flow &f) { f.status.assured = true; }), Column::State, "stream");
@@ -97,14 +122,22 @@ void TestColumn::cells_data()
 
     row("source", ssh, Column::Source, "192.168.1.6");
     row("source, IPv6", six, Column::Source, "2001:db8::7");
-    row("masked address", with(ssh, [](Flow &f) { f.original.dst = {{}, Family::Unreadable}; f.original.dstText = "x.x.x.x"; }),
+    row("masked address",
+        with(ssh,
+            [](Flow &f) {
+                f.original.dst = {{}, Family::Unreadable};
+                f.original.dstText = "x.x.x.x";
+            }),
         Column::Destination, "x.x.x.x");
-    row("masked address of a translation", with(ssh, [](Flow &f) {
-            f.original.src = f.reply.dst = {{}, Family::Unreadable};
-            f.original.srcText = "client-1";
-            f.reply.dstText = "2001:db8:x:x:x:x:x:x";
-            f.reply.keys.second = 7;
-        }), Column::Nat, "source → [2001:db8:x:x:x:x:x:x]:7");
+    row("masked address of a translation",
+        with(ssh,
+            [](Flow &f) {
+                f.original.src = f.reply.dst = {{}, Family::Unreadable};
+                f.original.srcText = "client-1";
+                f.reply.dstText = "2001:db8:x:x:x:x:x:x";
+                f.reply.keys.second = 7;
+            }),
+        Column::Nat, "source → [2001:db8:x:x:x:x:x:x]:7");
     row("reply source", ssh, Column::ReplySource, "192.168.1.9");
     row("reply destination", ssh, Column::ReplyDestination, "192.168.1.6");
 
@@ -116,16 +149,18 @@ void TestColumn::cells_data()
     row("ICMP id", ping, Column::DestinationPort, "id 1234", "id=1234");
     row("ICMP type without a name", flowBetween(protocol::icmp, "10.0.0.1", "10.0.0.2", L4Keys::icmp(42, 1, 7)),
         Column::SourcePort, "type 42 code 1", "type=42 code=1");
-    row("ICMPv6 type", flowBetween(protocol::icmpv6, "fe80::1", "ff02::1", L4Keys::icmp(128, 0, 7)),
-        Column::SourcePort, "echo request", "type=128 code=0");
-    row("GRE key", flowBetween(protocol::gre, "10.0.0.1", "10.0.0.2", L4Keys::gre(0x1f, 0)), Column::SourcePort, "key 0x1f", "0x1f");
+    row("ICMPv6 type", flowBetween(protocol::icmpv6, "fe80::1", "ff02::1", L4Keys::icmp(128, 0, 7)), Column::SourcePort,
+        "echo request", "type=128 code=0");
+    row("GRE key", flowBetween(protocol::gre, "10.0.0.1", "10.0.0.2", L4Keys::gre(0x1f, 0)), Column::SourcePort,
+        "key 0x1f", "0x1f");
     row("no ports", flowBetween(50, "10.0.0.1", "10.0.0.2", {}), Column::SourcePort, "");
 
     row("no NAT", ssh, Column::Nat, "");
     row("source NAT", natFlow(ssh, "203.0.113.1", ""), Column::Nat, "source → 203.0.113.1");
     row("source NAT with port", natFlow(ssh, "203.0.113.1", "", 1024), Column::Nat, "source → 203.0.113.1:1024");
     row("destination NAT", natFlow(ssh, "", "10.0.0.5", -1, 8080), Column::Nat, "destination → 10.0.0.5:8080");
-    row("destination NAT, IPv6", natFlow(six, "", "2001:db8::5", -1, 8080), Column::Nat, "destination → [2001:db8::5]:8080");
+    row("destination NAT, IPv6", natFlow(six, "", "2001:db8::5", -1, 8080), Column::Nat,
+        "destination → [2001:db8::5]:8080");
     row("both", natFlow(ssh, "203.0.113.1", "10.0.0.5", -1, 8080), Column::Nat, "both → 203.0.113.1 and 10.0.0.5:8080",
         "source → 203.0.113.1, destination → 10.0.0.5:8080");
     row("source address and destination port", natFlow(ssh, "203.0.113.1", "", -1, 8080), Column::Nat,
@@ -138,7 +173,8 @@ void TestColumn::cells_data()
 
     const Flow flagged = with(ssh, [](Flow &f) { f.status.unreplied = f.status.assured = true; });
     row("flags", flagged, Column::Flags, "UNREPLIED ASSURED");
-    row("flags as they were written", with(ssh, [](Flow &f) { f.statusWords = {"FASTNAT"}; }), Column::Flags, "FASTNAT");
+    row("flags as they were written", with(ssh, [](Flow &f) { f.statusWords = {"FASTNAT"}; }), Column::Flags,
+        "FASTNAT");
 
     const Flow counted = with(ssh, [](Flow &f) {
         f.originalCounters = Counters{1234, 1258291};
@@ -151,7 +187,12 @@ void TestColumn::cells_data()
     row("packets", counted, Column::Packets, "1,235", "1235");
     row("bytes", counted, Column::Bytes, "1.2 MiB", "1258351");
     row("not counted is not 0 bytes", ssh, Column::Bytes, "");
-    row("one direction counted", with(ssh, [](Flow &f) { f.replyCounters = Counters{2, 80}; }), Column::Bytes, "80 B", "80");
+    row("one direction counted",
+        with(ssh,
+            [](Flow &f) {
+                f.replyCounters = Counters{2, 80};
+            }),
+        Column::Bytes, "80 B", "80");
 
     const Flow rich = with(ssh, [](Flow &f) {
         f.mark = 16;
@@ -184,8 +225,13 @@ void TestColumn::cells_data()
     row("labels", rich, Column::Labels, "eth0-in,eth1-out");
     row("security context", rich, Column::SecurityContext, "system_u:object_r:unlabeled_t:s0");
     row("what else was there", rich, Column::Other, "nmark=3 attrs= slan secmark=5 portid=42 progname=conntrack");
-    row("GRE's own timeouts", with(ssh, [](Flow &f) { f.greTimeout = 30; f.greStreamTimeout = 180; }), Column::Other,
-        "timeout=30 stream_timeout=180");
+    row("GRE's own timeouts",
+        with(ssh,
+            [](Flow &f) {
+                f.greTimeout = 30;
+                f.greStreamTimeout = 180;
+            }),
+        Column::Other, "timeout=30 stream_timeout=180");
 }
 
 void TestColumn::cells()
@@ -232,7 +278,7 @@ void TestColumn::endedFlowsSayHow()
 {
     std::vector<Known> ended;
     for (const EndReason reason : {EndReason::Expired, EndReason::Closed, EndReason::Removed, EndReason::Replaced,
-                                   EndReason::Deleted, EndReason::Unknown}) {
+             EndReason::Deleted, EndReason::Unknown}) {
         FlowTrack track;
         track.serial = ended.size() + 1;
         track.end = reason;
@@ -252,10 +298,12 @@ void TestColumn::aPlainEntryHasNothingToSayElsewhere()
     for (std::size_t i = 0; i < columnCount; ++i) {
         const auto column = static_cast<Column>(i);
         if (!cellText({*snapshot, snapshot->takenAt}, 0, column).empty())
-            filled.append(QString::fromUtf8(definitionOf(column).id.data(), static_cast<qsizetype>(definitionOf(column).id.size())));
+            filled.append(QString::fromUtf8(
+                definitionOf(column).id.data(), static_cast<qsizetype>(definitionOf(column).id.size())));
     }
     QCOMPARE(filled.join(u' '),
-             QStringLiteral("proto state timeout src sport dst dport reply-src reply-sport reply-dst reply-dport age idle family"));
+        QStringLiteral(
+            "proto state timeout src sport dst dport reply-src reply-sport reply-dst reply-dport age idle family"));
 }
 
 QTEST_GUILESS_MAIN(TestColumn)

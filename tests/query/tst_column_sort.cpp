@@ -106,13 +106,10 @@ std::vector<std::optional<Value>> valuesOf(const Snapshot &snapshot, Column colu
 }
 
 /// What decides between rows of the same address; nothing does for other columns.
-Column secondOf(Column column)
-{
-    return column == Column::Source ? Column::SourcePort : Column::Count;
-}
+Column secondOf(Column column) { return column == Column::Source ? Column::SourcePort : Column::Count; }
 
 std::vector<Row> slowly(const Snapshot &snapshot, const std::vector<std::optional<Value>> &values,
-                        const std::vector<std::optional<Value>> &seconds, bool descending)
+    const std::vector<std::optional<Value>> &seconds, bool descending)
 {
     std::vector<Row> rows(snapshot.rows.size());
     std::iota(rows.begin(), rows.end(), Row(0));
@@ -135,7 +132,8 @@ std::vector<Row> slowly(const Snapshot &snapshot, const std::vector<std::optiona
 void TestColumnSort::largeTablesSortAsAStableSortWould_data()
 {
     QTest::addColumn<int>("column");
-    for (const Column column : {Column::Source, Column::Nat, Column::BytesOut, Column::TimeToLive, Column::Flags, Column::Helper})
+    for (const Column column :
+        {Column::Source, Column::Nat, Column::BytesOut, Column::TimeToLive, Column::Flags, Column::Helper})
         QTest::newRow(std::string(definitionOf(column).id).c_str()) << static_cast<int>(column);
 }
 

@@ -22,19 +22,16 @@ private slots:
 namespace {
 
 /// Numbers of every length, evenly.
-std::uint64_t anyNumber(std::mt19937_64 &random)
-{
-    return random() >> random() % 64;
-}
+std::uint64_t anyNumber(std::mt19937_64 &random) { return random() >> random() % 64; }
 
 } // namespace
 
 void TestDigitMatcher::findsWhatASearchFinds_data()
 {
     QTest::addColumn<QByteArray>("needle");
-    for (const char *needle : {"0", "1", "7", "00", "11", "10", "443", "1000", "000", "1001001", "121", "1212", "112112",
-                               "99999", "4294967295", "18446744073709551615", "18446744073709551616", "000000000",
-                               "123456789012345678901"})
+    for (const char *needle :
+        {"0", "1", "7", "00", "11", "10", "443", "1000", "000", "1001001", "121", "1212", "112112", "99999",
+            "4294967295", "18446744073709551615", "18446744073709551616", "000000000", "123456789012345678901"})
         QTest::newRow(needle) << QByteArray(needle);
 }
 
@@ -52,7 +49,8 @@ void TestDigitMatcher::findsWhatASearchFinds()
     };
     for (std::uint64_t value = 0; value < 20000; ++value)
         compare(value);
-    for (const std::uint64_t value : {~std::uint64_t(0), ~std::uint64_t(0) - 1, std::uint64_t(1001001001), std::uint64_t(121212112112)})
+    for (const std::uint64_t value :
+        {~std::uint64_t(0), ~std::uint64_t(0) - 1, std::uint64_t(1001001001), std::uint64_t(121212112112)})
         compare(value);
     std::mt19937_64 random(11);
     for (int i = 0; i < 20000; ++i)

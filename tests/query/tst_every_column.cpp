@@ -140,7 +140,8 @@ void TestEveryColumn::isSortedByItsValues()
             empty = !has;
             if (!has)
                 continue;
-            const auto now = key ? std::tuple(key->group, key->high, key->low, std::string()) : std::tuple(0u, std::uint64_t(0), std::uint64_t(0), text);
+            const auto now = key ? std::tuple(key->group, key->high, key->low, std::string())
+                                 : std::tuple(0u, std::uint64_t(0), std::uint64_t(0), text);
             QVERIFY(!before || (descending ? now <= *before : *before <= now));
             before = now;
         }
@@ -168,8 +169,10 @@ void TestEveryColumn::isPrinted()
 {
     QFETCH(int, column);
     const ColumnDefinition &definition = definitionOf(static_cast<Column>(column));
-    static const QStringList csvHeader = QString::fromStdString(printedAs(FlowFormat::Csv)).section(QStringLiteral("\r\n"), 0, 0).split(u',');
-    static const QStringList header = QString::fromStdString(printedAs(FlowFormat::Table)).section(u'\n', 0, 0).simplified().split(u' ');
+    static const QStringList csvHeader =
+        QString::fromStdString(printedAs(FlowFormat::Csv)).section(QStringLiteral("\r\n"), 0, 0).split(u',');
+    static const QStringList header =
+        QString::fromStdString(printedAs(FlowFormat::Table)).section(u'\n', 0, 0).simplified().split(u' ');
     const QString id = QString::fromStdString(std::string(definition.id));
     QCOMPARE(csvHeader.value(column), id);
     QCOMPARE(header.contains(id.toUpper()), definition.printed != Printed::Never);

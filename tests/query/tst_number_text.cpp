@@ -36,12 +36,18 @@ void TestNumberText::counts_data()
     QTest::addColumn<quint64>("value");
     QTest::addColumn<QString>("plain");
     QTest::addColumn<QString>("grouped");
-    QTest::newRow("nothing") << quint64(0) << "0" << "0";
-    QTest::newRow("three digits") << quint64(999) << "999" << "999";
-    QTest::newRow("four digits") << quint64(1000) << "1000" << "1,000";
-    QTest::newRow("six digits") << quint64(262144) << "262144" << "262,144";
-    QTest::newRow("seven digits") << quint64(1234567) << "1234567" << "1,234,567";
-    QTest::newRow("all bits") << ~quint64(0) << "18446744073709551615" << "18,446,744,073,709,551,615";
+    QTest::newRow("nothing") << quint64(0) << "0"
+                             << "0";
+    QTest::newRow("three digits") << quint64(999) << "999"
+                                  << "999";
+    QTest::newRow("four digits") << quint64(1000) << "1000"
+                                 << "1,000";
+    QTest::newRow("six digits") << quint64(262144) << "262144"
+                                << "262,144";
+    QTest::newRow("seven digits") << quint64(1234567) << "1234567"
+                                  << "1,234,567";
+    QTest::newRow("all bits") << ~quint64(0) << "18446744073709551615"
+                              << "18,446,744,073,709,551,615";
 }
 
 void TestNumberText::counts()
@@ -139,18 +145,24 @@ void TestNumberText::moments_data()
     QTest::addColumn<QString>("timeOfDay");
     QTest::addColumn<QString>("dateTime");
     QTest::addColumn<QString>("exact");
-    QTest::newRow("in UTC") << "UTC" << qint64(1795440225729164)
-        << "13:23:45.729" << "2026-11-23 13:23:45" << "2026-11-23 13:23:45.729164 +0000";
-    QTest::newRow("ahead of UTC") << "XXX-5:30" << qint64(1795440225729164)
-        << "18:53:45.729" << "2026-11-23 18:53:45" << "2026-11-23 18:53:45.729164 +0530";
-    QTest::newRow("behind UTC, the day before") << "XXX13:30" << qint64(1795440225000001)
-        << "23:53:45" << "2026-11-22 23:53:45" << "2026-11-22 23:53:45.000001 -1330";
-    QTest::newRow("whole seconds, as ctime has them") << "UTC" << qint64(1795440225000000)
-        << "13:23:45" << "2026-11-23 13:23:45" << "2026-11-23 13:23:45 +0000";
-    QTest::newRow("tenths") << "UTC" << qint64(1795440225200000)
-        << "13:23:45.200" << "2026-11-23 13:23:45" << "2026-11-23 13:23:45.200 +0000";
-    QTest::newRow("before 1970") << "UTC" << qint64(-1)
-        << "23:59:59.999" << "1969-12-31 23:59:59" << "1969-12-31 23:59:59.999999 +0000";
+    QTest::newRow("in UTC") << "UTC" << qint64(1795440225729164) << "13:23:45.729"
+                            << "2026-11-23 13:23:45"
+                            << "2026-11-23 13:23:45.729164 +0000";
+    QTest::newRow("ahead of UTC") << "XXX-5:30" << qint64(1795440225729164) << "18:53:45.729"
+                                  << "2026-11-23 18:53:45"
+                                  << "2026-11-23 18:53:45.729164 +0530";
+    QTest::newRow("behind UTC, the day before") << "XXX13:30" << qint64(1795440225000001) << "23:53:45"
+                                                << "2026-11-22 23:53:45"
+                                                << "2026-11-22 23:53:45.000001 -1330";
+    QTest::newRow("whole seconds, as ctime has them") << "UTC" << qint64(1795440225000000) << "13:23:45"
+                                                      << "2026-11-23 13:23:45"
+                                                      << "2026-11-23 13:23:45 +0000";
+    QTest::newRow("tenths") << "UTC" << qint64(1795440225200000) << "13:23:45.200"
+                            << "2026-11-23 13:23:45"
+                            << "2026-11-23 13:23:45.200 +0000";
+    QTest::newRow("before 1970") << "UTC" << qint64(-1) << "23:59:59.999"
+                                 << "1969-12-31 23:59:59"
+                                 << "1969-12-31 23:59:59.999999 +0000";
 }
 
 void TestNumberText::moments()

@@ -18,13 +18,16 @@ namespace {
 QByteArray flow(const char *source)
 {
     return QByteArray("ipv4     2 tcp      6 117 SYN_SENT src=") + source
-        + " dst=192.0.2.9 sport=40001 dport=22 [UNREPLIED] src=192.0.2.9 dst=" + source + " sport=22 dport=40001 mark=0 use=1\n";
+        + " dst=192.0.2.9 sport=40001 dport=22 [UNREPLIED] src=192.0.2.9 dst=" + source
+        + " sport=22 dport=40001 mark=0 use=1\n";
 }
 
 const QByteArray expectation = "299 l3proto = 2 proto=6 src=192.0.2.1 dst=192.0.2.2 sport=0 dport=41739 ftp\n";
-const QByteArray statistics = "cpu=0  found=3  invalid=0  insert=0  insert_failed=7  drop=7  early_drop=0  error=0   search_restart=48\n";
-const QByteArray sysctls = "kernel.pid_max = 4194304\nnet.netfilter.nf_conntrack_count = 812\nnet.netfilter.nf_conntrack_max = 65536\n"
-                           "net.netfilter.nf_conntrack_udp_timeout = 25\n";
+const QByteArray statistics =
+    "cpu=0  found=3  invalid=0  insert=0  insert_failed=7  drop=7  early_drop=0  error=0   search_restart=48\n";
+const QByteArray sysctls =
+    "kernel.pid_max = 4194304\nnet.netfilter.nf_conntrack_count = 812\nnet.netfilter.nf_conntrack_max = 65536\n"
+    "net.netfilter.nf_conntrack_udp_timeout = 25\n";
 
 QString name(MemberKind kind)
 {
@@ -55,8 +58,9 @@ QString printed(const Bundle &bundle)
 {
     QString text;
     for (const BundleMember &member : bundle.members())
-        text += QString::fromStdString(member.host) + u'|' + QString::fromStdString(member.name.netns) + u'|' + name(member.kind) + u'|'
-            + QString::fromStdString(member.command) + u'|' + QString::fromStdString(member.path) + u'\n';
+        text += QString::fromStdString(member.host) + u'|' + QString::fromStdString(member.name.netns) + u'|'
+            + name(member.kind) + u'|' + QString::fromStdString(member.command) + u'|'
+            + QString::fromStdString(member.path) + u'\n';
     if (bundle.problem().kind != Problem::None)
         text += name(bundle.problem().kind) + u'\n';
     for (const Remark &remark : bundle.remarks())
@@ -100,7 +104,8 @@ QByteArray report(const char *packing)
     writer.add(top + "sos_commands/networking/conntrack_-L_-o_extended", flow("198.51.100.1"));
     writer.add(top + "sos_commands/networking/ip_netns_exec_blue_conntrack_-L_-o_extended", flow("198.51.100.2"));
     writer.add(top + "sos_commands/networking/conntrack_-S", statistics);
-    writer.add(top + "sos_commands/networking/ip_addr", "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN\n");
+    writer.add(top + "sos_commands/networking/ip_addr",
+        "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN\n");
     writer.add(top + "sos_commands/kernel/sysctl_-a", sysctls);
     writer.add(top + "proc/net/nf_conntrack_expect", expectation);
     writer.add(top + "etc/hostname", "gw1.example.net\n");
@@ -123,13 +128,16 @@ private slots:
     {
         QFETCH(QByteArray, bytes);
         QCOMPARE(printed(readBytes(bytes)),
-                 u"gw1.example.net||expectations|/proc/net/nf_conntrack_expect|sosreport-gw1-2026-01-05-abcdefg/proc/net/nf_conntrack_expect\n"
-                 "gw1.example.net||settings|sysctl -a|sosreport-gw1-2026-01-05-abcdefg/sos_commands/kernel/sysctl_-a\n"
-                 "gw1.example.net||table|conntrack -L -o extended|sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/conntrack_-L_-o_extended\n"
-                 "gw1.example.net||statistics|conntrack -S|sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/conntrack_-S\n"
-                 "gw1.example.net|blue|table|conntrack -L -o extended|"
-                 "sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/ip_netns_exec_blue_conntrack_-L_-o_extended\n"
-                 "1 link was not followed.\n"_s);
+            u"gw1.example.net||expectations|/proc/net/nf_conntrack_expect|sosreport-gw1-2026-01-05-abcdefg/proc/net/"
+            u"nf_conntrack_expect\n"
+            "gw1.example.net||settings|sysctl -a|sosreport-gw1-2026-01-05-abcdefg/sos_commands/kernel/sysctl_-a\n"
+            "gw1.example.net||table|conntrack -L -o "
+            "extended|sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/conntrack_-L_-o_extended\n"
+            "gw1.example.net||statistics|conntrack "
+            "-S|sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/conntrack_-S\n"
+            "gw1.example.net|blue|table|conntrack -L -o extended|"
+            "sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/ip_netns_exec_blue_conntrack_-L_-o_extended\n"
+            "1 link was not followed.\n"_s);
     }
 
     void factsAreOfTheSameMachineAndNamespace()
@@ -138,10 +146,10 @@ private slots:
         const BundleMember *const own = bundle.find("networking/conntrack_-L_-o_extended");
         QVERIFY(own != nullptr);
         QCOMPARE(printed(bundle.factsOf(*own)),
-                 u"max 65536, count 812, udp 25, 1 cpu, 1 expected, "
-                 "The expectations are from sosreport-gw1-2026-01-05-abcdefg/proc/net/nf_conntrack_expect., "
-                 "The counters are from sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/conntrack_-S., "
-                 "The settings are from sosreport-gw1-2026-01-05-abcdefg/sos_commands/kernel/sysctl_-a."_s);
+            u"max 65536, count 812, udp 25, 1 cpu, 1 expected, "
+            "The expectations are from sosreport-gw1-2026-01-05-abcdefg/proc/net/nf_conntrack_expect., "
+            "The counters are from sosreport-gw1-2026-01-05-abcdefg/sos_commands/networking/conntrack_-S., "
+            "The settings are from sosreport-gw1-2026-01-05-abcdefg/sos_commands/kernel/sysctl_-a."_s);
         const BundleMember *const blue = bundle.find("ip_netns_exec_blue_conntrack_-L_-o_extended");
         QVERIFY(blue != nullptr);
         QCOMPARE(printed(bundle.factsOf(*blue)), QString());
@@ -158,31 +166,36 @@ private slots:
         root.write(u"/case/r3/netns-blue/netfilter/nf_conntrack_max"_s, "77\n");
         root.write(u"/case/r3/all.bin"_s, QByteArray(1000, '\0'));
         const Bundle bundle = Bundle::read(root.path() + "/case", {}, {});
-        QCOMPARE(printed(bundle), u"||table|/proc/net/nf_conntrack or conntrack -L -o extended|fw1-conntrack.txt\n"_s
-                                  "||settings|sysctl -a|fw1-sysctl.txt\n"
-                                  "||table|/proc/net/nf_conntrack or conntrack -L -o extended|fw2-conntrack.txt\n"
-                                  "r3|blue|settings||r3/netns-blue/netfilter/nf_conntrack_max\n"
-                                  "r3|blue|table|/proc/net/nf_conntrack or conntrack -L -o extended|r3/netns-blue/what\n");
-        QCOMPARE(printed(bundle.factsOf(*bundle.find("fw1-conntrack.txt"))), u"max 1000, The settings are from fw1-sysctl.txt."_s);
+        QCOMPARE(printed(bundle),
+            u"||table|/proc/net/nf_conntrack or conntrack -L -o extended|fw1-conntrack.txt\n"_s
+            "||settings|sysctl -a|fw1-sysctl.txt\n"
+            "||table|/proc/net/nf_conntrack or conntrack -L -o extended|fw2-conntrack.txt\n"
+            "r3|blue|settings||r3/netns-blue/netfilter/nf_conntrack_max\n"
+            "r3|blue|table|/proc/net/nf_conntrack or conntrack -L -o extended|r3/netns-blue/what\n");
+        QCOMPARE(printed(bundle.factsOf(*bundle.find("fw1-conntrack.txt"))),
+            u"max 1000, The settings are from fw1-sysctl.txt."_s);
         QCOMPARE(printed(bundle.factsOf(*bundle.find("fw2-conntrack.txt"))), QString());
-        QCOMPARE(printed(bundle.factsOf(*bundle.find("what"))), u"max 77, The settings are from r3/netns-blue/netfilter/nf_conntrack_max."_s);
+        QCOMPARE(printed(bundle.factsOf(*bundle.find("what"))),
+            u"max 77, The settings are from r3/netns-blue/netfilter/nf_conntrack_max."_s);
     }
 
     void whatTwoFilesContradictIsNotKnown()
     {
         FakeRoot root;
         root.write(u"/conntrack.txt"_s, flow("198.51.100.1"));
-        root.write(u"/sysctl.txt"_s, "net.netfilter.nf_conntrack_max = 1000\nnet.netfilter.nf_conntrack_udp_timeout = 25\n");
+        root.write(
+            u"/sysctl.txt"_s, "net.netfilter.nf_conntrack_max = 1000\nnet.netfilter.nf_conntrack_udp_timeout = 25\n");
         root.write(u"/sysctl_-a"_s, "net.netfilter.nf_conntrack_max = 2000\n");
         const Bundle bundle = Bundle::read(root.path(), {}, {});
         QCOMPARE(printed(bundle.factsOf(*bundle.find("conntrack.txt"))),
-                 u"udp 25, The settings are from sysctl.txt, sysctl_-a., The files do not agree on nf_conntrack_max, so no value is shown."_s);
+            u"udp 25, The settings are from sysctl.txt, sysctl_-a., The files do not agree on nf_conntrack_max, so no value is shown."_s);
     }
 
     void filesThatArePackedByThemselvesAreUnpacked()
     {
         const QByteArray inner = test::ArchiveWriter("gzip").add("x", "y").bytes();
-        const Bundle bundle = readBytes(test::ArchiveWriter().add("a/inner.tar.gz", inner).add("b/more.zip", "PK\x03\x04").bytes());
+        const Bundle bundle =
+            readBytes(test::ArchiveWriter().add("a/inner.tar.gz", inner).add("b/more.zip", "PK\x03\x04").bytes());
         QCOMPARE(printed(bundle), u"2 archives inside it were not opened; the first is a/inner.tar.gz.\n"_s);
         QVERIFY(bundle.isIncomplete());
     }
@@ -198,10 +211,10 @@ private slots:
         writer.addHardLink("hard", "kept");
         writer.addDevice("device");
         QCOMPARE(printed(readBytes(writer.bytes())),
-                 u"||table|/proc/net/nf_conntrack or conntrack -L -o extended|kept\n"
-                 "3 files have paths that lead out of the archive and were passed over.\n"
-                 "2 links were not followed.\n"
-                 "1 device, FIFO or socket was passed over.\n"_s);
+            u"||table|/proc/net/nf_conntrack or conntrack -L -o extended|kept\n"
+            "3 files have paths that lead out of the archive and were passed over.\n"
+            "2 links were not followed.\n"
+            "1 device, FIFO or socket was passed over.\n"_s);
     }
 
     void aFolderDoesNotLeadOut()
@@ -209,17 +222,18 @@ private slots:
         FakeRoot root;
         root.write(u"/outside/table"_s, flow("198.51.100.1"));
         root.write(u"/case/table"_s, flow("198.51.100.2"));
-        QVERIFY(QFile::link(QString::fromStdString(root.path()) + u"/outside"_s, QString::fromStdString(root.path()) + u"/case/link"_s));
+        QVERIFY(QFile::link(QString::fromStdString(root.path()) + u"/outside"_s,
+            QString::fromStdString(root.path()) + u"/case/link"_s));
         QCOMPARE(::mkfifo((root.path() + "/case/fifo").c_str(), 0600), 0);
         QString deep = u"/case"_s;
         for (int i = 0; i < 40; ++i)
             deep += u"/d"_s;
         root.write(deep + u"/table"_s, flow("198.51.100.3"));
         QCOMPARE(printed(Bundle::read(root.path() + "/case", {}, {})),
-                 u"||table|/proc/net/nf_conntrack or conntrack -L -o extended|table\n"
-                 "1 folder is nested too deep, or on another file system, and was passed over.\n"
-                 "1 link was not followed.\n"
-                 "1 device, FIFO or socket was passed over.\n"_s);
+            u"||table|/proc/net/nf_conntrack or conntrack -L -o extended|table\n"
+            "1 folder is nested too deep, or on another file system, and was passed over.\n"
+            "1 link was not followed.\n"
+            "1 device, FIFO or socket was passed over.\n"_s);
     }
 
     void aDamagedArchiveListsWhatCameBefore_data()
@@ -240,23 +254,31 @@ private slots:
     void aDamagedArchiveListsWhatCameBefore()
     {
         QFETCH(QByteArray, bytes);
-        QCOMPARE(printed(readBytes(bytes)), u"||table|/proc/net/nf_conntrack or conntrack -L -o extended|first\ndamaged\n"
-                                            "The archive is damaged; what came before the damage is listed.\n"_s);
+        QCOMPARE(printed(readBytes(bytes)),
+            u"||table|/proc/net/nf_conntrack or conntrack -L -o extended|first\ndamaged\n"
+            "The archive is damaged; what came before the damage is listed.\n"_s);
     }
 
     void ofARepeatedNameTheLastCounts()
     {
-        const Bundle bundle = readBytes(test::ArchiveWriter().add("table", flow("198.51.100.1")).add("other", "text\n")
-                                            .add("table", flow("198.51.100.2")).bytes());
-        QCOMPARE(printed(bundle), u"||table|/proc/net/nf_conntrack or conntrack -L -o extended|table\n"
-                                  "1 file is in the archive more than once; the last one counts.\n"_s);
+        const Bundle bundle = readBytes(test::ArchiveWriter()
+                                            .add("table", flow("198.51.100.1"))
+                                            .add("other", "text\n")
+                                            .add("table", flow("198.51.100.2"))
+                                            .bytes());
+        QCOMPARE(printed(bundle),
+            u"||table|/proc/net/nf_conntrack or conntrack -L -o extended|table\n"
+            "1 file is in the archive more than once; the last one counts.\n"_s);
         QCOMPARE(bundle.members().front().number, 3u);
     }
 
     void tablesAreFoundByTheEndOfTheirPath()
     {
-        const Bundle bundle = readBytes(test::ArchiveWriter().add("r1/conntrack.txt", flow("198.51.100.1"))
-                                            .add("r2/conntrack.txt", flow("198.51.100.2")).add("r2/sysctl", sysctls).bytes());
+        const Bundle bundle = readBytes(test::ArchiveWriter()
+                                            .add("r1/conntrack.txt", flow("198.51.100.1"))
+                                            .add("r2/conntrack.txt", flow("198.51.100.2"))
+                                            .add("r2/sysctl", sysctls)
+                                            .bytes());
         const auto found = [&](const char *path) {
             const BundleMember *const member = bundle.find(path);
             return member ? QString::fromStdString(member->path) : u"none"_s;
@@ -271,7 +293,8 @@ private slots:
 
     void encryptedFilesArePassedOver()
     {
-        const Bundle bundle = readBytes(test::ArchiveWriter("zip-encrypted").add("table", flow("198.51.100.1")).bytes());
+        const Bundle bundle =
+            readBytes(test::ArchiveWriter("zip-encrypted").add("table", flow("198.51.100.1")).bytes());
         QCOMPARE(printed(bundle), u"1 file is encrypted and was passed over.\n"_s);
         QVERIFY(bundle.isIncomplete());
     }
@@ -282,7 +305,8 @@ private slots:
         for (int i = 0; i < 10'000; ++i)
             writer.add("log/" + QByteArray::number(i), "nothing of interest\n");
         writer.add("table", flow("198.51.100.1"));
-        QCOMPARE(printed(readBytes(writer.bytes())), u"||table|/proc/net/nf_conntrack or conntrack -L -o extended|table\n"_s);
+        QCOMPARE(printed(readBytes(writer.bytes())),
+            u"||table|/proc/net/nf_conntrack or conntrack -L -o extended|table\n"_s);
     }
 
     void whatIsNoArchiveIsNamed()
@@ -299,7 +323,7 @@ private slots:
         root.write(u"/bundle"_s, report("gzip"));
         QCOMPARE(name(Bundle::read(root.path() + "/bundle", stop.get_token(), {}).problem().kind), u"cancelled"_s);
         QCOMPARE(printed(Bundle::read(root.path(), stop.get_token(), {})),
-                 u"cancelled\nReading was cancelled; only what had been found by then is listed.\n"_s);
+            u"cancelled\nReading was cancelled; only what had been found by then is listed.\n"_s);
     }
 
     void bombsTakeLittleMemory_data()
@@ -309,10 +333,14 @@ private slots:
         const QByteArray zeros(1 << 20, '\0');
         const QByteArray line = flow("198.51.100.1");
         const QByteArray flows = line.repeated((1 << 20) / line.size());
-        QTest::newRow("zeros, zstd") << test::ArchiveWriter("zstd").addRepeated("zeros", zeros, times).add("table", line).bytes();
-        QTest::newRow("flows, zstd") << test::ArchiveWriter("zstd").addRepeated("flows", flows, times).add("table", line).bytes();
-        QTest::newRow("zeros, bzip2") << test::ArchiveWriter("bzip2").addRepeated("zeros", zeros, times).add("table", line).bytes();
-        QTest::newRow("zeros, zip") << test::ArchiveWriter("zip").addRepeated("zeros", zeros, times).add("table", line).bytes();
+        QTest::newRow("zeros, zstd")
+            << test::ArchiveWriter("zstd").addRepeated("zeros", zeros, times).add("table", line).bytes();
+        QTest::newRow("flows, zstd")
+            << test::ArchiveWriter("zstd").addRepeated("flows", flows, times).add("table", line).bytes();
+        QTest::newRow("zeros, bzip2")
+            << test::ArchiveWriter("bzip2").addRepeated("zeros", zeros, times).add("table", line).bytes();
+        QTest::newRow("zeros, zip")
+            << test::ArchiveWriter("zip").addRepeated("zeros", zeros, times).add("table", line).bytes();
     }
     void bombsTakeLittleMemory()
     {

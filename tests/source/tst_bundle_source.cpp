@@ -16,7 +16,8 @@ namespace {
 QByteArray flow(const char *source)
 {
     return QByteArray("ipv4     2 tcp      6 117 SYN_SENT src=") + source
-        + " dst=192.0.2.9 sport=40001 dport=22 [UNREPLIED] src=192.0.2.9 dst=" + source + " sport=22 dport=40001 mark=0 use=1\n";
+        + " dst=192.0.2.9 sport=40001 dport=22 [UNREPLIED] src=192.0.2.9 dst=" + source
+        + " sport=22 dport=40001 mark=0 use=1\n";
 }
 
 QString name(Problem problem)
@@ -48,10 +49,7 @@ QString printed(Source &source)
     return text;
 }
 
-QString printed(const std::string &named)
-{
-    return printed(*openOrigin(Origin::ofFile(named)));
-}
+QString printed(const std::string &named) { return printed(*openOrigin(Origin::ofFile(named))); }
 
 QByteArray twoRouters(const char *packing)
 {
@@ -133,8 +131,12 @@ private slots:
             return test::ArchiveWriter(packing, test::ArchiveWriter::Form::OneFile).add("x", flow(source)).bytes();
         };
         FakeRoot root;
-        root.write(u"/case.tar"_s, test::ArchiveWriter().add("a.gz", pack("gzip", "198.51.100.1")).add("b.xz", pack("xz", "198.51.100.2"))
-                                       .add("c.zst", pack("zstd", "198.51.100.3")).bytes());
+        root.write(u"/case.tar"_s,
+            test::ArchiveWriter()
+                .add("a.gz", pack("gzip", "198.51.100.1"))
+                .add("b.xz", pack("xz", "198.51.100.2"))
+                .add("c.zst", pack("zstd", "198.51.100.3"))
+                .bytes());
         root.write(u"/alone.bz2"_s, pack("bzip2", "198.51.100.4"));
         QCOMPARE(printed(root.path() + "/case.tar!a.gz"), u"fine, 198.51.100.1"_s);
         QCOMPARE(printed(root.path() + "/case.tar!b.xz"), u"fine, 198.51.100.2"_s);
@@ -148,13 +150,15 @@ private slots:
         test::ArchiveWriter writer("zstd");
         QByteArray many;
         for (int i = 0; i < 40'000; ++i)
-            many += flow(QByteArray("198.51." + QByteArray::number(i / 250) + "." + QByteArray::number(i % 250)).constData());
+            many += flow(
+                QByteArray("198.51." + QByteArray::number(i / 250) + "." + QByteArray::number(i % 250)).constData());
         writer.add("first", flow("198.51.100.1")).add("many", many);
         const QByteArray whole = writer.bytes();
         FakeRoot root;
         root.write(u"/cut.tar.zst"_s, whole.left(whole.size() / 2));
         QCOMPARE(printed(root.path() + "/cut.tar.zst!first"), u"fine, 198.51.100.1"_s);
-        QCOMPARE(printed(root.path() + "/cut.tar.zst!many"), u"damaged, 198.51.0.0, 198.51.0.1, 198.51.0.2, 198.51.0.3, 198.51.0.4"_s);
+        QCOMPARE(printed(root.path() + "/cut.tar.zst!many"),
+            u"damaged, 198.51.0.0, 198.51.0.1, 198.51.0.2, 198.51.0.3, 198.51.0.4"_s);
     }
 
     void aTableBeyondTheLimitIsRefusedInLittleMemory_data()
@@ -174,7 +178,9 @@ private slots:
         root.write(u"/bomb"_s, bytes);
         FileSource::Options options;
         options.mostUnpackedOfAny = 8 << 20;
-        const auto read = [&] { return BundleSource(root.path() + "/bomb", "flows", options).read({}, {}).problem.kind; };
+        const auto read = [&] {
+            return BundleSource(root.path() + "/bomb", "flows", options).read({}, {}).problem.kind;
+        };
         QCOMPARE(name(read()), u"too large"_s);
         const auto taken = test::memoryFor(read);
         QVERIFY(taken.has_value());
@@ -188,7 +194,9 @@ private slots:
         root.write(u"/case.tar"_s, twoRouters(""));
         std::stop_source stop;
         stop.request_stop();
-        QCOMPARE(name(BundleSource(root.path() + "/case.tar", "r1/conntrack.txt").read(stop.get_token(), {}).problem.kind), u"cancelled"_s);
+        QCOMPARE(
+            name(BundleSource(root.path() + "/case.tar", "r1/conntrack.txt").read(stop.get_token(), {}).problem.kind),
+            u"cancelled"_s);
     }
 };
 

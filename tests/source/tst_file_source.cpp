@@ -59,8 +59,7 @@ QByteArray xz(const QByteArray &text)
     QByteArray packed(qsizetype(lzma_stream_buffer_bound(std::size_t(text.size()))), '\0');
     std::size_t length = 0;
     lzma_easy_buffer_encode(0, LZMA_CHECK_CRC32, nullptr, reinterpret_cast<const uint8_t *>(text.data()),
-                            std::size_t(text.size()), reinterpret_cast<uint8_t *>(packed.data()), &length,
-                            std::size_t(packed.size()));
+        std::size_t(text.size()), reinterpret_cast<uint8_t *>(packed.data()), &length, std::size_t(packed.size()));
     packed.resize(qsizetype(length));
     return packed;
 }
@@ -68,8 +67,8 @@ QByteArray xz(const QByteArray &text)
 QByteArray zstd(const QByteArray &text)
 {
     QByteArray packed(qsizetype(ZSTD_compressBound(std::size_t(text.size()))), '\0');
-    packed.resize(qsizetype(ZSTD_compress(packed.data(), std::size_t(packed.size()), text.data(),
-                                          std::size_t(text.size()), 1)));
+    packed.resize(
+        qsizetype(ZSTD_compress(packed.data(), std::size_t(packed.size()), text.data(), std::size_t(text.size()), 1)));
     return packed;
 }
 
@@ -137,13 +136,18 @@ private slots:
         QTest::newRow("gzip of nothing") << gzip(QByteArray()) << u"empty"_s;
         QTest::newRow("a single byte") << QByteArray("t") << u"not recognised"_s;
         QTest::newRow("prose") << QByteArray("It was a dark and stormy night.\n") << u"not recognised"_s;
-        QTest::newRow("binary") << QByteArray("\x7f" "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0>\0\x01\0\0\0", 24).repeated(9)
+        QTest::newRow("binary") << QByteArray("\x7f"
+                                              "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0>\0\x01\0\0\0",
+            24)
+                                       .repeated(9)
                                 << u"binary"_s;
         QTest::newRow("3 MB of zeros") << QByteArray(3'000'000, '\0') << u"binary"_s;
         QTest::newRow("gzip of 3 MB of zeros") << gzip(QByteArray(3'000'000, '\0')) << u"binary"_s;
         QTest::newRow("zstd of 40 MB of zeros") << zstd(QByteArray(40'000'000, '\0')) << u"binary"_s;
         QTest::newRow("a gzip that ends before it began") << gzip(lines(300)).left(12) << u"damaged"_s;
-        QTest::newRow("only the magic of xz") << QByteArray("\xfd" "7zXZ\0", 6) << u"damaged"_s;
+        QTest::newRow("only the magic of xz") << QByteArray("\xfd"
+                                                            "7zXZ\0",
+            6) << u"damaged"_s;
         QByteArray tar(1024, '\0');
         tar[0] = 'a';
         tar.replace(148, 8, QByteArray("000541\0 ", 8)); // the checksum: 'a' and eight blanks
@@ -281,7 +285,8 @@ private slots:
         root.write(u"/dump"_s, text);
         QFile file(QString::fromStdString(root.path()) + u"/dump"_s);
         // Long ago, so that any clock is fine enough.
-        QVERIFY(file.open(QIODevice::ReadWrite) && file.setFileTime(QDateTime::fromSecsSinceEpoch(1), QFileDevice::FileModificationTime));
+        QVERIFY(file.open(QIODevice::ReadWrite)
+            && file.setFileTime(QDateTime::fromSecsSinceEpoch(1), QFileDevice::FileModificationTime));
         bool done = false;
         const ReadResult result = FileSource(root.path() + "/dump").read({}, [&](std::uint64_t, std::uint64_t) {
             if (std::exchange(done, true))
@@ -303,10 +308,11 @@ private slots:
         const std::uint64_t size = std::uint64_t(lines(20000).size());
         std::uint64_t last = 0;
         bool forward = true;
-        const ReadResult result = FileSource(root.path() + "/dump").read({}, [&](std::uint64_t done, std::uint64_t total) {
-            forward = forward && done >= last && done <= total && total == size;
-            last = done;
-        });
+        const ReadResult result =
+            FileSource(root.path() + "/dump").read({}, [&](std::uint64_t done, std::uint64_t total) {
+                forward = forward && done >= last && done <= total && total == size;
+                last = done;
+            });
         QCOMPARE(printed(result), u"fine, 20000 flows"_s);
         QVERIFY(forward);
         QVERIFY(last >= size / 2);
@@ -317,8 +323,10 @@ private slots:
         FakeRoot root;
         root.write(u"/dump"_s, lines(20000));
         std::stop_source stop;
-        const ReadResult result = FileSource(root.path() + "/dump").read(stop.get_token(),
-            [&](std::uint64_t, std::uint64_t) { stop.request_stop(); });
+        const ReadResult result =
+            FileSource(root.path() + "/dump").read(stop.get_token(), [&](std::uint64_t, std::uint64_t) {
+                stop.request_stop();
+            });
         QCOMPARE(printed(result), u"cancelled"_s);
     }
 

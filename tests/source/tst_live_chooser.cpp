@@ -36,26 +36,37 @@ public:
     }
 
     Way &operator[](const std::string &name) { return m_ways[name]; }
-    void close(const std::string &name, Problem kind, const std::string &detail = {}) { m_ways[name].problem = {kind, detail}; }
+    void close(const std::string &name, Problem kind, const std::string &detail = {})
+    {
+        m_ways[name].problem = {kind, detail};
+    }
     void open(const std::string &name) { m_ways[name].problem = {}; }
     void remove(const std::string &name) { m_ways.erase(name); }
     std::string helper() const { return m_folder.path().toStdString() + "/it's a helper"; }
     /// How often each was opened: "h1 n0 p2".
     QString opened()
     {
-        return QStringLiteral("h%1 n%2 p%3").arg(m_ways["helper"].opened).arg(m_ways["netlink"].opened).arg(m_ways["proc"].opened);
+        return QStringLiteral("h%1 n%2 p%3")
+            .arg(m_ways["helper"].opened)
+            .arg(m_ways["netlink"].opened)
+            .arg(m_ways["proc"].opened);
     }
     void wait(std::chrono::seconds time) { m_now += time; }
 
     LiveChooser source(const Origin &origin = {})
     {
-        return LiveChooser(origin, [this] { return candidates(); }, ProcFs("/nonexistent"), [this] { return m_now; });
+        return LiveChooser(
+            origin, [this] { return candidates(); }, ProcFs("/nonexistent"), [this] { return m_now; });
     }
 
 private:
     class Played : public Source {
     public:
-        Played(Ways &ways, std::string name) : m_ways(ways), m_name(std::move(name)) {}
+        Played(Ways &ways, std::string name)
+            : m_ways(ways)
+            , m_name(std::move(name))
+        {
+        }
         ReadResult read(std::stop_token, const ReadProgress &) override
         {
             const SourceProblem &problem = m_ways[m_name].problem;
@@ -79,9 +90,9 @@ private:
             if (way == m_ways.end())
                 continue;
             found.push_back({way->second.way, way->second.helper, [this, name] {
-                ++m_ways[name].opened;
-                return std::make_unique<Played>(*this, name);
-            }});
+                                 ++m_ways[name].opened;
+                                 return std::make_unique<Played>(*this, name);
+                             }});
         }
         return found;
     }
@@ -194,7 +205,8 @@ private slots:
         // setcap(8) touches the file, and is seen at once.
         ways.open("helper");
         QCOMPARE(poll(source), QStringLiteral("no permission: proc"));
-        QVERIFY(QFile::setPermissions(QString::fromStdString(ways.helper()), QFileDevice::ReadOwner | QFileDevice::ExeOwner));
+        QVERIFY(QFile::setPermissions(
+            QString::fromStdString(ways.helper()), QFileDevice::ReadOwner | QFileDevice::ExeOwner));
         QCOMPARE(poll(source), QStringLiteral("by helper"));
     }
 
@@ -209,12 +221,13 @@ private slots:
         QCOMPARE(result.problem.kind, Problem::NoPermission);
         QString quoted = QString::fromStdString(ways.helper());
         quoted.replace(QStringLiteral("it's a"), QStringLiteral("it'\\''s a"));
-        QCOMPARE(QString::fromStdString(result.problem.remedy), QStringLiteral("sudo setcap cap_net_admin+ep '%1'").arg(quoted));
+        QCOMPARE(QString::fromStdString(result.problem.remedy),
+            QStringLiteral("sudo setcap cap_net_admin+ep '%1'").arg(quoted));
         // A file that others may write would be refused by the helper itself.
         const QFileDevice::Permissions all = QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::WriteGroup;
         QVERIFY(QFile::setPermissions(QString::fromStdString(ways.helper()), all));
         QCOMPARE(QString::fromStdString(source.read({}, {}).problem.remedy),
-                 QStringLiteral("sudo chmod go-w '%1' && sudo setcap cap_net_admin+ep '%1'").arg(quoted));
+            QStringLiteral("sudo chmod go-w '%1' && sudo setcap cap_net_admin+ep '%1'").arg(quoted));
     }
 
     void whereNothingIsOpenTheCauseIsTold_data()
@@ -227,9 +240,11 @@ private slots:
             QTest::newRow(name) << int(helper) << int(netlink) << int(proc) << QString::fromLatin1(said);
         };
         row("closed", Problem::NoPermission, Problem::NoPermission, Problem::NoPermission, "no permission: proc");
-        row("no file in /proc", Problem::NoPermission, Problem::NoPermission, Problem::NotCompiledIn, "no permission: netlink");
+        row("no file in /proc", Problem::NoPermission, Problem::NoPermission, Problem::NotCompiledIn,
+            "no permission: netlink");
         row("not loaded", Problem::NoPermission, Problem::NoPermission, Problem::NotLoaded, "not loaded");
-        row("neither compiled in", Problem::NotCompiledIn, Problem::NotCompiledIn, Problem::NotCompiledIn, "not compiled in: proc");
+        row("neither compiled in", Problem::NotCompiledIn, Problem::NotCompiledIn, Problem::NotCompiledIn,
+            "not compiled in: proc");
         row("helper broken", Problem::Failed, Problem::NoPermission, Problem::NotCompiledIn, "no permission: netlink");
     }
     void whereNothingIsOpenTheCauseIsTold()

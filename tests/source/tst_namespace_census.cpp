@@ -30,8 +30,9 @@ NetworkNamespace netns(std::uint64_t inode, const char *name)
 struct Machine {
     NamespaceList list;
     std::map<std::uint64_t, FakeKernel> inside; ///< those that can be entered
-    FakeRoot root{QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_count=10\n/proc/sys/net/netfilter/nf_conntrack_max=1000\n"
-                                 "/proc/sys/net/netfilter/nf_conntrack_buckets=4096\n")};
+    FakeRoot root{
+        QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_count=10\n/proc/sys/net/netfilter/nf_conntrack_max=1000\n"
+                       "/proc/sys/net/netfilter/nf_conntrack_buckets=4096\n")};
     std::string stamp = "1";
     NamespaceCounter::Clock::time_point now{1h};
     int opened = 0;
@@ -47,15 +48,15 @@ struct Machine {
     NamespaceCounter counter()
     {
         return NamespaceCounter({[this] { return list; },
-                                 [this](const NetworkNamespace &where, SourceProblem &problem) -> std::unique_ptr<NetlinkChannel> {
-                                     ++opened;
-                                     const auto found = inside.find(where.inode);
-                                     if (found != inside.end())
-                                         return std::make_unique<FakeChannel>(found->second);
-                                     problem = {Problem::NoEntry, where.title(), "setcap"};
-                                     return nullptr;
-                                 },
-                                 ProcFs(root.path()), [this] { return stamp; }, [this] { return now; }});
+            [this](const NetworkNamespace &where, SourceProblem &problem) -> std::unique_ptr<NetlinkChannel> {
+                ++opened;
+                const auto found = inside.find(where.inode);
+                if (found != inside.end())
+                    return std::make_unique<FakeChannel>(found->second);
+                problem = {Problem::NoEntry, where.title(), "setcap"};
+                return nullptr;
+            },
+            ProcFs(root.path()), [this] { return stamp; }, [this] { return now; }});
     }
 };
 
@@ -64,8 +65,8 @@ QString printed(const NamespaceCensus &census)
     QStringList lines;
     for (const NamespaceCount &one : census.namespaces)
         lines << QStringLiteral("%1 %2").arg(QString::fromStdString(one.netns.title()),
-                                             one.capacity.count ? QStringLiteral("%1 of %2").arg(*one.capacity.count).arg(one.capacity.max.value_or(0))
-                                                                : QStringLiteral("problem %1").arg(int(one.problem.kind)));
+            one.capacity.count ? QStringLiteral("%1 of %2").arg(*one.capacity.count).arg(one.capacity.max.value_or(0))
+                               : QStringLiteral("problem %1").arg(int(one.problem.kind)));
     return lines.join(QStringLiteral(", "));
 }
 
@@ -110,7 +111,8 @@ private slots:
         decltype(machine.inside)::node_type closed; // outlives the channel into it
         NamespaceCounter counter = machine.counter();
         const auto census = counter.take({});
-        QCOMPARE(printed(*census), QStringLiteral("own 10 of 1000, blue 80 of 100, green problem %1").arg(int(Problem::NoEntry)));
+        QCOMPARE(printed(*census),
+            QStringLiteral("own 10 of 1000, blue 80 of 100, green problem %1").arg(int(Problem::NoEntry)));
         QCOMPARE(census->namespaces[2].problem, (SourceProblem{Problem::NoEntry, "green", "setcap"}));
         QCOMPARE(census->total(), std::uint64_t(90));
         machine.inside[3] = fakeNamespace(green.mapped().settings);
@@ -134,7 +136,8 @@ private slots:
         NamespaceCounter counter = machine.counter();
         counter.take({});
         machine.inside[2].settingsAnswer = {NetlinkAnswer::End::Broken, EPIPE};
-        QCOMPARE(printed(*counter.take({})), QStringLiteral("own 10 of 1000, blue problem %1, green 10 of 0").arg(int(Problem::Failed)));
+        QCOMPARE(printed(*counter.take({})),
+            QStringLiteral("own 10 of 1000, blue problem %1, green 10 of 0").arg(int(Problem::Failed)));
         QCOMPARE(machine.inside[2].channels, 0);
         machine.inside[2].settingsAnswer = {};
         QCOMPARE(printed(*counter.take({})), QStringLiteral("own 10 of 1000, blue 80 of 100, green 10 of 0"));
@@ -157,7 +160,8 @@ private slots:
     {
         Machine machine;
         std::atomic<int> taken = 0;
-        NamespaceWatch watch(machine.counter(), [&taken](const NamespaceCensusPtr &) { ++taken; }, 1ms);
+        NamespaceWatch watch(
+            machine.counter(), [&taken](const NamespaceCensusPtr &) { ++taken; }, 1ms);
         watch.setActive(true);
         QTRY_VERIFY(taken >= 3);
         watch.setActive(false);
@@ -171,16 +175,24 @@ private slots:
         Machine machine;
         std::atomic<bool> open = false;
         struct Flagged : FakeChannel {
-            Flagged(FakeKernel &where, std::atomic<bool> &flag) : FakeChannel(where), m_flag(flag) { m_flag = true; }
+            Flagged(FakeKernel &where, std::atomic<bool> &flag)
+                : FakeChannel(where)
+                , m_flag(flag)
+            {
+                m_flag = true;
+            }
             ~Flagged() override { m_flag = false; }
             std::atomic<bool> &m_flag;
         };
         machine.list.namespaces.pop_back();
         NamespaceCounter counter({[&] { return machine.list; },
-                                  [&](const NetworkNamespace &where, SourceProblem &) { return std::make_unique<Flagged>(machine.inside[where.inode], open); },
-                                  ProcFs(machine.root.path()), [] { return std::string(); }, &NamespaceCounter::Clock::now});
+            [&](const NetworkNamespace &where, SourceProblem &) {
+                return std::make_unique<Flagged>(machine.inside[where.inode], open);
+            },
+            ProcFs(machine.root.path()), [] { return std::string(); }, &NamespaceCounter::Clock::now});
         std::atomic<int> taken = 0;
-        NamespaceWatch watch(std::move(counter), [&taken](const NamespaceCensusPtr &) { ++taken; }, 1h);
+        NamespaceWatch watch(
+            std::move(counter), [&taken](const NamespaceCensusPtr &) { ++taken; }, 1h);
         watch.setActive(true);
         QTRY_COMPARE(taken, 1);
         QVERIFY(open);

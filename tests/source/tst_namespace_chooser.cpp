@@ -35,8 +35,9 @@ struct Machine {
     }
     NamespaceChooser source()
     {
-        return NamespaceChooser(list.namespaces.front(), [this](const NetworkNamespace &netns) { return std::make_unique<Table>(*this, netns); },
-                               {[this](const std::string &path) { return paths[path]; }, [this] { return list; }});
+        return NamespaceChooser(list.namespaces.front(),
+            [this](const NetworkNamespace &netns) { return std::make_unique<Table>(*this, netns); },
+            {[this](const std::string &path) { return paths[path]; }, [this] { return list; }});
     }
 
     struct Table : Source {
@@ -59,8 +60,11 @@ struct Machine {
 QString poll(NamespaceChooser &source)
 {
     const ReadResult result = source.read({}, {});
-    return QStringLiteral("%1 %2 %3").arg(result.reading ? QStringLiteral("read") : QStringLiteral("nothing")).arg(int(result.problem.kind))
-        .arg(QString::fromStdString(result.problem.detail)).trimmed();
+    return QStringLiteral("%1 %2 %3")
+        .arg(result.reading ? QStringLiteral("read") : QStringLiteral("nothing"))
+        .arg(int(result.problem.kind))
+        .arg(QString::fromStdString(result.problem.detail))
+        .trimmed();
 }
 
 const QString gone = QStringLiteral("nothing %1 ").arg(int(Problem::NamespaceGone));

@@ -50,18 +50,11 @@ NetworkNamespace netns(std::uint64_t inode, const std::string &path)
 /// One of each kind.
 std::vector<Origin> oneOfEach()
 {
-    return {Origin::thisMachine(),
-            Origin::thisMachine(LiveWay::Helper),
-            Origin::thisMachine(LiveWay::Netlink),
-            Origin::thisMachine(LiveWay::Proc),
-            Origin::thisMachine(LiveWay::AnyNetlink),
-            Origin::ofNamespace(netns(0, "/run/netns/blue")),
-            Origin::ofFile("/tmp/flows.txt"),
-            Origin::ofFile("flows.txt"),
-            Origin::ofFile("machine:proc"),
-            Origin::ofFile("/tmp/case.tar!gw1/conntrack"),
-            Origin::standardInput(),
-            Origin::ofText("Pasted 12:03")};
+    return {Origin::thisMachine(), Origin::thisMachine(LiveWay::Helper), Origin::thisMachine(LiveWay::Netlink),
+        Origin::thisMachine(LiveWay::Proc), Origin::thisMachine(LiveWay::AnyNetlink),
+        Origin::ofNamespace(netns(0, "/run/netns/blue")), Origin::ofFile("/tmp/flows.txt"), Origin::ofFile("flows.txt"),
+        Origin::ofFile("machine:proc"), Origin::ofFile("/tmp/case.tar!gw1/conntrack"), Origin::standardInput(),
+        Origin::ofText("Pasted 12:03")};
 }
 
 } // namespace
@@ -129,24 +122,26 @@ private slots:
             QCOMPARE(back->name(), origin.name());
             QVERIFY2(*back == origin, text.c_str());
         }
-        QCOMPARE(stored.join(u'\n'), u"machine:auto\n"
-                                     "machine:helper\n"
-                                     "machine:netlink\n"
-                                     "machine:proc\n"
-                                     "machine:any-netlink\n"
-                                     "namespace:/run/netns/blue\n"
-                                     "/tmp/flows.txt\n"
-                                     "file:flows.txt\n"
-                                     "file:machine:proc\n"
-                                     "/tmp/case.tar!gw1/conntrack\n"
-                                     "stdin:\n"
-                                     "text:Pasted 12:03"_s);
+        QCOMPARE(stored.join(u'\n'),
+            u"machine:auto\n"
+            "machine:helper\n"
+            "machine:netlink\n"
+            "machine:proc\n"
+            "machine:any-netlink\n"
+            "namespace:/run/netns/blue\n"
+            "/tmp/flows.txt\n"
+            "file:flows.txt\n"
+            "file:machine:proc\n"
+            "/tmp/case.tar!gw1/conntrack\n"
+            "stdin:\n"
+            "text:Pasted 12:03"_s);
     }
 
     void otherTextIsNoOrigin_data()
     {
         QTest::addColumn<QByteArray>("text");
-        for (const char *text : {"", "flows.txt", "machine:", "machine:bus", "namespace:/etc/passwd", "namespace:", "file:", "-", "proc"})
+        for (const char *text :
+            {"", "flows.txt", "machine:", "machine:bus", "namespace:/etc/passwd", "namespace:", "file:", "-", "proc"})
             QTest::addRow("\"%s\"", text) << QByteArray(text);
     }
     void otherTextIsNoOrigin()
@@ -197,7 +192,9 @@ private slots:
 
     void aFileIsComparedByItsAbsolutePath()
     {
-        const auto absolute = [](const char *path) { return QString::fromStdString(Origin::ofFile(path).absolute().path()); };
+        const auto absolute = [](const char *path) {
+            return QString::fromStdString(Origin::ofFile(path).absolute().path());
+        };
         const QString here = QDir::currentPath();
         QCOMPARE(absolute("flows.txt"), here + u"/flows.txt"_s);
         QCOMPARE(absolute("./a/../flows.txt"), here + u"/flows.txt"_s);
@@ -211,7 +208,8 @@ private slots:
     {
         QTemporaryDir folder;
         const QString file = folder.filePath(u"flows.txt"_s);
-        const QByteArray flow = "ipv4 2 udp 17 8 src=10.0.0.10 dst=10.0.0.2 sport=1 dport=53 src=10.0.0.2 dst=10.0.0.10 sport=53 dport=1 use=2\n";
+        const QByteArray flow = "ipv4 2 udp 17 8 src=10.0.0.10 dst=10.0.0.2 sport=1 dport=53 src=10.0.0.2 "
+                                "dst=10.0.0.10 sport=53 dport=1 use=2\n";
         for (const QString &path : {file, folder.filePath(u"why!.txt"_s)}) {
             QFile out(path);
             QVERIFY(out.open(QIODevice::WriteOnly));
@@ -221,13 +219,16 @@ private slots:
             const std::unique_ptr<Source> source = openOrigin(origin, options);
             const ReadResult result = source->read({}, {});
             const auto flows = result.reading ? result.reading->flows.size() : 0;
-            return u"%1: %2 flows, problem %3"_s.arg(QString::fromStdString(source->name())).arg(flows).arg(int(result.problem.kind));
+            return u"%1: %2 flows, problem %3"_s.arg(QString::fromStdString(source->name()))
+                .arg(flows)
+                .arg(int(result.problem.kind));
         };
         const auto path = [&folder](const char *name) { return folder.filePath(QLatin1String(name)).toStdString(); };
         QCOMPARE(read(Origin::ofFile(path("flows.txt"))), u"flows.txt: 1 flows, problem 0"_s);
         QCOMPARE(read(Origin::ofFile(path("why!.txt"))), u"why!.txt: 1 flows, problem 0"_s);
         QCOMPARE(read(Origin::ofFile(folder.path().toStdString() + "!flows.txt")), u"flows.txt: 1 flows, problem 0"_s);
-        QCOMPARE(read(Origin::ofFile(path("none.txt"))), u"none.txt: 0 flows, problem %1"_s.arg(int(Problem::NotFound)));
+        QCOMPARE(
+            read(Origin::ofFile(path("none.txt"))), u"none.txt: 0 flows, problem %1"_s.arg(int(Problem::NotFound)));
         OpenOptions pasted;
         pasted.text = flow.toStdString();
         QCOMPARE(read(Origin::ofText("Pasted"), pasted), u"Pasted: 1 flows, problem 0"_s);

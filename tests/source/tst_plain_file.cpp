@@ -30,10 +30,7 @@ std::string contents(std::size_t size)
     return text;
 }
 
-std::string_view view(const PlainFile &file)
-{
-    return {file.text->data(), file.text->size()};
-}
+std::string_view view(const PlainFile &file) { return {file.text->data(), file.text->size()}; }
 
 constexpr std::size_t large = (std::size_t(40) << 20) + 77;
 

@@ -15,15 +15,15 @@ const QString sysctls = u"/proc/sys/net/netfilter/nf_conntrack_count=2\n"
                         "/proc/sys/net/netfilter/nf_conntrack_buckets=65536\n"
                         "/proc/sys/net/netfilter/nf_conntrack_tcp_timeout_established=7440"_s;
 
-const QByteArray newTable
-    = "ipv4     2 tcp      6 431999 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=40000 dport=22 src=10.0.0.2 "
-      "dst=10.0.0.1 sport=22 dport=40000 [ASSURED] mark=0 zone=0 use=2\n"
-      "ipv4     2 udp      17 29 src=10.0.0.1 dst=10.0.0.53 sport=5353 dport=53 [UNREPLIED] src=10.0.0.53 "
-      "dst=10.0.0.1 sport=53 dport=5353 mark=0 zone=0 use=2\n";
+const QByteArray newTable =
+    "ipv4     2 tcp      6 431999 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=40000 dport=22 src=10.0.0.2 "
+    "dst=10.0.0.1 sport=22 dport=40000 [ASSURED] mark=0 zone=0 use=2\n"
+    "ipv4     2 udp      17 29 src=10.0.0.1 dst=10.0.0.53 sport=5353 dport=53 [UNREPLIED] src=10.0.0.53 "
+    "dst=10.0.0.1 sport=53 dport=5353 mark=0 zone=0 use=2\n";
 
-const QByteArray oldTable
-    = "tcp      6 431999 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=40000 dport=22 src=10.0.0.2 dst=10.0.0.1 "
-      "sport=22 dport=40000 [ASSURED] use=1 \n";
+const QByteArray oldTable =
+    "tcp      6 431999 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=40000 dport=22 src=10.0.0.2 dst=10.0.0.1 "
+    "sport=22 dport=40000 [ASSURED] use=1 \n";
 
 /// "2 flows, 2 of 262144 in 65536 buckets" or "problem N: …".
 QString printed(const ReadResult &result)
@@ -35,7 +35,8 @@ QString printed(const ReadResult &result)
         const Capacity &capacity = result.reading->capacity;
         parts << u"%1 flows"_s.arg(result.reading->flows.size());
         if (capacity.count)
-            parts << u"%1 of %2 in %3 buckets"_s.arg(*capacity.count).arg(capacity.max.value_or(0))
+            parts << u"%1 of %2 in %3 buckets"_s.arg(*capacity.count)
+                         .arg(capacity.max.value_or(0))
                          .arg(capacity.buckets.value_or(0));
     }
     return parts.join(u", ");
@@ -150,7 +151,8 @@ private slots:
         FakeRoot root(sysctls);
         root.write(u"/proc/sys/net/netfilter/nf_conntrack_acct"_s, "1\n");
         root.write(u"/proc/net/stat/nf_conntrack"_s, "entries found\n00000001 0000000a\n");
-        root.write(u"/proc/net/nf_conntrack_expect"_s, "5 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=9 ftp\n");
+        root.write(u"/proc/net/nf_conntrack_expect"_s,
+            "5 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=9 ftp\n");
         ProcSource source{ProcFs(root.path())};
         const auto switches = source.facts({}, {});
         QCOMPARE(switches->switches.accounting, std::optional(true));

@@ -21,8 +21,10 @@ private slots:
         QTest::newRow("a few have expired") << u"1000>1000:950"_s << u"whole"_s;
         QTest::newRow("a small table of expired ones") << u"60>60:0"_s << u"whole"_s;
         QTest::newRow("half is missing, and comes back") << u"60000>60000:31368 60000>60000:60000"_s << u"few whole"_s;
-        QTest::newRow("half has expired") << u"60000>60000:31000 60000>59000:30500 59000>58000:29000"_s << u"few whole whole"_s;
-        QTest::newRow("each reading misses others") << u"60000>60000:31000 60000>60000:50000 60000>60000:40000"_s << u"few few few"_s;
+        QTest::newRow("half has expired")
+            << u"60000>60000:31000 60000>59000:30500 59000>58000:29000"_s << u"few whole whole"_s;
+        QTest::newRow("each reading misses others")
+            << u"60000>60000:31000 60000>60000:50000 60000>60000:40000"_s << u"few few few"_s;
         QTest::newRow("more than there should be") << u"100>100:5000"_s << u"whole"_s;
         QTest::newRow("the hash table is resized") << u"1000>1000:1000b 1000>1000:1000"_s << u"rebuilt whole"_s;
         QTest::newRow("the count is not known") << u"?>?:5"_s << u"whole"_s;

@@ -39,8 +39,8 @@ std::string tableOf(std::size_t size)
     return text;
 }
 
-DumpResult readInBlocks(const std::string &text, std::size_t block, std::size_t expected,
-                        std::size_t mostKept = TableText::usuallyKept)
+DumpResult readInBlocks(
+    const std::string &text, std::size_t block, std::size_t expected, std::size_t mostKept = TableText::usuallyKept)
 {
     TableText table(expected, {}, mostKept);
     for (std::size_t begin = 0; begin < text.size(); begin += block) {
@@ -66,8 +66,9 @@ void TestTableText::readsWhatTheWholeTextHolds_data()
     QTest::newRow("more than was expected") << several << 65536 << qulonglong(0);
     QTest::newRow("less than was expected") << several << 4096 << qulonglong(12 * megabyte);
     QTest::newRow("its last line cut off") << several.chopped(100) << 4096 << qulonglong(several.size());
-    QTest::newRow("of another format")
-        << QByteArray::fromStdString(dataFile(QStringLiteral("kernel/conntrack-L-xml.txt"))) << 4096 << qulonglong(0);
+    QTest::newRow("of another format") << QByteArray::fromStdString(
+        dataFile(QStringLiteral("kernel/conntrack-L-xml.txt")))
+                                       << 4096 << qulonglong(0);
     QTest::newRow("no table at all") << QByteArray("a line of prose\n").repeated(200000) << 4096 << qulonglong(0);
 }
 

@@ -129,9 +129,10 @@ private slots:
         const auto taken = test::memoryFor(read);
         QVERIFY(taken.has_value());
         constexpr std::int64_t beside = 24 * mebibyte; // the dictionary, the block, the head as it is judged
-        const std::int64_t promised = problem == Problem::Binary ? 0 : std::int64_t(options.mostUnpackedOfAny) + 64 * packed.size();
+        const std::int64_t promised =
+            problem == Problem::Binary ? 0 : std::int64_t(options.mostUnpackedOfAny) + 64 * packed.size();
         QVERIFY2(*taken < promised + beside,
-                 qPrintable(u"%1 MiB, packed %2 kB"_s.arg(*taken / mebibyte).arg(packed.size() / 1000)));
+            qPrintable(u"%1 MiB, packed %2 kB"_s.arg(*taken / mebibyte).arg(packed.size() / 1000)));
     }
 };
 

@@ -26,7 +26,8 @@ public:
             ::archive_write_add_filter_by_name(m_archive, packing);
         } else if (kind.startsWith("zip")) {
             ::archive_write_set_format_zip(m_archive);
-            if (kind == "zip-encrypted" && ::archive_write_set_options(m_archive, "zip:encryption=traditional") == ARCHIVE_OK)
+            if (kind == "zip-encrypted"
+                && ::archive_write_set_options(m_archive, "zip:encryption=traditional") == ARCHIVE_OK)
                 ::archive_write_set_passphrase(m_archive, "secret");
         } else {
             ::archive_write_set_format_pax_restricted(m_archive);

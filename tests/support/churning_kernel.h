@@ -19,7 +19,10 @@ namespace ctscope::test {
 /// Small random numbers that are the same everywhere for one seed.
 class Dice {
 public:
-    explicit Dice(std::uint32_t seed) : m_numbers(seed) {}
+    explicit Dice(std::uint32_t seed)
+        : m_numbers(seed)
+    {
+    }
     /// 0 to sides - 1.
     unsigned roll(unsigned sides) { return static_cast<unsigned>(m_numbers() % sides); }
     bool oneIn(unsigned sides) { return roll(sides) == 0; }
@@ -52,7 +55,10 @@ struct EventQueue {
 class QueueSocket {
 public:
     QueueSocket() = default;
-    explicit QueueSocket(std::shared_ptr<EventQueue> queue) : m_queue(std::move(queue)) {}
+    explicit QueueSocket(std::shared_ptr<EventQueue> queue)
+        : m_queue(std::move(queue))
+    {
+    }
     explicit operator bool() const noexcept { return m_queue != nullptr; }
     NetlinkSocket::Received receive(std::span<std::byte> into)
     {
@@ -122,8 +128,12 @@ public:
         QByteArray &bytes = made[{letter, entry.id, entry.mark, event[0]}];
         if (bytes.isEmpty()) {
             const BriefMessage message(QStringLiteral("%1 udp 30 id=%2 mark=%3 %4")
-                                           .arg(QChar(letter)).arg(entry.id).arg(entry.mark).arg(QLatin1String(event)));
-            bytes = QByteArray(reinterpret_cast<const char *>(message.bytes().data()), qsizetype(message.bytes().size()));
+                                           .arg(QChar(letter))
+                                           .arg(entry.id)
+                                           .arg(entry.mark)
+                                           .arg(QLatin1String(event)));
+            bytes =
+                QByteArray(reinterpret_cast<const char *>(message.bytes().data()), qsizetype(message.bytes().size()));
         }
         return bytes;
     }

@@ -31,18 +31,14 @@ struct Damage {
     bool reorders = false; ///< lines: behind another damage it makes entries out of the lines of two
 };
 
-inline std::size_t below(Random &random, std::size_t limit)
-{
-    return limit == 0 ? 0 : random() % limit;
-}
+inline std::size_t below(Random &random, std::size_t limit) { return limit == 0 ? 0 : random() % limit; }
 
 inline std::size_t between(Random &random, std::size_t least, std::size_t most)
 {
     return least + below(random, most - least + 1);
 }
 
-template<typename T>
-const T &oneOf(Random &random, const std::vector<T> &choices)
+template <typename T> const T &oneOf(Random &random, const std::vector<T> &choices)
 {
     return choices[below(random, choices.size())];
 }
@@ -145,7 +141,8 @@ inline std::string trimmedRight(const std::string &text)
 inline std::string joinedLines(Random &random, const std::string &text)
 {
     static const std::vector<std::string> separators = {" ", " ", "  ", "; ", ", ", "\\n", "\\n ", " | "};
-    const std::string separator(oneOf(random, separators)); // one draw after another: compilers order arguments differently
+    const std::string separator(
+        oneOf(random, separators)); // one draw after another: compilers order arguments differently
     return textOf(linesIn(below(random, 2) == 0 ? collapsed(text) : text), separator) + "\n";
 }
 
@@ -160,129 +157,144 @@ inline const std::vector<Damage> &damages()
     using S = const std::string &;
     static const std::vector<Damage> all = {
         {"cut at a column", Demand::Repaired, [](Random &r, S t) { return cutAtColumn(t, anyWidth(r), false); }},
-        {"cut at a column and filled", Demand::Repaired, [](Random &r, S t) { return cutAtColumn(t, anyWidth(r), true); }},
+        {"cut at a column and filled", Demand::Repaired,
+            [](Random &r, S t) { return cutAtColumn(t, anyWidth(r), true); }},
         {"cut at a column, blanks at the ends lost", Demand::Exact,
-         [](Random &r, S t) { return trimmedRight(cutAtColumn(t, anyWidth(r), false)); }},
+            [](Random &r, S t) { return trimmedRight(cutAtColumn(t, anyWidth(r), false)); }},
         {"cut at a column behind signs", Demand::Repaired,
-         [](Random &r, S t) {
-             const auto prefix = anyPrefix(r);
-             const bool filled = below(r, 2) == 0;
-             return withPrefix(cutAtColumn(t, anyWidth(r), filled), prefix);
-         }},
+            [](Random &r, S t) {
+                const auto prefix = anyPrefix(r);
+                const bool filled = below(r, 2) == 0;
+                return withPrefix(cutAtColumn(t, anyWidth(r), filled), prefix);
+            }},
         {"cut at a column behind line numbers", Demand::Repaired,
-         [](Random &r, S t) { return numbered(r, cutAtColumn(t, anyWidth(r), false)); }},
+            [](Random &r, S t) { return numbered(r, cutAtColumn(t, anyWidth(r), false)); }},
         {"signs, then cut at a column", Demand::Repaired,
-         [](Random &r, S t) {
-             const bool filled = below(r, 2) == 0;
-             const auto width = anyWidth(r);
-             return cutAtColumn(withPrefix(t, anyPrefix(r)), width, filled);
-         }},
+            [](Random &r, S t) {
+                const bool filled = below(r, 2) == 0;
+                const auto width = anyWidth(r);
+                return cutAtColumn(withPrefix(t, anyPrefix(r)), width, filled);
+            }},
         {"wrapped at words", Demand::Repaired, [](Random &r, S t) { return wrappedAtWords(t, anyWidth(r)); }},
         {"wrapped at words behind signs", Demand::Repaired,
-         [](Random &r, S t) {
-             const auto prefix = anyPrefix(r);
-             return withPrefix(wrappedAtWords(t, anyWidth(r)), prefix);
-         }},
-        {"wrapped with backslashes", Demand::Repaired, [](Random &r, S t) { return wrappedAtWords(t, anyWidth(r), " \\\n    "); }},
+            [](Random &r, S t) {
+                const auto prefix = anyPrefix(r);
+                return withPrefix(wrappedAtWords(t, anyWidth(r)), prefix);
+            }},
+        {"wrapped with backslashes", Demand::Repaired,
+            [](Random &r, S t) { return wrappedAtWords(t, anyWidth(r), " \\\n    "); }},
         {"joined", Demand::Repaired, joinedLines},
         {"joined and wrapped at words", Demand::Exact,
-         [](Random &r, S t) {
-             const auto width = anyWidth(r);
-             return wrappedAtWords(joinedLines(r, t), width);
-         }},
+            [](Random &r, S t) {
+                const auto width = anyWidth(r);
+                return wrappedAtWords(joinedLines(r, t), width);
+            }},
         {"joined and cut at a column", Demand::Exact,
-         [](Random &r, S t) {
-             const auto width = anyWidth(r);
-             return cutAtColumn(joinedLines(r, t), width, false);
-         }},
+            [](Random &r, S t) {
+                const auto width = anyWidth(r);
+                return cutAtColumn(joinedLines(r, t), width, false);
+            }},
         {"signs", Demand::Repaired, [](Random &r, S t) { return withPrefix(t, anyPrefix(r)); }},
         {"line numbers", Demand::Repaired, numbered},
         {"blank lines between", Demand::Repaired, [](Random &, S t) { return replaced(t, "\n", "\n\n"); }},
-        {"blanks at the ends", Demand::Repaired, [](Random &r, S t) { return replaced(t, "\n", std::string(between(r, 1, 9), ' ') + "\n"); }},
+        {"blanks at the ends", Demand::Repaired,
+            [](Random &r, S t) { return replaced(t, "\n", std::string(between(r, 1, 9), ' ') + "\n"); }},
         {"tabs for blanks", Demand::Repaired, [](Random &, S t) { return replaced(t, " ", "\t"); }},
         {"blanks collapsed", Demand::Repaired, [](Random &, S t) { return collapsed(t); }},
         {"CR LF", Demand::Repaired, [](Random &, S t) { return replaced(t, "\n", "\r\n"); }},
         {"CR", Demand::Repaired, [](Random &, S t) { return replaced(t, "\n", "\r"); }},
         {"HTML", Demand::Repaired,
-         [](Random &, S t) { return "<pre>" + replaced(replaced(replaced(t, "&", "&amp;"), "<", "&lt;"), ">", "&gt;") + "</pre>\n"; }},
+            [](Random &, S t) {
+                return "<pre>" + replaced(replaced(replaced(t, "&", "&amp;"), "<", "&lt;"), ">", "&gt;") + "</pre>\n";
+            }},
         {"prose between", Demand::Repaired,
-         [](Random &r, S t) {
-             std::vector<std::string> lines = linesIn(t);
-             for (std::size_t n = between(r, 1, 3); n > 0; --n)
-                 lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(below(r, lines.size() + 1)), "and here is what I saw:");
-             return textOf(lines);
-         }},
+            [](Random &r, S t) {
+                std::vector<std::string> lines = linesIn(t);
+                for (std::size_t n = between(r, 1, 3); n > 0; --n)
+                    lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(below(r, lines.size() + 1)),
+                        "and here is what I saw:");
+                return textOf(lines);
+            }},
         {"lines dropped", Demand::Silent,
-         [](Random &r, S t) {
-             std::vector<std::string> lines = linesIn(t);
-             std::erase_if(lines, [&](const std::string &) { return below(r, 4) == 0; });
-             return textOf(lines);
-         }, false, true},
+            [](Random &r, S t) {
+                std::vector<std::string> lines = linesIn(t);
+                std::erase_if(lines, [&](const std::string &) { return below(r, 4) == 0; });
+                return textOf(lines);
+            },
+            false, true},
         {"blocks swapped", Demand::Exact,
-         [](Random &r, S t) {
-             std::vector<std::string> lines = linesIn(t);
-             std::rotate(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(below(r, lines.size())), lines.end());
-             return textOf(lines);
-         }, false, true},
+            [](Random &r, S t) {
+                std::vector<std::string> lines = linesIn(t);
+                std::rotate(
+                    lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(below(r, lines.size())), lines.end());
+                return textOf(lines);
+            },
+            false, true},
         {"interleaved with itself", Demand::Exact,
-         [](Random &r, S t) {
-             std::vector<std::string> lines = linesIn(t);
-             std::vector<std::string> out;
-             std::size_t a = 0;
-             std::size_t b = 0;
-             while (a < lines.size() || b < lines.size()) {
-                 const bool first = b == lines.size() || (a < lines.size() && below(r, 2) == 0);
-                 out.push_back(lines[first ? a++ : b++]);
-             }
-             return textOf(out);
-         }, false, true},
+            [](Random &r, S t) {
+                std::vector<std::string> lines = linesIn(t);
+                std::vector<std::string> out;
+                std::size_t a = 0;
+                std::size_t b = 0;
+                while (a < lines.size() || b < lines.size()) {
+                    const bool first = b == lines.size() || (a < lines.size() && below(r, 2) == 0);
+                    out.push_back(lines[first ? a++ : b++]);
+                }
+                return textOf(out);
+            },
+            false, true},
         {"cut off at a column", Demand::Literal,
-         [](Random &r, S t) {
-             const std::size_t width = between(r, 40, 250);
-             return eachLine(t, [width](const std::string &line) { return line.substr(0, width); });
-         }},
+            [](Random &r, S t) {
+                const std::size_t width = between(r, 40, 250);
+                return eachLine(t, [width](const std::string &line) { return line.substr(0, width); });
+            }},
         {"lines cut off", Demand::Literal,
-         [](Random &r, S t) {
-             return eachLine(t, [&r](const std::string &line) { return below(r, 4) == 0 ? line.substr(0, below(r, line.size() + 1)) : line; });
-         }},
+            [](Random &r, S t) {
+                return eachLine(t, [&r](const std::string &line) {
+                    return below(r, 4) == 0 ? line.substr(0, below(r, line.size() + 1)) : line;
+                });
+            }},
         {"beginnings cut off", Demand::Literal,
-         [](Random &r, S t) {
-             return eachLine(t, [&r](const std::string &line) { return below(r, 4) == 0 ? line.substr(below(r, line.size() + 1)) : line; });
-         }},
+            [](Random &r, S t) {
+                return eachLine(t, [&r](const std::string &line) {
+                    return below(r, 4) == 0 ? line.substr(below(r, line.size() + 1)) : line;
+                });
+            }},
         {"ends anywhere", Demand::Literal, [](Random &r, S t) { return t.substr(0, below(r, t.size() + 1)); }},
         {"begins anywhere", Demand::Literal, [](Random &r, S t) { return t.substr(below(r, t.size() + 1)); }},
         {"characters dropped", Demand::Literal,
-         [](Random &r, S t) {
-             std::string text = t;
-             for (std::size_t n = between(r, 1, 8); n > 0 && !text.empty(); --n) {
-                 const std::size_t length = between(r, 1, 4);
-                 text.erase(below(r, text.size()), length);
-             }
-             return text;
-         }},
+            [](Random &r, S t) {
+                std::string text = t;
+                for (std::size_t n = between(r, 1, 8); n > 0 && !text.empty(); --n) {
+                    const std::size_t length = between(r, 1, 4);
+                    text.erase(below(r, text.size()), length);
+                }
+                return text;
+            }},
         {"characters doubled", Demand::Literal,
-         [](Random &r, S t) {
-             std::string text = t;
-             for (std::size_t n = between(r, 1, 8); n > 0 && !text.empty(); --n) {
-                 const std::size_t at = below(r, text.size());
-                 text.insert(at, text.substr(at, between(r, 1, 30)));
-             }
-             return text;
-         }},
+            [](Random &r, S t) {
+                std::string text = t;
+                for (std::size_t n = between(r, 1, 8); n > 0 && !text.empty(); --n) {
+                    const std::size_t at = below(r, text.size());
+                    text.insert(at, text.substr(at, between(r, 1, 30)));
+                }
+                return text;
+            }},
         {"characters replaced", Demand::Literal,
-         [](Random &r, S t) {
-             static const std::string some = " =[]0123456789abcdefxsrcdtp.:\n\t\\<>&\"'";
-             std::string text = t;
-             for (std::size_t n = between(r, 1, 8); n > 0 && !text.empty(); --n)
-                 text[below(r, text.size())] = some[below(r, some.size())];
-             return text;
-         }},
+            [](Random &r, S t) {
+                static const std::string some = " =[]0123456789abcdefxsrcdtp.:\n\t\\<>&\"'";
+                std::string text = t;
+                for (std::size_t n = between(r, 1, 8); n > 0 && !text.empty(); --n)
+                    text[below(r, text.size())] = some[below(r, some.size())];
+                return text;
+            }},
         {"capitals", Demand::Literal,
-         [](Random &, S t) {
-             std::string text = t;
-             std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-             return text;
-         }},
+            [](Random &, S t) {
+                std::string text = t;
+                std::ranges::transform(
+                    text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+                return text;
+            }},
         {"in JSON", Demand::Repaired, [](Random &, S t) { return inJson(t); }, true},
         {"in JSON by lines", Demand::Repaired, [](Random &, S t) { return inJsonLines(t); }, true},
         {"in YAML", Demand::Repaired, [](Random &, S t) { return inYaml(t); }},
@@ -291,10 +303,12 @@ inline const std::vector<Damage> &damages()
         {"in a difference", Demand::Repaired, [](Random &, S t) { return inDifference(t); }},
         {"in a fence", Demand::Repaired, [](Random &, S t) { return inFence(t); }},
         {"in colours", Demand::Repaired, [](Random &, S t) { return inColours(t); }, true},
-        {"in UTF-16", Demand::Repaired, [](Random &r, S t) { // one draw after another
-             const bool bigEndian = below(r, 2) == 0;
-             return inUtf16(t, bigEndian, below(r, 2) == 0);
-         }, true},
+        {"in UTF-16", Demand::Repaired,
+            [](Random &r, S t) { // one draw after another
+                const bool bigEndian = below(r, 2) == 0;
+                return inUtf16(t, bigEndian, below(r, 2) == 0);
+            },
+            true},
     };
     return all;
 }

@@ -120,7 +120,8 @@ inline std::string inBase64(const std::string &text)
 inline std::string inDifference(const std::string &text)
 {
     const std::vector<std::string> lines = linesIn(text);
-    std::string out = "diff --git a/table b/table\nnew file mode 100644\n--- /dev/null\n+++ b/table\n@@ -0,0 +1," + std::to_string(lines.size()) + " @@\n";
+    std::string out = "diff --git a/table b/table\nnew file mode 100644\n--- /dev/null\n+++ b/table\n@@ -0,0 +1,"
+        + std::to_string(lines.size()) + " @@\n";
     for (const std::string &line : lines)
         out += '+' + line + '\n';
     return out;

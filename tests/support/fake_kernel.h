@@ -26,8 +26,8 @@ public:
         const Flow flow = briefFlow(line);
         m_header = mnl_nlmsg_put_header(m_buffer.data());
         const bool destroyed = flow.event == EventKind::Destroy;
-        m_header->nlmsg_type = static_cast<std::uint16_t>(NFNL_SUBSYS_CTNETLINK << 8
-                                                          | (destroyed ? IPCTNL_MSG_CT_DELETE : IPCTNL_MSG_CT_NEW));
+        m_header->nlmsg_type = static_cast<std::uint16_t>(
+            NFNL_SUBSYS_CTNETLINK << 8 | (destroyed ? IPCTNL_MSG_CT_DELETE : IPCTNL_MSG_CT_NEW));
         if (flow.event == EventKind::New)
             m_header->nlmsg_flags = NLM_F_CREATE | NLM_F_EXCL;
         m_header->nlmsg_pid = flow.portId.value_or(0);
@@ -48,8 +48,8 @@ public:
         if (flow.state != State::None) {
             nested(CTA_PROTOINFO, [&] {
                 nested(CTA_PROTOINFO_TCP, [&] {
-                    mnl_attr_put_u8(m_header, CTA_PROTOINFO_TCP_STATE,
-                                    static_cast<std::uint8_t>(state::kernelIndex(flow.state)));
+                    mnl_attr_put_u8(
+                        m_header, CTA_PROTOINFO_TCP_STATE, static_cast<std::uint8_t>(state::kernelIndex(flow.state)));
                 });
             });
         }
@@ -66,7 +66,7 @@ public:
     }
 
 private:
-    template<typename Fill> void nested(std::uint16_t type, Fill &&fill)
+    template <typename Fill> void nested(std::uint16_t type, Fill &&fill)
     {
         nlattr *const nest = mnl_attr_nest_start(m_header, type);
         fill();
@@ -112,15 +112,15 @@ struct FakeKernel {
     std::function<void()> whileDumping; ///< called once, when half of the table was handed out
     int subscribeError = 0;
     int openError = 0;
-    bool lost = false;        ///< of the next events taken
-    bool eventsBroken = false;///< of the next events taken
-    bool more = false;        ///< events wait that were not taken yet
-    bool interrupted = false; ///< of dumps
-    bool broken = false;      ///< the channel, at the next question
-    QStringList log;          ///< what was asked: "open", "subscribe", "dump", "get A"
-    ConntrackSettings settings;      ///< of the namespace at the other end
+    bool lost = false;          ///< of the next events taken
+    bool eventsBroken = false;  ///< of the next events taken
+    bool more = false;          ///< events wait that were not taken yet
+    bool interrupted = false;   ///< of dumps
+    bool broken = false;        ///< the channel, at the next question
+    QStringList log;            ///< what was asked: "open", "subscribe", "dump", "get A"
+    ConntrackSettings settings; ///< of the namespace at the other end
     NetlinkAnswer settingsAnswer{NetlinkAnswer::End::Refused, EOPNOTSUPP}; ///< to the question for them
-    int channels = 0;                ///< that are open now
+    int channels = 0;                                                      ///< that are open now
 
     QString takeLog() { return std::exchange(log, {}).join(QLatin1String(", ")); }
 };
@@ -143,7 +143,11 @@ public:
         errno = kernel.openError;
         return kernel.openError != 0 ? nullptr : std::make_unique<FakeChannel>(kernel);
     }
-    explicit FakeChannel(FakeKernel &kernel) : m_kernel(kernel) { ++m_kernel.channels; }
+    explicit FakeChannel(FakeKernel &kernel)
+        : m_kernel(kernel)
+    {
+        ++m_kernel.channels;
+    }
     ~FakeChannel() override { --m_kernel.channels; }
 
     int subscribe(std::size_t) override
@@ -169,7 +173,8 @@ public:
     std::string name() const override { return "fake netlink"; }
 
 protected:
-    NetlinkAnswer answer(NetlinkQuestion question, const FlowKey *key, std::stop_token, const MessageSink &sink) override
+    NetlinkAnswer answer(
+        NetlinkQuestion question, const FlowKey *key, std::stop_token, const MessageSink &sink) override
     {
         using End = NetlinkAnswer::End;
         if (std::exchange(m_kernel.broken, false))
@@ -189,7 +194,8 @@ protected:
         m_kernel.log << QStringLiteral("get ") + QChar(key->keys.first - 1000);
         for (const QString &line : m_kernel.table) {
             const Flow flow = briefFlow(line);
-            if (flow.original.keys == key->keys && flow.protocol == key->protocol && flow.zone.value_or(0) == key->zone) {
+            if (flow.original.keys == key->keys && flow.protocol == key->protocol
+                && flow.zone.value_or(0) == key->zone) {
                 sink(BriefMessage(line).message());
                 return {};
             }

@@ -41,15 +41,15 @@ public:
     {
         QFile::setPermissions(m_folder.path() + file, QFileDevice::Permissions());
         // Others must get as far as the file itself.
-        QFile::setPermissions(m_folder.path(), QFile::permissions(m_folder.path()) | QFileDevice::ExeOther
-                                                   | QFileDevice::ReadOther);
+        QFile::setPermissions(
+            m_folder.path(), QFile::permissions(m_folder.path()) | QFileDevice::ExeOther | QFileDevice::ReadOther);
     }
 
     std::string path() const { return m_folder.path().toStdString(); }
 
     /// Runs what gives a small number (0 to 99) as a user without rights: in a child process when
     /// this one is root. nullopt when that cannot be.
-    template<typename Ask> static std::optional<int> asOrdinaryUser(Ask &&ask)
+    template <typename Ask> static std::optional<int> asOrdinaryUser(Ask &&ask)
     {
         if (::geteuid() != 0)
             return ask();

@@ -23,10 +23,7 @@ inline QString name(EndReason reason)
     return {};
 }
 
-inline QString seconds(std::uint32_t tenths)
-{
-    return QString::number(tenths / 10.0);
-}
+inline QString seconds(std::uint32_t tenths) { return QString::number(tenths / 10.0); }
 
 /// "A#1 first=0 changed=2 from=SYN_SENT traffic=2 rate=50/0.5 | B#2 … ended=3 removed".
 inline QString printed(const Snapshot &snapshot)

@@ -91,15 +91,9 @@ inline Reading briefReading(const QString &lines)
 }
 
 /// The letter of a flow made by briefFlow().
-inline QString briefName(const FlowStore &flows, Row row)
-{
-    return QString(QChar(flows.record(row).keys[0] - 1000));
-}
+inline QString briefName(const FlowStore &flows, Row row) { return QString(QChar(flows.record(row).keys[0] - 1000)); }
 
-inline IpAddress ip(std::string_view text)
-{
-    return IpAddress::parse(text).value_or(IpAddress{});
-}
+inline IpAddress ip(std::string_view text) { return IpAddress::parse(text).value_or(IpAddress{}); }
 
 /// A flow without translation: the reply is the original, turned round.
 inline Flow flowBetween(Protocol number, std::string_view source, std::string_view destination, const L4Keys &keys)
@@ -118,7 +112,7 @@ inline Flow flowBetween(Protocol number, std::string_view source, std::string_vi
 }
 
 inline Flow tcpFlow(std::string_view source, std::uint16_t sourcePort, std::string_view destination,
-                    std::uint16_t destinationPort, State state = State::TcpEstablished, std::uint32_t seconds = 432000)
+    std::uint16_t destinationPort, State state = State::TcpEstablished, std::uint32_t seconds = 432000)
 {
     Flow flow = flowBetween(protocol::tcp, source, destination, L4Keys::ports(sourcePort, destinationPort));
     flow.state = state;
@@ -127,7 +121,7 @@ inline Flow tcpFlow(std::string_view source, std::uint16_t sourcePort, std::stri
 }
 
 inline Flow udpFlow(std::string_view source, std::uint16_t sourcePort, std::string_view destination,
-                    std::uint16_t destinationPort, std::uint32_t seconds = 30)
+    std::uint16_t destinationPort, std::uint32_t seconds = 30)
 {
     Flow flow = flowBetween(protocol::udp, source, destination, L4Keys::ports(sourcePort, destinationPort));
     flow.timeout = seconds;

@@ -28,7 +28,8 @@ public:
         ReadResult result = m_source.read({}, {});
         if (result.reading)
             result.reading->takenAt = time;
-        return table.applyResult(std::move(result), true, Timeouts(), [] { return Capacity(); }, time);
+        return table.applyResult(
+            std::move(result), true, Timeouts(), [] { return Capacity(); }, time);
     }
     QString show() { return printed(*poll()); }
     QString showAfter(std::chrono::milliseconds pass)

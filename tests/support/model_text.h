@@ -25,10 +25,18 @@ class ModelLog : public QObject {
 public:
     explicit ModelLog(const QAbstractItemModel &model)
     {
-        connect(&model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &, int first) { m_log << QStringLiteral("+%1").arg(first); });
-        connect(&model, &QAbstractItemModel::rowsRemoved, this, [this](const QModelIndex &, int first) { m_log << QStringLiteral("-%1").arg(first); });
-        connect(&model, &QAbstractItemModel::rowsMoved, this, [this](const QModelIndex &, int from, int, const QModelIndex &, int to) { m_log << QStringLiteral("%1>%2").arg(from).arg(to); });
-        connect(&model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first, const QModelIndex &last) { m_log << QStringLiteral("~%1-%2").arg(first.row()).arg(last.row()); });
+        connect(&model, &QAbstractItemModel::rowsInserted, this,
+            [this](const QModelIndex &, int first) { m_log << QStringLiteral("+%1").arg(first); });
+        connect(&model, &QAbstractItemModel::rowsRemoved, this,
+            [this](const QModelIndex &, int first) { m_log << QStringLiteral("-%1").arg(first); });
+        connect(&model, &QAbstractItemModel::rowsMoved, this,
+            [this](const QModelIndex &, int from, int, const QModelIndex &, int to) {
+                m_log << QStringLiteral("%1>%2").arg(from).arg(to);
+            });
+        connect(
+            &model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first, const QModelIndex &last) {
+                m_log << QStringLiteral("~%1-%2").arg(first.row()).arg(last.row());
+            });
         connect(&model, &QAbstractItemModel::modelReset, this, [this] { m_log << QStringLiteral("reset"); });
     }
     QString take() { return std::exchange(m_log, {}).join(u' '); }

@@ -20,7 +20,7 @@ constexpr bool memoryCanBeMeasured = true;
 
 /// The most resident memory in bytes that a child process has while it does `work`, with what it
 /// inherited. nullopt when it did not end by itself.
-template<typename Work> std::optional<std::int64_t> peakOf(Work &&work)
+template <typename Work> std::optional<std::int64_t> peakOf(Work &&work)
 {
     const pid_t child = ::fork();
     if (child < 0)
@@ -30,14 +30,14 @@ template<typename Work> std::optional<std::int64_t> peakOf(Work &&work)
         ::_exit(0);
     }
     int status = 0;
-    struct rusage usage {};
+    struct rusage usage { };
     if (::wait4(child, &status, 0, &usage) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
         return std::nullopt;
     return std::int64_t(usage.ru_maxrss) * 1024;
 }
 
 /// How much memory `work` takes beyond what the process already had.
-template<typename Work> std::optional<std::int64_t> memoryFor(Work &&work)
+template <typename Work> std::optional<std::int64_t> memoryFor(Work &&work)
 {
     const auto nothing = peakOf([] {});
     const auto all = peakOf(work);

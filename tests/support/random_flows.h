@@ -24,8 +24,8 @@ public:
     Flow flow()
     {
         static constexpr std::array protocols = {protocol::tcp, protocol::tcp, protocol::tcp, protocol::udp,
-                                                 protocol::udp, protocol::icmp, protocol::icmpv6, protocol::sctp,
-                                                 protocol::gre, Protocol(50), Protocol(200)};
+            protocol::udp, protocol::icmp, protocol::icmpv6, protocol::sctp, protocol::gre, Protocol(50),
+            Protocol(200)};
         Flow flow;
         flow.protocol = protocols[below(protocols.size())];
         const bool six = flow.protocol == protocol::icmpv6 || oneIn(4);
@@ -59,7 +59,8 @@ private:
         std::array<std::uint8_t, 16> bytes{0x20, 0x01, 0x0d, 0xb8};
         bytes[15] = static_cast<std::uint8_t>(m_random());
         if (oneIn(2))
-            std::ranges::generate(bytes.begin() + 8, bytes.end(), [this] { return static_cast<std::uint8_t>(m_random()); });
+            std::ranges::generate(
+                bytes.begin() + 8, bytes.end(), [this] { return static_cast<std::uint8_t>(m_random()); });
         return IpAddress::v6(bytes);
     }
 
@@ -67,7 +68,8 @@ private:
     {
         L4Keys &keys = flow.original.keys;
         const bool icmp = flow.protocol == protocol::icmp || flow.protocol == protocol::icmpv6;
-        static constexpr std::array withPorts = {protocol::tcp, protocol::udp, protocol::dccp, protocol::sctp, protocol::udplite};
+        static constexpr std::array withPorts = {
+            protocol::tcp, protocol::udp, protocol::dccp, protocol::sctp, protocol::udplite};
         if (std::ranges::find(withPorts, flow.protocol) != withPorts.end())
             keys = L4Keys::ports(number16(), oneIn(2) ? std::uint16_t(443) : number16());
         else if (icmp)

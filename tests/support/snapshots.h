@@ -22,9 +22,7 @@ struct Known {
 inline std::shared_ptr<Snapshot> snapshotOf(const std::vector<Known> &there, const std::vector<Known> &ended = {})
 {
     auto snapshot = std::make_shared<Snapshot>();
-    const auto add = [&](const Known &known) {
-        snapshot->rows.append(known.flow, known.track, known.rate);
-    };
+    const auto add = [&](const Known &known) { snapshot->rows.append(known.flow, known.track, known.rate); };
     const auto isRated = [](const Known &known) { return known.rate.bytes >= 0 || known.rate.packets >= 0; };
     if (std::ranges::any_of(there, isRated) || std::ranges::any_of(ended, isRated))
         snapshot->rows.keepRates();
@@ -56,7 +54,7 @@ inline std::shared_ptr<Snapshot> snapshotOf(const std::vector<Flow> &flows)
 
 /// Rows as lines, cells with two blanks between.
 inline std::string printed(const Snapshot &snapshot, const FlowOrder &order, const std::vector<Column> &columns,
-                           Snapshot::Clock::time_point now)
+    Snapshot::Clock::time_point now)
 {
     std::string text;
     for (const Row row : order.rows) {

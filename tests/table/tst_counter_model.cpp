@@ -93,12 +93,13 @@ private slots:
     void everyCounterHasItsSentence()
     {
         const QString unknown = counterWords("not_yet_invented").meaning;
-        for (const char *name : {"searched", "found", "new", "invalid", "ignore", "delete", "delete_list", "insert", "insert_failed", "drop",
-                                 "early_drop", "error", "search_restart", "clash_resolve", "chaintoolong", "expect_new", "expect_create",
-                                 "expect_delete"})
+        for (const char *name : {"searched", "found", "new", "invalid", "ignore", "delete", "delete_list", "insert",
+                 "insert_failed", "drop", "early_drop", "error", "search_restart", "clash_resolve", "chaintoolong",
+                 "expect_new", "expect_create", "expect_delete"})
             QVERIFY2(counterWords(name).meaning != unknown, name);
         for (const char *name : {"insert_failed", "drop", "early_drop", "chaintoolong", "invalid", "error"})
-            QVERIFY2(counterWords(name).weight != CounterWords::Weight::Normal && !counterWords(name).remedy.isEmpty(), name);
+            QVERIFY2(counterWords(name).weight != CounterWords::Weight::Normal && !counterWords(name).remedy.isEmpty(),
+                name);
     }
 };
 

@@ -40,7 +40,9 @@ private slots:
         watch.add({cpu(0, 1, 0), cpu(1, 10, 5)}, zero);
         watch.add({cpu(0, 3, 0), cpu(1, 10, 6)}, zero + 1s);
         watch.add({cpu(0, 1503, 0), cpu(1, 11, 6)}, zero + 2s);
-        QCOMPARE(phrases(watch), QStringLiteral("1,503 packets of new flows were dropped (drop) | 1 unassured entry was evicted (early_drop)"));
+        QCOMPARE(phrases(watch),
+            QStringLiteral(
+                "1,503 packets of new flows were dropped (drop) | 1 unassured entry was evicted (early_drop)"));
         QVERIFY(watch.packetsLost());
     }
 

@@ -18,20 +18,18 @@ ExpectationModel::TimePoint at(double seconds)
         + std::chrono::duration_cast<ExpectationModel::TimePoint::duration>(std::chrono::duration<double>(seconds));
 }
 
-std::vector<Expectation> expectations(const std::string &text)
-{
-    return parseExpectations(text).expectations;
-}
+std::vector<Expectation> expectations(const std::string &text) { return parseExpectations(text).expectations; }
 
 std::string ftp(int seconds, int port, int masterPort)
 {
     return std::to_string(seconds) + " proto=6 src=10.7.0.2 dst=203.0.113.2 sport=0 dport=" + std::to_string(port)
-        + " mask-src=255.255.255.255 mask-dst=255.255.255.255 sport=0 dport=65535 master-src=10.7.0.2 master-dst=203.0.113.2 sport="
+        + " mask-src=255.255.255.255 mask-dst=255.255.255.255 sport=0 dport=65535 master-src=10.7.0.2 "
+          "master-dst=203.0.113.2 sport="
         + std::to_string(masterPort) + " dport=21 class=0 helper=ftp\n";
 }
 
-const QList<int> columns{ExpectationModel::Protocol, ExpectationModel::Source, ExpectationModel::Destination, ExpectationModel::Helper,
-                         ExpectationModel::TimeLeft, ExpectationModel::Master};
+const QList<int> columns{ExpectationModel::Protocol, ExpectationModel::Source, ExpectationModel::Destination,
+    ExpectationModel::Helper, ExpectationModel::TimeLeft, ExpectationModel::Master};
 
 } // namespace
 
@@ -42,15 +40,19 @@ private slots:
     {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("cells");
-        QTest::newRow("passive FTP") << QByteArray::fromStdString(ftp(285, 54570, 41632))
-                                     << "tcp | 10.7.0.2 | 203.0.113.2:54570 | ftp | 4:45 | tcp 10.7.0.2:41632 → 203.0.113.2:21";
-        QTest::newRow("from /proc, which tells no master") << QByteArray("285 l3proto = 2 proto=6 src=10.7.0.2 dst=203.0.113.2 sport=0 dport=54570 ftp")
-                                                          << "tcp | 10.7.0.2 | 203.0.113.2:54570 | ftp | 4:45 | not known";
-        QTest::newRow("from anybody, without end") << QByteArray("- l3proto = 2 proto=17 src=0.0.0.0 dst=10.0.0.1 sport=0 dport=5060 PERMANENT sip/signalling")
-                                                   << "udp | any | 10.0.0.1:5060 | sip/signalling | none | not known";
-        QTest::newRow("IPv6") << QByteArray("60 l3proto = 10 proto=6 src=2001:db8::1 dst=2001:db8::2 sport=5 dport=8 ftp")
+        QTest::newRow("passive FTP") << QByteArray::fromStdString(ftp(285, 54570,
+            41632)) << "tcp | 10.7.0.2 | 203.0.113.2:54570 | ftp | 4:45 | tcp 10.7.0.2:41632 → 203.0.113.2:21";
+        QTest::newRow("from /proc, which tells no master")
+            << QByteArray("285 l3proto = 2 proto=6 src=10.7.0.2 dst=203.0.113.2 sport=0 dport=54570 ftp")
+            << "tcp | 10.7.0.2 | 203.0.113.2:54570 | ftp | 4:45 | not known";
+        QTest::newRow("from anybody, without end")
+            << QByteArray("- l3proto = 2 proto=17 src=0.0.0.0 dst=10.0.0.1 sport=0 dport=5060 PERMANENT sip/signalling")
+            << "udp | any | 10.0.0.1:5060 | sip/signalling | none | not known";
+        QTest::newRow("IPv6") << QByteArray(
+            "60 l3proto = 10 proto=6 src=2001:db8::1 dst=2001:db8::2 sport=5 dport=8 ftp")
                               << "tcp | [2001:db8::1]:5 | [2001:db8::2]:8 | ftp | 1:00 | not known";
-        QTest::newRow("a program's") << QByteArray("60 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=8 USERSPACE")
+        QTest::newRow("a program's") << QByteArray(
+            "60 l3proto = 2 proto=6 src=10.0.0.1 dst=10.0.0.2 sport=0 dport=8 USERSPACE")
                                      << "tcp | 10.0.0.1 | 10.0.0.2:8 | a program | 1:00 | not known";
     }
     void cells()
@@ -74,7 +76,7 @@ private slots:
         model.take(expectations(ftp(300, 3, 300) + ftp(198, 1, 100)), at(102));
         QCOMPARE(log.take(), QStringLiteral("-1 +0"));
         QCOMPARE(printed(model, {ExpectationModel::Destination, ExpectationModel::TimeLeft}),
-                 QStringLiteral("203.0.113.2:3 | 5:00\n203.0.113.2:1 | 3:18"));
+            QStringLiteral("203.0.113.2:3 | 5:00\n203.0.113.2:1 | 3:18"));
         model.take({}, at(103));
         QCOMPARE(log.take(), QStringLiteral("-1 -0"));
     }
@@ -107,9 +109,11 @@ private slots:
         QCOMPARE(master->original.keys, L4Keys::ports(100, 21));
         QVERIFY(!model.master(1));
         QCOMPARE(model.explanation(0),
-                 QStringLiteral("A tcp flow from 10.7.0.2 to 203.0.113.2:1 is expected by the helper ftp. When it begins, it is tracked as "
-                                "related to its master flow, and rules that accept related flows let it in. Its master flow is tcp "
-                                "10.7.0.2:100 → 203.0.113.2:21."));
+            QStringLiteral(
+                "A tcp flow from 10.7.0.2 to 203.0.113.2:1 is expected by the helper ftp. When it begins, it is "
+                "tracked as "
+                "related to its master flow, and rules that accept related flows let it in. Its master flow is tcp "
+                "10.7.0.2:100 → 203.0.113.2:21."));
         QVERIFY(model.explanation(1).endsWith(QStringLiteral("does not name its master flow; ctnetlink does.")));
     }
 };

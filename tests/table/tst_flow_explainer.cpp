@@ -28,7 +28,7 @@ QList<Case> readCases()
     const QStringList lines = QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
     for (const QString &line : lines) {
         if (line.startsWith(QLatin1String("== "))) {
-            cases.append(Case {line.mid(3), {}, {}, {}});
+            cases.append(Case{line.mid(3), {}, {}, {}});
             part = Settings;
         } else if (cases.isEmpty()) {
             continue; // the heading of the file
@@ -53,9 +53,9 @@ Flow flowOf(const QString &line)
 
 EndReason endFrom(const QString &word)
 {
-    static const std::pair<const char *, EndReason> words[] = {
-        {"expired", EndReason::Expired}, {"closed", EndReason::Closed}, {"removed", EndReason::Removed},
-        {"replaced", EndReason::Replaced}, {"deleted", EndReason::Deleted}, {"unknown", EndReason::Unknown}};
+    static const std::pair<const char *, EndReason> words[] = {{"expired", EndReason::Expired},
+        {"closed", EndReason::Closed}, {"removed", EndReason::Removed}, {"replaced", EndReason::Replaced},
+        {"deleted", EndReason::Deleted}, {"unknown", EndReason::Unknown}};
     for (const auto &[name, reason] : words) {
         if (word == QLatin1String(name))
             return reason;

@@ -39,7 +39,7 @@ struct Desk {
     std::atomic<int> looks = 0;
     std::mutex mutex;
     std::condition_variable_any changed;
-    bool closed = false; ///< guarded by mutex: looks wait until it is open again
+    bool closed = false;          ///< guarded by mutex: looks wait until it is open again
     std::vector<FlowKey> watched; ///< guarded by mutex
     std::atomic<bool> followed = false;
 
@@ -217,9 +217,8 @@ void TestFlowFeed::anotherSourceStartsOver()
     feed.setSource(fakeDump(first, 3, "first"));
     QTRY_VERIFY(feed.frame());
     QStringList names;
-    connect(&feed, &FlowFeed::frameReady, this, [&](const FramePtr &frame) {
-        names.append(QString::fromStdString(frame->snapshot->origin().name));
-    });
+    connect(&feed, &FlowFeed::frameReady, this,
+        [&](const FramePtr &frame) { names.append(QString::fromStdString(frame->snapshot->origin().name)); });
     feed.setSort({Column::SourcePort, true});
     feed.setSource(fakeDump(second, 2, "second"));
     QVERIFY(!feed.frame());

@@ -57,10 +57,12 @@ SnapshotPtr snapshotOfSerials(const std::vector<FlowSerial> &there, const std::v
     return snapshotOf(known(there), known(ended));
 }
 
-FramePtr frameOf(const SnapshotPtr &snapshot, const ViewSpec &spec = {}, const TableClockPtr &clock = TableClock::steady())
+FramePtr frameOf(
+    const SnapshotPtr &snapshot, const ViewSpec &spec = {}, const TableClockPtr &clock = TableClock::steady())
 {
     auto order = orderFlows(*snapshot, spec, snapshot->takenAt);
-    return std::make_shared<const Frame>(Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*order)), spec, clock});
+    return std::make_shared<const Frame>(
+        Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*order)), spec, clock});
 }
 
 ViewSpec byPort(bool descending = false)
@@ -120,8 +122,8 @@ void TestFlowTableModel::everyColumnHasWords()
         QVERIFY2(!titles.contains(title), qPrintable(title));
         titles.append(title);
         QVERIFY2(model.headerData(section, Qt::Horizontal, Qt::ToolTipRole).toString().endsWith(u'.')
-                     || model.headerData(section, Qt::Horizontal, Qt::ToolTipRole).toString().endsWith(u'…'),
-                 qPrintable(title));
+                || model.headerData(section, Qt::Horizontal, Qt::ToolTipRole).toString().endsWith(u'…'),
+            qPrintable(title));
     }
     QVERIFY(!model.headerData(0, Qt::Vertical).isValid());
     QVERIFY(!model.headerData(model.columnCount(), Qt::Horizontal).isValid());
@@ -287,10 +289,12 @@ void TestFlowTableModel::timeShareIsOfTheRule()
 {
     Watched watched;
     const auto snapshot = snapshotOf({tcpFlow("10.0.0.1", 1, "10.0.0.2", 2, State::TcpSynSent, 60),
-                                    tcpFlow("10.0.0.1", 1, "10.0.0.2", 2, State::TcpSynSent, 900),
-                                    tcpFlow("10.0.0.1", 1, "10.0.0.2", 2, State::None, 60)});
+        tcpFlow("10.0.0.1", 1, "10.0.0.2", 2, State::TcpSynSent, 900),
+        tcpFlow("10.0.0.1", 1, "10.0.0.2", 2, State::None, 60)});
     watched.present(snapshot);
-    const auto share = [&](int row) { return watched.model.index(row, 0).data(FlowTableModel::TimeShareRole).toDouble(); };
+    const auto share = [&](int row) {
+        return watched.model.index(row, 0).data(FlowTableModel::TimeShareRole).toDouble();
+    };
     QCOMPARE(share(0), 0.5);
     QCOMPARE(share(1), 1.0);
     QCOMPARE(share(2), -1.0);
@@ -326,7 +330,7 @@ void TestFlowTableModel::addressesHaveTheirPorts()
 {
     Watched watched;
     watched.present(snapshotOf({tcpFlow("10.0.0.1", 40000, "10.0.0.2", 443),
-                               flowBetween(protocol::icmp, "10.0.0.1", "10.0.0.2", L4Keys::icmp(8, 0, 7))}));
+        flowBetween(protocol::icmp, "10.0.0.1", "10.0.0.2", L4Keys::icmp(8, 0, 7))}));
     const auto port = [&](int row, Column column) {
         return watched.model.index(row, static_cast<int>(column)).data(FlowTableModel::PortRole).toString();
     };
@@ -341,8 +345,9 @@ void TestFlowTableModel::addressesHaveTheirPorts()
 void TestFlowTableModel::endpointsAreWrittenWhole()
 {
     Watched watched;
-    watched.present(snapshotOf({tcpFlow("10.0.0.1", 40000, "10.0.0.2", 443), tcpFlow("2001:db8::1", 40000, "2001:db8::2", 443),
-                               flowBetween(protocol::icmp, "10.0.0.1", "10.0.0.2", L4Keys::icmp(8, 0, 7))}));
+    watched.present(
+        snapshotOf({tcpFlow("10.0.0.1", 40000, "10.0.0.2", 443), tcpFlow("2001:db8::1", 40000, "2001:db8::2", 443),
+            flowBetween(protocol::icmp, "10.0.0.1", "10.0.0.2", L4Keys::icmp(8, 0, 7))}));
     const auto endpoint = [&](int row, Column column) {
         return watched.model.index(row, static_cast<int>(column)).data(FlowTableModel::EndpointRole).toString();
     };
@@ -390,7 +395,7 @@ void TestFlowTableModel::countersAndRatesSortLargestFirst()
             largestFirst << model.headerData(section, Qt::Horizontal).toString();
     }
     QCOMPARE(largestFirst.join(u", "),
-             QStringLiteral("Packets out, Bytes out, Packets in, Bytes in, Packets, Bytes, Rate, Packet rate"));
+        QStringLiteral("Packets out, Bytes out, Packets in, Bytes in, Packets, Bytes, Rate, Packet rate"));
 }
 
 void TestFlowTableModel::separatorsFollowTheLocale()
@@ -432,7 +437,8 @@ void TestFlowTableModel::indexesHoldThroughThousandsOfFrames()
         std::erase_if(held, [](const auto &entry) { return !entry.first.isValid(); });
         while (held.size() < 5 && watched.model.rowCount() > 0) {
             const int row = static_cast<int>(below(static_cast<std::size_t>(watched.model.rowCount())));
-            held.emplace_back(watched.model.index(row, static_cast<int>(below(columnCount))), *watched.model.serialAt(row));
+            held.emplace_back(
+                watched.model.index(row, static_cast<int>(below(columnCount))), *watched.model.serialAt(row));
         }
     }
     QVERIFY(followed > 1000);

@@ -21,7 +21,8 @@ NamespaceCount named(std::uint64_t inode, const char *name, std::uint64_t count,
     return made;
 }
 
-NamespaceCount running(std::uint64_t inode, const char *unit, const char *program, std::size_t processes, std::uint64_t count)
+NamespaceCount running(
+    std::uint64_t inode, const char *unit, const char *program, std::size_t processes, std::uint64_t count)
 {
     NamespaceCount made;
     made.netns.inode = inode;
@@ -49,13 +50,10 @@ NamespaceCount closed(NamespaceCount made)
     return made;
 }
 
-NamespaceCensus census(std::vector<NamespaceCount> namespaces)
-{
-    return {std::move(namespaces), 0, 262144};
-}
+NamespaceCensus census(std::vector<NamespaceCount> namespaces) { return {std::move(namespaces), 0, 262144}; }
 
-const QList<int> columns{NamespaceModel::Name, NamespaceModel::Kind, NamespaceModel::Program,
-                         NamespaceModel::Entries, NamespaceModel::Limit, NamespaceModel::Share};
+const QList<int> columns{NamespaceModel::Name, NamespaceModel::Kind, NamespaceModel::Program, NamespaceModel::Entries,
+    NamespaceModel::Limit, NamespaceModel::Share};
 
 } // namespace
 
@@ -69,14 +67,14 @@ private slots:
         NamespaceModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.take(census({own(100), named(2, "blue", 11234, 0), running(3, "docker 3f2a9c01b7de", "nginx", 3, 1000),
-                           running(4, "dns.service", "dnsmasq", 1, 10), running(5, "", "sleep", 2, 1), closed(named(6, "green", 0))}));
+            running(4, "dns.service", "dnsmasq", 1, 10), running(5, "", "sleep", 2, 1), closed(named(6, "green", 0))}));
         QCOMPARE(printed(model, columns),
-                 QStringLiteral("This machine | ctscope’s own | 110 processes | 100 | 262,144 | < 1 %\n"
-                                "blue | named | none seen | 11,234 | none | 91 %\n"
-                                "docker 3f2a9c01b7de | container | nginx and 2 others | 1,000 | 262,144 | 8 %\n"
-                                "dns.service | service | dnsmasq | 10 | 262,144 | < 1 %\n"
-                                "sleep | process | sleep and 1 other | 1 | 262,144 | < 1 %\n"
-                                "green | named | none seen | closed |  | "));
+            QStringLiteral("This machine | ctscope’s own | 110 processes | 100 | 262,144 | < 1 %\n"
+                           "blue | named | none seen | 11,234 | none | 91 %\n"
+                           "docker 3f2a9c01b7de | container | nginx and 2 others | 1,000 | 262,144 | 8 %\n"
+                           "dns.service | service | dnsmasq | 10 | 262,144 | < 1 %\n"
+                           "sleep | process | sleep and 1 other | 1 | 262,144 | < 1 %\n"
+                           "green | named | none seen | closed |  | "));
     }
 
     void rowsKeepTheirPlaceByInode()
@@ -118,15 +116,20 @@ private slots:
     {
         QTest::addColumn<QList<quint64>>("counts");
         QTest::addColumn<QString>("summary");
-        QTest::newRow("one holds most") << QList<quint64>{345, 11234, 766} << "Together 12,345 entries in 262,144 buckets: blue holds 91 %.";
-        QTest::newRow("one holds nearly all") << QList<quint64>{1, 100000, 0} << "Together 100,001 entries in 262,144 buckets: blue holds > 99 %.";
-        QTest::newRow("one holds all") << QList<quint64>{0, 1, 0} << "Together 1 entry in 262,144 buckets: blue holds 100 %.";
+        QTest::newRow("one holds most") << QList<quint64>{345, 11234, 766}
+                                        << "Together 12,345 entries in 262,144 buckets: blue holds 91 %.";
+        QTest::newRow("one holds nearly all")
+            << QList<quint64>{1, 100000, 0} << "Together 100,001 entries in 262,144 buckets: blue holds > 99 %.";
+        QTest::newRow("one holds all") << QList<quint64>{0, 1, 0}
+                                       << "Together 1 entry in 262,144 buckets: blue holds 100 %.";
         QTest::newRow("nobody has any") << QList<quint64>{0, 0, 0} << "Together 0 entries in 262,144 buckets.";
     }
     void theSummarySaysWhoFillsTheTable()
     {
         QFETCH(QList<quint64>, counts);
-        QTEST(NamespaceModel::summary(census({own(counts[0]), named(2, "blue", counts[1]), named(3, "green", counts[2])})), "summary");
+        QTEST(NamespaceModel::summary(
+                  census({own(counts[0]), named(2, "blue", counts[1]), named(3, "green", counts[2])})),
+            "summary");
     }
 
     void whatCanNotBeSeenIsSaid()
@@ -134,9 +137,11 @@ private slots:
         NamespaceCensus some = census({own(1)});
         QCOMPARE(NamespaceModel::hiddenText(some), QString());
         some.hiddenProcesses = 1;
-        QCOMPARE(NamespaceModel::hiddenText(some), QStringLiteral("1 process belongs to another user: a namespace with only this process is not listed."));
+        QCOMPARE(NamespaceModel::hiddenText(some),
+            QStringLiteral("1 process belongs to another user: a namespace with only this process is not listed."));
         some.hiddenProcesses = 12;
-        QCOMPARE(NamespaceModel::hiddenText(some), QStringLiteral("12 processes belong to other users: namespaces with only these processes are not listed."));
+        QCOMPARE(NamespaceModel::hiddenText(some),
+            QStringLiteral("12 processes belong to other users: namespaces with only these processes are not listed."));
     }
 
     void aRowIsExplained()
@@ -144,13 +149,18 @@ private slots:
         NamespaceModel model;
         model.take(census({named(2, "blue", 75, 100), closed(running(3, "docker 3f2a9c01b7de", "nginx", 3, 0))}));
         QCOMPARE(model.explanation(0),
-                 QStringLiteral("“ip netns” knows it as blue. No process that you may see runs in it. It has 75 entries, 75 % of its limit "
-                                "of 100. Each namespace has a limit of its own. It holds 100 % of all entries that could be counted. All "
-                                "namespaces share one hash table: many entries in one slow down lookups in all."));
+            QStringLiteral("“ip netns” knows it as blue. No process that you may see runs in it. It has 75 entries, 75 "
+                           "% of its limit "
+                           "of 100. Each namespace has a limit of its own. It holds 100 % of all entries that could be "
+                           "counted. All "
+                           "namespaces share one hash table: many entries in one slow down lookups in all."));
         QCOMPARE(model.explanation(1),
-                 QStringLiteral("nginx and 2 others run in it; the first is process 4711. They belong to docker 3f2a9c01b7de. You may not "
-                                "enter it. ctscope-capture enters a namespace that is not your own with the capability cap_sys_admin, which "
-                                "it does not have unless the administrator grants it; it is used for that one call and dropped at once."));
+            QStringLiteral("nginx and 2 others run in it; the first is process 4711. They belong to docker "
+                           "3f2a9c01b7de. You may not "
+                           "enter it. ctscope-capture enters a namespace that is not your own with the capability "
+                           "cap_sys_admin, which "
+                           "it does not have unless the administrator grants it; it is used for that one call and "
+                           "dropped at once."));
     }
 };
 

@@ -17,7 +17,10 @@ ProblemWords words(Problem kind, bool live, const std::string &remedy = {})
     return wordsOf({kind, "detail", remedy}, {live, live, u"name"_s, u"format"_s});
 }
 
-bool isSentence(const QString &text) { return !text.isEmpty() && text.at(0).isPrint() && QString(u".:!"_s).contains(text.back()); }
+bool isSentence(const QString &text)
+{
+    return !text.isEmpty() && text.at(0).isPrint() && QString(u".:!"_s).contains(text.back());
+}
 
 } // namespace
 
@@ -49,7 +52,8 @@ private slots:
         QCOMPARE(!row.notice.isEmpty(), traits.severity >= ProblemTraits::Severity::Warning);
         QCOMPARE(row.undoCommand.isEmpty(), row.undoLabel.isEmpty());
         QCOMPARE(row.whyTitle.isEmpty(), row.why.isEmpty());
-        for (const QString &text : {row.title, row.detail, row.command, row.why, row.notice, row.statusLine, row.inListTip})
+        for (const QString &text :
+            {row.title, row.detail, row.command, row.why, row.notice, row.statusLine, row.inListTip})
             QVERIFY2(!text.contains(u"%1"_s) && !text.contains(u"%2"_s), qPrintable(text));
     }
 
@@ -81,7 +85,8 @@ private slots:
         QCOMPARE(words(Problem::Damaged, false).notice, u"name is damaged: what came before the damage is shown."_s);
         QCOMPARE(words(Problem::Cancelled, false).statusLine, u"reading name was cancelled"_s);
         QCOMPARE(words(Problem::Archive, false).statusLine, u"name holds several files"_s);
-        QCOMPARE(words(Problem::NotFound, false).notice, u"name does not exist. The rows are those of the last good reading."_s);
+        QCOMPARE(words(Problem::NotFound, false).notice,
+            u"name does not exist. The rows are those of the last good reading."_s);
         QCOMPARE(words(Problem::NotFound, true).statusLine, u"name cannot be read — why?"_s);
     }
 

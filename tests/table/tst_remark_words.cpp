@@ -19,7 +19,8 @@ private slots:
             Remark remark{static_cast<Remark::Kind>(kind), 7, {std::string("one"), std::string("two")}};
             remark.second = 5;
             const QString sentence = RemarkWords::sentence(remark);
-            QVERIFY2(sentence.endsWith(u'.') && !sentence.contains(u'%'), qPrintable(u"%1: %2"_s.arg(kind).arg(sentence)));
+            QVERIFY2(
+                sentence.endsWith(u'.') && !sentence.contains(u'%'), qPrintable(u"%1: %2"_s.arg(kind).arg(sentence)));
             QVERIFY2(!seen.contains(sentence), qPrintable(sentence));
             seen.insert(sentence);
         }
@@ -29,7 +30,8 @@ private slots:
     {
         for (int kind = 0; kind <= SkipReason::MessageWithoutTuple; ++kind) {
             const QString clause = SkipWords::clause({static_cast<SkipReason::Kind>(kind), "word"});
-            QVERIFY2(!clause.isEmpty() && !clause.endsWith(u'.') && !clause.contains(u'%'), qPrintable(u"%1: %2"_s.arg(kind).arg(clause)));
+            QVERIFY2(!clause.isEmpty() && !clause.endsWith(u'.') && !clause.contains(u'%'),
+                qPrintable(u"%1: %2"_s.arg(kind).arg(clause)));
         }
     }
 
@@ -42,7 +44,8 @@ private slots:
     void foreignWordsStayInOneLine()
     {
         const std::string poison = "\x1b[2J%1\n\xff";
-        QCOMPARE(RemarkWords::sentence({Remark::ToolFailed, {poison}}), u"A tool failed: \"␛[2J%1␊\uFFFD\". Entries may be missing."_s);
+        QCOMPARE(RemarkWords::sentence({Remark::ToolFailed, {poison}}),
+            u"A tool failed: \"␛[2J%1␊\uFFFD\". Entries may be missing."_s);
         QCOMPARE(SkipWords::clause({SkipReason::PortInvalid, poison}), u"a port is not valid: ␛[2J%1␊\uFFFD"_s);
     }
 };

@@ -54,11 +54,15 @@ void checkTexts(const QAbstractItemModel &model)
                 if (value.typeId() != QMetaType::QString)
                     continue;
                 const QString text = value.toString();
-                const QByteArray where = QStringLiteral("row %1, column %2, role %3: ").arg(row).arg(column).arg(role).toUtf8() + text.toUtf8();
+                const QByteArray where =
+                    QStringLiteral("row %1, column %2, role %3: ").arg(row).arg(column).arg(role).toUtf8()
+                    + text.toUtf8();
                 QVERIFY2(findObeyed(text.toStdString()) == std::string::npos, where.constData());
                 poisoned += text.contains(QLatin1String("PWN")) ? 1 : 0;
                 if (role == Qt::ToolTipRole)
-                    QVERIFY2(!text.contains(QLatin1String("<img")) && (text.isEmpty() || text.startsWith(QLatin1String("<p style"))), where.constData());
+                    QVERIFY2(!text.contains(QLatin1String("<img"))
+                            && (text.isEmpty() || text.startsWith(QLatin1String("<p style"))),
+                        where.constData());
             }
         }
     }
@@ -73,7 +77,8 @@ private slots:
     void tipsHaveNoMarkup()
     {
         QCOMPARE(toolTipOf(QString()), QString());
-        QCOMPARE(toolTipOf(QStringLiteral("<b>a & b</b>\n  c")), QStringLiteral("<p style=\"white-space:pre-wrap\">&lt;b&gt;a &amp; b&lt;/b&gt;\n  c</p>"));
+        QCOMPARE(toolTipOf(QStringLiteral("<b>a & b</b>\n  c")),
+            QStringLiteral("<p style=\"white-space:pre-wrap\">&lt;b&gt;a &amp; b&lt;/b&gt;\n  c</p>"));
         const QString longTip = toolTipOf(QString(100'000, u'<'));
         QCOMPARE(longTip.count(QLatin1String("&lt;")), longestTip);
         QVERIFY(longTip.contains(QChar(0x2026)));
@@ -106,11 +111,15 @@ private slots:
     {
         const FramePtr frame = poisonedFrame();
         TextWriter tabs;
-        printTabs(*frame, {Column::Protocol, Column::Source, Column::Helper, Column::Labels, Column::Other}, frame->snapshot->takenAt, tabs);
+        printTabs(*frame, {Column::Protocol, Column::Source, Column::Helper, Column::Labels, Column::Other},
+            frame->snapshot->takenAt, tabs);
         const QString text = QString::fromStdString(tabs.takeText());
         QVERIFY(findObeyed(text.toStdString(), "\t\n") == std::string::npos);
-        QCOMPARE(text, QStringLiteral("Protocol\tSource\tHelper\tLabels\tOther\ntcp\t10.0.0.1:40000\t%1\t%1,b\t%1=%1 %1 progname=%1\n"
-                                      "tcp\t10.0.0.1:40000\t'=cmd|'/C_calc'!A0\t'-1+1,b\t-5\n").arg(QString::fromStdString(poisonShown)));
+        QCOMPARE(text,
+            QStringLiteral(
+                "Protocol\tSource\tHelper\tLabels\tOther\ntcp\t10.0.0.1:40000\t%1\t%1,b\t%1=%1 %1 progname=%1\n"
+                "tcp\t10.0.0.1:40000\t'=cmd|'/C_calc'!A0\t'-1+1,b\t-5\n")
+                .arg(QString::fromStdString(poisonShown)));
         TextWriter conntrack;
         printFlows(*frame, FlowFormat::Conntrack, conntrack);
         const QString lines = QString::fromStdString(conntrack.takeText());

@@ -28,8 +28,8 @@ Frame frameOf(const SnapshotPtr &snapshot, std::vector<Row> rows)
 Frame twoFlows()
 {
     return frameOf(snapshotOf({{udpFlow("10.0.0.3", 1, "10.0.0.4", 2), {}, {}},
-                              {tcpFlow("10.0.0.1", 40000, "2001:db8::2", 443, State::TcpSynSent, 117), {}, {}}}),
-                   {1, 0});
+                       {tcpFlow("10.0.0.1", 40000, "2001:db8::2", 443, State::TcpSynSent, 117), {}, {}}}),
+        {1, 0});
 }
 
 QString tabs(const Frame &frame, const QList<Column> &columns)
@@ -43,9 +43,11 @@ QString tabs(const Frame &frame, const QList<Column> &columns)
 
 void TestTabPrinter::cellsAreExactAndCarryTheirPorts()
 {
-    QCOMPARE(tabs(twoFlows(), {Column::Source, Column::TimeToLive}), QStringLiteral("Source\tTime left\n10.0.0.1:40000\t117\n10.0.0.3:1\t30\n"));
+    QCOMPARE(tabs(twoFlows(), {Column::Source, Column::TimeToLive}),
+        QStringLiteral("Source\tTime left\n10.0.0.1:40000\t117\n10.0.0.3:1\t30\n"));
     QCOMPARE(tabs(twoFlows(), {Column::Source, Column::SourcePort, Column::Destination}),
-             QStringLiteral("Source\tSource port\tDestination\n10.0.0.1\t40000\t[2001:db8::2]:443\n10.0.0.3\t1\t10.0.0.4:2\n"));
+        QStringLiteral(
+            "Source\tSource port\tDestination\n10.0.0.1\t40000\t[2001:db8::2]:443\n10.0.0.3\t1\t10.0.0.4:2\n"));
 }
 
 void TestTabPrinter::textThatIsTooLongFails()

@@ -62,14 +62,16 @@ private slots:
         Film film;
         film.poll(0s, u"A udp 30\nB udp 30\nC udp 30"_s);
         film.table().attach(process, {{1, "nginx"}, {2, "sshd"}, {3, "dig"}});
-        QCOMPARE(values(*film.change(1s, u"NEW D udp 30\nUPDATE B udp 120 assured"_s)), u"A nginx | B sshd | C dig | D -"_s);
+        QCOMPARE(
+            values(*film.change(1s, u"NEW D udp 30\nUPDATE B udp 120 assured"_s)), u"A nginx | B sshd | C dig | D -"_s);
         QCOMPARE(values(*film.change(2s, u"DESTROY A udp"_s)), u"B sshd | C dig | D - | A nginx (ended)"_s);
         // The same tuple again is another flow, with values of its own.
         film.table().attach(process, {{5, "curl"}});
         QCOMPARE(values(*film.change(3s, u"NEW A udp 30"_s)), u"B sshd | C dig | D - | A curl | A nginx (ended)"_s);
-        QCOMPARE(values(*film.change(4s, u"NEW E udp 30"_s)), u"B sshd | C dig | D - | A curl | E - | A nginx (ended)"_s);
+        QCOMPARE(
+            values(*film.change(4s, u"NEW E udp 30"_s)), u"B sshd | C dig | D - | A curl | E - | A nginx (ended)"_s);
         QCOMPARE(values(*film.poll(9s, u"A udp 25\nB udp 112 assured"_s)),
-                 u"A curl | B sshd | C dig (ended) | D - (ended) | E - (ended)"_s);
+            u"A curl | B sshd | C dig (ended) | D - (ended) | E - (ended)"_s);
     }
 
     void valuesOutliveAProblem()
@@ -77,7 +79,8 @@ private slots:
         Film film;
         film.poll(0s, u"A udp 30\nB udp 30"_s);
         film.table().attach(process, {{2, "sshd"}});
-        QCOMPARE(values(*film.table().applyProblem({Problem::Failed, {}}, {}, Timeouts(), zero + 1s)), u"A - | B sshd"_s);
+        QCOMPARE(
+            values(*film.table().applyProblem({Problem::Failed, {}}, {}, Timeouts(), zero + 1s)), u"A - | B sshd"_s);
         QCOMPARE(values(*film.poll(2s, u"B udp 28\nA udp 28"_s)), u"B sshd | A -"_s);
     }
 

@@ -38,8 +38,8 @@ QString folded(const QString &log)
             text += u" helper="_s + QString::fromStdString(*flow.helper);
         text += u' ' + seconds(flow.start) + u'-' + seconds(flow.stop);
         if (snapshot->rows.track(row).end != EndReason::StillThere) {
-            const QStringList ends{u"there"_s, u"expired"_s, u"closed"_s, u"removed"_s, u"replaced"_s,
-                                   u"deleted"_s, u"unknown"_s};
+            const QStringList ends{
+                u"there"_s, u"expired"_s, u"closed"_s, u"removed"_s, u"replaced"_s, u"deleted"_s, u"unknown"_s};
             text += u" ended "_s + ends[int(snapshot->rows.track(row).end)];
         }
         rows << text;
@@ -71,17 +71,16 @@ private slots:
         row("an old kernel's DESTROY tells no state: the last one stands",
             "NEW A tcp SYN_SENT 120 unreplied at=1\nUPDATE A tcp ESTABLISHED 432000 at=2\nDESTROY A tcp at=9",
             "A ESTABLISHED 1-9 ended unknown");
-        row("what only earlier events told is kept",
-            "NEW A udp 30 mark=7 helper=sip at=1\nDESTROY A udp at=40", "A mark=7 helper=sip 1-40 ended unknown");
+        row("what only earlier events told is kept", "NEW A udp 30 mark=7 helper=sip at=1\nDESTROY A udp at=40",
+            "A mark=7 helper=sip 1-40 ended unknown");
         row("a kernel that tells the time left, and tells none: it ran out",
             "NEW A udp 30 at=1\nDESTROY A udp at=31\nNEW B udp 30 at=2\nDESTROY B udp 28 at=4",
             "A 1-31 ended expired | B 28 2-4 ended removed");
-        row("a program deleted it", "NEW A udp 30 at=1\nDESTROY A udp 20 userspace at=11",
-            "A 20 1-11 ended deleted");
-        row("the same tuple again is another flow",
-            "NEW A udp 30 at=1\nDESTROY A udp at=31\nNEW A udp 30 at=50", "A 30 50-? | A 1-31 ended unknown");
-        row("the DESTROY between was lost",
-            "NEW A udp 30 at=1\nNEW A udp 30 at=50\nDESTROY A udp at=80", "A 30 1-? | A 50-80 ended unknown");
+        row("a program deleted it", "NEW A udp 30 at=1\nDESTROY A udp 20 userspace at=11", "A 20 1-11 ended deleted");
+        row("the same tuple again is another flow", "NEW A udp 30 at=1\nDESTROY A udp at=31\nNEW A udp 30 at=50",
+            "A 30 50-? | A 1-31 ended unknown");
+        row("the DESTROY between was lost", "NEW A udp 30 at=1\nNEW A udp 30 at=50\nDESTROY A udp at=80",
+            "A 30 1-? | A 50-80 ended unknown");
         row("another id is another flow",
             "NEW A udp 30 id=1 at=1\nUPDATE A udp 30 id=2 at=2\nUPDATE A udp 25 id=1 at=6", "A 25 1-? | A 30 ?-?");
         row("the log began in the middle", "UPDATE A tcp ESTABLISHED 432000 at=5\nDESTROY B udp at=6",

@@ -18,7 +18,8 @@ QString timesLeft(const Snapshot &snapshot, std::chrono::milliseconds when)
 {
     QStringList words;
     for (Row row = 0; row < snapshot.liveRows; ++row)
-        words << briefName(snapshot.rows.flows(), row) + QStringLiteral(" %1 s").arg(snapshot.remaining(row, zero + when).value_or(0));
+        words << briefName(snapshot.rows.flows(), row)
+                + QStringLiteral(" %1 s").arg(snapshot.remaining(row, zero + when).value_or(0));
     return words.join(QStringLiteral(", "));
 }
 
@@ -58,11 +59,11 @@ private slots:
         Film film;
         film.show(0s, "A udp 30 id=1\nB udp 30 id=2\nC udp 30 id=3");
         QCOMPARE(film.showChange(1s, "D udp 30 id=4 NEW\nB udp id=2 DESTROY"),
-                 u"A#1 | C#3 | D#4 first=1 | B#2 ended=1 removed"_s);
+            u"A#1 | C#3 | D#4 first=1 | B#2 ended=1 removed"_s);
         QCOMPARE(film.table().current()->totals.begun, 1u);
         QCOMPARE(film.table().current()->totals.ended, 1u);
         QCOMPARE(film.showChange(2s, "C udp 5 id=3 DESTROY\nE udp 30 id=5 NEW\nE udp 0 id=5 DESTROY"),
-                 u"A#1 | D#4 first=1 | B#2 ended=1 removed | C#3 ended=2 removed | E#5 first=2 ended=2 expired"_s);
+            u"A#1 | D#4 first=1 | B#2 ended=1 removed | C#3 ended=2 removed | E#5 first=2 ended=2 expired"_s);
         QCOMPARE(film.showChange(7s, ""), u"A#1 | D#4 first=1"_s);
     }
 
@@ -93,11 +94,13 @@ private slots:
     {
         Film film;
         film.show(0s, "A tcp SYN_SENT 120 unreplied id=1\nB udp 30 unreplied id=2\nC tcp ESTABLISHED 900 assured id=3");
-        film.change(1s, u"A tcp ESTABLISHED 900 assured id=1\nB udp id=2 DESTROY\nD tcp SYN_SENT 120 unreplied id=4 NEW"_s);
+        film.change(
+            1s, u"A tcp ESTABLISHED 900 assured id=1\nB udp id=2 DESTROY\nD tcp SYN_SENT 120 unreplied id=4 NEW"_s);
         const FlowTotals changed = film.table().current()->totals;
         Film other;
-        other.show(1s, "A tcp ESTABLISHED 900 assured id=1\nC tcp ESTABLISHED 900 assured id=3\n"
-                       "D tcp SYN_SENT 120 unreplied id=4");
+        other.show(1s,
+            "A tcp ESTABLISHED 900 assured id=1\nC tcp ESTABLISHED 900 assured id=3\n"
+            "D tcp SYN_SENT 120 unreplied id=4");
         const FlowTotals read = other.table().current()->totals;
         QCOMPARE(changed.flows, read.flows);
         QCOMPARE(changed.byEviction, read.byEviction);
@@ -114,7 +117,7 @@ private slots:
         QCOMPARE(printed(*snapshot), u"A#1 changed=1 from=SYN_SENT traffic=1"_s);
         QCOMPARE(entry(*snapshot, 0), u"ESTABLISHED left=432000 mark=5 id=1 bytes=100/0 helper=ftp"_s);
         QCOMPARE(entry(*film.change(2s, u"A tcp 300 mark=6 id=1 UPDATE"_s), 0),
-                 u"ESTABLISHED left=300 mark=6 id=1 bytes=100/0 helper=ftp"_s);
+            u"ESTABLISHED left=300 mark=6 id=1 bytes=100/0 helper=ftp"_s);
     }
 
     void anUpdateIsNoReadingOfTheCounters()
@@ -132,12 +135,12 @@ private slots:
         QCOMPARE(film.showChange(1s, "A udp 29 bytes=2000/0 id=1"), u"A#1 traffic=1 rate=1000/10 | B#2"_s);
         QCOMPARE(film.showChange(2s, ""), u"A#1 traffic=1 rate=1000/10 | B#2"_s);
         QCOMPARE(film.show(4s, "A udp 27 bytes=5000/0 id=1\nB udp 26 bytes=5000/0 id=2"),
-                 u"A#1 traffic=4 rate=1000/10 | B#2 traffic=4 rate=1000/10"_s);
+            u"A#1 traffic=4 rate=1000/10 | B#2 traffic=4 rate=1000/10"_s);
         // Two polls at the same moment say nothing about speed.
         QCOMPARE(film.showChange(4100ms, "A udp 27 bytes=9000/0 id=1"),
-                 u"A#1 traffic=4.1 rate=1000/10 | B#2 traffic=4 rate=1000/10"_s);
+            u"A#1 traffic=4.1 rate=1000/10 | B#2 traffic=4 rate=1000/10"_s);
         QCOMPARE(film.showChange(5100ms, "A udp 27 bytes=9000/0 id=1"),
-                 u"A#1 traffic=4.1 rate=0/0 | B#2 traffic=4 rate=1000/10"_s);
+            u"A#1 traffic=4.1 rate=0/0 | B#2 traffic=4 rate=1000/10"_s);
     }
 
     void theRowsOfASlowReadingAreNotOfOneMoment()
@@ -160,7 +163,7 @@ private slots:
         QCOMPARE(film.showChange(1s, "B udp 30 id=2 NEW\nB udp 30 bytes=100/0 id=2"), u"A#1 | B#2 first=1"_s);
         QCOMPARE(film.showChange(2s, "B udp 30 bytes=300/0 id=2"), u"A#1 | B#2 first=1 traffic=2 rate=200/2"_s);
         QCOMPARE(film.show(3s, "A udp 30 id=1\nB udp 30 bytes=300/0 id=2"),
-                 u"A#1 traffic=3 | B#2 first=1 traffic=3 rate=0/0"_s);
+            u"A#1 traffic=3 | B#2 first=1 traffic=3 rate=0/0"_s);
     }
 
     void theTimeLeftRunsFromTheRowsOwnReading()
@@ -178,7 +181,8 @@ private slots:
     {
         Film film;
         film.show(0s, "A udp 100 id=1");
-        const SnapshotPtr snapshot = film.change(10s, u"A udp 120 id=1 UPDATE at=2000000007\nB udp 30 id=2 NEW at=2000000004.5"_s);
+        const SnapshotPtr snapshot =
+            film.change(10s, u"A udp 120 id=1 UPDATE at=2000000007\nB udp 30 id=2 NEW at=2000000004.5"_s);
         QCOMPARE(printed(*snapshot), u"A#1 traffic=7 | B#2 first=4.5"_s);
         QCOMPARE(timesLeft(*snapshot, 10s), u"A 117 s, B 25 s"_s);
         QVERIFY(!snapshot->rows.flows().eventTime(0));
@@ -189,10 +193,10 @@ private slots:
         Film film;
         film.show(0s, "A udp 30 id=1\nB udp 2 id=2\nC udp 30 id=3");
         QCOMPARE(film.showChange(2s, "gone A udp\ngone B udp\ngone D udp"),
-                 u"C#3 | A#1 ended=2 removed | B#2 ended=2 expired"_s);
+            u"C#3 | A#1 ended=2 removed | B#2 ended=2 expired"_s);
         // Its event comes a moment later, and tells the rest.
         QCOMPARE(film.showChange(3s, "A udp 27 id=1 bytes=500/700 userspace DESTROY"),
-                 u"C#3 | B#2 ended=2 expired | A#1 ended=2 deleted"_s);
+            u"C#3 | B#2 ended=2 expired | A#1 ended=2 deleted"_s);
         const SnapshotPtr snapshot = film.table().current();
         QCOMPARE(entry(*snapshot, 2), u"left=27 id=1 bytes=500/700 event"_s);
         QCOMPARE(snapshot->totals.ended, 0u);
@@ -203,12 +207,17 @@ private slots:
         QTest::addColumn<QString>("known");
         QTest::addColumn<QString>("event");
         QTest::addColumn<QString>("ended");
-        QTest::newRow("a program") << "A udp 20 id=1" << "A udp 18 id=1 by=conntrack DESTROY"
+        QTest::newRow("a program") << "A udp 20 id=1"
+                                   << "A udp 18 id=1 by=conntrack DESTROY"
                                    << "deleted: left=18 id=1 by=conntrack event";
-        QTest::newRow("time was left") << "A udp 20 id=1" << "A udp 18 id=1 DESTROY" << "removed: left=18 id=1 event";
-        QTest::newRow("its time was over") << "A udp 1 id=1" << "A udp id=1 bytes=1/2 DESTROY"
+        QTest::newRow("time was left") << "A udp 20 id=1"
+                                       << "A udp 18 id=1 DESTROY"
+                                       << "removed: left=18 id=1 event";
+        QTest::newRow("its time was over") << "A udp 1 id=1"
+                                           << "A udp id=1 bytes=1/2 DESTROY"
                                            << "expired: left=0 id=1 bytes=1/2 event";
-        QTest::newRow("it was closed") << "A tcp ESTABLISHED 900 id=1 assured" << "A tcp TIME_WAIT id=1 DESTROY"
+        QTest::newRow("it was closed") << "A tcp ESTABLISHED 900 id=1 assured"
+                                       << "A tcp TIME_WAIT id=1 DESTROY"
                                        << "closed: TIME_WAIT left=0 id=1 assured event";
         QTest::newRow("its time was over, as the kernel tells") << "A tcp SYN_SENT 120 id=1"
                                                                 << "A tcp SYN_SENT id=1 DESTROY"
@@ -234,9 +243,9 @@ private slots:
         // Older than the subscription: it ends without an event.
         QCOMPARE(film.showChange(1s, "A udp 30 id=11 NEW"), u"B#2 | C#3 | A#4 first=1 | A#1 ended=1 replaced"_s);
         QCOMPARE(film.showChange(2s, "B udp 30 id=12"),
-                 u"C#3 | A#4 first=1 | B#5 first=2 | A#1 ended=1 replaced | B#2 ended=2 replaced"_s);
+            u"C#3 | A#4 first=1 | B#5 first=2 | A#1 ended=1 replaced | B#2 ended=2 replaced"_s);
         QCOMPARE(film.showChange(9s, "C udp id=3 DESTROY\nC udp 30 id=13 NEW\nC udp 2 id=3 DESTROY"),
-                 u"A#4 first=1 | B#5 first=2 | C#6 first=9 | C#3 ended=9 expired | C#7 first=9 ended=9 removed"_s);
+            u"A#4 first=1 | B#5 first=2 | C#6 first=9 | C#3 ended=9 expired | C#7 first=9 ended=9 removed"_s);
     }
 
     void aDestroyOfAnUnknownFlowIsShownAsEnded()
@@ -244,7 +253,7 @@ private slots:
         Film film;
         film.show(0s, "A udp 30 id=1");
         QCOMPARE(film.showChange(1s, "B udp 5 id=2 bytes=1/1 DESTROY\nA udp 5 id=99 DESTROY"),
-                 u"A#1 | B#2 first=1 ended=1 removed | A#3 first=1 ended=1 removed"_s);
+            u"A#1 | B#2 first=1 ended=1 removed | A#3 first=1 ended=1 removed"_s);
     }
 
     void anUpdateOfAnUnknownFlowMakesItKnown()
@@ -268,16 +277,16 @@ private slots:
         film.show(0s, "A tcp SYN_SENT 120 id=1\nB udp 30 id=2\nC udp 30 id=3");
         film.poll(1s, u"A tcp ESTABLISHED 900 id=1\nB udp 30 id=2\nD udp 30 id=4"_s);
         QCOMPARE(film.showChange(1s,
-                                 "A tcp SYN_RECV 60 id=1 UPDATE\n"      // the reading saw what came after
-                                 "C udp 3 id=3 bytes=7/7 DESTROY\n"     // the reading has it gone already
-                                 "D udp 30 id=4 NEW\n"                  // the reading has it already
-                                 "E udp 30 id=5 NEW\nE udp 30 mark=1 id=5 UPDATE\n" // the reading was too early
-                                 "B udp id=2 DESTROY\n"                 // the reading was too early
-                                 "F udp 30 id=6 NEW\nF udp 9 id=6 DESTROY\n" // came and went
-                                 "G udp 30 id=7 UPDATE\n",              // gone, and its DESTROY is still to come
-                                 true),
-                 u"A#1 changed=1 from=SYN_SENT traffic=1 | D#4 first=1 | E#5 first=1 | C#3 ended=1 removed | "
-                 "B#2 traffic=1 ended=1 expired | F#6 first=1 ended=1 removed"_s);
+                     "A tcp SYN_RECV 60 id=1 UPDATE\n"                  // the reading saw what came after
+                     "C udp 3 id=3 bytes=7/7 DESTROY\n"                 // the reading has it gone already
+                     "D udp 30 id=4 NEW\n"                              // the reading has it already
+                     "E udp 30 id=5 NEW\nE udp 30 mark=1 id=5 UPDATE\n" // the reading was too early
+                     "B udp id=2 DESTROY\n"                             // the reading was too early
+                     "F udp 30 id=6 NEW\nF udp 9 id=6 DESTROY\n"        // came and went
+                     "G udp 30 id=7 UPDATE\n",                          // gone, and its DESTROY is still to come
+                     true),
+            u"A#1 changed=1 from=SYN_SENT traffic=1 | D#4 first=1 | E#5 first=1 | C#3 ended=1 removed | "
+            "B#2 traffic=1 ended=1 expired | F#6 first=1 ended=1 removed"_s);
         const SnapshotPtr snapshot = film.table().current();
         QCOMPARE(entry(*snapshot, 2), u"left=30 mark=1 id=5"_s);
         QCOMPARE(entry(*snapshot, 3), u"left=3 id=3 bytes=7/7 event"_s);
@@ -292,8 +301,9 @@ private slots:
         Film film;
         film.show(0s, "A udp 30 id=7");
         film.poll(1s, u"A udp 30 id=9"_s);
-        QCOMPARE(film.showChange(1s, "A udp id=7 DESTROY\nA udp 30 id=8 NEW\nA udp 9 id=8 DESTROY\nA udp 30 id=9 NEW", true),
-                 u"A#2 first=1 | A#1 ended=1 expired | A#3 first=1 ended=1 removed"_s);
+        QCOMPARE(
+            film.showChange(1s, "A udp id=7 DESTROY\nA udp 30 id=8 NEW\nA udp 9 id=8 DESTROY\nA udp 30 id=9 NEW", true),
+            u"A#2 first=1 | A#1 ended=1 expired | A#3 first=1 ended=1 removed"_s);
     }
 
     void theSameIdAgainIsTheNextFlow()
@@ -301,12 +311,11 @@ private slots:
         // The kernel gives the memory of an entry, and with it the id, to the next one of the tuple.
         Film film;
         film.show(0s, "A udp 30 id=7");
-        QCOMPARE(film.showChange(1s, "A udp 9 id=7 DESTROY\nA udp 30 id=7 NEW"),
-                 u"A#2 first=1 | A#1 ended=1 removed"_s);
+        QCOMPARE(
+            film.showChange(1s, "A udp 9 id=7 DESTROY\nA udp 30 id=7 NEW"), u"A#2 first=1 | A#1 ended=1 removed"_s);
         QCOMPARE(film.showChange(2s, "A udp 9 id=7 DESTROY"), u"A#1 ended=1 removed | A#2 first=1 ended=2 removed"_s);
         // A reading that has it again means yet another one.
-        QCOMPARE(film.show(3s, "A udp 29 id=7"),
-                 u"A#3 first=3 | A#1 ended=1 removed | A#2 first=1 ended=2 removed"_s);
+        QCOMPARE(film.show(3s, "A udp 29 id=7"), u"A#3 first=3 | A#1 ended=1 removed | A#2 first=1 ended=2 removed"_s);
     }
 
     void zonesTellFlowsApart()
@@ -328,8 +337,8 @@ private slots:
         film.show(0s, "A udp 30 id=1\nB udp 30 id=2");
         film.change(1s, u"C udp 30 id=3 NEW\nA udp 9 id=1 DESTROY"_s);
         film.table().applyProblem({Problem::Failed, {}}, {}, Timeouts(), zero + 2s);
-        QCOMPARE(film.showChange(3s, "B udp 9 id=2 DESTROY"),
-                 u"C#3 first=1 | A#1 ended=1 removed | B#2 ended=3 removed"_s);
+        QCOMPARE(
+            film.showChange(3s, "B udp 9 id=2 DESTROY"), u"C#3 first=1 | A#1 ended=1 removed | B#2 ended=3 removed"_s);
         QCOMPARE(film.show(9s, "C udp 22 id=3\nD udp 30 id=4"), u"C#3 first=1 | D#4 first=9"_s);
     }
 

@@ -109,20 +109,31 @@ private slots:
         QTest::addColumn<int>("later");
         QTest::addColumn<QString>("then");
         QTest::addColumn<QString>("end");
-        QTest::newRow("time ran out") << "A udp 1" << 1000 << "" << "expired";
-        QTest::newRow("within the second that the kernel rounds away") << "A udp 2" << 1000 << "" << "expired";
-        QTest::newRow("time ran out long ago") << "A udp 30" << 60000 << "" << "expired";
-        QTest::newRow("went before its time") << "A udp 25" << 1000 << "" << "removed";
-        QTest::newRow("an established connection went at once")
-            << "A tcp ESTABLISHED 431999 assured" << 1000 << "" << "removed";
+        QTest::newRow("time ran out") << "A udp 1" << 1000 << ""
+                                      << "expired";
+        QTest::newRow("within the second that the kernel rounds away") << "A udp 2" << 1000 << ""
+                                                                       << "expired";
+        QTest::newRow("time ran out long ago") << "A udp 30" << 60000 << ""
+                                               << "expired";
+        QTest::newRow("went before its time") << "A udp 25" << 1000 << ""
+                                              << "removed";
+        QTest::newRow("an established connection went at once") << "A tcp ESTABLISHED 431999 assured" << 1000 << ""
+                                                                << "removed";
         QTest::newRow("it may have been reset and closed meanwhile")
-            << "A tcp ESTABLISHED 431999 assured" << 12000 << "" << "unknown";
-        QTest::newRow("after TIME_WAIT") << "A tcp TIME_WAIT 1 assured" << 1000 << "" << "closed";
-        QTest::newRow("after CLOSE") << "A tcp CLOSE 1" << 1000 << "" << "closed";
-        QTest::newRow("after LAST_ACK") << "A tcp LAST_ACK 1" << 1000 << "" << "closed";
-        QTest::newRow("nobody answered") << "A tcp SYN_SENT 0 unreplied" << 1000 << "" << "expired";
-        QTest::newRow("offloaded") << "A tcp offload" << 1000 << "" << "unknown";
-        QTest::newRow("the tuple came back") << "A udp 25 id=1" << 1000 << "A udp 30 id=2" << "replaced";
+            << "A tcp ESTABLISHED 431999 assured" << 12000 << ""
+            << "unknown";
+        QTest::newRow("after TIME_WAIT") << "A tcp TIME_WAIT 1 assured" << 1000 << ""
+                                         << "closed";
+        QTest::newRow("after CLOSE") << "A tcp CLOSE 1" << 1000 << ""
+                                     << "closed";
+        QTest::newRow("after LAST_ACK") << "A tcp LAST_ACK 1" << 1000 << ""
+                                        << "closed";
+        QTest::newRow("nobody answered") << "A tcp SYN_SENT 0 unreplied" << 1000 << ""
+                                         << "expired";
+        QTest::newRow("offloaded") << "A tcp offload" << 1000 << ""
+                                   << "unknown";
+        QTest::newRow("the tuple came back") << "A udp 25 id=1" << 1000 << "A udp 30 id=2"
+                                             << "replaced";
     }
     void howAFlowEndedIsSaidAsFarAsItIsKnown()
     {
@@ -187,7 +198,8 @@ private slots:
             for (Row row = 0; row < 2; ++row) {
                 QCOMPARE(snapshot->rows.record(row).timeout, 9u);
                 if (known)
-                    QCOMPARE(snapshot->rows.track(row).serial, briefName(snapshot->rows.flows(), row) == u"A" ? 1u : 2u);
+                    QCOMPARE(
+                        snapshot->rows.track(row).serial, briefName(snapshot->rows.flows(), row) == u"A" ? 1u : 2u);
             }
         }
     }
@@ -198,9 +210,9 @@ private slots:
         film.show(0s, "A tcp SYN_SENT 120 unreplied\nB udp 30");
         QCOMPARE(film.show(1s, "A tcp SYN_RECV 60\nB udp 29"), u"A#1 changed=1 from=SYN_SENT traffic=1 | B#2"_s);
         QCOMPARE(film.show(2s, "A tcp ESTABLISHED 432000 assured\nB udp 28"),
-                 u"A#1 changed=2 from=SYN_RECV traffic=2 | B#2"_s);
+            u"A#1 changed=2 from=SYN_RECV traffic=2 | B#2"_s);
         QCOMPARE(film.show(3s, "A tcp ESTABLISHED 431999 assured\nB udp 120 assured"),
-                 u"A#1 changed=2 from=SYN_RECV traffic=2 | B#2 changed=3 traffic=3"_s);
+            u"A#1 changed=2 from=SYN_RECV traffic=2 | B#2 changed=3 traffic=3"_s);
     }
 
     void trafficIsSeenInTheTimeToLive_data()
@@ -209,19 +221,26 @@ private slots:
         QTest::addColumn<QString>("is");
         QTest::addColumn<int>("later");
         QTest::addColumn<bool>("traffic");
-        QTest::newRow("it rose") << "A udp 20" << "A udp 29" << 1000 << true;
-        QTest::newRow("it ran down") << "A udp 20" << "A udp 19" << 1000 << false;
-        QTest::newRow("it ran down, rounded") << "A udp 20" << "A udp 20" << 1000 << false;
-        QTest::newRow("it ran down less than the time that passed") << "A udp 20" << "A udp 18" << 5000 << true;
-        QTest::newRow("busy all the time") << "A udp 29" << "A udp 29" << 1000 << true;
+        QTest::newRow("it rose") << "A udp 20"
+                                 << "A udp 29" << 1000 << true;
+        QTest::newRow("it ran down") << "A udp 20"
+                                     << "A udp 19" << 1000 << false;
+        QTest::newRow("it ran down, rounded") << "A udp 20"
+                                              << "A udp 20" << 1000 << false;
+        QTest::newRow("it ran down less than the time that passed") << "A udp 20"
+                                                                    << "A udp 18" << 5000 << true;
+        QTest::newRow("busy all the time") << "A udp 29"
+                                           << "A udp 29" << 1000 << true;
         QTest::newRow("busy, a state with a long time") << "A tcp ESTABLISHED 431999 assured"
                                                         << "A tcp ESTABLISHED 431999 assured" << 1000 << true;
-        QTest::newRow("looked at twice at once") << "A udp 29" << "A udp 29" << 100 << false;
-        QTest::newRow("no time to live") << "A udp offload" << "A udp offload" << 1000 << false;
-        QTest::newRow("counters grew") << "A udp offload bytes=100/100" << "A udp offload bytes=100/300" << 1000
-                                       << true;
-        QTest::newRow("counters stood") << "A udp offload bytes=100/100" << "A udp offload bytes=100/100" << 1000
-                                        << false;
+        QTest::newRow("looked at twice at once") << "A udp 29"
+                                                 << "A udp 29" << 100 << false;
+        QTest::newRow("no time to live") << "A udp offload"
+                                         << "A udp offload" << 1000 << false;
+        QTest::newRow("counters grew") << "A udp offload bytes=100/100"
+                                       << "A udp offload bytes=100/300" << 1000 << true;
+        QTest::newRow("counters stood") << "A udp offload bytes=100/100"
+                                        << "A udp offload bytes=100/100" << 1000 << false;
     }
     void trafficIsSeenInTheTimeToLive()
     {
@@ -268,11 +287,14 @@ private slots:
     void totalsCountTheLivingByKind()
     {
         Film film;
-        film.show(0s, "A udp 30\nB tcp ESTABLISHED 900 assured\nC tcp SYN_SENT 9 unreplied\nD tcp offload\nE udp 5\n"
-                      "F tcp TIME_WAIT 90 assured");
-        const FlowTotals totals = film.poll(1s, QStringLiteral("A udp 30\nB tcp ESTABLISHED 900 assured\n"
-                                                               "C tcp SYN_SENT 9 unreplied\nD tcp offload\n"
-                                                               "F tcp TIME_WAIT 89 assured"))->totals;
+        film.show(0s,
+            "A udp 30\nB tcp ESTABLISHED 900 assured\nC tcp SYN_SENT 9 unreplied\nD tcp offload\nE udp 5\n"
+            "F tcp TIME_WAIT 90 assured");
+        const FlowTotals totals = film.poll(1s,
+                                          QStringLiteral("A udp 30\nB tcp ESTABLISHED 900 assured\n"
+                                                         "C tcp SYN_SENT 9 unreplied\nD tcp offload\n"
+                                                         "F tcp TIME_WAIT 89 assured"))
+                                      ->totals;
         QCOMPARE(totals.flows, 5u);
         QCOMPARE(totals.byEviction, (EvictionCounts{2, 1, 2}));
         QCOMPARE(totals.unreplied, 1u);
@@ -343,8 +365,8 @@ private slots:
         film.show(1s, "A udp 29");
         Capacity capacity;
         capacity.count = 7;
-        const SnapshotPtr failed = film.table().applyProblem({Problem::NoPermission, "/x"}, capacity, Timeouts(),
-                                                             zero + 2s);
+        const SnapshotPtr failed =
+            film.table().applyProblem({Problem::NoPermission, "/x"}, capacity, Timeouts(), zero + 2s);
         QCOMPARE(printed(*failed), u"A#1 | B#2 ended=1 removed"_s);
         QCOMPARE(failed->origin().problem.kind, Problem::NoPermission);
         QCOMPARE(failed->origin().capacity.count, std::optional(7ul));

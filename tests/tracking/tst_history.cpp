@@ -23,8 +23,8 @@ QString printed(const History &history)
     QStringList points;
     for (const HistoryPoint &point : history.points()) {
         QString text = point.afterGap ? u"gap "_s : QString();
-        text += QString::number(std::chrono::duration_cast<std::chrono::seconds>(point.begin - zero).count())
-            + u"s "_s + QString::number(point.count);
+        text += QString::number(std::chrono::duration_cast<std::chrono::seconds>(point.begin - zero).count()) + u"s "_s
+            + QString::number(point.count);
         if (point.max)
             text += u'/' + QString::number(*point.max);
         points << text;

@@ -32,7 +32,11 @@ enum class Way {
 /// A channel to a ChurningKernel, in which things happen between any two steps.
 class ChurningChannel : public NetlinkChannel {
 public:
-    ChurningChannel(ChurningKernel &kernel, Way way) : m_kernel(kernel), m_way(way) {}
+    ChurningChannel(ChurningKernel &kernel, Way way)
+        : m_kernel(kernel)
+        , m_way(way)
+    {
+    }
 
     int subscribe(std::size_t) override
     {
@@ -62,7 +66,8 @@ public:
     std::string name() const override { return "churning netlink"; }
 
 protected:
-    NetlinkAnswer answer(NetlinkQuestion question, const FlowKey *key, std::stop_token, const MessageSink &sink) override
+    NetlinkAnswer answer(
+        NetlinkQuestion question, const FlowKey *key, std::stop_token, const MessageSink &sink) override
     {
         NetlinkAnswer answer;
         Dice &dice = m_kernel.dice;
@@ -88,7 +93,7 @@ protected:
         }
         m_kernel.live();
         // The end of an answer comes behind the events that are older.
-        while (m_way == Way::Helper && step()) {}
+        while (m_way == Way::Helper && step()) { }
         return answer;
     }
 
@@ -120,7 +125,8 @@ private:
             const auto received = m_events.socket().receive(memory);
             if (received.outcome == NetlinkSocket::Outcome::Overrun)
                 return {Outcome::Lost, {}};
-            return {received.outcome == NetlinkSocket::Outcome::Data ? Outcome::Data : Outcome::Nothing, copyOf(received.bytes)};
+            return {received.outcome == NetlinkSocket::Outcome::Data ? Outcome::Data : Outcome::Nothing,
+                copyOf(received.bytes)};
         }
         const Stream::Received received = m_events.receive(memory);
         return {received.outcome, copyOf(received.bytes)};
@@ -150,7 +156,7 @@ private:
         if (m_way == Way::Socket)
             return;
         const unsigned steps = m_kernel.awake ? m_kernel.dice.roll(30) : 100'000;
-        for (unsigned i = 0; i < steps && m_pipe.size() < m_room && step(); ++i) {}
+        for (unsigned i = 0; i < steps && m_pipe.size() < m_room && step(); ++i) { }
     }
     Frame next()
     {
@@ -232,7 +238,8 @@ private:
         ReadResult result = m_source.read({}, {});
         if (result.reading)
             result.reading->takenAt = m_time;
-        return m_table.applyResult(std::move(result), true, Timeouts(), [] { return Capacity(); }, m_time);
+        return m_table.applyResult(
+            std::move(result), true, Timeouts(), [] { return Capacity(); }, m_time);
     }
     bool saysItIsRight(const Snapshot &snapshot)
     {
@@ -247,14 +254,17 @@ private:
         QStringList shown;
         for (Row row = 0; row < snapshot.liveRows; ++row) {
             const Flow flow = snapshot.rows.flows().flow(row);
-            shown << u"%1 id=%2 mark=%3"_s.arg(briefName(snapshot.rows.flows(), row)).arg(flow.id.value_or(0)).arg(flow.mark.value_or(0));
+            shown << u"%1 id=%2 mark=%3"_s.arg(briefName(snapshot.rows.flows(), row))
+                         .arg(flow.id.value_or(0))
+                         .arg(flow.mark.value_or(0));
         }
         const QStringList held = m_kernel.rows();
         QStringList words;
         for (const QString &row : held)
             words += shown.contains(row) ? QStringList() : QStringList{u"not shown: "_s + row};
         for (const QString &row : shown)
-            words += held.contains(row) && shown.count(row) == 1 ? QStringList() : QStringList{u"not in the kernel: "_s + row};
+            words += held.contains(row) && shown.count(row) == 1 ? QStringList()
+                                                                 : QStringList{u"not in the kernel: "_s + row};
         return words.join(u", "_s);
     }
 
@@ -281,7 +291,8 @@ private slots:
     {
         QFETCH(int, way);
         const std::uint32_t seeds = qEnvironmentVariableIntValue("CTSCOPE_TEST_SEEDS") > 0
-            ? std::uint32_t(qEnvironmentVariableIntValue("CTSCOPE_TEST_SEEDS")) : 500;
+            ? std::uint32_t(qEnvironmentVariableIntValue("CTSCOPE_TEST_SEEDS"))
+            : 500;
         int saidRight = 0;
         for (std::uint32_t seed = 0; seed < seeds; ++seed) {
             Life life(seed, Way(way));

@@ -205,12 +205,12 @@ private slots:
         kernel.whileDumping = [&] {
             // The dump goes on with what it found before.
             kernel.events = QStringList{u"A tcp ESTABLISHED 900 id=1 UPDATE"_s, u"D udp 3 id=4 DESTROY"_s,
-                                        u"E udp 30 id=5 NEW"_s, u"F udp 30 id=6 NEW"_s, u"F udp 5 id=6 DESTROY"_s};
-            kernel.table = QStringList{u"A tcp ESTABLISHED 899 assured id=1"_s, u"B udp 30 id=2"_s,
-                                       u"C udp 30 id=3"_s, u"E udp 29 id=5"_s};
+                u"E udp 30 id=5 NEW"_s, u"F udp 30 id=6 NEW"_s, u"F udp 5 id=6 DESTROY"_s};
+            kernel.table = QStringList{
+                u"A tcp ESTABLISHED 899 assured id=1"_s, u"B udp 30 id=2"_s, u"C udp 30 id=3"_s, u"E udp 29 id=5"_s};
         };
         QCOMPARE(follower.show(),
-                 u"A#1 changed=0.1 from=SYN_SENT traffic=0.1 | B#2 | C#3 | E#5 | D#4 ended=0.1 removed | F#6 ended=0.1 removed"_s);
+            u"A#1 changed=0.1 from=SYN_SENT traffic=0.1 | B#2 | C#3 | E#5 | D#4 ended=0.1 removed | F#6 ended=0.1 removed"_s);
         QCOMPARE(kernel.takeLog(), u"open, subscribe, dump, get A, get E"_s);
         QCOMPARE(follower.table.current()->rows.record(0).timeout, 899u);
     }

@@ -15,13 +15,12 @@ using namespace ctscope;
 using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-
 namespace {
 
 constexpr auto patience = 20s; ///< only a test that fails waits so long
 
 /// What a test and the sampler's thread tell each other.
-template<typename Value> class Mailbox {
+template <typename Value> class Mailbox {
 public:
     void put(Value value)
     {
@@ -71,8 +70,7 @@ public:
             return {std::nullopt, {Problem::NoPermission, "/x"}};
         if (line == u"throw")
             throw std::runtime_error("the disk is on fire");
-        ReadResult result;
-        result.reading = briefReading(line);
+        ReadResult result{briefReading(line), {}};
         result.reading->takenAt = Snapshot::Clock::now();
         m_hasRead = true;
         return result;
@@ -122,7 +120,10 @@ private:
 /// A source of which the second poll waits in vain, by a clock that is turned meanwhile.
 class SilentSource : public Source {
 public:
-    explicit SilentSource(std::function<void(std::chrono::milliseconds)> turn) : m_turn(std::move(turn)) {}
+    explicit SilentSource(std::function<void(std::chrono::milliseconds)> turn)
+        : m_turn(std::move(turn))
+    {
+    }
     void onSilence(std::function<void()> tell) override { m_tell = std::move(tell); }
     ReadResult read(std::stop_token, const ReadProgress &) override
     {
@@ -164,9 +165,10 @@ const QString cancelled = u"problem %1"_s.arg(int(Problem::Cancelled));
 class Stage {
 public:
     Stage()
-        : m_sampler({.onSnapshot = [this](SnapshotPtr snapshot, std::stop_token) { snapshots.put(std::move(snapshot)); },
-                     .onProgress = [this](std::uint64_t done, std::uint64_t total) { m_progress = done * 100 + total; }},
-                    [this] { return Snapshot::Clock::time_point(1h) + std::chrono::milliseconds(m_now.load()); })
+        : m_sampler(
+            {.onSnapshot = [this](SnapshotPtr snapshot, std::stop_token) { snapshots.put(std::move(snapshot)); },
+                .onProgress = [this](std::uint64_t done, std::uint64_t total) { m_progress = done * 100 + total; }},
+            [this] { return Snapshot::Clock::time_point(1h) + std::chrono::milliseconds(m_now.load()); })
     {
     }
     Sampler &sampler() { return m_sampler; }
@@ -254,7 +256,10 @@ private slots:
     {
         Stage stage;
         stage.play({u"no permission"_s, u"A udp 30"_s});
-        const auto udp = [&] { return (*stage.snapshots.take())->origin().timeouts->rule(protocol::udp, State::None, false, false)->seconds; };
+        const auto udp = [&] {
+            const SnapshotPtr snapshot = *stage.snapshots.take();
+            return snapshot->origin().timeouts->rule(protocol::udp, State::None, false, false)->seconds;
+        };
         QCOMPARE(udp(), 30u);
         stage.sampler().acknowledge();
         stage.turn(1s);
@@ -321,7 +326,7 @@ private slots:
         stage.play({u"no permission"_s, u"A udp 30"_s, u"no permission"_s, u"throw"_s, u"A udp 28"_s});
         QCOMPARE(stage.next(), u"script: "_s + noPermission);
         for (const QString &expected : {u"script: A"_s, u"script: A "_s + noPermission,
-                                        u"script: A problem %1"_s.arg(int(Problem::Failed)), u"script: A"_s}) {
+                 u"script: A problem %1"_s.arg(int(Problem::Failed)), u"script: A"_s}) {
             stage.sampler().acknowledge();
             stage.turn(1s);
             QCOMPARE(stage.next(), expected);
@@ -407,12 +412,14 @@ private slots:
     {
         Sampler *self = nullptr;
         Mailbox<int> snapshots;
-        Sampler sampler({.onSnapshot = [&](SnapshotPtr snapshot, std::stop_token) {
-                             self->acknowledge();
-                             self->setPaused(true);
-                             self->post([&snapshots, snapshot](std::stop_token) { snapshots.put(int(snapshot->generation)); });
-                         },
-                         .onProgress = {}});
+        Sampler sampler({.onSnapshot =
+                             [&](SnapshotPtr snapshot, std::stop_token) {
+                                 self->acknowledge();
+                                 self->setPaused(true);
+                                 self->post([&snapshots, snapshot](
+                                                std::stop_token) { snapshots.put(int(snapshot->generation)); });
+                             },
+            .onProgress = {}});
         self = &sampler;
         sampler.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
         QCOMPARE(snapshots.take(), std::optional(1));
@@ -422,11 +429,12 @@ private slots:
     {
         Mailbox<int> snapshots;
         Sampler *self = nullptr;
-        Sampler sampler({.onSnapshot = [&](SnapshotPtr snapshot, std::stop_token) {
-                             snapshots.put(int(snapshot->generation));
-                             self->acknowledge();
-                         },
-                         .onProgress = {}});
+        Sampler sampler({.onSnapshot =
+                             [&](SnapshotPtr snapshot, std::stop_token) {
+                                 snapshots.put(int(snapshot->generation));
+                                 self->acknowledge();
+                             },
+            .onProgress = {}});
         self = &sampler;
         sampler.setInterval(500ms);
         sampler.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
@@ -438,7 +446,7 @@ private slots:
     {
         QTest::addColumn<QString>("moment");
         for (const char *moment : {"idle", "before the first poll", "in a poll", "in the receiver", "in a task",
-                                   "with tasks waiting", "waiting for the next poll"})
+                 "with tasks waiting", "waiting for the next poll"})
             QTest::newRow(moment) << QString::fromLatin1(moment);
     }
     void itCanBeDestroyedAtAnyMoment()
@@ -456,13 +464,14 @@ private slots:
         };
         const bool inReceiver = moment == u"in the receiver";
         {
-            Sampler sampler({.onSnapshot = [&](SnapshotPtr, std::stop_token stop) {
-                                 if (inReceiver)
-                                     untilStopped(stop);
-                                 else
-                                     reached.put(1);
-                             },
-                             .onProgress = {}});
+            Sampler sampler({.onSnapshot =
+                                 [&](SnapshotPtr, std::stop_token stop) {
+                                     if (inReceiver)
+                                         untilStopped(stop);
+                                     else
+                                         reached.put(1);
+                                 },
+                .onProgress = {}});
             if (moment == u"before the first poll") {
                 sampler.setSource(std::make_unique<ScriptedSource>(QStringList{u"A udp 30"_s}, true));
             } else if (moment == u"in a poll") {

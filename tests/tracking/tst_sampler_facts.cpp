@@ -54,12 +54,16 @@ private:
 class Stage {
 public:
     Stage()
-        : m_sampler({.onSnapshot = [this](const SnapshotPtr &snapshot, std::stop_token) { take(snapshot); }, .onProgress = {}},
-                    [this] { return Snapshot::Clock::time_point(1h) + std::chrono::milliseconds(m_now.load()); })
+        : m_sampler(
+            {.onSnapshot = [this](const SnapshotPtr &snapshot, std::stop_token) { take(snapshot); }, .onProgress = {}},
+            [this] { return Snapshot::Clock::time_point(1h) + std::chrono::milliseconds(m_now.load()); })
     {
     }
     Sampler &sampler() { return m_sampler; }
-    void play(bool live = true, bool readable = true) { m_sampler.setSource(std::make_unique<FactSource>(live, readable)); }
+    void play(bool live = true, bool readable = true)
+    {
+        m_sampler.setSource(std::make_unique<FactSource>(live, readable));
+    }
     void turn(std::chrono::milliseconds by) { m_now += by.count(); }
 
     /// Shows the last snapshot, lets the sampler do all it has to do, and says which facts came: the
@@ -80,9 +84,10 @@ private:
         if (!snapshot->origin().facts)
             return;
         const KernelFacts &facts = *snapshot->origin().facts;
-        m_came = QString::number(std::chrono::duration_cast<std::chrono::seconds>(facts.takenAt.time_since_epoch()).count());
-        for (const auto &[wanted, name] : {std::pair{facts.wanted.settings, u" settings"_s}, {facts.wanted.statistics, u" statistics"_s},
-                                           {facts.wanted.expectations, u" expectations"_s}}) {
+        m_came =
+            QString::number(std::chrono::duration_cast<std::chrono::seconds>(facts.takenAt.time_since_epoch()).count());
+        for (const auto &[wanted, name] : {std::pair{facts.wanted.settings, u" settings"_s},
+                 {facts.wanted.statistics, u" statistics"_s}, {facts.wanted.expectations, u" expectations"_s}}) {
             if (wanted)
                 m_came += name;
         }

@@ -21,8 +21,8 @@ Capacity capacity(std::uint64_t count, std::optional<std::uint64_t> max = {})
 }
 
 /// Tells a trend the count at each `step` up to `until`, as `countAt` gives it.
-template<typename CountAt>
-Trend told(std::chrono::seconds until, std::optional<std::uint64_t> max, CountAt &&countAt, std::chrono::seconds step = 1s)
+template <typename CountAt> Trend told(
+    std::chrono::seconds until, std::optional<std::uint64_t> max, CountAt &&countAt, std::chrono::seconds step = 1s)
 {
     Trend trend;
     for (auto at = 0s; at <= until; at += step)
@@ -175,7 +175,8 @@ private slots:
         int silent = 0;
         int wrong = 0;
         for (int at = 0; at < int(end * 0.8); ++at) {
-            trend.add(zero + std::chrono::seconds(at), capacity(std::uint64_t(first + perSecond * at + wander), 262'144));
+            trend.add(
+                zero + std::chrono::seconds(at), capacity(std::uint64_t(first + perSecond * at + wander), 262'144));
             wander += std::normal_distribution(0.0, 20.0)(random) - wander / 20;
             if (at <= knownAfter)
                 continue;
@@ -190,7 +191,9 @@ private slots:
 
     void whatIsReadSeldomIsFollowedFurtherBack()
     {
-        QCOMPARE(printed(told(10min, 20'000, [](int second) { return 1000 + 7 * second; }, 60s)), u"+7/s, full in 2115 s"_s);
+        QCOMPARE(printed(told(
+                     10min, 20'000, [](int second) { return 1000 + 7 * second; }, 60s)),
+            u"+7/s, full in 2115 s"_s);
     }
 
     void timeToFullIsSaidOnlyWhereItMeansSomething_data()

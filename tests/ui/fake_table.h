@@ -15,12 +15,13 @@
 namespace ctscope {
 
 /// A line as conntrack -L prints it, of a TCP flow.
-inline std::string tcpLine(const std::string &source, int port, const std::string &state = "ESTABLISHED", int seconds = 1000)
+inline std::string tcpLine(
+    const std::string &source, int port, const std::string &state = "ESTABLISHED", int seconds = 1000)
 {
     const std::string server = source.find(':') == std::string::npos ? "203.0.113.2" : "2001:db8::2";
-    return "tcp      6 " + std::to_string(seconds) + ' ' + state + " src=" + source + " dst=" + server + " sport="
-        + std::to_string(port) + " dport=443 src=" + server + " dst=" + source + " sport=443 dport=" + std::to_string(port)
-        + " [ASSURED] mark=0 use=1\n";
+    return "tcp      6 " + std::to_string(seconds) + ' ' + state + " src=" + source + " dst=" + server
+        + " sport=" + std::to_string(port) + " dport=443 src=" + server + " dst=" + source
+        + " sport=443 dport=" + std::to_string(port) + " [ASSURED] mark=0 use=1\n";
 }
 
 inline Reading readingOf(const std::string &text)
@@ -45,7 +46,7 @@ struct FakeTable {
         text = std::move(newText);
         problem = std::move(newProblem);
     }
-    template<typename Change> void change(Change &&apply)
+    template <typename Change> void change(Change &&apply)
     {
         const std::scoped_lock lock(mutex);
         apply(*this);

@@ -24,15 +24,13 @@ struct FlowBench {
         view.show();
         QVERIFY(QTest::qWaitForWindowExposed(&view));
     }
-    void read(const std::string &text)
-    {
-        show(table.apply(readingOf(text), true, Timeouts()));
-    }
+    void read(const std::string &text) { show(table.apply(readingOf(text), true, Timeouts())); }
     void show(const SnapshotPtr &snapshot)
     {
         auto order = orderFlows(*snapshot, spec, snapshot->takenAt);
         QVERIFY(order);
-        view.present(std::make_shared<const Frame>(Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*order)), spec, clock}));
+        view.present(std::make_shared<const Frame>(
+            Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*order)), spec, clock}));
     }
     QString cell(int row, Column column) const { return model.index(row, static_cast<int>(column)).data().toString(); }
     QString currentSource() const { return cell(view.currentIndex().row(), Column::Source); }

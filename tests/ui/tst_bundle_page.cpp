@@ -23,7 +23,8 @@ namespace {
 
 QByteArray flow(const char *source)
 {
-    return QByteArray("tcp      6 117 SYN_SENT src=") + source + " dst=192.0.2.9 sport=40001 dport=22 [UNREPLIED] src=192.0.2.9 dst=" + source
+    return QByteArray("tcp      6 117 SYN_SENT src=") + source
+        + " dst=192.0.2.9 sport=40001 dport=22 [UNREPLIED] src=192.0.2.9 dst=" + source
         + " sport=22 dport=40001 mark=0 use=1\n";
 }
 
@@ -35,7 +36,10 @@ void fill(FakeRoot &root)
     root.write(u"/case/notes.txt"_s, "nothing\n");
 }
 
-QString path(const FakeRoot &root, const char *below) { return QString::fromStdString(root.path()) + QString::fromLatin1(below); }
+QString path(const FakeRoot &root, const char *below)
+{
+    return QString::fromStdString(root.path()) + QString::fromLatin1(below);
+}
 
 /// The cells of the view, "|" between, without the size.
 QString shown(const QTableView &view)
@@ -70,9 +74,11 @@ private slots:
         QTRY_COMPARE(listed.size(), 1);
         auto *table = page.findChild<QTableView *>(u"bundleTables"_s);
         QAbstractItemModelTester tester(table->model());
-        QCOMPARE(shown(*table), u"gw1||/proc/net/ip_conntrack or conntrack -L|table|limit 65,536, settings|gw1/conntrack.txt\n"
-                                "gw2|blue|/proc/net/ip_conntrack or conntrack -L|table||gw2/netns-blue/conntrack.txt"_s);
-        QCOMPARE(page.findChild<QLabel *>(u"bundleSummary"_s)->text(), u"case holds 2 tables of connection tracking. Choose which to open."_s);
+        QCOMPARE(shown(*table),
+            u"gw1||/proc/net/ip_conntrack or conntrack -L|table|limit 65,536, settings|gw1/conntrack.txt\n"
+            "gw2|blue|/proc/net/ip_conntrack or conntrack -L|table||gw2/netns-blue/conntrack.txt"_s);
+        QCOMPARE(page.findChild<QLabel *>(u"bundleSummary"_s)->text(),
+            u"case holds 2 tables of connection tracking. Choose which to open."_s);
         QVERIFY(page.findChild<QLabel *>(u"bundleRemarks"_s)->isHidden());
     }
 

@@ -11,18 +11,20 @@ using ctscope::testing::FrameMaker;
 
 namespace {
 
-const std::string oneFlow
-    = "udp      17 20 src=10.7.0.2 dst=203.0.113.2 sport=40000 dport=53 src=203.0.113.2 dst=10.7.0.2 sport=53 dport=40000 mark=0 use=1\n";
+const std::string oneFlow = "udp      17 20 src=10.7.0.2 dst=203.0.113.2 sport=40000 dport=53 src=203.0.113.2 "
+                            "dst=10.7.0.2 sport=53 dport=40000 mark=0 use=1\n";
 
 /// A table that is looked at each second.
 class Watched {
 public:
     void look(std::uint64_t count, const std::vector<std::uint32_t> &dropAndEarly = {0, 0})
     {
-        auto snapshot = std::make_shared<Snapshot>(copyOf(*m_table.read(oneFlow, m_second, {count, 1000, 250})->snapshot));
+        auto snapshot =
+            std::make_shared<Snapshot>(copyOf(*m_table.read(oneFlow, m_second, {count, 1000, 250})->snapshot));
         auto facts = std::make_shared<KernelFacts>();
         facts->takenAt = m_table.moment(m_second);
-        facts->statistics = std::vector<CpuStatistics>{{0, {{"found", 5}, {"drop", dropAndEarly[0]}, {"early_drop", dropAndEarly[1]}}}};
+        facts->statistics =
+            std::vector<CpuStatistics>{{0, {{"found", 5}, {"drop", dropAndEarly[0]}, {"early_drop", dropAndEarly[1]}}}};
         snapshot->origin().facts = facts;
         ++m_second;
         m_alarm.update(*snapshot, {});
@@ -69,7 +71,8 @@ private slots:
         QCOMPARE(table.text(), QStringLiteral("The table is full: 1,000 entries, and the limit is 1,000."));
         QCOMPARE(table.shortText(), QStringLiteral("table full"));
         QCOMPARE(table.alarm().notice()->weight, Notice::Weight::Error);
-        QVERIFY(table.alarm().notice()->why.text.contains(QStringLiteral("0 entries were kept, 0 could be freed above 95 %, and 1,000 were evictable")));
+        QVERIFY(table.alarm().notice()->why.text.contains(
+            QStringLiteral("0 entries were kept, 0 could be freed above 95 %, and 1,000 were evictable")));
     }
 
     void itDoesNotComeAndGoAtTheLevel()
@@ -95,8 +98,9 @@ private slots:
         QCOMPARE(table.shortText(), QStringLiteral("entries evicted"));
         QCOMPARE(table.alarm().notice()->weight, Notice::Weight::Warning);
         table.look(10, {19, 140});
-        QCOMPARE(table.text(), QStringLiteral("In the last minute 12 packets of new flows were dropped (drop) and 40 unassured entries "
-                                              "were evicted (early_drop)."));
+        QCOMPARE(table.text(),
+            QStringLiteral("In the last minute 12 packets of new flows were dropped (drop) and 40 unassured entries "
+                           "were evicted (early_drop)."));
         QCOMPARE(table.shortText(), QStringLiteral("new flows dropped"));
         QCOMPARE(table.alarm().notice()->weight, Notice::Weight::Error);
         table.pass(60);
@@ -109,8 +113,9 @@ private slots:
         Watched table;
         table.look(1000, {7, 0});
         table.look(1000, {9, 0});
-        QCOMPARE(table.text(), QStringLiteral("The table is full: 1,000 entries, and the limit is 1,000. In the last minute 2 packets of "
-                                              "new flows were dropped (drop)."));
+        QCOMPARE(table.text(),
+            QStringLiteral("The table is full: 1,000 entries, and the limit is 1,000. In the last minute 2 packets of "
+                           "new flows were dropped (drop)."));
         QCOMPARE(table.shortText(), QStringLiteral("table full, new flows dropped"));
     }
 

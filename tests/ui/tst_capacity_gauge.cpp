@@ -29,7 +29,9 @@ int pixelsOf(QWidget &widget, const QColor &color, int within = 12)
     for (int y = 0; y < image.height(); ++y) {
         for (int x = 0; x < image.width(); ++x) {
             const QColor at = image.pixelColor(x, y);
-            if (std::abs(at.red() - color.red()) + std::abs(at.green() - color.green()) + std::abs(at.blue() - color.blue()) < within)
+            if (std::abs(at.red() - color.red()) + std::abs(at.green() - color.green())
+                    + std::abs(at.blue() - color.blue())
+                < within)
                 ++found;
         }
     }
@@ -89,7 +91,9 @@ void CapacityGaugeTest::says()
     QFETCH(QString, expected);
     CapacityGauge gauge;
     gauge.setFacts(facts(count, max));
-    QCOMPARE(QStringLiteral("%1, %2, %3").arg(gauge.text(), gauge.word(), countOfMaxText(facts(count, max), localeNumbers())), expected);
+    QCOMPARE(QStringLiteral("%1, %2, %3")
+                 .arg(gauge.text(), gauge.word(), countOfMaxText(facts(count, max), localeNumbers())),
+        expected);
 }
 
 void CapacityGaugeTest::levelsCanBeChosen()
@@ -118,7 +122,7 @@ void CapacityGaugeTest::levelsAreKeptInOrder()
 {
     QFETCH(int, warning);
     QFETCH(int, alarm);
-    const CapacityLevels levels = CapacityLevels {warning, alarm}.normalised();
+    const CapacityLevels levels = CapacityLevels{warning, alarm}.normalised();
     QTEST(QStringLiteral("%1 %2").arg(levels.warning).arg(levels.alarm), "expected");
 }
 
@@ -129,12 +133,12 @@ void CapacityGaugeTest::levelsAreRemembered()
     {
         QSettings settings(path, QSettings::IniFormat);
         QCOMPARE(CapacityLevels::fromSettings(settings), CapacityLevels());
-        CapacityLevels {60, 80}.toSettings(settings);
+        CapacityLevels{60, 80}.toSettings(settings);
     }
     QSettings settings(path, QSettings::IniFormat);
-    QCOMPARE(CapacityLevels::fromSettings(settings), (CapacityLevels {60, 80}));
+    QCOMPARE(CapacityLevels::fromSettings(settings), (CapacityLevels{60, 80}));
     settings.setValue(QStringLiteral("capacity/warningPercent"), QStringLiteral("many"));
-    QCOMPARE(CapacityLevels::fromSettings(settings), (CapacityLevels {75, 80}));
+    QCOMPARE(CapacityLevels::fromSettings(settings), (CapacityLevels{75, 80}));
 }
 
 void CapacityGaugeTest::splitsTheCountInThree_data()
@@ -143,11 +147,14 @@ void CapacityGaugeTest::splitsTheCountInThree_data()
     QTest::addColumn<std::optional<EvictionCounts>>("listed");
     QTest::addColumn<QString>("expected");
     using Listed = std::optional<EvictionCounts>;
-    QTest::newRow("some") << quint64(100) << Listed({61, 20, 19}) << QStringLiteral("61 kept, 20 by the collector, 19 on insert");
-    QTest::newRow("more than listed") << quint64(110) << Listed({61, 20, 19}) << QStringLiteral("61 kept, 20 by the collector, 29 on insert");
-    QTest::newRow("the count fell since the reading") << quint64(70) << Listed({61, 20, 19})
-                                                      << QStringLiteral("61 kept, 9 by the collector, 0 on insert");
-    QTest::newRow("it fell by much") << quint64(50) << Listed({61, 20, 19}) << QStringLiteral("50 kept, 0 by the collector, 0 on insert");
+    QTest::newRow("some") << quint64(100) << Listed({61, 20, 19})
+                          << QStringLiteral("61 kept, 20 by the collector, 19 on insert");
+    QTest::newRow("more than listed") << quint64(110) << Listed({61, 20, 19})
+                                      << QStringLiteral("61 kept, 20 by the collector, 29 on insert");
+    QTest::newRow("the count fell since the reading")
+        << quint64(70) << Listed({61, 20, 19}) << QStringLiteral("61 kept, 9 by the collector, 0 on insert");
+    QTest::newRow("it fell by much") << quint64(50) << Listed({61, 20, 19})
+                                     << QStringLiteral("50 kept, 0 by the collector, 0 on insert");
     QTest::newRow("the table cannot be read") << quint64(100) << Listed() << QStringLiteral("not known");
 }
 
@@ -159,7 +166,10 @@ void CapacityGaugeTest::splitsTheCountInThree()
     given.byEviction = listed;
     QString split = QStringLiteral("not known");
     if (const auto parts = given.parts())
-        split = QStringLiteral("%1 kept, %2 by the collector, %3 on insert").arg((*parts)[0]).arg((*parts)[1]).arg((*parts)[2]);
+        split = QStringLiteral("%1 kept, %2 by the collector, %3 on insert")
+                    .arg((*parts)[0])
+                    .arg((*parts)[1])
+                    .arg((*parts)[2]);
     QTEST(split, "expected");
 }
 

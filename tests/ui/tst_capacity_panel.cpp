@@ -19,11 +19,14 @@ using ctscope::testing::FrameMaker;
 
 namespace {
 
-const std::string fewFlows
-    = "tcp      6 431977 ESTABLISHED src=10.7.0.2 dst=203.0.113.2 sport=33202 dport=443 src=203.0.113.2 dst=10.7.0.2 sport=443 dport=33202 [ASSURED] mark=0 use=1\n"
-      "tcp      6 431977 ESTABLISHED src=10.7.0.3 dst=203.0.113.2 sport=33203 dport=443 src=203.0.113.2 dst=10.7.0.3 sport=443 dport=33203 [ASSURED] mark=0 use=1\n"
-      "tcp      6 98 SYN_SENT src=10.7.0.2 dst=203.0.113.77 sport=35154 dport=22 [UNREPLIED] src=203.0.113.77 dst=10.7.0.2 sport=22 dport=35154 mark=0 use=1\n"
-      "udp      17 20 src=10.7.0.2 dst=203.0.113.2 sport=40000 dport=53 src=203.0.113.2 dst=10.7.0.2 sport=53 dport=40000 mark=0 use=1\n";
+const std::string fewFlows = "tcp      6 431977 ESTABLISHED src=10.7.0.2 dst=203.0.113.2 sport=33202 dport=443 "
+                             "src=203.0.113.2 dst=10.7.0.2 sport=443 dport=33202 [ASSURED] mark=0 use=1\n"
+                             "tcp      6 431977 ESTABLISHED src=10.7.0.3 dst=203.0.113.2 sport=33203 dport=443 "
+                             "src=203.0.113.2 dst=10.7.0.3 sport=443 dport=33203 [ASSURED] mark=0 use=1\n"
+                             "tcp      6 98 SYN_SENT src=10.7.0.2 dst=203.0.113.77 sport=35154 dport=22 [UNREPLIED] "
+                             "src=203.0.113.77 dst=10.7.0.2 sport=22 dport=35154 mark=0 use=1\n"
+                             "udp      17 20 src=10.7.0.2 dst=203.0.113.2 sport=40000 dport=53 src=203.0.113.2 "
+                             "dst=10.7.0.2 sport=53 dport=40000 mark=0 use=1\n";
 
 Capacity capacity(std::uint64_t count, std::uint64_t max = 1000, std::uint64_t buckets = 250)
 {
@@ -108,9 +111,11 @@ void CapacityPanelTest::saysThatTheListIsOld()
     panel.showFrame(good);
     panel.showFrame(table.fail(Problem::NoPermission, 3, capacity(9)));
     QCOMPARE(shown(panel, "amount"), QStringLiteral("9 of 1,000"));
-    const auto read = std::chrono::duration_cast<std::chrono::milliseconds>(good->snapshot->wallTime.time_since_epoch());
-    QCOMPARE(shown(panel, "remark"), QStringLiteral("The list is from %1; the count is current.")
-                                         .arg(QDateTime::fromMSecsSinceEpoch(read.count()).toString(QStringLiteral("HH:mm:ss"))));
+    const auto read =
+        std::chrono::duration_cast<std::chrono::milliseconds>(good->snapshot->wallTime.time_since_epoch());
+    QCOMPARE(shown(panel, "remark"),
+        QStringLiteral("The list is from %1; the count is current.")
+            .arg(QDateTime::fromMSecsSinceEpoch(read.count()).toString(QStringLiteral("HH:mm:ss"))));
     // What an old list says of a new count would be made up.
     QCOMPARE(shown(panel, "kept"), QString());
     QCOMPARE(shown(panel, "evictable"), QString());

@@ -31,7 +31,8 @@ void ColumnLayoutTest::aLogIsShownWithItsMoments()
 {
     FlowBench bench;
     const std::string tuple = "src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1\n";
-    const std::string log = "[1700000001.000001]\t    [NEW] udp      17 30 " + tuple + "[1700000031.000001]\t[DESTROY] udp      17 " + tuple;
+    const std::string log = "[1700000001.000001]\t    [NEW] udp      17 30 " + tuple
+        + "[1700000031.000001]\t[DESTROY] udp      17 " + tuple;
     const SnapshotPtr snapshot = bench.table.apply(foldEvents(readingOf(log)), false, Timeouts());
     QVERIFY(snapshot->reading().isEventLog);
     QCOMPARE(snapshot->reading().events, 2u);
@@ -157,7 +158,10 @@ void ColumnLayoutTest::spareWidthShowsMoreColumns()
     FlowBench bench;
     bench.view.resize(500, 400);
     bench.read(counted(1, 20) + counted(2, 30));
-    const auto more = [&bench] { return bench.view.columns()->isShown(Column::Packets) ? 1 + (bench.view.columns()->isShown(Column::Age) ? 1 : 0) : 0; };
+    const auto more = [&bench] {
+        return bench.view.columns()->isShown(Column::Packets) ? 1 + (bench.view.columns()->isShown(Column::Age) ? 1 : 0)
+                                                              : 0;
+    };
     const QString layout = bench.view.columns()->text();
     QCOMPARE(more(), 0);
     bench.view.resize(1900, 400);

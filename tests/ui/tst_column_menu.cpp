@@ -36,7 +36,8 @@ void TestColumnMenu::everyColumnCanBeShown()
     QVERIFY(words.tooltip.endsWith(u'.') || words.tooltip.endsWith(u'…'));
 
     testing::FrameMaker maker;
-    const FramePtr frame = maker.read("tcp 6 431999 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 dst=10.0.0.1 sport=2 dport=1 [ASSURED] mark=255 use=1\n");
+    const FramePtr frame = maker.read("tcp 6 431999 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=1 dport=2 src=10.0.0.2 "
+                                      "dst=10.0.0.1 sport=2 dport=1 [ASSURED] mark=255 use=1\n");
     FlowTableModel model;
     FlowView view;
     view.setFlowModel(&model);
@@ -47,7 +48,8 @@ void TestColumnMenu::everyColumnCanBeShown()
     QCOMPARE(cell.data(Qt::ToolTipRole).toString().isEmpty(), cell.data().toString().isEmpty());
 
     ColumnMenu menu(&view);
-    auto *const action = menu.findChild<QAction *>(QStringLiteral("column-") + QString::fromStdString(std::string(definitionOf(id).id)));
+    auto *const action =
+        menu.findChild<QAction *>(QStringLiteral("column-") + QString::fromStdString(std::string(definitionOf(id).id)));
     QVERIFY2(action != nullptr, "the column is in no group of the menu");
     QCOMPARE(action->text(), words.title);
     QCOMPARE(action->toolTip(), words.tooltip);

@@ -134,7 +134,8 @@ void FlowViewTest::lastFlowStaysInSight()
     for (const int last : {210, 225, 240}) {
         bench.read(flows(100, last));
         QCOMPARE(bench.currentSource(), QStringLiteral("10.0.0.199"));
-        QVERIFY2(bench.view.viewport()->rect().contains(bench.view.visualRect(bench.view.currentIndex())), qPrintable(QString::number(last)));
+        QVERIFY2(bench.view.viewport()->rect().contains(bench.view.visualRect(bench.view.currentIndex())),
+            qPrintable(QString::number(last)));
     }
     // Rows that go before it do not take it away either.
     bench.read(flows(150, 240));
@@ -146,7 +147,8 @@ void FlowViewTest::focusMakesNoRowCurrent()
     FlowBench bench;
     bench.view.clearFocus();
     bench.read(flows(11, 15));
-    for (const auto reason : {Qt::OtherFocusReason, Qt::ActiveWindowFocusReason, Qt::PopupFocusReason, Qt::TabFocusReason}) {
+    for (const auto reason :
+        {Qt::OtherFocusReason, Qt::ActiveWindowFocusReason, Qt::PopupFocusReason, Qt::TabFocusReason}) {
         QFocusEvent focus(QEvent::FocusIn, reason);
         QApplication::sendEvent(&bench.view, &focus);
         QVERIFY(!bench.view.currentIndex().isValid());
@@ -225,7 +227,8 @@ void FlowViewTest::selectionFollowsItsFlows()
     bench.spec.sort = {Column::Source, false};
     bench.read(flows(11, 15));
     bench.view.selectRow(1);
-    bench.view.selectionModel()->select(bench.model.index(3, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    bench.view.selectionModel()->select(
+        bench.model.index(3, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
     bench.read(flows(1, 15));
     QStringList selected;
     for (const auto &index : bench.view.selectionModel()->selectedRows(static_cast<int>(Column::Source)))
@@ -314,7 +317,9 @@ void FlowViewTest::aRowThatBeginsToExpireIsPaintedWhole()
     bench.read(line);
     QCoreApplication::processEvents();
     const auto state = bench.model.index(0, static_cast<int>(Column::State));
-    const auto life = [&] { return static_cast<FlowTableModel::RowLife>(state.data(FlowTableModel::LifeRole).toInt()); };
+    const auto life = [&] {
+        return static_cast<FlowTableModel::RowLife>(state.data(FlowTableModel::LifeRole).toInt());
+    };
     QCOMPARE(life(), FlowTableModel::RowLife::Assured);
 
     // A part that is painted meanwhile looks as all of it does.
@@ -362,7 +367,8 @@ void FlowViewTest::chosenRowsAreTheSelectedOnes()
         return QStringLiteral("%1: %2").arg(bench.view.selectedRowCount()).arg(rows.join(QLatin1Char(' ')));
     };
     const auto click = [&bench](int row, Qt::KeyboardModifiers modifiers) {
-        QTest::mouseClick(bench.view.viewport(), Qt::LeftButton, modifiers, bench.view.visualRect(bench.model.index(row, 0)).center());
+        QTest::mouseClick(bench.view.viewport(), Qt::LeftButton, modifiers,
+            bench.view.visualRect(bench.model.index(row, 0)).center());
     };
     QCOMPARE(chosen(), QStringLiteral("0: "));
     click(7, {});

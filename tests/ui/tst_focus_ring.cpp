@@ -24,7 +24,10 @@ using namespace ctscope;
 
 namespace {
 
-std::string three() { return tcpLine("10.0.0.9", 1) + tcpLine("10.0.0.10", 2) + tcpLine("10.0.0.1", 3, "SYN_SENT", 100); }
+std::string three()
+{
+    return tcpLine("10.0.0.9", 1) + tcpLine("10.0.0.10", 2) + tcpLine("10.0.0.1", 3, "SYN_SENT", 100);
+}
 
 struct Desk {
     std::shared_ptr<FakeTable> table = std::make_shared<FakeTable>();
@@ -39,14 +42,18 @@ struct Desk {
         page = window.openSource(std::make_unique<FakeSource>(table), Origin::thisMachine());
         window.show();
         window.activateWindow();
-        if (!QTest::qWaitForWindowActive(&window) || !QTest::qWaitFor([this] { return page->view()->model()->rowCount() == 3; }))
+        if (!QTest::qWaitForWindowActive(&window)
+            || !QTest::qWaitFor([this] { return page->view()->model()->rowCount() == 3; }))
             qWarning("the window did not come");
         page->view()->setFocus();
         page->view()->setCurrentIndex(page->view()->model()->index(0, 0));
         page->setPaused(true);
         QTest::qWait(0);
     }
-    void toggle(const char *dock) { window.findChild<QDockWidget *>(QLatin1String(dock))->toggleViewAction()->trigger(); }
+    void toggle(const char *dock)
+    {
+        window.findChild<QDockWidget *>(QLatin1String(dock))->toggleViewAction()->trigger();
+    }
 };
 
 QString nameOf(const QWidget *widget)
@@ -60,12 +67,13 @@ bool isControl(const QWidget *widget)
 {
     const bool kind = qobject_cast<const QAbstractButton *>(widget) || qobject_cast<const QComboBox *>(widget)
         || qobject_cast<const QLineEdit *>(widget) || qobject_cast<const QAbstractItemView *>(widget);
-    if (!kind || !widget->isVisible() || !widget->isEnabled() || qobject_cast<const QHeaderView *>(widget) || widget->size().isEmpty())
+    if (!kind || !widget->isVisible() || !widget->isEnabled() || qobject_cast<const QHeaderView *>(widget)
+        || widget->size().isEmpty())
         return false;
     // Parts of controls, and what the keys of tabs and docks do.
     for (const QWidget *parent = widget->parentWidget(); parent; parent = parent->parentWidget()) {
-        if (qobject_cast<const QLineEdit *>(parent) || qobject_cast<const QTabBar *>(parent) || qobject_cast<const QComboBox *>(parent)
-            || qobject_cast<const QAbstractItemView *>(parent))
+        if (qobject_cast<const QLineEdit *>(parent) || qobject_cast<const QTabBar *>(parent)
+            || qobject_cast<const QComboBox *>(parent) || qobject_cast<const QAbstractItemView *>(parent))
             return false;
     }
     const QByteArray type = widget->metaObject()->className();
@@ -117,7 +125,8 @@ void FocusRingTest::everyControlIsReachedOnce_data()
     QTest::addColumn<QStringList>("docks");
     QTest::newRow("usual") << QSize(1280, 800) << QStringList();
     QTest::newRow("narrow") << QSize(700, 600) << QStringList();
-    QTest::newRow("with panels below") << QSize(1600, 1000) << QStringList{QStringLiteral("statisticsDock"), QStringLiteral("limitsDock")};
+    QTest::newRow("with panels below") << QSize(1600, 1000)
+                                       << QStringList{QStringLiteral("statisticsDock"), QStringLiteral("limitsDock")};
 }
 
 void FocusRingTest::everyControlIsReachedOnce()

@@ -33,7 +33,7 @@ QString printed(const QList<Notice> &notices)
     QStringList lines;
     for (const Notice &notice : notices)
         lines << (notice.weight == Notice::Weight::Warning ? QStringLiteral("! ") : QString()) + notice.text
-                     + (notice.why.command.isEmpty() ? QString() : QStringLiteral(" $ ") + notice.why.command);
+                + (notice.why.command.isEmpty() ? QString() : QStringLiteral(" $ ") + notice.why.command);
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -56,8 +56,9 @@ private slots:
         state.lostAt = at(99);
         state.recovered = false;
         QTest::newRow("lost") << state
-                              << QStringLiteral("! Events were lost; until the whole table is read again, flows may be missing "
-                                                "or shown too long.");
+                              << QStringLiteral(
+                                     "! Events were lost; until the whole table is read again, flows may be missing "
+                                     "or shown too long.");
         state.recovered = true;
         QTest::newRow("made good") << state
                                    << QStringLiteral("Events were lost; the whole table has been read again since.");
@@ -66,34 +67,40 @@ private slots:
         state.recovered = false;
         state.behind = true;
         state.lostAt.reset();
-        QTest::newRow("behind") << state
-                                << QStringLiteral("Flows begin and end faster than ctscope reads about them; the table is some way "
-                                                  "behind.");
+        QTest::newRow("behind")
+            << state
+            << QStringLiteral("Flows begin and end faster than ctscope reads about them; the table is some way "
+                              "behind.");
         state.recovered = true;
         state.behind = false;
         state.interrupted = true;
         state.interruptedAt = at(80);
         QTest::newRow("interrupted") << state
-                                     << QStringLiteral("The table was rebuilt while it was read; it is read again in a moment.");
+                                     << QStringLiteral(
+                                            "The table was rebuilt while it was read; it is read again in a moment.");
         state = {};
         state.interrupted = true;
         state.tooFew = true;
-        QTest::newRow("fewer than counted") << state
-                                            << QStringLiteral("The last reading had fewer flows than the kernel counts; the table is "
-                                                              "read again in a moment.");
+        QTest::newRow("fewer than counted")
+            << state
+            << QStringLiteral("The last reading had fewer flows than the kernel counts; the table is "
+                              "read again in a moment.");
         state = {};
         state.silent = true;
-        QTest::newRow("no answer") << state
-                                   << QStringLiteral("! ctscope-capture does not answer. If it stays silent, ctscope starts another one.");
+        QTest::newRow("no answer")
+            << state
+            << QStringLiteral("! ctscope-capture does not answer. If it stays silent, ctscope starts another one.");
         state = {};
         state.events = Events::Unavailable;
         QTest::newRow("switched off") << state
-                                      << QStringLiteral("The kernel's events are switched off; the whole table is read every few "
-                                                        "seconds instead. $ sudo sysctl -w net.netfilter.nf_conntrack_events=2");
+                                      << QStringLiteral(
+                                             "The kernel's events are switched off; the whole table is read every few "
+                                             "seconds instead. $ sudo sysctl -w net.netfilter.nf_conntrack_events=2");
         state.error = EPERM;
         QTest::newRow("not given") << state
-                                   << QStringLiteral("The kernel gives no events here; the whole table is read every few seconds "
-                                                     "instead.");
+                                   << QStringLiteral(
+                                          "The kernel gives no events here; the whole table is read every few seconds "
+                                          "instead.");
     }
     void whatIsWorthANotice()
     {
@@ -148,7 +155,6 @@ private slots:
         QCOMPARE(page.view()->rowsInSight().size(), std::size_t(1));
     }
 };
-
 
 QTEST_MAIN(FollowNoticesTest)
 #include "tst_follow_notices.moc"

@@ -34,10 +34,7 @@ QString shown(const Inspector &inspector, const char *name)
     return block && block->isVisibleTo(&inspector) ? block->shownText() : QString();
 }
 
-QString rawLine(const Inspector &inspector)
-{
-    return shown(inspector, "raw");
-}
+QString rawLine(const Inspector &inspector) { return shown(inspector, "raw"); }
 
 } // namespace
 
@@ -84,7 +81,8 @@ void InspectorTest::showsAFlowWhole()
     Inspector inspector;
     const FramePtr frame = m_table.read(other + syn);
     inspector.showFlow(frame, FrameMaker::serial(frame, 1));
-    QCOMPARE(shown(inspector, "headline"), QStringLiteral("10.7.0.2 asks 203.0.113.77 port 22 for a TCP connection; nothing has come back yet."));
+    QCOMPARE(shown(inspector, "headline"),
+        QStringLiteral("10.7.0.2 asks 203.0.113.77 port 22 for a TCP connection; nothing has come back yet."));
     QVERIFY(shown(inspector, "next").startsWith(QStringLiteral("Without further packets, the entry expires in 1:52.")));
     QCOMPARE(shown(inspector, "value-state"), QStringLiteral("SYN_SENT"));
     QCOMPARE(shown(inspector, "value-rule"), QStringLiteral("net.netfilter.nf_conntrack_tcp_timeout_syn_sent = 120"));
@@ -115,7 +113,8 @@ void InspectorTest::followsTheFlow()
     m_table.setNow(2);
     inspector.showFrame(m_table.read(other + established, 2)); // it stands elsewhere now
     QCOMPARE(inspector.serial(), serial);
-    QCOMPARE(shown(inspector, "headline"), QStringLiteral("10.7.0.2 has an open TCP connection to 203.0.113.77 port 22."));
+    QCOMPARE(
+        shown(inspector, "headline"), QStringLiteral("10.7.0.2 has an open TCP connection to 203.0.113.77 port 22."));
     QCOMPARE(shown(inspector, "value-state"), QStringLiteral("ESTABLISHED"));
     QCOMPARE(value, inspector.findChild<TextBlock *>(QStringLiteral("value-state"))); // changed in place
 }
@@ -144,7 +143,8 @@ void InspectorTest::saysThatTheFlowIsGone()
     m_table.setNow(1);
     inspector.showFrame(m_table.read(other, 1));
     QCOMPARE(shown(inspector, "gone"), QStringLiteral("This flow has ended. Below is what was last known about it."));
-    QVERIFY2(shown(inspector, "next").startsWith(QStringLiteral("It has ended before its time")), qPrintable(shown(inspector, "next")));
+    QVERIFY2(shown(inspector, "next").startsWith(QStringLiteral("It has ended before its time")),
+        qPrintable(shown(inspector, "next")));
     QCOMPARE(shown(inspector, "value-state"), QStringLiteral("SYN_SENT"));
 }
 
@@ -157,7 +157,8 @@ void InspectorTest::saysThatAFilterHidesTheFlow()
     const auto filtered = [](const FramePtr &frame, const std::string &text) {
         auto made = std::make_shared<Frame>(*frame);
         made->spec.filter = text;
-        made->order = std::make_shared<const FlowOrder>(*orderFlows(*frame->snapshot, made->spec, frame->snapshot->takenAt));
+        made->order =
+            std::make_shared<const FlowOrder>(*orderFlows(*frame->snapshot, made->spec, frame->snapshot->takenAt));
         return made;
     };
     inspector.showFrame(filtered(first, "SYN_SENT"));
@@ -222,15 +223,25 @@ void InspectorTest::describesThePath_data()
     };
     row("no NAT", syn.c_str(),
         "TCP from 10.7.0.2:35154 to 203.0.113.77:22. The reply is expected from 203.0.113.77:22 to 10.7.0.2:35154.");
-    row("source NAT", "tcp 6 9 ESTABLISHED src=10.7.0.2 dst=203.0.113.2 sport=1 dport=2 src=203.0.113.2 dst=203.0.113.1 sport=2 dport=1 [ASSURED]\n",
+    row("source NAT",
+        "tcp 6 9 ESTABLISHED src=10.7.0.2 dst=203.0.113.2 sport=1 dport=2 src=203.0.113.2 dst=203.0.113.1 sport=2 "
+        "dport=1 [ASSURED]\n",
         "TCP from 10.7.0.2:1 to 203.0.113.2:2. Replies come from 203.0.113.2:2 to 203.0.113.1:1. That is source NAT.");
-    row("both", "tcp 6 9 ESTABLISHED src=10.7.0.2 dst=10.7.0.1 sport=42590 dport=8080 src=203.0.113.2 dst=203.0.113.1 sport=80 dport=42590 [ASSURED]\n",
-        "TCP from 10.7.0.2:42590 to 10.7.0.1:8080. Replies come from 203.0.113.2:80 to 203.0.113.1:42590. That is source and destination NAT.");
-    row("IPv6", "udp 17 9 src=fd07::2 dst=2001:db8::99 sport=7 dport=53 src=2001:db8::99 dst=fd07::2 sport=53 dport=7\n",
+    row("both",
+        "tcp 6 9 ESTABLISHED src=10.7.0.2 dst=10.7.0.1 sport=42590 dport=8080 src=203.0.113.2 dst=203.0.113.1 sport=80 "
+        "dport=42590 [ASSURED]\n",
+        "TCP from 10.7.0.2:42590 to 10.7.0.1:8080. Replies come from 203.0.113.2:80 to 203.0.113.1:42590. That is "
+        "source and destination NAT.");
+    row("IPv6",
+        "udp 17 9 src=fd07::2 dst=2001:db8::99 sport=7 dport=53 src=2001:db8::99 dst=fd07::2 sport=53 dport=7\n",
         "UDP from [fd07::2]:7 to [2001:db8::99]:53. Replies come from [2001:db8::99]:53 to [fd07::2]:7.");
-    row("ping", "icmp 1 17 src=10.7.0.2 dst=203.0.113.2 type=8 code=0 id=7 src=203.0.113.2 dst=10.7.0.2 type=0 code=0 id=9\n",
-        "ICMP echo from 10.7.0.2 id 7 to 203.0.113.2. Replies come from 203.0.113.2 id 9 to 10.7.0.2. That is port NAT only.");
-    row("masked", "tcp 6 9 ESTABLISHED src=x.x.x.x dst=y.y.y.y sport=1 dport=2 src=y.y.y.y dst=x.x.x.x sport=2 dport=1 [ASSURED]\n",
+    row("ping",
+        "icmp 1 17 src=10.7.0.2 dst=203.0.113.2 type=8 code=0 id=7 src=203.0.113.2 dst=10.7.0.2 type=0 code=0 id=9\n",
+        "ICMP echo from 10.7.0.2 id 7 to 203.0.113.2. Replies come from 203.0.113.2 id 9 to 10.7.0.2. That is port NAT "
+        "only.");
+    row("masked",
+        "tcp 6 9 ESTABLISHED src=x.x.x.x dst=y.y.y.y sport=1 dport=2 src=y.y.y.y dst=x.x.x.x sport=2 dport=1 "
+        "[ASSURED]\n",
         "TCP from x.x.x.x:1 to y.y.y.y:2. Replies come from y.y.y.y:2 to x.x.x.x:1.");
 }
 
@@ -256,9 +267,11 @@ void InspectorTest::fitsNarrowDocks_data()
 void InspectorTest::fitsNarrowDocks()
 {
     QFETCH(int, width);
-    const FramePtr frame = m_table.read(
-        "tcp 6 431999 ESTABLISHED src=fd07:1234:5678:9abc:def0:1234:5678:2 dst=2001:db8:113:ffff:aaaa:bbbb:cccc:2 sport=38444 dport=443 packets=1 bytes=49 "
-        "src=2001:db8:113:ffff:aaaa:bbbb:cccc:2 dst=fd07:1234:5678:9abc:def0:1234:5678:2 sport=443 dport=38444 packets=0 bytes=0 [ASSURED] mark=0 use=1\n");
+    const FramePtr frame =
+        m_table.read("tcp 6 431999 ESTABLISHED src=fd07:1234:5678:9abc:def0:1234:5678:2 "
+                     "dst=2001:db8:113:ffff:aaaa:bbbb:cccc:2 sport=38444 dport=443 packets=1 bytes=49 "
+                     "src=2001:db8:113:ffff:aaaa:bbbb:cccc:2 dst=fd07:1234:5678:9abc:def0:1234:5678:2 sport=443 "
+                     "dport=38444 packets=0 bytes=0 [ASSURED] mark=0 use=1\n");
     Inspector inspector;
     inspector.resize(width, 600);
     inspector.show();

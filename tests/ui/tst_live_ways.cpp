@@ -75,14 +75,16 @@ private slots:
         const QString give = QString::fromStdString(setcap);
         QTest::newRow("helper without its capability") << give << false << give << "Try again";
         QTest::newRow("polkit too") << give << true << give << "Ask for the password…";
-        QTest::newRow("no helper") << QString() << false << "sudo conntrack -L -o extended > flows.txt" << "Open a dump…";
+        QTest::newRow("no helper") << QString() << false << "sudo conntrack -L -o extended > flows.txt"
+                                   << "Open a dump…";
     }
     void aClosedTableOffersWhatWorksHere()
     {
         QFETCH(QString, remedy);
         QFETCH(bool, polkit);
         ClosedPage closedPage(closed(remedy.toStdString(), polkit));
-        QTRY_COMPARE(closedPage.page.blank()->words().title, QStringLiteral("You may not read the connection tracking table."));
+        QTRY_COMPARE(
+            closedPage.page.blank()->words().title, QStringLiteral("You may not read the connection tracking table."));
         QTEST(closedPage.command(), "command");
         QTEST(closedPage.button()->text(), "button");
     }
@@ -113,12 +115,13 @@ private slots:
         int opened = 0;
         const auto candidates = [&]() -> std::vector<LiveChooser::Candidate> {
             return {{LiveWay::Proc, {}, [&] {
-                ++opened;
-                return std::make_unique<FakeSource>(table);
-            }}};
+                         ++opened;
+                         return std::make_unique<FakeSource>(table);
+                     }}};
         };
-        window.openSource(std::make_unique<LiveChooser>(Origin::thisMachine(), candidates, ProcFs("/nonexistent"), &std::chrono::steady_clock::now),
-                          Origin::thisMachine());
+        window.openSource(std::make_unique<LiveChooser>(Origin::thisMachine(), candidates, ProcFs("/nonexistent"),
+                              &std::chrono::steady_clock::now),
+            Origin::thisMachine());
         window.show();
         const auto line = [&] { return window.findChild<StatusLine *>()->text(); };
         QTRY_VERIFY2(line().contains(QStringLiteral("read from fake table")), qPrintable(line()));

@@ -83,7 +83,10 @@ struct Desk {
     }
 };
 
-static std::string three() { return tcpLine("10.0.0.9", 1) + tcpLine("10.0.0.10", 2) + tcpLine("10.0.0.1", 3, "SYN_SENT", 100); }
+static std::string three()
+{
+    return tcpLine("10.0.0.9", 1) + tcpLine("10.0.0.10", 2) + tcpLine("10.0.0.1", 3, "SYN_SENT", 100);
+}
 
 static const auto readingOrder = QStringLiteral("10.0.0.9 10.0.0.10 10.0.0.1");
 
@@ -195,11 +198,13 @@ void MainWindowTest::nothingMatchesIsSaidAndUndone()
     desk.page->setFilter(pasted);
     QTRY_VERIFY(!desk.page->showsTable());
     QTRY_COMPARE(desk.page->blank()->words().title,
-                 QStringLiteral("Nothing matches “Protocol State tcp ESTABLISHED Protocol State tcp ESTABLISH…”."));
+        QStringLiteral("Nothing matches “Protocol State tcp ESTABLISHED Protocol State tcp ESTABLISH…”."));
     // The number is that of the line below, also later.
     desk.table->set(three() + tcpLine("10.0.0.20", 5));
     QTRY_VERIFY(desk.line().startsWith(QStringLiteral("0 of 4 shown")));
-    QTRY_COMPARE(desk.page->blank()->words().detail, QStringLiteral("The table has 4 flows, and no column of any of them contains this text. The whole text is searched for as it was typed."));
+    QTRY_COMPARE(desk.page->blank()->words().detail,
+        QStringLiteral("The table has 4 flows, and no column of any of them contains this text. The whole text is "
+                       "searched for as it was typed."));
 }
 
 void MainWindowTest::slashGoesToTheFilter()
@@ -369,7 +374,7 @@ void MainWindowTest::lostSourceKeepsTheRowsAndSaysSo()
     desk.table->set({}, {Problem::Failed, "Input/output error"});
     QTRY_VERIFY(!desk.page->notices()->isHidden());
     QCOMPARE(desk.page->notices()->notice().text,
-             QStringLiteral("fake table cannot be read. The rows are those of the last good reading."));
+        QStringLiteral("fake table cannot be read. The rows are those of the last good reading."));
     QVERIFY(desk.page->notices()->notice().why.text.contains(QStringLiteral("Input/output error")));
     QCOMPARE(desk.column(Column::Source), readingOrder);
     desk.table->set(three());
@@ -408,13 +413,13 @@ void MainWindowTest::readingADumpAgainTellsHowFarItIsAndCanBeCancelled()
     QTRY_COMPARE(Desk::columnOf(page, Column::Source), readingOrder);
     page->pollNow();
     QTRY_COMPARE(page->notices()->notice().text,
-                 QStringLiteral("long.txt is read again: 30 %. The rows are those of the reading before."));
+        QStringLiteral("long.txt is read again: 30 %. The rows are those of the reading before."));
     for (auto *button : page->notices()->findChildren<QToolButton *>()) {
         if (button->text() == QStringLiteral("Cancel"))
             QTest::mouseClick(button, Qt::LeftButton);
     }
     QTRY_COMPARE(page->notices()->notice().text,
-                 QStringLiteral("Reading was cancelled; the rows are those of the reading before."));
+        QStringLiteral("Reading was cancelled; the rows are those of the reading before."));
     QCOMPARE(Desk::columnOf(page, Column::Source), readingOrder);
 }
 

@@ -13,11 +13,20 @@ private slots:
         QTest::addColumn<QString>("path");
         QTest::addColumn<QString>("command");
         QTest::addColumn<QString>("there");
-        QTest::newRow("here") << QString() << "sudo sysctl -w a=1" << "sudo sysctl -w a=1";
-        QTest::newRow("a setting") << "/run/netns/blue" << "sudo sysctl -w a=1" << "sudo nsenter --net='/run/netns/blue' sysctl -w a=1";
-        QTest::newRow("a rule") << "/proc/4711/ns/net" << "sudo nft 'table t'" << "sudo nsenter --net='/proc/4711/ns/net' nft 'table t'";
-        QTest::newRow("a name with quotes") << "/run/netns/it's" << "sudo nft x" << "sudo nsenter --net='/run/netns/it'\\''s' nft x";
-        QTest::newRow("what is the same everywhere") << "/run/netns/blue" << "sudo modprobe nf_conntrack" << "sudo modprobe nf_conntrack";
+        QTest::newRow("here") << QString() << "sudo sysctl -w a=1"
+                              << "sudo sysctl -w a=1";
+        QTest::newRow("a setting") << "/run/netns/blue"
+                                   << "sudo sysctl -w a=1"
+                                   << "sudo nsenter --net='/run/netns/blue' sysctl -w a=1";
+        QTest::newRow("a rule") << "/proc/4711/ns/net"
+                                << "sudo nft 'table t'"
+                                << "sudo nsenter --net='/proc/4711/ns/net' nft 'table t'";
+        QTest::newRow("a name with quotes") << "/run/netns/it's"
+                                            << "sudo nft x"
+                                            << "sudo nsenter --net='/run/netns/it'\\''s' nft x";
+        QTest::newRow("what is the same everywhere") << "/run/netns/blue"
+                                                     << "sudo modprobe nf_conntrack"
+                                                     << "sudo modprobe nf_conntrack";
     }
     void commandsGoToTheNamespace()
     {
@@ -29,7 +38,7 @@ private slots:
     void whatIsKeptForTheNextStartIsLeftOut()
     {
         const Explanation here{QStringLiteral("t"), QStringLiteral("x"), QStringLiteral("sudo sysctl -w a=1"),
-                               QStringLiteral("echo a=1 | sudo tee /etc/sysctl.d/a.conf"), QStringLiteral("To keep it:")};
+            QStringLiteral("echo a=1 | sudo tee /etc/sysctl.d/a.conf"), QStringLiteral("To keep it:")};
         QCOMPARE(explanationIn({}, here), here);
         const Explanation there = explanationIn(QStringLiteral("/run/netns/blue"), here);
         QCOMPARE(there.command, QStringLiteral("sudo nsenter --net='/run/netns/blue' sysctl -w a=1"));
@@ -38,7 +47,8 @@ private slots:
 
     void anEmptyTableIsStartedWhereItIs()
     {
-        const PageState words = wordsIn(QStringLiteral("/run/netns/blue"), problemWords({Problem::Unused, {}}, true, QStringLiteral("blue"), {}));
+        const PageState words = wordsIn(
+            QStringLiteral("/run/netns/blue"), problemWords({Problem::Unused, {}}, true, QStringLiteral("blue"), {}));
         QVERIFY(words.command.startsWith(QStringLiteral("sudo nsenter --net='/run/netns/blue' nft ")));
         QVERIFY(words.why.command2.startsWith(QStringLiteral("sudo nsenter --net='/run/netns/blue' nft delete")));
     }

@@ -59,18 +59,19 @@ public:
                                      const std::lock_guard lock(m_mutex);
                                      return m_list;
                                  },
-                                 [this](const NetworkNamespace &where, SourceProblem &problem) -> std::unique_ptr<NetlinkChannel> {
-                                     if (where.inode == 2)
-                                         return std::make_unique<FakeChannel>(m_blue);
-                                     problem = {Problem::NoEntry, where.title(), "sudo setcap it"};
-                                     return nullptr;
-                                 },
-                                 ProcFs(m_root.path()), [] { return std::string(); }, &NamespaceCounter::Clock::now});
+            [this](const NetworkNamespace &where, SourceProblem &problem) -> std::unique_ptr<NetlinkChannel> {
+                if (where.inode == 2)
+                    return std::make_unique<FakeChannel>(m_blue);
+                problem = {Problem::NoEntry, where.title(), "sudo setcap it"};
+                return nullptr;
+            },
+            ProcFs(m_root.path()), [] { return std::string(); }, &NamespaceCounter::Clock::now});
     }
 
 private:
-    FakeRoot m_root{QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_count=10\n/proc/sys/net/netfilter/nf_conntrack_max=1000\n"
-                                   "/proc/sys/net/netfilter/nf_conntrack_buckets=4096\n")};
+    FakeRoot m_root{
+        QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_count=10\n/proc/sys/net/netfilter/nf_conntrack_max=1000\n"
+                       "/proc/sys/net/netfilter/nf_conntrack_buckets=4096\n")};
     FakeKernel m_blue = fakeNamespace({{"nf_conntrack_count", "90"}, {"nf_conntrack_max", "1000"}});
     std::mutex m_mutex; // of the list
     NamespaceList m_list;
@@ -99,7 +100,9 @@ private slots:
         panel.show();
         QTRY_COMPARE(rows(panel), QStringLiteral("This machine | 10 | 10 %\nblue | 90 | 90 %\ngreen | closed | "));
         QCOMPARE(panel.summary(), QStringLiteral("Together 100 entries in 4,096 buckets: blue holds 90 %."));
-        QVERIFY(panel.findChild<QLabel *>(QStringLiteral("hiddenProcesses"))->text().startsWith(QStringLiteral("12 processes belong to other users")));
+        QVERIFY(panel.findChild<QLabel *>(QStringLiteral("hiddenProcesses"))
+                    ->text()
+                    .startsWith(QStringLiteral("12 processes belong to other users")));
         machine.remove(2);
         QTRY_COMPARE(rows(panel), QStringLiteral("This machine | 10 | 100 %\ngreen | closed | "));
     }
@@ -167,8 +170,9 @@ private slots:
         QCOMPARE(tabs->currentIndex(), 0);
         QCOMPARE(window.windowTitle(), QStringLiteral("Namespace ctscope-test-none — ctscope"));
         // It is not there, which is a state and nothing else.
-        QTRY_COMPARE(window.currentPage()->frame() ? int(window.currentPage()->frame()->snapshot->origin().problem.kind) : -1,
-                     int(Problem::NamespaceGone));
+        QTRY_COMPARE(
+            window.currentPage()->frame() ? int(window.currentPage()->frame()->snapshot->origin().problem.kind) : -1,
+            int(Problem::NamespaceGone));
         window.open(Origin::thisMachine());
         QCOMPARE(tabs->count(), 3);
         QCOMPARE(window.windowTitle(), QStringLiteral("This machine — ctscope"));

@@ -16,7 +16,10 @@ using namespace ctscope;
 
 namespace {
 
-std::string three() { return tcpLine("10.0.0.9", 1) + tcpLine("10.0.0.10", 2) + tcpLine("10.0.0.1", 3, "SYN_SENT", 100); }
+std::string three()
+{
+    return tcpLine("10.0.0.9", 1) + tcpLine("10.0.0.10", 2) + tcpLine("10.0.0.1", 3, "SYN_SENT", 100);
+}
 
 QString sourcesOf(const FlowPage *page)
 {
@@ -30,7 +33,10 @@ QString sourcesOf(const FlowPage *page)
 /// Waits until it is cancelled.
 class DumpThatNeverComes : public Source {
 public:
-    explicit DumpThatNeverComes(std::shared_ptr<std::atomic<bool>> begun) : m_begun(std::move(begun)) {}
+    explicit DumpThatNeverComes(std::shared_ptr<std::atomic<bool>> begun)
+        : m_begun(std::move(begun))
+    {
+    }
     ReadResult read(std::stop_token stop, const ReadProgress &) override
     {
         *m_begun = true;

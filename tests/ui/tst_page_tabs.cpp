@@ -122,7 +122,8 @@ void PageTabsTest::closeButtonClosesItsTab()
 {
     Desk desk;
     auto *bar = desk.tabs()->tabBar();
-    auto *button = bar->tabButton(1, QTabBar::RightSide) ? bar->tabButton(1, QTabBar::RightSide) : bar->tabButton(1, QTabBar::LeftSide);
+    auto *button = bar->tabButton(1, QTabBar::RightSide) ? bar->tabButton(1, QTabBar::RightSide)
+                                                         : bar->tabButton(1, QTabBar::LeftSide);
     QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(desk.titles(), QStringLiteral("first third"));
 }

@@ -94,7 +94,8 @@ void PoisonedWindowTest::namesAreShownNotObeyed()
     window.show();
     window.openFiles({file.fileName()});
     QTRY_VERIFY(window.currentPage() && window.currentPage()->showsTable());
-    QVERIFY2(window.windowTitle().startsWith(QStringLiteral("n␊l\ufffd<img src=x>&b[*][*].txt")), qPrintable(window.windowTitle()));
+    QVERIFY2(window.windowTitle().startsWith(QStringLiteral("n␊l\ufffd<img src=x>&b[*][*].txt")),
+        qPrintable(window.windowTitle()));
     const auto *tabs = window.findChild<QTabWidget *>(QStringLiteral("tabs"));
     QCOMPARE(tabs->tabText(0), QStringLiteral("n␊l\ufffd<img src=x>&&b[*].txt"));
     for (int row = 0; row < 2; ++row) {
@@ -136,8 +137,10 @@ void PoisonedWindowTest::longEntriesAreBounded_data()
 void PoisonedWindowTest::longEntriesAreBounded()
 {
     QFETCH(QByteArray, words);
-    const QByteArray line = "tcp 6 300 ESTABLISHED src=192.0.2.1 dst=198.51.100.1 sport=1000 dport=21 src=198.51.100.1 dst=192.0.2.1 sport=21 "
-                            "dport=1000 [ASSURED] " + words + " use=1\n";
+    const QByteArray line = "tcp 6 300 ESTABLISHED src=192.0.2.1 dst=198.51.100.1 sport=1000 dport=21 src=198.51.100.1 "
+                            "dst=192.0.2.1 sport=21 "
+                            "dport=1000 [ASSURED] "
+        + words + " use=1\n";
     MainWindow window;
     window.resize(1280, 800);
     window.show();

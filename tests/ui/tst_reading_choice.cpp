@@ -31,21 +31,20 @@ std::string reading(int seconds)
 
 const std::string countLine = "conntrack v1.4.7 (conntrack-tools): 1 flow entries have been shown.\n";
 
-quint32 secondsIn(const FlowPage &page)
-{
-    return page.frame()->snapshot->rows.flows().flow(0).timeout.value_or(0);
-}
+quint32 secondsIn(const FlowPage &page) { return page.frame()->snapshot->rows.flows().flow(0).timeout.value_or(0); }
 
 } // namespace
 
 void TestReadingChoice::showsTheReadingThatIsChosen()
 {
     FlowPage page(Origin::ofText("loop.txt"));
-    page.setSource(std::make_unique<TextSource>(reading(100) + countLine + reading(95) + countLine + reading(90) + countLine, "loop.txt"));
+    page.setSource(std::make_unique<TextSource>(
+        reading(100) + countLine + reading(95) + countLine + reading(90) + countLine, "loop.txt"));
     QTRY_VERIFY(page.frame());
     QCOMPARE(page.frame()->snapshot->rows.size(), 1u);
     QCOMPARE(secondsIn(page), 90u);
-    QCOMPARE(page.notices()->notice().text, QStringLiteral("The text holds 3 readings of one table; the last one is shown."));
+    QCOMPARE(page.notices()->notice().text,
+        QStringLiteral("The text holds 3 readings of one table; the last one is shown."));
 
     emit page.notices()->actionRequested(PageAction::ChooseReading);
     auto *const menu = page.findChild<QMenu *>(QStringLiteral("readings"));
@@ -53,10 +52,13 @@ void TestReadingChoice::showsTheReadingThatIsChosen()
     QStringList entries;
     for (const QAction *action : menu->actions())
         entries += action->text() + (action->isChecked() ? QStringLiteral(" *") : QString());
-    QCOMPARE(entries, QStringList({QStringLiteral("Reading 1"), QStringLiteral("Reading 2"), QStringLiteral("Reading 3, the last *")}));
+    QCOMPARE(entries,
+        QStringList(
+            {QStringLiteral("Reading 1"), QStringLiteral("Reading 2"), QStringLiteral("Reading 3, the last *")}));
     menu->actions().first()->trigger();
     QTRY_COMPARE(secondsIn(page), 100u);
-    QCOMPARE(page.notices()->notice().text, QStringLiteral("The text holds 3 readings of one table; reading 1 is shown."));
+    QCOMPARE(
+        page.notices()->notice().text, QStringLiteral("The text holds 3 readings of one table; reading 1 is shown."));
 }
 
 void TestReadingChoice::saysNothingOfOneReading()
@@ -70,13 +72,14 @@ void TestReadingChoice::saysNothingOfOneReading()
 void TestReadingChoice::showsAnErrorInPlaceOfATable()
 {
     FlowPage page(Origin::ofText("flows.txt"));
-    page.setSource(std::make_unique<TextSource>("conntrack v1.4.6 (conntrack-tools): Operation failed: sorry, you must be root\n", "flows.txt"));
+    page.setSource(std::make_unique<TextSource>(
+        "conntrack v1.4.6 (conntrack-tools): Operation failed: sorry, you must be root\n", "flows.txt"));
     QTRY_VERIFY(page.frame());
     QVERIFY(!page.showsTable());
     QCOMPARE(page.blank()->words().title, QStringLiteral("flows.txt holds an error message instead of flows."));
     QCOMPARE(page.blank()->words().detail,
-             QStringLiteral("The command that should have listed them failed: conntrack v1.4.6 (conntrack-tools): Operation "
-                            "failed: sorry, you must be root"));
+        QStringLiteral("The command that should have listed them failed: conntrack v1.4.6 (conntrack-tools): Operation "
+                       "failed: sorry, you must be root"));
 }
 
 QTEST_MAIN(TestReadingChoice)

@@ -34,7 +34,9 @@ std::string flows(int count)
 {
     std::string text;
     for (int i = 1; i <= count; ++i)
-        text += tcpLine("10." + std::to_string(i / 62500) + '.' + std::to_string(i / 250 % 250) + '.' + std::to_string(i % 250), 40000);
+        text += tcpLine(
+            "10." + std::to_string(i / 62500) + '.' + std::to_string(i / 250 % 250) + '.' + std::to_string(i % 250),
+            40000);
     return text;
 }
 
@@ -63,14 +65,18 @@ struct Desk {
     QAction *action(const char *name) const { return window.findChild<QAction *>(QLatin1String(name)); }
     QString message() const { return last; }
     static QString clipboard() { return QApplication::clipboard()->text(); }
-    template<typename Dialog> Dialog *dialog(const char *name) const { return window.findChild<Dialog *>(QLatin1String(name)); }
+    template <typename Dialog> Dialog *dialog(const char *name) const
+    {
+        return window.findChild<Dialog *>(QLatin1String(name));
+    }
 
     /// File ▸ Export…, as far as the file's name.
     QFileDialog *exportAs(int format, bool selected)
     {
         action("export")->trigger();
         auto *choice = dialog<QDialog>("exportDialog");
-        choice->findChild<QRadioButton *>(selected ? QStringLiteral("exportSelected") : QStringLiteral("exportShown"))->click();
+        choice->findChild<QRadioButton *>(selected ? QStringLiteral("exportSelected") : QStringLiteral("exportShown"))
+            ->click();
         auto *formats = choice->findChild<QComboBox *>(QStringLiteral("exportFormat"));
         formats->setCurrentIndex(formats->findData(format));
         choice->accept();
@@ -119,7 +125,8 @@ void RowCommandsTest::fewRowsAreCopiedAtOnce()
     desk.view()->columns()->setText(QStringLiteral("proto:50 src:50"));
     desk.view()->selectAll();
     QTest::keyClick(desk.view(), Qt::Key_C, Qt::ControlModifier);
-    QCOMPARE(desk.clipboard(), QStringLiteral("Protocol\tSource\ntcp\t10.0.0.1:40000\ntcp\t10.0.0.2:40000\ntcp\t10.0.0.3:40000\n"));
+    QCOMPARE(desk.clipboard(),
+        QStringLiteral("Protocol\tSource\ntcp\t10.0.0.1:40000\ntcp\t10.0.0.2:40000\ntcp\t10.0.0.3:40000\n"));
     QCOMPARE(desk.message(), QStringLiteral("Copied 3 rows."));
     desk.view()->clearSelection();
     QTest::keyClick(desk.view(), Qt::Key_C, Qt::ControlModifier);
@@ -166,7 +173,9 @@ void RowCommandsTest::whatIsTooLargeForTheClipboardIsSaid()
     job.start();
     QVERIFY(ended.wait());
     QCOMPARE(job.end(), RowJob::End::Failed);
-    QCOMPARE(job.error(), QStringLiteral("The rows are more than the clipboard takes (50 bytes). File ▸ Export… writes them into a file."));
+    QCOMPARE(job.error(),
+        QStringLiteral(
+            "The rows are more than the clipboard takes (50 bytes). File ▸ Export… writes them into a file."));
     QVERIFY(job.takeText().isEmpty());
 }
 
@@ -180,7 +189,8 @@ void RowCommandsTest::formsOfTheEditMenu()
         desk.action(form)->trigger();
         first << desk.clipboard().section(u'\n', 0, 0).left(20).trimmed();
     }
-    QCOMPARE(first.join(u'|'), QStringLiteral("Source|ipv4     2 tcp|proto,state,timeout,|{\"family\":\"ipv4\",\"pr|PROTO  STATE"));
+    QCOMPARE(first.join(u'|'),
+        QStringLiteral("Source|ipv4     2 tcp|proto,state,timeout,|{\"family\":\"ipv4\",\"pr|PROTO  STATE"));
 }
 
 void RowCommandsTest::menuCopiesFromWhatHasTheFocus()

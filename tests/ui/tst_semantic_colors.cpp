@@ -35,8 +35,10 @@ QPalette sepia()
 /// The colour as people without red or green cones see it (Machado, Oliveira, Fernandes 2009,
 /// severity 1.0), in linear light.
 using Matrix = std::array<std::array<double, 3>, 3>;
-constexpr Matrix protanopia = {{{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}};
-constexpr Matrix deuteranopia = {{{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}}};
+constexpr Matrix protanopia = {
+    {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}};
+constexpr Matrix deuteranopia = {
+    {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}}};
 constexpr Matrix everyone = {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
 
 std::array<double, 3> lab(const QColor &color, const Matrix &eye)
@@ -46,7 +48,7 @@ std::array<double, 3> lab(const QColor &color, const Matrix &eye)
         return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
     };
     const std::array<double, 3> rgb = {linear(color.redF()), linear(color.greenF()), linear(color.blueF())};
-    std::array<double, 3> seen {};
+    std::array<double, 3> seen{};
     for (std::size_t i = 0; i < 3; ++i)
         seen[i] = std::clamp(eye[i][0] * rgb[0] + eye[i][1] * rgb[1] + eye[i][2] * rgb[2], 0.0, 1.0);
     const double x = (0.4124 * seen[0] + 0.3576 * seen[1] + 0.1805 * seen[2]) / 0.95047;
@@ -109,14 +111,13 @@ void SemanticColorsTest::wordsAreReadable_data()
 {
     QTest::addColumn<QPalette>("palette");
     QTest::addColumn<QColor>("color");
-    const std::pair<const char *, QPalette> all[] = {
-        {"light", themed(Theme::Light)}, {"dark", themed(Theme::Dark)}, {"high contrast", highContrast()}, {"sepia", sepia()}};
+    const std::pair<const char *, QPalette> all[] = {{"light", themed(Theme::Light)}, {"dark", themed(Theme::Dark)},
+        {"high contrast", highContrast()}, {"sepia", sepia()}};
     for (const auto &[name, palette] : all) {
         const SemanticColors c = SemanticColors::of(palette);
-        const std::pair<const char *, QColor> words[] = {
-            {"begun", c.begun}, {"ended", c.ended}, {"unreplied", c.unreplied}, {"assured", c.assured},
-            {"expiring", c.expiring}, {"nat", c.nat}, {"calm", c.calmText}, {"warning", c.warningText},
-            {"error", c.errorText}, {"quiet", c.quiet}};
+        const std::pair<const char *, QColor> words[] = {{"begun", c.begun}, {"ended", c.ended},
+            {"unreplied", c.unreplied}, {"assured", c.assured}, {"expiring", c.expiring}, {"nat", c.nat},
+            {"calm", c.calmText}, {"warning", c.warningText}, {"error", c.errorText}, {"quiet", c.quiet}};
         for (const auto &[word, color] : words)
             QTest::addRow("%s, %s", name, word) << palette << color;
     }
@@ -127,7 +128,8 @@ void SemanticColorsTest::wordsAreReadable()
     QFETCH(QPalette, palette);
     QFETCH(QColor, color);
     for (const auto role : {QPalette::Base, QPalette::AlternateBase, QPalette::Window})
-        QVERIFY2(contrastRatio(color, palette.color(role)) >= 4.5, qPrintable(QString::number(contrastRatio(color, palette.color(role)))));
+        QVERIFY2(contrastRatio(color, palette.color(role)) >= 4.5,
+            qPrintable(QString::number(contrastRatio(color, palette.color(role)))));
 }
 
 void SemanticColorsTest::shapesStandOut()
@@ -150,10 +152,10 @@ void SemanticColorsTest::meaningsAreToldApart()
 {
     QFETCH(QPalette, palette);
     const SemanticColors c = SemanticColors::of(palette);
-    const std::tuple<const char *, QColor, QColor> pairs[] = {
-        {"calm and warning", c.calm, c.warning}, {"calm and error", c.calm, c.error},
-        {"warning and error", c.warning, c.error}, {"assured and unreplied", c.assured, c.unreplied},
-        {"assured and expiring", c.assured, c.expiring}, {"nat and quiet", c.nat, c.quiet}};
+    const std::tuple<const char *, QColor, QColor> pairs[] = {{"calm and warning", c.calm, c.warning},
+        {"calm and error", c.calm, c.error}, {"warning and error", c.warning, c.error},
+        {"assured and unreplied", c.assured, c.unreplied}, {"assured and expiring", c.assured, c.expiring},
+        {"nat and quiet", c.nat, c.quiet}};
     for (const auto &[name, a, b] : pairs) {
         for (const Matrix &eye : {everyone, protanopia, deuteranopia})
             QVERIFY2(difference(a, b, eye) > 10, name);

@@ -29,10 +29,15 @@ using namespace ctscope;
 
 namespace {
 
-std::string flows() { return tcpLine("10.0.0.9", 1) + tcpLine("10.0.0.10", 2) + tcpLine("10.0.0.1", 3, "SYN_SENT", 100); }
+std::string flows()
+{
+    return tcpLine("10.0.0.9", 1) + tcpLine("10.0.0.10", 2) + tcpLine("10.0.0.1", 3, "SYN_SENT", 100);
+}
 
-constexpr auto expected = "285 proto=6 src=203.0.113.2 dst=10.0.0.10 sport=0 dport=54570 mask-src=255.255.255.255 mask-dst=255.255.255.255 sport=0 "
-                          "dport=65535 master-src=10.0.0.10 master-dst=203.0.113.2 sport=2 dport=443 class=0 helper=ftp\n";
+constexpr auto expected =
+    "285 proto=6 src=203.0.113.2 dst=10.0.0.10 sport=0 dport=54570 mask-src=255.255.255.255 mask-dst=255.255.255.255 "
+    "sport=0 "
+    "dport=65535 master-src=10.0.0.10 master-dst=203.0.113.2 sport=2 dport=443 class=0 helper=ftp\n";
 
 struct Desk {
     std::shared_ptr<FakeTable> kernel = std::make_shared<FakeTable>();
@@ -44,8 +49,9 @@ struct Desk {
         kernel->text = flows();
         KernelFacts &facts = kernel->facts.emplace();
         facts.switches = switches;
-        facts.settings = {makeSetting("net.netfilter", "nf_conntrack_max", "100"), makeSetting("net.netfilter", "nf_conntrack_acct", "1"),
-                          makeSetting("net.netfilter", "nf_conntrack_tcp_timeout_syn_sent", "120")};
+        facts.settings = {makeSetting("net.netfilter", "nf_conntrack_max", "100"),
+            makeSetting("net.netfilter", "nf_conntrack_acct", "1"),
+            makeSetting("net.netfilter", "nf_conntrack_tcp_timeout_syn_sent", "120")};
         for (std::size_t i = 0; i < 2; ++i)
             facts.settings->at(i).writable = true;
         facts.statistics = {{0, {{"found", 5}, {"drop", 7}}}};
@@ -55,7 +61,10 @@ struct Desk {
     }
 
     /// As its key would.
-    void toggle(const char *dock) const { window->findChild<QDockWidget *>(QLatin1String(dock))->toggleViewAction()->trigger(); }
+    void toggle(const char *dock) const
+    {
+        window->findChild<QDockWidget *>(QLatin1String(dock))->toggleViewAction()->trigger();
+    }
     bool isShown(const char *dock) const { return !window->findChild<QDockWidget *>(QLatin1String(dock))->isHidden(); }
     QString shownDocks() const
     {
@@ -66,7 +75,7 @@ struct Desk {
         }
         return names.join(u' ');
     }
-    template<typename Panel> Panel *panel() const { return window->findChild<Panel *>(); }
+    template <typename Panel> Panel *panel() const { return window->findChild<Panel *>(); }
     QString line() const { return window->findChild<StatusLine *>()->text(); }
     void closeWindow()
     {
@@ -84,9 +93,15 @@ QString firstColumn(const KernelPanel *panel)
     return cells.join(u' ');
 }
 
-QString cell(const KernelPanel *panel, int row, int column) { return panel->table()->model()->index(row, column).data().toString(); }
+QString cell(const KernelPanel *panel, int row, int column)
+{
+    return panel->table()->model()->index(row, column).data().toString();
+}
 
-void choose(const KernelPanel *panel, int row) { panel->table()->setCurrentIndex(panel->table()->model()->index(row, 0)); }
+void choose(const KernelPanel *panel, int row)
+{
+    panel->table()->setCurrentIndex(panel->table()->model()->index(row, 0));
+}
 
 } // namespace
 
@@ -116,7 +131,8 @@ void WindowDocksTest::panelsOfTheKernelAreHiddenUntilAskedFor()
 {
     Desk desk;
     QCOMPARE(desk.shownDocks(), QStringLiteral("capacityDock inspectorDock"));
-    for (const auto &[dock, key] : {std::pair{"statisticsDock", "Ctrl+3"}, {"limitsDock", "Ctrl+4"}, {"expectationsDock", "Ctrl+5"}}) {
+    for (const auto &[dock, key] :
+        {std::pair{"statisticsDock", "Ctrl+3"}, {"limitsDock", "Ctrl+4"}, {"expectationsDock", "Ctrl+5"}}) {
         const auto *action = desk.window->findChild<QDockWidget *>(QLatin1String(dock))->toggleViewAction();
         QCOMPARE(action->shortcut().toString(), QLatin1String(key));
         desk.toggle(dock);
@@ -191,11 +207,14 @@ void WindowDocksTest::settingsShowDefaultsFlowsAndTheCommand()
     Desk desk;
     desk.toggle("limitsDock");
     auto *panel = desk.panel<LimitsPanel>();
-    QTRY_COMPARE(firstColumn(panel), QStringLiteral("nf_conntrack_max nf_conntrack_acct nf_conntrack_tcp_timeout_syn_sent"));
+    QTRY_COMPARE(
+        firstColumn(panel), QStringLiteral("nf_conntrack_max nf_conntrack_acct nf_conntrack_tcp_timeout_syn_sent"));
     QTRY_COMPARE(cell(panel, 2, 3), QStringLiteral("1"));
     choose(panel, 1);
-    QVERIFY2(panel->details().contains(QStringLiteral("It is on (1); the default of current kernels is off (0).")), qPrintable(panel->details()));
-    QCOMPARE(panel->findChild<CommandBox *>()->command(), QStringLiteral("sudo sysctl -w net.netfilter.nf_conntrack_acct=1"));
+    QVERIFY2(panel->details().contains(QStringLiteral("It is on (1); the default of current kernels is off (0).")),
+        qPrintable(panel->details()));
+    QCOMPARE(panel->findChild<CommandBox *>()->command(),
+        QStringLiteral("sudo sysctl -w net.netfilter.nf_conntrack_acct=1"));
     panel->table()->setFocus();
     panel->findChild<QAction *>(QStringLiteral("copySysctl"))->trigger();
     QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("sudo sysctl -w net.netfilter.nf_conntrack_acct=1"));
@@ -208,7 +227,8 @@ void WindowDocksTest::settingsShowDefaultsFlowsAndTheCommand()
     QVERIFY(!panel->findChild<CommandBox *>()->isHidden());
     // A click on a header orders the rows, and what was current stays so.
     panel->table()->sortByColumn(0, Qt::AscendingOrder);
-    QCOMPARE(firstColumn(panel), QStringLiteral("nf_conntrack_acct nf_conntrack_max nf_conntrack_tcp_timeout_syn_sent"));
+    QCOMPARE(
+        firstColumn(panel), QStringLiteral("nf_conntrack_acct nf_conntrack_max nf_conntrack_tcp_timeout_syn_sent"));
     QCOMPARE(panel->table()->currentFact(), 1);
     QCOMPARE(panel->table()->currentIndex().row(), 0);
 }
@@ -268,7 +288,8 @@ void WindowDocksTest::whyThereAreNoExpectationsIsSaid()
         kernel.facts->expectationAccess = access;
     });
     desk.toggle("expectationsDock");
-    QTRY_VERIFY2(desk.panel<ExpectationsPanel>()->message().contains(message), qPrintable(desk.panel<ExpectationsPanel>()->message()));
+    QTRY_VERIFY2(desk.panel<ExpectationsPanel>()->message().contains(message),
+        qPrintable(desk.panel<ExpectationsPanel>()->message()));
 }
 
 void WindowDocksTest::dumpSaysThatItHoldsNone()
@@ -309,14 +330,17 @@ void WindowDocksTest::whatIsNotRecordedIsToldOnceAndStaysInTheLine_data()
     QTest::addColumn<QString>("notice");
     QTest::addColumn<QString>("command");
     QTest::addColumn<QString>("line");
-    QTest::newRow("accounting") << false << true << true << "accounting-off" << "sudo sysctl -w net.netfilter.nf_conntrack_acct=1"
+    QTest::newRow("accounting") << false << true << true << "accounting-off"
+                                << "sudo sysctl -w net.netfilter.nf_conntrack_acct=1"
                                 << "accounting off — why?";
-    QTest::newRow("timestamps") << true << false << true << "timestamps-off" << "sudo sysctl -w net.netfilter.nf_conntrack_timestamp=1"
+    QTest::newRow("timestamps") << true << false << true << "timestamps-off"
+                                << "sudo sysctl -w net.netfilter.nf_conntrack_timestamp=1"
                                 << "timestamps off — why?";
     QTest::newRow("both") << false << false << true << "recording-off"
                           << "sudo sysctl -w net.netfilter.nf_conntrack_acct=1 net.netfilter.nf_conntrack_timestamp=1"
                           << "accounting off — why? · timestamps off — why?";
-    QTest::newRow("events") << true << true << false << "events-off" << "sudo sysctl -w net.netfilter.nf_conntrack_events=2"
+    QTest::newRow("events") << true << true << false << "events-off"
+                            << "sudo sysctl -w net.netfilter.nf_conntrack_events=2"
                             << "events off — why?";
 }
 

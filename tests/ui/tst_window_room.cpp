@@ -21,7 +21,10 @@ using namespace ctscope;
 
 namespace {
 
-std::string three() { return tcpLine("10.0.0.9", 1) + tcpLine("10.0.0.10", 2) + tcpLine("10.0.0.1", 3, "SYN_SENT", 100); }
+std::string three()
+{
+    return tcpLine("10.0.0.9", 1) + tcpLine("10.0.0.10", 2) + tcpLine("10.0.0.1", 3, "SYN_SENT", 100);
+}
 
 struct Desk {
     std::shared_ptr<FakeTable> table = std::make_shared<FakeTable>();
@@ -75,8 +78,8 @@ struct Desk {
         const QPoint from(inspector.left() - 2, inspector.center().y());
         QTest::mousePress(window.get(), Qt::LeftButton, {}, from);
         for (int step = 1; step <= 4; ++step) {
-            QMouseEvent move(QEvent::MouseMove, from + QPoint(by * step / 4, 0), window->mapToGlobal(from + QPoint(by * step / 4, 0)), Qt::NoButton,
-                             Qt::LeftButton, {});
+            QMouseEvent move(QEvent::MouseMove, from + QPoint(by * step / 4, 0),
+                window->mapToGlobal(from + QPoint(by * step / 4, 0)), Qt::NoButton, Qt::LeftButton, {});
             QCoreApplication::sendEvent(window.get(), &move);
             QCoreApplication::processEvents();
         }
@@ -173,7 +176,10 @@ void WindowRoomTest::widthThatTheUserDraggedIsKept()
         QVERIFY(openSettings()->value(QStringLiteral("dockWidths")).toStringList().contains(QString::number(dragged)));
     }
     Desk desk({1500, 900});
-    QVERIFY(openSettings()->value(QStringLiteral("dockWidths")).toStringList().contains(QString::number(desk.dock("inspectorDock")->width())));
+    QVERIFY(openSettings()
+                ->value(QStringLiteral("dockWidths"))
+                .toStringList()
+                .contains(QString::number(desk.dock("inspectorDock")->width())));
     desk.window->findChild<QAction *>(QStringLiteral("resetLayout"))->trigger();
     QCoreApplication::processEvents();
     useTemporarySettings();
@@ -197,11 +203,14 @@ void WindowRoomTest::windowFitsItsScreen_data()
     QTest::addColumn<QRect>("screen");
     QTest::addColumn<QRect>("fitted");
     QTest::newRow("room enough") << QRect(100, 100, 1280, 800) << QRect(0, 0, 1920, 1080) << QRect(100, 100, 1280, 800);
-    QTest::newRow("a laptop with a panel") << QRect(0, 0, 1280, 800) << QRect(0, 28, 1366, 740) << QRect(4, 58, 1280, 706);
+    QTest::newRow("a laptop with a panel")
+        << QRect(0, 0, 1280, 800) << QRect(0, 28, 1366, 740) << QRect(4, 58, 1280, 706);
     QTest::newRow("twice the scale") << QRect(0, 0, 1280, 800) << QRect(0, 0, 960, 540) << QRect(4, 30, 952, 506);
-    QTest::newRow("remembered from another screen") << QRect(2500, 300, 1800, 1000) << QRect(0, 0, 1366, 768) << QRect(4, 30, 1358, 734);
+    QTest::newRow("remembered from another screen")
+        << QRect(2500, 300, 1800, 1000) << QRect(0, 0, 1366, 768) << QRect(4, 30, 1358, 734);
     QTest::newRow("half outside") << QRect(-300, -20, 800, 600) << QRect(0, 0, 1366, 768) << QRect(4, 30, 800, 600);
-    QTest::newRow("the second screen") << QRect(1900, 0, 2000, 800) << QRect(1920, 0, 1280, 1024) << QRect(1924, 30, 1272, 800);
+    QTest::newRow("the second screen") << QRect(1900, 0, 2000, 800) << QRect(1920, 0, 1280, 1024)
+                                       << QRect(1924, 30, 1272, 800);
 }
 
 void WindowRoomTest::windowFitsItsScreen()

@@ -22,19 +22,22 @@ QString number(std::uint64_t value) { return QString::fromStdString(countText(va
 
 QString remedy(bool withParts, const EvictionCounts &parts)
 {
-    QString text = Words::tr("When the table is full, a new flow replaces an evictable entry near its place in the hash table. "
-                             "If there is none, its packets are dropped. Flows that are in the table go on. Once a packet "
-                             "was dropped so, and while the table is more than 95 % full, the kernel's collector also frees "
-                             "entries that are not assured and those of TCP connections that are closing.");
+    QString text =
+        Words::tr("When the table is full, a new flow replaces an evictable entry near its place in the hash table. "
+                  "If there is none, its packets are dropped. Flows that are in the table go on. Once a packet "
+                  "was dropped so, and while the table is more than 95 % full, the kernel's collector also frees "
+                  "entries that are not assured and those of TCP connections that are closing.");
     if (withParts) {
         text += QStringLiteral("\n\n")
-            + Words::tr("At the last reading %1 entries were kept, %2 could be freed above 95 %, and %3 were evictable.", nullptr,
-                        pluralOf(parts[0]))
+            + Words::tr(
+                "At the last reading %1 entries were kept, %2 could be freed above 95 %, and %3 were evictable.",
+                nullptr, pluralOf(parts[0]))
                   .arg(number(parts[0]), number(parts[1]), number(parts[2]));
     }
     return text + QStringLiteral("\n\n")
-        + Words::tr("Remedies: raise net.netfilter.nf_conntrack_max, shorten the timeout that most flows are under (see the "
-                    "panel Limits and Timeouts), or find out where the flows come from: sort by Source.");
+        + Words::tr(
+            "Remedies: raise net.netfilter.nf_conntrack_max, shorten the timeout that most flows are under (see the "
+            "panel Limits and Timeouts), or find out where the flows come from: sort by Source.");
 }
 
 } // namespace
@@ -81,7 +84,8 @@ void CapacityAlarm::putIntoWords(const Snapshot &snapshot)
         notice.why.title = Words::tr("The table is full");
     } else if (m_fill == Fill::NearlyFull) {
         notice.id = QStringLiteral("table-nearly-full");
-        sentences << Words::tr("The table is nearly full: %1 entries, and the limit is %2.", nullptr, pluralOf(*facts.count))
+        sentences << Words::tr(
+            "The table is nearly full: %1 entries, and the limit is %2.", nullptr, pluralOf(*facts.count))
                          .arg(number(*facts.count), number(*facts.max));
         shorts << Words::tr("table %1 full").arg(gaugeText(facts, localeNumbers()));
         notice.why.title = Words::tr("The table is nearly full");

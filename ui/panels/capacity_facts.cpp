@@ -37,7 +37,8 @@ CapacityFacts CapacityFacts::of(const Snapshot &snapshot, std::optional<std::uin
     facts.count = snapshot.origin().capacity.count;
     facts.max = snapshot.origin().capacity.max;
     facts.buckets = snapshot.origin().capacity.buckets;
-    const bool failed = snapshot.origin().problem.kind != Problem::None && snapshot.origin().problem.kind != Problem::Unused;
+    const bool failed =
+        snapshot.origin().problem.kind != Problem::None && snapshot.origin().problem.kind != Problem::Unused;
     facts.stale = snapshot.live && failed && snapshot.liveRows > 0;
     // An old list says nothing of the entries that are counted now.
     if (!facts.stale && (!failed || snapshot.liveRows > 0)) {
@@ -119,15 +120,18 @@ QString evictionMeaning(Eviction eviction)
 {
     switch (eviction) {
     case Eviction::Kept:
-        return Words::tr("Assured entries that are not closing, and offloaded ones: they stay until their time runs out, "
-                         "however full the table is.");
+        return Words::tr(
+            "Assured entries that are not closing, and offloaded ones: they stay until their time runs out, "
+            "however full the table is.");
     case Eviction::ByCollector:
-        return Words::tr("Assured entries that are closing, such as TIME_WAIT: no new flow replaces them, but the kernel's "
-                         "collector may free them while the table is more than 95 % full, once a new flow was refused.");
+        return Words::tr(
+            "Assured entries that are closing, such as TIME_WAIT: no new flow replaces them, but the kernel's "
+            "collector may free them while the table is more than 95 % full, once a new flow was refused.");
     case Eviction::OnInsert:
-        return Words::tr("Entries that are not assured: when the table is full, a new entry replaces one of them that is "
-                         "near its place in the hash table. The collector may free them, too, while the table is more than "
-                         "95 % full, once a new flow was refused.");
+        return Words::tr(
+            "Entries that are not assured: when the table is full, a new entry replaces one of them that is "
+            "near its place in the hash table. The collector may free them, too, while the table is more than "
+            "95 % full, once a new flow was refused.");
     }
     return {};
 }
@@ -137,8 +141,8 @@ QString gaugeText(const CapacityFacts &facts, const NumberStyle &numbers)
     const auto fill = facts.fill();
     if (!fill)
         return facts.count ? number(*facts.count, numbers) : QStringLiteral("?");
-    const long double percent
-        = std::floor(static_cast<long double>(*facts.count) * 100 / static_cast<long double>(*facts.max));
+    const long double percent =
+        std::floor(static_cast<long double>(*facts.count) * 100 / static_cast<long double>(*facts.max));
     if (percent < 1 && *facts.count > 0)
         return Words::tr("< 1 %");
     return Words::tr("%1 %").arg(number(static_cast<std::uint64_t>(percent), numbers));
@@ -151,8 +155,9 @@ QString countOfMaxText(const CapacityFacts &facts, const NumberStyle &numbers)
     const QString count = number(*facts.count, numbers);
     const int plural = pluralOf(*facts.count);
     if (!facts.max)
-        return facts.countedRows ? (*facts.count == 1 ? Words::tr("1 flow") : Words::tr("%1 flows", nullptr, plural).arg(count))
-                                 : (*facts.count == 1 ? Words::tr("1 entry") : Words::tr("%1 entries", nullptr, plural).arg(count));
+        return facts.countedRows
+            ? (*facts.count == 1 ? Words::tr("1 flow") : Words::tr("%1 flows", nullptr, plural).arg(count))
+            : (*facts.count == 1 ? Words::tr("1 entry") : Words::tr("%1 entries", nullptr, plural).arg(count));
     if (*facts.max == 0 && *facts.count == 1)
         return Words::tr("1 entry, no limit");
     if (*facts.max == 0)

@@ -15,15 +15,15 @@ namespace ctscope {
 
 /// What the gauge shows: how full, and with what. A plain value.
 struct CapacityFacts {
-    std::optional<std::uint64_t> count;   ///< entries; the kernel's own count, or the rows of a dump
-    std::optional<std::uint64_t> max;     ///< 0 = unlimited; absent = not known
+    std::optional<std::uint64_t> count; ///< entries; the kernel's own count, or the rows of a dump
+    std::optional<std::uint64_t> max;   ///< 0 = unlimited; absent = not known
     std::optional<std::uint64_t> buckets;
-    std::optional<std::uint64_t> listed;  ///< rows read; absent when the table cannot be read
+    std::optional<std::uint64_t> listed;      ///< rows read; absent when the table cannot be read
     std::optional<EvictionCounts> byEviction; ///< of the listed ones
-    bool maxTyped = false;   ///< max is what the user typed
-    bool stale = false;      ///< the list is of an earlier moment than the count
-    bool countedRows = false;///< no kernel told the count: it is the number of rows
-    bool eventLog = false;   ///< flows of a log: they never filled a table together
+    bool maxTyped = false;                    ///< max is what the user typed
+    bool stale = false;                       ///< the list is of an earlier moment than the count
+    bool countedRows = false;                 ///< no kernel told the count: it is the number of rows
+    bool eventLog = false;                    ///< flows of a log: they never filled a table together
 
     /// `typedMax` stands in where the source does not know max.
     static CapacityFacts of(const Snapshot &snapshot, std::optional<std::uint64_t> typedMax = {});

@@ -133,11 +133,15 @@ void CapacityGauge::describe()
             tip += QLatin1Char('\n') + words.arg(QString::fromStdString(countText(countOf(eviction), m_numbers)));
         };
         line(tr("Solid: %1 entries that a full table keeps.", nullptr, pluralFor(Eviction::Kept)), Eviction::Kept);
-        line(tr("Cross-hatched: %1 closing entries that the collector may free above 95 %.", nullptr, pluralFor(Eviction::ByCollector)), Eviction::ByCollector);
-        line(tr("Hatched: %1 evictable entries, which new flows can replace.", nullptr, pluralFor(Eviction::OnInsert)), Eviction::OnInsert);
+        line(tr("Cross-hatched: %1 closing entries that the collector may free above 95 %.", nullptr,
+                 pluralFor(Eviction::ByCollector)),
+            Eviction::ByCollector);
+        line(tr("Hatched: %1 evictable entries, which new flows can replace.", nullptr, pluralFor(Eviction::OnInsert)),
+            Eviction::OnInsert);
     }
     if (m_facts.max.value_or(0) != 0)
-        tip += QLatin1Char('\n') + tr("Amber from %1 %, red from %2 % of the limit.").arg(m_levels.warning).arg(m_levels.alarm);
+        tip += QLatin1Char('\n')
+            + tr("Amber from %1 %, red from %2 % of the limit.").arg(m_levels.warning).arg(m_levels.alarm);
     setToolTip(toolTipOf(tip));
 }
 
@@ -193,16 +197,17 @@ void CapacityGauge::paintEvent(QPaintEvent *)
         };
         for (std::size_t i = 0; i < parts.size(); ++i) {
             if (parts[i] > 0)
-                paintPart(painter, ringPart(circle, thickness, shareOf(before), shareOf(before + parts[i])), chosen.shape,
-                          static_cast<Eviction>(i));
+                paintPart(painter, ringPart(circle, thickness, shareOf(before), shareOf(before + parts[i])),
+                    chosen.shape, static_cast<Eviction>(i));
             before += parts[i];
         }
         // Where amber and red begin: marks inside the ring, which stay seen when it is full.
-        for (const auto &[percent, color] : {std::pair(m_levels.warning, colors.warning), std::pair(m_levels.alarm, colors.error)}) {
+        for (const auto &[percent, color] :
+            {std::pair(m_levels.warning, colors.warning), std::pair(m_levels.alarm, colors.error)}) {
             const double at = percent / 100.0;
             painter.setPen(QPen(color, std::max(2.0, diameter * 0.014), Qt::SolidLine, Qt::FlatCap));
             painter.drawLine(pointAt(circle, at, diameter / 2 - thickness * 1.55),
-                             pointAt(circle, at, diameter / 2 - thickness * 1.12));
+                pointAt(circle, at, diameter / 2 - thickness * 1.12));
         }
     }
 
@@ -214,15 +219,15 @@ void CapacityGauge::paintEvent(QPaintEvent *)
     painter.setPen(palette().color(QPalette::WindowText));
     const double numberHeight = QFontMetricsF(painter.font()).height();
     const QPointF middle(circle.center().x(), circle.top() + diameter * 0.47);
-    painter.drawText(QRectF(middle.x() - diameter / 2, middle.y() - numberHeight / 2, diameter, numberHeight),
-                     Qt::AlignCenter, big);
+    painter.drawText(
+        QRectF(middle.x() - diameter / 2, middle.y() - numberHeight / 2, diameter, numberHeight), Qt::AlignCenter, big);
 
     const QString small = word();
     painter.setFont(fitted(now == CapacityLevel::Calm ? font() : bold, small, diameter * 0.105, inside * 0.86));
     painter.setPen(chosen.text);
     const double wordHeight = QFontMetricsF(painter.font()).height();
     painter.drawText(QRectF(middle.x() - diameter / 2, circle.top() + diameter * 0.63, diameter, wordHeight),
-                     Qt::AlignCenter, small);
+        Qt::AlignCenter, small);
 }
 
 } // namespace ctscope

@@ -10,7 +10,7 @@ namespace ctscope {
 namespace {
 const QString warningKey = QStringLiteral("capacity/warningPercent");
 const QString alarmKey = QStringLiteral("capacity/alarmPercent");
-}
+} // namespace
 
 CapacityLevels CapacityLevels::normalised() const noexcept
 {
@@ -28,7 +28,7 @@ CapacityLevels CapacityLevels::fromSettings(const QSettings &settings)
         return ok ? value : fallback;
     };
     const CapacityLevels defaults;
-    return CapacityLevels {read(warningKey, defaults.warning), read(alarmKey, defaults.alarm)}.normalised();
+    return CapacityLevels{read(warningKey, defaults.warning), read(alarmKey, defaults.alarm)}.normalised();
 }
 
 void CapacityLevels::toSettings(QSettings &settings) const

@@ -15,7 +15,7 @@ namespace {
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(ctscope::CapacityLevelsDialog)
 };
-}
+} // namespace
 
 std::optional<CapacityLevels> CapacityLevelsDialog::ask(CapacityLevels levels, QWidget *parent)
 {
@@ -47,7 +47,7 @@ std::optional<CapacityLevels> CapacityLevelsDialog::ask(CapacityLevels levels, Q
     layout->addWidget(buttons);
     if (dialog.exec() != QDialog::Accepted)
         return std::nullopt;
-    return CapacityLevels {warning->value(), alarm->value()}.normalised();
+    return CapacityLevels{warning->value(), alarm->value()}.normalised();
 }
 
 } // namespace ctscope

@@ -32,8 +32,8 @@ namespace ctscope {
 
 namespace {
 
-constexpr std::chrono::seconds historyReach {300};
-constexpr std::chrono::seconds historySpan {2};
+constexpr std::chrono::seconds historyReach{300};
+constexpr std::chrono::seconds historySpan{2};
 
 /// Growth per second; less is written as none.
 constexpr double leastShown = 0.05;
@@ -47,7 +47,8 @@ struct FactRow {
     void show(const QString &text, const QString &explanation)
     {
         value->setText(text);
-        for (QWidget *widget : {static_cast<QWidget *>(swatch), static_cast<QWidget *>(label), static_cast<QWidget *>(value)}) {
+        for (QWidget *widget :
+            {static_cast<QWidget *>(swatch), static_cast<QWidget *>(label), static_cast<QWidget *>(value)}) {
             widget->setToolTip(toolTipOf(explanation));
             widget->setVisible(!text.isEmpty());
         }
@@ -98,7 +99,7 @@ public:
     NumberStyle numbers = localeNumbers();
     SnapshotPtr snapshot;
     std::optional<std::uint64_t> typedMax;
-    History past {historySpan, static_cast<std::size_t>(historyReach / historySpan) + 1};
+    History past{historySpan, static_cast<std::size_t>(historyReach / historySpan) + 1};
     Trend trend;
     std::optional<HistoryPoint> drawn; ///< the last point in the chart
 
@@ -187,7 +188,8 @@ void CapacityPanel::Private::build()
     grid->setHorizontalSpacing(gap);
     grid->setVerticalSpacing(2);
     grid->setColumnStretch(1, 1);
-    const auto addRow = [&](FactRow &row, const QString &label, const char *name, std::optional<Eviction> eviction = {}) {
+    const auto addRow = [&](FactRow &row, const QString &label, const char *name,
+                            std::optional<Eviction> eviction = {}) {
         const int line = grid->rowCount();
         row.swatch = new Swatch(eviction);
         row.label = new QLabel(label);
@@ -248,8 +250,8 @@ void CapacityPanel::Private::color()
     const SemanticColors colors = SemanticColors::of(q->palette());
     QPalette quiet = q->palette();
     quiet.setColor(QPalette::WindowText, colors.quiet);
-    for (QLabel *label : {remark, askLabel, buckets.label, perBucket.label, chain.label, growth.label, full.label, historyTitle,
-                          historyMax, statesTitle})
+    for (QLabel *label : {remark, askLabel, buckets.label, perBucket.label, chain.label, growth.label, full.label,
+             historyTitle, historyMax, statesTitle})
         label->setPalette(quiet);
     for (FactRow &part : parts)
         part.label->setPalette(quiet);
@@ -323,19 +325,22 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
 
     const bool hashed = facts.buckets.value_or(0) > 0 && facts.count;
     buckets.show(hashed ? count(*facts.buckets) : QString(),
-                 tr("Size of the hash table (nf_conntrack_buckets), which all network namespaces share."));
+        tr("Size of the hash table (nf_conntrack_buckets), which all network namespaces share."));
     const double load = hashed ? static_cast<double>(*facts.count) / static_cast<double>(*facts.buckets) : 0;
     perBucket.show(hashed ? decimal(load, numbers) : QString(), tr("Entries divided by hash buckets."));
     chain.show(hashed ? decimal(2 * load, numbers) : QString(),
-               tr("Every entry is hashed twice, once for each direction, so a chain holds on average twice as many "
-                  "as there are entries per bucket. Lookups walk along a chain."));
+        tr("Every entry is hashed twice, once for each direction, so a chain holds on average twice as many "
+           "as there are entries per bucket. Lookups walk along a chain."));
 }
 
 QString CapacityPanel::Private::eventsText() const
 {
-    const QString flows = snapshot->liveRows == 1 ? tr("1 flow") : tr("%1 flows", nullptr, pluralOf(snapshot->liveRows)).arg(count(snapshot->liveRows));
+    const QString flows = snapshot->liveRows == 1
+        ? tr("1 flow")
+        : tr("%1 flows", nullptr, pluralOf(snapshot->liveRows)).arg(count(snapshot->liveRows));
     const std::uint64_t events = snapshot->reading().events;
-    return events == 1 ? tr("1 event of %1").arg(flows) : tr("%1 events of %2", nullptr, pluralOf(events)).arg(count(events), flows);
+    return events == 1 ? tr("1 event of %1").arg(flows)
+                       : tr("%1 events of %2", nullptr, pluralOf(events)).arg(count(events), flows);
 }
 
 void CapacityPanel::Private::showParts(const CapacityFacts &facts)
@@ -347,10 +352,11 @@ void CapacityPanel::Private::showParts(const CapacityFacts &facts)
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const std::uint64_t entries = any ? (*shares)[i] : 0;
         // Rounded, but together 100.
-        const int percent = !any                 ? 0
-            : i + 1 == parts.size()              ? left
-                                                 : std::min(left, static_cast<int>(std::lround(100.0 * static_cast<double>(entries)
-                                                                                               / static_cast<double>(*facts.count))));
+        const int percent = !any    ? 0
+            : i + 1 == parts.size() ? left
+                                    : std::min(left,
+                                        static_cast<int>(std::lround(
+                                            100.0 * static_cast<double>(entries) / static_cast<double>(*facts.count))));
         left -= percent;
         QString text = tr("%1 (%2 %)").arg(count(entries)).arg(percent);
         if (percent == 0 && entries > 0)
@@ -383,7 +389,7 @@ void CapacityPanel::Private::refreshGrowth(const CapacityFacts &facts)
     // The gauge says that a table is full; of what is not clear, nothing is said.
     const auto time = trend.timeToFull();
     full.show(time && time->count() > 0 ? roughly(*time) : QString(),
-              tr("When the count reaches the limit, if the table keeps growing as it has lately."));
+        tr("When the count reaches the limit, if the table keeps growing as it has lately."));
 }
 
 void CapacityPanel::Private::refreshHistory()
@@ -412,7 +418,8 @@ void CapacityPanel::Private::refreshHistory()
     }
     history->setPoints(points, std::chrono::duration<double>(historyReach).count());
     const QString max = count(snapshot->origin().capacity.max.value_or(0));
-    historyMax->setText(history->showsMax() ? tr("Dashed: the limit, %1.").arg(max) : tr("The limit, %1, is above this chart.").arg(max));
+    historyMax->setText(history->showsMax() ? tr("Dashed: the limit, %1.").arg(max)
+                                            : tr("The limit, %1, is above this chart.").arg(max));
 }
 
 CapacityPanel::CapacityPanel(QWidget *parent)
@@ -461,10 +468,7 @@ void CapacityPanel::chooseLevels()
     }
 }
 
-CapacityLevels CapacityPanel::levels() const noexcept
-{
-    return d->levels;
-}
+CapacityLevels CapacityPanel::levels() const noexcept { return d->levels; }
 
 void CapacityPanel::changeEvent(QEvent *event)
 {

@@ -40,8 +40,10 @@ QString ExpectationsPanel::showFacts(const SnapshotPtr &snapshot)
     if (!facts->expectations) {
         forget();
         switch (facts->expectationAccess) {
-        case TableAccess::NoPermission: return tr("Expected flows may be read only by the administrator, like the table itself.");
-        case TableAccess::NotCompiledIn: return tr("This kernel has no list of expected flows in /proc; they can be read through ctnetlink.");
+        case TableAccess::NoPermission:
+            return tr("Expected flows may be read only by the administrator, like the table itself.");
+        case TableAccess::NotCompiledIn:
+            return tr("This kernel has no list of expected flows in /proc; they can be read through ctnetlink.");
         case TableAccess::NotLoaded: return tr("Connection tracking is not loaded in this kernel.");
         case TableAccess::Readable:
         case TableAccess::Failed: break;
@@ -52,8 +54,9 @@ QString ExpectationsPanel::showFacts(const SnapshotPtr &snapshot)
     m_model->take(*facts->expectations, facts->takenAt);
     m_read = true;
     if (m_model->rowCount() == 0)
-        return tr("No flow is expected. Helpers, such as those for FTP and SIP, expect the flows that the two ends agree on; "
-                  "a rule with “ct helper” assigns them to flows.");
+        return tr(
+            "No flow is expected. Helpers, such as those for FTP and SIP, expect the flows that the two ends agree on; "
+            "a rule with “ct helper” assigns them to flows.");
     const int flows = m_model->rowCount();
     setSummary(flows == 1 ? tr("1 flow is expected.") : tr("%n flows are expected.", nullptr, flows));
     return {};
@@ -69,14 +72,16 @@ bool ExpectationsPanel::holds(const KernelFacts &facts) const { return facts.exp
 
 QString ExpectationsPanel::dumpMessage() const
 {
-    return tr("A dump of flows contains no expectations. Only a live table has them, or a table of a support bundle that contains them.");
+    return tr("A dump of flows contains no expectations. Only a live table has them, or a table of a support bundle "
+              "that contains them.");
 }
 
 void ExpectationsPanel::tellOf(int row)
 {
     m_go->setVisible(row >= 0 && m_model->master(row).has_value());
     if (row < 0)
-        return setDetails({}, tr("Select a row for details. Enter goes to its master flow, in which the two ends agreed on it."));
+        return setDetails(
+            {}, tr("Select a row for details. Enter goes to its master flow, in which the two ends agreed on it."));
     setDetails(tr("Expected flow"), m_model->explanation(row));
 }
 

@@ -103,8 +103,9 @@ void HistoryChart::setPiece(std::size_t index, const QList<QPointF> &counts)
     if (index == m_pieces.size()) {
         if (counts.isEmpty())
             return;
-        const Piece piece {new QAreaSeries(new QLineSeries(this), new QLineSeries(this)), new QLineSeries};
-        for (QAbstractSeries *series : {static_cast<QAbstractSeries *>(piece.area), static_cast<QAbstractSeries *>(piece.line)}) {
+        const Piece piece{new QAreaSeries(new QLineSeries(this), new QLineSeries(this)), new QLineSeries};
+        for (QAbstractSeries *series :
+            {static_cast<QAbstractSeries *>(piece.area), static_cast<QAbstractSeries *>(piece.line)}) {
             m_view->chart()->addSeries(series);
             series->attachAxis(m_time);
             series->attachAxis(m_amount);
@@ -116,7 +117,7 @@ void HistoryChart::setPiece(std::size_t index, const QList<QPointF> &counts)
     piece.line->replace(counts);
     piece.area->upperSeries()->replace(counts);
     piece.area->lowerSeries()->replace(
-        counts.isEmpty() ? QList<QPointF>() : QList<QPointF> {{counts.first().x(), 0}, {counts.last().x(), 0}});
+        counts.isEmpty() ? QList<QPointF>() : QList<QPointF>{{counts.first().x(), 0}, {counts.last().x(), 0}});
 }
 
 void HistoryChart::changeEvent(QEvent *event)
@@ -177,8 +178,10 @@ void HistoryChart::setPoints(std::span<const Point> points, double spanSeconds)
     if (pieces.empty()) {
         setAccessibleDescription(tr("No history yet."));
     } else {
-        setAccessibleDescription(tr("From %1 to %2 entries in the last %n minutes.", nullptr, static_cast<int>(spanSeconds / 60))
-                                     .arg(axisNumber(pieces.front().first().y(), m_numbers), axisNumber(pieces.back().last().y(), m_numbers)));
+        setAccessibleDescription(
+            tr("From %1 to %2 entries in the last %n minutes.", nullptr, static_cast<int>(spanSeconds / 60))
+                .arg(axisNumber(pieces.front().first().y(), m_numbers),
+                    axisNumber(pieces.back().last().y(), m_numbers)));
     }
     if (!m_view) {
         if (points.size() < 2)
@@ -192,10 +195,7 @@ void HistoryChart::setPoints(std::span<const Point> points, double spanSeconds)
     m_max->replace(showLimit ? limits : QList<QPointF>());
 }
 
-QSize HistoryChart::sizeHint() const
-{
-    return {fontMetrics().averageCharWidth() * 34, fontMetrics().height() * 7};
-}
+QSize HistoryChart::sizeHint() const { return {fontMetrics().averageCharWidth() * 34, fontMetrics().height() * 7}; }
 
 QSize HistoryChart::minimumSizeHint() const
 {

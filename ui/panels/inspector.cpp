@@ -66,12 +66,12 @@ public:
 
     Inspector *const q;
     FlowSerial serial = 0;
-    SnapshotPtr snapshot;          ///< the last one that had the flow
-    Row row = 0;                   ///< of the flow in it
-    bool lost = false;             ///< a later snapshot does not have it
-    bool paused = false;           ///< the table is not read
-    QString hiddenBy;              ///< the filter that hides its row; empty = none does
-    QString line;                  ///< as it was read last; empty when no text was kept
+    SnapshotPtr snapshot;                       ///< the last one that had the flow
+    Row row = 0;                                ///< of the flow in it
+    bool lost = false;                          ///< a later snapshot does not have it
+    bool paused = false;                        ///< the table is not read
+    QString hiddenBy;                           ///< the filter that hides its row; empty = none does
+    QString line;                               ///< as it was read last; empty when no text was kept
     TableClockPtr clock = TableClock::steady(); ///< of the last frame
     NumberStyle numbers = localeNumbers();
 
@@ -342,10 +342,7 @@ void Inspector::clearFlow()
     d->pages->setCurrentIndex(0);
 }
 
-FlowSerial Inspector::serial() const noexcept
-{
-    return d->serial;
-}
+FlowSerial Inspector::serial() const noexcept { return d->serial; }
 
 void Inspector::changeEvent(QEvent *event)
 {

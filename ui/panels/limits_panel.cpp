@@ -43,12 +43,15 @@ QString limitsInWords(const Capacity &capacity)
     QStringList parts;
     const bool limited = capacity.max && *capacity.max > 0;
     if (capacity.count && limited)
-        parts << LimitsPanel::tr("%1 of %2 entries", nullptr, pluralOf(*capacity.max)).arg(number(*capacity.count), number(*capacity.max));
+        parts << LimitsPanel::tr("%1 of %2 entries", nullptr, pluralOf(*capacity.max))
+                     .arg(number(*capacity.count), number(*capacity.max));
     else if (capacity.count)
         parts << (*capacity.count == 1 ? LimitsPanel::tr("1 entry, no limit")
-                                       : LimitsPanel::tr("%1 entries, no limit", nullptr, pluralOf(*capacity.count)).arg(number(*capacity.count)));
+                                       : LimitsPanel::tr("%1 entries, no limit", nullptr, pluralOf(*capacity.count))
+                                             .arg(number(*capacity.count)));
     if (capacity.buckets && *capacity.buckets > 0) {
-        QString load = LimitsPanel::tr("%1 buckets", nullptr, pluralOf(*capacity.buckets)).arg(number(*capacity.buckets));
+        QString load =
+            LimitsPanel::tr("%1 buckets", nullptr, pluralOf(*capacity.buckets)).arg(number(*capacity.buckets));
         if (capacity.count)
             load += LimitsPanel::tr(", %1 entries in each").arg(perBucket(*capacity.count, *capacity.buckets));
         if (limited)
@@ -61,8 +64,8 @@ QString limitsInWords(const Capacity &capacity)
         // A limit beyond any memory would overflow, and says nothing.
         constexpr std::uint64_t sensible = 1ULL << 40;
         parts << (limited && *capacity.max < sensible
-                      ? LimitsPanel::tr("%1, %2 at the limit").arg(now, bytes(*capacity.max * bytesPerEntry + table))
-                      : now);
+                ? LimitsPanel::tr("%1, %2 at the limit").arg(now, bytes(*capacity.max * bytesPerEntry + table))
+                : now);
     }
     return parts.join(QStringLiteral(" · "));
 }
@@ -100,9 +103,10 @@ LimitsPanel::LimitsPanel(QWidget *parent)
             QGuiApplication::clipboard()->setText(commandIn(m_place, settingCommand(setting)));
     });
     connect(table(), &FactTable::factChanged, this, &LimitsPanel::tellOf);
-    connect(m_counter, &TimeoutCounter::counted, this, [this](const SnapshotPtr &snapshot, const std::vector<TimeoutUse> &use) {
-        m_model->setUse(*snapshot->origin().timeouts, use);
-    });
+    connect(m_counter, &TimeoutCounter::counted, this,
+        [this](const SnapshotPtr &snapshot, const std::vector<TimeoutUse> &use) {
+            m_model->setUse(*snapshot->origin().timeouts, use);
+        });
     tellOf(-1);
 }
 
@@ -112,18 +116,20 @@ QString LimitsPanel::showFacts(const SnapshotPtr &snapshot)
     if (!told && m_model->rowCount() == 0)
         return tr("The settings are read together with the table next time.");
     if (told && snapshot->origin().facts->settings->empty())
-        return tr("This kernel has no connection tracking settings: connection tracking is not loaded, or not built in.");
+        return tr(
+            "This kernel has no connection tracking settings: connection tracking is not loaded, or not built in.");
     m_place = namespacePath(*snapshot);
     if (told)
         m_model->setSettings(*snapshot->origin().facts->settings);
     if (snapshot->origin().timeouts)
         m_counter->count(snapshot);
     setSummary(limitsInWords(snapshot->origin().capacity),
-               tr("An entry takes about %n bytes, plus accounting, timestamps, labels and translation; a bucket of the "
-                  "hash table %1. The hash table is allocated from the start and shared by all network namespaces; each of them "
-                  "has a limit of its own.",
-                  nullptr, pluralOf(bytesPerEntry))
-                   .arg(bytesPerBucket));
+        tr("An entry takes about %n bytes, plus accounting, timestamps, labels and translation; a bucket of the "
+           "hash table %1. The hash table is allocated from the start and shared by all network namespaces; each of "
+           "them "
+           "has a limit of its own.",
+            nullptr, pluralOf(bytesPerEntry))
+            .arg(bytesPerBucket));
     return {};
 }
 
@@ -137,15 +143,17 @@ bool LimitsPanel::holds(const KernelFacts &facts) const { return facts.settings.
 
 QString LimitsPanel::dumpMessage() const
 {
-    return tr("A dump contains no kernel settings. Only a live table has them, or a table of a support bundle that contains them.");
+    return tr("A dump contains no kernel settings. Only a live table has them, or a table of a support bundle that "
+              "contains them.");
 }
 
 void LimitsPanel::tellOf(int row)
 {
     m_command->setVisible(false);
     if (row < 0)
-        return setDetails({}, tr("Select a setting to see what it does, how many flows it applies to, and the command that "
-                                 "sets it. Values that differ from the kernel's default are bold, with a sign."));
+        return setDetails({},
+            tr("Select a setting to see what it does, how many flows it applies to, and the command that "
+               "sets it. Values that differ from the kernel's default are bold, with a sign."));
     const KernelSetting &setting = m_model->rows()[static_cast<std::size_t>(row)].setting;
     m_command->setCommand(commandIn(m_place, settingCommand(setting)));
     m_command->setVisible(setting.writable);

@@ -86,10 +86,7 @@ QWidget *ListPanel::makeDetails()
     return scroll;
 }
 
-QString ListPanel::message() const
-{
-    return m_stack->currentWidget() == m_message ? m_message->text() : QString();
-}
+QString ListPanel::message() const { return m_stack->currentWidget() == m_message ? m_message->text() : QString(); }
 
 QString ListPanel::details() const { return m_details->shownText(); }
 

@@ -23,9 +23,13 @@ NamespacesPanel::NamespacesPanel(NamespaceCounter counter, std::chrono::millisec
     , m_command(new CommandBox(this))
     , m_watchButton(new QPushButton(tr("&Watch"), this))
     // Queued: it comes from the thread of the watch, which ends before this object does.
-    , m_watch(std::move(counter), [this](NamespaceCensusPtr census) {
-        QMetaObject::invokeMethod(this, [this, census = std::move(census)] { takeCensus(census); }, Qt::QueuedConnection);
-    }, interval)
+    , m_watch(
+          std::move(counter),
+          [this](NamespaceCensusPtr census) {
+              QMetaObject::invokeMethod(
+                  this, [this, census = std::move(census)] { takeCensus(census); }, Qt::QueuedConnection);
+          },
+          interval)
 {
     setObjectName(QStringLiteral("namespacesPanel"));
     setDetailsName(tr("About the current namespace"));
@@ -59,7 +63,8 @@ QString NamespacesPanel::command() const { return m_command->isHidden() ? QStrin
 
 void NamespacesPanel::sumUp(const QString &text)
 {
-    setSummary(text, tr("All network namespaces share one hash table. Each namespace has a count and a limit of its own."));
+    setSummary(
+        text, tr("All network namespaces share one hash table. Each namespace has a count and a limit of its own."));
 }
 
 void NamespacesPanel::takeCensus(const NamespaceCensusPtr &census)

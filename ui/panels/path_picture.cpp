@@ -81,9 +81,9 @@ void PathPicture::showFlow(const Flow &flow, bool thisHost)
     const Nat nat = natOf(flow);
     Picture picture;
     picture.original = {endOf(flow.original, false, nat.srcAddress, nat.srcPort),
-                        endOf(flow.original, true, nat.dstAddress, nat.dstPort)};
-    picture.reply = {endOf(flow.reply, true, nat.srcAddress, nat.srcPort),
-                     endOf(flow.reply, false, nat.dstAddress, nat.dstPort)};
+        endOf(flow.original, true, nat.dstAddress, nat.dstPort)};
+    picture.reply = {
+        endOf(flow.reply, true, nat.srcAddress, nat.srcPort), endOf(flow.reply, false, nat.dstAddress, nat.dstPort)};
     // An ICMP id is printed at the source; of a reply that is the other end. Show it under its like.
     if (flow.reply.keys.kind == L4Kind::Icmp)
         std::swap(picture.reply[0].key, picture.reply[1].key);
@@ -98,7 +98,8 @@ void PathPicture::showFlow(const Flow &flow, bool thisHost)
     if (picture == m_picture)
         return;
     m_picture = std::move(picture);
-    QString words = tr("%1 from %2 to %3.").arg(m_picture.protocol, endpointText(flow.original, false), endpointText(flow.original, true));
+    QString words = tr("%1 from %2 to %3.")
+                        .arg(m_picture.protocol, endpointText(flow.original, false), endpointText(flow.original, true));
     words += QLatin1Char(' ')
         + (m_picture.unreplied ? tr("The reply is expected from %1 to %2.") : tr("Replies come from %1 to %2."))
               .arg(endpointText(flow.reply, false), endpointText(flow.reply, true));
@@ -165,7 +166,8 @@ QFont PathPicture::captionFont() const
 QString PathPicture::changeWord(const End &end)
 {
     if (end.addressChanged && end.keyChanged)
-        return end.key.startsWith(QLatin1Char(':')) ? tr("address and port translated") : tr("address and number translated");
+        return end.key.startsWith(QLatin1Char(':')) ? tr("address and port translated")
+                                                    : tr("address and number translated");
     if (end.addressChanged)
         return tr("address translated");
     // An ICMP id and a GRE key change where others have ports.
@@ -176,9 +178,11 @@ bool PathPicture::stacked(int width) const
 {
     const QFontMetrics metrics = fontMetrics();
     const auto needs = [&](const std::array<End, 2> &ends) {
-        return metrics.horizontalAdvance(ends[0].address + ends[0].key) + metrics.horizontalAdvance(ends[1].address + ends[1].key);
+        return metrics.horizontalAdvance(ends[0].address + ends[0].key)
+            + metrics.horizontalAdvance(ends[1].address + ends[1].key);
     };
-    const int widest = m_picture.nat.isEmpty() ? needs(m_picture.original) : std::max(needs(m_picture.original), needs(m_picture.reply));
+    const int widest = m_picture.nat.isEmpty() ? needs(m_picture.original)
+                                               : std::max(needs(m_picture.original), needs(m_picture.reply));
     return widest + 2 * metrics.averageCharWidth() > width;
 }
 
@@ -187,15 +191,9 @@ int PathPicture::bandHeight(int width) const
     return QFontMetrics(captionFont()).height() + fontMetrics().height() * (stacked(width) ? 2 : 1);
 }
 
-int PathPicture::nodesHeight() const
-{
-    return fontMetrics().height() * 4;
-}
+int PathPicture::nodesHeight() const { return fontMetrics().height() * 4; }
 
-int PathPicture::footHeight() const
-{
-    return QFontMetrics(captionFont()).height() + 2;
-}
+int PathPicture::footHeight() const { return QFontMetrics(captionFont()).height() + 2; }
 
 QSize PathPicture::sizeHint() const
 {
@@ -233,8 +231,8 @@ void PathPicture::paintEvent(QPaintEvent *)
         return;
     }
     area = QRect(0, area.bottom() + 1, width(), bandHeight(width()));
-    paintBand(painter, area, m_picture.reply, tr("reply to"),
-              m_picture.unreplied ? tr("expected reply") : tr("reply"), tr("reply from"));
+    paintBand(painter, area, m_picture.reply, tr("reply to"), m_picture.unreplied ? tr("expected reply") : tr("reply"),
+        tr("reply from"));
     painter.setFont(captionFont());
     painter.setPen(natColor());
     if (m_picture.reply[0].changed())
@@ -243,8 +241,8 @@ void PathPicture::paintEvent(QPaintEvent *)
         painter.drawText(foot, Qt::AlignRight | Qt::AlignVCenter, changeWord(m_picture.reply[1]));
 }
 
-void PathPicture::paintBand(QPainter &painter, const QRect &area, const std::array<End, 2> &ends,
-                            const QString &left, const QString &middle, const QString &right) const
+void PathPicture::paintBand(QPainter &painter, const QRect &area, const std::array<End, 2> &ends, const QString &left,
+    const QString &middle, const QString &right) const
 {
     painter.setFont(captionFont());
     painter.setPen(quiet());
@@ -325,7 +323,8 @@ void PathPicture::paintNodes(QPainter &painter, const QRect &area) const
             align = Qt::AlignRight;
         }
         painter.setPen(color);
-        painter.drawText(box, align | Qt::AlignVCenter, metrics.elidedText(text, Qt::ElideRight, static_cast<int>(width)));
+        painter.drawText(
+            box, align | Qt::AlignVCenter, metrics.elidedText(text, Qt::ElideRight, static_cast<int>(width)));
     };
     name(client, m_picture.loopback ? m_picture.host : tr("client"), quiet(), 0);
     name(server, m_picture.loopback ? m_picture.host : tr("server"), quiet(), 0);
@@ -350,14 +349,16 @@ void PathPicture::paintNode(QPainter &painter, const QRectF &box, Node node) con
         painter.drawRoundedRect(screen, 2.5, 2.5);
         const QPointF middle(screen.center().x(), screen.bottom());
         painter.drawLine(middle, QPointF(middle.x(), box.bottom()));
-        painter.drawLine(QPointF(middle.x() - box.width() * 0.2, box.bottom()), QPointF(middle.x() + box.width() * 0.2, box.bottom()));
+        painter.drawLine(QPointF(middle.x() - box.width() * 0.2, box.bottom()),
+            QPointF(middle.x() + box.width() * 0.2, box.bottom()));
         break;
     }
     case Node::Server: // a rack of two
         for (const double top : {0.0, 0.52}) {
             const QRectF unit(box.left(), box.top() + box.height() * top, box.width(), box.height() * 0.44);
             painter.drawRoundedRect(unit, 2.5, 2.5);
-            painter.drawLine(QPointF(unit.left() + unit.width() * 0.5, unit.center().y()), QPointF(unit.right() - 5, unit.center().y()));
+            painter.drawLine(QPointF(unit.left() + unit.width() * 0.5, unit.center().y()),
+                QPointF(unit.right() - 5, unit.center().y()));
             painter.drawPoint(QPointF(unit.left() + 5, unit.center().y()));
         }
         break;

@@ -49,11 +49,11 @@ private:
         std::array<End, 2> original; ///< source, destination
         std::array<End, 2> reply;    ///< what answers them: destination, source
         QString protocol;
-        QString nat;                 ///< name of the translation; empty = none
-        QString foot;                ///< said where nothing is translated
+        QString nat;  ///< name of the translation; empty = none
+        QString foot; ///< said where nothing is translated
         QString host;
         bool unreplied = false;
-        bool loopback = false;       ///< both ends are this host
+        bool loopback = false; ///< both ends are this host
         friend bool operator==(const Picture &, const Picture &) noexcept = default;
     };
     enum class Node { Client, Host, Server };
@@ -68,8 +68,8 @@ private:
     void offerCopies();
     int nodesHeight() const;
     int footHeight() const;
-    void paintBand(QPainter &painter, const QRect &area, const std::array<End, 2> &ends,
-                   const QString &left, const QString &middle, const QString &right) const;
+    void paintBand(QPainter &painter, const QRect &area, const std::array<End, 2> &ends, const QString &left,
+        const QString &middle, const QString &right) const;
     void paintEnd(QPainter &painter, const QRect &area, const End &end, bool right) const;
     void paintNodes(QPainter &painter, const QRect &area) const;
     void paintNode(QPainter &painter, const QRectF &box, Node node) const;

@@ -78,20 +78,11 @@ void StateBars::clear()
     update();
 }
 
-int StateBars::lineHeight() const
-{
-    return fontMetrics().height() + 4;
-}
+int StateBars::lineHeight() const { return fontMetrics().height() + 4; }
 
-QSize StateBars::sizeHint() const
-{
-    return {fontMetrics().averageCharWidth() * 34, lineHeight() * lineCount()};
-}
+QSize StateBars::sizeHint() const { return {fontMetrics().averageCharWidth() * 34, lineHeight() * lineCount()}; }
 
-QSize StateBars::minimumSizeHint() const
-{
-    return {fontMetrics().averageCharWidth() * 20, sizeHint().height()};
-}
+QSize StateBars::minimumSizeHint() const { return {fontMetrics().averageCharWidth() * 20, sizeHint().height()}; }
 
 int StateBars::lineAt(const QPoint &position) const
 {
@@ -112,7 +103,8 @@ void StateBars::paintEvent(QPaintEvent *)
         largest = std::max(largest, line.count());
         // A pixel more: eliding rounds otherwise than this.
         labelWidth = std::max(labelWidth, metrics.horizontalAdvance(line.label) + 1);
-        countWidth = std::max(countWidth, metrics.horizontalAdvance(QString::fromStdString(countText(line.count(), m_numbers))));
+        countWidth =
+            std::max(countWidth, metrics.horizontalAdvance(QString::fromStdString(countText(line.count(), m_numbers))));
     }
     int protocolWidth = 0;
     for (const StateTotal &line : lines()) {
@@ -151,10 +143,12 @@ void StateBars::paintEvent(QPaintEvent *)
         }
         painter.setPen(line.count() > 0 ? palette().color(QPalette::WindowText) : colors.quiet);
         painter.drawText(row.adjusted(left, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
-                         metrics.elidedText(line.label, Qt::ElideRight, textWidth - left));
-        painter.drawText(row, Qt::AlignVCenter | Qt::AlignRight, QString::fromStdString(countText(line.count(), m_numbers)));
+            metrics.elidedText(line.label, Qt::ElideRight, textWidth - left));
+        painter.drawText(
+            row, Qt::AlignVCenter | Qt::AlignRight, QString::fromStdString(countText(line.count(), m_numbers)));
         if (line.count() > 0 && barRoom > 0)
-            paintBar(painter, line, QRectF(barLeft, row.top() + height * 0.28, barRoom, height * 0.44), largest, colors.calm);
+            paintBar(painter, line, QRectF(barLeft, row.top() + height * 0.28, barRoom, height * 0.44), largest,
+                colors.calm);
     }
 }
 
@@ -225,8 +219,9 @@ bool StateBars::event(QEvent *event)
                       .arg(at.name(), QString::fromStdString(countText(at.count(), m_numbers)));
             for (std::size_t i = 0; i < at.parts.size(); ++i) {
                 if (at.parts[i] > 0)
-                    tip += tr("\n%1: %2").arg(evictionWord(static_cast<Eviction>(i)),
-                                              QString::fromStdString(countText(at.parts[i], m_numbers)));
+                    tip += tr("\n%1: %2")
+                               .arg(evictionWord(static_cast<Eviction>(i)),
+                                   QString::fromStdString(countText(at.parts[i], m_numbers)));
             }
             QToolTip::showText(help->globalPos(), toolTipOf(tip), this);
         } else {

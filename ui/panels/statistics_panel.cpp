@@ -41,33 +41,30 @@ QString StatisticsPanel::showFacts(const SnapshotPtr &snapshot)
     QStringList moving;
     for (const auto &[name, growth] : m_risen)
         moving << shownText(name, longestCell);
-    setSummary(moving.isEmpty() ? tr("No counter of drops or evictions has risen in the last minute.")
-                                : tr("Counters of drops and evictions that rose in the last minute: %1.").arg(moving.join(tr(", "))));
+    setSummary(moving.isEmpty()
+            ? tr("No counter of drops or evictions has risen in the last minute.")
+            : tr("Counters of drops and evictions that rose in the last minute: %1.").arg(moving.join(tr(", "))));
     return {};
 }
 
-void StatisticsPanel::setRisen(std::map<std::string, std::uint64_t> risen)
-{
-    m_risen = std::move(risen);
-}
+void StatisticsPanel::setRisen(std::map<std::string, std::uint64_t> risen) { m_risen = std::move(risen); }
 
-void StatisticsPanel::forget()
-{
-    m_model->clear();
-}
+void StatisticsPanel::forget() { m_model->clear(); }
 
 bool StatisticsPanel::holds(const KernelFacts &facts) const { return facts.statistics.has_value(); }
 
 QString StatisticsPanel::dumpMessage() const
 {
-    return tr("A dump contains no kernel counters. Only a live table has them, or a table of a support bundle that contains them.");
+    return tr("A dump contains no kernel counters. Only a live table has them, or a table of a support bundle that "
+              "contains them.");
 }
 
 void StatisticsPanel::tellOf(int row)
 {
     if (row < 0)
-        return setDetails({}, tr("Select a counter to see what it means, what to do when it rises, and its value on each "
-                                 "processor."));
+        return setDetails({},
+            tr("Select a counter to see what it means, what to do when it rises, and its value on each "
+               "processor."));
     const auto &name = m_model->rows()[static_cast<std::size_t>(row)].trend.name;
     const CounterWords words = counterWords(name);
     QStringList paragraphs{words.meaning};

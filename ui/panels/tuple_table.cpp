@@ -27,8 +27,10 @@ std::vector<TupleRow> rowsOf(const Flow &flow, const NumberStyle &numbers)
     const Tuple &reply = flow.reply;
     std::vector<TupleRow> rows;
     // A translated source shows in the destination of the replies, and the other way round.
-    rows.push_back({TupleTable::tr("Source"), {addressText(original, false), addressText(reply, false)}, nat.dstAddress});
-    rows.push_back({TupleTable::tr("Destination"), {addressText(original, true), addressText(reply, true)}, nat.srcAddress});
+    rows.push_back(
+        {TupleTable::tr("Source"), {addressText(original, false), addressText(reply, false)}, nat.dstAddress});
+    rows.push_back(
+        {TupleTable::tr("Destination"), {addressText(original, true), addressText(reply, true)}, nat.srcAddress});
     const auto decimal = [](unsigned value) { return QString::number(value); };
     const auto hex = [](unsigned value) { return QStringLiteral("0x") + QString::number(value, 16); };
     const L4Keys &a = original.keys;
@@ -47,15 +49,16 @@ std::vector<TupleRow> rowsOf(const Flow &flow, const NumberStyle &numbers)
         rows.push_back({TupleTable::tr("Source key"), {hex(a.first), hex(b.first)}, nat.dstPort});
         rows.push_back({TupleTable::tr("Dest. key"), {hex(a.second), hex(b.second)}, nat.srcPort});
         break;
-    case L4Kind::None:
-        break;
+    case L4Kind::None: break;
     }
     if (flow.originalCounters || flow.replyCounters) {
         const auto number = [&](const std::optional<Counters> &counters, std::uint64_t Counters::*member) {
             return counters ? QString::fromStdString(countText((*counters).*member, numbers)) : QStringLiteral("–");
         };
-        rows.push_back({TupleTable::tr("Packets"), {number(flow.originalCounters, &Counters::packets), number(flow.replyCounters, &Counters::packets)}});
-        rows.push_back({TupleTable::tr("Bytes"), {number(flow.originalCounters, &Counters::bytes), number(flow.replyCounters, &Counters::bytes)}});
+        rows.push_back({TupleTable::tr("Packets"),
+            {number(flow.originalCounters, &Counters::packets), number(flow.replyCounters, &Counters::packets)}});
+        rows.push_back({TupleTable::tr("Bytes"),
+            {number(flow.originalCounters, &Counters::bytes), number(flow.replyCounters, &Counters::bytes)}});
     }
     return rows;
 }
@@ -65,7 +68,7 @@ std::vector<TupleRow> rowsOf(const Flow &flow, const NumberStyle &numbers)
 TupleTable::TupleTable(QWidget *parent)
     : QWidget(parent)
     , m_grid(new QGridLayout(this))
-    , m_heads {new QLabel(tr("Original")), new QLabel(tr("Reply"))}
+    , m_heads{new QLabel(tr("Original")), new QLabel(tr("Reply"))}
     , m_numbers(localeNumbers())
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
@@ -105,7 +108,8 @@ void TupleTable::showFlow(const Flow &flow)
             cells.values[side]->setVisible(used);
             if (used) {
                 cells.values[side]->showText(rows[i].values[side]);
-                cells.values[side]->setAccessibleName(tr("%1, %2", "tuple, field").arg(m_heads[side]->text(), rows[i].label));
+                cells.values[side]->setAccessibleName(
+                    tr("%1, %2", "tuple, field").arg(m_heads[side]->text(), rows[i].label));
             }
         }
         if (used) {

@@ -73,9 +73,7 @@ bool DropZone::eventFilter(QObject *object, QEvent *event)
         m_mark->show();
         return true;
     }
-    case QEvent::DragLeave:
-        m_mark->hide();
-        return false;
+    case QEvent::DragLeave: m_mark->hide(); return false;
     case QEvent::Drop: {
         m_mark->hide();
         auto *drop = static_cast<QDropEvent *>(event);
@@ -83,8 +81,7 @@ bool DropZone::eventFilter(QObject *object, QEvent *event)
         drop->acceptProposedAction();
         return true;
     }
-    default:
-        return false;
+    default: return false;
     }
 }
 

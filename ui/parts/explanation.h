@@ -12,9 +12,9 @@ namespace ctscope {
 /// command that a person can copy.
 struct Explanation {
     QString title;
-    QString text;    ///< plain text; paragraphs by empty lines
-    QString command; ///< may be empty
-    QString command2;///< undoes it, or does it for good; may be empty
+    QString text;     ///< plain text; paragraphs by empty lines
+    QString command;  ///< may be empty
+    QString command2; ///< undoes it, or does it for good; may be empty
     QString command2Label;
 
     bool empty() const { return title.isEmpty() && text.isEmpty(); }

@@ -50,8 +50,10 @@ protected:
         if (index.column() != 0 || !index.data(StandsOutRole).toBool())
             return;
         const bool selected = option.state.testFlag(QStyle::State_Selected);
-        const QColor color = selected ? option.palette.color(QPalette::HighlightedText) : SemanticColors::of(option.palette).warningText;
-        const QRectF square(option.rect.left() + 4, option.rect.center().y() + 0.5 - signSize / 2.0, signSize, signSize);
+        const QColor color =
+            selected ? option.palette.color(QPalette::HighlightedText) : SemanticColors::of(option.palette).warningText;
+        const QRectF square(
+            option.rect.left() + 4, option.rect.center().y() + 0.5 - signSize / 2.0, signSize, signSize);
         paintSign(*painter, m_sign, square, color);
     }
 
@@ -82,7 +84,8 @@ FactTable::FactTable(Sign sign, QWidget *parent)
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_sorted->setSortRole(RawRole);
     m_sorted->setSortCaseSensitivity(Qt::CaseInsensitive);
-    connect(this, &QTableView::activated, this, [this](const QModelIndex &index) { emit factActivated(m_sorted->mapToSource(index).row()); });
+    connect(this, &QTableView::activated, this,
+        [this](const QModelIndex &index) { emit factActivated(m_sorted->mapToSource(index).row()); });
 }
 
 void FactTable::setFacts(QAbstractItemModel *model)
@@ -97,10 +100,7 @@ void FactTable::setFacts(QAbstractItemModel *model)
     });
 }
 
-int FactTable::currentFact() const
-{
-    return m_sorted->mapToSource(currentIndex()).row();
-}
+int FactTable::currentFact() const { return m_sorted->mapToSource(currentIndex()).row(); }
 
 QList<int> FactTable::selectedFacts() const
 {

@@ -84,7 +84,8 @@ QList<QWidget *> focusRing(const QMainWindow *window, const QWidget *also)
         QWidget *widget;
     };
     QList<Stop> stops;
-    for (QWidget *widget = window->nextInFocusChain(); widget && widget != window; widget = widget->nextInFocusChain()) {
+    for (QWidget *widget = window->nextInFocusChain(); widget && widget != window;
+         widget = widget->nextInFocusChain()) {
         if (widget->window() == window && (widget == also || isStop(widget)))
             stops.append({partOf(parts, widget), widget});
     }
@@ -138,7 +139,8 @@ void FocusEdge::follow(QWidget *focus)
 
 bool FocusEdge::eventFilter(QObject *object, QEvent *event)
 {
-    if (object == m_focus && (event->type() == QEvent::Resize || event->type() == QEvent::Move || event->type() == QEvent::Hide))
+    if (object == m_focus
+        && (event->type() == QEvent::Resize || event->type() == QEvent::Move || event->type() == QEvent::Hide))
         place();
     // Somebody who goes on with the mouse does not look for the keyboard.
     if (object == m_focus && event->type() == QEvent::MouseButtonPress)
@@ -160,9 +162,6 @@ void FocusEdge::place()
     show();
 }
 
-void FocusEdge::paintEvent(QPaintEvent *)
-{
-    QPainter(this).fillRect(rect(), palette().color(QPalette::Highlight));
-}
+void FocusEdge::paintEvent(QPaintEvent *) { QPainter(this).fillRect(rect(), palette().color(QPalette::Highlight)); }
 
 } // namespace ctscope

@@ -47,8 +47,7 @@ void paintApplication(QPainter &p, const QColor &color)
 void paintPlain(QPainter &p, Sign sign, const QColor &color)
 {
     switch (sign) {
-    case Sign::Application:
-        return paintApplication(p, color);
+    case Sign::Application: return paintApplication(p, color);
     case Sign::Machine:
         p.drawRoundedRect(QRectF(1.5, 2.5, 13, 9), 1.2, 1.2);
         p.drawLine(QPointF(5, 14), QPointF(11, 14));
@@ -111,7 +110,8 @@ void paintPlain(QPainter &p, Sign sign, const QColor &color)
         p.drawPoint(QPointF(8, 11.8));
         return;
     case Sign::Error:
-        p.drawPolygon(QPolygonF{{5.2, 1.5}, {10.8, 1.5}, {14.5, 5.2}, {14.5, 10.8}, {10.8, 14.5}, {5.2, 14.5}, {1.5, 10.8}, {1.5, 5.2}});
+        p.drawPolygon(QPolygonF{
+            {5.2, 1.5}, {10.8, 1.5}, {14.5, 5.2}, {14.5, 10.8}, {10.8, 14.5}, {5.2, 14.5}, {1.5, 10.8}, {1.5, 5.2}});
         p.drawLine(QPointF(8, 4.6), QPointF(8, 8.8));
         p.drawPoint(QPointF(8, 11.4));
         return;
@@ -138,13 +138,12 @@ void paintPlain(QPainter &p, Sign sign, const QColor &color)
         p.fillPath(disc - stroker.createStroke(tick), color);
         return;
     }
-    case Sign::Unreplied:
-        paintArrow(p, {2.5, 8}, {13, 8}, 3.6);
-        return;
+    case Sign::Unreplied: paintArrow(p, {2.5, 8}, {13, 8}, 3.6); return;
     case Sign::Expiring:
         p.drawLine(QPointF(3.5, 2), QPointF(12.5, 2));
         p.drawLine(QPointF(3.5, 14), QPointF(12.5, 14));
-        p.drawPolygon(QPolygonF{{4.6, 2}, {11.4, 2}, {11.4, 4.5}, {8.6, 8}, {11.4, 11.5}, {11.4, 14}, {4.6, 14}, {4.6, 11.5}, {7.4, 8}, {4.6, 4.5}});
+        p.drawPolygon(QPolygonF{{4.6, 2}, {11.4, 2}, {11.4, 4.5}, {8.6, 8}, {11.4, 11.5}, {11.4, 14}, {4.6, 14},
+            {4.6, 11.5}, {7.4, 8}, {4.6, 4.5}});
         p.setBrush(color);
         p.drawPolygon(QPolygonF{{5.4, 13.2}, {8, 10.6}, {10.6, 13.2}});
         return;

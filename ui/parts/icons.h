@@ -12,10 +12,29 @@ namespace ctscope {
 /// The signs of the window. They are painted, not loaded: exact at every size and scale, in the
 /// colours of the present palette, and there on a machine without an icon theme.
 enum class Sign {
-    Application, Machine, Document, Open, Paste, Pause, Play, Refresh, Filter, Close, Copy,
-    Information, Warning, Error, Columns,
+    Application,
+    Machine,
+    Document,
+    Open,
+    Paste,
+    Pause,
+    Play,
+    Refresh,
+    Filter,
+    Close,
+    Copy,
+    Information,
+    Warning,
+    Error,
+    Columns,
     // Signs of a row's life, in the table:
-    Replied, Assured, Unreplied, Expiring, Ended, Translated, Rising,
+    Replied,
+    Assured,
+    Unreplied,
+    Expiring,
+    Ended,
+    Translated,
+    Rising,
 };
 
 /// Paints a sign into a square; `color` is the colour of its lines.

@@ -125,8 +125,8 @@ void NoticeBar::paintEvent(QPaintEvent *)
     painter.setPen(palette().color(QPalette::Mid));
     painter.drawLine(0, height() - 1, width(), height() - 1);
     const Sign sign = m_notice.weight == Notice::Weight::Information ? Sign::Information
-        : m_notice.weight == Notice::Weight::Warning               ? Sign::Warning
-                                                                   : Sign::Error;
+        : m_notice.weight == Notice::Weight::Warning                 ? Sign::Warning
+                                                                     : Sign::Error;
     paintSign(painter, sign, QRectF(leftMargin, (height() - signSize) / 2.0, signSize, signSize), color);
 }
 

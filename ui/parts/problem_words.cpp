@@ -86,22 +86,27 @@ QString filterInWords(const QString &filter)
 PageState noMatchWords(const QString &filter, quint64 flows)
 {
     return {BlankPicture::NoMatch, Words::tr("Nothing matches “%1”.").arg(filterInWords(filter)),
-            flows == 1 ? Words::tr("The table has one flow, and none of its columns contains this text. The whole text is searched for as it was typed.")
-                       : Words::tr("The table has %Ln flows, and no column of any of them contains this text. The whole text is searched for as it was typed.", nullptr, pluralOf(flows)),
-            {}, PageAction::ClearFilter, Words::tr("Clear the filter"), {}};
+        flows == 1 ? Words::tr("The table has one flow, and none of its columns contains this text. The whole text is "
+                               "searched for as it was typed.")
+                   : Words::tr("The table has %Ln flows, and no column of any of them contains this text. The whole "
+                               "text is searched for as it was typed.",
+                       nullptr, pluralOf(flows)),
+        {}, PageAction::ClearFilter, Words::tr("Clear the filter"), {}};
 }
 
 PageState loadingWords(bool live, const QString &name)
 {
-    return {BlankPicture::Loading, live ? Words::tr("Reading the table of %1…").arg(name) : Words::tr("Reading %1…").arg(name), {}, {}, PageAction::Cancel, Words::tr("Cancel"), {}};
+    return {BlankPicture::Loading,
+        live ? Words::tr("Reading the table of %1…").arg(name) : Words::tr("Reading %1…").arg(name), {}, {},
+        PageAction::Cancel, Words::tr("Cancel"), {}};
 }
 
 PageState noFlowsWords(bool live, const QString &name)
 {
     if (live)
         return problemWords({Problem::Unused, {}}, live, name, {});
-    return {BlankPicture::EmptyDocument, Words::tr("%1 contains no flows.").arg(name), Words::tr("It is an empty list of flows."),
-            {}, PageAction::OpenDump, Words::tr("Open another…"), {}};
+    return {BlankPicture::EmptyDocument, Words::tr("%1 contains no flows.").arg(name),
+        Words::tr("It is an empty list of flows."), {}, PageAction::OpenDump, Words::tr("Open another…"), {}};
 }
 
 } // namespace ctscope

@@ -10,7 +10,18 @@
 namespace ctscope {
 
 /// The picture that a blank page shows.
-enum class BlankPicture { Loading, EmptyTable, Locked, MissingPart, Unplugged, NoMatch, Lost, NotFlows, EmptyDocument, BrokenDocument };
+enum class BlankPicture {
+    Loading,
+    EmptyTable,
+    Locked,
+    MissingPart,
+    Unplugged,
+    NoMatch,
+    Lost,
+    NotFlows,
+    EmptyDocument,
+    BrokenDocument
+};
 
 /// What the one button of a blank page or a notice does.
 /// AskPolkit: start the capture helper with the administrator's consent.
@@ -19,9 +30,9 @@ enum class PageAction { None, TryAgain, OpenDump, ClearFilter, Cancel, AskPolkit
 /// Why a page shows no table: what the matter is, in one sentence; what it means; the remedy.
 struct PageState {
     BlankPicture picture = BlankPicture::EmptyTable;
-    QString title;    ///< one sentence, with its full stop
-    QString detail;   ///< what to do, in a sentence or two
-    QString command;  ///< to copy; may be empty
+    QString title;   ///< one sentence, with its full stop
+    QString detail;  ///< what to do, in a sentence or two
+    QString command; ///< to copy; may be empty
     PageAction action = PageAction::None;
     QString actionText;
     Explanation why;

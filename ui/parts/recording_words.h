@@ -11,10 +11,10 @@ namespace ctscope {
 /// What the kernel does not record or tell of a live table's flows: what that means, and the command
 /// that changes it.
 enum class NotRecorded {
-    Counters,        ///< accounting is off
-    OldCounters,     ///< accounting is on, and all flows are older than that
-    Times,           ///< timestamps are off
-    Events,          ///< nobody is told when flows begin and end
+    Counters,    ///< accounting is off
+    OldCounters, ///< accounting is on, and all flows are older than that
+    Times,       ///< timestamps are off
+    Events,      ///< nobody is told when flows begin and end
 };
 
 /// What is missing, as far as the snapshot and its facts show; nothing for a dump.

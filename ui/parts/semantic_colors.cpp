@@ -16,9 +16,8 @@ constexpr double shapeRatio = 3.0;
 
 QColor between(const QColor &a, const QColor &b, double share)
 {
-    const auto mix = [share](float x, float y) {
-        return static_cast<float>(double(x) * (1 - share) + double(y) * share);
-    };
+    const auto mix = [share](
+                         float x, float y) { return static_cast<float>(double(x) * (1 - share) + double(y) * share); };
     return QColor::fromRgbF(mix(a.redF(), b.redF()), mix(a.greenF(), b.greenF()), mix(a.blueF(), b.blueF()));
 }
 
@@ -35,8 +34,8 @@ double luminance(const QColor &color) noexcept
 class Grounds {
 public:
     explicit Grounds(const QPalette &palette)
-        : m_grounds {palette.color(QPalette::Base), palette.color(QPalette::AlternateBase),
-                     palette.color(QPalette::Window)}
+        : m_grounds{palette.color(QPalette::Base), palette.color(QPalette::AlternateBase),
+            palette.color(QPalette::Window)}
         , m_text(palette.color(QPalette::Text))
         , m_dark(luminance(m_grounds[0]) < luminance(m_text))
     {

@@ -12,20 +12,20 @@ namespace ctscope {
 /// (WCAG 2.1, 1.4.3). The gauge's are for shapes: at least 3 : 1 (1.4.11). They are told apart with
 /// the common colour blindnesses; wherever one is used, a sign or a word says the same.
 struct SemanticColors {
-    QColor begun;     ///< a flow that has just begun
-    QColor ended;     ///< a flow that is gone: text of its row
-    QColor unreplied; ///< nothing came back yet
-    QColor assured;   ///< kept when the table is full
-    QColor expiring;  ///< its time is nearly over
-    QColor nat;       ///< a translated address or port
-    QColor changed;   ///< flash behind a state that has just changed: text stays readable on it
-    QColor calm;      ///< shape: gauge below the warning level
-    QColor warning;   ///< shape: from the warning level
-    QColor error;     ///< shape: from the alarm level
+    QColor begun;       ///< a flow that has just begun
+    QColor ended;       ///< a flow that is gone: text of its row
+    QColor unreplied;   ///< nothing came back yet
+    QColor assured;     ///< kept when the table is full
+    QColor expiring;    ///< its time is nearly over
+    QColor nat;         ///< a translated address or port
+    QColor changed;     ///< flash behind a state that has just changed: text stays readable on it
+    QColor calm;        ///< shape: gauge below the warning level
+    QColor warning;     ///< shape: from the warning level
+    QColor error;       ///< shape: from the alarm level
     QColor calmText;    ///< the same as words
     QColor warningText; ///< the same as words
     QColor errorText;   ///< the same as words
-    QColor quiet;     ///< secondary text: ports, units
+    QColor quiet;       ///< secondary text: ports, units
 
     static SemanticColors of(const QPalette &palette);
 };

@@ -19,8 +19,8 @@ std::unique_ptr<QSettings> openSettings()
 {
     if (const auto &place = temporaryPlace())
         return std::make_unique<QSettings>(place->filePath(QStringLiteral("ctscope.ini")), QSettings::IniFormat);
-    return std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("ctscope"),
-                                       QStringLiteral("ctscope"));
+    return std::make_unique<QSettings>(
+        QSettings::IniFormat, QSettings::UserScope, QStringLiteral("ctscope"), QStringLiteral("ctscope"));
 }
 
 void useTemporarySettings() { temporaryPlace() = std::make_unique<QTemporaryDir>(); }

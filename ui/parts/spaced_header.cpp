@@ -36,7 +36,8 @@ bool SpacedHeader::viewportEvent(QEvent *event)
         return QHeaderView::viewportEvent(event);
     const auto *help = static_cast<QHelpEvent *>(event);
     const int section = logicalIndexAt(help->pos());
-    const QString text = section < 0 || !model() ? QString() : model()->headerData(section, orientation(), Qt::ToolTipRole).toString();
+    const QString text =
+        section < 0 || !model() ? QString() : model()->headerData(section, orientation(), Qt::ToolTipRole).toString();
     QToolTip::showText(help->globalPos(), toolTipOf(text), this);
     return true;
 }

@@ -125,7 +125,8 @@ QMimeData *TextBlock::createMimeDataFromSelection() const
 {
     auto *data = new QMimeData;
     const QTextCursor selected = textCursor();
-    const bool everything = selected.selectionStart() == 0 && selected.selectionEnd() >= document()->characterCount() - 1;
+    const bool everything =
+        selected.selectionStart() == 0 && selected.selectionEnd() >= document()->characterCount() - 1;
     data->setText(everything ? m_text : selected.selection().toPlainText().remove(breakHere));
     return data;
 }
@@ -150,10 +151,7 @@ QSize TextBlock::sizeHint() const
     return {width, heightForWidth(width)};
 }
 
-QSize TextBlock::minimumSizeHint() const
-{
-    return {fontMetrics().averageCharWidth() * 8, fontMetrics().height()};
-}
+QSize TextBlock::minimumSizeHint() const { return {fontMetrics().averageCharWidth() * 8, fontMetrics().height()}; }
 
 int TextBlock::heightForWidth(int width) const
 {
@@ -185,7 +183,7 @@ void TextBlock::contextMenuEvent(QContextMenuEvent *event)
     const std::unique_ptr<QMenu> menu(createStandardContextMenu());
     if (isCut(m_text)) {
         menu->addAction(tr("Copy All %Ln Characters", nullptr, static_cast<int>(m_text.size())), this,
-                        [this] { QGuiApplication::clipboard()->setText(m_text); });
+            [this] { QGuiApplication::clipboard()->setText(m_text); });
     }
     menu->exec(event->globalPos());
 }

@@ -85,7 +85,8 @@ ColumnLayout::ColumnLayout(QTableView *view, const FlowDelegate *delegate)
 {
     connect(header(), &QHeaderView::sectionMoved, this, &ColumnLayout::sectionMoved);
     connect(header(), &QHeaderView::sectionResized, this, &ColumnLayout::sectionResized);
-    connect(header(), &QHeaderView::sectionHandleDoubleClicked, this, [this](int section) { fit(static_cast<Column>(section)); });
+    connect(header(), &QHeaderView::sectionHandleDoubleClicked, this,
+        [this](int section) { fit(static_cast<Column>(section)); });
 }
 
 QHeaderView *ColumnLayout::header() const { return m_view->horizontalHeader(); }

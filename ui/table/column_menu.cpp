@@ -44,14 +44,18 @@ ColumnMenu::ColumnMenu(FlowView *view, Column column, QWidget *parent)
     if (column != Column::Count) {
         const QString title = columnWords(column).title;
         addAction(tr("What “%1” Means").arg(title), view, [view, column] { view->explainColumn(column); });
-        auto *hide = addAction(tr("Hide “%1”").arg(title), columns, [columns, column] { columns->setShown(column, false); });
+        auto *hide =
+            addAction(tr("Hide “%1”").arg(title), columns, [columns, column] { columns->setShown(column, false); });
         hide->setEnabled(columns->shown().size() > 1);
         addAction(tr("Fit Width"), columns, [columns, column] { columns->fit(column); });
         addSeparator();
     }
     const std::pair<ColumnGroup, QString> groups[] = {
-        {ColumnGroup::Connection, tr("Connection")}, {ColumnGroup::Translation, tr("Translation and Reply")},
-        {ColumnGroup::Traffic, tr("Traffic")}, {ColumnGroup::Time, tr("Time")}, {ColumnGroup::Attributes, tr("Attributes")},
+        {ColumnGroup::Connection, tr("Connection")},
+        {ColumnGroup::Translation, tr("Translation and Reply")},
+        {ColumnGroup::Traffic, tr("Traffic")},
+        {ColumnGroup::Time, tr("Time")},
+        {ColumnGroup::Attributes, tr("Attributes")},
     };
     for (const auto &[group, groupTitle] : groups)
         addGroup(group, groupTitle, columns);
@@ -72,12 +76,14 @@ void ColumnMenu::addGroup(ColumnGroup group, const QString &title, ColumnLayout 
     std::vector<ColumnDefinition> definitions(allColumns().begin(), allColumns().end());
     std::erase_if(definitions, [group](const ColumnDefinition &definition) { return definition.group != group; });
     // What a translation is comes before the tuple that shows it.
-    std::stable_partition(definitions.begin(), definitions.end(), [](const ColumnDefinition &definition) { return definition.type == ColumnType::Translation; });
+    std::stable_partition(definitions.begin(), definitions.end(),
+        [](const ColumnDefinition &definition) { return definition.type == ColumnType::Translation; });
     for (const ColumnDefinition &definition : definitions) {
         const Column column = definition.column;
         const auto words = columnWords(column);
         auto *action = menu->addAction(words.title);
-        action->setObjectName(QStringLiteral("column-") + QString::fromUtf8(definition.id.data(), static_cast<qsizetype>(definition.id.size())));
+        action->setObjectName(QStringLiteral("column-")
+            + QString::fromUtf8(definition.id.data(), static_cast<qsizetype>(definition.id.size())));
         action->setToolTip(words.tooltip);
         action->setCheckable(true);
         action->setChecked(columns->isShown(column));

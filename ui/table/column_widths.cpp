@@ -45,7 +45,9 @@ int ColumnWidths::content(Column column) const
     const int rows = model->rowCount();
     const int first = std::max(0, m_view->rowAt(0));
     const int last = std::min(rows, first + rowsMeasured / 3);
-    const auto measure = [&](int row) { width = std::max(width, m_delegate->sizeHint(option, model->index(row, section)).width()); };
+    const auto measure = [&](int row) {
+        width = std::max(width, m_delegate->sizeHint(option, model->index(row, section)).width());
+    };
     for (int row = first; row < last; ++row)
         measure(row);
     const int step = std::max(1, rows / (rowsMeasured * 2 / 3));

@@ -8,7 +8,8 @@ namespace ctscope {
 FrameChange FrameChange::between(const FramePtr &shown, const FramePtr &next)
 {
     FrameChange change;
-    change.sameTable = shown && next && shown->snapshot && next->snapshot && next->snapshot->continues(*shown->snapshot);
+    change.sameTable =
+        shown && next && shown->snapshot && next->snapshot && next->snapshot->continues(*shown->snapshot);
     change.filteredAnew = change.sameTable && shown->spec.filter != next->spec.filter;
     change.sortedAnew = change.sameTable && shown->spec.sort != next->spec.sort;
     return change;
@@ -32,9 +33,6 @@ FlowSerial CurrentFlow::follow(FlowSerial serial, const FrameChange &change)
     return 0;
 }
 
-bool CurrentFlow::update(FlowSerial serial)
-{
-    return std::exchange(m_serial, serial) != serial;
-}
+bool CurrentFlow::update(FlowSerial serial) { return std::exchange(m_serial, serial) != serial; }
 
 } // namespace ctscope

@@ -32,8 +32,10 @@ QString helpOf(FlowFormat format)
 {
     switch (format) {
     case FlowFormat::Csv: return ExportDialog::tr("Every column, with exact values. For spreadsheets and databases.");
-    case FlowFormat::Json: return ExportDialog::tr("One object a line; a key is absent when a flow has no such field. For scripts.");
-    case FlowFormat::Conntrack: return ExportDialog::tr("Lines as conntrack -L -o extended prints them. ctscope reads them back.");
+    case FlowFormat::Json:
+        return ExportDialog::tr("One object a line; a key is absent when a flow has no such field. For scripts.");
+    case FlowFormat::Conntrack:
+        return ExportDialog::tr("Lines as conntrack -L -o extended prints them. ctscope reads them back.");
     case FlowFormat::Table: return ExportDialog::tr("Columns aligned with spaces. For mails and tickets.");
     }
     return {};
@@ -91,7 +93,10 @@ bool ExportDialog::onlySelected() const { return m_selected->isChecked(); }
 
 FlowFormat ExportDialog::format() const { return static_cast<FlowFormat>(m_format->currentData().toInt()); }
 
-QString ExportDialog::fileFilter(FlowFormat format) { return QStringLiteral("%1 (*.%2)").arg(nameOf(format), suffix(format)); }
+QString ExportDialog::fileFilter(FlowFormat format)
+{
+    return QStringLiteral("%1 (*.%2)").arg(nameOf(format), suffix(format));
+}
 
 QString ExportDialog::suffix(FlowFormat format)
 {

@@ -92,7 +92,8 @@ void FlowDelegate::setStyle(const QFont &font, const QPalette &palette)
     const QFontMetrics metrics(m_font);
     m_rowHeight = std::max(22, metrics.height() + 6);
     // The widest common texts, so that all bars begin and end at the same place.
-    m_timeTextWidth = std::max(metrics.horizontalAdvance(QStringLiteral("4 d 23 h")), metrics.horizontalAdvance(QStringLiteral("59:59:59")));
+    m_timeTextWidth = std::max(
+        metrics.horizontalAdvance(QStringLiteral("4 d 23 h")), metrics.horizontalAdvance(QStringLiteral("59:59:59")));
 }
 
 void FlowDelegate::setPortColumnsShown(bool source, bool destination, bool replySource, bool replyDestination)
@@ -134,10 +135,13 @@ Sign FlowDelegate::lifeSign(Life life) noexcept
 QString FlowDelegate::lifeWords(Life life)
 {
     switch (life) {
-    case Life::Normal: return tr("Replied: traffic was seen both ways. Not assured yet, so it is evictable when the table is full.");
+    case Life::Normal:
+        return tr("Replied: traffic was seen both ways. Not assured yet, so it is evictable when the table is full.");
     case Life::Assured: return tr("Assured: no new flow replaces it when the table is full.");
     case Life::Unreplied: return tr("Unreplied: nothing came back yet. It is evictable when the table is full.");
-    case Life::Expiring: return tr("About to expire although the connection is open: the kernel will forget it, and its ends will not know.");
+    case Life::Expiring:
+        return tr(
+            "About to expire although the connection is open: the kernel will forget it, and its ends will not know.");
     case Life::Ended: return tr("Ended: the entry is gone from the table. The row stays for a few seconds.");
     }
     return {};
@@ -146,8 +150,8 @@ QString FlowDelegate::lifeWords(Life life)
 void FlowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {
     Cell cell{index, option, static_cast<Column>(index.column()),
-              static_cast<Life>(index.data(FlowTableModel::LifeRole).toInt()),
-              (option.state & QStyle::State_Selected) != 0, {}, {}};
+        static_cast<Life>(index.data(FlowTableModel::LifeRole).toInt()), (option.state & QStyle::State_Selected) != 0,
+        {}, {}};
     auto &opt = cell.option;
     opt.index = index;
     opt.font = m_font;
@@ -176,21 +180,15 @@ void FlowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     const QRect room = opt.rect.adjusted(padding, 0, -padding, 0);
     const QString text = index.data(Qt::DisplayRole).toString();
     switch (cell.column) {
-    case Column::State:
-        paintState(*painter, cell, room, text);
-        break;
-    case Column::TimeToLive:
-        paintTimeLeft(*painter, cell, room, text);
-        break;
-    case Column::Nat:
-        paintNat(*painter, cell, room, text);
-        break;
+    case Column::State: paintState(*painter, cell, room, text); break;
+    case Column::TimeToLive: paintTimeLeft(*painter, cell, room, text); break;
+    case Column::Nat: paintNat(*painter, cell, room, text); break;
     default:
         if (definitionOf(cell.column).type == ColumnType::Address)
             paintAddress(*painter, cell, room, text);
         else
             paintText(*painter, cell, room, text, cell.text,
-                  isNumeric(definitionOf(cell.column).type) ? Qt::AlignRight : Qt::AlignLeft);
+                isNumeric(definitionOf(cell.column).type) ? Qt::AlignRight : Qt::AlignLeft);
     }
     if ((opt.state & QStyle::State_HasFocus) != 0) {
         QStyleOptionFocusRect focus;
@@ -226,8 +224,8 @@ void FlowDelegate::paintMarks(QPainter &painter, const Cell &cell) const
     }
 }
 
-void FlowDelegate::paintText(QPainter &painter, const Cell &, const QRect &room, const QString &text, const QColor &color,
-                             Qt::Alignment alignment) const
+void FlowDelegate::paintText(QPainter &painter, const Cell &, const QRect &room, const QString &text,
+    const QColor &color, Qt::Alignment alignment) const
 {
     if (text.isEmpty() || room.width() <= 0)
         return;
@@ -235,7 +233,7 @@ void FlowDelegate::paintText(QPainter &painter, const Cell &, const QRect &room,
     const QFontMetrics metrics(m_font);
     const bool fits = metrics.horizontalAdvance(text) <= room.width();
     painter.drawText(room, static_cast<int>(alignment | Qt::AlignVCenter) | Qt::TextSingleLine,
-                     fits ? text : metrics.elidedText(text, Qt::ElideRight, room.width()));
+        fits ? text : metrics.elidedText(text, Qt::ElideRight, room.width()));
 }
 
 void FlowDelegate::paintAddress(QPainter &painter, const Cell &cell, const QRect &room, const QString &address) const
@@ -284,8 +282,11 @@ void FlowDelegate::paintTimeLeft(QPainter &painter, const Cell &cell, const QRec
         }
         // Steady, not fading: the cell is painted anew each second anyway, and busy flows would
         // keep it moving all day.
-        if (const int since = cell.ms(FlowTableModel::TrafficRole); since >= 0 && since < trafficMarkMs && cell.life != Life::Ended)
-            paintSign(painter, Sign::Rising, QRectF(room.left() + barRoom + 2, room.center().y() - 3.5, risingSize, risingSize), cell.meaning(m_colors.calm));
+        if (const int since = cell.ms(FlowTableModel::TrafficRole);
+            since >= 0 && since < trafficMarkMs && cell.life != Life::Ended)
+            paintSign(painter, Sign::Rising,
+                QRectF(room.left() + barRoom + 2, room.center().y() - 3.5, risingSize, risingSize),
+                cell.meaning(m_colors.calm));
     }
     paintText(painter, cell, textRoom, text, color, Qt::AlignRight);
 }
@@ -348,12 +349,8 @@ int FlowDelegate::widthOf(Column column, const QString &text, const QString &por
     int width = metrics.horizontalAdvance(text);
     switch (column) {
     case Column::State:
-    case Column::Nat:
-        width += signSize + padding;
-        break;
-    case Column::TimeToLive:
-        width = std::max(width, m_timeTextWidth) + risingRoom + barWidth;
-        break;
+    case Column::Nat: width += signSize + padding; break;
+    case Column::TimeToLive: width = std::max(width, m_timeTextWidth) + risingRoom + barWidth; break;
     default:
         if (definitionOf(column).type == ColumnType::Address) {
             const auto [before, after] = aroundAddress(text, port);
@@ -364,8 +361,8 @@ int FlowDelegate::widthOf(Column column, const QString &text, const QString &por
     return width + 2 * padding + 1;
 }
 
-bool FlowDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
-                             const QModelIndex &index)
+bool FlowDelegate::helpEvent(
+    QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option, const QModelIndex &index)
 {
     if (event->type() != QEvent::ToolTip || !index.isValid())
         return QStyledItemDelegate::helpEvent(event, view, option, index);

@@ -29,7 +29,7 @@ public:
     QColor rowTint(const QModelIndex &index) const;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
-                   const QModelIndex &index) override;
+        const QModelIndex &index) override;
 
     /// Fonts and colours are taken over from the view; call when either changes.
     void setStyle(const QFont &font, const QPalette &palette);
@@ -50,7 +50,7 @@ public:
 private:
     struct Cell;
     void paintText(QPainter &painter, const Cell &cell, const QRect &room, const QString &text, const QColor &color,
-                   Qt::Alignment alignment) const;
+        Qt::Alignment alignment) const;
     void paintAddress(QPainter &painter, const Cell &cell, const QRect &room, const QString &address) const;
     void paintTimeLeft(QPainter &painter, const Cell &cell, const QRect &room, const QString &text) const;
     void paintState(QPainter &painter, const Cell &cell, const QRect &room, const QString &text) const;

@@ -25,13 +25,14 @@ SortSpec FlowHeader::sortSpec() const
 void FlowHeader::setSortSpec(SortSpec spec)
 {
     setSortIndicator(spec.column == Column::Count ? -1 : static_cast<int>(spec.column),
-                     spec.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+        spec.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
 }
 
 QRect FlowHeader::titleRect(Column column) const
 {
     const int section = static_cast<int>(column);
-    return isSectionHidden(section) ? QRect() : QRect(sectionViewportPosition(section), 0, sectionSize(section), height());
+    return isSectionHidden(section) ? QRect()
+                                    : QRect(sectionViewportPosition(section), 0, sectionSize(section), height());
 }
 
 } // namespace ctscope

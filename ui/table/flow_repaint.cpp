@@ -62,7 +62,7 @@ void FlowRepaint::repaintChanged()
         if (isTicking(definitionOf(column).type) && m_model->frame()->snapshot->live) {
             const int section = static_cast<int>(column);
             region += QRect(m_view->columnViewportPosition(section), m_view->rowViewportPosition(sight.firstRow),
-                            m_view->columnWidth(section), sight.rows * m_view->verticalHeader()->defaultSectionSize());
+                m_view->columnWidth(section), sight.rows * m_view->verticalHeader()->defaultSectionSize());
         }
     }
     m_view->viewport()->update(region);

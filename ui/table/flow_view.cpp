@@ -184,7 +184,7 @@ void FlowView::applyColumns()
     if (!shown.isEmpty())
         m_delegate->setFirstColumn(shown.first());
     m_delegate->setPortColumnsShown(shown.contains(Column::SourcePort), shown.contains(Column::DestinationPort),
-                                    shown.contains(Column::ReplySourcePort), shown.contains(Column::ReplyDestinationPort));
+        shown.contains(Column::ReplySourcePort), shown.contains(Column::ReplyDestinationPort));
     viewport()->update();
 }
 
@@ -226,7 +226,8 @@ void FlowView::applyStyle()
 void FlowView::changeEvent(QEvent *event)
 {
     QTableView::changeEvent(event);
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange || event->type() == QEvent::StyleChange)
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange
+        || event->type() == QEvent::StyleChange)
         applyStyle();
 }
 
@@ -286,7 +287,8 @@ void FlowView::keyPressEvent(QKeyEvent *event)
         return;
     }
     const int key = event->key();
-    if (event->modifiers() == Qt::AltModifier && (key == Qt::Key_Up || key == Qt::Key_Down) && currentIndex().isValid()) {
+    if (event->modifiers() == Qt::AltModifier && (key == Qt::Key_Up || key == Qt::Key_Down)
+        && currentIndex().isValid()) {
         setSortSpec({static_cast<Column>(currentIndex().column()), key == Qt::Key_Down});
         return;
     }
@@ -300,12 +302,8 @@ void FlowView::keyPressEvent(QKeyEvent *event)
             }
             break;
         case Qt::Key_Return:
-        case Qt::Key_Enter:
-            emit inspectRequested();
-            return;
-        case Qt::Key_Escape:
-            emit escapePressed();
-            return;
+        case Qt::Key_Enter: emit inspectRequested(); return;
+        case Qt::Key_Escape: emit escapePressed(); return;
         default:
             if (goByKey(key))
                 return;
@@ -334,8 +332,7 @@ bool FlowView::goByKey(int key)
             return false;
         setCurrentIndex(m_model->index(std::max(0, rowAt(0)), currentColumn()));
         return true;
-    default:
-        return false;
+    default: return false;
     }
 }
 

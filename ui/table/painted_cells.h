@@ -42,7 +42,8 @@ private:
 
         bool sameMarks(const Line &other) const noexcept
         {
-            return serial == other.serial && life == other.life && begunAt == other.begunAt && changedAt == other.changedAt;
+            return serial == other.serial && life == other.life && begunAt == other.begunAt
+                && changedAt == other.changedAt;
         }
     };
     static Line lineOf(const FlowTableModel &model, int row, const QList<Column> &columns);

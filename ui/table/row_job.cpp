@@ -13,9 +13,9 @@ namespace ctscope {
 namespace {
 
 /// A writer that also fails when it is asked to stop.
-template<typename Writer> class Stoppable : public Writer {
+template <typename Writer> class Stoppable : public Writer {
 public:
-    template<typename... Arguments>
+    template <typename... Arguments>
     Stoppable(std::stop_token stop, std::atomic<std::size_t> &done, Arguments &&...arguments)
         : Writer(std::forward<Arguments>(arguments)...)
         , m_stop(std::move(stop))
@@ -36,7 +36,10 @@ private:
 
 class DeviceWriter : public BlockWriter {
 public:
-    explicit DeviceWriter(QFileDevice &device) : m_device(device) {}
+    explicit DeviceWriter(QFileDevice &device)
+        : m_device(device)
+    {
+    }
     bool failed() const noexcept override { return m_failed; }
 
 protected:

@@ -17,8 +17,8 @@ class BlockWriter;
 
 /// Rows that leave the window, as they were when the user asked for it.
 struct ChosenRows {
-    FramePtr frame; ///< its order has these rows and no others; null = none
-    QList<Column> columns; ///< those that are shown, for the form with tabs
+    FramePtr frame;                  ///< its order has these rows and no others; null = none
+    QList<Column> columns;           ///< those that are shown, for the form with tabs
     Snapshot::Clock::time_point now; ///< the moment that the cells were drawn as of
 
     std::size_t count() const { return frame ? frame->order->rows.size() : 0; }

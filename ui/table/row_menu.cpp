@@ -25,29 +25,31 @@ RowMenu::RowMenu(FlowView *view, const QModelIndex &cell)
     const QString shown = cell.data().toString();
     // Of a text that is cut, all but the ellipsis.
     const QString wanted = shown.size() >= longestCell ? shown.chopped(1) : shown;
-    auto *filter = addAction(shown.isEmpty() ? tr("Filter by This Value") : tr("Filter by “%1”").arg(labelOf(shownText(shown, mostInEntry))),
-                             view, [view, wanted] { emit view->filterRequested(wanted); });
+    auto *filter = addAction(
+        shown.isEmpty() ? tr("Filter by This Value") : tr("Filter by “%1”").arg(labelOf(shownText(shown, mostInEntry))),
+        view, [view, wanted] { emit view->filterRequested(wanted); });
     filter->setEnabled(!shown.isEmpty());
     auto *inspect = addAction(tr("Inspect"), view, &FlowView::inspectRequested);
     inspect->setShortcut(Qt::Key_Return);
     addSeparator();
     const auto column = static_cast<Column>(cell.column());
-    addAction(tr("What “%1” Means").arg(columnWords(column).title), view, [view, column] { view->explainColumn(column); });
+    addAction(
+        tr("What “%1” Means").arg(columnWords(column).title), view, [view, column] { view->explainColumn(column); });
 }
 
 void RowMenu::addCopies(FlowView *view, const QModelIndex &cell)
 {
     const int rows = view->selectedRowCount();
-    auto *copyRows = addAction(rows > 1 ? tr("Copy %Ln Rows", nullptr, rows) : tr("Copy Row"), view,
-                               [view] { emit view->copyRequested({}); });
+    auto *copyRows = addAction(
+        rows > 1 ? tr("Copy %Ln Rows", nullptr, rows) : tr("Copy Row"), view, [view] { emit view->copyRequested({}); });
     copyRows->setShortcut(QKeySequence::Copy);
     auto *as = addMenu(rows > 1 ? tr("Copy Rows As") : tr("Copy Row As"));
     addCopyForms(as, [view](RowForm form) { emit view->copyRequested(form); });
     const auto addCopy = [&](const QString &text) {
         const QString shortened = labelOf(shownText(text, mostInEntry));
-        addAction(text.isEmpty() ? tr("Copy Cell") : tr("Copy “%1”").arg(shortened), view,
-                  [text] { QGuiApplication::clipboard()->setText(text); })
-            ->setEnabled(!text.isEmpty());
+        addAction(text.isEmpty() ? tr("Copy Cell") : tr("Copy “%1”").arg(shortened), view, [text] {
+            QGuiApplication::clipboard()->setText(text);
+        })->setEnabled(!text.isEmpty());
     };
     // An address as it is seen, with its port, and alone.
     const QString endpoint = cell.data(FlowTableModel::EndpointRole).toString();

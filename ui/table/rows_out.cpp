@@ -143,7 +143,8 @@ void RowsOut::end(RowJob *job)
     case RowJob::End::Done:
         if (job->isForClipboard())
             QGuiApplication::clipboard()->setText(job->takeText());
-        m_bar->showMessage(job->isForClipboard() ? tr("Copied %1.").arg(rows) : tr("Exported %1 to %2.").arg(rows, name), messageMs);
+        m_bar->showMessage(
+            job->isForClipboard() ? tr("Copied %1.").arg(rows) : tr("Exported %1 to %2.").arg(rows, name), messageMs);
         return;
     case RowJob::End::Cancelled:
         // A copy that another one replaced needs no word.
@@ -152,8 +153,7 @@ void RowsOut::end(RowJob *job)
         else if (m_jobs.isEmpty())
             m_bar->showMessage(tr("Copying was cancelled; the clipboard is as it was."), messageMs);
         return;
-    case RowJob::End::Failed:
-        break;
+    case RowJob::End::Failed: break;
     }
     auto *box = new QMessageBox(QMessageBox::Warning, tr("ctscope"), {}, QMessageBox::Close, m_bar->window());
     box->setObjectName(QStringLiteral("rowsOutProblem"));

@@ -42,8 +42,8 @@ ChosenRows only(const std::vector<RowRun> &runs, const ChosenRows &all)
     for (const RowRun &run : runs)
         order.rows.insert(order.rows.end(), rows.begin() + run.first, rows.begin() + run.last + 1);
     ChosenRows chosen = all;
-    chosen.frame = std::make_shared<const Frame>(
-        Frame{all.frame->snapshot, std::make_shared<const FlowOrder>(std::move(order)), all.frame->spec, all.frame->clock});
+    chosen.frame = std::make_shared<const Frame>(Frame{
+        all.frame->snapshot, std::make_shared<const FlowOrder>(std::move(order)), all.frame->spec, all.frame->clock});
     return chosen;
 }
 

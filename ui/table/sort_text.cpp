@@ -10,7 +10,8 @@ QString sortText(SortSpec spec)
     if (spec.column == Column::Count)
         return {};
     const auto id = definitionOf(spec.column).id;
-    return QString::fromUtf8(id.data(), static_cast<qsizetype>(id.size())) + (spec.descending ? QStringLiteral(":desc") : QString());
+    return QString::fromUtf8(id.data(), static_cast<qsizetype>(id.size()))
+        + (spec.descending ? QStringLiteral(":desc") : QString());
 }
 
 SortSpec sortFromText(const QString &text)

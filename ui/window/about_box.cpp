@@ -13,7 +13,7 @@ namespace {
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(ctscope::AboutBox)
 };
-}
+} // namespace
 
 void showAbout(QWidget *parent)
 {
@@ -23,16 +23,17 @@ void showAbout(QWidget *parent)
     box->setWindowTitle(Words::tr("About ctscope"));
     box->setIconPixmap(signIcon(Sign::Application).pixmap(64, 64));
     box->setTextFormat(Qt::RichText);
-    box->setText(Words::tr("<h3>ctscope %1</h3><p>Shows the connections that the Linux kernel tracks, live and from saved dumps.</p>")
+    box->setText(Words::tr(
+        "<h3>ctscope %1</h3><p>Shows the connections that the Linux kernel tracks, live and from saved dumps.</p>")
                      .arg(QStringLiteral(CTSCOPE_VERSION)));
     const QString versions = Words::tr("Qt %1 (built with %2), %3 %4")
-                                 .arg(QString::fromLatin1(qVersion()), QStringLiteral(QT_VERSION_STR), QSysInfo::kernelType(),
-                                      QSysInfo::kernelVersion())
+                                 .arg(QString::fromLatin1(qVersion()), QStringLiteral(QT_VERSION_STR),
+                                     QSysInfo::kernelType(), QSysInfo::kernelVersion())
                                  .toHtmlEscaped();
-    box->setInformativeText(
-        Words::tr("<p>%1</p><p>Free software under the GNU General Public License, version 3 or later. It comes with no warranty.</p>"
-                  "<p><a href=\"https://www.gnu.org/licenses/gpl-3.0.html\">The license</a></p>")
-            .arg(versions));
+    box->setInformativeText(Words::tr("<p>%1</p><p>Free software under the GNU General Public License, version 3 or "
+                                      "later. It comes with no warranty.</p>"
+                                      "<p><a href=\"https://www.gnu.org/licenses/gpl-3.0.html\">The license</a></p>")
+                                .arg(versions));
     box->setTextInteractionFlags(Qt::TextBrowserInteraction);
     box->setStandardButtons(QMessageBox::Close);
     box->open();

@@ -115,8 +115,9 @@ void BlankPage::setProgress(quint64 done, quint64 total, bool bytes)
         return;
     }
     const QLocale locale;
-    m_progress->setFormat(tr("%1 of %2").arg(locale.formattedDataSize(static_cast<qint64>(done), 0),
-                                             locale.formattedDataSize(static_cast<qint64>(total), 0)));
+    m_progress->setFormat(tr("%1 of %2")
+                              .arg(locale.formattedDataSize(static_cast<qint64>(done), 0),
+                                  locale.formattedDataSize(static_cast<qint64>(total), 0)));
 }
 
 } // namespace ctscope

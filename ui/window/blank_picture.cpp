@@ -208,13 +208,15 @@ void BlankPictureView::paintEvent(QPaintEvent *)
     QColor faint = line;
     faint.setAlphaF(0.22F);
     const bool grave = m_picture == BlankPicture::Lost || m_picture == BlankPicture::BrokenDocument;
-    const bool careful = m_picture == BlankPicture::Locked || m_picture == BlankPicture::Unplugged || m_picture == BlankPicture::MissingPart;
+    const bool careful = m_picture == BlankPicture::Locked || m_picture == BlankPicture::Unplugged
+        || m_picture == BlankPicture::MissingPart;
     const QColor accent = grave ? colors.error : careful ? colors.warning : colors.calm;
     const auto pen = [](const QColor &color, double width) {
         return QPen(color, width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
     };
-    paintPicture(painter, m_picture, {pen(line, 2), pen(faint, 4), pen(accent, 3), palette().color(QPalette::AlternateBase)},
-                 palette().color(QPalette::Base));
+    paintPicture(painter, m_picture,
+        {pen(line, 2), pen(faint, 4), pen(accent, 3), palette().color(QPalette::AlternateBase)},
+        palette().color(QPalette::Base));
 }
 
 } // namespace ctscope

@@ -41,9 +41,10 @@ PageState nothingInIt(const Bundle &bundle, const QString &name)
     if (kind != Problem::None && kind != Problem::TooLarge && kind != Problem::Damaged)
         return problemWords(bundle.problem(), false, name, {});
     PageState words{BlankPicture::NotFlows, BundlePage::tr("%1 holds no table of connection tracking.").arg(name),
-                     BundlePage::tr("Files are recognised by their content, whatever they are called. A table is what conntrack -L or "
-                                    "/proc/net/nf_conntrack printed."),
-                     {}, PageAction::OpenDump, BundlePage::tr("Open a dump…"), {}};
+        BundlePage::tr(
+            "Files are recognised by their content, whatever they are called. A table is what conntrack -L or "
+            "/proc/net/nf_conntrack printed."),
+        {}, PageAction::OpenDump, BundlePage::tr("Open a dump…"), {}};
     if (const QString remarks = remarksOf(bundle); !remarks.isEmpty())
         words.detail += QStringLiteral("\n\n") + remarks;
     if (kind == Problem::TooLarge || kind == Problem::Damaged)
@@ -127,15 +128,18 @@ void BundlePage::read(const QString &path)
     // The reader before is told to stop, and waited for, by the assignment.
     m_reader = std::jthread([this, run, file = path.toStdString()](const std::stop_token &stop) {
         auto last = std::chrono::steady_clock::now();
-        auto bundle = std::make_shared<const Bundle>(Bundle::read(file, stop, [&](std::uint64_t done, std::uint64_t total) {
-            constexpr std::chrono::milliseconds pause(50);
-            const auto now = std::chrono::steady_clock::now();
-            if (now - last < pause)
-                return;
-            last = now;
-            QMetaObject::invokeMethod(this, [this, done, total] { takeProgress(done, total); }, Qt::QueuedConnection);
-        }));
-        QMetaObject::invokeMethod(this, [this, run, bundle = std::move(bundle)] { takeBundle(bundle, run); }, Qt::QueuedConnection);
+        auto bundle =
+            std::make_shared<const Bundle>(Bundle::read(file, stop, [&](std::uint64_t done, std::uint64_t total) {
+                constexpr std::chrono::milliseconds pause(50);
+                const auto now = std::chrono::steady_clock::now();
+                if (now - last < pause)
+                    return;
+                last = now;
+                QMetaObject::invokeMethod(
+                    this, [this, done, total] { takeProgress(done, total); }, Qt::QueuedConnection);
+            }));
+        QMetaObject::invokeMethod(
+            this, [this, run, bundle = std::move(bundle)] { takeBundle(bundle, run); }, Qt::QueuedConnection);
     });
 }
 

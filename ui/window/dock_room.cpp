@@ -35,7 +35,8 @@ void DockRoom::addSide(const Side &side)
 {
     m_sides.append({.side = side});
     // Another dock that comes or goes leaves room, or takes it.
-    connect(side.dock, &QDockWidget::visibilityChanged, this, [this] { QTimer::singleShot(0, this, &DockRoom::share); });
+    connect(
+        side.dock, &QDockWidget::visibilityChanged, this, [this] { QTimer::singleShot(0, this, &DockRoom::share); });
 }
 
 void DockRoom::setBottom(const QList<QDockWidget *> &docks, int usualHeight)
@@ -144,7 +145,8 @@ void DockRoom::shareHeight()
 void DockRoom::takeDragged()
 {
     for (Dock &each : m_sides) {
-        if (each.given > 0 && !each.side.dock->isHidden() && isAtSide(each.side.dock) && each.side.dock->width() != each.given)
+        if (each.given > 0 && !each.side.dock->isHidden() && isAtSide(each.side.dock)
+            && each.side.dock->width() != each.given)
             each.own = each.given = each.side.dock->width();
     }
     if (const auto *dock = bottomShown(); dock && m_givenHeight > 0 && dock->height() != m_givenHeight)
@@ -158,15 +160,12 @@ bool DockRoom::eventFilter(QObject *object, QEvent *event)
     switch (event->type()) {
     case QEvent::Resize:
     case QEvent::Show:
-    case QEvent::FontChange:
-        share();
-        break;
+    case QEvent::FontChange: share(); break;
     case QEvent::MouseButtonRelease:
         // The edges between docks belong to the window itself; it has not done with this one yet.
         QTimer::singleShot(0, this, &DockRoom::takeDragged);
         break;
-    default:
-        break;
+    default: break;
     }
     return false;
 }

@@ -19,9 +19,9 @@ class DockRoom : public QObject {
 public:
     struct Side {
         QDockWidget *dock;
-        int usual;    ///< width
-        int readable; ///< width that it grows to
-        int tableRoom;///< folds when less of the width is left beside it
+        int usual;     ///< width
+        int readable;  ///< width that it grows to
+        int tableRoom; ///< folds when less of the width is left beside it
     };
 
     /// `tableNeed` is the width that the table's usual columns take.

@@ -30,11 +30,8 @@ void FilterBox::keyPressEvent(QKeyEvent *event)
         return;
     case Qt::Key_Down:
     case Qt::Key_Return:
-    case Qt::Key_Enter:
-        emit leaveRequested();
-        return;
-    default:
-        LineBox::keyPressEvent(event);
+    case Qt::Key_Enter: emit leaveRequested(); return;
+    default: LineBox::keyPressEvent(event);
     }
 }
 

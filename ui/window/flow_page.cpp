@@ -43,9 +43,11 @@ QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
     const bool rows = !snapshot.rows.empty();
     if (!rows || traits.severity < ProblemTraits::Severity::Warning)
         return notices;
-    const ProblemWords words = wordsOf(snapshot.origin().problem, {snapshot.live, false, name, shownText(snapshot.reading().formatName, longestCell)});
-    Notice notice{QStringLiteral("problem-%1").arg(static_cast<int>(traits.kind)), Notice::Weight::Warning, words.notice,
-                  traits.keepsRows ? PageAction::TryAgain : PageAction::None, FlowPage::tr("Try again"), explanationOf(words)};
+    const ProblemWords words = wordsOf(
+        snapshot.origin().problem, {snapshot.live, false, name, shownText(snapshot.reading().formatName, longestCell)});
+    Notice notice{QStringLiteral("problem-%1").arg(static_cast<int>(traits.kind)), Notice::Weight::Warning,
+        words.notice, traits.keepsRows ? PageAction::TryAgain : PageAction::None, FlowPage::tr("Try again"),
+        explanationOf(words)};
     if (traits.severity == ProblemTraits::Severity::Error) {
         notice.weight = Notice::Weight::Error;
         notice.why.text = words.why.isEmpty() ? words.detail : words.why;
@@ -63,7 +65,8 @@ Notice readingAgain(const QString &name, quint64 done, quint64 total)
         ? FlowPage::tr("%1 is read again; the rows are those of the reading before.").arg(name)
         : FlowPage::tr("%1 is read again: %2 %. The rows are those of the reading before.")
               .arg(name, QString::number(std::min<quint64>(100, done * 100 / total)));
-    return {QStringLiteral("reading"), Notice::Weight::Information, text, PageAction::Cancel, FlowPage::tr("Cancel"), {}};
+    return {
+        QStringLiteral("reading"), Notice::Weight::Information, text, PageAction::Cancel, FlowPage::tr("Cancel"), {}};
 }
 
 } // namespace
@@ -237,7 +240,8 @@ void FlowPage::takeFrame(const FramePtr &frame)
     if (traitsOf(snapshot.origin().problem.kind).holdsFiles && m_origin.isFile())
         return showBundle();
     // Where a table of a bundle is from is known once the bundle was read.
-    if (m_origin.kind() == Origin::Kind::Member && !snapshot.origin().name.empty() && snapshot.origin().name != m_origin.name()) {
+    if (m_origin.kind() == Origin::Kind::Member && !snapshot.origin().name.empty()
+        && snapshot.origin().name != m_origin.name()) {
         m_origin.setName(snapshot.origin().name);
         emit titleChanged();
     }
@@ -248,7 +252,8 @@ void FlowPage::takeFrame(const FramePtr &frame)
     } else if (!snapshot.rows.empty() && !frame->spec.filter.empty()) {
         showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
     } else {
-        const PageState words = problemWords(snapshot.origin().problem, isLive(), name, shownText(snapshot.reading().formatName, longestCell));
+        const PageState words = problemWords(
+            snapshot.origin().problem, isLive(), name, shownText(snapshot.reading().formatName, longestCell));
         showBlank(wordsIn(inNamespace, words));
     }
     m_alarm.update(snapshot, m_levels);
@@ -317,27 +322,16 @@ void FlowPage::showBundle()
 void FlowPage::act(PageAction action)
 {
     switch (action) {
-    case PageAction::None:
-        return;
-    case PageAction::TryAgain:
-        m_feed->pollNow();
-        return;
-    case PageAction::OpenDump:
-        emit openRequested();
-        return;
+    case PageAction::None: return;
+    case PageAction::TryAgain: m_feed->pollNow(); return;
+    case PageAction::OpenDump: emit openRequested(); return;
     case PageAction::ClearFilter:
         setFilter({});
         m_view->setFocus();
         return;
-    case PageAction::Cancel:
-        m_feed->cancel();
-        return;
-    case PageAction::AskPolkit:
-        emit rightsRequested();
-        return;
-    case PageAction::ChooseReading:
-        chooseReading();
-        return;
+    case PageAction::Cancel: m_feed->cancel(); return;
+    case PageAction::AskPolkit: emit rightsRequested(); return;
+    case PageAction::ChooseReading: chooseReading(); return;
     }
 }
 
@@ -345,10 +339,13 @@ void FlowPage::chooseReading()
 {
     if (!frame() || !m_readingChoice)
         return;
-    QMenu *const menu = readingMenu(frame()->snapshot->reading().readings, [this](std::uint32_t number) {
-        *m_readingChoice = number;
-        m_feed->pollNow();
-    }, this);
+    QMenu *const menu = readingMenu(
+        frame()->snapshot->reading().readings,
+        [this](std::uint32_t number) {
+            *m_readingChoice = number;
+            m_feed->pollNow();
+        },
+        this);
     menu->popup(m_notices->mapToGlobal(m_notices->rect().bottomLeft()));
 }
 

@@ -28,16 +28,18 @@ Notice information(const char *id, const QString &text, const Explanation &why)
 Notice lost(const FollowState &state)
 {
     const Explanation why{Words::tr("Events were lost"),
-                          Words::tr("The kernel tells of flows that begin and end, and keeps what it has to tell until ctscope "
-                                    "takes it. More came than it keeps, so it threw some away.\n\n"
-                                    "ctscope then reads the whole table again, which is true whatever was lost. Flows that "
-                                    "came and went in between are not shown."),
-                          {}, {}, {}};
+        Words::tr("The kernel tells of flows that begin and end, and keeps what it has to tell until ctscope "
+                  "takes it. More came than it keeps, so it threw some away.\n\n"
+                  "ctscope then reads the whole table again, which is true whatever was lost. Flows that "
+                  "came and went in between are not shown."),
+        {}, {}, {}};
     if (state.recovered)
-        return information("events-lost", Words::tr("Events were lost; the whole table has been read again since."), why);
+        return information(
+            "events-lost", Words::tr("Events were lost; the whole table has been read again since."), why);
     Notice notice = information("events-lost",
-                                Words::tr("Events were lost; until the whole table is read again, flows may be missing or "
-                                          "shown too long."), why);
+        Words::tr("Events were lost; until the whole table is read again, flows may be missing or "
+                  "shown too long."),
+        why);
     notice.weight = Notice::Weight::Warning;
     return notice;
 }
@@ -45,13 +47,13 @@ Notice lost(const FollowState &state)
 Notice silent()
 {
     Notice notice = information("helper-silent",
-                                Words::tr("ctscope-capture does not answer. If it stays silent, ctscope starts another one."),
-                                {Words::tr("ctscope-capture does not answer"),
-                                 Words::tr("The program that reads the kernel's table for ctscope has not answered for some "
-                                           "seconds: it was stopped, or the machine is too busy. The table is shown as it was "
-                                           "last known. After 10 seconds without an answer ctscope ends the program and "
-                                           "starts it again."),
-                                 {}, {}, {}});
+        Words::tr("ctscope-capture does not answer. If it stays silent, ctscope starts another one."),
+        {Words::tr("ctscope-capture does not answer"),
+            Words::tr("The program that reads the kernel's table for ctscope has not answered for some "
+                      "seconds: it was stopped, or the machine is too busy. The table is shown as it was "
+                      "last known. After 10 seconds without an answer ctscope ends the program and "
+                      "starts it again."),
+            {}, {}, {}});
     notice.weight = Notice::Weight::Warning;
     return notice;
 }
@@ -59,56 +61,56 @@ Notice silent()
 Notice behind()
 {
     return information("events-behind",
-                       Words::tr("Flows begin and end faster than ctscope reads about them; the table is some way behind."),
-                       {Words::tr("The table is behind"),
-                        Words::tr("More events came than ctscope reads at one time. It reads the rest next, and then the whole "
-                                  "table again if necessary."),
-                        {}, {}, {}});
+        Words::tr("Flows begin and end faster than ctscope reads about them; the table is some way behind."),
+        {Words::tr("The table is behind"),
+            Words::tr("More events came than ctscope reads at one time. It reads the rest next, and then the whole "
+                      "table again if necessary."),
+            {}, {}, {}});
 }
 
 Notice tooFew(bool still)
 {
     const Explanation why{Words::tr("The reading was not whole"),
-                          Words::tr("The kernel counts clearly more entries than it listed. Flows that were missing from the list "
-                                    "are shown as they were last known. The table is read again soon after."),
-                          {}, {}, {}};
+        Words::tr("The kernel counts clearly more entries than it listed. Flows that were missing from the list "
+                  "are shown as they were last known. The table is read again soon after."),
+        {}, {}, {}};
     return information("reading-interrupted",
-                       still ? Words::tr("The last reading had fewer flows than the kernel counts; the table is read again in a "
-                                         "moment.")
-                             : Words::tr("A reading had fewer flows than the kernel counts; the table has been read again since."),
-                       why);
+        still ? Words::tr("The last reading had fewer flows than the kernel counts; the table is read again in a "
+                          "moment.")
+              : Words::tr("A reading had fewer flows than the kernel counts; the table has been read again since."),
+        why);
 }
 
 Notice interrupted(bool still)
 {
     const Explanation why{Words::tr("The reading was interrupted"),
-                          Words::tr("The kernel rebuilt its hash table while it was being read, so entries may have been "
-                                    "missed or listed twice. Flows that were missing are shown as they were last known. "
-                                    "The table is read again soon after."),
-                          {}, {}, {}};
+        Words::tr("The kernel rebuilt its hash table while it was being read, so entries may have been "
+                  "missed or listed twice. Flows that were missing are shown as they were last known. "
+                  "The table is read again soon after."),
+        {}, {}, {}};
     return information("reading-interrupted",
-                       still ? Words::tr("The table was rebuilt while it was read; it is read again in a moment.")
-                             : Words::tr("The table was rebuilt while it was read; it has been read again since."),
-                       why);
+        still ? Words::tr("The table was rebuilt while it was read; it is read again in a moment.")
+              : Words::tr("The table was rebuilt while it was read; it has been read again since."),
+        why);
 }
 
 Notice unavailable(int error)
 {
     if (error == 0) {
         return information("events-unavailable",
-                           Words::tr("The kernel's events are switched off; the whole table is read every few seconds instead."),
-                           {Words::tr("Events are switched off"),
-                            Words::tr("Flows that begin and end between two readings are not seen, and a large table is read "
-                                      "less often. This command lets the kernel send events to programs that listen:"),
-                            QStringLiteral("sudo sysctl -w net.netfilter.nf_conntrack_events=2"), {}, {}});
+            Words::tr("The kernel's events are switched off; the whole table is read every few seconds instead."),
+            {Words::tr("Events are switched off"),
+                Words::tr("Flows that begin and end between two readings are not seen, and a large table is read "
+                          "less often. This command lets the kernel send events to programs that listen:"),
+                QStringLiteral("sudo sysctl -w net.netfilter.nf_conntrack_events=2"), {}, {}});
     }
     return information("events-unavailable",
-                       Words::tr("The kernel gives no events here; the whole table is read every few seconds instead."),
-                       {Words::tr("No events"),
-                        Words::tr("Flows that begin and end between two readings are not seen, and a large table is read less "
-                                  "often. Asking for events gave: %1.")
-                            .arg(QString::fromLocal8Bit(std::strerror(error))),
-                        {}, {}, {}});
+        Words::tr("The kernel gives no events here; the whole table is read every few seconds instead."),
+        {Words::tr("No events"),
+            Words::tr("Flows that begin and end between two readings are not seen, and a large table is read less "
+                      "often. Asking for events gave: %1.")
+                .arg(QString::fromLocal8Bit(std::strerror(error))),
+            {}, {}, {}});
 }
 
 } // namespace

@@ -107,7 +107,8 @@ MainWindow::Private::Private(MainWindow *window)
     new FocusEdge(q);
     auto *drops = new DropZone(q);
     QObject::connect(drops, &DropZone::filesDropped, q, &MainWindow::openFiles);
-    QObject::connect(drops, &DropZone::textDropped, q, [this](const QString &text) { q->openText(text, tr("Dropped text")); });
+    QObject::connect(
+        drops, &DropZone::textDropped, q, [this](const QString &text) { q->openText(text, tr("Dropped text")); });
 
     QObject::connect(tabs, &PageTabs::currentChanged, q, [this] { pageChanged(); });
     QObject::connect(tabs, &PageTabs::tabCloseRequested, q, [this](int index) { closePage(index); });
@@ -178,9 +179,8 @@ void MainWindow::Private::makeToolBar()
 void MainWindow::Private::connectDocks()
 {
     QObject::connect(docks, &WindowDocks::wantedChanged, q, [this] { wantFacts(); });
-    QObject::connect(docks, &WindowDocks::namespaceRequested, q, [this](const NetworkNamespace &netns) {
-        q->open(Origin::ofNamespace(netns));
-    });
+    QObject::connect(docks, &WindowDocks::namespaceRequested, q,
+        [this](const NetworkNamespace &netns) { q->open(Origin::ofNamespace(netns)); });
     QObject::connect(docks, &WindowDocks::masterRequested, q, [this](const MasterFlow &flow) {
         if (auto *page = current(); page && !page->goToFlow(flow))
             q->statusBar()->showMessage(tr("The master flow is not in the table."), 4000);
@@ -269,9 +269,8 @@ void MainWindow::Private::addPage(FlowPage *page)
             filterBox->setText(text);
     });
     QObject::connect(page, &FlowPage::openRequested, q, [this] { q->openFiles(askForDumps(q)); });
-    QObject::connect(page, &FlowPage::tablesChosen, q, [this](const BundlePtr &bundle, const QList<int> &members) {
-        openTables(bundle, members);
-    });
+    QObject::connect(page, &FlowPage::tablesChosen, q,
+        [this](const BundlePtr &bundle, const QList<int> &members) { openTables(bundle, members); });
     QObject::connect(page, &FlowPage::rightsRequested, q, [page] {
         OpenOptions options;
         options.askPolkit = true;
@@ -326,7 +325,8 @@ void MainWindow::Private::showPause(const FlowPage *page)
 /// The status line and the window's title, which both say what must not be missed first.
 void MainWindow::Private::showLine(const FlowPage *page)
 {
-    line->showFrame(page ? page->frame() : FramePtr(), page && page->isPaused(), page ? page->alarm() : CapacityAlarm());
+    line->showFrame(
+        page ? page->frame() : FramePtr(), page && page->isPaused(), page ? page->alarm() : CapacityAlarm());
     q->setWindowTitle(page ? page->windowTitle() : tr("ctscope"));
 }
 
@@ -455,10 +455,7 @@ void MainWindow::showEvent(QShowEvent *event)
         d->docks->show(nullptr);
 }
 
-bool MainWindow::focusNextPrevChild(bool next)
-{
-    return goRound(this, next) || QMainWindow::focusNextPrevChild(next);
-}
+bool MainWindow::focusNextPrevChild(bool next) { return goRound(this, next) || QMainWindow::focusNextPrevChild(next); }
 
 void MainWindow::childEvent(QChildEvent *event)
 {

@@ -22,7 +22,8 @@ const QString key = QStringLiteral("folder");
 QStringList askForDumps(QWidget *parent)
 {
     const auto settings = openSettings();
-    const QStringList paths = QFileDialog::getOpenFileNames(parent, Words::tr("Open Dumps"), settings->value(key).toString());
+    const QStringList paths =
+        QFileDialog::getOpenFileNames(parent, Words::tr("Open Dumps"), settings->value(key).toString());
     if (!paths.isEmpty())
         settings->setValue(key, QFileInfo(paths.first()).path());
     return paths;
@@ -31,7 +32,8 @@ QStringList askForDumps(QWidget *parent)
 QStringList askForFolder(QWidget *parent)
 {
     const auto settings = openSettings();
-    const QString path = QFileDialog::getExistingDirectory(parent, Words::tr("Open Folder"), settings->value(key).toString());
+    const QString path =
+        QFileDialog::getExistingDirectory(parent, Words::tr("Open Folder"), settings->value(key).toString());
     if (path.isEmpty())
         return {};
     settings->setValue(key, QFileInfo(path).path());

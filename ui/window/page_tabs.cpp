@@ -42,7 +42,8 @@ void PageTabs::addKeys(QWidget *window)
         window->addAction(action);
     };
     add({Qt::CTRL | Qt::Key_Tab, Qt::CTRL | Qt::Key_PageDown}, [this] { step(1); });
-    add({Qt::CTRL | Qt::SHIFT | Qt::Key_Tab, Qt::CTRL | Qt::SHIFT | Qt::Key_Backtab, Qt::CTRL | Qt::Key_PageUp}, [this] { step(-1); });
+    add({Qt::CTRL | Qt::SHIFT | Qt::Key_Tab, Qt::CTRL | Qt::SHIFT | Qt::Key_Backtab, Qt::CTRL | Qt::Key_PageUp},
+        [this] { step(-1); });
     constexpr int numbered = 9;
     for (int i = 0; i < numbered; ++i) {
         add({Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)}, [this, i] {
@@ -105,7 +106,8 @@ void PageTabs::add(TableTab *tab)
     tab->setParent(this);
     m_tabs.append(tab);
     FlowPage *const page = tab->page();
-    const int index = addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), labelOf(page->longTitle()));
+    const int index =
+        addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), labelOf(page->longTitle()));
     connect(page, &FlowPage::titleChanged, this, [this, page] { setTabText(indexOf(page), labelOf(page->title())); });
     // The button that the style would put there is the desktop's, in its own colours.
     auto *close = new QToolButton(tabBar());
@@ -116,7 +118,8 @@ void PageTabs::add(TableTab *tab)
     close->setToolTip(tr("Close this tab (Ctrl+W)"));
     close->setAccessibleName(tr("Close"));
     connect(close, &QToolButton::clicked, page, [this, page] { emit tabCloseRequested(indexOf(page)); });
-    const auto side = static_cast<QTabBar::ButtonPosition>(style()->styleHint(QStyle::SH_TabBar_CloseButtonPosition, nullptr, tabBar()));
+    const auto side = static_cast<QTabBar::ButtonPosition>(
+        style()->styleHint(QStyle::SH_TabBar_CloseButtonPosition, nullptr, tabBar()));
     tabBar()->setTabButton(index, side, close);
     setTabToolTip(index, toolTipOf(page->path().isEmpty() ? page->title() : page->path()));
 }
@@ -130,7 +133,8 @@ void PageTabs::close(TableTab *tab)
 
 TableTab *PageTabs::tabOf(const FlowPage *page) const
 {
-    const auto found = std::find_if(m_tabs.begin(), m_tabs.end(), [page](const TableTab *tab) { return tab->page() == page; });
+    const auto found =
+        std::find_if(m_tabs.begin(), m_tabs.end(), [page](const TableTab *tab) { return tab->page() == page; });
     return found == m_tabs.end() ? nullptr : *found;
 }
 
@@ -157,7 +161,8 @@ QList<FlowPage *> PageTabs::pages() const
 FlowPage *PageTabs::pageOf(const Origin &origin) const
 {
     const QList<FlowPage *> all = pages();
-    const auto found = std::find_if(all.begin(), all.end(), [&origin](const FlowPage *page) { return sameTable(page->origin(), origin); });
+    const auto found = std::find_if(
+        all.begin(), all.end(), [&origin](const FlowPage *page) { return sameTable(page->origin(), origin); });
     return found == all.end() ? nullptr : *found;
 }
 

@@ -24,22 +24,24 @@ QList<Notice> readingNotices(const Snapshot &snapshot)
     Notice notice;
     if (snapshot.reading().isDeletion) {
         notice.id = QStringLiteral("deletion");
-        notice.text = Words::tr("conntrack deleted these flows when it listed them: none of them is in the table any more.");
+        notice.text =
+            Words::tr("conntrack deleted these flows when it listed them: none of them is in the table any more.");
         return {notice};
     }
     if (readings.count < 2)
         return {};
     notice.id = QStringLiteral("readings-%1").arg(readings.shown);
     notice.text = readings.shown == readings.count
-        ? Words::tr("The text holds %Ln readings of one table; the last one is shown.", nullptr, pluralOf(readings.count))
+        ? Words::tr(
+            "The text holds %Ln readings of one table; the last one is shown.", nullptr, pluralOf(readings.count))
         : Words::tr("The text holds %Ln readings of one table; reading %1 is shown.", nullptr, pluralOf(readings.count))
               .arg(QLocale().toString(readings.shown));
     notice.action = PageAction::ChooseReading;
     notice.actionText = Words::tr("Choose reading…");
     notice.why = {Words::tr("Several readings in one text"),
-                  Words::tr("The same tuples come again, as a loop or watch(1) leaves them. Readings are numbered in the "
-                            "order of the text. Their flows are never added up."),
-                  {}, {}, {}};
+        Words::tr("The same tuples come again, as a loop or watch(1) leaves them. Readings are numbered in the "
+                  "order of the text. Their flows are never added up."),
+        {}, {}, {}};
     return {notice};
 }
 
@@ -51,9 +53,9 @@ QMenu *readingMenu(const TextReadings &readings, const std::function<void(std::u
     auto *const group = new QActionGroup(menu);
     const QLocale locale;
     for (std::uint32_t number = 1; number <= readings.count; ++number) {
-        QAction *const action = menu->addAction(number == readings.count
-                                                    ? Words::tr("Reading %1, the last").arg(locale.toString(number))
-                                                    : Words::tr("Reading %1").arg(locale.toString(number)));
+        QAction *const action =
+            menu->addAction(number == readings.count ? Words::tr("Reading %1, the last").arg(locale.toString(number))
+                                                     : Words::tr("Reading %1").arg(locale.toString(number)));
         action->setCheckable(true);
         action->setChecked(number == readings.shown);
         group->addAction(action);

@@ -49,7 +49,8 @@ RowCommands::RowCommands(QMainWindow *window, WindowActions *actions, std::funct
 
 void RowCommands::serve(FlowView *view)
 {
-    connect(view, &FlowView::copyRequested, this, [this, view](RowForm form) { m_out->copy(view->selectedRows(), form); });
+    connect(
+        view, &FlowView::copyRequested, this, [this, view](RowForm form) { m_out->copy(view->selectedRows(), form); });
 }
 
 void RowCommands::enable()
@@ -123,7 +124,7 @@ bool RowCommands::mayClose()
 {
     if (m_out->isWriting()
         && QMessageBox::question(m_window, tr("ctscope"), tr("A file is being written. Quit and give it up?"),
-                                 QMessageBox::Yes | QMessageBox::No, QMessageBox::No)
+               QMessageBox::Yes | QMessageBox::No, QMessageBox::No)
             == QMessageBox::No)
         return false;
     m_out->cancelAll();

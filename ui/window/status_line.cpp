@@ -70,7 +70,8 @@ QString StatusLine::text() const
 
 void StatusLine::rebuild()
 {
-    m_parts = m_frame && m_frame->snapshot && m_frame->order ? statusParts(*m_frame, m_paused, m_frame->now()) : QList<Part>{};
+    m_parts = m_frame && m_frame->snapshot && m_frame->order ? statusParts(*m_frame, m_paused, m_frame->now())
+                                                             : QList<Part>{};
     if (!m_parts.isEmpty() && !m_alarm.text.isEmpty())
         m_parts.prepend(m_alarm);
     // Buttons are kept and refilled, so that one that has the focus keeps it.
@@ -136,19 +137,10 @@ void StatusLine::shareWidth()
     }
 }
 
-void StatusLine::resizeEvent(QResizeEvent *)
-{
-    shareWidth();
-}
+void StatusLine::resizeEvent(QResizeEvent *) { shareWidth(); }
 
-void StatusLine::showEvent(QShowEvent *)
-{
-    m_second.start();
-}
+void StatusLine::showEvent(QShowEvent *) { m_second.start(); }
 
-void StatusLine::hideEvent(QHideEvent *)
-{
-    m_second.stop();
-}
+void StatusLine::hideEvent(QHideEvent *) { m_second.stop(); }
 
 } // namespace ctscope

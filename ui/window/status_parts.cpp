@@ -53,7 +53,8 @@ bool couldNotRead(const Snapshot &snapshot) { return traitsOf(snapshot.origin().
 StatusLine::Part unreadPart(const Snapshot &snapshot)
 {
     const QString name = shownText(snapshot.origin().name, longestName);
-    const ProblemWords words = wordsOf(snapshot.origin().problem, {snapshot.live, false, name, shownText(snapshot.reading().formatName, longestCell)});
+    const ProblemWords words = wordsOf(
+        snapshot.origin().problem, {snapshot.live, false, name, shownText(snapshot.reading().formatName, longestCell)});
     StatusLine::Part part{QStringLiteral("source"), words.statusLine, explanationOf(words)};
     if (part.explanation.title.isEmpty())
         part.explanation.title = words.title;
@@ -65,14 +66,17 @@ StatusLine::Part unreadPart(const Snapshot &snapshot)
 /// "235 events of 80 flows".
 QString eventsOfFlows(quint64 events, quint64 flows)
 {
-    const QString ofFlows = flows == 1 ? StatusLine::tr("1 flow") : StatusLine::tr("%Ln flows", nullptr, pluralOf(flows));
-    return events == 1 ? StatusLine::tr("1 event of %1").arg(ofFlows) : StatusLine::tr("%Ln events of %1", nullptr, pluralOf(events)).arg(ofFlows);
+    const QString ofFlows =
+        flows == 1 ? StatusLine::tr("1 flow") : StatusLine::tr("%Ln flows", nullptr, pluralOf(flows));
+    return events == 1 ? StatusLine::tr("1 event of %1").arg(ofFlows)
+                       : StatusLine::tr("%Ln events of %1", nullptr, pluralOf(events)).arg(ofFlows);
 }
 
 /// "as of 12:03:04, 40 s ago".
 QString asOf(const Snapshot &snapshot, Snapshot::Clock::time_point now)
 {
-    const auto age = std::max(std::chrono::duration_cast<std::chrono::milliseconds>(now - snapshot.knownAt), std::chrono::milliseconds(0));
+    const auto age = std::max(
+        std::chrono::duration_cast<std::chrono::milliseconds>(now - snapshot.knownAt), std::chrono::milliseconds(0));
     return StatusLine::tr("as of %1, %2").arg(timeKnown(snapshot), agoText(age));
 }
 
@@ -90,39 +94,49 @@ StatusLine::Part shownPart(const Frame &frame)
         part.text = all ? eventsOfFlows(snapshot.reading().events, live)
                         : StatusLine::tr("%1 of %Ln flows shown", nullptr, pluralOf(live)).arg(counted(shown));
     else if (all)
-        part.text = live == 1 ? StatusLine::tr("1 flow") : StatusLine::tr("all %Ln flows shown", nullptr, pluralOf(live));
+        part.text =
+            live == 1 ? StatusLine::tr("1 flow") : StatusLine::tr("all %Ln flows shown", nullptr, pluralOf(live));
     else
         part.text = StatusLine::tr("%1 of %2 shown").arg(counted(shown), counted(live));
     part.explanation.title = StatusLine::tr("What the table shows");
     QStringList words;
     if (!all)
-        words << (shown == 1 ? StatusLine::tr("1 flow matches the filter “%1”; the other %2 are hidden.")
-                             : StatusLine::tr("%Ln flows match the filter “%1”; the other %2 are hidden.", nullptr, pluralOf(shown)))
+        words << (shown == 1
+                ? StatusLine::tr("1 flow matches the filter “%1”; the other %2 are hidden.")
+                : StatusLine::tr("%Ln flows match the filter “%1”; the other %2 are hidden.", nullptr, pluralOf(shown)))
                      .arg(filterInWords(QString::fromStdString(frame.spec.filter)), counted(live - shown));
     else if (snapshot.reading().isEventLog)
         words << StatusLine::tr("All flows of the log are shown.");
     else
         words << StatusLine::tr("All flows of the last reading are shown.");
     if (snapshot.reading().isEventLog)
-        words << StatusLine::tr("The log holds %1. Events of the same flow are combined in one row, which shows its last event, and when it "
+        words << StatusLine::tr("The log holds %1. Events of the same flow are combined in one row, which shows its "
+                                "last event, and when it "
                                 "began and ended if the log says so.")
                      .arg(eventsOfFlows(snapshot.reading().events, live));
     if (endedShown > 0)
-        words << (endedShown == 1 ? StatusLine::tr("One more row is a flow that has just ended. It stays for a few seconds, struck out.")
-                                  : StatusLine::tr("%Ln more rows are flows that have just ended. They stay for a few seconds, struck out.", nullptr, pluralOf(endedShown)));
+        words << (endedShown == 1
+                ? StatusLine::tr("One more row is a flow that has just ended. It stays for a few seconds, struck out.")
+                : StatusLine::tr(
+                    "%Ln more rows are flows that have just ended. They stay for a few seconds, struck out.", nullptr,
+                    pluralOf(endedShown)));
     if (snapshot.origin().capacity.count && *snapshot.origin().capacity.count > live && snapshot.live)
         words << (*snapshot.origin().capacity.count == 1
-                      ? StatusLine::tr("The kernel counts 1 entry, which it does not list: expired entries are counted until they are "
-                                       "removed, and the two are not read at the same moment.")
-                      : StatusLine::tr("The kernel counts %Ln entries, %1 more than it lists: expired entries are counted until they are "
-                                       "removed, and the two are not read at the same moment.",
-                                       nullptr, pluralOf(*snapshot.origin().capacity.count))
-                            .arg(counted(*snapshot.origin().capacity.count - live)));
+                ? StatusLine::tr(
+                    "The kernel counts 1 entry, which it does not list: expired entries are counted until they are "
+                    "removed, and the two are not read at the same moment.")
+                : StatusLine::tr(
+                    "The kernel counts %Ln entries, %1 more than it lists: expired entries are counted until they are "
+                    "removed, and the two are not read at the same moment.",
+                    nullptr, pluralOf(*snapshot.origin().capacity.count))
+                      .arg(counted(*snapshot.origin().capacity.count - live)));
     if (const quint64 repeated = snapshot.totals.repeated; repeated > 0)
-        words << (repeated == 1 ? StatusLine::tr("1 entry was read more than once, as the table changes while it is read; it is shown once.")
-                                : StatusLine::tr("%Ln entries were read more than once, as the table changes while it is read; each is "
-                                                 "shown once.",
-                                                 nullptr, pluralOf(repeated)));
+        words << (repeated == 1
+                ? StatusLine::tr(
+                    "1 entry was read more than once, as the table changes while it is read; it is shown once.")
+                : StatusLine::tr("%Ln entries were read more than once, as the table changes while it is read; each is "
+                                 "shown once.",
+                    nullptr, pluralOf(repeated)));
     part.explanation.text = words.join(QStringLiteral("\n\n"));
     return part;
 }
@@ -133,27 +147,35 @@ StatusLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
     const QLocale locale;
     const QString name = shownText(snapshot.origin().name, longestName);
     const auto since = [now](Snapshot::Clock::time_point moment) {
-        return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(now - moment), std::chrono::milliseconds(0));
+        return std::max(
+            std::chrono::duration_cast<std::chrono::milliseconds>(now - moment), std::chrono::milliseconds(0));
     };
     const QString ago = agoText(since(snapshot.takenAt));
-    const bool followed = snapshot.origin().following.events == FollowState::Events::Running && snapshot.polledAt != snapshot.takenAt;
+    const bool followed =
+        snapshot.origin().following.events == FollowState::Events::Running && snapshot.polledAt != snapshot.takenAt;
     StatusLine::Part part{QStringLiteral("source"), {}, {}};
     const QString cost = costText(snapshot.reading().cost);
     if (followed)
-        part.text = StatusLine::tr("from %1: events %2, all flows %3 in %4").arg(name, agoText(since(snapshot.polledAt)), ago, cost);
+        part.text = StatusLine::tr("from %1: events %2, all flows %3 in %4")
+                        .arg(name, agoText(since(snapshot.polledAt)), ago, cost);
     else
-        part.text = snapshot.live ? StatusLine::tr("read from %1 %2 in %3").arg(name, ago, cost) : StatusLine::tr("read from %1 in %2").arg(name, cost);
+        part.text = snapshot.live ? StatusLine::tr("read from %1 %2 in %3").arg(name, ago, cost)
+                                  : StatusLine::tr("read from %1 in %2").arg(name, cost);
     part.explanation.title = StatusLine::tr("Where the flows come from");
     const auto wall = QDateTime::fromMSecsSinceEpoch(
         std::chrono::duration_cast<std::chrono::milliseconds>(snapshot.wallTime.time_since_epoch()).count());
     QStringList words;
-    words << (snapshot.live ? StatusLine::tr("Read from %1 at %2.").arg(name, locale.toString(wall.time(), QLocale::LongFormat))
-                            : StatusLine::tr("Read from %1. Times in a dump are those of the moment when it was made.").arg(name));
+    words << (snapshot.live
+            ? StatusLine::tr("Read from %1 at %2.").arg(name, locale.toString(wall.time(), QLocale::LongFormat))
+            : StatusLine::tr("Read from %1. Times in a dump are those of the moment when it was made.").arg(name));
     if (followed)
-        words << StatusLine::tr("Flows that begin and end between two readings are known from the kernel's events, and the visible rows are "
-                                "queried one by one each time. How often all flows are read depends on how long it takes.");
+        words << StatusLine::tr(
+            "Flows that begin and end between two readings are known from the kernel's events, and the visible rows "
+            "are "
+            "queried one by one each time. How often all flows are read depends on how long it takes.");
     if (!snapshot.reading().formatName.empty())
-        words << StatusLine::tr("Recognised from its content as: %1.").arg(shownText(snapshot.reading().formatName, longestName));
+        words << StatusLine::tr("Recognised from its content as: %1.")
+                     .arg(shownText(snapshot.reading().formatName, longestName));
     words << StatusLine::tr("Reading took %1, matching with the previous reading %2, filtering and sorting %3.")
                  .arg(cost, costText(snapshot.matchCost), costText(frame.order->cost));
     part.explanation.text = words.join(QStringLiteral("\n\n"));
@@ -163,13 +185,17 @@ StatusLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
 StatusLine::Part skippedPart(const Snapshot &snapshot)
 {
     StatusLine::Part part{QStringLiteral("skipped"),
-                          snapshot.reading().skipped == 1 ? StatusLine::tr("1 line skipped — why?") : StatusLine::tr("%Ln lines skipped — why?", nullptr, pluralOf(snapshot.reading().skipped)),
-                          {StatusLine::tr("What could not be read"), {}, {}, {}, {}}};
+        snapshot.reading().skipped == 1
+            ? StatusLine::tr("1 line skipped — why?")
+            : StatusLine::tr("%Ln lines skipped — why?", nullptr, pluralOf(snapshot.reading().skipped)),
+        {StatusLine::tr("What could not be read"), {}, {}, {}, {}}};
     QStringList words;
     for (const auto &line : snapshot.reading().firstSkipped) {
-        words << StatusLine::tr("Line %1: %2\n%3").arg(counted(line.number), SkipWords::clause(line.reason), shownText(line.text, 90));
+        words << StatusLine::tr("Line %1: %2\n%3")
+                     .arg(counted(line.number), SkipWords::clause(line.reason), shownText(line.text, 90));
     }
-    const quint64 more = snapshot.reading().skipped - std::min<quint64>(snapshot.reading().skipped, snapshot.reading().firstSkipped.size());
+    const quint64 more = snapshot.reading().skipped
+        - std::min<quint64>(snapshot.reading().skipped, snapshot.reading().firstSkipped.size());
     if (more > 0)
         words << StatusLine::tr("… and %Ln more.", nullptr, pluralOf(more));
     words << StatusLine::tr("All other lines were read.");
@@ -189,32 +215,40 @@ QList<StatusLine::Part> statusParts(const Frame &frame, bool paused, Snapshot::C
         parts << shownPart(frame) << sourcePart(frame, now);
     if (paused && snapshot.live)
         parts << StatusLine::Part{QStringLiteral("paused"), StatusLine::tr("paused: %1").arg(asOf(snapshot, now)),
-                                  {StatusLine::tr("Paused"), StatusLine::tr("The table is not being read. All times are those of the last reading.\n\n"
-                                                                            "Space resumes; F5 reads once."), {}, {}, {}}};
+            {StatusLine::tr("Paused"),
+                StatusLine::tr("The table is not being read. All times are those of the last reading.\n\n"
+                               "Space resumes; F5 reads once."),
+                {}, {}, {}}};
     else if (snapshot.live && couldNotRead(snapshot) && !snapshot.rows.empty())
         parts << StatusLine::Part{QStringLiteral("stale"), StatusLine::tr("stopped: %1").arg(asOf(snapshot, now)),
-                                  {StatusLine::tr("Not read any more"), StatusLine::tr("The table cannot be read at present. All rows and times are those of the "
-                                                                                       "last good reading."), {}, {}, {}}};
+            {StatusLine::tr("Not read any more"),
+                StatusLine::tr("The table cannot be read at present. All rows and times are those of the "
+                               "last good reading."),
+                {}, {}, {}}};
     if (snapshot.reading().skipped > 0)
         parts << skippedPart(snapshot);
     for (const NotRecorded what : notRecorded(snapshot)) {
         const bool counters = what == NotRecorded::Counters || what == NotRecorded::OldCounters;
-        const QString id = counters ? QStringLiteral("accounting") : what == NotRecorded::Times ? QStringLiteral("timestamps") : QStringLiteral("events");
+        const QString id = counters      ? QStringLiteral("accounting")
+            : what == NotRecorded::Times ? QStringLiteral("timestamps")
+                                         : QStringLiteral("events");
         parts << StatusLine::Part{id, StatusLine::tr("%1 — why?").arg(notRecordedShort(what)), notRecordedWords(what)};
     }
     if (!snapshot.live && !snapshot.rows.empty() && !snapshot.rows.flows().hasCounters()) {
         parts << StatusLine::Part{QStringLiteral("accounting"), StatusLine::tr("no counters — why?"),
-                                  {StatusLine::tr("No packets and bytes"),
-                                   StatusLine::tr("The dump has no packet and byte counters, as accounting was off on its machine. "
-                                                  "An empty cell means “not counted”, not zero."), {}, {}, {}}};
+            {StatusLine::tr("No packets and bytes"),
+                StatusLine::tr("The dump has no packet and byte counters, as accounting was off on its machine. "
+                               "An empty cell means “not counted”, not zero."),
+                {}, {}, {}}};
     }
     if (!snapshot.reading().remarks.empty()) {
         QStringList words;
         for (const auto &remark : snapshot.reading().remarks)
             words << shownText(RemarkWords::sentence(remark), longestCell);
         parts << StatusLine::Part{QStringLiteral("remarks"),
-                                  words.size() == 1 ? StatusLine::tr("1 remark") : StatusLine::tr("%n remarks", nullptr, static_cast<int>(words.size())),
-                                  {StatusLine::tr("Remarks on the text that was read"), words.join(QStringLiteral("\n\n")), {}, {}, {}}};
+            words.size() == 1 ? StatusLine::tr("1 remark")
+                              : StatusLine::tr("%n remarks", nullptr, static_cast<int>(words.size())),
+            {StatusLine::tr("Remarks on the text that was read"), words.join(QStringLiteral("\n\n")), {}, {}, {}}};
     }
     for (StatusLine::Part &part : parts)
         part.explanation = explanationIn(namespacePath(snapshot), part.explanation);

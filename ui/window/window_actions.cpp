@@ -73,7 +73,8 @@ WindowActions::WindowActions(QMainWindow *window)
     hideEnded = action(tr("&Hide Ended Flows"), "hideEnded");
     hideEnded->setCheckable(true);
     hideEnded->setChecked(openSettings()->value(QStringLiteral("hideEnded"), false).toBool());
-    connect(hideEnded, &QAction::toggled, this, [](bool hide) { openSettings()->setValue(QStringLiteral("hideEnded"), hide); });
+    connect(hideEnded, &QAction::toggled, this,
+        [](bool hide) { openSettings()->setValue(QStringLiteral("hideEnded"), hide); });
     hideEnded->setToolTip(tr("Remove rows as soon as their flows have ended"));
     legend = action(tr("&Signs and Colours"), "legend");
     about = action(tr("&About ctscope"), "about");
@@ -135,7 +136,8 @@ QMenu *WindowActions::appearanceMenu()
     auto *menu = new QMenu(tr("&Appearance"), m_window);
     auto *themes = new QActionGroup(menu);
     const int chosen = openSettings()->value(QStringLiteral("theme"), 0).toInt();
-    for (const auto &[theme, text] : {std::pair{Theme::Desktop, tr("As the Desktop")}, {Theme::Light, tr("Light")}, {Theme::Dark, tr("Dark")}}) {
+    for (const auto &[theme, text] :
+        {std::pair{Theme::Desktop, tr("As the Desktop")}, {Theme::Light, tr("Light")}, {Theme::Dark, tr("Dark")}}) {
         auto *choice = menu->addAction(text);
         choice->setCheckable(true);
         choice->setChecked(chosen == static_cast<int>(theme));
@@ -166,7 +168,8 @@ QMenu *WindowActions::liveWayMenu()
     };
     const Words all[] = {
         {LiveWay::Automatic, tr("The First That &Works"), tr("The capture helper, ctnetlink, /proc: in this order")},
-        {LiveWay::Helper, tr("The Capture &Helper"), tr("ctnetlink through ctscope-capture, the only program that needs a privilege")},
+        {LiveWay::Helper, tr("The Capture &Helper"),
+            tr("ctnetlink through ctscope-capture, the only program that needs a privilege")},
         {LiveWay::Netlink, tr("&ctnetlink"), tr("Sockets of this program, which then needs CAP_NET_ADMIN")},
         {LiveWay::Proc, tr("/&proc"), tr("The kernel's text table; this program then needs CAP_DAC_READ_SEARCH")},
     };

@@ -43,7 +43,8 @@ protected:
         label.state &= ~(QStyle::State_HasFocus);
         painter.drawControl(QStyle::CE_ToolButtonLabel, label);
         QStyleOption arrow = option;
-        arrow.rect = QRect(option.rect.right() - arrowWidth() - 2, option.rect.top(), arrowWidth(), option.rect.height());
+        arrow.rect =
+            QRect(option.rect.right() - arrowWidth() - 2, option.rect.top(), arrowWidth(), option.rect.height());
         const int side = arrowWidth() - 4;
         arrow.rect = QStyle::alignedRect(layoutDirection(), Qt::AlignCenter, {side, side}, arrow.rect);
         painter.drawPrimitive(QStyle::PE_IndicatorArrowDown, arrow);

@@ -41,10 +41,14 @@ WindowDocks::WindowDocks(QMainWindow *window)
 {
     addDock(tr("Capacity"), "capacityDock", m_capacities, Qt::LeftDockWidgetArea, Qt::CTRL | Qt::Key_1);
     addDock(tr("Inspector"), "inspectorDock", m_inspectors, Qt::RightDockWidgetArea, Qt::CTRL | Qt::Key_2);
-    auto *statistics = addDock(tr("Statistics"), "statisticsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_3);
-    auto *limits = addDock(tr("Limits and Timeouts"), "limitsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_4);
-    auto *expectations = addDock(tr("Expectations"), "expectationsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_5);
-    auto *namespaces = addDock(tr("Namespaces"), "namespacesDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_6);
+    auto *statistics =
+        addDock(tr("Statistics"), "statisticsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_3);
+    auto *limits =
+        addDock(tr("Limits and Timeouts"), "limitsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_4);
+    auto *expectations =
+        addDock(tr("Expectations"), "expectationsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_5);
+    auto *namespaces =
+        addDock(tr("Namespaces"), "namespacesDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_6);
     m_toMake.insert(statistics, [this] { return m_statistics = new StatisticsPanel(m_window); });
     m_toMake.insert(limits, [this] { return m_limits = new LimitsPanel(m_window); });
     m_toMake.insert(expectations, [this] {
@@ -122,7 +126,8 @@ void WindowDocks::show(const TableTab *tab)
     m_inspectors->setCurrentWidget(tab ? tab->inspector() : m_emptyInspector);
 }
 
-QDockWidget *WindowDocks::addDock(const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key)
+QDockWidget *WindowDocks::addDock(
+    const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key)
 {
     auto *made = new QDockWidget(title, m_window);
     made->setObjectName(QString::fromLatin1(name));

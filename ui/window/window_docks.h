@@ -66,7 +66,8 @@ signals:
     void namespaceRequested(const ctscope::NetworkNamespace &place);
 
 private:
-    QDockWidget *addDock(const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key);
+    QDockWidget *addDock(
+        const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key);
 
     void makePanel(QDockWidget *dock);
     void panelSeen(QDockWidget *dock, bool visible);
@@ -82,9 +83,9 @@ private:
     LimitsPanel *m_limits = nullptr;
     ExpectationsPanel *m_expectations = nullptr;
     QHash<QDockWidget *, std::function<QWidget *()>> m_toMake; ///< panels that nobody has seen yet
-    QList<QDockWidget *> m_docks; ///< all of them, in the order of their keys
-    QList<KernelPanel *> m_seen;    ///< of those that show facts
-    DamageWatch m_damage;         ///< of the table that is shown
+    QList<QDockWidget *> m_docks;                              ///< all of them, in the order of their keys
+    QList<KernelPanel *> m_seen;                               ///< of those that show facts
+    DamageWatch m_damage;                                      ///< of the table that is shown
     TrackingId m_damageTracking = 0;
 };
 

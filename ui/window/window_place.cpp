@@ -44,7 +44,8 @@ QRect fittedPlace(const QRect &place, const QMargins &frame, const QRect &availa
 void fitOnScreen(QWidget *window)
 {
     const QScreen *screen = window->screen();
-    if (!screen || isMadeUp(screen) || (window->windowState() & (Qt::WindowMaximized | Qt::WindowFullScreen | Qt::WindowMinimized)))
+    if (!screen || isMadeUp(screen)
+        || (window->windowState() & (Qt::WindowMaximized | Qt::WindowFullScreen | Qt::WindowMinimized)))
         return;
     const QRect place = window->geometry();
     const QRect fitted = fittedPlace(place, frameOf(window), screen->availableGeometry());
