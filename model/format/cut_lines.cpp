@@ -7,6 +7,7 @@
 #include "format/line_cleaner.h"
 #include "format/line_kind.h"
 #include "format/save_line.h"
+#include "format/save_option.h"
 
 #include <algorithm>
 #include <array>

@@ -396,26 +396,6 @@ bool isSaveLine(std::string_view line) noexcept
         && isSaveOption(firstWord(head.rest));
 }
 
-bool isSaveOption(std::string_view word) noexcept { return saveOptionOf(word.substr(0, word.find('='))).has_value(); }
-
-bool isPieceOfSaveOption(std::string_view name) noexcept
-{
-    constexpr std::size_t enough = 4; // common letters at the end that are not accidental
-    const bool isName =
-        std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '-' || c == '_'; });
-    if (name.size() < 2 || !isName || name.find("--") != std::string_view::npos)
-        return true;
-    return std::ranges::any_of(optionNames, [name](const auto &option) {
-        const std::string_view whole = option.first;
-        if (whole.substr(2) == name)
-            return false;
-        if (whole.size() > name.size() + 2 && (whole.ends_with(name) || whole.substr(2).starts_with(name)))
-            return true;
-        return whole.size() > enough + 2 && name.size() > enough && name.ends_with(whole.substr(whole.size() - enough))
-            && name.starts_with(whole.substr(2, 1));
-    });
-}
-
 bool parseSaveOptions(std::string_view rest, Flow &flow, SkipReason &reason)
 {
     return SaveLine(flow, reason).read(rest);

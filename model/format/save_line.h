@@ -33,12 +33,6 @@ SaveHead saveHead(std::string_view line) noexcept;
 /// True when the line certainly is one: an option of conntrack(8) follows -A, -U or -D.
 bool isSaveLine(std::string_view line) noexcept;
 
-/// True for the name of an option that a save line has behind its first one.
-bool isSaveOption(std::string_view word) noexcept;
-
-/// True for the rest of an option's name without its beginning or its end, given without dashes.
-bool isPieceOfSaveOption(std::string_view name) noexcept;
-
 /// The first and the last word of a text, empty when it has none.
 std::string_view firstWord(std::string_view text) noexcept;
 std::string_view lastWord(std::string_view text) noexcept;

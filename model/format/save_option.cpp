@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/save_option.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace ctscope {
@@ -75,6 +77,26 @@ std::optional<SaveOption> saveOptionOf(std::string_view name) noexcept
             return option;
     }
     return std::nullopt;
+}
+
+bool isSaveOption(std::string_view word) noexcept { return saveOptionOf(word.substr(0, word.find('='))).has_value(); }
+
+bool isPieceOfSaveOption(std::string_view name) noexcept
+{
+    constexpr std::size_t enough = 4; // common letters at the end that are not accidental
+    const bool isName =
+        std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '-' || c == '_'; });
+    if (name.size() < 2 || !isName || name.find("--") != std::string_view::npos)
+        return true;
+    return std::ranges::any_of(optionNames, [name](const auto &option) {
+        const std::string_view whole = option.first;
+        if (whole.substr(2) == name)
+            return false;
+        if (whole.size() > name.size() + 2 && (whole.ends_with(name) || whole.substr(2).starts_with(name)))
+            return true;
+        return whole.size() > enough + 2 && name.size() > enough && name.ends_with(whole.substr(whole.size() - enough))
+            && name.starts_with(whole.substr(2, 1));
+    });
 }
 
 } // namespace ctscope

@@ -42,4 +42,10 @@ enum class SaveOption {
 /// The option with this name, long or short; nothing for names that say nothing of a flow.
 std::optional<SaveOption> saveOptionOf(std::string_view name) noexcept;
 
+/// True for the name of an option that a save line has behind its first one.
+bool isSaveOption(std::string_view word) noexcept;
+
+/// True for the rest of an option's name without its beginning or its end, given without dashes.
+bool isPieceOfSaveOption(std::string_view name) noexcept;
+
 } // namespace ctscope

@@ -9,6 +9,7 @@
 #include "format/passed_over.h"
 #include "format/lexer.h"
 #include "format/save_line.h"
+#include "format/save_option.h"
 #include "format/several_entries.h"
 #include "format/skip_log.h"
 #include "format/tool_words.h"
