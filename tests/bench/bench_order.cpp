@@ -9,6 +9,7 @@
 #include <QPersistentModelIndex>
 
 #include <map>
+#include <random>
 
 using namespace ctscope;
 using namespace ctscope::test;
