@@ -64,7 +64,7 @@ struct ReadingInfo {
     bool isFolded = false;           ///< the flows of an event log; destroyed ones come last
     std::uint64_t events = 0;        ///< of a folded log: number of its events
     bool isDeletion = false;         ///< output of conntrack -D, which deleted each of these entries
-    bool destroyHasTimeLeft = false; ///< DESTROY events give the time that was left, so none given means that none was
+    bool destroyHasTimeout = false;  ///< DESTROY events have the timeout that was left; one without has expired
 
     Capacity capacity;
     /// Of a live table: entries may be missing or repeated, so a flow that is not here may still exist.

@@ -253,8 +253,6 @@ void appendExactDateTime(std::string &out, std::int64_t ticks, int digits)
     appendTwoDigits(out, distance % 60);
 }
 
-void forgetTimeZone() noexcept { known = {}; }
-
 std::string countText(std::uint64_t value, const NumberStyle &style)
 {
     std::string out;

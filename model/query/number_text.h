@@ -53,9 +53,6 @@ void appendDateTime(std::string &out, std::int64_t time);
 /// `digits` (6 or 9) says how fine.
 void appendExactDateTime(std::string &out, std::int64_t ticks, int digits);
 
-/// Local time is taken from the system anew in this thread (the time zone has changed).
-void forgetTimeZone() noexcept;
-
 std::string countText(std::uint64_t value, const NumberStyle &style = {});
 std::string bytesText(std::uint64_t bytes, const NumberStyle &style = {});
 std::string byteRateText(double bytesPerSecond, const NumberStyle &style = {});

@@ -100,7 +100,7 @@ Reading foldEvents(Reading &&events)
                 flows.setLastLine(static_cast<std::uint64_t>(line.data() - log.text()->data()), line.size());
         }
     }
-    folded.destroyHasTimeLeft = std::ranges::any_of(log.records(), &FlowRecord::hasTimeAtEnd);
+    folded.destroyHasTimeout = std::ranges::any_of(log.records(), &FlowRecord::hasTimeAtEnd);
     folded.isFolded = true;
     folded.events = log.size();
     return folded;

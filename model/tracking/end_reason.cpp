@@ -49,7 +49,7 @@ EndReason endReason(const FlowRecord &flow, double elapsed, const Timeouts &time
     return EndReason::Removed;
 }
 
-EndReason endReasonOfEvent(const FlowRecord &destroyed, bool tellsTime) noexcept
+EndReason endReasonOfEvent(const FlowRecord &destroyed, bool destroyHasTimeout) noexcept
 {
     if (destroyed.has(FlowRecord::Userspace))
         return EndReason::Deleted;
@@ -57,7 +57,7 @@ EndReason endReasonOfEvent(const FlowRecord &destroyed, bool tellsTime) noexcept
         return EndReason::Removed;
     if (isClosing(destroyed.state))
         return EndReason::Closed;
-    return tellsTime ? EndReason::Expired : EndReason::Unknown;
+    return destroyHasTimeout ? EndReason::Expired : EndReason::Unknown;
 }
 
 } // namespace ctscope

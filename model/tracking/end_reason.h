@@ -12,8 +12,8 @@ bool isClosing(State state) noexcept;
 /// later. `flow` is what was read last.
 EndReason endReason(const FlowRecord &flow, double elapsed, const Timeouts &timeouts) noexcept;
 
-/// How a flow ended, by its DESTROY event. `tellsTime`: the kernel is one that gives the time that
-/// was left (5.12 and later), so that none given means that none was left.
-EndReason endReasonOfEvent(const FlowRecord &destroyed, bool tellsTime) noexcept;
+/// How a flow ended, by its DESTROY event. `destroyHasTimeout`: the kernel's DESTROY
+/// events have the timeout that was left (5.12 and later), so one without has expired.
+EndReason endReasonOfEvent(const FlowRecord &destroyed, bool destroyHasTimeout) noexcept;
 
 } // namespace ctscope

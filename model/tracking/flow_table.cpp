@@ -151,7 +151,7 @@ void FlowTable::numberRows(Snapshot &snapshot, FlowStore &&flows)
         track.sinceStart = true;
         // An event log is read for the flows that ended: their rows are not hidden.
         if (reading.isFolded && store.record(row).event() == EventKind::Destroy)
-            track.end = endReasonOfEvent(store.record(row), reading.destroyHasTimeLeft);
+            track.end = endReasonOfEvent(store.record(row), reading.destroyHasTimeout);
         return track;
     });
     snapshot.liveRows = snapshot.rows.size();
@@ -339,12 +339,12 @@ SnapshotPtr FlowTable::applyChanges(FlowChanges &&changes, Timeouts timeouts)
     const auto snapshot = newSnapshot(changes.takenAt, std::move(timeouts));
     snapshot->pollCost = changes.aroundReading ? last.pollCost : changes.cost;
     snapshot->origin().capacity = changes.capacity;
-    m_destroyTellsTime = m_destroyTellsTime || std::ranges::any_of(changes.rows.records(), &FlowRecord::hasTimeAtEnd);
+    m_destroyHasTimeout = m_destroyHasTimeout || std::ranges::any_of(changes.rows.records(), &FlowRecord::hasTimeAtEnd);
 
     if (!m_index.isBuilt())
         m_index.build(last.rows.flows(), last.liveRows);
     SnapshotPatch patch(last, m_index, changes, *snapshot->origin().timeouts,
-        {secondsBetween({}, Clock::time_point(m_options.longestGap)), m_destroyTellsTime});
+        {secondsBetween({}, Clock::time_point(m_options.longestGap)), m_destroyHasTimeout});
     patch.make(m_nextSerial);
     const std::uint32_t now = snapshot->tenths(changes.takenAt);
     patch.carryOut(*snapshot, [&](const FlowTrack &track) { return stillShown(track, now); });

@@ -82,8 +82,8 @@ private:
     FlowSerial m_nextSerial = 1;
     SlotIndex m_index; ///< of the live rows of m_current; not built until changes come
     FollowState m_following;
-    bool m_destroyTellsTime = false; ///< see endReasonOfEvent(); learned from events
-    bool m_hasReading = false;       ///< a live reading was taken, so that what comes now is new
+    bool m_destroyHasTimeout = false; ///< see endReasonOfEvent(); learned from events
+    bool m_hasReading = false;        ///< a live reading was taken, so that what comes now is new
     std::chrono::steady_clock::time_point m_epoch{};
 };
 

@@ -273,7 +273,7 @@ EndReason SnapshotPatch::reasonByTime(const Touched &flow) const
 
 void SnapshotPatch::endByEvent(Touched &flow, Row row)
 {
-    EndReason reason = endReasonOfEvent(m_changes.rows.record(row), m_settings.destroyTellsTime);
+    EndReason reason = endReasonOfEvent(m_changes.rows.record(row), m_settings.destroyHasTimeout);
     Flow known = m_flows.flow(flow.at);
     const State before = known.state;
     mergeEvent(known, m_changes.rows.flow(row));

@@ -18,8 +18,8 @@ namespace ctscope {
 class SnapshotPatch {
 public:
     struct Settings {
-        double longestGap = 300;       ///< s; see FlowTable::Options
-        bool destroyTellsTime = false; ///< see endReasonOfEvent()
+        double longestGap = 300;        ///< s; see FlowTable::Options
+        bool destroyHasTimeout = false; ///< see endReasonOfEvent()
     };
 
     /// `last` is the snapshot to change, `index` finds its live rows. All must outlive the patch.

@@ -3,6 +3,8 @@
 
 #include <QtTest>
 
+#include <thread>
+
 using namespace ctscope;
 
 class TestNumberText : public QObject {
@@ -172,16 +174,17 @@ void TestNumberText::moments()
     const QByteArray before = qgetenv("TZ");
     qputenv("TZ", zone.toUtf8());
     tzset();
-    forgetTimeZone();
     std::string timeOfDay;
     std::string dateTime;
     std::string exact;
-    appendTimeOfDay(timeOfDay, microseconds);
-    appendDateTime(dateTime, microseconds / 1000000 - (microseconds < 0 ? 1 : 0));
-    appendExactDateTime(exact, microseconds, 6);
+    // Each thread remembers the offsets that it met; a new one has met none of another zone.
+    std::thread([&] {
+        appendTimeOfDay(timeOfDay, microseconds);
+        appendDateTime(dateTime, microseconds / 1000000 - (microseconds < 0 ? 1 : 0));
+        appendExactDateTime(exact, microseconds, 6);
+    }).join();
     qputenv("TZ", before);
     tzset();
-    forgetTimeZone();
     QTEST(shown(timeOfDay), "timeOfDay");
     QTEST(shown(dateTime), "dateTime");
     QTEST(shown(exact), "exact");
