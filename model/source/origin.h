@@ -66,6 +66,8 @@ public:
     bool isLive() const noexcept { return m_kind == Kind::Machine || m_kind == Kind::Namespace; }
     /// The table is in a file that can be opened again.
     bool isFile() const noexcept { return m_kind == Kind::File || m_kind == Kind::Member; }
+    /// What toString() writes is enough to open the table again: worth remembering.
+    bool canReopen() const noexcept { return isFile(); }
     /// The rows are the running kernel's, live or through one of its files in /proc.
     bool isKernelTable() const noexcept;
 

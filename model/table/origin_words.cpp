@@ -36,4 +36,12 @@ QString originLongTitle(const Origin &origin)
     return origin.kind() == Origin::Kind::Namespace ? Words::tr("Namespace %1").arg(title) : title;
 }
 
+QString originMenuText(const Origin &origin)
+{
+    if (!origin.isFile())
+        return originLongTitle(origin);
+    const std::string_view path = origin.path();
+    return QString::fromUtf8(path.substr(path.rfind('/', path.find('!')) + 1));
+}
+
 } // namespace ctscope

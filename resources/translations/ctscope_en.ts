@@ -3795,7 +3795,7 @@ The rule lives in a table of its own, which accepts everything.</source>
     </message>
 </context>
 <context>
-    <name>ctscope::RecentFiles</name>
+    <name>ctscope::RecentOrigins</name>
     <message>
         <source>Open &amp;Recent</source>
         <translation type="unfinished"></translation>

@@ -3,7 +3,7 @@
 #include "ui/window/blank_page.h"
 #include "ui/window/flow_page.h"
 #include "ui/window/main_window.h"
-#include "ui/window/recent_files.h"
+#include "ui/window/recent_origins.h"
 #include "ui/parts/settings.h"
 
 #include "support/fake_root.h"
@@ -146,9 +146,9 @@ private slots:
         QCOMPARE(window.currentPage()->frame()->snapshot->origin().capacity.max, 65536u);
         QVERIFY(window.currentPage()->frame()->snapshot->origin().facts->settings.has_value());
 
-        const QStringList recent = window.findChild<RecentFiles *>()->paths();
-        QCOMPARE(recent.size(), 3);
-        QCOMPARE(recent.at(1), path(root, "/case!gw1/conntrack.txt"));
+        const std::vector<Origin> &recent = window.findChild<RecentOrigins *>()->origins();
+        QCOMPARE(recent.size(), std::size_t(3));
+        QCOMPARE(recent.at(1).toString(), path(root, "/case!gw1/conntrack.txt").toStdString());
     }
 
     void aTableIsOpenedByItsName()

@@ -17,7 +17,7 @@
 #include "ui/table/legend_box.h"
 #include "ui/window/open_dialogs.h"
 #include "ui/window/page_tabs.h"
-#include "ui/window/recent_files.h"
+#include "ui/window/recent_origins.h"
 #include "ui/window/row_commands.h"
 #include "ui/parts/settings.h"
 #include "ui/window/table_tab.h"
@@ -80,7 +80,7 @@ public:
     RowCommands *rows;
     WindowBar *bar = nullptr;
     FilterBox *filterBox = nullptr;
-    RecentFiles *recent = nullptr;
+    RecentOrigins *recent = nullptr;
     QByteArray defaultState;
     LiveWay liveWay = actions->liveWay();
     SortSpec firstSort;
@@ -159,8 +159,8 @@ void MainWindow::Private::connectActions()
 
 void MainWindow::Private::makeToolBar()
 {
-    recent = new RecentFiles(q);
-    QObject::connect(recent, &RecentFiles::chosen, q, [this](const QString &path) { q->openFiles({path}); });
+    recent = new RecentOrigins(q);
+    QObject::connect(recent, &RecentOrigins::chosen, q, [this](const Origin &origin) { q->open(origin); });
     bar = new WindowBar(actions->sourceMenu(recent), {actions->pause, actions->now}, q);
     q->addToolBar(bar);
     QObject::connect(bar, &WindowBar::intervalChosen, q, [this] { takeInterval(); });
@@ -359,7 +359,7 @@ void MainWindow::Private::openTables(const BundlePtr &bundle, const QList<int> &
         const Origin origin = Origin::ofMember(bundle->path(), member.path, memberTitle(member));
         if (FlowPage *open = tabs->pageOf(origin)) {
             tabs->goTo(open);
-            recent->add(open->path());
+            recent->add(open->origin());
             continue;
         }
         OpenOptions options;
@@ -419,8 +419,7 @@ void MainWindow::open(const Origin &origin, OpenOptions options)
         return d->tabs->goTo(page);
     }
     openSource(openOrigin(wanted, std::move(options)), wanted);
-    if (wanted.isFile())
-        d->recent->add(QString::fromStdString(wanted.path()));
+    d->recent->add(wanted);
 }
 
 void MainWindow::setLiveWay(LiveWay way)
