@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "print_mode.h"
 
+#include "bundle_printer.h"
 #include "descriptor_writer.h"
 #include "source_message.h"
 
 #include "flow/foreign_text.h"
 #include "format/dump_reader.h"
-#include "query/bundle_printer.h"
 #include "query/flow_printer.h"
 #include "source/bundle.h"
 #include "source/open_origin.h"
 #include "tracking/flow_table.h"
+#include "table/format_words.h"
 #include "table/remark_words.h"
 #include "table/skip_words.h"
 
@@ -32,6 +33,13 @@ std::string nameOf(const Origin &origin)
     if (origin.isLive())
         return origin.way() == LiveWay::AnyNetlink ? "netlink" : "proc";
     return origin.kind() == Origin::Kind::StandardInput ? "-" : origin.path();
+}
+
+/// What a text was recognised as; the bytes of a tool's message are as they were read.
+std::string formatOf(const ReadingInfo &reading)
+{
+    const FormatDetail &detail = reading.formatDetail;
+    return detail.message.empty() ? FormatWords::name(reading.format, detail).toStdString() : detail.message;
 }
 
 /// Reads one source after the other and keeps what was found, for the messages and the status.
@@ -145,8 +153,8 @@ void Collector::report(const SourceProblem &problem, const Origin &origin, const
             named.detail = nameOf(origin);
         if (origin.kind() == Origin::Kind::StandardInput && named.detail.starts_with('-'))
             named.detail.replace(0, 1, "standard input");
-        message("ctscope: "
-            + sourceMessage(named, origin.isKernelTable(), reading ? reading->formatName : std::string_view()));
+        message(
+            "ctscope: " + sourceMessage(named, origin.isKernelTable(), reading ? formatOf(*reading) : std::string()));
     }
     const ProblemTraits &traits = traitsOf(problem.kind);
     if (traits.aboutContent)

@@ -5,6 +5,7 @@
 #include "flow/flow_store.h"
 #include "flow/remark.h"
 #include "flow/skip_reason.h"
+#include "flow/text_format.h"
 
 #include <chrono>
 #include <cstdint>
@@ -24,27 +25,6 @@ struct SkippedLine {
     friend bool operator==(const SkippedLine &, const SkippedLine &) noexcept = default;
 };
 
-/// The text formats, which ctscope recognises by content alone.
-enum class Format : std::uint8_t {
-    Unknown,
-    IpConntrack,     ///< /proc/net/ip_conntrack, or conntrack -L without -o extended: one shape
-    NfConntrack,     ///< /proc/net/nf_conntrack, or conntrack -L -o extended
-    ConntrackEvents, ///< conntrack -E
-    ConntrackXml,    ///< conntrack -o xml, table or events
-    ConntrackSave,   ///< conntrack -o save
-    ConntrackdCache, ///< conntrackd -i
-    ConntrackdLog,   ///< conntrackd statistics log
-    Netlink,         ///< no text: ctnetlink
-    // Recognised, but not flows:
-    Expectations, ///< conntrack -L expect, /proc/net/nf_conntrack_expect
-    Statistics,   ///< /proc/net/stat/nf_conntrack, conntrack -S
-    OtherTool,    ///< a table of another tool; Reading::formatName has its name
-    ToolError,    ///< the error message of a tool in place of a table; Reading::formatName has its words
-    Settings,     ///< sysctl(8) output: "net.netfilter.nf_conntrack_max = 262144"
-    OneWayTuples, ///< "tcp src=… dst=… sport=… dport=…" and no replies, as scripts and logs have it
-    Binary,
-};
-
 /// Several readings of one table in one text, as a loop or watch(1) leaves them; one of them is shown.
 struct TextReadings {
     std::uint32_t count = 1;
@@ -59,12 +39,12 @@ struct ReadingInfo {
     std::chrono::microseconds cost{};                 ///< time of reading and parsing
 
     Format format = Format::Unknown;
-    std::string formatName;          ///< in words: "conntrack -L -o extended"
-    bool isEventLog = false;         ///< the rows are events in order, not a table
-    bool isFolded = false;           ///< the flows of an event log; destroyed ones come last
-    std::uint64_t events = 0;        ///< of a folded log: number of its events
-    bool isDeletion = false;         ///< output of conntrack -D, which deleted each of these entries
-    bool destroyHasTimeout = false;  ///< DESTROY events have the timeout that was left; one without has expired
+    FormatDetail formatDetail;
+    bool isEventLog = false;        ///< the rows are events in order, not a table
+    bool isFolded = false;          ///< the flows of an event log; destroyed ones come last
+    std::uint64_t events = 0;       ///< of a folded log: number of its events
+    bool isDeletion = false;        ///< output of conntrack -D, which deleted each of these entries
+    bool destroyHasTimeout = false; ///< DESTROY events have the timeout that was left; one without has expired
 
     Capacity capacity;
     /// Of a live table: entries may be missing or repeated, so a flow that is not here may still exist.

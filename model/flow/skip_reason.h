@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/text_format.h"
+
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -17,7 +19,7 @@ struct SkipReason {
         LineHasNul,
         LineIsXml,
         LineIsSave,    ///< of conntrack -o save
-        LineIsForeign, ///< [the tool] of another tool's table
+        LineIsForeign, ///< of another tool's table; `tool` is which
         LineIsSetting,
         LineNotText,
         LineUncertain, ///< a terminal's sequences leave open what it showed
@@ -116,7 +118,14 @@ struct SkipReason {
     {
     }
 
+    SkipReason(ForeignTable foreign) noexcept
+        : kind(LineIsForeign)
+        , tool(foreign)
+    {
+    }
+
     Kind kind;
+    ForeignTable tool = ForeignTable::None;
     std::string word; ///< foreign text
 
     friend bool operator==(const SkipReason &, const SkipReason &) noexcept = default;

@@ -70,7 +70,7 @@ DumpResult readPlain(SharedText text, const DumpOptions &options)
     if (options.stop.stop_requested())
         return cancelled();
     reading.format = detected.format;
-    reading.formatName = std::move(detected.name);
+    reading.formatDetail = std::move(detected.detail);
     if (!isFlowFormat(detected.format)) {
         reading.lines = countLines(view);
         result.verdict = verdictWithoutFlows(detected);
@@ -105,7 +105,7 @@ DumpResult readPlain(SharedText text, const DumpOptions &options)
     else if (!reading.isEventLog && reading.format == Format::ConntrackEvents && !reading.flows.empty())
         reading.format = Format::IpConntrack;
     if (reading.format != detected.format)
-        reading.formatName = formatName(reading.format);
+        reading.formatDetail = {};
     result.verdict = DumpVerdict::Flows;
     return result;
 }
@@ -149,29 +149,6 @@ DumpResult readDump(SharedText text, const DumpOptions &options)
         result.reading.doubts += unwrapped->doubts;
     }
     return result;
-}
-
-std::string_view formatName(Format format) noexcept
-{
-    switch (format) {
-    case Format::Unknown: return "text of no known kind";
-    case Format::IpConntrack: return "/proc/net/ip_conntrack or conntrack -L";
-    case Format::NfConntrack: return "/proc/net/nf_conntrack or conntrack -L -o extended";
-    case Format::ConntrackEvents: return "conntrack -E";
-    case Format::ConntrackXml: return "conntrack -o xml";
-    case Format::ConntrackSave: return "conntrack -o save";
-    case Format::ConntrackdCache: return "conntrackd -i";
-    case Format::ConntrackdLog: return "conntrackd statistics log";
-    case Format::Netlink: return "ctnetlink";
-    case Format::Expectations: return "`conntrack -L expect` output";
-    case Format::Statistics: return "connection tracking statistics";
-    case Format::OtherTool: return "a table of another tool";
-    case Format::ToolError: return "an error message in place of a table";
-    case Format::Settings: return "`sysctl` output";
-    case Format::OneWayTuples: return "a list of addresses and ports without their replies";
-    case Format::Binary: return "a binary file";
-    }
-    return {};
 }
 
 } // namespace ctscope

@@ -9,7 +9,6 @@
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <string_view>
 
 namespace ctscope {
 
@@ -19,7 +18,7 @@ enum class DumpVerdict : std::uint8_t {
     Empty,         ///< no text, or blanks only
     NotFlows,      ///< recognised as something else; Reading::format has the kind
     NotRecognised, ///< text, but of no known kind
-    ToolFailed,    ///< a tool's error message in place of a table; Reading::formatName has its words
+    ToolFailed,    ///< a tool's error message in place of a table; see FormatDetail::message
     Binary,        ///< not text at all
     Cancelled,
 };
@@ -44,8 +43,5 @@ struct DumpResult {
 /// Never fails because of a line: unreadable lines are counted, and the first few kept. No I/O, no logging;
 /// the caller sets `takenAt`, `cost` and `capacity`.
 DumpResult readDump(SharedText text, const DumpOptions &options = {});
-
-/// A name to show: "conntrack -L -o extended", "`conntrack -L expect` output".
-std::string_view formatName(Format format) noexcept;
 
 } // namespace ctscope

@@ -260,7 +260,7 @@ void EntryReader::readOther(LineKind kind, std::string_view part)
     case LineKind::Save: m_skipped.skip(m_lines, SkipReason::LineIsSave, part); return;
     case LineKind::Foreign:
         if (listsConnections(m_sorter.foreign()))
-            m_skipped.skip(m_lines, {SkipReason::LineIsForeign, std::string(foreignTool(m_sorter.foreign()))}, part);
+            m_skipped.skip(m_lines, m_sorter.foreign(), part);
         else
             ++m_passed[LineKind::Prose];
         return;

@@ -294,49 +294,6 @@ bool mayBeForeign(std::string_view line) noexcept
         || line.starts_with("pro expire");
 }
 
-struct Facts {
-    ForeignTable table;
-    std::string_view name;
-    std::string_view tool;
-    bool connections;
-};
-constexpr std::array<Facts, static_cast<std::size_t>(ForeignTable::Count)> facts = {{
-    {ForeignTable::None, {}, {}, false},
-    {ForeignTable::Cilium, "`cilium bpf ct list` output", "cilium", true},
-    {ForeignTable::Calico, "`calico-node -bpf conntrack dump` output", "calico-node", true},
-    {ForeignTable::PfState, "`pfctl -s states` output", "pf", true},
-    {ForeignTable::MikroTik, "MikroTik `/ip firewall connection print` output", "a MikroTik router", true},
-    {ForeignTable::OpenVSwitch, "Open vSwitch `dpctl/dump-conntrack` output", "Open vSwitch", true},
-    {ForeignTable::NfctTrace, "nfcttrace output", "nfcttrace", true},
-    {ForeignTable::Vyos, "VyOS `show conntrack table` output", "VyOS", true},
-    {ForeignTable::FortiGate, "FortiGate `diagnose sys session list` output", "a FortiGate", true},
-    {ForeignTable::Juniper, "Junos `show security flow session` output", "Junos", true},
-    {ForeignTable::CiscoAsa, "Cisco ASA `show conn` output", "a Cisco ASA", true},
-    {ForeignTable::PaloAlto, "PAN-OS `show session all` output", "PAN-OS", true},
-    {ForeignTable::CheckPoint, "Check Point `fw tab` output", "Check Point", true},
-    {ForeignTable::Ipvs, "`ipvsadm -L -c` output", "ipvsadm", true},
-    {ForeignTable::UlogdOprint, "ulogd2 OPRINT output", "ulogd2", true},
-    {ForeignTable::Ss, "`ss` output", "ss", false},
-    {ForeignTable::Netstat, "`netstat` output", "netstat", false},
-    {ForeignTable::WindowsNetstat, "Windows `netstat` output", "Windows netstat", false},
-    {ForeignTable::ProcNetSockets, "a list of sockets of /proc/net", "/proc/net", false},
-    {ForeignTable::Iptables, "`iptables -L` output", "iptables", false},
-    {ForeignTable::IptablesSave, "`iptables-save` output", "iptables-save", false},
-    {ForeignTable::Nft, "`nft list ruleset` output", "nft", false},
-    {ForeignTable::FirewallLog, "a log of packets (iptables LOG)", "iptables", false},
-    {ForeignTable::Tcpdump, "`tcpdump` output", "tcpdump", false},
-    {ForeignTable::Nfdump, "`nfdump` output", "nfdump", false},
-}};
-constexpr bool inOrder()
-{
-    for (std::size_t i = 0; i < facts.size(); ++i) {
-        if (static_cast<std::size_t>(facts[i].table) != i)
-            return false;
-    }
-    return true;
-}
-static_assert(inOrder());
-
 } // namespace
 
 ForeignTable foreignTupleOf(std::string_view line) noexcept
@@ -399,10 +356,9 @@ ForeignTable foreignTableOf(std::string_view line, const std::vector<Token> &tok
     return ForeignTable::None;
 }
 
-std::string_view foreignName(ForeignTable table) noexcept { return facts[static_cast<std::size_t>(table)].name; }
-
-std::string_view foreignTool(ForeignTable table) noexcept { return facts[static_cast<std::size_t>(table)].tool; }
-
-bool listsConnections(ForeignTable table) noexcept { return facts[static_cast<std::size_t>(table)].connections; }
+bool listsConnections(ForeignTable table) noexcept
+{
+    return table != ForeignTable::None && table <= ForeignTable::UlogdOprint;
+}
 
 } // namespace ctscope

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/format_detector.h"
 
-#include "format/dump_reader.h"
 #include "format/line_cleaner.h"
 #include "format/line_kind.h"
 #include "format/ulogd_line.h"
@@ -12,6 +11,8 @@
 namespace ctscope {
 
 namespace {
+
+using Printer = FormatDetail::Printer;
 
 /// This many lines of a flow format decide.
 constexpr std::size_t enoughEntries = 200;
@@ -68,43 +69,37 @@ void look(const LineSorter &sorter, EntryTraits &traits)
     traits.id = traits.id || (sources == 2 && ids == (icmp ? 3u : 1u));
 }
 
-Detection nameEntries(const EntryTraits &traits, std::size_t entries)
+std::uint8_t optionsOf(const EntryTraits &traits, bool extended) noexcept
 {
-    const auto withOptions = [&](std::string name, std::string options) {
-        const auto add = [&options](bool condition, std::string_view option) {
-            if (!condition)
-                return;
-            if (!options.empty())
-                options += ',';
-            options += option;
-        };
-        add(traits.stamped > 0, "timestamp");
-        add(traits.id, "id");
-        add(traits.ktimestamp, "ktimestamp");
-        add(traits.labels, "labels");
-        if (!options.empty())
-            name += " -o " + options;
-        return name;
-    };
+    int options = extended ? FormatDetail::Extended : 0;
+    options |= traits.stamped > 0 ? FormatDetail::Timestamp : 0;
+    options |= traits.id ? FormatDetail::Id : 0;
+    options |= traits.ktimestamp ? FormatDetail::Ktimestamp : 0;
+    options |= traits.labels ? FormatDetail::Labels : 0;
+    return static_cast<std::uint8_t>(options);
+}
+
+Detection judgeEntries(const EntryTraits &traits, std::size_t entries)
+{
     if (traits.ulogd * 2 > entries)
-        return {traits.tagged > 0 ? Format::ConntrackEvents : Format::IpConntrack, "ulogd2 NFCT log", false};
+        return {traits.tagged > 0 ? Format::ConntrackEvents : Format::IpConntrack, {Printer::Ulogd}};
     if (traits.vyos * 2 > entries && traits.tagged > 0)
-        return {Format::ConntrackEvents, "VyOS conntrack log", false};
+        return {Format::ConntrackEvents, {Printer::Vyos}};
     const bool extended = traits.layer3 * 2 > entries;
-    const std::string extendedOption = extended ? "extended" : "";
+    const std::uint8_t options = optionsOf(traits, extended);
     if (traits.logged * 2 > entries)
-        return {Format::ConntrackdLog, std::string(formatName(Format::ConntrackdLog)), false};
+        return {Format::ConntrackdLog};
     if (traits.tagged > 0 && traits.tagged * 2 >= entries)
-        return {Format::ConntrackEvents, withOptions("conntrack -E", extendedOption), false};
+        return {Format::ConntrackEvents, {Printer::Conntrack, options}};
     if (traits.cached > 0)
-        return {Format::ConntrackdCache, std::string(formatName(Format::ConntrackdCache)), false};
+        return {Format::ConntrackdCache};
     const Format format = extended ? Format::NfConntrack : Format::IpConntrack;
-    const bool options = traits.id || traits.ktimestamp || traits.labels || traits.stamped > 0 || traits.toolOnly;
-    if (options && !traits.kernelOnly)
-        return {format, withOptions("conntrack -L", extendedOption), false};
+    const bool ofTool = traits.toolOnly || (options & ~FormatDetail::Extended) != 0;
+    if (ofTool && !traits.kernelOnly)
+        return {format, {Printer::Conntrack, options}};
     if (extended && traits.kernelOnly)
-        return {format, "/proc/net/nf_conntrack", false};
-    return {format, std::string(formatName(format)), false};
+        return {format, {Printer::Kernel}};
+    return {format};
 }
 
 /// "tcp src=… dst=… sport=… dport=…" and nothing else: half of an entry, or a line of another tool.
@@ -134,13 +129,13 @@ struct ExpectationTraits {
         }
     }
 
-    std::string_view name() const noexcept
+    Printer printer() const noexcept
     {
         if (kernel)
-            return "/proc/net/nf_conntrack_expect";
+            return Printer::Kernel;
         if (tagged)
-            return "`conntrack -E expect` output";
-        return cached ? "`conntrackd -i exp` output" : formatName(Format::Expectations);
+            return Printer::ConntrackEvents;
+        return cached ? Printer::Conntrackd : Printer::NotKnown;
     }
 };
 
@@ -201,7 +196,7 @@ constexpr std::array<NamedKind, 3> otherKinds = {{
 Detection detectFormat(std::string_view text, const std::stop_token &stop)
 {
     if (isBinaryMagic(text))
-        return {Format::Binary, std::string(formatName(Format::Binary)), false};
+        return {Format::Binary};
 
     std::array<std::size_t, static_cast<std::size_t>(LineKind::Count)> counts{};
     const auto count = [&counts](LineKind kind) -> std::size_t & { return counts[static_cast<std::size_t>(kind)]; };
@@ -263,42 +258,41 @@ Detection detectFormat(std::string_view text, const std::stop_token &stop)
     const std::size_t xml = count(LineKind::Xml);
     const std::size_t save = count(LineKind::Save);
     if (census.mostlyControls() || (census.anyNull() && entries + xml + save == 0))
-        return {Format::Binary, std::string(formatName(Format::Binary)), false};
+        return {Format::Binary};
     if (xml > entries && xml >= save && count(LineKind::Expectation) == 0)
-        return {Format::ConntrackXml, std::string(formatName(Format::ConntrackXml)), false};
+        return {Format::ConntrackXml};
     if (save > entries)
-        return {Format::ConntrackSave, std::string(formatName(Format::ConntrackSave)), false};
+        return {Format::ConntrackSave};
     if (oneWay > 0 && oneWay == entries && count(LineKind::Continuation) + count(LineKind::Fragment) == 0)
-        return {Format::OneWayTuples, std::string(formatName(Format::OneWayTuples)), false};
+        return {Format::OneWayTuples};
     if (entries > 0)
-        return nameEntries(traits, std::max<std::size_t>(entries, 1));
+        return judgeEntries(traits, std::max<std::size_t>(entries, 1));
 
     foreign.front() = 0; // lines of no other tool
     const auto mostForeign = std::ranges::max_element(foreign);
     const auto most =
         std::ranges::max_element(otherKinds, {}, [&](const NamedKind &entry) { return count(entry.kind); });
     const bool empty = count(LineKind::Status) > 0 && count(LineKind::Continuation) + count(LineKind::Fragment) == 0;
-    const Detection failed{Format::ToolError, toolError, false};
+    const Detection failed{Format::ToolError, {.message = toolError}};
     if (isOfConntrack(toolError) && !empty)
         return failed;
     if (*mostForeign > count(most->kind))
-        return {Format::OtherTool, std::string(foreignName(static_cast<ForeignTable>(mostForeign - foreign.begin()))),
-            false};
+        return {Format::OtherTool, {.tool = static_cast<ForeignTable>(mostForeign - foreign.begin())}};
     if (count(most->kind) > 0) {
-        std::string name(formatName(most->format));
+        Detection found{most->format};
         if (most->format == Format::Expectations)
-            name = expectations.name();
+            found.detail.printer = expectations.printer();
         if (most->format == Format::Statistics)
-            name = kernelStatistics ? "/proc/net/stat/nf_conntrack" : "`conntrack -S` output";
-        return {most->format, std::move(name), false};
+            found.detail.printer = kernelStatistics ? Printer::Kernel : Printer::Conntrack;
+        return found;
     }
     // The last line of an empty table reports that.
     if (empty)
-        return {Format::IpConntrack, "conntrack -L", false};
+        return {Format::IpConntrack, {Printer::Conntrack}};
     if (!toolError.empty())
         return failed;
     if (count(LineKind::Continuation) + count(LineKind::Fragment) > 0)
-        return {Format::Unknown, {}, false};
+        return {};
     std::size_t seen = 0;
     for (const std::size_t n : counts)
         seen += n;

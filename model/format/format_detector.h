@@ -4,7 +4,6 @@
 #include "flow/reading.h"
 
 #include <stop_token>
-#include <string>
 #include <string_view>
 
 namespace ctscope {
@@ -12,7 +11,7 @@ namespace ctscope {
 /// The kind of a text, recognised by its content alone.
 struct Detection {
     Format format = Format::Unknown;
-    std::string name;   ///< a name to show, finer than formatName(): "conntrack -L -o id"
+    FormatDetail detail{};
     bool blank = false; ///< no text at all, or blanks only
 };
 

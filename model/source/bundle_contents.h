@@ -3,6 +3,7 @@
 
 #include "flow/remark.h"
 #include "flow/expectation.h"
+#include "flow/text_format.h"
 #include "format/member_name.h"
 #include "kernel/cpu_statistics.h"
 #include "kernel/sysctl_text.h"
@@ -25,7 +26,9 @@ struct BundleMember {
     std::string path;    ///< within the bundle
     MemberName name;     ///< what the path says
     std::string host;    ///< the machine's own name where the bundle holds it, else the folder's; may be empty
-    std::string command; ///< what printed it: by the file's name, else by its content
+    std::string command; ///< what printed it, by the file's name; may be empty
+    Format format = Format::Unknown; ///< by its content
+    FormatDetail formatDetail;
     MemberKind kind = MemberKind::Table;
     std::uint64_t size = 0;   ///< bytes, as the bundle says
     std::uint64_t number = 0; ///< see MemberWalk::Member

@@ -168,8 +168,8 @@ void BundleReader::examineText(BundleMember &&found, std::string head)
         options.keepText = false;
         options.stop = m_stop;
         const DumpResult dump = readDump(std::make_shared<const std::string>(std::move(judged)), options);
-        if (found.command.empty())
-            found.command = dump.reading.formatName;
+        found.format = dump.reading.format;
+        found.formatDetail = dump.reading.formatDetail;
         if (dump.verdict == DumpVerdict::Flows) {
             found.kind = dump.reading.isEventLog ? MemberKind::Events : MemberKind::Table;
             keep(std::move(found));

@@ -200,7 +200,6 @@ ReadResult NetlinkTable::read(
     if (reading.flows.empty() && reading.skipped == 0 && !reading.isPartial)
         result.problem = {Problem::Unused, name()};
     reading.format = Format::Netlink;
-    reading.formatName = formatName(reading.format);
     reading.takenAt = std::chrono::steady_clock::now();
     reading.wallTime = std::chrono::system_clock::now();
     reading.cost = std::chrono::duration_cast<std::chrono::microseconds>(reading.takenAt - begin);

@@ -24,7 +24,7 @@ enum class Problem : std::uint8_t {
     Empty,         ///< the input has no text at all
     NotFlows,      ///< recognised as something else; see the reading's format
     NotRecognised, ///< text, but of no known kind
-    ToolFailed,    ///< an error message in place of a table; the reading's formatName has its words
+    ToolFailed,    ///< an error message in place of a table; the reading's FormatDetail has it
     Binary,
     Damaged, ///< a compressed file that ends early or does not unpack
     TooLarge,

@@ -34,7 +34,6 @@ Reading emptyReading()
 {
     Reading reading;
     reading.format = Format::NfConntrack;
-    reading.formatName = formatName(reading.format);
     return reading;
 }
 

@@ -79,7 +79,7 @@ void TableText::handOver()
             return;
         }
         m_result.reading.format = detected.format;
-        m_result.reading.formatName = std::move(detected.name);
+        m_result.reading.formatDetail = std::move(detected.detail);
         m_result.verdict = DumpVerdict::Flows;
     }
     const std::size_t cut = TextPieces::cutBehind(text(), m_filled - tail);

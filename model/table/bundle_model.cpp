@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/bundle_model.h"
 
+#include "table/format_words.h"
 #include "table/plural_number.h"
 #include "table/row_list_model.h"
 #include "table/shown_text.h"
@@ -29,6 +30,12 @@ QString knownText(const MachineFacts &machine)
     if (machine.facts && machine.facts->expectations)
         parts << BundleModel::tr("expectations");
     return parts.join(BundleModel::tr(", "));
+}
+
+/// By the file's name, else by its content.
+QString printedBy(const BundleMember &member)
+{
+    return member.command.empty() ? FormatWords::name(member.format, member.formatDetail) : shownText(member.command);
 }
 
 } // namespace
@@ -77,7 +84,7 @@ QString BundleModel::text(int row, int column) const
     switch (column) {
     case Host: return shownText(here.host);
     case Namespace: return shownText(here.name.netns);
-    case Command: return shownText(here.command);
+    case Command: return printedBy(here);
     case Kind: return here.kind == MemberKind::Events ? tr("event log") : tr("table");
     case Size: return QLocale().formattedDataSize(static_cast<qint64>(here.size), 1);
     case Known: return known(row);

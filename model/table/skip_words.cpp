@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/skip_words.h"
 
+#include "table/format_words.h"
 #include "table/shown_text.h"
 
 namespace ctscope {
@@ -13,7 +14,7 @@ QString SkipWords::clause(const SkipReason &reason)
     case SkipReason::LineHasNul: return tr("the line contains a NUL byte");
     case SkipReason::LineIsXml: return tr("this line is XML");
     case SkipReason::LineIsSave: return tr("this line is in the form of conntrack -o save");
-    case SkipReason::LineIsForeign: return tr("this line is from %1").arg(word);
+    case SkipReason::LineIsForeign: return tr("this line is from %1").arg(FormatWords::tool(reason.tool));
     case SkipReason::LineIsSetting: return tr("this line is a setting from sysctl");
     case SkipReason::LineNotText: return tr("this line is not text");
     case SkipReason::LineUncertain: return tr("the text of this line is uncertain");

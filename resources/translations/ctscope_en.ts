@@ -2566,6 +2566,121 @@ ctscope then reads the whole table again, which is true whatever was lost. Flows
     </message>
 </context>
 <context>
+    <name>ctscope::FormatWords</name>
+    <message>
+        <source>`%1` output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 or %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a table of another tool</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MikroTik `/ip firewall connection print` output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open vSwitch `dpctl/dump-conntrack` output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nfcttrace output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>VyOS `show conntrack table` output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>FortiGate `diagnose sys session list` output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Junos `show security flow session` output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cisco ASA `show conn` output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PAN-OS `show session all` output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check Point `fw tab` output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ulogd2 OPRINT output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Windows `netstat` output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a list of sockets of /proc/net</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a log of packets (iptables LOG)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another tool</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a MikroTik router</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a FortiGate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a Cisco ASA</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Windows netstat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ulogd2 NFCT log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>VyOS conntrack log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>conntrackd statistics log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>connection tracking statistics</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an error message in place of a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a list of addresses and ports without their replies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a binary file</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::HistoryChart</name>
     <message>
         <source>History of the table&apos;s count</source>

@@ -23,8 +23,7 @@ namespace {
 
 QString described(const DumpResult &result)
 {
-    return QStringLiteral("%1: %2").arg(
-        QLatin1String(verdictName(result.verdict)), QString::fromStdString(result.reading.formatName));
+    return QStringLiteral("%1: %2").arg(QLatin1String(verdictName(result.verdict)), FormatWords::name(result.reading));
 }
 
 constexpr const char *udp = "udp      17 29 src=10.0.0.1 dst=10.0.0.2 sport=5000 dport=53 [UNREPLIED] "
@@ -165,8 +164,8 @@ void TestFormatDetector::takesALongPrefaceBeforeTheTable()
 
 void TestFormatDetector::everyFormatHasAName()
 {
-    for (int i = 0; i <= static_cast<int>(Format::Binary); ++i)
-        QVERIFY2(!formatName(static_cast<Format>(i)).empty(), qPrintable(QString::number(i)));
+    for (int i = 1; i <= static_cast<int>(Format::Binary); ++i)
+        QVERIFY2(!FormatWords::name(static_cast<Format>(i)).isEmpty(), qPrintable(QString::number(i)));
 }
 
 QTEST_APPLESS_MAIN(TestFormatDetector)

@@ -30,7 +30,8 @@ DumpResult readAs(const std::string &text, std::uint32_t reading)
 std::string told(const DumpResult &result)
 {
     const Reading &reading = result.reading;
-    std::string text = std::string(verdictName(result.verdict)) + ": " + reading.formatName + '\n';
+    std::string text =
+        std::string(verdictName(result.verdict)) + ": " + FormatWords::name(reading).toStdString() + '\n';
     if (reading.doubts > 0)
         text += "doubts: " + std::to_string(reading.doubts) + '\n';
     for (const Remark &remark : reading.remarks)

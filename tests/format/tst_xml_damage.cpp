@@ -117,7 +117,7 @@ void TestXmlDamage::readsADamagedDocument()
     QFETCH(QByteArray, text);
     const DumpResult result = dump(text.toStdString());
     QCOMPARE(skips(result.reading), std::string());
-    QCOMPARE(result.reading.formatName, std::string("conntrack -o xml"));
+    QCOMPARE(FormatWords::name(result.reading), QStringLiteral("conntrack -o xml"));
     QCOMPARE(rowsAsJson(result.reading), rowsAsJson(dump(dataFile(file)).reading));
 }
 

@@ -4,6 +4,7 @@
 #include "support/archive_writer.h"
 #include "support/fake_root.h"
 #include "support/peak_memory.h"
+#include "table/format_words.h"
 #include "table/remark_words.h"
 
 #include <QTest>
@@ -53,14 +54,20 @@ QString name(Problem problem)
     }
 }
 
+/// By the file's name, else by its content.
+QString printedBy(const BundleMember &member)
+{
+    return member.command.empty() ? FormatWords::name(member.format, member.formatDetail)
+                                  : QString::fromStdString(member.command);
+}
+
 /// "gw1|blue|table|conntrack -L|path", one line each, then the problem and the remarks.
 QString printed(const Bundle &bundle)
 {
     QString text;
     for (const BundleMember &member : bundle.members())
         text += QString::fromStdString(member.host) + u'|' + QString::fromStdString(member.name.netns) + u'|'
-            + name(member.kind) + u'|' + QString::fromStdString(member.command) + u'|'
-            + QString::fromStdString(member.path) + u'\n';
+            + name(member.kind) + u'|' + printedBy(member) + u'|' + QString::fromStdString(member.path) + u'\n';
     if (bundle.problem().kind != Problem::None)
         text += name(bundle.problem().kind) + u'\n';
     for (const Remark &remark : bundle.remarks())

@@ -3,6 +3,7 @@
 
 #include "format/dump_reader.h"
 #include "format/flow_writer.h"
+#include "table/format_words.h"
 #include "table/remark_words.h"
 #include "table/skip_words.h"
 

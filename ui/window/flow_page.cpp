@@ -11,6 +11,7 @@
 #include "ui/window/reading_notice.h"
 #include "ui/parts/settings.h"
 
+#include "table/format_words.h"
 #include "table/origin_words.h"
 #include "table/shown_text.h"
 #include "ui/parts/recording_words.h"
@@ -44,7 +45,7 @@ QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
     if (!rows || traits.severity < ProblemTraits::Severity::Warning)
         return notices;
     const ProblemWords words = wordsOf(
-        snapshot.origin().problem, {snapshot.live, false, name, shownText(snapshot.reading().formatName, longestCell)});
+        snapshot.origin().problem, {snapshot.live, false, name, FormatWords::name(snapshot.reading(), longestCell)});
     Notice notice{QStringLiteral("problem-%1").arg(static_cast<int>(traits.kind)), Notice::Weight::Warning,
         words.notice, traits.keepsRows ? PageAction::TryAgain : PageAction::None, FlowPage::tr("Try again"),
         explanationOf(words)};
@@ -252,8 +253,8 @@ void FlowPage::takeFrame(const FramePtr &frame)
     } else if (!snapshot.rows.empty() && !frame->spec.filter.empty()) {
         showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
     } else {
-        const PageState words = problemWords(
-            snapshot.origin().problem, isLive(), name, shownText(snapshot.reading().formatName, longestCell));
+        const PageState words =
+            problemWords(snapshot.origin().problem, isLive(), name, FormatWords::name(snapshot.reading(), longestCell));
         showBlank(wordsIn(inNamespace, words));
     }
     m_alarm.update(snapshot, m_levels);

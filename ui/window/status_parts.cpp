@@ -6,6 +6,7 @@
 #include "ui/parts/problem_words.h"
 #include "ui/parts/recording_words.h"
 
+#include "table/format_words.h"
 #include "table/plural_number.h"
 #include "table/remark_words.h"
 #include "table/shown_text.h"
@@ -54,7 +55,7 @@ StatusLine::Part unreadPart(const Snapshot &snapshot)
 {
     const QString name = shownText(snapshot.origin().name, longestName);
     const ProblemWords words = wordsOf(
-        snapshot.origin().problem, {snapshot.live, false, name, shownText(snapshot.reading().formatName, longestCell)});
+        snapshot.origin().problem, {snapshot.live, false, name, FormatWords::name(snapshot.reading(), longestCell)});
     StatusLine::Part part{QStringLiteral("source"), words.statusLine, explanationOf(words)};
     if (part.explanation.title.isEmpty())
         part.explanation.title = words.title;
@@ -173,9 +174,8 @@ StatusLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
             "Flows that begin and end between two readings are known from the kernel's events, and the visible rows "
             "are "
             "queried one by one each time. How often all flows are read depends on how long it takes.");
-    if (!snapshot.reading().formatName.empty())
-        words << StatusLine::tr("Recognised from its content as: %1.")
-                     .arg(shownText(snapshot.reading().formatName, longestName));
+    if (const QString format = FormatWords::name(snapshot.reading(), longestName); !format.isEmpty())
+        words << StatusLine::tr("Recognised from its content as: %1.").arg(format);
     words << StatusLine::tr("Reading took %1, matching with the previous reading %2, filtering and sorting %3.")
                  .arg(cost, costText(snapshot.matchCost), costText(frame.order->cost));
     part.explanation.text = words.join(QStringLiteral("\n\n"));

@@ -4,14 +4,9 @@
 #include "query/flow_printer.h"
 #include "source/bundle.h"
 
-#include <string_view>
-
 namespace ctscope {
 
 class BlockWriter;
-
-/// "table", "events", "settings", "statistics", "expectations".
-std::string_view memberKindId(MemberKind kind) noexcept;
 
 /// Prints what a bundle holds, a line for each file, in one of the formats of --print: columns for
 /// reading (also for FlowFormat::Conntrack), CSV with a header, or an object a line.

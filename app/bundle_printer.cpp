@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "query/bundle_printer.h"
+#include "bundle_printer.h"
 
 #include "flow/foreign_text.h"
 #include "format/json_writer.h"
 #include "query/block_writer.h"
+#include "table/format_words.h"
 
 #include <algorithm>
 #include <array>
@@ -18,10 +19,24 @@ constexpr std::array<std::string_view, 6> titles = {"host", "namespace", "kind",
 constexpr std::size_t sizeColumn = 4;
 using Cells = std::array<std::string, titles.size()>;
 
+std::string_view idOf(MemberKind kind) noexcept
+{
+    switch (kind) {
+    case MemberKind::Table: return "table";
+    case MemberKind::Events: return "events";
+    case MemberKind::Settings: return "settings";
+    case MemberKind::Statistics: return "statistics";
+    case MemberKind::Expectations: return "expectations";
+    }
+    return {};
+}
+
 Cells cellsOf(const BundleMember &member)
 {
-    return {member.host, member.name.netns, std::string(memberKindId(member.kind)), member.command,
-        std::to_string(member.size), member.path};
+    const std::string command =
+        member.command.empty() ? FormatWords::name(member.format, member.formatDetail).toStdString() : member.command;
+    return {member.host, member.name.netns, std::string(idOf(member.kind)), command, std::to_string(member.size),
+        member.path};
 }
 
 void printTable(const Bundle &bundle, BlockWriter &out)
@@ -98,18 +113,6 @@ void printJson(const Bundle &bundle, BlockWriter &out)
 }
 
 } // namespace
-
-std::string_view memberKindId(MemberKind kind) noexcept
-{
-    switch (kind) {
-    case MemberKind::Table: return "table";
-    case MemberKind::Events: return "events";
-    case MemberKind::Settings: return "settings";
-    case MemberKind::Statistics: return "statistics";
-    case MemberKind::Expectations: return "expectations";
-    }
-    return {};
-}
 
 void printBundle(const Bundle &bundle, FlowFormat format, BlockWriter &out)
 {
