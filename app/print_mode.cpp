@@ -12,6 +12,7 @@
 #include "source/open_origin.h"
 #include "tracking/flow_table.h"
 #include "table/format_words.h"
+#include "table/origin_words.h"
 #include "table/remark_words.h"
 #include "table/skip_words.h"
 
@@ -152,7 +153,7 @@ void Collector::report(const SourceProblem &problem, const Origin &origin, const
         if (named.detail.empty() && !origin.isLive())
             named.detail = nameOf(origin);
         if (origin.kind() == Origin::Kind::StandardInput && named.detail.starts_with('-'))
-            named.detail.replace(0, 1, "standard input");
+            named.detail.replace(0, 1, sourceName(origin).toStdString());
         message(
             "ctscope: " + sourceMessage(named, origin.isKernelTable(), reading ? formatOf(*reading) : std::string()));
     }

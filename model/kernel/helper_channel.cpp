@@ -64,14 +64,6 @@ HelperChannel::HelperChannel(Options options, ChildProcess child)
 
 HelperChannel::~HelperChannel() = default;
 
-std::string HelperChannel::name() const
-{
-    std::string words = "ctnetlink through ctscope-capture";
-    if (!m_options.netnsName.empty())
-        words += " in " + m_options.netnsName;
-    return words;
-}
-
 NetlinkAnswer HelperChannel::broken(int error)
 {
     if (m_error != 0)

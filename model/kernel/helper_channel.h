@@ -24,9 +24,8 @@ class HelperChannel : public NetlinkChannel {
 public:
     struct Options {
         std::vector<std::string> command; ///< path of the helper, and arguments
-        /// The network namespace that it serves, and the name to show. Empty: the one it is started in.
+        /// The network namespace that it serves. Empty: the one it is started in.
         NamespacePaths netns{};
-        std::string netnsName{};
         bool keepEnvironment = false; ///< pkexec needs it
         /// How long the greeting may take, which includes the time to type a password.
         std::chrono::milliseconds greetingPatience{5000};
@@ -43,7 +42,6 @@ public:
     NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink) override;
     int subscribe(std::size_t bufferBytes) override;
     EventsState takeEvents(const std::stop_token &stop, const MessageSink &sink) override;
-    std::string name() const override;
     void onSilence(std::function<void()> notify) override { m_notifySilence = std::move(notify); }
     std::chrono::milliseconds takeSilence() override { return std::exchange(m_silence, {}); }
     NetlinkAnswer askSettings(std::stop_token stop, ConntrackSettings &settings) override;

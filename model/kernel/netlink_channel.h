@@ -82,9 +82,6 @@ public:
     /// The time spent waiting while nothing came, since the last call: no work was done then.
     virtual std::chrono::milliseconds takeSilence() { return {}; }
 
-    /// The name to show: "ctnetlink", "ctnetlink through ctscope-capture".
-    virtual std::string name() const = 0;
-
 protected:
     virtual NetlinkAnswer answer(
         NetlinkQuestion question, const FlowKey *key, std::stop_token stop, const MessageSink &sink) = 0;

@@ -21,7 +21,6 @@ public:
     NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink) override;
     int subscribe(std::size_t bufferBytes) override;
     EventsState takeEvents(const std::stop_token &stop, const MessageSink &sink) override;
-    std::string name() const override { return "ctnetlink"; }
 
 protected:
     NetlinkAnswer answer(

@@ -18,7 +18,10 @@ BundleSource::BundleSource(std::string bundle, std::string member, FileSource::O
 {
 }
 
-std::string BundleSource::name() const { return m_found ? memberTitle(*m_found) : std::string(fileNameOf(m_member)); }
+Origin BundleSource::origin() const
+{
+    return Origin::ofMember(m_path, m_member, m_found ? memberTitle(*m_found) : std::string(fileNameOf(m_member)));
+}
 
 SourceProblem BundleSource::findTable(const std::stop_token &stop, const ReadProgress &progress)
 {

@@ -26,7 +26,7 @@ public:
     /// All that the bundle holds, whatever is wanted.
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
     /// "gw1: conntrack_-L" once it was read; the file's name before.
-    std::string name() const override;
+    Origin origin() const override;
 
 private:
     /// Finds the table; None when it is there.

@@ -64,13 +64,7 @@ FileSource::FileSource(std::string path, Options options)
 {
 }
 
-std::string FileSource::name() const
-{
-    if (m_path == "-")
-        return "standard input";
-    const std::size_t slash = m_path.find_last_of('/');
-    return slash == std::string::npos || slash + 1 == m_path.size() ? m_path : m_path.substr(slash + 1);
-}
+Origin FileSource::origin() const { return m_path == "-" ? Origin::standardInput() : Origin::ofFile(m_path); }
 
 FileSource::Loaded FileSource::load(std::stop_token stop, const ReadProgress &progress) const
 {

@@ -39,7 +39,7 @@ public:
     bool isLive() const noexcept override { return false; }
     ReadingChoice readingChoice() const override { return m_choice; }
     /// The file's name without its folders; "standard input".
-    std::string name() const override;
+    Origin origin() const override;
 
 private:
     struct Loaded {

@@ -22,17 +22,16 @@ bool isOther(const Origin &origin) noexcept { return origin.kind() == Origin::Ki
 
 std::unique_ptr<Source> sourceIn(const Origin &origin, NetlinkTable::OpenChannel open)
 {
+    const Origin byHelper = origin.by(LiveWay::Helper);
     if (isOther(origin))
-        return std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace(std::move(open)));
-    return std::make_unique<NetlinkSource>(std::move(open));
+        return std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace(std::move(open), byHelper));
+    return std::make_unique<NetlinkSource>(NetlinkTable(std::move(open), ProcFs(), byHelper));
 }
 
 HelperChannel::Options optionsIn(const Origin &origin, HelperChannel::Options options)
 {
-    if (isOther(origin)) {
+    if (isOther(origin))
         options.netns = origin.netns().paths();
-        options.netnsName = origin.netns().title();
-    }
     return options;
 }
 
@@ -103,6 +102,7 @@ LiveChooser::LiveChooser(Origin origin, Candidates candidates, ProcFs procfs, Cl
     , m_candidates(std::move(candidates))
     , m_procfs(std::move(procfs))
     , m_clock(std::move(clock))
+    , m_lastChosen(m_origin.by(LiveWay::Automatic))
 {
 }
 
@@ -110,7 +110,7 @@ Capacity LiveChooser::capacity() { return isElsewhere() ? SourceChooser::capacit
 
 Timeouts LiveChooser::timeouts() { return isElsewhere() ? SourceChooser::timeouts() : m_procfs.readTimeouts(); }
 
-std::string LiveChooser::name() const { return chosen() ? chosen()->name() : m_lastName; }
+Origin LiveChooser::origin() const { return chosen() ? chosen()->origin() : m_lastChosen; }
 
 KernelFactsPtr LiveChooser::facts(const FactsWanted &wanted, std::stop_token stop)
 {
@@ -128,7 +128,7 @@ ReadResult LiveChooser::read(std::stop_token stop, const ReadProgress &progress)
         if (result.problem.kind == Problem::None || result.problem.kind == Problem::Unused
             || result.problem.kind == Problem::Cancelled)
             return result;
-        m_lastName = chosen()->name(); // what is shown still comes from there
+        m_lastChosen = chosen()->origin();
         choose(nullptr);
     }
     ReadResult result = tryAll(stop, progress);

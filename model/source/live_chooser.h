@@ -46,7 +46,7 @@ public:
     /// Those of the chosen source; before there is one, those that any user may read.
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
     /// That of the chosen source, or of the last one while none is; "nf_conntrack" before.
-    std::string name() const override;
+    Origin origin() const override;
 
     /// A helper that did not work is started again after this time, or when its file has changed:
     /// each start costs some milliseconds.
@@ -76,7 +76,7 @@ private:
     Candidates m_candidates;
     ProcFs m_procfs;
     Clock m_clock;
-    std::string m_lastName = "nf_conntrack";
+    Origin m_lastChosen; ///< while none is chosen: from where the rows are that are still shown
     std::vector<Tried> m_tried;
 };
 

@@ -26,7 +26,7 @@ std::unique_ptr<NetlinkChannel> openThroughHelper(const NetworkNamespace &netns,
 {
     problem = {Problem::NoHelper, netns.title()};
     for (const std::string &helper : helperPaths()) {
-        auto channel = HelperChannel::open({.command = {helper}, .netns = netns.paths(), .netnsName = netns.title()});
+        auto channel = HelperChannel::open({.command = {helper}, .netns = netns.paths()});
         const NetlinkAnswer answer = channel
             ? channel->ask(NetlinkQuestion::TableStatistics, {}, [](const NetlinkMessage &) {})
             : NetlinkAnswer{NetlinkAnswer::End::Broken, errno};

@@ -32,7 +32,7 @@ NamespaceChooser::NamespaceChooser(NetworkNamespace netns, Open open, Finder fin
 {
 }
 
-std::string NamespaceChooser::name() const { return chosen() ? chosen()->name() : m_netns.title(); }
+Origin NamespaceChooser::origin() const { return chosen() ? chosen()->origin() : Origin::ofNamespace(m_netns); }
 
 KernelFactsPtr NamespaceChooser::facts(const FactsWanted &wanted, std::stop_token stop)
 {

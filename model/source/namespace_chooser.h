@@ -33,7 +33,7 @@ public:
     /// Problems, beside those of LiveChooser: NamespaceGone.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
-    std::string name() const override;
+    Origin origin() const override;
 
 private:
     bool isThere();

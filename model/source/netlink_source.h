@@ -43,7 +43,7 @@ public:
     {
         return m_table.facts(wanted, std::move(stop));
     }
-    std::string name() const override { return m_table.name(); }
+    Origin origin() const override { return m_table.origin(); }
 
     static constexpr int mostTries = 3; ///< of a dump that is interrupted
 

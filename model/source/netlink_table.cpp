@@ -37,24 +37,23 @@ NetlinkTable::NetlinkTable()
 {
 }
 
-NetlinkTable::NetlinkTable(OpenChannel openChannel, ProcFs procfs)
-    : NetlinkTable(std::move(openChannel), std::make_unique<ProcFs>(std::move(procfs)))
+NetlinkTable::NetlinkTable(OpenChannel openChannel, ProcFs procfs, Origin origin)
+    : NetlinkTable(std::move(openChannel), std::make_unique<ProcFs>(std::move(procfs)), std::move(origin))
 {
 }
 
-NetlinkTable::NetlinkTable(OpenChannel openChannel, std::unique_ptr<SettingsByName> settings)
-    : m_open(std::move(openChannel))
+NetlinkTable::NetlinkTable(OpenChannel openChannel, std::unique_ptr<SettingsByName> settings, Origin origin)
+    : m_origin(std::move(origin))
+    , m_open(std::move(openChannel))
     , m_settings(std::move(settings))
     , m_labels(ConnectionLabels::ofThisMachine())
 {
 }
 
-NetlinkTable NetlinkTable::ofOtherNamespace(OpenChannel openChannel)
+NetlinkTable NetlinkTable::ofOtherNamespace(OpenChannel openChannel, Origin origin)
 {
-    return {std::move(openChannel), std::make_unique<SentSettings>()};
+    return {std::move(openChannel), std::make_unique<SentSettings>(), std::move(origin)};
 }
-
-std::string NetlinkTable::name() const { return m_channel ? m_channel->name() : m_lastName; }
 
 bool NetlinkTable::open()
 {
@@ -116,7 +115,6 @@ bool NetlinkTable::takeEvents(FlowStore &rows, ProgramNames &names, EventsState 
 NetlinkAnswer NetlinkTable::noted(NetlinkAnswer answer)
 {
     if (answer.end == NetlinkAnswer::End::Broken && m_channel) {
-        m_lastName = m_channel->name();
         m_silence += m_channel->takeSilence();
         m_channel.reset();
     }
@@ -134,14 +132,15 @@ Capacity NetlinkTable::capacity()
 
 SourceProblem NetlinkTable::problemOf(const NetlinkAnswer &answer) const
 {
+    const std::string asked = m_origin.way() == LiveWay::Helper ? "ctscope-capture" : "ctnetlink";
     switch (answer.end) {
     case NetlinkAnswer::End::Complete:
     case NetlinkAnswer::End::Interrupted: return {};
-    case NetlinkAnswer::End::Cancelled: return {Problem::Cancelled, name()};
+    case NetlinkAnswer::End::Cancelled: return {Problem::Cancelled, asked};
     case NetlinkAnswer::End::Overrun:
     case NetlinkAnswer::End::Refused:
     case NetlinkAnswer::End::Broken:
-        return problemOfNetlink(answer.error, name(), m_settings->readCapacity().count.has_value());
+        return problemOfNetlink(answer.error, asked, m_settings->readCapacity().count.has_value());
     }
     return {};
 }
@@ -198,7 +197,7 @@ ReadResult NetlinkTable::read(
         return result;
     noteDoubt(reading, verdict);
     if (reading.flows.empty() && reading.skipped == 0 && !reading.isPartial)
-        result.problem = {Problem::Unused, name()};
+        result.problem = {Problem::Unused, {}};
     reading.format = Format::Netlink;
     reading.takenAt = std::chrono::steady_clock::now();
     reading.wallTime = std::chrono::system_clock::now();

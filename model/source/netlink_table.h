@@ -7,6 +7,7 @@
 #include "kernel/netlink_channel.h"
 #include "kernel/procfs.h"
 #include "kernel/program_names.h"
+#include "source/origin.h"
 #include "source/source.h"
 #include "source/table_check.h"
 
@@ -29,17 +30,18 @@ public:
 
     /// Of this network namespace, through sockets of this process.
     NetlinkTable();
-    explicit NetlinkTable(OpenChannel openChannel, ProcFs procfs = ProcFs());
+    explicit NetlinkTable(
+        OpenChannel openChannel, ProcFs procfs = ProcFs(), Origin origin = Origin::thisMachine(LiveWay::Netlink));
     /// Of another network namespace, which the other end of the channels is in.
-    static NetlinkTable ofOtherNamespace(OpenChannel openChannel);
+    static NetlinkTable ofOtherNamespace(OpenChannel openChannel, Origin origin);
 
     /// Opens the channel unless it is open. False leaves errno.
     bool open();
     bool isOpen() const noexcept { return m_channel != nullptr; }
     /// Counts the channels that were opened: another number is another channel.
     std::uint64_t channelNumber() const noexcept { return m_channelNumber; }
-    /// The channel's; the last one's while there is none.
-    std::string name() const;
+    /// The table, and what its channels go through.
+    const Origin &origin() const noexcept { return m_origin; }
 
     /// Reads the whole table. Problems: NoPermission, NotLoaded, NotCompiledIn (tracking runs without
     /// ctnetlink), NamespaceGone, Failed, Cancelled, and Unused with a valid reading of no flows. A dump that
@@ -70,7 +72,7 @@ public:
     std::chrono::milliseconds takeSilence();
 
 private:
-    NetlinkTable(OpenChannel openChannel, std::unique_ptr<SettingsByName> settings);
+    NetlinkTable(OpenChannel openChannel, std::unique_ptr<SettingsByName> settings, Origin origin);
     template <typename Question>
     NetlinkAnswer ask(const Question &question, std::stop_token stop, const NetlinkChannel::MessageSink &sink);
     NetlinkAnswer dump(Reading &reading, std::stop_token stop, const ReadProgress &progress);
@@ -80,9 +82,9 @@ private:
     std::vector<CpuStatistics> readCpuStatistics(std::stop_token stop);
     SourceProblem problemOf(const NetlinkAnswer &answer) const;
 
+    Origin m_origin;
     OpenChannel m_open;
     std::unique_ptr<NetlinkChannel> m_channel;
-    std::string m_lastName = "ctnetlink"; ///< of the last channel, while there is none
     std::uint64_t m_channelNumber = 0;
     std::unique_ptr<SettingsByName> m_settings; ///< never null
     ConnectionLabels m_labels;

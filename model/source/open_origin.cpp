@@ -42,7 +42,7 @@ public:
     {
         return inner().facts(wanted, std::move(stop));
     }
-    std::string name() const override { return m_inner ? m_inner->name() : FileSource(m_path).name(); }
+    Origin origin() const override { return m_inner ? m_inner->origin() : Origin::ofFile(m_path); }
 
 private:
     Source &inner()

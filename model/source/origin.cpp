@@ -58,6 +58,13 @@ Origin Origin::thisMachine(LiveWay way)
     return origin;
 }
 
+Origin Origin::ofProc(std::string tableFile)
+{
+    Origin origin = thisMachine(LiveWay::Proc);
+    origin.m_path = std::move(tableFile);
+    return origin;
+}
+
 Origin Origin::ofNamespace(NetworkNamespace netns)
 {
     if (netns.own)
@@ -164,7 +171,14 @@ std::string Origin::name() const
         return m_name;
     if (m_kind == Kind::Namespace)
         return m_netns.title();
-    return std::string(fileNameOf(m_path));
+    return isFile() ? std::string(fileNameOf(m_path)) : std::string();
+}
+
+Origin Origin::by(LiveWay way) const
+{
+    Origin origin = *this;
+    origin.m_way = way;
+    return origin;
 }
 
 Origin Origin::absolute() const

@@ -40,6 +40,8 @@ public:
     /// This machine by the first way that works.
     Origin() = default;
     static Origin thisMachine(LiveWay way = LiveWay::Automatic);
+    /// This machine by its text table, which is `tableFile`.
+    static Origin ofProc(std::string tableFile);
     /// The live table of a namespace; this machine when the namespace is our own.
     static Origin ofNamespace(NetworkNamespace netns);
     /// The namespace with this name or one of these files. Searches the machine for it,
@@ -71,11 +73,15 @@ public:
     /// The rows are the running kernel's, live or through one of its files in /proc.
     bool isKernelTable() const noexcept;
 
-    /// Of a Machine.
+    /// Of a live table: how it is to be reached, or was reached where a Source says so. Of a Namespace that is
+    /// to be opened, Automatic: only the helper can enter it.
     LiveWay way() const noexcept { return m_way; }
+    /// The same table by another way.
+    Origin by(LiveWay way) const;
     /// Of a Namespace; `path` at least is set.
     const NetworkNamespace &netns() const noexcept { return m_netns; }
-    /// The file of a File, "ARCHIVE!PATH" of a Member, the file that leads into a Namespace; empty for others.
+    /// The file of a File, "ARCHIVE!PATH" of a Member, the file that leads into a Namespace, the text table of a
+    /// Machine that was read by it; empty for others.
     const std::string &path() const noexcept { return m_kind == Kind::Namespace ? m_netns.path : m_path; }
     /// The file that leads into a Namespace; empty for others.
     std::string namespaceFile() const { return m_kind == Kind::Namespace ? m_netns.path : std::string(); }

@@ -57,7 +57,7 @@ struct SourceProblem {
 
 /// What an errno value means for a file.
 SourceProblem problemOfFile(int error, const std::string &path);
-/// What an errno value means for a question over ctnetlink. `name` is the channel's, or the namespace's;
+/// What an errno value means for a question over ctnetlink. `name` is what was asked, or the namespace's name;
 /// `trackingRuns`: connection tracking is there, so what is missing is ctnetlink.
 SourceProblem problemOfNetlink(int error, const std::string &name, bool trackingRuns);
 

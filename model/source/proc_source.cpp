@@ -127,6 +127,6 @@ Capacity ProcSource::capacity() { return m_procfs.readCapacity(); }
 
 Timeouts ProcSource::timeouts() { return m_procfs.readTimeouts(); }
 
-std::string ProcSource::name() const { return m_procfs.tableFile().path; }
+Origin ProcSource::origin() const { return Origin::ofProc(m_procfs.tableFile().path); }
 
 } // namespace ctscope

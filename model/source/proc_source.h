@@ -24,7 +24,7 @@ public:
     Capacity capacity() override;
     Timeouts timeouts() override;
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token) override { return readFacts(m_procfs, wanted); }
-    std::string name() const override;
+    Origin origin() const override;
 
     /// A larger table is not kept as text beside its flows.
     static constexpr std::size_t mostTextKept = TableText::usuallyKept;

@@ -7,6 +7,7 @@
 #include "kernel/netlink_request.h"
 #include "source/flow_changes.h"
 #include "source/follow_state.h"
+#include "source/origin.h"
 #include "source/problem.h"
 
 #include <atomic>
@@ -76,8 +77,9 @@ public:
     /// which has no kernel to ask.
     virtual KernelFactsPtr facts(const FactsWanted &, std::stop_token) { return nullptr; }
 
-    /// A short name: "/proc/net/nf_conntrack", "router.txt".
-    virtual std::string name() const = 0;
+    /// What is read, with the way by which a live table is reached. sourceName() of table/origin_words.h has its
+    /// name. It may change with each read.
+    virtual Origin origin() const = 0;
 };
 
 } // namespace ctscope

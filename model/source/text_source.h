@@ -27,7 +27,7 @@ public:
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     bool isLive() const noexcept override { return false; }
     ReadingChoice readingChoice() const override { return m_choice; }
-    std::string name() const override { return m_name; }
+    Origin origin() const override { return Origin::ofText(m_name); }
 
 private:
     std::shared_ptr<const std::string> m_text;

@@ -54,7 +54,6 @@ public:
 
     // GUI thread only.
     ViewSpec asked;
-    QString sourceName;
     bool live = false;
     std::chrono::milliseconds interval{1000};
     FramePtr shown;
@@ -242,12 +241,9 @@ FlowFeed::~FlowFeed() = default;
 
 void FlowFeed::setSource(std::unique_ptr<Source> source)
 {
-    d->sourceName = source ? QString::fromStdString(source->name()) : QString();
     d->live = source && source->isLive();
     d->startOver(std::move(source));
 }
-
-const QString &FlowFeed::sourceName() const noexcept { return d->sourceName; }
 
 bool FlowFeed::isLive() const noexcept { return d->live; }
 

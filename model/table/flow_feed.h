@@ -22,8 +22,6 @@ public:
 
     /// Starts over with another source; the view that was asked for stays.
     void setSource(std::unique_ptr<Source> source);
-    /// Source::name() of the source at work; empty without one.
-    const QString &sourceName() const noexcept;
     /// Source::isLive() of the source at work.
     bool isLive() const noexcept;
 

@@ -36,6 +36,31 @@ QString originLongTitle(const Origin &origin)
     return origin.kind() == Origin::Kind::Namespace ? Words::tr("Namespace %1").arg(title) : title;
 }
 
+QString sourceName(const Origin &origin)
+{
+    switch (origin.kind()) {
+    case Origin::Kind::Machine:
+    case Origin::Kind::Namespace: break;
+    case Origin::Kind::StandardInput: return Words::tr("standard input");
+    case Origin::Kind::File:
+    case Origin::Kind::Member:
+    case Origin::Kind::Text: return shownText(origin.name(), longestTitle);
+    }
+    const bool elsewhere = origin.kind() == Origin::Kind::Namespace;
+    switch (origin.way()) {
+    case LiveWay::Automatic: // not reached yet
+        return elsewhere ? shownText(origin.name(), longestTitle) : QStringLiteral("nf_conntrack");
+    case LiveWay::Helper:
+        return elsewhere
+            ? Words::tr("ctnetlink through ctscope-capture in %1").arg(shownText(origin.name(), longestTitle))
+            : Words::tr("ctnetlink through ctscope-capture");
+    case LiveWay::Netlink:
+    case LiveWay::AnyNetlink: return QStringLiteral("ctnetlink");
+    case LiveWay::Proc: return shownText(origin.path(), longestTitle);
+    }
+    return {};
+}
+
 QString originMenuText(const Origin &origin)
 {
     if (!origin.isFile())

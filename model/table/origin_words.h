@@ -11,6 +11,9 @@ namespace ctscope {
 QString originTitle(const Origin &origin);
 /// The same with the kind where the title does not show it: "Namespace blue".
 QString originLongTitle(const Origin &origin);
+/// What the rows are read from, within a sentence: "ctnetlink through ctscope-capture in blue",
+/// "/proc/net/nf_conntrack", "flows.txt", "standard input".
+QString sourceName(const Origin &origin);
 /// What a list of tables to open calls it: a file by its name, a table of a bundle by the bundle's name and
 /// its own path: "case.tar!gw1/conntrack.txt".
 QString originMenuText(const Origin &origin);

@@ -87,7 +87,7 @@ std::shared_ptr<Snapshot> FlowTable::newSnapshot(Clock::time_point now, Timeouts
         snapshot->origins = last.origins;
     }
     OriginState &origin = snapshot->origin();
-    origin.name = m_options.sourceName;
+    origin.origin = m_options.origin;
     origin.facts = m_facts;
     origin.timeouts = std::make_shared<const Timeouts>(std::move(timeouts));
     origin.problem = {};
@@ -358,7 +358,7 @@ SnapshotPtr FlowTable::applyChanges(FlowChanges &&changes, Timeouts timeouts)
         snapshot->totals.repeated = last.totals.repeated;
     }
     if (snapshot->liveRows == 0)
-        snapshot->origin().problem = {Problem::Unused, m_options.sourceName};
+        snapshot->origin().problem = {Problem::Unused, {}};
     snapshot->matchCost = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
     if (changes.aroundReading)
         snapshot->matchCost += last.matchCost;

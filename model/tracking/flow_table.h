@@ -8,7 +8,6 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -25,8 +24,8 @@ public:
         std::chrono::milliseconds keepEnded{5000};
         /// A gap between readings longer than this is a suspend: no rates are computed across it.
         std::chrono::seconds longestGap{300};
-        /// OriginState::name of every snapshot.
-        std::string sourceName;
+        /// OriginState::origin of every snapshot.
+        Origin origin{};
     };
 
     FlowTable();
@@ -53,9 +52,9 @@ public:
     /// The last flows again while a poll gets no answer: FollowState::silent. Needs a snapshot.
     SnapshotPtr applySilence(std::chrono::steady_clock::time_point now);
 
-    /// OriginState::name of the snapshots from now on. The tracking goes on: the source reaches the same
+    /// OriginState::origin of the snapshots from now on. The tracking goes on: the source reaches the same
     /// table by another way.
-    void setSourceName(std::string name) { m_options.sourceName = std::move(name); }
+    void setOrigin(Origin origin) { m_options.origin = std::move(origin); }
     /// OriginState::facts of the snapshots from now on.
     void setFacts(KernelFactsPtr facts) noexcept { m_facts = std::move(facts); }
     /// Values of an attached column, for the next snapshot and those after it. Those of flows that it does

@@ -6,16 +6,16 @@
 #include "kernel/kernel_facts.h"
 #include "flow/timeouts.h"
 #include "source/follow_state.h"
+#include "source/origin.h"
 #include "source/source.h"
 
 #include <memory>
-#include <string>
 
 namespace ctscope {
 
 /// Where flows of a snapshot come from, and what is known there beside the flows themselves.
 struct OriginState {
-    std::string name;                           ///< Source::name()
+    Origin origin;                              ///< Source::origin() of the last poll
     std::shared_ptr<const ReadingInfo> reading; ///< the last complete one; null before the first
     Capacity capacity;
     std::shared_ptr<const Timeouts> timeouts;

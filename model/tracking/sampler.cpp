@@ -160,7 +160,7 @@ private:
         if (m_source) {
             m_source->follow();
             m_source->onSilence([this] { publishSilence(); });
-            options.sourceName = m_source->name();
+            options.origin = m_source->origin();
         }
         m_table = FlowTable(std::move(options));
         lock.lock();
@@ -223,7 +223,7 @@ private:
             result = {std::nullopt, {Problem::Failed, failure.what()}};
         }
         m_silence = result.silence;
-        m_table.setSourceName(m_source->name()); // a live source may have found another way
+        m_table.setOrigin(m_source->origin()); // a live source may have found another way
         if (!m_timeoutsReadAt || *m_pollBegan - *m_timeoutsReadAt >= timeoutsInterval) {
             m_timeouts = m_source->timeouts();
             // Where nothing could be read, these are only the kernel's defaults.

@@ -3243,6 +3243,18 @@ Its path, its fields and what happens to it next are explained here.</source>
         <source>Namespace %1</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>standard input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctnetlink through ctscope-capture in %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctnetlink through ctscope-capture</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::PageTabs</name>

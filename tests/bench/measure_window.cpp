@@ -50,7 +50,7 @@ public:
     }
     bool isLive() const noexcept override { return true; }
     Capacity capacity() override { return {m_flows.size(), 2 * std::uint64_t(m_flows.size()), m_flows.size()}; }
-    std::string name() const override { return "changing table"; }
+    Origin origin() const override { return Origin::ofText("changing table"); }
 
 private:
     FlowStore m_flows;

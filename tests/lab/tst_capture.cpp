@@ -185,7 +185,9 @@ void TestCapture::tellsWhatConntrackTells_data()
 void TestCapture::tellsWhatConntrackTells()
 {
     QFETCH(bool, helper);
-    NetlinkSource source = helper ? NetlinkSource([this] { return open(); }) : NetlinkSource();
+    NetlinkSource source = helper
+        ? NetlinkSource(NetlinkTable([this] { return open(); }, ProcFs(), Origin::thisMachine(LiveWay::Helper)))
+        : NetlinkSource();
     QList<Flow> ours;
     QByteArray theirs;
     // What is lost on purpose is sent again now and then: until nothing moved between two readings.
@@ -203,8 +205,7 @@ void TestCapture::tellsWhatConntrackTells()
     };
     QVERIFY2(QTest::qWaitFor(same, longEnough), both().constData());
     QCOMPARE(ours.size(), Traffic::expected().size());
-    QCOMPARE(QString::fromStdString(source.name()),
-        helper ? QStringLiteral("ctnetlink through ctscope-capture") : QStringLiteral("ctnetlink"));
+    QCOMPARE(source.origin().way(), helper ? LiveWay::Helper : LiveWay::Netlink);
 }
 
 void TestCapture::manyKeysGiveTheFlowsThatAreThere()

@@ -162,12 +162,12 @@ bool TestNamespaces::setUpFile(const QString &name, const char *program, const c
 std::unique_ptr<HelperChannel> TestNamespaces::open(const QString &helper, const NamespacePaths &netns)
 {
     return HelperChannel::open(
-        {.command = arguments(asOrdinaryUser({helper})), .netns = netns, .netnsName = {}, .keepEnvironment = true});
+        {.command = arguments(asOrdinaryUser({helper})), .netns = netns, .keepEnvironment = true});
 }
 
 QString TestNamespaces::difference(const NetlinkTable::OpenChannel &openChannel, const QString &path)
 {
-    const auto source = std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace(openChannel));
+    const auto source = std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace(openChannel, Origin()));
     const ReadResult result = source->read({}, {});
     if (!result.reading || result.reading->flows.empty())
         return QStringLiteral("nothing was read: problem %1").arg(int(result.problem.kind));
@@ -299,9 +299,11 @@ void TestNamespaces::whatIsNoNamespaceIsNotEntered()
 
 void TestNamespaces::countAndMaxAreThoseOfTheNamespace()
 {
-    const auto source = std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace([this] {
-        return open(file("both"), {pathOf(green).toStdString(), {}});
-    }));
+    const auto source = std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace(
+        [this] {
+            return open(file("both"), {pathOf(green).toStdString(), {}});
+        },
+        Origin()));
     QCOMPARE(source->capacity().count, std::optional<std::uint64_t>(2));
     QVERIFY(source->capacity().max.value_or(0) > 0);
     QCOMPARE(run(inside(pathOf(green),
@@ -350,8 +352,8 @@ void TestNamespaces::aNamespaceThatGoesIsLetGoOfAndFoundAgainByItsName()
     NamespaceChooser source(
         *netns,
         [this](const NetworkNamespace &where) {
-            return std::make_unique<NetlinkSource>(
-                NetlinkTable::ofOtherNamespace([this, where] { return open(file("both"), where.paths()); }));
+            return std::make_unique<NetlinkSource>(NetlinkTable::ofOtherNamespace(
+                [this, where] { return open(file("both"), where.paths()); }, Origin::ofNamespace(where)));
         },
         NamespaceChooser::Finder());
     const auto flows = [&source] {

@@ -89,9 +89,9 @@ private slots:
         FakeRoot root;
         root.write(u"/case.tar"_s, twoRouters(""));
         BundleSource source(root.path() + "/case.tar", "r1/conntrack.txt");
-        QCOMPARE(source.name(), std::string("conntrack.txt"));
+        QCOMPARE(source.origin().name(), std::string("conntrack.txt"));
         QVERIFY(source.facts({}, {}) != nullptr);
-        QCOMPARE(source.name(), std::string("r1: conntrack.txt"));
+        QCOMPARE(source.origin().name(), std::string("r1: conntrack.txt"));
         QCOMPARE(printed(source), u"fine, 198.51.100.1, max 65536"_s);
         QCOMPARE(source.capacity().max, 65536u);
         QVERIFY(!source.isLive());

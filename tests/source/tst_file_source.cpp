@@ -367,7 +367,7 @@ private slots:
         ::close(kept);
         QCOMPARE(first, u"fine, 12 flows"_s);
         QCOMPARE(second, first);
-        QCOMPARE(source.name(), std::string("standard input"));
+        QCOMPARE(source.origin().kind(), Origin::Kind::StandardInput);
     }
 
     void anEventLogIsFoldedOnlyWhenAsked()
@@ -383,15 +383,15 @@ private slots:
         TextSource source(lines(2).toStdString(), "Pasted text");
         QCOMPARE(printed(source.read({}, {})), u"fine, 2 flows"_s);
         QCOMPARE(printed(source.read({}, {})), u"fine, 2 flows"_s);
-        QCOMPARE(source.name(), std::string("Pasted text"));
+        QCOMPARE(source.origin().name(), std::string("Pasted text"));
         QVERIFY(!source.isLive());
         QCOMPARE(printed(TextSource("", "Pasted text").read({}, {})), u"empty"_s);
     }
 
     void aNameIsThePathWithoutItsFolders()
     {
-        QCOMPARE(FileSource("/var/tmp/router.txt").name(), std::string("router.txt"));
-        QCOMPARE(FileSource("router.txt").name(), std::string("router.txt"));
+        QCOMPARE(FileSource("/var/tmp/router.txt").origin().name(), std::string("router.txt"));
+        QCOMPARE(FileSource("router.txt").origin().name(), std::string("router.txt"));
     }
 };
 

@@ -75,7 +75,7 @@ private:
             return {Reading(), problem};
         }
         bool isLive() const noexcept override { return true; }
-        std::string name() const override { return m_name; }
+        Origin origin() const override { return Origin::fromString("machine:" + m_name).value(); }
 
     private:
         Ways &m_ways;
@@ -102,11 +102,14 @@ private:
     std::chrono::steady_clock::time_point m_now{};
 };
 
+/// "helper", "netlink", "proc"; "auto" before one of them was reached.
+QString wayOf(const LiveChooser &source) { return QString::fromStdString(source.origin().toString()).section(u':', 1); }
+
 /// "by proc", "by proc, empty", or the problem.
 QString poll(LiveChooser &source)
 {
     const ReadResult result = source.read({}, {});
-    const QString by = QStringLiteral("by ") + QString::fromStdString(source.name());
+    const QString by = QStringLiteral("by ") + wayOf(source);
     const QString detail = QString::fromStdString(result.problem.detail);
     switch (result.problem.kind) {
     case Problem::None: return by;
@@ -129,7 +132,7 @@ private slots:
     {
         Ways ways;
         LiveChooser source = ways.source();
-        QCOMPARE(QString::fromStdString(source.name()), QStringLiteral("nf_conntrack"));
+        QCOMPARE(wayOf(source), QStringLiteral("auto"));
         QCOMPARE(poll(source), QStringLiteral("by helper"));
         QCOMPARE(poll(source), QStringLiteral("by helper"));
         QCOMPARE(ways.opened(), QStringLiteral("h1 n0 p0"));
@@ -143,7 +146,7 @@ private slots:
         for (const char *const way : {"helper", "netlink", "proc"})
             ways.close(way, Problem::NoPermission);
         poll(source);
-        QCOMPARE(QString::fromStdString(source.name()), QStringLiteral("helper"));
+        QCOMPARE(wayOf(source), QStringLiteral("helper"));
     }
 
     void anEmptyTableIsAWayThatWorks()

@@ -51,7 +51,7 @@ struct Machine {
         ReadResult read(std::stop_token, const ReadProgress &) override { return {Reading(), m_machine.problem}; }
         bool isLive() const noexcept override { return true; }
         Capacity capacity() override { return {7, 8, 9}; }
-        std::string name() const override { return "the table of " + m_name; }
+        Origin origin() const override { return Origin::ofText("the table of " + m_name); }
         Machine &m_machine;
         std::string m_name;
     };
@@ -79,11 +79,11 @@ private slots:
         Machine machine;
         machine.add(10, "blue", "/run/netns/blue");
         NamespaceChooser source = machine.source();
-        QCOMPARE(source.name(), std::string("blue"));
+        QCOMPARE(source.origin().name(), std::string("blue"));
         QVERIFY(!source.capacity().count);
         QCOMPARE(poll(source), QStringLiteral("read 0"));
         QCOMPARE(poll(source), QStringLiteral("read 0"));
-        QCOMPARE(source.name(), std::string("the table of blue"));
+        QCOMPARE(source.origin().name(), std::string("the table of blue"));
         QCOMPARE(source.capacity(), (Capacity{7, 8, 9}));
         QCOMPARE(machine.log.join(u','), QStringLiteral("open /run/netns/blue"));
     }
@@ -123,7 +123,7 @@ private slots:
         machine.add(10, "child", "/proc/31/ns/net");
         QCOMPARE(poll(source), QStringLiteral("read 0"));
         QCOMPARE(machine.log.join(u','), QStringLiteral("open /proc/30/ns/net,close,open /proc/31/ns/net"));
-        QCOMPARE(source.name(), std::string("the table of sh"));
+        QCOMPARE(source.origin().name(), std::string("the table of sh"));
     }
 
     void aNameThatComesBackIsFoundAgain()

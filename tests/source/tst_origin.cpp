@@ -219,7 +219,7 @@ private slots:
             const std::unique_ptr<Source> source = openOrigin(origin, options);
             const ReadResult result = source->read({}, {});
             const auto flows = result.reading ? result.reading->flows.size() : 0;
-            return u"%1: %2 flows, problem %3"_s.arg(QString::fromStdString(source->name()))
+            return u"%1: %2 flows, problem %3"_s.arg(QString::fromStdString(source->origin().name()))
                 .arg(flows)
                 .arg(int(result.problem.kind));
         };

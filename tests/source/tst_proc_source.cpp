@@ -59,7 +59,7 @@ private slots:
         QCOMPARE(result.reading->skipped, 0u);
         QVERIFY(result.reading->flows.line(1).starts_with("ipv4     2 udp"));
         QVERIFY(source.isLive());
-        QCOMPARE(source.name(), root.path() + "/proc/net/nf_conntrack");
+        QCOMPARE(source.origin().path(), root.path() + "/proc/net/nf_conntrack");
         QCOMPARE(source.timeouts().rule(protocol::tcp, State::TcpEstablished, true, true)->seconds, 7440u);
     }
 

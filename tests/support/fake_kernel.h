@@ -170,7 +170,6 @@ public:
         settings = m_kernel.settings;
         return m_kernel.settingsAnswer;
     }
-    std::string name() const override { return "fake netlink"; }
 
 protected:
     NetlinkAnswer answer(

@@ -35,7 +35,7 @@ inline std::shared_ptr<Snapshot> snapshotOf(const std::vector<Known> &there, con
     snapshot->live = true;
     snapshot->epoch = Snapshot::Clock::time_point(std::chrono::hours(1));
     snapshot->takenAt = snapshot->epoch;
-    snapshot->origin().name = "by hand";
+    snapshot->origin().origin = Origin::ofText("by hand");
     snapshot->origin().timeouts = std::make_shared<const Timeouts>();
     return snapshot;
 }

@@ -91,7 +91,7 @@ public:
         m_desk->watched = std::move(flows);
     }
     bool isLive() const noexcept override { return m_live; }
-    std::string name() const override { return m_name; }
+    Origin origin() const override { return Origin::ofText(m_name); }
 
 private:
     std::shared_ptr<Desk> m_desk;
@@ -125,7 +125,6 @@ void TestFlowFeed::bringsAFrameToTheGuiThread()
     });
     const auto desk = std::make_shared<Desk>();
     feed.setSource(fakeDump(desk, 3));
-    QCOMPARE(feed.sourceName(), QStringLiteral("a dump"));
     QVERIFY(!feed.isLive());
     QTRY_COMPARE(frames, 1);
     QCOMPARE(ports(feed.frame()), QStringLiteral("1 2 3"));
@@ -218,7 +217,7 @@ void TestFlowFeed::anotherSourceStartsOver()
     QTRY_VERIFY(feed.frame());
     QStringList names;
     connect(&feed, &FlowFeed::frameReady, this,
-        [&](const FramePtr &frame) { names.append(QString::fromStdString(frame->snapshot->origin().name)); });
+        [&](const FramePtr &frame) { names.append(QString::fromStdString(frame->snapshot->origin().origin.name())); });
     feed.setSort({Column::SourcePort, true});
     feed.setSource(fakeDump(second, 2, "second"));
     QVERIFY(!feed.frame());

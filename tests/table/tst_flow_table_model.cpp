@@ -185,7 +185,7 @@ void TestFlowTableModel::anotherWayToTheSameTableKeepsTheRows()
     const QPersistentModelIndex current = watched.model.index(1, 0);
     QSignalSpy resets(&watched.model, &QAbstractItemModel::modelReset);
     const auto byAnotherWay = std::const_pointer_cast<Snapshot>(snapshotOfSerials({2, 3}));
-    byAnotherWay->origin().name = "another way";
+    byAnotherWay->origin().origin = Origin::thisMachine(LiveWay::Proc);
     watched.present(byAnotherWay);
     QCOMPARE(resets.count(), 0);
     QCOMPARE(current.row(), 0);

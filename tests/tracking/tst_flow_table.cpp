@@ -381,12 +381,12 @@ private slots:
     void aFirstPollThatFailsShowsAnEmptyTable()
     {
         FlowTable::Options options;
-        options.sourceName = "/proc/net/nf_conntrack";
+        options.origin = Origin::ofProc("/proc/net/nf_conntrack");
         Film film(options);
         const SnapshotPtr failed = film.table().applyProblem({Problem::NotLoaded, {}}, {}, Timeouts(), zero);
         QVERIFY(failed->rows.empty());
         QVERIFY(failed->live);
-        QCOMPARE(failed->origin().name, std::string("/proc/net/nf_conntrack"));
+        QCOMPARE(failed->origin().origin.path(), std::string("/proc/net/nf_conntrack"));
         const SnapshotPtr snapshot = film.poll(1s, QStringLiteral("A udp 30"));
         QCOMPARE(snapshot->totals.begun, 0u);
         QVERIFY(snapshot->rows.track(0).sinceStart);
@@ -395,12 +395,12 @@ private slots:
     void anotherWayToTheSameTableContinuesTheTracking()
     {
         FlowTable::Options options;
-        options.sourceName = "/proc/net/nf_conntrack";
+        options.origin = Origin::ofProc("/proc/net/nf_conntrack");
         Film film(options);
         const SnapshotPtr first = film.poll(0s, QStringLiteral("A udp 30"));
-        film.table().setSourceName("ctnetlink");
+        film.table().setOrigin(Origin::thisMachine(LiveWay::Netlink));
         const SnapshotPtr second = film.poll(1s, QStringLiteral("A udp 29"));
-        QCOMPARE(second->origin().name, std::string("ctnetlink"));
+        QCOMPARE(second->origin().origin.toString(), std::string("machine:netlink"));
         QCOMPARE(printed(*second), u"A#1"_s);
         QVERIFY(second->continues(*first));
     }

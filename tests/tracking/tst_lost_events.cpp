@@ -63,7 +63,6 @@ public:
             hand(frame.bytes, sink);
         }
     }
-    std::string name() const override { return "churning netlink"; }
 
 protected:
     NetlinkAnswer answer(

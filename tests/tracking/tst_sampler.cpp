@@ -85,7 +85,7 @@ public:
     }
     bool isLive() const noexcept override { return m_live; }
     Capacity capacity() override { return {.count = 5, .max = 10, .buckets = {}}; }
-    std::string name() const override { return "script"; }
+    Origin origin() const override { return Origin::ofText("script"); }
 
 private:
     QStringList m_script;
@@ -111,7 +111,7 @@ public:
         return {std::nullopt, {Problem::Cancelled, {}}};
     }
     bool isLive() const noexcept override { return true; }
-    std::string name() const override { return "endless"; }
+    Origin origin() const override { return Origin::ofText("endless"); }
 
 private:
     Mailbox<int> &m_begun;
@@ -138,7 +138,7 @@ public:
         return result;
     }
     bool isLive() const noexcept override { return true; }
-    std::string name() const override { return "silent"; }
+    Origin origin() const override { return Origin::ofText("silent"); }
 
 private:
     std::function<void(std::chrono::milliseconds)> m_turn;
@@ -155,7 +155,7 @@ QString printed(const std::optional<SnapshotPtr> &snapshot)
         words << briefName((*snapshot)->rows.flows(), row) + ((*snapshot)->ended(row) ? u"(ended)"_s : QString());
     if ((*snapshot)->origin().problem.kind != Problem::None)
         words << u"problem %1"_s.arg(int((*snapshot)->origin().problem.kind));
-    return QString::fromStdString((*snapshot)->origin().name) + u": "_s + words.join(u' ');
+    return QString::fromStdString((*snapshot)->origin().origin.name()) + u": "_s + words.join(u' ');
 }
 
 const QString noPermission = u"problem %1"_s.arg(int(Problem::NoPermission));

@@ -35,7 +35,7 @@ public:
         return result;
     }
     bool isLive() const noexcept override { return m_live; }
-    std::string name() const override { return "facts"; }
+    Origin origin() const override { return Origin::ofText("facts"); }
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token) override
     {
         auto facts = std::make_shared<KernelFacts>();

@@ -86,7 +86,7 @@ public:
             facts->expectations.reset();
         return facts;
     }
-    std::string name() const override { return "fake table"; }
+    Origin origin() const override { return Origin::ofText("fake table"); }
 
 private:
     std::shared_ptr<FakeTable> m_table;
@@ -110,7 +110,7 @@ public:
         return {std::nullopt, {Problem::Cancelled, {}}};
     }
     bool isLive() const noexcept override { return false; }
-    std::string name() const override { return "long.txt"; }
+    Origin origin() const override { return Origin::ofText("long.txt"); }
 
 private:
     std::string m_text;

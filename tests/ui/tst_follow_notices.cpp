@@ -115,7 +115,7 @@ private slots:
         Frame frame = *maker.read(tcpLine("10.0.0.9", 1));
         auto snapshot = std::make_shared<Snapshot>();
         snapshot->live = true;
-        snapshot->origin().name = "netlink";
+        snapshot->origin().origin = Origin::ofText("netlink");
         ReadingInfo reading;
         reading.cost = 40ms;
         snapshot->origin().reading = std::make_shared<const ReadingInfo>(reading);

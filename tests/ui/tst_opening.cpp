@@ -46,7 +46,7 @@ public:
         return {std::nullopt, {Problem::Cancelled, {}}};
     }
     bool isLive() const noexcept override { return false; }
-    std::string name() const override { return "never.txt"; }
+    Origin origin() const override { return Origin::ofText("never.txt"); }
 
 private:
     std::shared_ptr<std::atomic<bool>> m_begun;

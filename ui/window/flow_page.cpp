@@ -29,13 +29,6 @@
 namespace ctscope {
 namespace {
 
-constexpr qsizetype longestName = 80; ///< characters of a name in a title or a sentence
-
-QString nameOf(const Snapshot &snapshot, const QString &title)
-{
-    return snapshot.origin().name.empty() ? title : shownText(snapshot.origin().name, longestName);
-}
-
 /// What is worth a bar above a table that has rows.
 QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
 {
@@ -241,12 +234,12 @@ void FlowPage::takeFrame(const FramePtr &frame)
     if (traitsOf(snapshot.origin().problem.kind).holdsFiles && m_origin.isFile())
         return showBundle();
     // Where a table of a bundle is from is known once the bundle was read.
-    if (m_origin.kind() == Origin::Kind::Member && !snapshot.origin().name.empty()
-        && snapshot.origin().name != m_origin.name()) {
-        m_origin.setName(snapshot.origin().name);
+    if (const Origin &read = snapshot.origin().origin;
+        m_origin.kind() == Origin::Kind::Member && sameTable(read, m_origin) && read.name() != m_origin.name()) {
+        m_origin.setName(read.name());
         emit titleChanged();
     }
-    const QString name = nameOf(snapshot, title());
+    const QString name = sourceName(snapshot.origin().origin);
     const QString inNamespace = QString::fromStdString(m_origin.namespaceFile());
     if (!frame->order->rows.empty()) {
         m_stack->setCurrentWidget(m_view);

@@ -7,6 +7,7 @@
 #include "ui/parts/recording_words.h"
 
 #include "table/format_words.h"
+#include "table/origin_words.h"
 #include "table/plural_number.h"
 #include "table/remark_words.h"
 #include "table/shown_text.h"
@@ -53,7 +54,7 @@ bool couldNotRead(const Snapshot &snapshot) { return traitsOf(snapshot.origin().
 
 StatusLine::Part unreadPart(const Snapshot &snapshot)
 {
-    const QString name = shownText(snapshot.origin().name, longestName);
+    const QString name = sourceName(snapshot.origin().origin);
     const ProblemWords words = wordsOf(
         snapshot.origin().problem, {snapshot.live, false, name, FormatWords::name(snapshot.reading(), longestCell)});
     StatusLine::Part part{QStringLiteral("source"), words.statusLine, explanationOf(words)};
@@ -146,7 +147,7 @@ StatusLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
 {
     const auto &snapshot = *frame.snapshot;
     const QLocale locale;
-    const QString name = shownText(snapshot.origin().name, longestName);
+    const QString name = sourceName(snapshot.origin().origin);
     const auto since = [now](Snapshot::Clock::time_point moment) {
         return std::max(
             std::chrono::duration_cast<std::chrono::milliseconds>(now - moment), std::chrono::milliseconds(0));
