@@ -182,8 +182,8 @@ public:
     std::optional<std::uint64_t> deltaTime(Row row) const noexcept;   ///< as Flow::deltaTime
     std::optional<std::uint64_t> activeSince(Row row) const noexcept; ///< as Flow::activeSince
 
-    /// True when the two rows are entries of the same flow: protocol, original tuple and zones
-    /// are equal, and so are the ids where both are known.
+    /// True when the two rows are entries of the same flow of one origin: protocol, original tuple and zones
+    /// are equal, and so are the ids where both are known. Rows of a store do not know their origin.
     static bool sameFlow(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept;
     /// The same without the ids: another entry may have the tuple of one that has ended.
     static bool sameTuple(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept;

@@ -303,7 +303,9 @@ void FlowFeed::watchRows(const std::vector<int> &rows)
     keys.reserve(rows.size());
     for (const int row : rows) {
         const auto place = static_cast<std::size_t>(row);
-        if (row >= 0 && place < order.size() && !snapshot.ended(order[place]))
+        // The source is that of the first origin.
+        if (row >= 0 && place < order.size() && !snapshot.ended(order[place])
+            && snapshot.rows.origin(order[place]) == 0)
             keys.push_back(flowKey(snapshot.rows.flows(), order[place]));
     }
     d->sampler.watch(std::move(keys));

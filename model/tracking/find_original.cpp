@@ -12,7 +12,8 @@ std::optional<Row> findOriginal(const Snapshot &snapshot, const MasterFlow &flow
             || record.keys[1] != tuple.keys.second)
             continue;
         if (snapshot.rows.flows().address(row, AddressSlot::OriginalSrc) == tuple.src
-            && snapshot.rows.flows().address(row, AddressSlot::OriginalDst) == tuple.dst)
+            && snapshot.rows.flows().address(row, AddressSlot::OriginalDst) == tuple.dst
+            && snapshot.rows.origin(row) == 0)
             return row;
     }
     return std::nullopt;

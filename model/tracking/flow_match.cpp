@@ -18,13 +18,17 @@ constexpr Row shortLook = 2;
 
 class Matcher {
 public:
-    Matcher(FlowStore &reading, const Snapshot *last)
+    Matcher(FlowStore &reading, const Snapshot *last, OriginIndex origin)
         : m_reading(reading)
         , m_last(last)
+        , m_origin(origin)
+        , m_oneOrigin(last == nullptr || last->rows.areAllOf(origin))
         , m_liveBefore(last != nullptr ? last->liveRows : 0)
         , m_taken(m_liveBefore, false)
     {
         m_match.before.assign(reading.size(), noRow);
+        for (Row row = 0; !m_oneOrigin && row < m_liveBefore; ++row)
+            m_taken[row] = !isOurs(row);
     }
 
     FlowMatch run()
@@ -38,6 +42,9 @@ public:
     }
 
 private:
+    /// The row of the snapshot comes from where the reading does.
+    bool isOurs(Row before) const { return m_oneOrigin || m_last->rows.origin(before) == m_origin; }
+
     void pair(Row row, Row before)
     {
         m_match.before[row] = before;
@@ -48,6 +55,8 @@ private:
     void matchInOrder()
     {
         Row next = 0;
+        while (next < m_liveBefore && !isOurs(next))
+            ++next;
         Row straysInARow = 0;
         for (Row row = 0; row < m_reading.size(); ++row) {
             const bool lost = straysInARow >= patience;
@@ -70,7 +79,7 @@ private:
     {
         const Row end = m_liveBefore - first > most ? first + most : m_liveBefore;
         for (Row candidate = first; candidate < end; ++candidate) {
-            if (FlowStore::sameFlow(m_reading, row, m_last->rows.flows(), candidate))
+            if (FlowStore::sameFlow(m_reading, row, m_last->rows.flows(), candidate) && isOurs(candidate))
                 return candidate;
         }
         return noRow;
@@ -131,7 +140,7 @@ private:
         m_replaced.assign(m_liveBefore, false);
         std::vector<Row> unmatched;
         for (Row before = 0; before < known.size(); ++before) {
-            if (before >= m_liveBefore || !m_taken[before])
+            if (before >= m_liveBefore ? isOurs(before) : !m_taken[before])
                 unmatched.push_back(before);
         }
         const auto near = [this](Row row) {
@@ -213,8 +222,10 @@ private:
 
     FlowStore &m_reading;
     const Snapshot *m_last;
+    OriginIndex m_origin;
+    bool m_oneOrigin; ///< all rows of the snapshot come from where the reading does
     Row m_liveBefore;
-    std::vector<bool> m_taken;    ///< live rows of the snapshot that are in the reading
+    std::vector<bool> m_taken;    ///< live rows of the snapshot that are in the reading, or of another origin
     std::vector<bool> m_replaced; ///< live rows of the snapshot whose tuple is there as another entry
     std::vector<bool> m_dropped;  ///< rows of the reading that are there again
     std::vector<Row> m_strays;
@@ -223,6 +234,9 @@ private:
 
 } // namespace
 
-FlowMatch matchFlows(FlowStore &reading, const Snapshot *last) { return Matcher(reading, last).run(); }
+FlowMatch matchFlows(FlowStore &reading, const Snapshot *last, OriginIndex origin)
+{
+    return Matcher(reading, last, origin).run();
+}
 
 } // namespace ctscope

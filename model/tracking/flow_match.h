@@ -22,6 +22,8 @@ struct FlowMatch {
 ///
 /// The kernel lists its table in an order that hardly changes, so each row is first searched for
 /// where the last one was found. Only rows that are not there are hashed.
-FlowMatch matchFlows(FlowStore &reading, const Snapshot *last);
+///
+/// `origin` is where the reading is from: rows of other origins are not matched, and not gone.
+FlowMatch matchFlows(FlowStore &reading, const Snapshot *last, OriginIndex origin = 0);
 
 } // namespace ctscope

@@ -67,7 +67,24 @@ FlowTable::FlowTable(Options options)
 {
 }
 
-/// A snapshot without rows yet. Its origin is the last one, except for what the poll brought.
+void FlowTable::setOrigin(Origin origin, OriginIndex index)
+{
+    m_options.origin = std::move(origin);
+    if (index == m_at)
+        return;
+    m_at = index;
+    const bool known = m_current && index < m_current->origins.size();
+    m_facts = known ? m_current->origins[index].facts : nullptr;
+    m_following = known ? m_current->origins[index].following : FollowState();
+}
+
+/// Whether the origin was read before, so that flows which come now are new.
+bool FlowTable::hasReading() const noexcept
+{
+    return m_current && m_at < m_current->origins.size() && m_current->origins[m_at].reading;
+}
+
+/// A snapshot without rows yet. Its origins are the last ones, except for what the poll brought.
 std::shared_ptr<Snapshot> FlowTable::newSnapshot(Clock::time_point now, Timeouts timeouts)
 {
     auto snapshot = std::make_shared<Snapshot>();
@@ -86,10 +103,16 @@ std::shared_ptr<Snapshot> FlowTable::newSnapshot(Clock::time_point now, Timeouts
         snapshot->live = last.live;
         snapshot->origins = last.origins;
     }
-    OriginState &origin = snapshot->origin();
+    if (m_at >= snapshot->origins.size())
+        snapshot->origins.resize(m_at + std::size_t(1));
+    OriginState &origin = stateIn(*snapshot);
     origin.origin = m_options.origin;
     origin.facts = m_facts;
     origin.timeouts = std::make_shared<const Timeouts>(std::move(timeouts));
+    for (OriginState &other : snapshot->origins) {
+        if (!other.timeouts) // not read yet
+            other.timeouts = origin.timeouts;
+    }
     origin.problem = {};
     origin.following = m_following;
     return snapshot;
@@ -124,10 +147,10 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
     snapshot->wallTime = reading.wallTime;
     snapshot->pollCost = reading.cost;
     snapshot->live = live;
-    snapshot->origin().problem = std::move(problem);
-    snapshot->origin().capacity = reading.capacity;
+    stateIn(*snapshot).problem = std::move(problem);
+    stateIn(*snapshot).capacity = reading.capacity;
     FlowStore flows = std::move(reading.flows);
-    snapshot->origin().reading = std::make_shared<const ReadingInfo>(std::move(reading));
+    stateIn(*snapshot).reading = std::make_shared<const ReadingInfo>(std::move(reading));
 
     const Clock::time_point begin = Clock::now();
     if (live)
@@ -171,16 +194,19 @@ void FlowTable::numberRows(Snapshot &snapshot, FlowStore &&flows)
 void FlowTable::follow(Snapshot &snapshot, FlowStore &&flows)
 {
     const Snapshot *const last = m_current.get();
-    FlowMatch match = matchFlows(flows, last);
-    const RowMoments moments(snapshot.takenAt, snapshot.reading().cost, flows.size());
+    const bool others = last != nullptr && !last->rows.areAllOf(m_at);
+    const bool known = hasReading();
+    FlowMatch match = matchFlows(flows, last, m_at);
+    const ReadingInfo &reading = *stateIn(snapshot).reading;
+    const RowMoments moments(snapshot.takenAt, reading.cost, flows.size());
     const double longestGap = secondsBetween({}, Clock::time_point(m_options.longestGap));
-    const Timeouts &timeouts = *snapshot.origin().timeouts;
+    const Timeouts &timeouts = *stateIn(snapshot).timeouts;
 
     snapshot.totals.repeated = match.repeated;
     snapshot.liveRows = flows.size();
     const std::size_t most =
-        flows.size() + match.gone.size() + (last != nullptr ? last->rows.size() - last->liveRows : 0);
-    const bool rated = flows.hasCounters();
+        flows.size() + match.gone.size() + (last != nullptr ? last->rows.size() - (others ? 0 : last->liveRows) : 0);
+    const bool rated = flows.hasCounters() || (others && last->rows.hasRates());
     const bool ratedBefore = rated && last != nullptr && last->rows.hasRates();
 
     std::uint32_t now = snapshot.tenths(snapshot.takenAt);
@@ -199,14 +225,14 @@ void FlowTable::follow(Snapshot &snapshot, FlowStore &&flows)
         if (before == noRow) {
             track.serial = m_nextSerial++;
             track.firstSeen = now;
-            track.sinceStart = !m_hasReading;
-            snapshot.totals.begun += m_hasReading;
+            track.sinceStart = !known;
+            snapshot.totals.begun += known;
         } else {
             track = last->rows.track(before);
             track.endedAt = 0;
             track.end = EndReason::StillThere;
             RowUpdate update{last->rows.record(before), store.record(row)};
-            update.elapsed = m_hasReading ? secondsBetween(last->readMoment(before), moment) : 0;
+            update.elapsed = known ? secondsBetween(last->readMoment(before), moment) : 0;
             update.overGap = update.elapsed > longestGap;
             if (ratedBefore) {
                 *rate = last->rows.rate(before);
@@ -222,13 +248,30 @@ void FlowTable::follow(Snapshot &snapshot, FlowStore &&flows)
             rate->countedAt = milliseconds;
         return track;
     });
+    for (Row row = 0; m_at != 0 && row < snapshot.rows.size(); ++row)
+        snapshot.rows.setOrigin(row, m_at);
     if (last != nullptr) {
         snapshot.rows.inheritAll(last->rows, match.before);
-        if (snapshot.reading().isPartial)
+        if (others)
+            keepOtherOrigins(snapshot);
+        if (reading.isPartial)
             keepMissing(snapshot, match);
         keepEnded(snapshot, match);
     }
-    m_hasReading = true;
+}
+
+/// Keeps the live flows of other origins as they were last known.
+void FlowTable::keepOtherOrigins(Snapshot &snapshot)
+{
+    const Snapshot &last = *m_current;
+    for (Row row = 0; row < last.liveRows; ++row) {
+        if (last.rows.origin(row) == m_at)
+            continue;
+        FlowTrack track = last.rows.track(row);
+        track.readAt = markOf(snapshot.tenths(last.readMoment(row)));
+        snapshot.rows.setTrack(snapshot.rows.append(last.rows, row), track);
+    }
+    snapshot.liveRows = snapshot.rows.size();
 }
 
 /// Keeps what a partial reading lacks alive as it was last known, except for flows whose tuple another
@@ -314,15 +357,15 @@ SnapshotPtr FlowTable::applyProblem(
         snapshot->takenAt = now;
         snapshot->live = live;
     }
-    snapshot->origin().problem = std::move(problem);
-    snapshot->origin().capacity = capacity;
+    stateIn(*snapshot).problem = std::move(problem);
+    stateIn(*snapshot).capacity = capacity;
     return publish(snapshot);
 }
 
 SnapshotPtr FlowTable::applySilence(Clock::time_point now)
 {
     m_following.silent = true;
-    const OriginState &origin = m_current->origin();
+    const OriginState &origin = m_current->origins[m_at];
     return applyProblem(origin.problem, origin.capacity, *origin.timeouts, now, m_current->live);
 }
 
@@ -338,13 +381,15 @@ SnapshotPtr FlowTable::applyChanges(FlowChanges &&changes, Timeouts timeouts)
     const Snapshot &last = *m_current;
     const auto snapshot = newSnapshot(changes.takenAt, std::move(timeouts));
     snapshot->pollCost = changes.aroundReading ? last.pollCost : changes.cost;
-    snapshot->origin().capacity = changes.capacity;
-    m_destroyHasTimeout = m_destroyHasTimeout || std::ranges::any_of(changes.rows.records(), &FlowRecord::hasTimeAtEnd);
+    OriginState &origin = stateIn(*snapshot);
+    origin.capacity = changes.capacity;
+    origin.destroyHasTimeout =
+        origin.destroyHasTimeout || std::ranges::any_of(changes.rows.records(), &FlowRecord::hasTimeAtEnd);
 
     if (!m_index.isBuilt())
         m_index.build(last.rows.flows(), last.liveRows);
-    SnapshotPatch patch(last, m_index, changes, *snapshot->origin().timeouts,
-        {secondsBetween({}, Clock::time_point(m_options.longestGap)), m_destroyHasTimeout});
+    SnapshotPatch patch(last, m_index, changes, *origin.timeouts,
+        {secondsBetween({}, Clock::time_point(m_options.longestGap)), origin.destroyHasTimeout, m_at});
     patch.make(m_nextSerial);
     const std::uint32_t now = snapshot->tenths(changes.takenAt);
     patch.carryOut(*snapshot, [&](const FlowTrack &track) { return stillShown(track, now); });
@@ -358,7 +403,7 @@ SnapshotPtr FlowTable::applyChanges(FlowChanges &&changes, Timeouts timeouts)
         snapshot->totals.repeated = last.totals.repeated;
     }
     if (snapshot->liveRows == 0)
-        snapshot->origin().problem = {Problem::Unused, {}};
+        origin.problem = {Problem::Unused, {}};
     snapshot->matchCost = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
     if (changes.aroundReading)
         snapshot->matchCost += last.matchCost;

@@ -24,7 +24,7 @@ public:
         std::chrono::milliseconds keepEnded{5000};
         /// A gap between readings longer than this is a suspend: no rates are computed across it.
         std::chrono::seconds longestGap{300};
-        /// OriginState::origin of every snapshot.
+        /// Origin 0 of the snapshots; see setOrigin().
         Origin origin{};
     };
 
@@ -49,13 +49,15 @@ public:
     SnapshotPtr applyProblem(SourceProblem problem, Capacity capacity, Timeouts timeouts,
         std::chrono::steady_clock::time_point now, bool live = true);
 
-    /// The last flows again while a poll gets no answer: FollowState::silent. Needs a snapshot.
+    /// The last flows again while a poll gets no answer: FollowState::silent. Needs a snapshot
+    /// with the origin.
     SnapshotPtr applySilence(std::chrono::steady_clock::time_point now);
 
-    /// OriginState::origin of the snapshots from now on. The tracking goes on: the source reaches the same
-    /// table by another way.
-    void setOrigin(Origin origin) { m_options.origin = std::move(origin); }
-    /// OriginState::facts of the snapshots from now on.
+    /// Whatever is applied from now on comes from this origin, which is the snapshots' origin `index`. A known
+    /// one is another way to the same table, so the tracking goes on; flows of other origins stay as they
+    /// are. Live tables can have several; a dump has origin 0 alone.
+    void setOrigin(Origin origin, OriginIndex index = 0);
+    /// OriginState::facts of the origin from now on.
     void setFacts(KernelFactsPtr facts) noexcept { m_facts = std::move(facts); }
     /// Values of an attached column, for the next snapshot and those after it. Those of flows that it does
     /// not have are dropped.
@@ -67,6 +69,9 @@ private:
     std::shared_ptr<Snapshot> newSnapshot(std::chrono::steady_clock::time_point now, Timeouts timeouts);
     SnapshotPtr publish(std::shared_ptr<Snapshot> snapshot);
     void follow(Snapshot &snapshot, FlowStore &&flows);
+    OriginState &stateIn(Snapshot &snapshot) const { return snapshot.origins[m_at]; }
+    bool hasReading() const noexcept;
+    void keepOtherOrigins(Snapshot &snapshot);
     void keepMissing(Snapshot &snapshot, FlowMatch &match);
     void numberRows(Snapshot &snapshot, FlowStore &&flows);
     void keepEnded(Snapshot &snapshot, const FlowMatch &match);
@@ -81,8 +86,7 @@ private:
     FlowSerial m_nextSerial = 1;
     SlotIndex m_index; ///< of the live rows of m_current; not built until changes come
     FollowState m_following;
-    bool m_destroyHasTimeout = false; ///< see endReasonOfEvent(); learned from events
-    bool m_hasReading = false;        ///< a live reading was taken, so that what comes now is new
+    OriginIndex m_at = 0; ///< the origin of what is applied
     std::chrono::steady_clock::time_point m_epoch{};
 };
 

@@ -19,9 +19,10 @@ struct OriginState {
     std::shared_ptr<const ReadingInfo> reading; ///< the last complete one; null before the first
     Capacity capacity;
     std::shared_ptr<const Timeouts> timeouts;
-    KernelFactsPtr facts;  ///< the last that were read; null in a dump
-    SourceProblem problem; ///< of the last poll; the flows may be from an earlier one
-    FollowState following; ///< how changes between readings become known
+    KernelFactsPtr facts;           ///< the last that were read; null in a dump
+    SourceProblem problem;          ///< of the last poll; the flows may be from an earlier one
+    FollowState following;          ///< how changes between readings become known
+    bool destroyHasTimeout = false; ///< see endReasonOfEvent(); learned from events
 };
 
 } // namespace ctscope

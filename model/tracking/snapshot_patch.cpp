@@ -150,7 +150,7 @@ SnapshotPatch::Found SnapshotPatch::find(const FlowStore &store, Row row)
             found.touched = touched;
     }
     m_index.find(store.identityHash(row), [&](Row known) {
-        if (m_isTouched[known] || !FlowStore::sameTuple(store, row, m_last.rows.flows(), known))
+        if (m_isTouched[known] || !isOurs(known) || !FlowStore::sameTuple(store, row, m_last.rows.flows(), known))
             return false;
         found.exact = FlowStore::sameFlow(store, row, m_last.rows.flows(), known);
         if (found.exact || !found.any())
@@ -177,7 +177,7 @@ Row SnapshotPatch::findEnded(Row row)
     }
     const auto [begin, end] = m_endedByTuple.equal_range(rows.identityHash(row));
     for (auto it = begin; it != end; ++it) {
-        if (!m_isTouched[it->second] && isMeant(m_last.rows.flows(), it->second)) {
+        if (!m_isTouched[it->second] && isOurs(it->second) && isMeant(m_last.rows.flows(), it->second)) {
             const Row touched = touchRow(it->second);
             m_touched[touched].live = false;
             return touched;
@@ -324,7 +324,7 @@ void SnapshotPatch::carryOut(Snapshot &snapshot, const std::function<bool(const 
     }
     for (const Touched &flow : m_touched) {
         if (flow.live && flow.known == noRow) {
-            rows.append(m_flows, flow.at, flow.track, flow.rate);
+            rows.setOrigin(rows.append(m_flows, flow.at, flow.track, flow.rate), m_settings.origin);
             addToTotals(totals, m_flows.record(flow.at));
         }
     }
@@ -343,6 +343,8 @@ void SnapshotPatch::carryOut(Snapshot &snapshot, const std::function<bool(const 
         const Row ended = rows.append(m_flows, flow.at, flow.track, flow.rate);
         if (flow.known != noRow)
             rows.inherit(ended, known, flow.known);
+        else
+            rows.setOrigin(ended, m_settings.origin);
     }
 }
 

@@ -20,6 +20,7 @@ public:
     struct Settings {
         double longestGap = 300;        ///< s; see FlowTable::Options
         bool destroyHasTimeout = false; ///< see endReasonOfEvent()
+        OriginIndex origin = 0;         ///< where the changes come from: they concern no flow of another
     };
 
     /// `last` is the snapshot to change, `index` finds its live rows. All must outlive the patch.
@@ -61,6 +62,7 @@ private:
     void takeDestroy(Row row, const Found &found);
     void takeGone(Row row);
 
+    bool isOurs(Row known) const noexcept { return m_last.rows.origin(known) == m_settings.origin; }
     Found find(const FlowStore &store, Row row);
     Row findEnded(Row row);
     Row &headOf(const FlowStore &store, Row row);

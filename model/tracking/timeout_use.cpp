@@ -15,7 +15,7 @@ std::optional<std::vector<TimeoutUse>> countTimeoutUse(const Snapshot &snapshot,
             return std::nullopt;
         const FlowRecord &record = snapshot.rows.record(row);
         const TimeoutRule *const rule = snapshot.origin().timeouts->rule(record);
-        if (rule == nullptr)
+        if (rule == nullptr || snapshot.rows.origin(row) != 0)
             continue;
         TimeoutUse &here = use[static_cast<std::size_t>(rule - rules.data())];
         ++here.flows;

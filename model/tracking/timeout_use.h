@@ -30,7 +30,7 @@ struct TimeoutUse {
     friend bool operator==(const TimeoutUse &, const TimeoutUse &) noexcept = default;
 };
 
-/// Counts the live rows of a snapshot by the rule that governs them: one for each of the snapshot's
+/// Counts the live rows of origin() by the rule that governs them: one for each of the snapshot's
 /// Timeouts::rules(), in their order. Linear in the rows, so not for the GUI thread. nullopt when
 /// stop is asked; nothing is counted in a snapshot without timeouts.
 std::optional<std::vector<TimeoutUse>> countTimeoutUse(const Snapshot &snapshot, std::stop_token stop = {});
