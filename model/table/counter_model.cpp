@@ -35,13 +35,6 @@ void CounterModel::clear()
     takeRows({});
 }
 
-void CounterModel::setNumberStyle(NumberStyle style)
-{
-    m_numbers = std::move(style);
-    if (rowCount() > 0)
-        emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-}
-
 int CounterModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
 QString CounterModel::rateText(double perSecond) const

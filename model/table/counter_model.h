@@ -36,7 +36,6 @@ public:
     void take(const std::vector<CpuStatistics> &reading, CounterHistory::TimePoint when);
     /// Begins anew, for another kernel or namespace.
     void clear();
-    void setNumberStyle(NumberStyle style);
 
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;

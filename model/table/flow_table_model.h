@@ -55,7 +55,7 @@ public:
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
-    /// Emits sortRequested(); the sampler thread does the work.
+    /// Emits sortRequested(); the order comes with a later frame.
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
     std::optional<FlowSerial> serialAt(int viewRow) const;

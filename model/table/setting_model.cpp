@@ -50,13 +50,6 @@ void SettingModel::setUse(const Timeouts &timeouts, const std::vector<TimeoutUse
 
 void SettingModel::clear() { takeRows({}); }
 
-void SettingModel::setNumberStyle(NumberStyle style)
-{
-    m_numbers = std::move(style);
-    if (rowCount() > 0)
-        emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-}
-
 int SettingModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
 QString SettingModel::count(std::uint64_t value) const { return QString::fromStdString(countText(value, m_numbers)); }

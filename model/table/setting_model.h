@@ -33,7 +33,6 @@ public:
     /// What waits under each rule, in the order of `timeouts`' rules.
     void setUse(const Timeouts &timeouts, const std::vector<TimeoutUse> &use);
     void clear();
-    void setNumberStyle(NumberStyle style);
 
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;

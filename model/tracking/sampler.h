@@ -55,7 +55,7 @@ public:
     /// The flows on the screen, for the next polls: see Source::watch(). Replaces the last ones;
     /// setSource() clears them.
     void watch(std::vector<FlowKey> flows);
-    /// Runs a task on the sampler thread between polls (a new order, say). Tasks run in order.
+    /// Runs a task on the sampler thread between polls. Tasks run in order.
     void post(std::function<void(std::stop_token)> task);
 
     static constexpr std::chrono::milliseconds shortestInterval{500};

@@ -5,6 +5,7 @@
 #include "support/model_text.h"
 
 #include <QAbstractItemModelTester>
+#include <QLocale>
 #include <QTest>
 
 using namespace ctscope;
@@ -39,11 +40,12 @@ const QList<int> columns{CounterModel::Name, CounterModel::Total, CounterModel::
 class CounterModelTest : public QObject {
     Q_OBJECT
 private slots:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+
     void totalsAndRatesAreShown()
     {
         CounterModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.setNumberStyle({",", "."});
         model.take(reading(1000, 0, 500), at(0));
         QCOMPARE(printed(model, columns), QStringLiteral("found | 1,500 |  | \ndrop | 0 |  | "));
         model.take(reading(1005, 0, 500), at(2));

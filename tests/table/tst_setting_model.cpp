@@ -9,6 +9,7 @@
 #include <QAbstractItemModelTester>
 #include <QDir>
 #include <QSignalSpy>
+#include <QLocale>
 #include <QTest>
 
 using namespace ctscope;
@@ -31,11 +32,12 @@ const QList<int> columns{SettingModel::Name, SettingModel::Value, SettingModel::
 class SettingModelTest : public QObject {
     Q_OBJECT
 private slots:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+
     void settingsAreShownWithTheirDefaults()
     {
         SettingModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.setNumberStyle({",", "."});
         model.setSettings({setting("nf_conntrack_max", "262144"), setting("nf_conntrack_acct", "1"),
             setting("nf_conntrack_events", "2"), setting("nf_conntrack_tcp_timeout_established", "86400"),
             setting("nf_conntrack_udp_timeout", "30"), setting("nf_conntrack_frag6_high_thresh", "4194304"),
@@ -62,7 +64,6 @@ private slots:
     {
         SettingModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        model.setNumberStyle({",", "."});
         model.setSettings({setting("nf_conntrack_max", "100"), setting("nf_conntrack_tcp_timeout_close", "10"),
             setting("nf_conntrack_udp_timeout", "30")});
         const auto snapshot = snapshotOf(std::vector<Flow>{udpFlow("10.0.0.1", 1, "10.0.0.2", 53, 30),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/capacity_gauge.h"
 
+#include "table/column_words.h"
+
 #include <QImage>
 #include <QLocale>
 #include <QSettings>
@@ -55,6 +57,7 @@ private slots:
     void paintsMoreWhenFuller();
     void hatchingIsNotSolid();
     void tellsScreenReaders();
+    void separatorsThatTheUserOmitsAreOmitted();
 };
 
 void CapacityGaugeTest::says_data()
@@ -92,7 +95,7 @@ void CapacityGaugeTest::says()
     CapacityGauge gauge;
     gauge.setFacts(facts(count, max));
     QCOMPARE(QStringLiteral("%1, %2, %3")
-                 .arg(gauge.text(), gauge.word(), countOfMaxText(facts(count, max), localeNumbers())),
+                 .arg(gauge.text(), gauge.word(), countOfMaxText(facts(count, max), numberStyleOf(QLocale()))),
         expected);
 }
 
@@ -219,6 +222,18 @@ void CapacityGaugeTest::tellsScreenReaders()
     QVERIFY(gauge.toolTip().contains(QStringLiteral("70,000 entries that a full table keeps")));
     QVERIFY(gauge.toolTip().contains(QStringLiteral("8,667 closing entries")));
     QVERIFY(gauge.toolTip().contains(QStringLiteral("18,453 evictable entries")));
+}
+
+void CapacityGaugeTest::separatorsThatTheUserOmitsAreOmitted()
+{
+    const QLocale before;
+    QLocale plain = before;
+    plain.setNumberOptions(QLocale::OmitGroupSeparator);
+    QLocale::setDefault(plain);
+    CapacityGauge gauge;
+    gauge.setFacts(facts(97120, usualMax));
+    QLocale::setDefault(before);
+    QCOMPARE(gauge.accessibleDescription(), QStringLiteral("37 %, calm: 97120 of 262144"));
 }
 
 QTEST_MAIN(CapacityGaugeTest)

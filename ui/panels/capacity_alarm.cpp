@@ -3,6 +3,7 @@
 
 #include "ui/panels/capacity_facts.h"
 
+#include "table/column_words.h"
 #include "table/plural_number.h"
 
 #include <QCoreApplication>
@@ -18,7 +19,7 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ctscope::CapacityAlarm)
 };
 
-QString number(std::uint64_t value) { return QString::fromStdString(countText(value, localeNumbers())); }
+QString number(std::uint64_t value) { return QString::fromStdString(countText(value, numberStyleOf(QLocale()))); }
 
 QString remedy(bool withParts, const EvictionCounts &parts)
 {
@@ -87,7 +88,7 @@ void CapacityAlarm::putIntoWords(const Snapshot &snapshot)
         sentences << Words::tr(
             "The table is nearly full: %1 entries, and the limit is %2.", nullptr, pluralOf(*facts.count))
                          .arg(number(*facts.count), number(*facts.max));
-        shorts << Words::tr("table %1 full").arg(gaugeText(facts, localeNumbers()));
+        shorts << Words::tr("table %1 full").arg(gaugeText(facts, numberStyleOf(QLocale())));
         notice.why.title = Words::tr("The table is nearly full");
     }
     if (!damage.isEmpty()) {

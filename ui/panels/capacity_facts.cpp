@@ -174,10 +174,4 @@ QString timeKnown(const Snapshot &snapshot)
     return QDateTime::fromMSecsSinceEpoch(wall.count()).toString(QStringLiteral("HH:mm:ss"));
 }
 
-NumberStyle localeNumbers()
-{
-    const QLocale locale;
-    return {locale.groupSeparator().toStdString(), locale.decimalPoint().toStdString()};
-}
-
 } // namespace ctscope

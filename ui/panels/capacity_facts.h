@@ -58,7 +58,4 @@ QString countOfMaxText(const CapacityFacts &facts, const NumberStyle &numbers);
 /// "13:32:16": the time of day as of which a snapshot is known.
 QString timeKnown(const Snapshot &snapshot);
 
-/// The locale's separators, for the window.
-NumberStyle localeNumbers();
-
 } // namespace ctscope

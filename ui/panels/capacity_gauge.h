@@ -3,6 +3,9 @@
 
 #include "ui/panels/capacity_facts.h"
 
+#include "table/column_words.h"
+
+#include <QLocale>
 #include <QWidget>
 
 class QPainterPath;
@@ -42,7 +45,7 @@ private:
 
     CapacityFacts m_facts;
     CapacityLevels m_levels;
-    NumberStyle m_numbers = localeNumbers();
+    NumberStyle m_numbers = numberStyleOf(QLocale());
 };
 
 /// Fills an area as the gauge does for entries of this class: solid, cross-hatched, hatched.

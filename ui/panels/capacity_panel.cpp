@@ -3,6 +3,7 @@
 
 #include "tracking/history.h"
 #include "tracking/trend.h"
+#include "table/column_words.h"
 #include "table/plural_number.h"
 #include "table/shown_text.h"
 #include "ui/panels/capacity_facts.h"
@@ -19,6 +20,7 @@
 #include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QRegularExpressionValidator>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -96,7 +98,7 @@ public:
 
     CapacityPanel *const q;
     CapacityLevels levels;
-    NumberStyle numbers = localeNumbers();
+    NumberStyle numbers = numberStyleOf(QLocale());
     SnapshotPtr snapshot;
     std::optional<std::uint64_t> typedMax;
     History past{historySpan, static_cast<std::size_t>(historyReach / historySpan) + 1};

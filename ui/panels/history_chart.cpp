@@ -4,6 +4,8 @@
 #include "ui/panels/capacity_facts.h"
 #include "ui/parts/semantic_colors.h"
 
+#include "table/column_words.h"
+
 #include <QAreaSeries>
 #include <QCategoryAxis>
 #include <QChart>
@@ -11,6 +13,7 @@
 #include <QEvent>
 #include <QGraphicsLayout>
 #include <QLineSeries>
+#include <QLocale>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -21,7 +24,7 @@ namespace ctscope {
 
 HistoryChart::HistoryChart(QWidget *parent)
     : QWidget(parent)
-    , m_numbers(localeNumbers())
+    , m_numbers(numberStyleOf(QLocale()))
 {
     // The wheel belongs to the panel around it.
     setAttribute(Qt::WA_TransparentForMouseEvents);

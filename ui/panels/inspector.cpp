@@ -2,6 +2,7 @@
 #include "ui/panels/inspector.h"
 
 #include "format/flow_writer.h"
+#include "table/column_words.h"
 #include "table/flow_explainer.h"
 #include "table/shown_text.h"
 #include "ui/panels/capacity_facts.h"
@@ -19,6 +20,7 @@
 #include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -73,7 +75,7 @@ public:
     QString hiddenBy;                           ///< the filter that hides its row; empty = none does
     QString line;                               ///< as it was read last; empty when no text was kept
     TableClockPtr clock = TableClock::steady(); ///< of the last frame
-    NumberStyle numbers = localeNumbers();
+    NumberStyle numbers = numberStyleOf(QLocale());
 
     QStackedLayout *pages = nullptr;
     QLabel *empty = nullptr;

@@ -6,6 +6,7 @@
 #include "ui/parts/fact_table.h"
 #include "ui/parts/namespace_words.h"
 
+#include "table/column_words.h"
 #include "table/plural_number.h"
 #include "table/setting_model.h"
 #include "table/setting_words.h"
@@ -16,6 +17,7 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QLocale>
 #include <QMenu>
 
 namespace ctscope {
@@ -25,16 +27,16 @@ namespace {
 constexpr std::uint64_t bytesPerEntry = 256;
 constexpr std::uint64_t bytesPerBucket = 8;
 
-QString number(std::uint64_t value) { return QString::fromStdString(countText(value, localeNumbers())); }
+QString number(std::uint64_t value) { return QString::fromStdString(countText(value, numberStyleOf(QLocale()))); }
 
-QString bytes(std::uint64_t value) { return QString::fromStdString(bytesText(value, localeNumbers())); }
+QString bytes(std::uint64_t value) { return QString::fromStdString(bytesText(value, numberStyleOf(QLocale()))); }
 
 QString perBucket(std::uint64_t entries, std::uint64_t buckets)
 {
     const double load = static_cast<double>(entries) / static_cast<double>(buckets);
     if (entries > 0 && load < 0.01)
         return LimitsPanel::tr("less than 0.01");
-    return QString::number(load, 'f', 2).replace(u'.', QString::fromStdString(localeNumbers().decimalPoint));
+    return QString::number(load, 'f', 2).replace(u'.', QString::fromStdString(numberStyleOf(QLocale()).decimalPoint));
 }
 
 /// What the limits are, how far they are used, and the memory that this takes.

@@ -5,11 +5,13 @@
 #include "ui/panels/capacity_gauge.h"
 #include "ui/parts/semantic_colors.h"
 
+#include "table/column_words.h"
 #include "table/plural_number.h"
 #include "table/shown_text.h"
 
 #include <QHelpEvent>
 #include <QKeyEvent>
+#include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
@@ -47,7 +49,7 @@ void paintBar(QPainter &painter, const StateTotal &line, const QRectF &room, std
 
 StateBars::StateBars(QWidget *parent)
     : QWidget(parent)
-    , m_numbers(localeNumbers())
+    , m_numbers(numberStyleOf(QLocale()))
 {
     setMouseTracking(true);
     setFocusPolicy(Qt::TabFocus);

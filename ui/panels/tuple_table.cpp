@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/tuple_table.h"
 
+#include "table/column_words.h"
 #include "table/nat_words.h"
 #include "ui/panels/capacity_facts.h"
 #include "ui/parts/semantic_colors.h"
@@ -9,6 +10,7 @@
 #include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
+#include <QLocale>
 
 namespace ctscope {
 
@@ -69,7 +71,7 @@ TupleTable::TupleTable(QWidget *parent)
     : QWidget(parent)
     , m_grid(new QGridLayout(this))
     , m_heads{new QLabel(tr("Original")), new QLabel(tr("Reply"))}
-    , m_numbers(localeNumbers())
+    , m_numbers(numberStyleOf(QLocale()))
 {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(fontMetrics().averageCharWidth());
