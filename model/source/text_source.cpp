@@ -5,6 +5,7 @@
 #include "source/event_fold.h"
 
 #include <new>
+#include <stdexcept>
 #include <utility>
 
 namespace ctscope {
@@ -50,6 +51,8 @@ ReadResult readTextDump(
         result.reading->cost = std::chrono::duration_cast<std::chrono::microseconds>(result.reading->takenAt - begin);
         return result;
     } catch (const std::bad_alloc &) {
+        return {std::nullopt, {Problem::TooLarge, detail}};
+    } catch (const std::length_error &) { // more flows than there are numbers for rows
         return {std::nullopt, {Problem::TooLarge, detail}};
     }
 }
