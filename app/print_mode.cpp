@@ -33,7 +33,9 @@ std::string nameOf(const Origin &origin)
 {
     if (origin.isLive())
         return origin.way() == LiveWay::AnyNetlink ? "netlink" : "proc";
-    return origin.kind() == Origin::Kind::StandardInput ? "-" : origin.path();
+    if (origin.kind() == Origin::Kind::StandardInput)
+        return "-";
+    return origin.path().empty() ? origin.name() : origin.path();
 }
 
 /// What a text was recognised as; the bytes of a tool's message are as they were read.

@@ -18,15 +18,15 @@
 namespace ctscope {
 namespace {
 
-/// The first so many docks are there from the start.
+/// This many docks, the first ones, are visible by default.
 constexpr qsizetype shownAtFirst = 2;
-// Pixels; at 1280 the table then has room for all up to the translation.
+// Pixels. In a window of 1280 the table then has room for the columns up to the translation.
 constexpr int tableNeed = 820;
 constexpr int capacityWidth = 210;
 constexpr int inspectorWidth = 250;
 constexpr int readableInspector = 400;
 constexpr int factsHeight = 260;
-// With less beside them the docks at the sides make room for the table.
+// When less than this is left for the table, the docks at the sides fold.
 constexpr int capacityLeaves = 390;
 constexpr int inspectorLeaves = 540;
 
@@ -47,8 +47,7 @@ WindowDocks::WindowDocks(QMainWindow *window)
         addDock(tr("Limits and Timeouts"), "limitsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_4);
     auto *expectations =
         addDock(tr("Expectations"), "expectationsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_5);
-    auto *namespaces =
-        addDock(tr("Namespaces"), "namespacesDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_6);
+    m_namespaces = addDock(tr("Namespaces"), "namespacesDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_6);
     m_toMake.insert(statistics, [this] { return m_statistics = new StatisticsPanel(m_window); });
     m_toMake.insert(limits, [this] { return m_limits = new LimitsPanel(m_window); });
     m_toMake.insert(expectations, [this] {
@@ -56,7 +55,7 @@ WindowDocks::WindowDocks(QMainWindow *window)
         connect(m_expectations, &ExpectationsPanel::masterRequested, this, &WindowDocks::masterRequested);
         return m_expectations;
     });
-    m_toMake.insert(namespaces, [this] {
+    m_toMake.insert(m_namespaces, [this] {
         auto *panel = new NamespacesPanel(m_window);
         connect(panel, &NamespacesPanel::watchRequested, this, &WindowDocks::namespaceRequested);
         return panel;
@@ -67,7 +66,7 @@ WindowDocks::WindowDocks(QMainWindow *window)
             window->tabifyDockWidget(m_docks[shownAtFirst], dock);
         dock->hide();
         connect(dock, &QDockWidget::visibilityChanged, this, [this, dock](bool visible) { panelSeen(dock, visible); });
-        // Shown from the menu, it comes to the front of its tabs.
+        // Shown from the menu, it becomes the current one of the tabbed docks.
         connect(dock->toggleViewAction(), &QAction::triggered, this, [this, dock](bool shown) {
             if (!shown)
                 return;
@@ -80,7 +79,7 @@ WindowDocks::WindowDocks(QMainWindow *window)
     m_room->addSide({m_docks[0], capacityWidth, capacityWidth, capacityLeaves});
     m_room->addSide({m_docks[1], inspectorWidth, readableInspector, inspectorLeaves});
     m_room->setBottom(m_docks.mid(shownAtFirst), factsHeight);
-    // The docks at the sides go from top to bottom.
+    // The docks at the sides extend from top to bottom.
     window->setCorner(Qt::TopLeftCorner, Qt::LeftDockWidgetArea);
     window->setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     window->setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
@@ -99,7 +98,7 @@ void WindowDocks::panelSeen(QDockWidget *dock, bool visible)
     if (visible)
         makePanel(dock);
     auto *panel = qobject_cast<KernelPanel *>(dock->widget());
-    if (!panel || visible == m_seen.contains(panel)) // the namespaces are no facts of a table
+    if (!panel || visible == m_seen.contains(panel)) // the namespaces are not facts of a table
         return;
     if (visible)
         m_seen.append(panel);
@@ -168,11 +167,10 @@ void WindowDocks::showInspector()
 
 void WindowDocks::showNamespaces()
 {
-    auto *dock = m_docks.back();
-    makePanel(dock);
-    dock->show();
-    dock->raise();
-    dock->widget()->setFocus(Qt::ShortcutFocusReason);
+    makePanel(m_namespaces);
+    m_namespaces->show();
+    m_namespaces->raise();
+    m_namespaces->widget()->setFocus(Qt::ShortcutFocusReason);
 }
 
 void WindowDocks::showFacts(const FramePtr &frame, bool paused)
@@ -182,7 +180,7 @@ void WindowDocks::showFacts(const FramePtr &frame, bool paused)
         panel->showFrame(frame, paused);
 }
 
-/// What rose before the panel was opened is told in it, as the notice above the table tells it.
+/// Watches damage counters even while the panel is hidden, so that it agrees with the notice above the table.
 void WindowDocks::watchDamage(const FramePtr &frame)
 {
     const Snapshot *const snapshot = frame ? frame->snapshot.get() : nullptr;

@@ -29,36 +29,36 @@ class StatisticsPanel;
 class TableTab;
 
 /// The panels around the table, each in a dock that can be moved and hidden: capacity at the left,
-/// the inspector at the right, and at the bottom what the kernel tells around its table and the
-/// network namespaces, hidden until asked for. What is not seen is not made: a window starts sooner.
+/// the inspector at the right, and at the bottom the panels of kernel facts and the
+/// network namespaces, hidden by default. A panel is created when it is first shown, so that the window starts sooner.
 class WindowDocks : public QObject {
     Q_OBJECT
 public:
     explicit WindowDocks(QMainWindow *window);
 
-    /// What shows and hides the docks, for the menu.
+    /// The actions that show and hide the docks, for the menu.
     QList<QAction *> actions() const;
-    /// Shares the window between the docks and the table.
+    /// Divides the window between the docks and the table.
     DockRoom *room() const noexcept { return m_room; }
-    /// Before and after the window's first state is restored: nothing floats; only what is shown
-    /// at first is shown.
+    /// To be called before and after the window's initial state is restored: unfloat() docks all panels, showFirst()
+    /// shows only those that are visible by default.
     void unfloat();
     void showFirst();
     void showInspector();
     void showNamespaces();
 
-    /// Shows the facts of a frame in those of the bottom panels that can be seen.
+    /// Shows the facts of a frame in the visible panels at the bottom.
     void showFacts(const FramePtr &frame, bool paused);
-    /// What those that can be seen want to be read.
+    /// The facts that the visible panels need.
     FactsWanted wanted() const;
 
-    /// Puts a tab's panels behind those of the other tabs.
+    /// Adds the panels of a tab, without showing them.
     void add(const TableTab *tab);
     /// Shows a tab's panels at the sides; empty ones without a tab, for a window without a table.
     void show(const TableTab *tab);
 
 signals:
-    /// wanted() is another; showFacts() is wanted too.
+    /// wanted() has changed; showFacts() should be called again.
     void wantedChanged();
     /// The user wants to see the master flow of an expectation.
     void masterRequested(const ctscope::MasterFlow &flow);
@@ -82,10 +82,11 @@ private:
     StatisticsPanel *m_statistics = nullptr;
     LimitsPanel *m_limits = nullptr;
     ExpectationsPanel *m_expectations = nullptr;
-    QHash<QDockWidget *, std::function<QWidget *()>> m_toMake; ///< panels that nobody has seen yet
+    QDockWidget *m_namespaces = nullptr;
+    QHash<QDockWidget *, std::function<QWidget *()>> m_toMake; ///< creates panels that were never visible
     QList<QDockWidget *> m_docks;                              ///< all of them, in the order of their keys
-    QList<KernelPanel *> m_seen;                               ///< of those that show facts
-    DamageWatch m_damage;                                      ///< of the table that is shown
+    QList<KernelPanel *> m_seen;                               ///< the visible ones of those that show facts
+    DamageWatch m_damage;                                      ///< for the table that is shown
     TrackingId m_damageTracking = 0;
 };
 
