@@ -41,7 +41,7 @@ Cells cellsOf(const BundleMember &member)
 
 void printTable(const Bundle &bundle, BlockWriter &out)
 {
-    // A name of thousands of letters may not make a thousand lines as wide.
+    // One name of thousands of letters must not make all lines that wide.
     constexpr std::size_t widest = 120;
     std::vector<Cells> lines;
     Cells &header = lines.emplace_back();

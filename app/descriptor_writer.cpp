@@ -17,7 +17,7 @@ void DescriptorWriter::write(std::string_view block)
         if (written >= 0) {
             left.remove_prefix(static_cast<std::size_t>(written));
         } else if (errno == EAGAIN) {
-            // Somebody made the pipe non-blocking; its other end will read in its own time.
+            // The pipe is non-blocking: wait until its other end reads.
             pollfd writable{m_descriptor, POLLOUT, 0};
             ::poll(&writable, 1, -1);
         } else if (errno != EINTR) {

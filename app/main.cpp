@@ -68,7 +68,7 @@ int runWindow(const CommandLine &commandLine, int argc, char **argv)
     if (picture)
         useTemporarySettings();
     if (picture && commandLine.theme == CommandLine::Theme::Desktop)
-        applyTheme(Theme::Light); // the same picture on every machine
+        applyTheme(Theme::Light); // the same image on every machine
     else
         applyTheme(themeOf(commandLine.theme));
 
@@ -80,7 +80,7 @@ int runWindow(const CommandLine &commandLine, int argc, char **argv)
     if (commandLine.frameTimes)
         frameTimes = std::make_unique<FrameTimesMode>(window, commandLine.frameTimesSeconds);
     openSources(window, commandLine);
-    window.setFirstView({}, {}); // what the user opens later begins as usual
+    window.setFirstView({}, {}); // tables that the user opens later have no filter
     window.show();
     return QApplication::exec();
 }

@@ -27,7 +27,7 @@ std::string sourceMessage(const SourceProblem &problem, bool kernelTable, std::s
     std::string text = wordsOf(problem, context).terminal.toStdString();
     if (problem.detail.empty() && text.starts_with("%1: "))
         text.erase(0, std::string_view("%1: ").size());
-    // Put in here, and not by QString::arg(): a file's name may be no UTF-8.
+    // Not with QString::arg(), because the name of a file need not be UTF-8.
     const std::string values[] = {problem.detail, std::string(format), inOneLine(problem.remedy)};
     std::string message;
     for (std::size_t at = 0; at < text.size(); ++at) {

@@ -47,7 +47,7 @@ void FrameTimes::start()
         Clock::time_point next = Clock::now();
         while (!stop.stop_requested()) {
             QCoreApplication::postEvent(this, new Question);
-            // What a busy machine made late is not made up for: it would be asked in a burst.
+            // Questions that a busy machine delayed are left out, as they would be asked in a burst.
             next = std::max(next + interval, Clock::now());
             stopped.wait_until(lock, stop, next, [] { return false; });
         }
@@ -57,7 +57,7 @@ void FrameTimes::start()
 void FrameTimes::stop()
 {
     m_asking = {};
-    // Those still in the queue have no answer to give.
+    // Questions that are still in the queue have no answer time.
     QCoreApplication::removePostedEvents(this, questionType());
 }
 

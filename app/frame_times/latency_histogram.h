@@ -9,7 +9,7 @@
 
 namespace ctscope {
 
-/// Counts durations, finely enough to tell any share of them, in constant memory. A plain value.
+/// Counts durations, precisely enough for any percentile, in constant memory. A plain value.
 class LatencyHistogram {
 public:
     using Duration = std::chrono::nanoseconds;

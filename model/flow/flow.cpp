@@ -44,7 +44,7 @@ Nat natOfKeys(const L4Keys &original, const L4Keys &reply) noexcept
         nat.dstPort = original.second != reply.first;
         break;
     case L4Kind::Icmp:
-        // One id serves both directions; the type differs by nature (request and reply).
+        // Both directions have the same id; their types differ (request and reply).
         nat.srcPort = original.second != reply.second;
         break;
     case L4Kind::None: break;

@@ -23,7 +23,7 @@ constexpr std::uint16_t seqAdjust = 1u << 6; ///< TCP sequence numbers are rewri
 constexpr std::uint16_t srcNatDone = 1u << 7;
 constexpr std::uint16_t dstNatDone = 1u << 8;
 constexpr std::uint16_t dying = 1u << 9;
-constexpr std::uint16_t fixedTimeout = 1u << 10; ///< traffic does not renew the time to live
+constexpr std::uint16_t fixedTimeout = 1u << 10; ///< traffic does not reset the timeout
 constexpr std::uint16_t templateEntry = 1u << 11;
 constexpr std::uint16_t untracked = 1u << 12;
 constexpr std::uint16_t helper = 1u << 13; ///< a helper was attached by a rule or a program
@@ -65,7 +65,7 @@ struct SequenceAdjust {
     friend bool operator==(const SequenceAdjust &, const SequenceAdjust &) noexcept = default;
 };
 
-/// What SYNPROXY remembers of the handshake that it answered.
+/// The state that SYNPROXY keeps of the handshake that it answered.
 struct Synproxy {
     std::uint32_t initialSequence = 0;
     std::uint32_t initialTimestamp = 0;
@@ -80,7 +80,7 @@ struct MasterFlow {
     friend bool operator==(const MasterFlow &, const MasterFlow &) noexcept = default;
 };
 
-/// Attributes of a flow that only ctnetlink has. Absent members were not sent.
+/// Attributes of a flow that only ctnetlink provides. Absent members were not sent.
 struct FlowDetail {
     std::optional<TcpDetail> tcp;
     std::optional<SctpDetail> sctp;
@@ -94,10 +94,10 @@ struct FlowDetail {
     friend bool operator==(const FlowDetail &, const FlowDetail &) noexcept = default;
 };
 
-/// Appends a detail to `out` as a FlowStore keeps it: one byte for the kind of each part that is present,
+/// Appends the encoding of a detail that a FlowStore keeps: one byte for the kind of each part that is present,
 /// then its numbers. Not for files: the encoding may change.
 void encodeDetail(const FlowDetail &detail, std::string &out);
-/// TCP alone, which nearly every flow has, without an allocation: writes at `out`, which must have
+/// Encodes only the TCP part, which nearly every flow has, without an allocation: writes to `out`, which must have
 /// room for encodedTcpSize bytes.
 void encodeTcp(const TcpDetail &tcp, char *out) noexcept;
 constexpr std::size_t encodedTcpSize = 5;

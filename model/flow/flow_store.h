@@ -96,7 +96,7 @@ public:
     FlowStore() = default;
     FlowStore(FlowStore &&) noexcept = default;
     FlowStore &operator=(FlowStore &&) noexcept = default;
-    // Copies are asked for by name, as they can be a hundred megabytes.
+    // Only explicit copies, as one can have a hundred megabytes.
     FlowStore(const FlowStore &) = delete;
     FlowStore &operator=(const FlowStore &) = delete;
 

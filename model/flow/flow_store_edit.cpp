@@ -6,7 +6,7 @@ namespace ctscope {
 
 FlowStore FlowStore::copyPools(std::size_t rows, std::size_t newRows) const
 {
-    // What a row of another store usually adds to the pools; if it is more, they grow once.
+    // Reserve what a row usually adds to the pools; if it adds more, they grow.
     constexpr std::size_t usualAddresses = 2;
     constexpr std::size_t usualExtras = 48;
 

@@ -11,7 +11,7 @@
 
 namespace ctscope {
 
-/// An immutable text with shared ownership, whatever holds its characters. May be null; copies are
+/// An immutable text with shared ownership, in any kind of storage. May be null; copies are
 /// cheap.
 class SharedText {
 public:

@@ -25,9 +25,9 @@ class Timeouts {
 public:
     Timeouts();
 
-    /// The rule for a flow; nullptr when no rule is known: a protocol with states in none of them,
-    /// or an offloaded flow, whose time the flow table holds. `replied` and `assured` decide
-    /// between UDP's and GRE's two timeouts (a stream is assured; GRE: replied). TCP's ESTABLISHED
+    /// The rule for a flow; nullptr when no rule is known: for a flow without a state whose protocol has states,
+    /// and for an offloaded flow, whose time the flow table determines. Of the two timeouts of UDP and GRE, a flow has
+    /// the stream's when it is assured (UDP) or replied (GRE). TCP's ESTABLISHED
     /// without a reply has the unacknowledged timeout, when that is the shorter one. UDP-Lite
     /// follows UDP's rules, as in kernels since 5.0, until a rule of its own is set.
     const TimeoutRule *rule(Protocol protocol, State state, bool replied, bool assured) const noexcept;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto none = std::string_view::npos;
 
-/// The number of so many hexadecimal digits; 0 when they are not there.
+/// The number from that many hexadecimal digits; 0 when there are fewer.
 std::uint32_t hexNumber(std::string_view digits, std::size_t count) noexcept
 {
     if (digits.size() < count)

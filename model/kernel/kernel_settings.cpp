@@ -109,7 +109,7 @@ std::string_view trimmed(std::string_view text) noexcept
                                            : text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
-/// The current name of a setting's file, which old kernels called otherwise.
+/// The current name of the file of a setting, which had another name in old kernels.
 std::string currentName(std::string_view fileName)
 {
     for (const std::string_view prefix : oldPrefixes) {

@@ -27,7 +27,7 @@ enum class TableAccess : std::uint8_t {
     Failed,        ///< opening failed otherwise; `detail` has the system's words
 };
 
-/// What the kernel was told to record and to tell of each flow. The switches act on new flows only.
+/// The settings for what the kernel records and reports of each flow. They act on new flows only.
 /// nullopt: the kernel does not have the switch.
 struct RecordingSwitches {
     std::optional<bool> accounting; ///< nf_conntrack_acct: packets and bytes

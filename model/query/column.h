@@ -100,7 +100,7 @@ enum class ColumnGroup : std::uint8_t { Connection, Translation, Traffic, Time, 
 /// How the text filter finds what a column shows.
 enum class Search : std::uint8_t {
     ByText, ///< the texts of each row are written out and searched: right for any column
-    ByType, ///< by the way of its type, which reads the flow's record (text_filter.cpp)
+    ByType, ///< by the method of its type, which reads the flow's record (text_filter.cpp)
     IfRare, ///< as ByText, but only in rows that are ended, from an event log, or have rare words
 };
 

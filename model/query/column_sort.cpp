@@ -133,7 +133,7 @@ bool sortByText(std::vector<Row> &rows, RowReader &reader, const SortSpec &spec,
     return true;
 }
 
-/// Words in place of addresses stand together, by their first letters: the rest of the order.
+/// Words in place of addresses are consecutive rows, sorted by their first letters only: sorts them by whole words.
 void sortWords(std::vector<Row> &rows, const FlowStore &flows, AddressSlot slot, bool descending)
 {
     const auto isWord = [&](Row row) {

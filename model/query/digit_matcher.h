@@ -37,7 +37,7 @@ private:
     std::uint8_t next(std::size_t state, std::uint64_t group) const noexcept { return m_next[state * base + group]; }
     bool isInLong(std::uint64_t value) const noexcept;
 
-    /// A state is how much of the needle was seen last; m_found is for good.
+    /// A state is the length of the part of the needle that was seen last; m_found is final.
     std::uint8_t m_found;
     std::vector<std::uint8_t> m_next;         ///< by state and three digits
     std::array<std::uint8_t, base> m_first{}; ///< by up to three digits at the front of a number

@@ -13,23 +13,23 @@
 
 namespace ctscope {
 
-/// What rows with an address are in the order of: it, and then their ports. Rows come in one or two
-/// parts: each is read, then prepare() is called once, then each is finished. Different parts may be
-/// read and finished in different threads. The context outlives it.
+/// The sort keys of an address column: the address, then the port. The rows are given in one or two
+/// parts: call read() for each part, then prepare() once, then finish() for each part. Different parts may be
+/// read and finished in different threads. The context must outlive this.
 class EndpointKeys {
 public:
     EndpointKeys(const CellContext &context, const ViewSpec &spec);
 
-    /// Reads the addresses and ports of a part. Changes the order of `rows`, which stay as they are
-    /// until the part is finished. False when stop was asked.
+    /// Reads the addresses and ports of a part. Reorders `rows`, which must not be changed
+    /// until the part is finished. False when a stop was requested.
     bool read(std::size_t part, std::span<Row> rows, SortKeys &keys, const std::stop_token &stop);
-    /// Finds how few bits tell all endpoints apart.
+    /// Finds how many bits are enough to distinguish all endpoints.
     void prepare() noexcept;
-    /// Gives `keys` all rows of the part.
+    /// Adds all rows of the part to `keys`.
     void finish(std::size_t part, SortKeys &keys);
 
 private:
-    /// IPv4 addresses with their ports, each as one number, and the rows that they are of.
+    /// Rows with IPv4 addresses, and the address and port of each as one number.
     struct Part {
         std::span<Row> rows;
         std::vector<std::uint64_t> values;
@@ -39,7 +39,7 @@ private:
     const ViewSpec &m_spec;
     std::array<Part, 2> m_parts;
     std::uint64_t m_lowest = 0;
-    unsigned m_rowBits = 0; ///< of a packed entry; 0: the numbers do not fit beside the rows
+    unsigned m_rowBits = 0; ///< bits for the row in a packed entry; 0: number and row do not fit into one entry
 };
 
 } // namespace ctscope

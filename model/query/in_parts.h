@@ -6,7 +6,7 @@
 
 namespace ctscope {
 
-/// How many parts so many rows are worth cutting into: a second thread pays for itself from some
+/// Into how many parts to divide this many rows: a second thread pays off from some
 /// tens of thousands of rows on.
 inline std::size_t partsFor(std::size_t rows) noexcept
 {

@@ -65,7 +65,7 @@ inline void appendCellExactText(RowReader &reader, const ColumnDefinition &colum
 }
 
 /// "10.0.0.5:8080", "[2001:db8::1]:443", "10.0.0.5 id 7": an address with the key of its side.
-/// `source` says which side of the tuple is meant; `word` is what stands in place of an unreadable one.
+/// `source` selects the side of the tuple; `word` is the text in place of an unreadable address.
 void appendEndpoint(std::string &out, const IpAddress &address, std::string_view word, const L4Keys &keys, bool source);
 
 } // namespace ctscope

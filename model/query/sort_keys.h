@@ -13,16 +13,16 @@
 
 namespace ctscope {
 
-/// Rows with the values that they sort by. For one thread.
+/// Rows with their sort keys. For one thread.
 class SortKeys {
 public:
-    /// `rows` is how many will be added, or more.
+    /// `rows`: an upper bound of the number of rows that will be added.
     explicit SortKeys(std::size_t rows)
         : m_rows(rows)
     {
     }
 
-    /// Rows with the same key are in the order of their ties.
+    /// Adds a row. Rows with equal keys are sorted by `tie`.
     void add(Row row, const std::optional<SortKey> &key, std::uint32_t tie = 0)
     {
         if (!key) {
@@ -36,28 +36,28 @@ public:
         else
             addWide(group, row, *key, tie);
     }
-    /// Adds the rows of a group, none of which has been added before: each entry has the row in its
-    /// lowest `rowBits` bits, and above them the number that it sorts by.
+    /// Adds all rows of a new group: each entry has the row in its
+    /// lowest `rowBits` bits, and above them the number to sort by.
     void addPacked(std::uint32_t group, std::vector<PackedEntry> entries, unsigned rowBits);
     bool hasGroup(std::uint32_t number) const noexcept;
 
     /// Sorts; equal rows keep their order, and rows without a value are last in either direction.
-    /// False when stop was asked.
+    /// False when a stop was requested.
     bool sort(bool descending, const std::stop_token &stop);
-    /// The rows in order, into as many places.
+    /// Writes the sorted rows to `out`, which has room for exactly these.
     void writeRows(std::span<Row> out) const;
 
-    /// Writes the rows of two parts, each of which is sorted in the same direction, in one order, in
-    /// two threads. Of equal rows that of the first part is first.
+    /// Merges the rows of two parts, both sorted in the same direction, with
+    /// two threads. Of equal rows, those of the first part come first.
     static void writeMerged(const SortKeys &first, const SortKeys &second, std::span<Row> out);
 
 private:
     static constexpr std::uint64_t largestPacked = std::numeric_limits<std::uint32_t>::max();
 
-    /// The entries of one group. Nearly all values fit 32 bits (ports, IPv4 addresses, seconds, most
-    /// counters): those are kept in a third of the room, and sorted in a third of the time. Whatever is
-    /// wide is also larger than whatever is not, so that each can be sorted by itself. What has ties is
-    /// all wide.
+    /// The entries of one group. Nearly all values fit into 32 bits (ports, IPv4 addresses, seconds, most
+    /// counters): packed entries take a third of the memory, and a third of the time to sort. Every wide value
+    /// is larger than every packed one, so each kind can be sorted separately. Entries with ties are
+    /// always wide.
     struct Group {
         std::uint32_t number = 0;
         unsigned rowBits = packedRowBits;
@@ -65,14 +65,14 @@ private:
         std::vector<SortEntry> wide;
     };
 
-    /// By itself, or its copy of both numbers at once waits in add() for each of them to be written.
+    /// Not inlined into add(), where copying both numbers at once would stall on the stores of each of them.
     static void addWide(Group &group, Row row, const SortKey &key, std::uint32_t tie);
     Group &otherGroup(std::uint32_t number);
     const Group *findGroup(std::uint32_t number) const noexcept;
 
     std::size_t m_rows;
     bool m_descending = false;
-    std::size_t m_last = 0; ///< the group that was asked for last
+    std::size_t m_last = 0; ///< the group that was used last
     std::vector<Group> m_groups;
     std::vector<Row> m_missing; ///< rows without a value
     std::vector<PackedEntry> m_packedScratch;

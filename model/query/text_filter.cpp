@@ -225,7 +225,7 @@ private:
     }
 
     /// An IPv4 address with its port, as isSpelling() would write it: the address ends with what
-    /// stands before the needle's colon, and the port begins with what stands behind it.
+    /// is before the needle's colon, and the port begins with what is behind it.
     bool isIpv4Endpoint()
     {
         const FlowRecord &record = m_reader.record();
@@ -458,10 +458,10 @@ private:
     const bool m_moments;
     const bool m_lowerBound;
     bool m_ipv4Endpoint = false;
-    std::array<std::bitset<256>, 4> m_endOctets; ///< of addresses that end with what stands before the colon
+    std::array<std::bitset<256>, 4> m_endOctets; ///< of addresses that end with the text before the colon
     static constexpr std::size_t mostPorts = std::size_t(1) << 16;
     std::vector<bool> m_ports;      ///< that have the needle in their digits
-    std::vector<bool> m_portBegins; ///< with what stands behind it
+    std::vector<bool> m_portBegins; ///< with the text behind it
     bool m_bytes = false;
     bool m_byteRates = false;
     bool m_packetRates = false;

@@ -8,7 +8,7 @@
 
 namespace ctscope {
 
-/// Keeps what is written as one text; fails when it would be longer than `most` bytes.
+/// Collects everything written in one string; fails when that would be longer than `most` bytes.
 class TextWriter : public BlockWriter {
 public:
     explicit TextWriter(std::size_t most = std::numeric_limits<std::size_t>::max())

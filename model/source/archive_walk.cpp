@@ -21,8 +21,8 @@ namespace ctscope {
 
 namespace {
 
-/// libarchive turns names into the characters of the thread's locale, and has none for them in the one that
-/// every program begins with.
+/// libarchive converts names to the thread's locale, and the "C" locale, with which every program starts, cannot
+/// represent them.
 class Utf8Locale {
 public:
     Utf8Locale()
@@ -75,7 +75,7 @@ public:
     Problem problem() const noexcept { return m_problem; }
     std::uint64_t done() const noexcept { return m_done; }
     std::uint64_t size() const noexcept { return m_size; }
-    /// An archive of logs compresses to a tenth or a thirtieth; one far beyond that is an attack.
+    /// An archive of logs shrinks to a tenth or a thirtieth; one that shrinks far more is an attack.
     std::uint64_t mostUnpacked() const noexcept { return m_mostUnpacked + 64 * m_done; }
     void fail(Problem problem) noexcept { m_problem = problem; }
     bool stopped() const noexcept { return m_stop.stop_requested(); }
@@ -133,7 +133,7 @@ public:
         const off_t now = ::lseek(m_file.get(), 0, SEEK_CUR);
         if (now < 0 || m_unpacker)
             return 0;
-        // A member that claims more than is there ends with the file.
+        // A member that claims to be larger than the rest of the file ends with the file.
         const la_int64_t most =
             std::min<la_int64_t>(request, std::max<la_int64_t>(static_cast<la_int64_t>(m_size) - now, 0));
         return seek(most, SEEK_CUR) < 0 ? 0 : most;
@@ -288,7 +288,7 @@ private:
         return false;
     }
 
-    /// libarchive would pass over the rest of a member in one step, however much it unpacks to.
+    /// libarchive would skip the rest of a member in one step, however large it is unpacked.
     bool drain()
     {
         for (;;) {

@@ -13,7 +13,7 @@ namespace ctscope {
 
 namespace {
 
-/// Those of the same machine, namespace and subject come first, then those that are of the whole folder.
+/// Members of the same machine, namespace and subject come first, then those of the whole folder.
 std::vector<const BundleMember *> belongingTo(const BundleMember &table, const std::vector<BundleMember> &members)
 {
     std::vector<const BundleMember *> own;
@@ -21,7 +21,7 @@ std::vector<const BundleMember *> belongingTo(const BundleMember &table, const s
     for (const BundleMember &member : members) {
         if (!member.facts || member.name.machine != table.name.machine || member.name.netns != table.name.netns)
             continue;
-        // "max" in a copy of nf_conntrack_max tells nothing apart.
+        // "max" in a copy of nf_conntrack_max is no subject.
         const bool copy = member.kind == MemberKind::Settings && !member.name.sysctlFolder.empty();
         const std::string &subject = copy ? std::string() : member.name.subject;
         if (!subject.empty() && subject == table.name.subject)
@@ -33,7 +33,7 @@ std::vector<const BundleMember *> belongingTo(const BundleMember &table, const s
     return own;
 }
 
-/// Gathers the settings of several files. What two files say otherwise is not known.
+/// Collects the settings of several files. A setting on which the files disagree is left out.
 class SettingsInAll {
 public:
     void add(const BundleMember &member)
@@ -92,7 +92,7 @@ private:
     std::vector<std::string> m_from;
 };
 
-/// How many letters have to be changed to make one name of the other; for names of moderate length.
+/// The edit distance of two names, of moderate length.
 std::size_t distance(std::string_view a, std::string_view b)
 {
     constexpr std::size_t longest = 200;
@@ -162,7 +162,7 @@ std::vector<std::string> Bundle::nearTo(std::string_view path, std::size_t most)
     for (const BundleMember &member : m_contents.members) {
         if (!member.isTable() || ranked.size() >= mostCompared)
             continue;
-        // A name that ends or goes on like the one asked for is nearer than any that is spelled like it.
+        // A name with the same beginning or end as the requested one is nearer than any name with a similar spelling.
         const std::size_t apart = distance(fileNameOf(path), fileNameOf(member.path));
         const bool contains = !path.empty() && member.path.find(path) != std::string::npos;
         ranked.emplace_back(contains ? 0 : 1 + apart, &member);

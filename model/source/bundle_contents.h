@@ -18,25 +18,25 @@
 
 namespace ctscope {
 
-/// What a file of a bundle holds.
+/// The kind of a file in a bundle.
 enum class MemberKind : std::uint8_t { Table, Events, Settings, Statistics, Expectations };
 
 /// A file of a bundle that ctscope can use. A plain value.
 struct BundleMember {
     std::string path;    ///< within the bundle
-    MemberName name;     ///< what the path says
-    std::string host;    ///< the machine's own name where the bundle holds it, else the folder's; may be empty
-    std::string command; ///< what printed it, by the file's name; may be empty
+    MemberName name;     ///< host, namespace and command, as far as the path names them
+    std::string host;    ///< the host name in the bundle, else the name of the folder; may be empty
+    std::string command; ///< the command that printed it, by the file name; may be empty
     Format format = Format::Unknown; ///< by its content
     FormatDetail formatDetail;
     MemberKind kind = MemberKind::Table;
-    std::uint64_t size = 0;   ///< bytes, as the bundle says
+    std::uint64_t size = 0;   ///< bytes, as stated by the bundle
     std::uint64_t number = 0; ///< see MemberWalk::Member
 
-    /// What was read of it already; only of the kinds that are no flows.
+    /// The content, already read; only for the kinds without flows.
     struct Facts {
         SysctlText sysctl;
-        std::optional<std::uint64_t> entries; ///< in the table, as the statistics say
+        std::optional<std::uint64_t> entries; ///< in the table, according to the statistics
         std::vector<CpuStatistics> statistics;
         std::vector<Expectation> expectations;
     };
@@ -45,13 +45,13 @@ struct BundleMember {
     bool isTable() const noexcept { return kind == MemberKind::Table || kind == MemberKind::Events; }
 };
 
-/// What a bundle was found to hold. A plain value.
+/// The result of reading a bundle. A plain value.
 struct BundleContents {
     std::string path;                  ///< of the bundle
-    std::vector<BundleMember> members; ///< in the order of their paths
+    std::vector<BundleMember> members; ///< sorted by path
     SourceProblem problem;
     SkippedMembers skipped;
-    std::vector<Remark> remarks; ///< what was passed over
+    std::vector<Remark> remarks; ///< on what was skipped
     bool incomplete = false;     ///< a table may be missing
 };
 

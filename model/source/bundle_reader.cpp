@@ -15,7 +15,7 @@ namespace ctscope {
 
 namespace {
 
-/// The first bytes of a file, which show what it holds.
+/// The first bytes of a file, from which its kind is recognised.
 constexpr std::size_t headSize = std::size_t(64) << 10;
 constexpr std::size_t blockSize = std::size_t(64) << 10;
 /// Lists of settings, counters and expectations: each by itself, and all of a bundle.
@@ -40,7 +40,7 @@ bool isOneWord(std::string_view text) noexcept
 
 } // namespace
 
-/// The text of the walk's present file, unpacked when the file is packed by itself.
+/// The text of the current file of the walk, decompressed when the file itself is compressed.
 class BundleReader::Content {
 public:
     Content(MemberWalk &walk, std::vector<char> &block, const std::stop_token &stop)
@@ -216,7 +216,7 @@ void BundleReader::keep(BundleMember &&found)
         m_bundle.members.push_back(std::move(found));
         return;
     }
-    // Unpacking an archive leaves the last file of a name.
+    // Of several files with the same name, unpacking an archive leaves the last one.
     ++m_repeated;
     m_bundle.members[place->second] = std::move(found);
 }

@@ -13,10 +13,10 @@
 
 namespace ctscope {
 
-/// Goes through a bundle and fills in what it holds.
+/// Reads a bundle and lists its members.
 class BundleReader {
 public:
-    /// Fills `bundle`, whose path is set.
+    /// Fills `bundle`, which outlives this and has its path.
     BundleReader(BundleContents &bundle, std::stop_token stop);
     ~BundleReader();
 
@@ -26,7 +26,7 @@ private:
     void examine(const MemberWalk::Member &member);
     void examineText(BundleMember &&found, std::string head);
     void keep(BundleMember &&found);
-    /// Reads on until the text has `most` bytes or ends. False when there is more.
+    /// Continues reading until the text has `most` bytes or ends. False when there is more.
     bool readUpTo(std::size_t most, std::string &text);
     void fillIn();
     void remarkOnPassedOver();
@@ -37,8 +37,8 @@ private:
     std::vector<char> m_block;
     class Content;
     std::unique_ptr<Content> m_content;
-    std::map<std::string, std::string, std::less<>> m_hosts;  ///< machine → its own name
-    std::map<std::string, std::size_t, std::less<>> m_places; ///< path → place among the members
+    std::map<std::string, std::string, std::less<>> m_hosts;  ///< folder of a machine → its host name
+    std::map<std::string, std::size_t, std::less<>> m_places; ///< path → index of the member
     std::uint64_t m_factBytes = 0;
     std::uint64_t m_archives = 0; ///< inside of the bundle
     std::string m_firstArchive;

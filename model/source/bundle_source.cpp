@@ -41,7 +41,7 @@ SourceProblem BundleSource::findTable(const std::stop_token &stop, const ReadPro
         SourceProblem problem{Problem::NoMember, spec()};
         for (const std::string &name : m_bundle->nearTo(m_member, mostNames))
             problem.remedy.append(problem.remedy.empty() ? "" : "\n").append(name);
-        m_bundle.reset(); // what changes meanwhile is found at the next try
+        m_bundle.reset(); // the next try reads the bundle again, which may have changed
         return problem;
     }
     m_found = *found;
@@ -94,7 +94,7 @@ ReadResult BundleSource::read(std::stop_token stop, const ReadProgress &progress
         ReadResult result =
             readTextDump(std::move(text), {m_options.foldEvents, m_options.threads, *m_choice}, stop, {}, spec());
         if (result.reading) {
-            // The count is of another moment than the rows, and less than them or more.
+            // The count was taken at another time than the rows, and may be smaller or larger.
             result.reading->capacity = m_machine.capacity;
             result.reading->capacity.count.reset();
             auto &remarks = result.reading->remarks;
@@ -112,7 +112,7 @@ ReadResult BundleSource::read(std::stop_token stop, const ReadProgress &progress
 
 KernelFactsPtr BundleSource::facts(const FactsWanted &, std::stop_token stop)
 {
-    // Asked before the first read, and what read() will need is the same.
+    // Called before the first read(), which needs the same.
     if (findTable(stop, {}).kind != Problem::None)
         return nullptr;
     return m_machine.facts;

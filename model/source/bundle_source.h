@@ -10,11 +10,11 @@
 
 namespace ctscope {
 
-/// One table of a bundle, with what the bundle says about its machine and namespace: limit, timeouts,
-/// counters, expectations. What the bundle holds is found out with the first read, unless it is known.
+/// One table of a bundle, with the limit, timeouts, counters and expectations that the bundle has for its machine
+/// and namespace. The first read() also reads the list of members, unless that was given.
 class BundleSource : public Source {
 public:
-    /// `member`: the path of the table within the bundle, or an end of it that only one has.
+    /// `member`: the path of the table within the bundle, or a unique end of it.
     BundleSource(std::string bundle, std::string member, FileSource::Options options = {}, BundlePtr known = nullptr);
 
     /// Problems: those of Bundle and FileSource, and NoMember.
@@ -23,13 +23,13 @@ public:
     ReadingChoice readingChoice() const override { return m_choice; }
     Capacity capacity() override { return m_machine.capacity; }
     Timeouts timeouts() override { return m_machine.timeouts; }
-    /// All that the bundle holds, whatever is wanted.
+    /// Everything that the bundle has; ignores `wanted`.
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
-    /// "gw1: conntrack_-L" once it was read; the file's name before.
+    /// "gw1: conntrack_-L" after the first read; before, the file name.
     Origin origin() const override;
 
 private:
-    /// Finds the table; None when it is there.
+    /// Finds the table; Problem::None on success.
     SourceProblem findTable(const std::stop_token &stop, const ReadProgress &progress);
     SharedText load(const std::stop_token &stop, const ReadProgress &progress, SourceProblem &problem) const;
     std::string spec() const { return m_path + '!' + m_member; }

@@ -204,7 +204,7 @@ ReadResult NetlinkFollower::readChanges(FlowChanges changes, std::stop_token sto
         m_isComplete = false;
     askForWatched(changes, stop);
     if (!m_table.isOpen()) {
-        // What would be shown now stood still while the channel did not answer; and its events end
+        // The state that would be shown now is from before the channel stopped answering; and its events end
         // somewhere before the next channel begins.
         keepSubscribed();
         return readTable({}, stop, progress);

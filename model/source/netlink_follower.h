@@ -41,7 +41,7 @@ public:
     ReadResult read(std::stop_token stop, const ReadProgress &progress);
 
     static constexpr std::size_t mostWatched = 400;
-    /// Flows that changed while the table was read and are therefore asked for anew.
+    /// Flows that changed while the table was read and are therefore queried again.
     static constexpr std::size_t mostResolved = 2000;
     /// After a longer rest (a pause, a suspend) the table is read first of all.
     static constexpr std::chrono::seconds longestRest{15};

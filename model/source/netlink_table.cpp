@@ -188,7 +188,7 @@ ReadResult NetlinkTable::read(
             verdict = Verdict::Rebuilt;
         if (verdict == Verdict::Whole)
             break;
-        // Entries that have expired are counted and not listed: the next reading tells them from others.
+        // Expired entries are counted but not listed; only the next reading can distinguish them from missing ones.
         if (verdict == Verdict::TooFew && std::exchange(oneMore, false))
             --done;
     }

@@ -11,7 +11,7 @@
 namespace ctscope {
 
 /// The running kernel's table, read from /proc/net/nf_conntrack or /proc/net/ip_conntrack.
-/// Opens the file anew at each poll, since the module may come and go. Keeps nothing between polls.
+/// Opens the file again at each poll, as the module may be loaded and unloaded. Keeps nothing between polls.
 class ProcSource : public Source {
 public:
     explicit ProcSource(ProcFs procfs = ProcFs());

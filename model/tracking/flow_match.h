@@ -13,17 +13,17 @@ namespace ctscope {
 struct FlowMatch {
     std::vector<Row> before;    ///< one per row of the reading: its row in the snapshot, or noRow
     std::vector<Row> gone;      ///< live rows of the snapshot that the reading lacks, ascending
-    std::vector<bool> replaced; ///< one per gone row: the same tuple is there as another entry
-    std::uint64_t repeated = 0; ///< rows removed from the reading: entries that were there again
+    std::vector<bool> replaced; ///< one per gone row: another entry has the same tuple now
+    std::uint64_t repeated = 0; ///< rows removed from the reading: entries that were listed again
 };
 
-/// Matches a reading with the snapshot before (nullptr = there was none). Of entries that are in
-/// the reading more than once, the one with most time left stays; the others are removed from it.
+/// Matches a reading with the previous snapshot (nullptr = there was none). If the reading has an entry
+/// more than once, keeps the one with the most time left and removes the others.
 ///
-/// The kernel lists its table in an order that hardly changes, so each row is first searched for
-/// where the last one was found. Only rows that are not there are hashed.
+/// The kernel lists its table in an order that hardly changes, so each row is first searched
+/// next to the match of the row before it. Only rows that are not found there are hashed.
 ///
-/// `origin` is where the reading is from: rows of other origins are not matched, and not gone.
+/// `origin` is where the reading comes from: rows of other origins are neither matched nor gone.
 FlowMatch matchFlows(FlowStore &reading, const Snapshot *last, OriginIndex origin = 0);
 
 } // namespace ctscope

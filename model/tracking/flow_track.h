@@ -13,7 +13,7 @@ using FlowSerial = std::uint64_t;
 /// How a flow ended, as far as the readings show.
 enum class EndReason : std::uint8_t {
     StillThere,
-    Expired,  ///< its time to live had run out
+    Expired,  ///< its time left had run out
     Closed,   ///< its time ran out after the connection was closed (TIME_WAIT, CLOSE, …)
     Removed,  ///< it ended before its timeout: deleted, flushed, or evicted
     Replaced, ///< the same tuple was there again as a new entry
@@ -27,14 +27,14 @@ struct FlowTrack {
     FlowSerial serial = 0;
     std::uint32_t firstSeen = 0; ///< when it was first in a reading
     std::uint32_t changedAt = 0; ///< when its state or status last changed; 0 = never
-    /// When packets were last seen to have come between two readings: its time to live rose above
+    /// When packets were last seen to have come between two readings: its time left rose above
     /// what was left, its counters grew, or its state or status changed. 0 = never.
     std::uint32_t trafficAt = 0;
     std::uint32_t endedAt = 0;         ///< when it was found gone; 0 = still there
     State previousState = State::None; ///< before the last change
     EndReason end = EndReason::StillThere;
     bool sinceStart = false; ///< it was there in the first reading: its age is a lower bound
-    /// When its time to live was what the entry says; 0 = with the last complete reading.
+    /// When its time left was what the entry says; 0 = with the last complete reading.
     std::uint32_t readAt = 0;
 };
 static_assert(sizeof(FlowTrack) == 32);

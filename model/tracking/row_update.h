@@ -14,7 +14,7 @@ struct RowUpdate {
     const FlowRecord &is;
     std::optional<BothCounters> counted{}; ///< before
     std::optional<BothCounters> counts{};  ///< after; nullopt also when the poll did not provide them
-    double elapsed = 0;                    ///< s between the two, for the time to live
+    double elapsed = 0;                    ///< s between the two, for the time left
     double sinceCounted = 0;               ///< s between the two, for the counters
     bool overGap = false;                  ///< there was a suspend in between: no rate is computed across it
 };

@@ -10,7 +10,7 @@ namespace ctscope {
 
 /// Finds the rows of a table by the hash of their tuples while rows are appended and removed anywhere.
 ///
-/// Each row is given a slot number for good, so that the hash need not be touched when a row goes:
+/// Each row has a permanent slot number, so that the hash need not be touched when a row is removed:
 /// a row is its slot less the slots that went below it, found by bisection. Four to eight bytes a
 /// row, and four for each that went since build(). It holds no keys: the caller compares.
 class SlotIndex {

@@ -47,7 +47,7 @@ struct Snapshot {
     Clock::time_point knownAt{};           ///< the same of the last poll that succeeded: the flows are of then
     std::chrono::microseconds pollCost{};  ///< reading and parsing of the last poll
     std::chrono::microseconds matchCost{}; ///< matching with what was known
-    bool live = false;                     ///< the time to live runs down; false for dumps
+    bool live = false;                     ///< the time left counts down; false for dumps
     FlowTotals totals;
 
     /// The only origin of most snapshots; the first one of several.
@@ -65,7 +65,7 @@ struct Snapshot {
     std::uint32_t tenths(Clock::time_point when) const noexcept;
     /// Milliseconds since the epoch, which start over after 49 days: only differences count.
     std::uint32_t milliseconds(Clock::time_point when) const noexcept;
-    /// When the row's time to live was what its entry says.
+    /// When the row's time left was what its entry says.
     Clock::time_point readMoment(Row row) const noexcept;
     /// Whole seconds left at `now`: what the reading said less what has passed since, never below
     /// 0. In a dump, and for an ended flow, what was said last; 0 when it ended because its time ran

@@ -16,15 +16,15 @@ namespace ctscope {
 /// Which of a snapshot's origins a row comes from: an index into Snapshot::origins.
 using OriginIndex = std::uint16_t;
 
-/// The rows of a snapshot: of each flow the entry, what a FlowTable knows beyond it, how fast it grows,
-/// its origin, and the values of attached columns. A structure of arrays, all of one length or, where no
-/// row has anything to put in, empty. Whatever adds, copies, replaces or removes rows does it here, in all
+/// The rows of a snapshot: for each flow its entry, its track (what a FlowTable knows beyond the entry), its rates,
+/// its origin, and the values of attached columns. A structure of arrays of equal length; an array is empty while no
+/// row has a value for it. Rows are added, copied, replaced and removed only by these functions, in all
 /// arrays at once. Not thread-safe while it changes; const rows may be read from any thread.
 class TrackedRows {
 public:
     TrackedRows() = default;
-    /// The flows of a reading, in its order, with room for `room` rows in all. Calls
-    /// `track(flows, row, rate)` for each row in turn, which returns its FlowTrack and sets its rate;
+    /// Takes the flows of a reading, in its order, and reserves `room` rows in all. Calls
+    /// `track(flows, row, rate)` for each row in turn, which returns the FlowTrack and sets the rate;
     /// `rate` is null unless `withRates`.
     template <typename Track> TrackedRows(FlowStore &&flows, bool withRates, std::size_t room, Track &&track)
         : m_flows(std::move(flows))
@@ -42,7 +42,7 @@ public:
     }
     TrackedRows(TrackedRows &&) noexcept = default;
     TrackedRows &operator=(TrackedRows &&) noexcept = default;
-    // Copies are asked for by name, as they can be a hundred megabytes.
+    // Only explicit copies, as one can have a hundred megabytes.
     TrackedRows(const TrackedRows &) = delete;
     TrackedRows &operator=(const TrackedRows &) = delete;
     TrackedRows copy() const;
@@ -76,18 +76,18 @@ public:
     }
 
     void reserve(std::size_t rows);
-    /// Makes each row have a rate from now on; those there are so far have one that is not known.
+    /// Adds the array of rates; the rates of existing rows are unknown.
     void keepRates();
     Row append(const Flow &flow, const FlowTrack &track = {}, const FlowRate &rate = {});
     /// Adds row `at` of `flows`.
     Row append(const FlowStore &flows, Row at, const FlowTrack &track, const FlowRate &rate = {});
-    /// Adds a row of other rows with all that is known of it.
+    /// Appends a row of another TrackedRows, with all its values.
     Row append(const TrackedRows &other, Row row);
-    /// No rows yet, with room for `room` of which `added` are not copied, to be filled by copyRange().
+    /// Starts a copy without rows, to be filled by copyRange(): reserves `room` rows, of which `added` are not copied.
     TrackedRows startCopy(std::size_t room, std::size_t added) const;
-    /// Adds rows [begin, end) of those that startCopy() was called for.
+    /// Appends rows [begin, end) of the rows that startCopy() was called with.
     void copyRange(const TrackedRows &origin, Row begin, Row end);
-    /// Makes the entry of a row what row `at` of `flows` is; its origin and attached values stay.
+    /// Replaces the entry of a row by row `at` of `flows`; the origin and attached values stay.
     void replace(Row row, const FlowStore &flows, Row at, const FlowTrack &track, const FlowRate &rate);
     /// Removes rows, given in ascending order; later ones move up.
     void remove(std::span<const Row> rows);
@@ -98,9 +98,9 @@ public:
     void setOrigin(Row row, OriginIndex origin);
     /// Sets values of an attached column by their flows' serials; see AttachedColumns::set().
     void attach(AttachedId id, std::span<const AttachedText> values) { m_attached.set(id, values, m_tracks); }
-    /// Gives a row the origin and the attached values that row `known` of `from` has.
+    /// Copies the origin and the attached values of row `known` of `from` to a row.
     void inherit(Row row, const TrackedRows &from, Row known);
-    /// The same for each of the first rows; noRow: there is none to inherit from.
+    /// The same for each of the first rows; noRow: nothing is copied to the row.
     void inheritAll(const TrackedRows &from, std::span<const Row> known);
 
     /// Bytes of memory held, the text of a dump and attached texts not counted.

@@ -31,7 +31,7 @@ constexpr double farthest = 30;
 constexpr double leastGrowth = 1.0 / 60;
 /// Growth must be this many times its standard error.
 constexpr double leastCertainty = 4;
-/// Per cent of max; below, nobody asks when the table is full.
+/// Per cent of the limit; below it, no forecast is made.
 constexpr std::uint64_t leastFill = 5;
 
 } // namespace
@@ -43,7 +43,7 @@ void Trend::add(TimePoint when, const Capacity &capacity)
     m_max = capacity.max;
     if (!m_told.empty() && (when < m_told.back().when || when - m_told.back().when > silence))
         m_told.clear();
-    // The newest count always stands; one that came too early after its forerunner makes way for it.
+    // The newest count is always kept; it replaces the previous one when that was too close to its predecessor.
     if (m_told.size() >= 2 && m_told.back().when - m_told[m_told.size() - 2].when < leastStep)
         m_told.pop_back();
     m_told.push_back({when, *capacity.count});
