@@ -5,7 +5,7 @@
 #include "support/fake_root.h"
 #include "support/model_text.h"
 #include "table/namespace_model.h"
-#include "ui/parts/fact_table.h"
+#include "ui/parts/row_list_view.h"
 #include "ui/window/flow_page.h"
 #include "ui/window/main_window.h"
 #include "ui/parts/settings.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/parts/explanation.h"
-#include "ui/parts/fact_table.h"
+#include "ui/parts/row_list_view.h"
 #include "ui/window/flow_page.h"
 #include "ui/table/flow_view.h"
 #include "ui/window/status_line.h"
@@ -196,7 +196,7 @@ void WindowDocksTest::countersShowTotalsAndWhatToDo()
     QTRY_COMPARE(cell(panel, 1, 1), QStringLiteral("1,234"));
     QVERIFY2(panel->summary().contains(QStringLiteral("drop")), qPrintable(panel->summary()));
     QVERIFY(panel->details().contains(QStringLiteral("CPU 0: 1,234")));
-    QCOMPARE(panel->table()->currentFact(), 1);
+    QCOMPARE(panel->table()->currentListRow(), 1);
     panel->table()->setFocus();
     QTest::keyClick(panel->table(), Qt::Key_C, Qt::ControlModifier);
     QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("drop\t1,234")));
@@ -229,7 +229,7 @@ void WindowDocksTest::settingsShowDefaultsFlowsAndTheCommand()
     panel->table()->sortByColumn(0, Qt::AscendingOrder);
     QCOMPARE(
         firstColumn(panel), QStringLiteral("nf_conntrack_acct nf_conntrack_max nf_conntrack_tcp_timeout_syn_sent"));
-    QCOMPARE(panel->table()->currentFact(), 1);
+    QCOMPARE(panel->table()->currentListRow(), 1);
     QCOMPARE(panel->table()->currentIndex().row(), 0);
 }
 

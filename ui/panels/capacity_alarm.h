@@ -11,14 +11,14 @@
 
 namespace ctscope {
 
-/// Watches one live table for what must not be missed: that it is nearly full or full, and that the
+/// Raises the alarm for one live table: when it is nearly full or full, and when the
 /// kernel drops packets of new flows or evicts entries. A plain value, GUI thread.
 class CapacityAlarm {
 public:
-    /// What the last reading says. A dump raises no alarm.
+    /// Updates the alarm from the last reading. A dump raises no alarm.
     void update(const Snapshot &snapshot, const CapacityLevels &levels);
 
-    /// For the bar above the table; nullopt while all is well.
+    /// The notice for the bar above the table; nullopt without an alarm.
     const std::optional<Notice> &notice() const noexcept { return m_notice; }
     /// For the status line and the window's title: "table full", "table 93 % full, packets dropped".
     const QString &shortText() const noexcept { return m_shortText; }

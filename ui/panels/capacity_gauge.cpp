@@ -17,7 +17,7 @@ namespace ctscope {
 
 namespace {
 
-// The dial runs clockwise over 260 degrees, open at the bottom, where the word stands.
+// The dial runs clockwise over 260 degrees and is open at the bottom, where the word is.
 constexpr double sweep = 260;
 constexpr double beginAngle = 90 + sweep / 2; // of Qt: counter-clockwise from three o'clock
 constexpr double openBottom = 0.82;           // of the diameter: the lowest point of the arc
@@ -164,7 +164,7 @@ QSize CapacityGauge::minimumSizeHint() const
 
 int CapacityGauge::heightForWidth(int width) const
 {
-    // Wide docks do not need a dial that fills them.
+    // In a wide dock, the dial does not grow to the whole width.
     const int diameter = std::min(width, fontMetrics().height() * 13);
     return static_cast<int>(std::ceil(diameter * (openBottom + 0.06)));
 }
@@ -189,7 +189,7 @@ void CapacityGauge::paintEvent(QPaintEvent *)
 
     if (const auto fill = m_facts.fill()) {
         const double share = std::clamp(*fill, 0.0, 1.0);
-        // The entries that are not known are drawn as one solid arc.
+        // Entries of unknown class are drawn as one solid arc.
         const EvictionCounts parts = m_facts.parts().value_or(EvictionCounts{*m_facts.count, 0, 0});
         std::uint64_t before = 0;
         const auto shareOf = [&](std::uint64_t entries) {
@@ -201,7 +201,7 @@ void CapacityGauge::paintEvent(QPaintEvent *)
                     chosen.shape, static_cast<Eviction>(i));
             before += parts[i];
         }
-        // Where amber and red begin: marks inside the ring, which stay seen when it is full.
+        // Marks where amber and red begin, inside the ring, so that they stay visible when it is full.
         for (const auto &[percent, color] :
             {std::pair(m_levels.warning, colors.warning), std::pair(m_levels.alarm, colors.error)}) {
             const double at = percent / 100.0;

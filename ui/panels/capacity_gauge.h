@@ -12,9 +12,9 @@ class QPainterPath;
 
 namespace ctscope {
 
-/// A dial that says from across the room how full the table is: one number, one word, one shape.
-/// The part of the arc that a full table keeps is solid, the two that it does not are hatched. Scales with its
-/// size; everything comes from the palette and the font.
+/// A dial that shows how full the table is: one number, one word, one arc.
+/// The part of the arc for entries that a full table keeps is solid; the other two parts are hatched. Scales with its
+/// size; uses only the palette and the font.
 class CapacityGauge : public QWidget {
     Q_OBJECT
 public:
@@ -29,7 +29,7 @@ public:
 
     /// The colour of the arc at the present level.
     QColor levelColor() const { return levelColor(palette()); }
-    /// The same of another palette: a parent's changes before its child's.
+    /// The same for a given palette, because a parent's palette changes before that of its child.
     QColor levelColor(const QPalette &palette) const;
 
     QSize sizeHint() const override;

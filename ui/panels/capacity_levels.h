@@ -7,12 +7,12 @@ class QSettings;
 
 namespace ctscope {
 
-/// From which percentage of max the table is worth a look (amber) and a hand (red).
+/// The percentages of the limit from which the gauge is amber (warning) and red (alarm).
 struct CapacityLevels {
     int warning = 75; ///< percent, 1 to 99
     int alarm = 90;   ///< percent, above `warning`, at most 100
 
-    /// The nearest levels that make sense together.
+    /// The nearest valid levels.
     CapacityLevels normalised() const noexcept;
 
     static CapacityLevels fromSettings(const QSettings &settings);

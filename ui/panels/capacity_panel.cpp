@@ -37,10 +37,10 @@ namespace {
 constexpr std::chrono::seconds historyReach{300};
 constexpr std::chrono::seconds historySpan{2};
 
-/// Growth per second; less is written as none.
+/// Growth per second; smaller values are shown as none.
 constexpr double leastShown = 0.05;
 
-/// One line of the numbers below the gauge: a sign, what it is, how much.
+/// One line of the numbers below the gauge: a swatch, a label and a value.
 struct FactRow {
     Swatch *swatch = nullptr;
     QLabel *label = nullptr;
@@ -63,7 +63,7 @@ QString decimal(double value, const NumberStyle &numbers)
         .replace(QLatin1Char('.'), QString::fromStdString(numbers.decimalPoint));
 }
 
-/// "50 s", "23 min", "5 h", "3 d": a forecast is no more exact than that.
+/// "50 s", "23 min", "5 h", "3 d": a forecast is not more precise than that.
 QString roughly(std::chrono::seconds time)
 {
     const auto seconds = static_cast<double>(time.count());
@@ -139,7 +139,7 @@ void CapacityPanel::Private::build()
     scroll->setFocusPolicy(Qt::NoFocus);
     auto *body = new QWidget;
     scroll->setWidget(body);
-    // The panel is furniture: it has the window's colour, not a page's.
+    // The panel has the colour of the window, not that of a text page.
     scroll->viewport()->setAutoFillBackground(false);
     body->setAutoFillBackground(false);
     outer->addWidget(scroll);
@@ -216,7 +216,7 @@ void CapacityPanel::Private::build()
     addRow(buckets, tr("Hash buckets"), "buckets");
     addRow(perBucket, tr("Entries per bucket"), "perBucket");
     addRow(chain, tr("Mean chain length"), "chain");
-    // Comes and goes, so it is the last one.
+    // Last, because it is not always shown.
     addRow(full, tr("Full in"), "full");
     column->addLayout(grid);
 
@@ -283,12 +283,12 @@ void CapacityPanel::Private::refresh()
     keepWide();
 }
 
-/// There is no bar to the side: the dock grows rather than cut off a number.
+/// There is no horizontal scroll bar, so the dock grows when a number would be cut off.
 void CapacityPanel::Private::keepWide()
 {
     QWidget *const body = scroll->widget();
     body->layout()->activate();
-    // The other bar has its room, shown or not, so that nothing jumps when it comes.
+    // The vertical scroll bar always has its room, so that nothing moves when it appears.
     scroll->setMinimumWidth(body->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width());
 }
 
@@ -296,7 +296,7 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
 {
     const bool log = snapshot && snapshot->reading().isEventLog;
     const bool deletion = snapshot && snapshot->reading().isDeletion;
-    gauge->setVisible(!log && !deletion); // the flows of a log were not in the table together
+    gauge->setVisible(!log && !deletion); // the flows of a log were not in the table at the same time
     amount->setText(log ? eventsText() : snapshot ? countOfMaxText(facts, numbers) : QString());
     const bool list = snapshot && traitsOf(snapshot->origin().problem.kind).holdsFiles;
     const bool dump = snapshot && !snapshot->live && !list;
@@ -353,7 +353,7 @@ void CapacityPanel::Private::showParts(const CapacityFacts &facts)
     int left = 100;
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const std::uint64_t entries = any ? (*shares)[i] : 0;
-        // Rounded, but together 100.
+        // Rounded so that they add up to 100.
         const int percent = !any    ? 0
             : i + 1 == parts.size() ? left
                                     : std::min(left,
@@ -381,14 +381,14 @@ void CapacityPanel::Private::refreshGrowth(const CapacityFacts &facts)
     QString text = tr("measuring");
     if (perSecond) {
         text = QString::fromStdString(countRateText(std::abs(*perSecond), numbers));
-        // Less than can be written is nothing; else the sign is always there.
+        // A value too small to be shown is 0; others always have a sign.
         if (std::abs(*perSecond) < leastShown)
             text = tr("0/s");
         else
             text.prepend(*perSecond < 0 ? QStringLiteral("−") : QStringLiteral("+"));
     }
     growth.show(text, tr("New entries minus removed entries per second, over the last six seconds."));
-    // The gauge says that a table is full; of what is not clear, nothing is said.
+    // The gauge shows that a table is full; without a clear forecast the line is hidden.
     const auto time = trend.timeToFull();
     full.show(time && time->count() > 0 ? roughly(*time) : QString(),
         tr("When the count reaches the limit, if the table keeps growing as it has lately."));
@@ -403,12 +403,12 @@ void CapacityPanel::Private::refreshHistory()
     if (!shown)
         return;
     const std::vector<HistoryPoint> spans = past.points();
-    // Within a span, a table whose count stands still has the same chart.
+    // While the count does not change, the chart stays the same within a span.
     if (std::exchange(drawn, spans.back()) == spans.back())
         return;
     std::vector<HistoryChart::Point> points;
     for (const HistoryPoint &point : spans) {
-        // A span is drawn where it ends, the one that is not over yet at now.
+        // A span is drawn at its end, and the current one at now.
         const auto at = std::min(point.begin + historySpan, snapshot->polledAt);
         HistoryChart::Point shownPoint;
         shownPoint.secondsAgo = std::chrono::duration<double>(snapshot->polledAt - at).count();

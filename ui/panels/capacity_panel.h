@@ -11,7 +11,7 @@
 namespace ctscope {
 
 /// How full the table is, and with what: the gauge, the numbers, the history and the states.
-/// Made for a dock of 230 pixels and more; asks for no privilege, as count and max need none.
+/// Designed for a dock of at least 230 pixels; needs no privilege, as count and limit are world-readable.
 /// GUI thread only.
 class CapacityPanel : public QWidget {
     Q_OBJECT
@@ -19,8 +19,8 @@ public:
     explicit CapacityPanel(QWidget *parent = nullptr);
     ~CapacityPanel() override;
 
-    /// Shows another snapshot and adds it to the history. A null frame empties the panel. A snapshot
-    /// of another tracking begins a new history.
+    /// Shows another snapshot and adds it to the history; a snapshot
+    /// of another tracking begins a new history. A null frame empties the panel.
     void showFrame(const FramePtr &frame);
 
     void setLevels(CapacityLevels levels);
@@ -31,7 +31,7 @@ public:
 signals:
     /// The user clicked a bar: text for the filter that shows these flows ("ESTABLISHED").
     void filterRequested(const QString &text);
-    /// The user chose other levels in the panel; they are in force already.
+    /// The user chose other levels in the panel, which already uses them.
     void levelsChanged(ctscope::CapacityLevels levels);
 
 protected:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/expectations_panel.h"
 
-#include "ui/parts/fact_table.h"
+#include "ui/parts/row_list_view.h"
 
 #include "table/expectation_model.h"
 
@@ -15,7 +15,7 @@ ExpectationsPanel::ExpectationsPanel(QWidget *parent)
     , m_go(new QPushButton(tr("Go to the &Master Flow"), this))
 {
     setObjectName(QStringLiteral("expectationsPanel"));
-    table()->setFacts(m_model);
+    table()->setRowList(m_model);
     table()->setAccessibleName(tr("Expected flows"));
     table()->setWidths({9, 24, 24, 10, 11, 20});
     m_go->setObjectName(QStringLiteral("goToMaster"));
@@ -26,17 +26,17 @@ ExpectationsPanel::ExpectationsPanel(QWidget *parent)
         if (m_live)
             m_model->tick(now());
     });
-    connect(table(), &FactTable::factChanged, this, &ExpectationsPanel::tellOf);
-    connect(table(), &FactTable::factActivated, this, &ExpectationsPanel::goToMaster);
-    connect(m_go, &QPushButton::clicked, this, [this] { goToMaster(table()->currentFact()); });
-    tellOf(-1);
+    connect(table(), &RowListView::currentRowChanged, this, &ExpectationsPanel::showDetailsOf);
+    connect(table(), &RowListView::rowActivated, this, &ExpectationsPanel::goToMaster);
+    connect(m_go, &QPushButton::clicked, this, [this] { goToMaster(table()->currentListRow()); });
+    showDetailsOf(-1);
 }
 
 QString ExpectationsPanel::showFacts(const SnapshotPtr &snapshot)
 {
     const auto &facts = snapshot->origin().facts;
     if (!facts || !facts->wanted.expectations)
-        return m_read ? QString() : tr("Expectations are read together with the table next time.");
+        return m_read ? QString() : tr("Expectations are read together with the table at the next reading.");
     if (!facts->expectations) {
         forget();
         switch (facts->expectationAccess) {
@@ -76,7 +76,7 @@ QString ExpectationsPanel::dumpMessage() const
               "that contains them.");
 }
 
-void ExpectationsPanel::tellOf(int row)
+void ExpectationsPanel::showDetailsOf(int row)
 {
     m_go->setVisible(row >= 0 && m_model->master(row).has_value());
     if (row < 0)

@@ -11,7 +11,7 @@ namespace ctscope {
 
 class ExpectationModel;
 
-/// The flows that helpers expect, each with the flow in which it was agreed upon. GUI thread only.
+/// The flows that helpers expect, each with its master flow. GUI thread only.
 class ExpectationsPanel : public KernelPanel {
     Q_OBJECT
 public:
@@ -30,14 +30,14 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
-    void tellOf(int row);
+    void showDetailsOf(int row);
     void goToMaster(int row);
 
     ExpectationModel *m_model;
     QPushButton *m_go;
     QTimer m_ticking;
-    bool m_live = true;  ///< time goes on for what is shown
-    bool m_read = false; ///< the model holds what was read
+    bool m_live = true;  ///< the time left of the rows counts down
+    bool m_read = false; ///< the model holds a reading
 };
 
 } // namespace ctscope

@@ -16,9 +16,9 @@ class QLineSeries;
 
 namespace ctscope {
 
-/// Count over the last minutes as an area, max as a line when it is near enough to be in the
-/// picture. Drawn from the palette, without animation, grid or legend. An empty place until there are
-/// two points to join: a chart is not made before the window has been painted.
+/// The count over the last minutes as an area, and the limit as a line when it is near enough to be in the
+/// chart. Uses the colours of the palette, without animation, grid or legend. Empty until there are
+/// two points to join, so that no chart is created before the window has been painted.
 class HistoryChart : public QWidget {
     Q_OBJECT
 public:
@@ -26,14 +26,14 @@ public:
         double secondsAgo = 0;
         double count = 0;
         std::optional<double> max; ///< absent = not known or unlimited
-        bool afterGap = false;     ///< nothing is known of the time before: not joined by a line
+        bool afterGap = false;     ///< nothing is known of the time before: no line joins it to the previous point
     };
 
     explicit HistoryChart(QWidget *parent = nullptr);
 
     /// Shows these points, oldest first, over a span of time that ends now.
     void setPoints(std::span<const Point> points, double spanSeconds);
-    /// The limit is in the chart; otherwise it is unknown, or far above.
+    /// True when the limit is in the chart; otherwise it is unknown, or far above.
     bool showsMax() const noexcept { return m_showsMax; }
 
     /// A label of the time axis.
@@ -55,12 +55,12 @@ private:
     void dress();
     void setSpan(double seconds);
     void setTop(double top);
-    /// One stretch without gaps: the area, and the line on it (an area's own goes all around it).
+    /// One stretch without gaps: the area, and the line above it (the outline of an area would enclose it).
     struct Piece {
         QAreaSeries *area = nullptr;
         QLineSeries *line = nullptr;
     };
-    /// Draws one stretch; the series are made as they are needed and kept.
+    /// Draws one stretch; series are created as needed and kept for reuse.
     void setPiece(std::size_t index, const QList<QPointF> &counts);
     void dressPiece(const Piece &piece) const;
 
@@ -76,7 +76,7 @@ private:
     bool m_showsMax = false;
 };
 
-/// The first round number that is not below `value`, halves of which are round too: where an axis ends.
+/// The end of an axis: the smallest round number not below `value` of which a half is round too.
 double niceTop(double value) noexcept;
 
 /// "950", "12 k", "262 k", "1.5 M": short enough for an axis.

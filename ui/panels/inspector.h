@@ -10,9 +10,9 @@
 
 namespace ctscope {
 
-/// One flow, whole: the snapshot of its path, what it is and what happens next, every field with
-/// its meaning, and the line as it was read. Follows the flow through the frames; when it is gone
-/// the last values stay, greyed. GUI thread only.
+/// Everything about one flow: the drawing of its path, what it is and what happens next, every field with
+/// its meaning, and the line as it was read. Follows the flow from frame to frame; when it is gone,
+/// its last values stay, greyed out. GUI thread only.
 class Inspector : public QWidget {
     Q_OBJECT
 public:
@@ -21,12 +21,12 @@ public:
 
     /// Shows a flow of this frame, from the top.
     void showFlow(const FramePtr &frame, FlowSerial serial);
-    /// Another snapshot of the same tracking: the values change in place. A snapshot of another
-    /// tracking clears the flow.
+    /// Shows the next frame. With the same tracking the values change in place; a snapshot of another
+    /// tracking clears the inspector.
     void showFrame(const FramePtr &frame);
-    /// While paused, times stand still.
+    /// While paused, times do not change.
     void setPaused(bool paused);
-    /// Nothing is selected.
+    /// Shows that no flow is selected.
     void clearFlow();
 
     /// The flow that is shown; 0 = none.

@@ -7,8 +7,8 @@
 
 namespace ctscope {
 
-/// A list of what the kernel reports around its table, such as settings or counters. It comes with the
-/// frames; for a table without it, a sentence says why. GUI thread only.
+/// A list of kernel facts, such as settings or counters, which arrive with the
+/// frames. For a table without these facts, a sentence says why. GUI thread only.
 class KernelPanel : public ListPanel {
     Q_OBJECT
 public:
@@ -18,16 +18,16 @@ public:
 protected:
     KernelPanel(Sign sign, QWidget *parent);
 
-    /// Lists the facts of a snapshot; returns why there is nothing to list, or nothing.
+    /// Lists the facts of a snapshot; returns a sentence when there is nothing to list, else an empty string.
     virtual QString showFacts(const SnapshotPtr &snapshot) = 0;
-    /// Another table, or none: what was known is of no use.
+    /// Forgets the facts, because another table is shown, or none.
     virtual void forget() = 0;
-    /// True when a dump came with what this panel shows.
+    /// True when a dump came with the facts of this panel.
     virtual bool holds(const KernelFacts &facts) const = 0;
-    /// In place of the facts of a dump that came without them.
+    /// The sentence for a dump that came without these facts.
     virtual QString dumpMessage() const = 0;
 
-    /// What time it is for the last frame.
+    /// The present time, by the clock of the last frame.
     TableClock::TimePoint now() const { return m_clock->now(); }
 
 private:

@@ -3,7 +3,7 @@
 
 #include "ui/panels/capacity_facts.h"
 #include "ui/parts/explanation.h"
-#include "ui/parts/fact_table.h"
+#include "ui/parts/row_list_view.h"
 #include "ui/parts/namespace_words.h"
 
 #include "table/column_words.h"
@@ -39,7 +39,7 @@ QString perBucket(std::uint64_t entries, std::uint64_t buckets)
     return QString::number(load, 'f', 2).replace(u'.', QString::fromStdString(numberStyleOf(QLocale()).decimalPoint));
 }
 
-/// What the limits are, how far they are used, and the memory that this takes.
+/// The limits, how far they are used, and how much memory that takes.
 QString limitsInWords(const Capacity &capacity)
 {
     QStringList parts;
@@ -63,7 +63,7 @@ QString limitsInWords(const Capacity &capacity)
     if (capacity.count) {
         const std::uint64_t table = capacity.buckets.value_or(0) * bytesPerBucket;
         const QString now = LimitsPanel::tr("about %1 of memory").arg(bytes(*capacity.count * bytesPerEntry + table));
-        // A limit beyond any memory would overflow, and says nothing.
+        // A limit beyond any memory would overflow; leave it out.
         constexpr std::uint64_t sensible = 1ULL << 40;
         parts << (limited && *capacity.max < sensible
                 ? LimitsPanel::tr("%1, %2 at the limit").arg(now, bytes(*capacity.max * bytesPerEntry + table))
@@ -81,10 +81,10 @@ LimitsPanel::LimitsPanel(QWidget *parent)
     , m_command(new CommandBox(this))
 {
     setObjectName(QStringLiteral("limitsPanel"));
-    table()->setFacts(m_model);
+    table()->setRowList(m_model);
     table()->setAccessibleName(tr("Connection tracking settings"));
     table()->setWidths({44, 19, 19, 9, 10, 10, 70, 60});
-    // What a setting does is of more use than what a change would do; both are told beside the table.
+    // "Meaning" is more useful than "At half" and "At twice", so it comes before them.
     auto *const header = table()->horizontalHeader();
     header->moveSection(header->visualIndex(SettingModel::Meaning), 2);
     addBelow(m_command);
@@ -97,31 +97,31 @@ LimitsPanel::LimitsPanel(QWidget *parent)
     table()->addAction(copy);
     table()->setContextMenuPolicy(Qt::ActionsContextMenu);
     connect(copy, &QAction::triggered, this, [this] {
-        const int row = table()->currentFact();
+        const int row = table()->currentListRow();
         if (row < 0)
             return;
         const KernelSetting &setting = m_model->rows()[static_cast<std::size_t>(row)].setting;
         if (setting.writable)
             QGuiApplication::clipboard()->setText(commandIn(m_place, settingCommand(setting)));
     });
-    connect(table(), &FactTable::factChanged, this, &LimitsPanel::tellOf);
+    connect(table(), &RowListView::currentRowChanged, this, &LimitsPanel::showDetailsOf);
     connect(m_counter, &TimeoutCounter::counted, this,
         [this](const SnapshotPtr &snapshot, const std::vector<TimeoutUse> &use) {
             m_model->setUse(*snapshot->origin().timeouts, use);
         });
-    tellOf(-1);
+    showDetailsOf(-1);
 }
 
 QString LimitsPanel::showFacts(const SnapshotPtr &snapshot)
 {
-    const bool told = snapshot->origin().facts && snapshot->origin().facts->settings;
-    if (!told && m_model->rowCount() == 0)
-        return tr("The settings are read together with the table next time.");
-    if (told && snapshot->origin().facts->settings->empty())
+    const bool known = snapshot->origin().facts && snapshot->origin().facts->settings;
+    if (!known && m_model->rowCount() == 0)
+        return tr("The settings are read together with the table at the next reading.");
+    if (known && snapshot->origin().facts->settings->empty())
         return tr(
             "This kernel has no connection tracking settings: connection tracking is not loaded, or not built in.");
     m_place = namespacePath(*snapshot);
-    if (told)
+    if (known)
         m_model->setSettings(*snapshot->origin().facts->settings);
     if (snapshot->origin().timeouts)
         m_counter->count(snapshot);
@@ -149,7 +149,7 @@ QString LimitsPanel::dumpMessage() const
               "contains them.");
 }
 
-void LimitsPanel::tellOf(int row)
+void LimitsPanel::showDetailsOf(int row)
 {
     m_command->setVisible(false);
     if (row < 0)

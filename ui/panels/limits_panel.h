@@ -9,8 +9,8 @@ class CommandBox;
 class SettingModel;
 class TimeoutCounter;
 
-/// How large the table may become and what that costs, and every setting of connection tracking:
-/// its value, its default, what it does, and how many flows wait under it. GUI thread only.
+/// The limits of the table and the memory it takes, and every setting of connection tracking:
+/// its value, its default, what it does, and for a timeout the number of flows under it. GUI thread only.
 class LimitsPanel : public KernelPanel {
     Q_OBJECT
 public:
@@ -23,12 +23,12 @@ protected:
     QString dumpMessage() const override;
 
 private:
-    void tellOf(int row);
+    void showDetailsOf(int row);
 
     SettingModel *m_model;
     TimeoutCounter *m_counter;
     CommandBox *m_command;
-    QString m_place; ///< namespacePath() of the table that is shown
+    QString m_place; ///< namespacePath() of the shown table
 };
 
 } // namespace ctscope

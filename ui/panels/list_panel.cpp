@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/list_panel.h"
 
-#include "ui/parts/fact_table.h"
+#include "ui/parts/row_list_view.h"
 #include "ui/parts/text_block.h"
 
 #include "table/shown_text.h"
@@ -28,7 +28,7 @@ ListPanel::ListPanel(Sign sign, QWidget *parent)
     , m_message(new QLabel)
     , m_summary(new QLabel)
     , m_splitter(new QSplitter(Qt::Horizontal))
-    , m_table(new FactTable(sign))
+    , m_table(new RowListView(sign))
     , m_title(new TextBlock)
     , m_details(new TextBlock)
     , m_top(new QHBoxLayout)

@@ -13,15 +13,15 @@ class QVBoxLayout;
 
 namespace ctscope {
 
-class FactTable;
+class RowListView;
 class TextBlock;
 
-/// A panel with a list: a line that sums up, a table, and beside it the details of its current row.
+/// A panel with a list: a summary line, a table, and beside it the details of its current row.
 /// While there is nothing to list, a sentence says why. GUI thread only.
 class ListPanel : public QWidget {
     Q_OBJECT
 public:
-    FactTable *table() const noexcept { return m_table; }
+    RowListView *table() const noexcept { return m_table; }
     /// The sentence in place of the list; empty while there is a list.
     QString message() const;
     /// The details of the current row.
@@ -34,15 +34,15 @@ protected:
 
     void setSummary(const QString &text, const QString &explanation = {});
     void setDetails(const QString &title, const QString &text);
-    /// How the details are called for a screen reader, in place of "About the current row".
+    /// The accessible name of the details, in place of "About the current row".
     void setDetailsName(const QString &name);
-    /// The width of the details in pixels: at least, and in a panel of usual width.
+    /// The minimum width of the details, and their width in a panel of usual width, in pixels.
     void setDetailsWidth(int least, int usual);
-    /// Puts a widget at the end of the line that sums up.
+    /// Adds a widget at the end of the summary line.
     void addBesideSummary(QWidget *widget);
-    /// Puts a widget below the details.
+    /// Adds a widget below the details.
     void addBelowDetails(QWidget *widget);
-    /// Puts a widget below all, as wide as the panel.
+    /// Adds a widget at the bottom, as wide as the panel.
     void addBelow(QWidget *widget);
 
     void showMessage(const QString &text);
@@ -55,7 +55,7 @@ private:
     QLabel *m_message;
     QLabel *m_summary;
     QSplitter *m_splitter;
-    FactTable *m_table;
+    RowListView *m_table;
     TextBlock *m_title;
     TextBlock *m_details;
     QHBoxLayout *m_top;

@@ -2,7 +2,7 @@
 #include "ui/panels/namespaces_panel.h"
 
 #include "ui/parts/explanation.h"
-#include "ui/parts/fact_table.h"
+#include "ui/parts/row_list_view.h"
 
 #include "table/namespace_model.h"
 
@@ -48,13 +48,13 @@ NamespacesPanel::NamespacesPanel(NamespaceCounter counter, std::chrono::millisec
     m_hidden->hide();
     addBelow(m_hidden);
 
-    table()->setFacts(m_model);
+    table()->setRowList(m_model);
     table()->setAccessibleName(tr("Network namespaces"));
     table()->setWidths({23, 11, 8, 9, 16, 13});
-    connect(table(), &FactTable::factChanged, this, &NamespacesPanel::tellOf);
-    connect(table(), &FactTable::factActivated, this, &NamespacesPanel::watch);
-    connect(m_watchButton, &QPushButton::clicked, this, [this] { watch(table()->currentFact()); });
-    tellOf(-1);
+    connect(table(), &RowListView::currentRowChanged, this, &NamespacesPanel::showDetailsOf);
+    connect(table(), &RowListView::rowActivated, this, &NamespacesPanel::watch);
+    connect(m_watchButton, &QPushButton::clicked, this, [this] { watch(table()->currentListRow()); });
+    showDetailsOf(-1);
 }
 
 NamespacesPanel::~NamespacesPanel() = default;
@@ -77,7 +77,7 @@ void NamespacesPanel::takeCensus(const NamespaceCensusPtr &census)
     m_hidden->setVisible(!hidden.isEmpty());
 }
 
-void NamespacesPanel::tellOf(int row)
+void NamespacesPanel::showDetailsOf(int row)
 {
     m_watchButton->setEnabled(row >= 0);
     if (row < 0) {

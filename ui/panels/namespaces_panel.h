@@ -13,18 +13,18 @@ namespace ctscope {
 class CommandBox;
 class NamespaceModel;
 
-/// The network namespaces of this machine: which are there, which of them fills the shared hash table,
-/// and a way into each. They are counted on a thread of their own while the panel can be seen.
+/// Lists the network namespaces of this machine with their shares of the common hash table, and opens the table of
+/// each. Counts their entries on a thread of its own while the panel is visible.
 /// GUI thread only.
 class NamespacesPanel : public ListPanel {
     Q_OBJECT
 public:
     explicit NamespacesPanel(QWidget *parent = nullptr);
-    /// For tests: another counter, and another interval.
+    /// For tests: with another function that counts, and another interval.
     NamespacesPanel(NamespaceCounter counter, std::chrono::milliseconds interval, QWidget *parent = nullptr);
     ~NamespacesPanel() override;
 
-    /// The command that opens the current namespace; empty when it is open to everybody.
+    /// The command that gives access to the current namespace; empty when it is not needed.
     QString command() const;
 
 signals:
@@ -38,14 +38,14 @@ protected:
 private:
     void sumUp(const QString &text);
     void takeCensus(const NamespaceCensusPtr &census);
-    void tellOf(int row);
+    void showDetailsOf(int row);
     void watch(int row);
 
     NamespaceModel *m_model;
     QLabel *m_hidden;
     CommandBox *m_command;
     QPushButton *m_watchButton;
-    NamespaceWatch m_watch; ///< last: its thread ends before the rest goes
+    NamespaceWatch m_watch; ///< last: its thread ends before the other members are destroyed
 };
 
 } // namespace ctscope

@@ -9,10 +9,10 @@
 
 namespace ctscope {
 
-/// Who talks to whom, through which translation: client, tracking host and server in a row, the
-/// original tuple above them and the reply tuple below. Each end of the reply tuple stands under
-/// the end of the original tuple that it answers; where the two differ, that is the NAT, drawn in
-/// its colour, underlined and named. Long addresses take a line of their own, and are shortened in
+/// Draws the path of a flow through the translation: client, tracking host and server in a row, the
+/// original tuple above them and the reply tuple below. Each end of the reply tuple is below
+/// the end of the original tuple that it answers; where the two differ, the NAT is shown in
+/// its colour, underlined and named. Long addresses get a line of their own, and are elided in
 /// the middle only when that is not enough.
 class PathPicture : public QWidget {
     Q_OBJECT
@@ -21,9 +21,9 @@ public:
 
     /// `thisHost`: the tracking host is the machine that ctscope runs on.
     void showFlow(const Flow &flow, bool thisHost);
-    /// The flow is gone: the picture turns grey.
+    /// Greys the drawing out when the flow is gone.
     void setGone(bool gone);
-    /// The picture in words.
+    /// The drawing in words, for screen readers.
     QString description() const { return accessibleDescription(); }
 
     QSize sizeHint() const override;
@@ -47,10 +47,10 @@ private:
     };
     struct Picture {
         std::array<End, 2> original; ///< source, destination
-        std::array<End, 2> reply;    ///< what answers them: destination, source
+        std::array<End, 2> reply;    ///< what answers these: destination, source
         QString protocol;
         QString nat;  ///< name of the translation; empty = none
-        QString foot; ///< said where nothing is translated
+        QString foot; ///< the words below when nothing is translated
         QString host;
         bool unreplied = false;
         bool loopback = false; ///< both ends are this host
@@ -61,8 +61,8 @@ private:
     static End endOf(const Tuple &tuple, bool destination, bool addressChanged, bool keyChanged);
     static QString changeWord(const End &end);
     QFont captionFont() const;
-    /// In one of the two lines, the ends do not fit beside each other: then they stand below each other in
-    /// both, so that what changed is seen at the same place.
+    /// True when the ends of a tuple do not fit beside each other. Then they are below each other for
+    /// both tuples, so that a changed address is at the same place in both.
     bool stacked(int width) const;
     int bandHeight(int width) const;
     void offerCopies();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/statistics_panel.h"
 
-#include "ui/parts/fact_table.h"
+#include "ui/parts/row_list_view.h"
 
 #include "table/counter_model.h"
 #include "table/counter_words.h"
@@ -16,20 +16,20 @@ StatisticsPanel::StatisticsPanel(QWidget *parent)
     , m_model(new CounterModel(this))
 {
     setObjectName(QStringLiteral("statisticsPanel"));
-    table()->setFacts(m_model);
+    table()->setRowList(m_model);
     table()->setAccessibleName(tr("Connection tracking counters"));
     table()->setWidths({18, 13, 10, 10, 20});
-    connect(table(), &FactTable::factChanged, this, &StatisticsPanel::tellOf);
-    tellOf(-1);
+    connect(table(), &RowListView::currentRowChanged, this, &StatisticsPanel::showDetailsOf);
+    showDetailsOf(-1);
 }
 
 QString StatisticsPanel::showFacts(const SnapshotPtr &snapshot)
 {
-    const bool told = snapshot->origin().facts && snapshot->origin().facts->statistics;
-    if (!told && m_model->rowCount() > 0)
-        return {}; // paused: the last ones stay
-    if (!told)
-        return tr("The counters are read together with the table next time.");
+    const bool known = snapshot->origin().facts && snapshot->origin().facts->statistics;
+    if (!known && m_model->rowCount() > 0)
+        return {}; // paused: keep the last counters
+    if (!known)
+        return tr("The counters are read together with the table at the next reading.");
     if (snapshot->origin().facts->statistics->empty())
         return tr("This kernel has no connection tracking counters.");
     m_model->take(*snapshot->origin().facts->statistics, snapshot->origin().facts->takenAt);
@@ -59,7 +59,7 @@ QString StatisticsPanel::dumpMessage() const
               "contains them.");
 }
 
-void StatisticsPanel::tellOf(int row)
+void StatisticsPanel::showDetailsOf(int row)
 {
     if (row < 0)
         return setDetails({},

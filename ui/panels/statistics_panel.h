@@ -28,7 +28,7 @@ protected:
     QString dumpMessage() const override;
 
 private:
-    void tellOf(int row);
+    void showDetailsOf(int row);
 
     CounterModel *m_model;
     std::map<std::string, std::uint64_t> m_risen;

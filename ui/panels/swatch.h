@@ -9,11 +9,11 @@
 
 namespace ctscope {
 
-/// A small square that shows what a part of the gauge looks like: its legend.
+/// A small square for the legend of the gauge, filled like one of its parts.
 class Swatch : public QWidget {
     Q_OBJECT
 public:
-    /// A swatch for no class stays empty.
+    /// Without a class the swatch stays empty.
     explicit Swatch(std::optional<Eviction> eviction, QWidget *parent = nullptr);
     void setColor(const QColor &color);
     QSize sizeHint() const override;

@@ -16,8 +16,8 @@ namespace ctscope {
 
 class TextBlock;
 
-/// The original and the reply tuple side by side, field by field, as the entry has them. What NAT
-/// changed has its colour and a line below.
+/// The original and the reply tuple side by side, field by field, as in the entry. Fields that NAT
+/// changed have its colour and are underlined.
 class TupleTable : public QWidget {
     Q_OBJECT
 public:

@@ -2,7 +2,7 @@
 #include "ui/window/bundle_page.h"
 
 #include "ui/window/blank_page.h"
-#include "ui/parts/fact_table.h"
+#include "ui/parts/row_list_view.h"
 #include "ui/parts/problem_words.h"
 
 #include "table/bundle_model.h"
@@ -42,7 +42,7 @@ PageState nothingInIt(const Bundle &bundle, const QString &name)
         return problemWords(bundle.problem(), false, name, {});
     PageState words{BlankPicture::NotFlows, BundlePage::tr("%1 holds no table of connection tracking.").arg(name),
         BundlePage::tr(
-            "Files are recognised by their content, whatever they are called. A table is what conntrack -L or "
+            "Files are recognised by their content, whatever their names are. A table is what conntrack -L or "
             "/proc/net/nf_conntrack printed."),
         {}, PageAction::OpenDump, BundlePage::tr("Open a dump…"), {}};
     if (const QString remarks = remarksOf(bundle); !remarks.isEmpty())
@@ -57,7 +57,7 @@ PageState nothingInIt(const Bundle &bundle, const QString &name)
 BundlePage::BundlePage(QWidget *parent)
     : QWidget(parent)
     , m_model(new BundleModel(this))
-    , m_table(new FactTable(Sign::Document))
+    , m_table(new RowListView(Sign::Document))
     , m_summary(new QLabel)
     , m_remarks(new QLabel)
     , m_open(new QPushButton(tr("&Open")))
@@ -79,7 +79,7 @@ BundlePage::BundlePage(QWidget *parent)
     m_table->setObjectName(QStringLiteral("bundleTables"));
     m_table->setAccessibleName(tr("Tables in the bundle"));
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setFacts(m_model);
+    m_table->setRowList(m_model);
     m_table->setWidths({16, 12, 25, 10, 10, 24});
 
     auto *top = new QHBoxLayout;
@@ -107,7 +107,7 @@ BundlePage::BundlePage(QWidget *parent)
         else if (action == PageAction::OpenDump)
             emit openRequested();
     });
-    connect(m_table, &FactTable::factActivated, this, &BundlePage::openSelected);
+    connect(m_table, &RowListView::rowActivated, this, &BundlePage::openSelected);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &BundlePage::selectionChanged);
     connect(m_open, &QPushButton::clicked, this, &BundlePage::openSelected);
     selectionChanged();
@@ -125,7 +125,7 @@ void BundlePage::read(const QString &path)
     m_blank->setWords(loadingWords(false, nameOf(path)));
     m_stack->setCurrentWidget(m_blank);
     const quint64 run = ++m_run;
-    // The reader before is told to stop, and waited for, by the assignment.
+    // The assignment stops the previous reader and joins it.
     m_reader = std::jthread([this, run, file = path.toStdString()](const std::stop_token &stop) {
         auto last = std::chrono::steady_clock::now();
         auto bundle =
@@ -185,7 +185,7 @@ void BundlePage::selectionChanged()
 void BundlePage::openSelected()
 {
     QList<int> members;
-    for (const int row : m_table->selectedFacts())
+    for (const int row : m_table->selectedListRows())
         members << static_cast<int>(&m_model->table(row) - m_model->bundle()->members().data());
     if (!members.isEmpty())
         emit tablesChosen(m_model->bundle(), members);

@@ -17,26 +17,26 @@ namespace ctscope {
 
 class BlankPage;
 class BundleModel;
-class FactTable;
+class RowListView;
 
-/// The tables in a support bundle, to choose from: what stands in a tab whose file is an archive or a
-/// folder. GUI thread only; the bundle is gone through on a thread of its own.
+/// Lists the tables in a support bundle, for the user to choose from; shown in a tab whose file is an archive or a
+/// folder. GUI thread only; a thread of its own reads the bundle.
 class BundlePage : public QWidget {
     Q_OBJECT
 public:
     explicit BundlePage(QWidget *parent = nullptr);
     ~BundlePage() override;
 
-    /// Goes through the bundle, from the beginning when it was read before.
+    /// Reads the bundle, again from the beginning when it was read before.
     void read(const QString &path);
     bool isReading() const noexcept { return m_reading; }
-    /// What was found; null before.
+    /// The bundle; null until it was read.
     const BundlePtr &bundle() const noexcept;
 
 signals:
-    /// The bundle was gone through, as far as that could be, and the page shows what is in it.
+    /// The bundle was read, as far as possible, and the page lists its tables.
     void listed();
-    /// The user wants these members of the bundle, by their places in it.
+    /// The user wants to open these members of the bundle, given by index.
     void tablesChosen(const ctscope::BundlePtr &bundle, const QList<int> &members);
     /// The user wants to open something else.
     void openRequested();
@@ -50,9 +50,9 @@ private:
 
     QString m_path;
     bool m_reading = false;
-    quint64 m_run = 0; ///< counts the readings, so that one that was given up is not shown
+    quint64 m_run = 0; ///< number of the current reading, so that the result of a cancelled one is not shown
     BundleModel *m_model;
-    FactTable *m_table;
+    RowListView *m_table;
     QLabel *m_summary;
     QLabel *m_remarks;
     QPushButton *m_open;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/parts/fact_table.h"
+#include "ui/parts/row_list_view.h"
 
 #include "ui/parts/semantic_colors.h"
 #include "ui/parts/spaced_header.h"
@@ -21,10 +21,10 @@
 namespace ctscope {
 namespace {
 
-/// Bold, and a sign before the first cell; the room for it is there in every row.
-class FactDelegate : public QStyledItemDelegate {
+/// Paints rows that stand out: bold, with a sign before the first cell. Every row has room for the sign.
+class RowListDelegate : public QStyledItemDelegate {
 public:
-    FactDelegate(Sign sign, QObject *parent)
+    RowListDelegate(Sign sign, QObject *parent)
         : QStyledItemDelegate(parent)
         , m_sign(sign)
     {
@@ -34,7 +34,7 @@ protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
     {
         QStyledItemDelegate::initStyleOption(option, index);
-        // Names of settings and paths differ at their ends.
+        // Elide in the middle: names of settings and paths differ at their ends.
         option->textElideMode = option->text.contains(u' ') ? Qt::ElideRight : Qt::ElideMiddle;
         if (index.data(StandsOutRole).toBool())
             option->font.setBold(true);
@@ -64,11 +64,11 @@ private:
 
 } // namespace
 
-FactTable::FactTable(Sign sign, QWidget *parent)
+RowListView::RowListView(Sign sign, QWidget *parent)
     : QTableView(parent)
     , m_sorted(new QSortFilterProxyModel(this))
 {
-    setItemDelegate(new FactDelegate(sign, this));
+    setItemDelegate(new RowListDelegate(sign, this));
     setSelectionBehavior(SelectRows);
     setShowGrid(false);
     setAlternatingRowColors(true);
@@ -85,24 +85,24 @@ FactTable::FactTable(Sign sign, QWidget *parent)
     m_sorted->setSortRole(RawRole);
     m_sorted->setSortCaseSensitivity(Qt::CaseInsensitive);
     connect(this, &QTableView::activated, this,
-        [this](const QModelIndex &index) { emit factActivated(m_sorted->mapToSource(index).row()); });
+        [this](const QModelIndex &index) { emit rowActivated(m_sorted->mapToSource(index).row()); });
 }
 
-void FactTable::setFacts(QAbstractItemModel *model)
+void RowListView::setRowList(QAbstractItemModel *model)
 {
     m_sorted->setSourceModel(model);
     setModel(m_sorted);
     setSortingEnabled(true);
     m_sorted->sort(-1);
     connect(model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first, const QModelIndex &last) {
-        if (const int row = currentFact(); row >= first.row() && row <= last.row())
-            emit factChanged(row);
+        if (const int row = currentListRow(); row >= first.row() && row <= last.row())
+            emit currentRowChanged(row);
     });
 }
 
-int FactTable::currentFact() const { return m_sorted->mapToSource(currentIndex()).row(); }
+int RowListView::currentListRow() const { return m_sorted->mapToSource(currentIndex()).row(); }
 
-QList<int> FactTable::selectedFacts() const
+QList<int> RowListView::selectedListRows() const
 {
     QModelIndexList selected = selectionModel()->selectedRows();
     std::sort(selected.begin(), selected.end());
@@ -112,13 +112,13 @@ QList<int> FactTable::selectedFacts() const
     return rows;
 }
 
-void FactTable::setWidths(const QList<int> &characters)
+void RowListView::setWidths(const QList<int> &characters)
 {
     for (qsizetype i = 0; i < characters.size(); ++i)
         setColumnWidth(static_cast<int>(i), characters[i] * fontMetrics().averageCharWidth() + 12);
 }
 
-QString FactTable::selectedText() const
+QString RowListView::selectedText() const
 {
     QModelIndexList rows = selectionModel()->selectedRows();
     std::sort(rows.begin(), rows.end());
@@ -137,7 +137,7 @@ QString FactTable::selectedText() const
     return QString::fromStdString(lines);
 }
 
-void FactTable::scrollTo(const QModelIndex &index, ScrollHint hint)
+void RowListView::scrollTo(const QModelIndex &index, ScrollHint hint)
 {
     const int left = horizontalScrollBar()->value();
     QTableView::scrollTo(index, hint);
@@ -146,7 +146,7 @@ void FactTable::scrollTo(const QModelIndex &index, ScrollHint hint)
     m_column = index.column();
 }
 
-void FactTable::keyPressEvent(QKeyEvent *event)
+void RowListView::keyPressEvent(QKeyEvent *event)
 {
     if (event->matches(QKeySequence::Copy)) {
         if (selectionModel()->hasSelection())
@@ -156,10 +156,10 @@ void FactTable::keyPressEvent(QKeyEvent *event)
     QTableView::keyPressEvent(event);
 }
 
-void FactTable::currentChanged(const QModelIndex &current, const QModelIndex &previous)
+void RowListView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
 {
     QTableView::currentChanged(current, previous);
-    emit factChanged(m_sorted->mapToSource(current).row());
+    emit currentRowChanged(m_sorted->mapToSource(current).row());
 }
 
 } // namespace ctscope
