@@ -12,7 +12,7 @@ namespace ctscope {
 
 namespace {
 
-/// What the bundle says about the machine and namespace of a table, in a few words.
+/// Summary of what else the bundle has for the machine and namespace of a table.
 QString knownText(const MachineFacts &machine)
 {
     const QLocale locale;
@@ -126,7 +126,7 @@ QVariant BundleModel::headerData(int section, Qt::Orientation orientation, int r
     case Kind: return tip ? tr("A table, or a log of events.") : tr("Kind");
     case Size: return tip ? tr("The size of the file, unpacked.") : tr("Size");
     case Known:
-        return tip ? tr("What else the bundle holds of the same machine and network namespace.") : tr("Known of it");
+        return tip ? tr("What else the bundle holds for the same machine and network namespace.") : tr("Related data");
     case Path: return tip ? tr("The file within the bundle.") : tr("File");
     default: return {};
     }

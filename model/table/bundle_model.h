@@ -10,7 +10,7 @@
 
 namespace ctscope {
 
-/// The tables and event logs of a support bundle, in the order of their paths. GUI thread.
+/// The tables and event logs of a support bundle, sorted by path. GUI thread.
 class BundleModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -36,8 +36,8 @@ private:
     const QString &known(int row) const;
 
     BundlePtr m_bundle;
-    std::vector<std::size_t> m_tables;                   ///< places among the members
-    mutable std::vector<std::optional<QString>> m_known; ///< for each table, once it was asked for
+    std::vector<std::size_t> m_tables;                   ///< indexes of members
+    mutable std::vector<std::optional<QString>> m_known; ///< for each table, once requested
 };
 
 } // namespace ctscope

@@ -24,7 +24,7 @@ constexpr bool hidden = false;
 
 using enum Column;
 
-/// The rows stand inside of the class, so that lupdate(1) finds their texts in its context.
+/// The rows are members of the class, so that lupdate(1) gives their texts its context.
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(ctscope::ColumnWords)
 

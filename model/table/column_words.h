@@ -13,9 +13,9 @@ namespace ctscope {
 struct ColumnWords {
     QString title;   ///< header: "Time left"
     QString tooltip; ///< one or two plain sentences: what it is, where it comes from
-    bool visible;    ///< shown before the user chose
-    int width;       ///< in average characters, before the content decides
-    QString sample;  ///< a long text of the column, where its type has none; may be empty
+    bool visible;    ///< shown by default
+    int width;       ///< in average characters, until it is fitted to the content
+    QString sample;  ///< a long text of this column, for types without a common one; may be empty
 };
 
 ColumnWords columnWords(Column column);

@@ -10,10 +10,10 @@
 
 namespace ctscope {
 
-/// A counter as it stands, and how long ago it moved.
+/// A counter, its value, and how long ago it rose.
 struct CounterRow {
     CounterTrend trend;
-    std::optional<std::uint32_t> movedAgo; ///< s; absent when it was not seen to move lately
+    std::optional<std::uint32_t> movedAgo; ///< s; absent when it has not risen lately
 
     const std::string &key() const noexcept { return trend.name; }
     friend bool operator==(const CounterRow &a, const CounterRow &b) noexcept
@@ -24,7 +24,7 @@ struct CounterRow {
 };
 
 /// The counters of connection tracking as a table: one row each, summed over the processors. A row
-/// stands out while a counter moves that tells of loss or trouble. GUI thread.
+/// stands out while it rises, if a rise means packet loss or trouble. GUI thread.
 class CounterModel : public RowListModel<CounterRow> {
     Q_OBJECT
 public:
@@ -32,19 +32,19 @@ public:
 
     explicit CounterModel(QObject *parent = nullptr);
 
-    /// Takes a reading of the moment `when`; see CounterHistory::take().
+    /// Adds a reading taken at `when`; see CounterHistory::take().
     void take(const std::vector<CpuStatistics> &reading, CounterHistory::TimePoint when);
-    /// Begins anew, for another kernel or namespace.
+    /// Forgets all readings, for another kernel or namespace.
     void clear();
 
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-    /// What each processor has counted, one a line.
+    /// The value of each processor, one per line.
     QString perCpuText(int row) const;
 
-    /// So long after it moved, a counter has moved lately.
+    /// A counter that rose within this time has risen lately.
     static constexpr std::chrono::seconds lately{60};
 
 private:

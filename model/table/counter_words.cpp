@@ -18,7 +18,7 @@ using Weight = CounterWords::Weight;
 
 } // namespace
 
-// net/netfilter/nf_conntrack_core.c, by where NF_CT_STAT_INC stands.
+// Source: the uses of NF_CT_STAT_INC in net/netfilter/nf_conntrack_core.c.
 CounterWords counterWords(std::string_view name)
 {
     if (name == "found") {
@@ -29,10 +29,10 @@ CounterWords counterWords(std::string_view name)
             Weight::Normal};
     }
     if (name == "invalid") {
-        return {
-            Words::tr("Packets that belong to no flow and cannot begin one, or that do not fit the state of theirs."),
+        return {Words::tr(
+                    "Packets that belong to no flow and cannot begin one, or that do not fit the state of their flow."),
             Words::tr("Some are normal: late packets of flows that have ended. Many point to traffic that passes this "
-                      "machine in one direction only, or at a sender out of step. "
+                      "machine in one direction only, or to a sender with wrong sequence numbers. "
                       "nf_conntrack_log_invalid=255 logs each of them."),
             Weight::Notable};
     }
@@ -60,7 +60,8 @@ CounterWords counterWords(std::string_view name)
     if (name == "early_drop") {
         return {Words::tr("Unassured entries that were evicted to make room, as the table was full."),
             Words::tr(
-                "The new flows were let in. When no evictable entry is found, their packets are dropped instead. Raise "
+                "The new flows were accepted. When no evictable entry is found, their packets are dropped instead. "
+                "Raise "
                 "nf_conntrack_max, or find the source of the many flows without a reply: a scan, or a SYN flood."),
             Weight::Damage};
     }
@@ -90,7 +91,7 @@ CounterWords counterWords(std::string_view name)
             Weight::Damage};
     }
     if (name == "expect_new")
-        return {Words::tr("Flows that began as a helper had expected them."), {}, Weight::Normal};
+        return {Words::tr("Flows that began after a helper had expected them."), {}, Weight::Normal};
     if (name == "expect_create") {
         return {Words::tr("Expectations that helpers and programs have created."),
             Words::tr("It stays the same when no helper is in use: a rule must assign helpers to flows."),

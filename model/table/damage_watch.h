@@ -20,7 +20,7 @@ class DamageWatch {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
 
-    /// Adds a reading of the moment `when`; one that is not later than the last is passed over.
+    /// Adds a reading taken at `when`; ignores it unless it is later than the last.
     void add(const std::vector<CpuStatistics> &reading, TimePoint when);
     void clear();
 
@@ -28,7 +28,7 @@ public:
     std::map<std::string, std::uint64_t> risen() const;
     /// True when packets were dropped, and not only entries evicted.
     bool packetsLost() const;
-    /// What rose, a phrase each: "12 packets of new flows were dropped (drop)".
+    /// One phrase per counter that rose: "12 packets of new flows were dropped (drop)".
     QStringList phrases() const;
 
     static constexpr std::chrono::seconds window{60};

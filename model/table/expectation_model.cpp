@@ -23,7 +23,7 @@ bool isAny(const IpAddress &address) noexcept
     return std::ranges::all_of(address.bytes, [](std::uint8_t byte) { return byte == 0; });
 }
 
-/// One end of an expected flow. What the mask leaves out may be anything; a reading without masks
+/// One end of an expected flow. A part that the mask leaves out matches anything; a reading without masks
 /// (/proc) has zero there.
 QString endText(const IpAddress &address, const IpAddress &mask, std::uint16_t port, std::uint16_t portMask,
     const Tuple &tuple, bool masked)
@@ -77,14 +77,14 @@ void ExpectationModel::take(const std::vector<Expectation> &expectations, TimePo
 {
     m_now = std::max(m_now, when);
     std::vector<ExpectationRow> next;
-    std::map<std::string, int> seen; // a reading is not one moment: one may stand in it twice
+    std::map<std::string, int> seen; // a reading takes time, so an expectation may be listed twice
     for (const Expectation &expectation : expectations) {
         ExpectationRow row{expectation, nameOf(expectation), {}};
         if (seen[row.name]++ > 0)
             continue;
         if (expectation.timeout && !expectation.permanent) {
             row.until = when + std::chrono::seconds(*expectation.timeout);
-            // Readings are whole seconds: a row that only grew older stays as it is.
+            // Timeouts are read in whole seconds: keep a row that only grew older.
             const auto known = std::ranges::find(rows(), row.name, &ExpectationRow::key);
             constexpr auto blur = std::chrono::milliseconds(1500);
             if (known != rows().end() && known->until && std::chrono::abs(*known->until - *row.until) < blur) {
@@ -176,7 +176,7 @@ QString ExpectationModel::explanation(int row) const
                         "flows let it in.");
     if (expectation.inactive)
         sentences << tr("It is not active yet: the helper waits for a confirmation.");
-    // A helper that translates nothing leaves the address empty.
+    // A helper without translation leaves the address empty.
     if (expectation.translation && isGiven(expectation.translation->tuple, !expectation.translation->replyDirection)) {
         sentences << tr("It will be translated to %1.")
                          .arg(tupleEnd(expectation.translation->tuple, !expectation.translation->replyDirection));
@@ -226,7 +226,7 @@ QVariant ExpectationModel::headerData(int section, Qt::Orientation orientation, 
         return tip ? tr("The address that the expected flow may come from; without a port, any port.") : tr("Source");
     case Destination: return tip ? tr("The destination of the expected flow.") : tr("Destination");
     case Helper: return tip ? tr("The helper that found the flow announced in its master flow.") : tr("Helper");
-    case TimeLeft: return tip ? tr("When this has run out, the expectation is removed.") : tr("Time left");
+    case TimeLeft: return tip ? tr("When it reaches zero, the expectation is removed.") : tr("Time left");
     case Master: return tip ? tr("The flow that announced it. Enter goes there.") : tr("Master flow");
     default: return {};
     }

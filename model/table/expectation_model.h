@@ -10,11 +10,11 @@
 
 namespace ctscope {
 
-/// A flow that is awaited, and until when.
+/// An expected flow, and when the expectation expires.
 struct ExpectationRow {
     Expectation expectation;
-    std::string name;                                           ///< what tells it from the others: its id, or its tuple
-    std::optional<std::chrono::steady_clock::time_point> until; ///< absent: it has no end
+    std::string name;                                           ///< unique: its id, or its tuple
+    std::optional<std::chrono::steady_clock::time_point> until; ///< absent: it does not expire
 
     const std::string &key() const noexcept { return name; }
     friend bool operator==(const ExpectationRow &, const ExpectationRow &) = default;
@@ -29,13 +29,13 @@ public:
 
     explicit ExpectationModel(QObject *parent = nullptr);
 
-    /// What was read at the moment `when`.
+    /// Shows the expectations that were read at `when`.
     void take(const std::vector<Expectation> &expectations, TimePoint when);
     void clear();
-    /// Shows the time left at the moment `now`.
+    /// Shows the time left as of `now`.
     void tick(TimePoint now);
 
-    /// The flow whose helper expects this one; nullopt where the source does not tell it.
+    /// The flow whose helper expects this one; nullopt when the source does not provide it.
     std::optional<MasterFlow> master(int row) const;
     /// The row in a sentence or two.
     QString explanation(int row) const;

@@ -22,13 +22,13 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ctscope::FlowExplainer)
 };
 
-constexpr std::size_t mostUnknown = 50; ///< fields that ctscope does not know; each is a few widgets
+constexpr std::size_t mostUnknown = 50; ///< fields that ctscope does not know; each needs a few widgets
 constexpr std::size_t mostWords = 200;  ///< of a list of words
 constexpr qsizetype longestLabel = 40;  ///< characters of the name of a field
 
 QString text(std::string_view value) { return shownText(value); }
 
-/// The first of many words, and how many there are besides.
+/// The first of many words, and the number of the others.
 QStringList firstOf(const std::vector<std::string> &words)
 {
     QStringList first;

@@ -21,13 +21,13 @@ struct FieldExplanation {
 
 /// A flow in words.
 struct FlowExplanation {
-    QString headline;                     ///< who talks to whom, and how far they are, in a sentence
+    QString headline;                     ///< the two ends and the state of the flow, in a sentence
     QString next;                         ///< what happens to the entry next, or how it ended
-    std::vector<FieldExplanation> fields; ///< most telling first; absent fields have none
+    std::vector<FieldExplanation> fields; ///< most important first; fields that the entry lacks are left out
 };
 
-/// Puts a flow into words. Pure: depends on its arguments (and the translation that is loaded)
-/// alone. Facts: net/netfilter/nf_conntrack_core.c, nf_conntrack_proto_*.c, nf_conntrack_netlink.c.
+/// Describes a flow. Pure: depends only on its arguments and the loaded translation.
+/// Source: net/netfilter/nf_conntrack_core.c, nf_conntrack_proto_*.c, nf_conntrack_netlink.c.
 FlowExplanation explain(const FlowMoment &moment, const NumberStyle &numbers = {});
 
 /// The word that firewall rules (ct state, -m conntrack --ctstate) use for the flow's next packet

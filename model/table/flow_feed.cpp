@@ -70,19 +70,19 @@ private:
     ViewSpec m_wanted;
     std::stop_source m_ordering; // of the order being made
     bool m_reorderPosted = false;
-    SnapshotPtr m_last;              // what orders are made of; null = what is under way is for nobody
+    SnapshotPtr m_last;              // the snapshot to order; null = discard the order being made
     FramePtr m_made;                 // the last one
-    FramePtr m_waiting;              // made, and not yet shown
+    FramePtr m_waiting;              // made, but not yet shown
     bool m_waitingForAnswer = false; // the sampler waits for what is shown next
     bool m_deliveryQueued = false;
     std::uint64_t m_done = 0;
     std::uint64_t m_total = 0;
     bool m_progressQueued = false;
 
-    QThreadPool m_orderer; // makes the orders that the user asks for, also while the sampler reads
+    QThreadPool m_orderer; // makes the orders that the user requests, even while the sampler reads
 
 public:
-    Sampler sampler; // joins its thread before the rest goes
+    Sampler sampler; // last: joins its thread before the other members are destroyed
 };
 
 void FlowFeed::Private::ask()
@@ -100,9 +100,9 @@ void FlowFeed::Private::ask()
         m_orderer.start([this] { reorder(); });
 }
 
-/// Hands the sampler another source and forgets what is known of the last one, in one step: a
-/// snapshot of the old source is known by its token from then on, and the first of the new one,
-/// which may be there at once, is not forgotten with it.
+/// Gives the sampler another source and forgets the state of the last one, in one step: from then on
+/// snapshots of the old source are recognised by their token, and the first snapshot of the new one,
+/// which may arrive at once, is not forgotten too.
 void FlowFeed::Private::startOver(std::unique_ptr<Source> source)
 {
     const std::lock_guard lock(m_mutex);
@@ -115,7 +115,7 @@ void FlowFeed::Private::startOver(std::unique_ptr<Source> source)
     shown.reset();
 }
 
-/// The frame for what is wanted now; null when the snapshot is no longer the last one.
+/// The frame for the view that is wanted now; null when the snapshot is no longer the last one.
 FramePtr FlowFeed::Private::order(const SnapshotPtr &snapshot)
 {
     for (;;) {
@@ -143,7 +143,7 @@ void FlowFeed::Private::takeSnapshot(const SnapshotPtr &snapshot, const std::sto
         if (stop.stop_requested())
             return;
         m_last = snapshot;
-        m_ordering.request_stop(); // an order of the last snapshot is for nobody now
+        m_ordering.request_stop(); // nobody needs an order of the previous snapshot any more
     }
     const std::lock_guard turn(m_orderMutex);
     publish(order(snapshot), true);
@@ -156,7 +156,7 @@ void FlowFeed::Private::reorder()
     {
         const std::lock_guard lock(m_mutex);
         m_reorderPosted = false;
-        // An order under way when the wish came was made anew with it.
+        // An order that was being made when the request arrived was made again with it.
         if (!m_made || m_made->snapshot != m_last || m_made->spec != m_wanted)
             last = m_last;
     }
@@ -196,7 +196,7 @@ void FlowFeed::Private::deliver()
         const QPointer<FlowFeed> alive(q);
         shown = frame;
         emit q->frameReady(frame);
-        if (!alive) // a receiver had no more use for it
+        if (!alive) // a receiver deleted the feed
             return;
     }
     if (answer)

@@ -11,51 +11,51 @@
 
 namespace ctscope {
 
-/// Brings frames from the sampler thread to the GUI thread: one Sampler, the view that the user
-/// asked for, and one queued signal. Lives on the GUI thread.
+/// Delivers frames from the sampler thread to the GUI thread. Owns the Sampler, and holds the order and filter that
+/// the user requested. GUI thread only.
 class FlowFeed : public QObject {
     Q_OBJECT
 public:
-    /// `clock` is that of all frames; not null.
+    /// `clock` is used by all frames; not null.
     explicit FlowFeed(QObject *parent = nullptr, TableClockPtr clock = TableClock::steady());
     ~FlowFeed() override;
 
-    /// Starts over with another source; the view that was asked for stays.
+    /// Switches to another source; the order and the filter stay.
     void setSource(std::unique_ptr<Source> source);
-    /// Source::isLive() of the source at work.
+    /// Source::isLive() of the current source.
     bool isLive() const noexcept;
 
-    /// Clamped to what the Sampler takes.
+    /// Clamped to the range of the Sampler.
     void setInterval(std::chrono::milliseconds interval);
     std::chrono::milliseconds interval() const noexcept;
     void setPaused(bool paused);
     bool isPaused() const noexcept;
-    /// What Snapshot::facts holds; see Sampler::setFactsWanted().
+    /// Which kernel facts snapshots have; see Sampler::setFactsWanted().
     void setFactsWanted(FactsWanted wanted);
     void pollNow();
     void cancel();
 
-    /// Asks for another order or filter; the next frame has it. Of several asked for while one is
-    /// being made, only the last is made. Frames made for an earlier view may still come before.
+    /// Requests another order or filter, for the next frame. While one is being computed, only the last of the new
+    /// requests is kept. Frames with an earlier order may still arrive before.
     void setSort(SortSpec sort);
     void setFilter(const QString &text);
     /// Whether flows that have just ended are among the rows. Default: they are.
     void setShowEnded(bool show);
-    /// How numbers look, for the cells and for the filter. Default: as in QLocale().
+    /// How numbers are written, in the cells and for the filter. Default: as in QLocale().
     void setNumberStyle(NumberStyle style);
     const ViewSpec &viewSpec() const noexcept;
 
-    /// The rows of the last frame that the user has before his eyes: a source that follows its table
-    /// asks for these flows anew at each look. Cheap; to be called again when they are others.
+    /// The rows of the last frame that are visible: a source that follows its table queries these flows again at
+    /// each poll. Cheap; call it whenever the visible rows change.
     void watchRows(const std::vector<int> &rows);
 
-    /// The last frame that frameReady() brought from the source at work; may be null.
+    /// The last frame that frameReady() delivered from the current source; may be null.
     const FramePtr &frame() const noexcept;
 
 signals:
     /// A new frame; the feed acknowledges it to the sampler after all receivers returned.
     void frameReady(ctscope::FramePtr frame);
-    /// A long reading is under way: bytes done, bytes in all (0 = not known).
+    /// Progress of a long reading: bytes done, bytes in all (0 = not known).
     void progress(quint64 done, quint64 total);
 
 private:

@@ -14,7 +14,7 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ctscope::FlowHeadline)
 };
 
-/// The far end as the near end calls it: "203.0.113.2 port 443".
+/// The far end as the near end addresses it: "203.0.113.2 port 443".
 QString server(const Flow &flow)
 {
     const QString address = addressText(flow.original, true);
@@ -23,7 +23,7 @@ QString server(const Flow &flow)
     return address;
 }
 
-/// A sentence for a flow that is there, and the one for a flow that has ended.
+/// A sentence for a flow that exists, and one for a flow that has ended.
 struct Tenses {
     QString now;
     QString then;
@@ -96,7 +96,7 @@ Tenses icmpHeadline(const Flow &flow, const QString &from, const QString &to)
         Words::tr("%1 sent %3 requests to %2, which answered.").arg(from, to, name)};
 }
 
-/// SCTP and DCCP share the shape of their lives.
+/// SCTP and DCCP connections go through similar states.
 Tenses associationHeadline(const Flow &flow, const QString &from, const QString &to)
 {
     const QString name = protocolTitle(flow.protocol);

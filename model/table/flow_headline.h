@@ -7,8 +7,8 @@
 
 namespace ctscope {
 
-/// Who talks to whom, and how far they are, in a sentence: "10.7.0.2 and 203.0.113.2 port 443 hold
-/// an open TCP connection."; in the past tense of a flow that has ended.
+/// The two ends and the state of a flow in a sentence: "10.7.0.2 has an open TCP connection to 203.0.113.2 port 443.";
+/// in the past tense for a flow that has ended.
 QString flowHeadline(const Flow &flow, bool ended = false);
 
 /// "TCP", "ICMPv6", "ESP": the name as people write it.

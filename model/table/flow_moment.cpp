@@ -49,7 +49,7 @@ AppliedRule appliedRule(const FlowMoment &moment) noexcept
     if (applied.rule)
         applied.seconds = applied.rule->seconds;
     if (flow.protocol == protocol::gre) {
-        // A GRE entry keeps the two values that were in force when it was made.
+        // A GRE entry keeps the two timeouts that were in force when it was created.
         const auto own = flow.status.unreplied ? flow.greTimeout : flow.greStreamTimeout;
         if (own.value_or(0) > 0) {
             applied.seconds = *own;

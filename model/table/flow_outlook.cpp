@@ -18,7 +18,7 @@ struct Words {
 
 QString duration(std::uint64_t seconds)
 {
-    // "4 d 23 h" stays together in a sentence.
+    // Keeps "4 d 23 h" together on one line.
     return QString::fromStdString(durationText(seconds)).replace(QLatin1Char(' '), QChar(QChar::Nbsp));
 }
 

@@ -7,11 +7,11 @@
 
 namespace ctscope {
 
-/// What happens to the entry next, in one to three sentences: when it goes, what keeps it, whether
-/// a full table can push it out; or how it ended.
+/// What happens to the entry next, in one to three sentences: when it expires, what renews it, whether
+/// it is evictable; or how it ended.
 QString outlook(const FlowMoment &moment);
 
-/// Why the time left is what it is: the rule's meaning and whose value it is.
+/// Explains the time left: what the timeout rule means, and where its value comes from.
 QString ruleSentence(const FlowMoment &moment, const AppliedRule &applied);
 
 /// How long ago the last packet was, and how that is known. Empty when it is not known.

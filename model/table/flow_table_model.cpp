@@ -30,8 +30,8 @@ bool sameTracking(const FramePtr &a, const FramePtr &b) noexcept
     return a && b && b->snapshot->continues(*a->snapshot);
 }
 
-/// The same flows in the same rows. Asked of small tables only, in which that is usual: in a large one
-/// something always begins or ends, and to find it out would take longer than the layout.
+/// True for the same flows in the same rows. Checked for small tables only, where that is common: in a large table
+/// flows begin and end all the time, and the check would take longer than the layout.
 bool sameRows(const Frame &a, const Frame &b) noexcept
 {
     constexpr std::size_t largest = 4096;
@@ -43,14 +43,14 @@ bool sameRows(const Frame &a, const Frame &b) noexcept
         [&](Row old, Row now) { return a.snapshot->rows.track(old).serial == b.snapshot->rows.track(now).serial; });
 }
 
-/// The handshake is over and no end has closed.
+/// True when the handshake is complete and neither end has closed.
 bool isOpen(State state) noexcept
 {
     return state == State::TcpEstablished || state == State::SctpEstablished || state == State::DccpOpen;
 }
 
-/// Milliseconds since a moment that a FlowTrack names; -1 when it is not lately. In a dump
-/// nothing happens lately.
+/// Milliseconds since a moment in a FlowTrack; -1 when that is not lately. Nothing in a dump
+/// is lately.
 int msSince(const Snapshot &snapshot, std::uint32_t tenths, Snapshot::Clock::time_point now) noexcept
 {
     if (!snapshot.live)
@@ -90,14 +90,14 @@ bool FlowTableModel::present(FramePtr frame)
     const int before = m_rowCount;
     const int after = rowsOf(frame);
     if (after > before) {
-        // The new rows are blank for the moment; the permutation gives them their flows.
+        // The new rows are empty until the permutation gives them their flows.
         beginInsertRows({}, before, after - 1);
         m_rowCount = after;
         endInsertRows();
     }
     permute(frame);
     if (after < before) {
-        // All flows that stay have moved to the front, so that nobody's index is in the tail.
+        // All flows that stay have moved to the front, so no persistent index is in the tail.
         beginRemoveRows({}, after, before - 1);
         m_rowCount = after;
         endRemoveRows();
@@ -262,8 +262,8 @@ FlowTableModel::RowLife FlowTableModel::life(Row row) const
     const FlowRecord &record = snapshot.rows.record(row);
     if (snapshot.ended(row))
         return RowLife::Ended;
-    // That a question or a closed connection runs down is how it should be. An open connection that does
-    // will be forgotten by the kernel, and not by its ends.
+    // A request or a closed connection is supposed to expire. When an open connection expires, the kernel
+    // forgets it although its ends do not.
     if (isOpen(record.state)) {
         const auto left = snapshot.remaining(row, moment());
         if (left && *left <= expiringSeconds)

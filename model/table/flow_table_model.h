@@ -9,14 +9,14 @@
 
 namespace ctscope {
 
-/// The rows of one Frame as a Qt table. GUI thread only; the order is made elsewhere.
+/// The rows of one Frame as a Qt table. GUI thread only; the frame brings the order.
 ///
-/// present() does not reset the model while the tracking is the same: rows are added at the tail,
-/// permuted, and taken from the tail, so that selection, current row and scroll position follow
+/// present() does not reset the model while the tracking is the same: it appends rows,
+/// permutes them, and removes rows at the end, so that selection, current row and scroll position follow
 /// their flows. A persistent index whose flow is gone becomes invalid.
 ///
-/// Cells of columns that tick (isTicking()) change with time alone. The model does not
-/// signal that: the view repaints its viewport once a second, and the cells are drawn by the clock.
+/// Cells of columns that tick (isTicking()) change as time passes. The model does not
+/// signal that: the view repaints them once a second, and data() uses the clock.
 class FlowTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -25,22 +25,22 @@ public:
         SerialRole = Qt::UserRole, ///< quint64 FlowSerial
         RowRole,                   ///< uint: row in the snapshot
         LifeRole,                  ///< RowLife as int
-        TimeShareRole,             ///< double 0…1: seconds left by the rule's seconds; -1 = not known
+        TimeShareRole,             ///< double 0…1: seconds left divided by the rule's seconds; -1 = not known
         ChangedRole,               ///< int: ms since the state changed; -1 = not lately
         BegunRole,                 ///< int: ms since first seen; -1 = not lately
-        TrafficRole,               ///< int: ms since the time to live rose; -1 = not lately
+        TrafficRole,               ///< int: ms since the time left rose; -1 = not lately
         ExactTextRole,             ///< QString: cellExactText()
         PortRole,                  ///< QString: the port that belongs to an address cell: "443";
                                    ///< for ICMP "echo request" and "id 7", for GRE "key 0x1f"
         EndpointRole,              ///< QString: an address with its port, "10.0.0.1:443"; the exact
                                    ///< text of cells without a port
     };
-    /// What the row's colour and sign say, most telling first.
+    /// What the row's colour and sign mean, most important first.
     enum class RowLife { Normal, Assured, Unreplied, Expiring, Ended };
 
-    /// Seconds left from which on an open connection counts as about to expire.
+    /// An open connection with this many seconds left, or fewer, is about to expire.
     static constexpr std::uint32_t expiringSeconds = 10;
-    /// What happened longer ago than this is not "lately".
+    /// Changes longer ago than this are not "lately".
     static constexpr std::chrono::milliseconds lately{3000};
 
     explicit FlowTableModel(QObject *parent = nullptr);
@@ -62,13 +62,12 @@ public:
     std::optional<int> viewRowOf(FlowSerial serial) const;
     std::optional<Row> snapshotRow(int viewRow) const;
 
-    /// What cells tell of time is as of now until the next call or frame: a part that is painted in
-    /// between agrees with what was painted before. Marks that fade go by the frame's clock. Without a call, all
-    /// does.
+    /// Fixes the time that cells show at now, until the next call or frame: a part of the table that is repainted in
+    /// between agrees with the rest. Fading marks always use the frame's clock; without a call, everything does.
     void standStill();
-    /// While paused, as while the source cannot be read, times stand at the last good look.
+    /// While paused, times stop at the last good reading, as they do while the source cannot be read.
     void setPaused(bool paused) { m_paused = paused; }
-    /// The moment that cells are drawn as of; only with a frame.
+    /// The time that the cells show; requires a frame.
     Snapshot::Clock::time_point moment() const
     {
         return m_frame->snapshot->shownAt(m_moment ? *m_moment : m_frame->now(), m_paused);
@@ -86,7 +85,7 @@ private:
     double timeShare(Row row) const;
 
     FramePtr m_frame;
-    int m_rowCount = 0; ///< rows that the views know; differs from the frame's only within present()
+    int m_rowCount = 0; ///< rows that the views know of; differs from the frame's number only within present()
     std::optional<Snapshot::Clock::time_point> m_moment;
     bool m_paused = false;
 };

@@ -17,7 +17,7 @@ QString counted(quint64 number) { return QLocale().toString(number); }
 
 bool isNumber(int column) { return column == Model::Entries || column == Model::Share || column == Model::Limit; }
 
-/// "91 %"; what is there never shows as nothing, and a part never as the whole.
+/// "91 %"; more than nothing is never shown as 0 %, and less than all never as 100 %.
 QString percent(quint64 part, quint64 whole)
 {
     if (whole == 0)

@@ -16,8 +16,8 @@ struct NamespaceRow {
     friend bool operator==(const NamespaceRow &, const NamespaceRow &) = default;
 };
 
-/// The network namespaces of this machine as a table. A row stands out when its namespace is near its
-/// limit. GUI thread.
+/// The network namespaces of this machine as a table. A row stands out when the count is near the
+/// limit of its namespace. GUI thread.
 class NamespaceModel : public RowListModel<NamespaceRow> {
     Q_OBJECT
 public:
@@ -28,7 +28,7 @@ public:
     void take(const NamespaceCensus &census);
     void clear();
 
-    /// How it is called: its name, container, service or program; "This machine" for our own.
+    /// Its title: its name, container, service or program; "This machine" for our own.
     static QString title(const NetworkNamespace &place);
     /// The row in a few sentences.
     QString explanation(int row) const;
@@ -39,7 +39,7 @@ public:
 
     /// "Together 12,345 entries in 262,144 buckets: blue holds 91 %."
     static QString summary(const NamespaceCensus &census);
-    /// About the processes whose namespaces cannot be seen; empty when there are none.
+    /// A sentence about processes whose namespaces are hidden from this user; empty when there are none.
     static QString hiddenText(const NamespaceCensus &census);
 
     static constexpr double nearLimit = 0.75;

@@ -75,7 +75,7 @@ QString natName(NatKind kind)
 
 bool natCanBeTold(const Flow &flow) noexcept
 {
-    // Different words are different addresses; equal ones, as "x.x.x.x", may hide two.
+    // Different words are different addresses; equal words, such as "x.x.x.x", may be two addresses.
     return readable(flow.original.src) && readable(flow.original.dst) && readable(flow.reply.src)
         && readable(flow.reply.dst);
 }

@@ -16,7 +16,7 @@ bool natCanBeTold(const Flow &flow) noexcept;
 /// What the translation does to this flow, with its addresses, in one or two sentences.
 QString natSentence(const Flow &flow);
 
-/// "192.168.1.6", "x.x.x.x" as it stood there, or "no address".
+/// "192.168.1.6", the original word of a redacted address ("x.x.x.x"), or "no address".
 QString addressText(const Tuple &tuple, bool destination);
 
 /// The address with its port, GRE key or ICMP id where it has one: "10.7.0.2:443",

@@ -7,9 +7,9 @@
 
 namespace ctscope {
 
-/// What people call an origin: "This machine", "blue", "flows.txt", "Pasted 12:03". On one line, as shownText().
+/// The title of an origin: "This machine", "blue", "flows.txt", "Pasted 12:03". On one line, as shownText().
 QString originTitle(const Origin &origin);
-/// The same with the kind where the title does not show it: "Namespace blue".
+/// The same, with the kind when the title does not show it: "Namespace blue".
 QString originLongTitle(const Origin &origin);
 /// What the rows are read from, within a sentence: "ctnetlink through ctscope-capture in blue",
 /// "/proc/net/nf_conntrack", "flows.txt", "standard input".

@@ -5,8 +5,8 @@
 
 namespace ctscope {
 
-/// A count as tr() takes it, to choose the plural form. English texts have one of their own for 1, so that they
-/// read right without a catalogue; "%Ln" shows the number, or "%1" one that has a style of its own.
+/// A count as tr() takes it, to choose the plural form. English has a separate text for 1, so that it
+/// reads right without a catalogue; "%Ln" shows the number, or "%1" a number that was formatted before.
 constexpr int pluralOf(std::uint64_t count) noexcept
 {
     // Plural forms depend on the last digits only, in all languages that Qt knows.

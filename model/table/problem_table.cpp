@@ -19,7 +19,7 @@ struct Words {
 
 QString dumpCommand() { return QStringLiteral("sudo conntrack -L -o extended > flows.txt"); }
 
-/// What a row says unless its problem says otherwise.
+/// The words that a problem has unless its own row replaces them.
 ProblemWords usualRow(const SourceProblem &problem, const ProblemContext &context)
 {
     ProblemWords row;
@@ -32,14 +32,15 @@ ProblemWords usualRow(const SourceProblem &problem, const ProblemContext &contex
     return row;
 }
 
-/// The administrator's password opens what the command opens for good.
+/// Offers to ask for the administrator's password, as an alternative to the command, which grants the privilege
+/// permanently.
 void offerPassword(ProblemWords &row, const QString &detail)
 {
     row.detail = detail;
     row.remedy = Remedy::AskPolkit;
 }
 
-/// The table is closed, and a capture helper is here that could open it.
+/// Reading is not permitted, and a capture helper is installed that could do it.
 void needsCapability(ProblemWords &row, const SourceProblem &problem)
 {
     row.detail = Words::tr("ctscope reads it through a small helper, ctscope-capture, which needs one privilege. "
@@ -82,9 +83,8 @@ void noPermission(ProblemWords &row, const SourceProblem &problem, const Problem
     row.look = Look::Locked;
     row.remedy = Remedy::TryAgain;
     if (!problem.remedy.empty())
-        row.terminal = Words::tr(
-            "you may not read the connection tracking table. ctscope reads it through ctscope-capture, which needs "
-            "a right for that. This command gives it: %3");
+        row.terminal = Words::tr("you may not read the connection tracking table. ctscope reads it through "
+                                 "ctscope-capture, which needs a privilege for that. This command grants it: %3");
     else if (context.kernelTable)
         row.terminal = Words::tr("%1: you may not read the connection tracking table; only the administrator may. "
                                  "\"sudo conntrack -L -o extended | ctscope --print -\" shows the flows.");
@@ -99,7 +99,7 @@ void noPermission(ProblemWords &row, const SourceProblem &problem, const Problem
                       .arg(QString::fromStdString(shellWord(problem.detail)));
 }
 
-/// A network namespace that is somebody else's.
+/// A network namespace of another user.
 void noEntry(ProblemWords &row, const SourceProblem &problem)
 {
     row.look = Look::Locked;
@@ -126,7 +126,7 @@ void noEntry(ProblemWords &row, const SourceProblem &problem)
         Words::tr("you may not enter the network namespace %1. ctscope-capture enters it with the capability "
                   "cap_sys_admin, or without any when the namespace is your own.");
     if (!problem.remedy.empty())
-        row.terminal += u' ' + Words::tr("This command gives what it needs: %3");
+        row.terminal += u' ' + Words::tr("This command grants what it needs: %3");
     row.inList = Words::tr("closed");
     row.inListTip =
         Words::tr("You may not enter it. ctscope-capture enters a namespace that is not your own with the capability "
@@ -191,10 +191,10 @@ void noHelper(ProblemWords &row)
     row.look = Look::MissingPart;
     row.title = Words::tr("ctscope-capture was not found.");
     row.detail =
-        Words::tr("The table was to be read only through it, and it is neither beside ctscope nor where it would be "
+        Words::tr("The table was to be read only with it, but it is neither beside ctscope nor where it would be "
                   "installed. File ▸ Read This Machine By offers other ways.");
     row.remedy = Remedy::TryAgain;
-    row.terminal = Words::tr("ctscope-capture is not here: neither beside ctscope nor where it is installed.");
+    row.terminal = Words::tr("ctscope-capture was not found, neither beside ctscope nor where it is installed.");
     row.inList = Words::tr("no helper");
     row.inListTip =
         Words::tr("Entering it takes ctscope-capture, which is neither beside ctscope nor where it is installed.");
@@ -257,7 +257,7 @@ void notFlows(ProblemWords &row, const QString &title, const QString &terminal)
     row.terminal = terminal;
 }
 
-/// A dump that is not what it should be.
+/// A dump that is damaged, or no table.
 void document(ProblemWords &row, Look look, const QString &title, const QString &detail, const QString &terminal)
 {
     row.look = look;
@@ -328,8 +328,9 @@ void fill(ProblemWords &row, const SourceProblem &problem, const ProblemContext 
     case Problem::Damaged:
         document(row, Look::BrokenDocument, Words::tr("%1 is damaged.").arg(name),
             Words::tr("It cannot be decompressed to its end, and there is no flow before the damage."),
-            Words::tr("%1: the file is damaged: it does not unpack to its end. What came before is read."));
-        row.notice = Words::tr("%1 is damaged: what came before the damage is shown.").arg(name);
+            Words::tr(
+                "%1: the file is damaged and cannot be decompressed to its end. The part before the damage was read."));
+        row.notice = Words::tr("%1 is damaged: only the part before the damage is shown.").arg(name);
         return;
     case Problem::TooLarge:
         return document(row, Look::BrokenDocument, Words::tr("%1 is too large.").arg(name),
@@ -339,7 +340,7 @@ void fill(ProblemWords &row, const SourceProblem &problem, const ProblemContext 
         document(row, Look::EmptyDocument, Words::tr("Reading was cancelled."), Words::tr("Nothing was read."),
             Words::tr("%1: reading was cancelled."));
         row.remedy = Remedy::ReadNow;
-        row.notice = Words::tr("Reading was cancelled; the rows are those of the reading before.");
+        row.notice = Words::tr("Reading was cancelled; the rows are those of the previous reading.");
         row.statusLine = Words::tr("reading %1 was cancelled").arg(name);
         return;
     case Problem::Failed: return failed(row, problem, context);

@@ -27,7 +27,7 @@ QString wordsOf(const Remark &remark)
 
 QString RemarkWords::sentence(const Remark &remark)
 {
-    // English has a text of its own for one, so that it needs no catalogue with plural forms.
+    // English has a separate text for one, so that it needs no catalogue with plural forms.
     const int n = pluralOf(remark.number);
     const bool one = n == 1;
     switch (remark.kind) {
@@ -185,7 +185,7 @@ QString RemarkWords::sentence(const Remark &remark)
     case Remark::FirstFilesOnly: return tr("Only the first %n files were examined.", nullptr, n);
     case Remark::UnpacksTooFar: return tr("It unpacks to far more than its size; only its beginning was examined.");
     case Remark::BundleCancelled: return tr("Reading was cancelled; only what had been found by then is listed.");
-    case Remark::BundleDamaged: return tr("The archive is damaged; what came before the damage is listed.");
+    case Remark::BundleDamaged: return tr("The archive is damaged; only the part before the damage is listed.");
     }
     return {};
 }

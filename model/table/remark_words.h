@@ -12,7 +12,7 @@ class RemarkWords {
     Q_DECLARE_TR_FUNCTIONS(ctscope::RemarkWords)
 
 public:
-    /// One line of visible characters. It is as long as the foreign words in it.
+    /// One line of visible characters, of any length, as it may quote foreign text.
     static QString sentence(const Remark &remark);
 };
 

@@ -13,12 +13,12 @@ namespace ctscope {
 /// Roles of the small tables beside the flows.
 enum FactRole {
     RawRole = Qt::UserRole + 1, ///< what a column sorts by
-    StandsOutRole,              ///< bool: the row wants to be seen; how is the view's matter
+    StandsOutRole,              ///< bool: the row needs attention; the view decides how to mark it
 };
 
-/// A table of a few rows that are read again and again: rows keep their place, and what stands on
-/// them (selection, current row), from one reading to the next. Never reset. A Row is compared
-/// with ==, and told from the others by key(), which is hashable.
+/// A table of few rows that is read again and again. Rows keep their place, the selection and the current row
+/// from one reading to the next; the model is never reset. A Row is compared
+/// with ==, and identified by key(), which is hashable.
 template <typename Row> class RowListModel : public QAbstractTableModel {
 public:
     using QAbstractTableModel::QAbstractTableModel;
@@ -30,7 +30,7 @@ public:
     const std::vector<Row> &rows() const noexcept { return m_rows; }
 
 protected:
-    /// Takes over what was read now: rows go, come, move and change, each as little as needed.
+    /// Applies a new reading: removes, inserts, moves and changes as few rows as possible.
     void takeRows(std::vector<Row> next)
     {
         removeGone(next);
@@ -57,7 +57,7 @@ private:
         }
     }
 
-    /// Sees to it that the row of this key stands at `at`; those before it stand right already.
+    /// Moves the row of this key to `at`; the rows before it are in place already.
     void place(const Row &row, std::size_t at)
     {
         const auto here = m_rows.begin() + static_cast<std::ptrdiff_t>(at);

@@ -7,10 +7,10 @@ namespace ctscope {
 
 namespace {
 
-/// How far from the old place is looked before a pass over all rows.
+/// How far from the old row to search before a pass over all rows.
 constexpr std::size_t nearby = 2048;
 
-/// The place nearest to `from`, within reach, at which `matches`; `size` when there is none.
+/// The index nearest to `from`, within reach, for which `matches` is true; `size` when there is none.
 template <typename Matches> std::size_t findNear(std::size_t size, std::size_t from, Matches &&matches)
 {
     for (std::size_t distance = 0; distance <= nearby; ++distance) {
@@ -32,7 +32,7 @@ RowLocator::RowLocator(const Frame &before, const Frame &after)
 
 void RowLocator::want(int viewRow)
 {
-    // Rows that were added a moment ago have no flow yet.
+    // Rows that were just appended have no flow yet.
     if (viewRow < 0 || static_cast<std::size_t>(viewRow) >= m_before.order->rows.size())
         return;
     if (!m_targets.empty() && m_targets.back().oldRow == viewRow)
@@ -107,7 +107,7 @@ void RowLocator::findInOrder()
         else
             far.push_back(&target);
     }
-    // One look at all rows for each is a fast loop; for many, one loop for all is faster.
+    // For few flows a pass over all rows each is fastest; for many, one pass for all of them.
     constexpr std::size_t few = 16;
     if (far.size() <= few) {
         for (Target *const target : far) {

@@ -8,16 +8,16 @@
 
 namespace ctscope {
 
-/// Finds where the flows of a few view rows went from one frame to the next. Looks around the old
-/// places first, since most flows stay near; what is left is found in one pass over the new frame.
-/// want() each row, then locate(), then newRow().
+/// Finds the rows of a few flows in the next frame. Searches near the old rows
+/// first, since most flows move little; finds the rest in one pass over the new frame.
+/// Call want() for each row, then locate(), then newRow().
 class RowLocator {
 public:
     RowLocator(const Frame &before, const Frame &after);
 
     void want(int viewRow);
     void locate();
-    /// The view row in the new frame of a wanted one; -1 when its flow is not there.
+    /// The view row of a wanted flow in the new frame; -1 when the flow is not there.
     int newRow(int viewRow) const;
 
 private:

@@ -62,7 +62,7 @@ QString SettingModel::text(const SettingRow &row, int column) const
     case Value: return settingValueText(setting, m_numbers);
     case Default: return settingDefaultText(setting, m_numbers);
     case Flows: return row.use ? count(row.use->flows) : QString();
-    // Of no flows there is nothing to estimate.
+    // Without flows there is nothing to estimate.
     case AtHalf: return row.use && row.use->flows > 0 ? tr("≈ %1").arg(count(row.use->atHalf())) : QString();
     case AtTwice: return row.use && row.use->flows > 0 ? tr("≈ %1").arg(count(row.use->atTwice())) : QString();
     case Meaning: return settingMeaning(setting.name);

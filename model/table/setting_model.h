@@ -11,7 +11,7 @@
 
 namespace ctscope {
 
-/// A setting, and for a timeout what waits under it.
+/// A setting, and for a timeout the flows that it applies to.
 struct SettingRow {
     KernelSetting setting;
     std::optional<TimeoutUse> use;
@@ -30,7 +30,7 @@ public:
     explicit SettingModel(QObject *parent = nullptr);
 
     void setSettings(const std::vector<KernelSetting> &settings);
-    /// What waits under each rule, in the order of `timeouts`' rules.
+    /// The flows under each timeout, in the order of the rules of `timeouts`.
     void setUse(const Timeouts &timeouts, const std::vector<TimeoutUse> &use);
     void clear();
 
@@ -38,7 +38,7 @@ public:
     QVariant data(const QModelIndex &index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-    /// All that is worth knowing of one row, in paragraphs.
+    /// The explanation of one row, in paragraphs.
     QString explanation(int row) const;
 
 private:

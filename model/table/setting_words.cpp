@@ -18,12 +18,12 @@ struct Meaning {
     const char *words;
 };
 
-/// The meanings stand inside of the class, so that lupdate(1) finds them in its context.
+/// The meanings are members of the class, so that lupdate(1) gives them its context.
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(ctscope::SettingWords)
 
 public:
-    // Documentation/networking/nf_conntrack-sysctl.rst, and the code where that is silent.
+    // Source: Documentation/networking/nf_conntrack-sysctl.rst; where it says nothing, the code.
     static constexpr Meaning meanings[] = {
         {"max",
             QT_TR_NOOP("How many entries this network namespace may have. At this many, a new flow replaces an "
@@ -50,8 +50,8 @@ public:
         {"log_invalid",
             QT_TR_NOOP("Logs invalid packets of one protocol, by its number; 255 logs those of all, 0 none.")},
         {"tcp_loose",
-            QT_TR_NOOP("Flows are picked up in the middle of a connection, as after a restart of the firewall. Off, a "
-                       "packet without its handshake is invalid.")},
+            QT_TR_NOOP("Flows are picked up in the middle of a connection, as after a restart of the firewall. When "
+                       "this is off, a packet of a connection without a handshake is invalid.")},
         {"tcp_be_liberal", QT_TR_NOOP("Only resets outside the TCP window are invalid, not every packet outside it.")},
         {"tcp_ignore_invalid_rst", QT_TR_NOOP("Resets outside the TCP window are not marked invalid.")},
         {"tcp_max_retrans",
@@ -114,7 +114,7 @@ public:
 
 QString secondsText(std::uint64_t value, const NumberStyle &numbers)
 {
-    constexpr quint64 clear = 300; // up to here, seconds alone are clear
+    constexpr quint64 clear = 300; // up to here, seconds need no other unit
     const QString seconds = Words::tr("%1 s").arg(QString::fromStdString(countText(value, numbers)));
     return value <= clear ? seconds : Words::tr("%1 (%2)").arg(seconds, QString::fromStdString(durationText(value)));
 }

@@ -8,18 +8,18 @@
 
 namespace ctscope {
 
-/// What a setting does, in a sentence or two. `name` is today's. For settings that ctscope does not
-/// know the words say so.
+/// What a setting does, in a sentence or two. `name` is the name in current kernels. The text of an unknown
+/// setting says that it is unknown.
 QString settingMeaning(std::string_view name);
 
-/// A value of a setting as people read it: "432,000 s (5 d)", "4.0 MiB", "on (1)". The kernel's own
-/// text when it is no number.
+/// The value of a setting with its unit: "432,000 s (5 d)", "4.0 MiB", "on (1)". The kernel's own
+/// text when it is not a number.
 QString settingValueText(const KernelSetting &setting, const NumberStyle &numbers);
 /// Its default in the same form; "by memory" and the like when it depends on the machine; empty
 /// when it is not known.
 QString settingDefaultText(const KernelSetting &setting, const NumberStyle &numbers);
 
-/// The command that sets the setting to its present value, to be changed and run.
+/// The command that sets the setting to its present value, for the user to edit and run.
 QString settingCommand(const KernelSetting &setting);
 
 } // namespace ctscope

@@ -7,7 +7,7 @@
 
 namespace ctscope {
 
-// Foreign text (flow/foreign_text.h) on its way into the window.
+// How foreign text (flow/foreign_text.h) is shown in the window.
 
 /// How much of a text one cell of a table and one tool tip show, in characters.
 constexpr qsizetype longestCell = 300;
@@ -21,14 +21,14 @@ QString shownText(const QString &text, qsizetype most = -1);
 /// The same with the line ends and tabs that the text has: for text that was read in several lines.
 QString shownLines(std::string_view text);
 
-/// A tool tip with this text, in which nothing is markup. Lines of the text stay lines; a long text
-/// is cut. Empty for an empty text. Two of them can stand one behind the other.
+/// A tool tip with this text, in which nothing acts as markup. Line ends are kept; a long text
+/// is cut. Empty for an empty text. Two results may be concatenated.
 QString toolTipOf(const QString &text);
 
-/// The text of a menu entry, a tab or a button, where "&" would mark a key.
+/// The text for a menu entry, a tab or a button, where a plain "&" would mark a key.
 QString labelOf(const QString &text);
 
-/// A window's title, where "[*]" would be the place of a mark.
+/// The text for a window's title, where a plain "[*]" would be replaced.
 QString titleOf(const QString &text);
 
 } // namespace ctscope

@@ -6,7 +6,7 @@
 namespace ctscope {
 namespace {
 
-/// The protocols that fill tables first, then by number.
+/// First the protocols that usually fill tables, then the others by number.
 std::vector<Protocol> protocolOrder(std::size_t protocols)
 {
     std::vector<Protocol> order = {protocol::tcp, protocol::udp, protocol::icmp, protocol::icmpv6};

@@ -13,13 +13,13 @@ namespace ctscope {
 
 /// The flows of one protocol and state.
 struct StateTotal {
-    QString protocol;       ///< "tcp"; another one begins a group
+    QString protocol;       ///< "tcp"; the rows of one protocol form a group
     QString label;          ///< "ESTABLISHED"; a protocol without states has its name here, "udp"
     QString filter;         ///< text that finds these flows
-    EvictionCounts parts{}; ///< its flows by what a full table does with them
+    EvictionCounts parts{}; ///< its flows by how a full table treats them
 
     std::uint64_t count() const noexcept { return std::accumulate(parts.begin(), parts.end(), std::uint64_t(0)); }
-    /// True when the protocol has no states, so that its name is the label as well.
+    /// True when the protocol has no states, so that its name is also the label.
     bool isAlone() const { return label == protocol; }
     /// "tcp ESTABLISHED", "udp".
     QString name() const;
@@ -27,13 +27,13 @@ struct StateTotal {
     friend bool operator==(const StateTotal &, const StateTotal &) = default;
 };
 
-/// The flows of a table by protocol and state: the protocols that fill tables first, then by number;
-/// states in the kernel's order. A state that was listed stays, also when it has no flows any more,
-/// so that the others keep their places.
+/// The flows of a table by protocol and state: first the protocols that usually fill tables, then the others by number;
+/// states in the kernel's order. A state stays listed when it has no flows any more, so that the others
+/// keep their places.
 class StateTotals {
     Q_DECLARE_TR_FUNCTIONS(ctscope::StateTotals)
 public:
-    /// Takes the numbers of another snapshot; true when something is different.
+    /// Counts the flows of another snapshot; true when a number differs.
     bool update(const FlowTotals &totals);
     void clear() { m_all.clear(); }
 

@@ -8,11 +8,11 @@
 
 namespace ctscope {
 
-/// What a tracker's state says has been seen, in a sentence. Empty for None and Other.
+/// Which packets a state of the tracker stands for, in a sentence. Empty for None and Other.
 /// Source: the comments at the state tables of net/netfilter/nf_conntrack_proto_{tcp,sctp,dccp}.c.
 QString stateMeaning(State state);
 
-/// What a protocol is and how it is followed, in a sentence.
+/// What a protocol is and how it is tracked, in a sentence.
 QString protocolMeaning(Protocol protocol);
 
 } // namespace ctscope

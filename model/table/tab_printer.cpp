@@ -15,7 +15,7 @@ void printTabs(const Frame &frame, const QList<Column> &columns, Snapshot::Clock
 {
     struct Field {
         Column column;
-        Column port; ///< stands with the address; Count = none, or it has a column of its own
+        Column port; ///< shown with the address; Count = none, or it has a column of its own
     };
     std::vector<Field> fields;
     for (const Column column : columns) {

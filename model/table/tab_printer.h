@@ -9,9 +9,9 @@ namespace ctscope {
 
 class BlockWriter;
 
-/// Prints the rows of a frame as spreadsheets take them: exact values as of `now` with tabs between,
-/// a line each, with a line of column titles first. Addresses carry their ports, unless these have
-/// columns of their own. Ends early when the writer fails. Any thread.
+/// Prints the rows of a frame for spreadsheets: a line of column titles, then a line per row, with exact values as
+/// of `now`, separated by tabs. Addresses include their ports unless the ports have columns of their own. Ends early
+/// when the writer fails. Any thread.
 void printTabs(const Frame &frame, const QList<Column> &columns, Snapshot::Clock::time_point now, BlockWriter &out);
 
 } // namespace ctscope

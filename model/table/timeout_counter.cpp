@@ -52,7 +52,7 @@ void TimeoutCounter::run()
         const std::lock_guard lock(m_mutex);
         job = std::exchange(m_job, {});
     }
-    if (!job.snapshot) // one before took it
+    if (!job.snapshot) // an earlier run did this job
         return;
     auto use = countTimeoutUse(*job.snapshot, job.stop);
     if (!use)

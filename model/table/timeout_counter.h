@@ -12,8 +12,8 @@
 
 namespace ctscope {
 
-/// Counts on a thread of its own what waits under each timeout: a snapshot may have millions of
-/// rows. While one is being counted, of those that come only the last is kept. GUI thread.
+/// Counts the flows under each timeout, on a thread of its own because a snapshot may have millions of
+/// rows. While it counts one snapshot, it keeps only the latest of those that arrive. GUI thread.
 class TimeoutCounter : public QObject {
     Q_OBJECT
 public:
@@ -21,11 +21,11 @@ public:
     ~TimeoutCounter() override;
 
     void count(const SnapshotPtr &snapshot);
-    /// Forgets what is being counted; counted() does not come for it.
+    /// Cancels counting; counted() is not emitted for it.
     void cancel();
 
 signals:
-    /// For the snapshot that was given; one for each of its timeouts' rules.
+    /// The result for the snapshot that was given; one element for each timeout rule of it.
     void counted(ctscope::SnapshotPtr snapshot, const std::vector<ctscope::TimeoutUse> &use);
 
 private:

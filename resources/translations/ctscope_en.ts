@@ -114,14 +114,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>What else the bundle holds of the same machine and network namespace.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Known of it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The file within the bundle.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -159,15 +151,19 @@
         <source>%1 holds %2 of connection tracking.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>What else the bundle holds for the same machine and network namespace.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Related data</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::BundlePage</name>
     <message>
         <source>%1 holds no table of connection tracking.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Files are recognised by their content, whatever they are called. A table is what conntrack -L or /proc/net/nf_conntrack printed.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -197,13 +193,13 @@
             <numerusform></numerusform>
         </translation>
     </message>
+    <message>
+        <source>Files are recognised by their content, whatever their names are. A table is what conntrack -L or /proc/net/nf_conntrack printed.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::CapacityAlarm</name>
-    <message>
-        <source>When the table is full, a new flow replaces an evictable entry near its place in the hash table. If there is none, its packets are dropped. Flows that are in the table go on. Once a packet was dropped so, and while the table is more than 95 % full, the kernel&apos;s collector also frees entries that are not assured and those of TCP connections that are closing.</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message numerus="yes">
         <source>At the last reading %1 entries were kept, %2 could be freed above 95 %, and %3 were evictable.</source>
         <translation type="unfinished">
@@ -263,6 +259,10 @@
     </message>
     <message>
         <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the table is full, a new flow replaces an evictable entry near its place in the hash table. If there is none, its packets are dropped. Flows that are in the table continue. Once a packet was dropped for this reason, and while the table is more than 95 % full, the kernel&apos;s collector also frees entries that are not assured and those of TCP connections that are closing.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1064,14 +1064,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Packets that belong to no flow and cannot begin one, or that do not fit the state of theirs.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Some are normal: late packets of flows that have ended. Many point to traffic that passes this machine in one direction only, or at a sender out of step. nf_conntrack_log_invalid=255 logs each of them.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Entries that a program inserted (conntrack -I, conntrackd).</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1097,10 +1089,6 @@
     </message>
     <message>
         <source>Unassured entries that were evicted to make room, as the table was full.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The new flows were let in. When no evictable entry is found, their packets are dropped instead. Raise nf_conntrack_max, or find the source of the many flows without a reply: a scan, or a SYN flood.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1133,10 +1121,6 @@
     </message>
     <message>
         <source>Raise nf_conntrack_buckets, as a rule to the value of nf_conntrack_max. If that does not help, the addresses and ports may have been chosen to collide: an attack on the hash table.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Flows that began as a helper had expected them.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1225,6 +1209,22 @@
     </message>
     <message>
         <source>%1 rose by %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets that belong to no flow and cannot begin one, or that do not fit the state of their flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Some are normal: late packets of flows that have ended. Many point to traffic that passes this machine in one direction only, or to a sender with wrong sequence numbers. nf_conntrack_log_invalid=255 logs each of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The new flows were accepted. When no evictable entry is found, their packets are dropped instead. Raise nf_conntrack_max, or find the source of the many flows without a reply: a scan, or a SYN flood.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows that began after a helper had expected them.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1330,10 +1330,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>When this has run out, the expectation is removed.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Time left</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1345,6 +1341,10 @@
         <source>Master flow</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>When it reaches zero, the expectation is removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::ExpectationsPanel</name>
@@ -1354,10 +1354,6 @@
     </message>
     <message>
         <source>Expected flows</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Expectations are read together with the table next time.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1403,6 +1399,10 @@
         <source>Expected flow</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Expectations are read together with the table at the next reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::ExportDialog</name>
@@ -1424,10 +1424,6 @@
     </message>
     <message>
         <source>Every column, with exact values. For spreadsheets and databases.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>One object a line; a key is absent when a flow has no such field. For scripts.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1460,6 +1456,10 @@
     </message>
     <message>
         <source>&amp;Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One object per line; a key is absent when a flow has no such field. For scripts.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2377,14 +2377,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 is read again; the rows are those of the reading before.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 is read again: %2 %. The rows are those of the reading before.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2399,6 +2391,14 @@
     </message>
     <message>
         <source>this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is read again; the rows are those of the previous reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is read again: %2 %. The rows are those of the previous reading.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2471,12 +2471,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The kernel tells of flows that begin and end, and keeps what it has to tell until ctscope takes it. More came than it keeps, so it threw some away.
-
-ctscope then reads the whole table again, which is true whatever was lost. Flows that came and went in between are not shown.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Events were lost; the whole table has been read again since.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2497,19 +2491,11 @@ ctscope then reads the whole table again, which is true whatever was lost. Flows
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Flows begin and end faster than ctscope reads about them; the table is some way behind.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The table is behind</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>More events came than ctscope reads at one time. It reads the rest next, and then the whole table again if necessary.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The reading was not whole</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2553,15 +2539,29 @@ ctscope then reads the whole table again, which is true whatever was lost. Flows
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The kernel gives no events here; the whole table is read every few seconds instead.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>No events</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Flows that begin and end between two readings are not seen, and a large table is read less often. Asking for events gave: %1.</source>
+        <source>The kernel queues events of flows that begin, change and end until ctscope reads them. More arrived than the queue holds, so the kernel discarded some.
+
+ctscope then reads the whole table again, which makes up for the loss. Flows that began and ended in between are not shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows begin and end faster than ctscope reads their events; the table is behind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reading was incomplete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel sends no events here; the whole table is read every few seconds instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows that begin and end between two readings are not seen, and a large table is read less often. Subscribing to events failed: %1.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2768,11 +2768,11 @@ Its path, its fields and what happens to it next are explained here.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Traffic was just seen: the time left was set back.</source>
+        <source>A bar at the left edge: the flow is new. It fades within two seconds.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>A bar at the left edge: the flow is new. It fades within two seconds.</source>
+        <source>Traffic was just seen: the time left was reset.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2832,10 +2832,6 @@ Its path, its fields and what happens to it next are explained here.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The settings are read together with the table next time.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>This kernel has no connection tracking settings: connection tracking is not loaded, or not built in.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2852,6 +2848,10 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
     <message>
         <source>Select a setting to see what it does, how many flows it applies to, and the command that sets it. Values that differ from the kernel&apos;s default are bold, with a sign.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings are read together with the table at the next reading.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3445,10 +3445,6 @@ When the table becomes readable, it appears here by itself.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>you may not read the connection tracking table. ctscope reads it through ctscope-capture, which needs a right for that. This command gives it: %3</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>%1: you may not read the connection tracking table; only the administrator may. &quot;sudo conntrack -L -o extended | ctscope --print -&quot; shows the flows.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3492,10 +3488,6 @@ A namespace of your own, of a rootless container or of unshare -Urn, needs neith
     </message>
     <message>
         <source>you may not enter the network namespace %1. ctscope-capture enters it with the capability cap_sys_admin, or without any when the namespace is your own.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This command gives what it needs: %3</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3572,14 +3564,6 @@ A namespace of your own, of a rootless container or of unshare -Urn, needs neith
     </message>
     <message>
         <source>ctscope-capture was not found.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The table was to be read only through it, and it is neither beside ctscope nor where it would be installed. File ▸ Read This Machine By offers other ways.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>ctscope-capture is not here: neither beside ctscope nor where it is installed.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3774,14 +3758,6 @@ The rule lives in a table of its own, which accepts everything.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1: the file is damaged: it does not unpack to its end. What came before is read.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 is damaged: what came before the damage is shown.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>%1 is too large.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3806,15 +3782,39 @@ The rule lives in a table of its own, which accepts everything.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Reading was cancelled; the rows are those of the reading before.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>reading %1 was cancelled</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>%1 The rows are those of the last good reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>you may not read the connection tracking table. ctscope reads it through ctscope-capture, which needs a privilege for that. This command grants it: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This command grants what it needs: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table was to be read only with it, but it is neither beside ctscope nor where it would be installed. File ▸ Read This Machine By offers other ways.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope-capture was not found, neither beside ctscope nor where it is installed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: the file is damaged and cannot be decompressed to its end. The part before the damage was read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is damaged: only the part before the damage is shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading was cancelled; the rows are those of the previous reading.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4511,7 +4511,7 @@ This command turns both on. They act on flows that begin afterwards; those that 
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The archive is damaged; what came before the damage is listed.</source>
+        <source>The archive is damaged; only the part before the damage is listed.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4530,14 +4530,14 @@ This command turns both on. They act on flows that begin afterwards; those that 
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>A file is being written. Quit and give it up?</source>
+        <source>A file is being written. Quit and discard it?</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
     <name>ctscope::RowJob</name>
     <message>
-        <source>The rows are more than the clipboard takes (%1). File ▸ Export… writes them into a file.</source>
+        <source>The rows are too large for the clipboard (%1). File ▸ Export… writes them to a file.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4813,10 +4813,6 @@ This command turns both on. They act on flows that begin afterwards; those that 
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Flows are picked up in the middle of a connection, as after a restart of the firewall. Off, a packet without its handshake is invalid.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Only resets outside the TCP window are invalid, not every packet outside it.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -5022,6 +5018,10 @@ This command turns both on. They act on flows that begin afterwards; those that 
     </message>
     <message>
         <source>by buckets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows are picked up in the middle of a connection, as after a restart of the firewall. When this is off, a packet of a connection without a handshake is invalid.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -5525,10 +5525,6 @@ This command turns both on. They act on flows that begin afterwards; those that 
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The counters are read together with the table next time.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>This kernel has no connection tracking counters.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -5554,6 +5550,10 @@ This command turns both on. They act on flows that begin afterwards; those that 
     </message>
     <message>
         <source>Select a counter to see what it means, what to do when it rises, and its value on each processor.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The counters are read together with the table at the next reading.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -5972,10 +5972,6 @@ Space resumes; F5 reads once.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Writes the rows shown, or those selected, into a file</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>&amp;Find (Filter)</source>
         <translation type="unfinished"></translation>
     </message>
@@ -6085,6 +6081,10 @@ Space resumes; F5 reads once.</source>
     </message>
     <message>
         <source>&amp;Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes the rows shown, or those selected, to a file</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

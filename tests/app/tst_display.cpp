@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What somebody without a display is told.
+// The message when there is no display.
 #include <QProcess>
 #include <QTest>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// cmake --install: what it puts where, and that it opens the live table to nobody who was not asked for.
+// cmake --install: which files it installs where, and that it gives nobody access to the live table unless asked to.
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -36,7 +36,7 @@ QByteArray contentOf(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-/// "0750 root:daemon cap_net_admin=ep", what is not there left out.
+/// "0750 root:daemon cap_net_admin=ep", without the parts that do not apply.
 QByteArray rightsOf(const QString &path)
 {
     struct stat facts { };

@@ -19,11 +19,11 @@ struct Run {
     QByteArray messages;
 };
 
-/// Runs ctscope --print with so much memory at most.
+/// Runs ctscope --print with a limit of memory.
 Run print(const QString &format, const QString &file, const QByteArray &input = {}, rlim_t memory = RLIM_INFINITY)
 {
     QProcess process;
-    // A sanitizer reserves more address space than any limit of use here.
+    // A sanitizer reserves more address space than any useful limit allows.
     process.setChildProcessModifier([limit = rlimit{memory, memory}] {
         if (memoryCanBeMeasured)
             ::setrlimit(RLIMIT_AS, &limit);
@@ -55,7 +55,7 @@ QByteArray flowWith(const QByteArray &words)
 
 } // namespace
 
-/// Foreign text through every way out of --print: shown, never obeyed, and bounded.
+/// Foreign text in each output format of --print cannot act as anything but text, and its length is bounded.
 class TestPoison : public QObject {
     Q_OBJECT
 private slots:
@@ -133,7 +133,7 @@ void TestPoison::longEntriesAreBounded_data()
     QTest::newRow("a helper of 1,000,000 letters") << flowWith("helper=" + QByteArray(1'000'000, 'h')) << true;
     QTest::newRow("a bracket of 1,000,000 letters") << flowWith('[' + QByteArray(1'000'000, 'A') + ']') << true;
     QTest::newRow("100,000 labels") << flowWith("labels=" + QByteArray("ab,").repeated(100'000)) << true;
-    // Longer than a line may be: skipped, and said.
+    // Longer than the limit of a line: skipped, with a reason.
     QTest::newRow("a helper of 8 MB") << flowWith("helper=" + QByteArray(8'000'000, 'h')) << false;
 }
 

@@ -466,7 +466,7 @@ void TestPrintMode::helps()
 
 void TestPrintMode::endsQuietlyWhenTheReaderGoesAway()
 {
-    // A pipe that nobody reads any more, and more text than a pipe holds.
+    // A pipe without a reader, and more text than a pipe holds.
     QTemporaryDir folder;
     QFile file(folder.filePath(QStringLiteral("many.txt")));
     QVERIFY(file.open(QIODevice::WriteOnly));

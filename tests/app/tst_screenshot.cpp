@@ -25,7 +25,7 @@ Shot takeShot(const QStringList &arguments, const QString &file)
     return {process.exitCode(), QString::fromUtf8(process.readAllStandardError()), QImage(file)};
 }
 
-/// How bright a picture is on the whole, 0…255.
+/// The mean brightness of an image, 0…255.
 int brightness(const QImage &picture)
 {
     return qGray(picture.scaled(1, 1, Qt::IgnoreAspectRatio, Qt::SmoothTransformation).pixel(0, 0));

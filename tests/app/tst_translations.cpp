@@ -68,7 +68,8 @@ template <typename Chosen> QString listOf(const QList<Text> &texts, Chosen chose
 QSet<QString> contextsOfClasses()
 {
     static const QRegularExpression declared(QStringLiteral(R"(Q_DECLARE_TR_FUNCTIONS\(([\w:]+)\))"));
-    static const QRegularExpression object(QStringLiteral(R"(\bclass (\w+)[^;{}]*\{\s*Q_OBJECT\b)"));
+    static const QRegularExpression object(
+        QStringLiteral(R"(^\s*class (\w+)[^;{}]*\{\s*Q_OBJECT\b)"), QRegularExpression::MultilineOption);
     QSet<QString> contexts;
     for (const char *room : {"model", "ui", "app"}) {
         QDirIterator files(source + u'/' + QLatin1String(room), {QStringLiteral("*.h"), QStringLiteral("*.cpp")},

@@ -263,7 +263,7 @@ private slots:
         QFETCH(QByteArray, bytes);
         QCOMPARE(printed(readBytes(bytes)),
             u"||table|/proc/net/nf_conntrack or conntrack -L -o extended|first\ndamaged\n"
-            "The archive is damaged; what came before the damage is listed.\n"_s);
+            "The archive is damaged; only the part before the damage is listed.\n"_s);
     }
 
     void ofARepeatedNameTheLastCounts()
@@ -358,7 +358,7 @@ private slots:
         root.write(u"/bundle"_s, bytes);
         const auto read = [&] { return Bundle::read(root.path() + "/bundle", {}, {}, 64 << 20); };
         const Bundle bundle = read();
-        // Refused in the middle, or gone through to the end.
+        // Refused in the middle, or read to the end.
         QVERIFY(bundle.problem().kind == Problem::TooLarge || bundle.find("table") != nullptr);
         const auto taken = test::memoryFor(read);
         QVERIFY(taken.has_value());

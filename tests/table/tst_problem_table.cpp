@@ -48,7 +48,7 @@ private slots:
         QVERIFY(!row.terminal.isEmpty());
         QVERIFY(!row.inList.isEmpty());
         QVERIFY2(isSentence(row.inListTip), qPrintable(row.inListTip));
-        // Rows that stay, or come in spite of the problem, have a notice above them.
+        // Rows that are shown in spite of the problem have a notice above them.
         QCOMPARE(!row.notice.isEmpty(), traits.severity >= ProblemTraits::Severity::Warning);
         QCOMPARE(row.undoCommand.isEmpty(), row.undoLabel.isEmpty());
         QCOMPARE(row.whyTitle.isEmpty(), row.why.isEmpty());
@@ -70,7 +70,7 @@ private slots:
         const auto permission = [](bool live, bool kernelTable, const std::string &remedy) {
             return wordsOf({Problem::NoPermission, "/proc/net/nf_conntrack", remedy}, {live, kernelTable, u"t"_s, {}});
         };
-        QVERIFY(permission(true, true, "sudo setcap").terminal.endsWith(u"This command gives it: %3"_s));
+        QVERIFY(permission(true, true, "sudo setcap").terminal.endsWith(u"This command grants it: %3"_s));
         QVERIFY(permission(true, true, {}).terminal.contains(u"only the administrator may"_s));
         QVERIFY(permission(false, true, {}).terminal.contains(u"only the administrator may"_s));
         QCOMPARE(permission(false, false, {}).terminal, u"%1: you may not read this file."_s);
@@ -82,7 +82,8 @@ private slots:
     void aRowThatOnlyADumpHasNamesIt()
     {
         QCOMPARE(words(Problem::NotFlows, false).title, u"This is format, not a list of flows."_s);
-        QCOMPARE(words(Problem::Damaged, false).notice, u"name is damaged: what came before the damage is shown."_s);
+        QCOMPARE(
+            words(Problem::Damaged, false).notice, u"name is damaged: only the part before the damage is shown."_s);
         QCOMPARE(words(Problem::Cancelled, false).statusLine, u"reading name was cancelled"_s);
         QCOMPARE(words(Problem::Archive, false).statusLine, u"name holds several files"_s);
         QCOMPARE(words(Problem::NotFound, false).notice,

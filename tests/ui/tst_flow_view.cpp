@@ -95,7 +95,7 @@ void FlowViewTest::firstVisibleFlowStaysUnderTheEye()
     bench.read(flows(50, 199));
     QCOMPARE(bench.cell(bench.view.rowAt(0), Column::Source), QStringLiteral("10.0.0.140"));
 
-    // The current row, when it can be seen, is what the eye is on.
+    // The current row keeps its place if it is visible.
     bench.goTo(bench.view.rowAt(0) + 3);
     const int fromTop = bench.view.visualRect(bench.view.currentIndex()).top();
     bench.read(flows(20, 199));
@@ -154,7 +154,7 @@ void FlowViewTest::focusMakesNoRowCurrent()
         QVERIFY(!bench.view.currentIndex().isValid());
         QVERIFY(!bench.view.selectionModel()->hasSelection());
     }
-    // The first arrow key chooses the first row in sight.
+    // The first arrow key selects the first visible row.
     QTest::keyClick(&bench.view, Qt::Key_Down);
     QCOMPARE(bench.view.currentIndex().row(), 0);
     QVERIFY(bench.view.selectionModel()->isRowSelected(0));
@@ -181,7 +181,7 @@ void FlowViewTest::anotherOrderIsReadFromItsTop()
     sortBy({Column::Source, false});
     QCOMPARE(top(), QStringLiteral("10.0.0.100"));
 
-    // One that is in sight stays there.
+    // A visible row stays where it is.
     bench.goTo(2);
     QCOMPARE(bench.currentSource(), QStringLiteral("10.0.0.102"));
     sortBy({Column::Source, true});

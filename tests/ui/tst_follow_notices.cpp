@@ -60,17 +60,16 @@ private slots:
                                      "! Events were lost; until the whole table is read again, flows may be missing "
                                      "or shown too long.");
         state.recovered = true;
-        QTest::newRow("made good") << state
-                                   << QStringLiteral("Events were lost; the whole table has been read again since.");
+        QTest::newRow("repaired") << state
+                                  << QStringLiteral("Events were lost; the whole table has been read again since.");
         state.lostAt = at(80);
-        QTest::newRow("made good long ago") << state << QString();
+        QTest::newRow("repaired long ago") << state << QString();
         state.recovered = false;
         state.behind = true;
         state.lostAt.reset();
         QTest::newRow("behind")
             << state
-            << QStringLiteral("Flows begin and end faster than ctscope reads about them; the table is some way "
-                              "behind.");
+            << QStringLiteral("Flows begin and end faster than ctscope reads their events; the table is behind.");
         state.recovered = true;
         state.behind = false;
         state.interrupted = true;
@@ -99,7 +98,7 @@ private slots:
         state.error = EPERM;
         QTest::newRow("not given") << state
                                    << QStringLiteral(
-                                          "The kernel gives no events here; the whole table is read every few seconds "
+                                          "The kernel sends no events here; the whole table is read every few seconds "
                                           "instead.");
     }
     void whatIsWorthANotice()

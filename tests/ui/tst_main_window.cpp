@@ -413,13 +413,13 @@ void MainWindowTest::readingADumpAgainTellsHowFarItIsAndCanBeCancelled()
     QTRY_COMPARE(Desk::columnOf(page, Column::Source), readingOrder);
     page->pollNow();
     QTRY_COMPARE(page->notices()->notice().text,
-        QStringLiteral("long.txt is read again: 30 %. The rows are those of the reading before."));
+        QStringLiteral("long.txt is read again: 30 %. The rows are those of the previous reading."));
     for (auto *button : page->notices()->findChildren<QToolButton *>()) {
         if (button->text() == QStringLiteral("Cancel"))
             QTest::mouseClick(button, Qt::LeftButton);
     }
     QTRY_COMPARE(page->notices()->notice().text,
-        QStringLiteral("Reading was cancelled; the rows are those of the reading before."));
+        QStringLiteral("Reading was cancelled; the rows are those of the previous reading."));
     QCOMPARE(Desk::columnOf(page, Column::Source), readingOrder);
 }
 

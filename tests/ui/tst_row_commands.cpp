@@ -174,8 +174,7 @@ void RowCommandsTest::whatIsTooLargeForTheClipboardIsSaid()
     QVERIFY(ended.wait());
     QCOMPARE(job.end(), RowJob::End::Failed);
     QCOMPARE(job.error(),
-        QStringLiteral(
-            "The rows are more than the clipboard takes (50 bytes). File ▸ Export… writes them into a file."));
+        QStringLiteral("The rows are too large for the clipboard (50 bytes). File ▸ Export… writes them to a file."));
     QVERIFY(job.takeText().isEmpty());
 }
 

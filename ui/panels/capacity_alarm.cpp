@@ -12,7 +12,7 @@
 namespace ctscope {
 namespace {
 
-/// Per cent of the limit: the alarm ends so far below the level that it began at, and does not come and go.
+/// Per cent of the limit: the alarm ends this far below the level at which it began, so that it does not flicker.
 constexpr int calmBelow = 2;
 
 struct Words {
@@ -23,11 +23,11 @@ QString number(std::uint64_t value) { return QString::fromStdString(countText(va
 
 QString remedy(bool withParts, const EvictionCounts &parts)
 {
-    QString text =
-        Words::tr("When the table is full, a new flow replaces an evictable entry near its place in the hash table. "
-                  "If there is none, its packets are dropped. Flows that are in the table go on. Once a packet "
-                  "was dropped so, and while the table is more than 95 % full, the kernel's collector also frees "
-                  "entries that are not assured and those of TCP connections that are closing.");
+    QString text = Words::tr(
+        "When the table is full, a new flow replaces an evictable entry near its place in the hash table. "
+        "If there is none, its packets are dropped. Flows that are in the table continue. Once a packet was dropped "
+        "for this reason, and while the table is more than 95 % full, the kernel's collector also frees "
+        "entries that are not assured and those of TCP connections that are closing.");
     if (withParts) {
         text += QStringLiteral("\n\n")
             + Words::tr(

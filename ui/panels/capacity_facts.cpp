@@ -40,7 +40,7 @@ CapacityFacts CapacityFacts::of(const Snapshot &snapshot, std::optional<std::uin
     const bool failed =
         snapshot.origin().problem.kind != Problem::None && snapshot.origin().problem.kind != Problem::Unused;
     facts.stale = snapshot.live && failed && snapshot.liveRows > 0;
-    // An old list says nothing of the entries that are counted now.
+    // A stale list does not describe the entries that are counted now.
     if (!facts.stale && (!failed || snapshot.liveRows > 0)) {
         facts.listed = snapshot.liveRows;
         facts.byEviction = snapshot.totals.byEviction;
@@ -61,7 +61,7 @@ std::optional<EvictionCounts> CapacityFacts::parts() const noexcept
 {
     if (!byEviction || !count || eventLog)
         return std::nullopt;
-    // The count may have fallen since the entries were read, or hold more than were listed.
+    // The count may have fallen since the entries were read, or include some that were not listed.
     EvictionCounts parts;
     std::uint64_t rest = *count;
     for (const Eviction each : {Eviction::Kept, Eviction::ByCollector}) {

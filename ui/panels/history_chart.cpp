@@ -59,8 +59,8 @@ void HistoryChart::makeChart()
     m_max->attachAxis(m_amount);
     m_view->setRenderHint(QPainter::Antialiasing);
     m_view->setFrameShape(QFrame::NoFrame);
-    // The panel shows through: a chart on a page of its own would look like a button. Not by a style
-    // sheet, whose setting is a change of palette itself.
+    // The chart is transparent, as with a background of its own it would look like a button. Not by a style
+    // sheet, because setting one is itself a change of palette.
     m_view->viewport()->setAutoFillBackground(false);
     m_view->setBackgroundBrush(Qt::NoBrush);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -175,7 +175,7 @@ void HistoryChart::setPoints(std::span<const Point> points, double spanSeconds)
             limit = std::max(limit, *point.max);
         }
     }
-    // The limit is in the chart once the count is on the way to it; until then the count fills it.
+    // The limit is in the chart once the count approaches it; until then the count fills the chart.
     const bool showLimit = limit > 0 && highest >= limit * 0.3;
     m_showsMax = showLimit;
     if (pieces.empty()) {
@@ -207,8 +207,8 @@ QSize HistoryChart::minimumSizeHint() const
 
 std::vector<HistoryChart::Tick> HistoryChart::timeTicks(double seconds)
 {
-    // Whole minutes, and no more of them than find room: the chart cuts labels that stand too close,
-    // so the unit is left to the title above it.
+    // Whole minutes, and only as many as there is room for: the chart cuts labels that are too close,
+    // so the unit is in the title above.
     std::vector<Tick> ticks;
     const int minutes = static_cast<int>(seconds / 60);
     const int step = std::max(1, (minutes + 2) / 3);

@@ -68,12 +68,12 @@ public:
 
     Inspector *const q;
     FlowSerial serial = 0;
-    SnapshotPtr snapshot;                       ///< the last one that had the flow
+    SnapshotPtr snapshot;                       ///< the last snapshot that had the flow
     Row row = 0;                                ///< of the flow in it
     bool lost = false;                          ///< a later snapshot does not have it
-    bool paused = false;                        ///< the table is not read
+    bool paused = false;                        ///< reading is paused
     QString hiddenBy;                           ///< the filter that hides its row; empty = none does
-    QString line;                               ///< as it was read last; empty when no text was kept
+    QString line;                               ///< as it was last read; empty when no text was kept
     TableClockPtr clock = TableClock::steady(); ///< of the last frame
     NumberStyle numbers = numberStyleOf(QLocale());
 
@@ -112,7 +112,7 @@ void Inspector::Private::build()
     color();
 }
 
-/// What tells of a flow, made when the first is shown: a window starts without one.
+/// The widgets that describe a flow. Created when the first is shown, so that the window starts sooner.
 void Inspector::Private::buildBody()
 {
     scroll = new QScrollArea;
@@ -170,7 +170,7 @@ void Inspector::Private::buildBody()
     column->addWidget(raw);
     column->addStretch(1);
     QObject::connect(copy, &QPushButton::clicked, q, [this] { QApplication::clipboard()->setText(raw->shownText()); });
-    // What is made later comes last otherwise, behind the line at the bottom.
+    // Otherwise widgets that are created later are last, behind the line at the bottom.
     QWidget *before = q->previousInFocusChain();
     while (before != q && !(before->focusPolicy() & Qt::TabFocus))
         before = before->previousInFocusChain();
@@ -199,7 +199,7 @@ void Inspector::Private::color()
     raw->setTextStyle(faded, false);
 }
 
-/// The flow's row: mostly near its last one, else anywhere.
+/// The flow's row, which usually is near its last one.
 std::optional<Row> Inspector::Private::locate(const Snapshot &in) const
 {
     if (row < in.rows.size() && in.rows.track(row).serial == serial)
@@ -209,7 +209,7 @@ std::optional<Row> Inspector::Private::locate(const Snapshot &in) const
 
 void Inspector::Private::take(const SnapshotPtr &picked, Row at)
 {
-    // A snapshot keeps no text of the flows that have ended: what was read last stays.
+    // A snapshot has no text for flows that have ended: keep the one that was last read.
     const std::string_view kept = picked->rows.flows().line(at);
     if (!kept.empty() || !picked->ended(at))
         line = shownLines(kept).trimmed();
@@ -218,7 +218,7 @@ void Inspector::Private::take(const SnapshotPtr &picked, Row at)
     lost = false;
 }
 
-/// Which filter, if any, keeps the flow out of the rows that are shown.
+/// The filter that hides the flow; empty when none does.
 void Inspector::Private::findFilter(const Frame &frame)
 {
     hiddenBy.clear();
@@ -233,7 +233,7 @@ void Inspector::Private::present()
 {
     if (!snapshot)
         return;
-    // What is gone stands still at the moment of its last snapshot.
+    // The times of a flow that is gone stop at its last snapshot.
     const auto now = lost || snapshot->ended(row) ? snapshot->takenAt : snapshot->shownAt(clock->now(), paused);
     FlowMoment moment = momentOf(*snapshot, row, now);
     if (lost && !moment.ended) {

@@ -84,7 +84,7 @@ void PathPicture::showFlow(const Flow &flow, bool thisHost)
         endOf(flow.original, true, nat.dstAddress, nat.dstPort)};
     picture.reply = {
         endOf(flow.reply, true, nat.srcAddress, nat.srcPort), endOf(flow.reply, false, nat.dstAddress, nat.dstPort)};
-    // An ICMP id is printed at the source; of a reply that is the other end. Show it under its like.
+    // An ICMP id is printed at the source, which for a reply is the other end. Show it below the original one.
     if (flow.reply.keys.kind == L4Kind::Icmp)
         std::swap(picture.reply[0].key, picture.reply[1].key);
     picture.protocol = protocolCaption(flow);
@@ -170,7 +170,7 @@ QString PathPicture::changeWord(const End &end)
                                                     : tr("address and number translated");
     if (end.addressChanged)
         return tr("address translated");
-    // An ICMP id and a GRE key change where others have ports.
+    // ICMP ids and GRE keys are in the place of ports.
     return end.key.startsWith(QLatin1Char(':')) ? tr("port translated") : tr("number translated");
 }
 
@@ -386,7 +386,7 @@ void PathPicture::paintNode(QPainter &painter, const QRectF &box, Node node) con
 bool PathPicture::event(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
-        // Full addresses, where the picture had to shorten them.
+        // The tool tip has the full addresses when the drawing had to elide them.
         QToolTip::showText(static_cast<QHelpEvent *>(event)->globalPos(), toolTipOf(accessibleDescription()), this);
         return true;
     }

@@ -26,13 +26,13 @@ namespace {
 
 constexpr int leastBar = 24;
 
-/// In three parts, as the gauge shows the whole table.
+/// A bar in three parts, like the gauge for the whole table.
 void paintBar(QPainter &painter, const StateTotal &line, const QRectF &room, std::uint64_t largest, const QColor &color)
 {
     const auto lengthOf = [&](std::uint64_t count) {
         return room.width() * static_cast<double>(count) / static_cast<double>(largest);
     };
-    const double stretch = std::max(1.0, 2.0 / lengthOf(line.count())); // a few flows among many still show
+    const double stretch = std::max(1.0, 2.0 / lengthOf(line.count())); // keeps few flows among many visible
     double left = room.left();
     for (std::size_t i = 0; i < line.parts.size(); ++i) {
         const double length = lengthOf(line.parts[i]) * stretch;
@@ -103,7 +103,7 @@ void StateBars::paintEvent(QPaintEvent *)
     int countWidth = 0;
     for (const StateTotal &line : lines()) {
         largest = std::max(largest, line.count());
-        // A pixel more: eliding rounds otherwise than this.
+        // One pixel more, as eliding rounds differently.
         labelWidth = std::max(labelWidth, metrics.horizontalAdvance(line.label) + 1);
         countWidth =
             std::max(countWidth, metrics.horizontalAdvance(QString::fromStdString(countText(line.count(), m_numbers))));
@@ -114,7 +114,7 @@ void StateBars::paintEvent(QPaintEvent *)
             protocolWidth = std::max(protocolWidth, metrics.horizontalAdvance(line.protocol + QLatin1Char(' ')));
     }
     const int gap = metrics.averageCharWidth();
-    // Words before bars: a short bar still compares, half a word does not say what.
+    // Words have precedence over bars: a short bar can still be compared, but half a word cannot be read.
     const int textWidth = std::min(protocolWidth + labelWidth, width() - countWidth - 2 * gap - leastBar);
     const int barLeft = textWidth + gap;
     const int barRoom = std::max(0, width() - barLeft - countWidth - gap);
@@ -133,7 +133,7 @@ void StateBars::paintEvent(QPaintEvent *)
             option.rect = row;
             style()->drawPrimitive(QStyle::PE_FrameFocusRect, &option, &painter, this);
         }
-        // A group names its protocol once.
+        // Only the first line of a group has the protocol.
         const bool first = i == 0 || lines()[static_cast<std::size_t>(i) - 1].protocol != line.protocol;
         int left = 0;
         if (!line.isAlone()) {

@@ -28,7 +28,7 @@ std::vector<TupleRow> rowsOf(const Flow &flow, const NumberStyle &numbers)
     const Tuple &original = flow.original;
     const Tuple &reply = flow.reply;
     std::vector<TupleRow> rows;
-    // A translated source shows in the destination of the replies, and the other way round.
+    // A translated source is visible in the destination of the reply, and vice versa.
     rows.push_back(
         {TupleTable::tr("Source"), {addressText(original, false), addressText(reply, false)}, nat.dstAddress});
     rows.push_back(
@@ -138,7 +138,7 @@ void TupleTable::color()
     quiet.setColor(QPalette::WindowText, m_gone ? colors.ended : colors.quiet);
     for (const Cells &cells : m_rows) {
         cells.label->setPalette(quiet);
-        // The reply carries the change: that is where the entry shows it.
+        // Mark the reply, as the change is visible there.
         cells.values[0]->setTextStyle(plain, false);
         cells.values[1]->setTextStyle(cells.changed && !m_gone ? colors.nat : plain, cells.changed);
     }

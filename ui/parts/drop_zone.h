@@ -8,8 +8,8 @@ class QWidget;
 
 namespace ctscope {
 
-/// Takes what is dropped on a window: files, or text. While something that can be opened is dragged
-/// over the window, a mark says so.
+/// Accepts files and text that are dropped on a window. While something that can be opened is dragged
+/// over the window, an overlay says so.
 class DropZone : public QObject {
     Q_OBJECT
 public:

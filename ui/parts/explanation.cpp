@@ -52,7 +52,7 @@ QString CommandBox::command() const { return m_label->text(); }
 
 namespace {
 
-/// Closes a box when what it explains is no longer shown.
+/// Closes a box when the widget that it explains is hidden.
 class ClosedWith : public QObject {
 public:
     ClosedWith(QWidget *box, QWidget *explained)
@@ -117,7 +117,7 @@ QWidget *showExplanation(const Explanation &explanation, QWidget *anchor, const 
     add(explanation.command2Label, false);
     addCommand(explanation.command2);
 
-    // While a popup is open the window's keys are the popup's; they close it and do what they always do.
+    // An open popup gets the keys of the window; they close it and then do what they always do.
     for (QAction *action : anchor->window()->actions()) {
         box->addAction(action);
         QObject::connect(action, &QAction::triggered, box, &QWidget::close);

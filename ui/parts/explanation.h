@@ -8,13 +8,13 @@ class QLabel;
 
 namespace ctscope {
 
-/// What a click on "why?" tells: a heading, plain sentences, and where there is a remedy, the
-/// command that a person can copy.
+/// The explanation behind "why?": a heading, plain sentences, and if there is a remedy, a
+/// command to copy.
 struct Explanation {
     QString title;
-    QString text;     ///< plain text; paragraphs by empty lines
+    QString text;     ///< plain text; an empty line separates paragraphs
     QString command;  ///< may be empty
-    QString command2; ///< undoes it, or does it for good; may be empty
+    QString command2; ///< undoes the command, or makes it permanent; may be empty
     QString command2Label;
 
     bool empty() const { return title.isEmpty() && text.isEmpty(); }
@@ -33,8 +33,8 @@ private:
     QLabel *m_label;
 };
 
-/// Shows an explanation in a small box beside `anchor`; goes at Escape or a click elsewhere and
-/// gives the focus back. Deletes itself. Returns the box.
+/// Shows an explanation in a small box beside `anchor` and returns the box. Escape or a click elsewhere closes it and
+/// gives the focus back; the box then deletes itself.
 QWidget *showExplanation(const Explanation &explanation, QWidget *anchor, const QRect &beside = {});
 
 } // namespace ctscope

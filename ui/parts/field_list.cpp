@@ -15,7 +15,7 @@
 namespace ctscope {
 
 namespace {
-constexpr qsizetype longestValue = 60; ///< characters: what a value beside its label needs room for
+constexpr qsizetype longestValue = 60; ///< characters: the longest value that is shown beside its label
 }
 
 FieldList::FieldList(QWidget *parent)
@@ -64,7 +64,7 @@ void FieldList::fill(const Entry &entry, const FieldExplanation &field)
 
 void FieldList::showFields(const std::vector<FieldExplanation> &fields)
 {
-    // Entries are kept by their field; one that comes takes its place, one that goes leaves it.
+    // Keep the entries of fields that stay, insert those of new fields, remove the others.
     std::vector<Entry> kept;
     kept.reserve(fields.size());
     bool added = false;
@@ -100,7 +100,7 @@ void FieldList::arrange()
     int values = 0;
     for (const Entry &entry : m_entries) {
         labels = std::max(labels, std::max(entry.label->minimumWidth(), entry.label->sizeHint().width()));
-        // What comes from outside may be of any length; it is wrapped.
+        // Foreign text may be of any length; wrap it.
         const QString text = entry.value->shownText().left(longestValue);
         values = std::max(values, QFontMetrics(entry.value->font()).horizontalAdvance(text));
     }

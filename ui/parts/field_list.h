@@ -14,18 +14,18 @@ namespace ctscope {
 
 class TextBlock;
 
-/// The fields of a flow: what it is called, its value, and what it means. The values stand beside their
-/// labels where there is room for all of them, else all below. Values
-/// change in place, so that nothing jumps while the flow lives; all text can be selected.
+/// The fields of a flow: label, value, and meaning. The values are beside their
+/// labels if there is room for all of them, otherwise all are below. Values
+/// change in place, so that nothing moves while the flow exists; all text can be selected.
 class FieldList : public QWidget {
     Q_OBJECT
 public:
     explicit FieldList(QWidget *parent = nullptr);
 
     void showFields(const std::vector<FieldExplanation> &fields);
-    /// The flow is gone: values turn grey.
+    /// Greys the values out when the flow is gone.
     void setGone(bool gone);
-    /// All fields as lines "label: value": what Copy takes.
+    /// All fields as lines "label: value", for Copy.
     QString plainText() const;
 
 protected:

@@ -23,7 +23,7 @@ bool scrolls(const QScrollArea *area)
     return area->horizontalScrollBar()->maximum() > 0 || area->verticalScrollBar()->maximum() > 0;
 }
 
-/// False for what nobody would see the focus on, or could do nothing with.
+/// False for widgets on which the focus would be invisible or useless.
 bool isStop(const QWidget *widget)
 {
     if (!widget->isVisible() || !widget->isEnabled() || widget->focusProxy() || widget->size().isEmpty()
@@ -31,7 +31,7 @@ bool isStop(const QWidget *widget)
         return false;
     if (const auto *tabs = qobject_cast<const QTabBar *>(widget))
         return tabs->count() > 1;
-    // An area is scrolled by what is in it, and by itself where nothing in it takes the focus.
+    // A scroll area takes the focus itself only when nothing in it does.
     if (const auto *area = qobject_cast<const QScrollArea *>(widget)) {
         const auto inside = area->findChildren<QWidget *>();
         return scrolls(area) && std::none_of(inside.begin(), inside.end(), isStop);
@@ -60,7 +60,7 @@ QList<const QWidget *> partsOf(const QMainWindow *window)
     });
     for (const auto *dock : docks)
         parts << dock;
-    parts << nullptr; // what is in none of them: the tabs of docks
+    parts << nullptr; // widgets in none of these: the tabs of docks
     parts << window->findChild<QStatusBar *>(QString(), Qt::FindDirectChildrenOnly);
     return parts;
 }
@@ -142,7 +142,7 @@ bool FocusEdge::eventFilter(QObject *object, QEvent *event)
     if (object == m_focus
         && (event->type() == QEvent::Resize || event->type() == QEvent::Move || event->type() == QEvent::Hide))
         place();
-    // Somebody who goes on with the mouse does not look for the keyboard.
+    // A user who continues with the mouse does not need to see the focus.
     if (object == m_focus && event->type() == QEvent::MouseButtonPress)
         follow(nullptr);
     return false;
@@ -156,7 +156,7 @@ void FocusEdge::place()
     }
     constexpr int edge = 2;
     setGeometry(QRect(m_focus->mapTo(m_window, QPoint(0, 0)), m_focus->size()));
-    // What is within is not painted again for it.
+    // Do not repaint the inside of the frame.
     setMask(QRegion(rect()) - QRegion(rect().adjusted(edge, edge, -edge, -edge)));
     raise();
     show();

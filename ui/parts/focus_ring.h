@@ -9,17 +9,17 @@ class QMainWindow;
 
 namespace ctscope {
 
-/// The widgets of a window that the Tab key goes to, each once, in the order in which the window is
-/// read: tool bar, tabs and table, the docks from left to right and below, the status bar. Only what
-/// can be seen, is enabled and has something in it. `also` is among them whatever it is.
+/// The widgets of a window that the Tab key visits, each once, in reading
+/// order: tool bar, tabs and table, the docks from left to right and at the bottom, the status bar. Only widgets that
+/// are visible, enabled and not empty; `also` is included in any case.
 QList<QWidget *> focusRing(const QMainWindow *window, const QWidget *also = nullptr);
 
-/// Gives the focus to the next widget of the ring, or to the one before, and scrolls it into view;
+/// Gives the focus to the next or the previous widget of the ring, and scrolls it into view;
 /// false when there is none.
 bool goRound(QMainWindow *window, bool forwards);
 
-/// Shows where the keyboard is on what does not show it itself: tables and areas that scroll. A
-/// frame around the widget with the focus, after the keyboard has moved it there.
+/// Draws a frame around the widget with the focus if the widget does not show the focus itself (tables and scroll
+/// areas), but only after the keyboard has moved the focus.
 class FocusEdge : public QWidget {
 public:
     explicit FocusEdge(QMainWindow *window);

@@ -30,7 +30,7 @@ void paintDocument(QPainter &p)
 
 void paintApplication(QPainter &p, const QColor &color)
 {
-    // Two hosts, the way between them, and the eye of the tracker on it.
+    // Two hosts, the path between them, and the tracker's eye on it.
     const auto colors = SemanticColors::of(QGuiApplication::palette());
     p.setPen(QPen(color, 1.6, Qt::SolidLine, Qt::RoundCap));
     p.drawLine(QPointF(3, 8), QPointF(13, 8));
@@ -125,7 +125,7 @@ void paintPlain(QPainter &p, Sign sign, const QColor &color)
         paintArrow(p, {13.5, 10.8}, {2.5, 10.8}, 2.6);
         return;
     case Sign::Assured: {
-        // The tick is cut out, so that it has the colour of whatever is below.
+        // The tick is cut out, so that it has the colour of the background.
         QPainterPath disc;
         disc.addEllipse(QPointF(8, 8), 6.7, 6.7);
         QPainterPath tick(QPointF(5, 8.2));

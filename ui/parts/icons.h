@@ -9,8 +9,8 @@ class QColor;
 
 namespace ctscope {
 
-/// The signs of the window. They are painted, not loaded: exact at every size and scale, in the
-/// colours of the present palette, and there on a machine without an icon theme.
+/// The icons of the window. They are painted, not loaded: sharp at every size and scale, in the
+/// colours of the current palette, and independent of an icon theme.
 enum class Sign {
     Application,
     Machine,
@@ -27,7 +27,7 @@ enum class Sign {
     Warning,
     Error,
     Columns,
-    // Signs of a row's life, in the table:
+    // States of a row, in the table:
     Replied,
     Assured,
     Unreplied,

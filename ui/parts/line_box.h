@@ -5,8 +5,7 @@
 
 namespace ctscope {
 
-/// A line edit that can be told from the window in dark colours too, and whose buttons have names for
-/// a screen reader.
+/// A line edit that stands out from the window in dark colours too, and whose buttons have accessible names.
 class LineBox : public QLineEdit {
     Q_OBJECT
 public:

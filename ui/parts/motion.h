@@ -3,8 +3,8 @@
 
 namespace ctscope {
 
-/// True when the desktop asks for no animation (or CTSCOPE_REDUCED_MOTION=1 is set): marks are then
-/// shown for as long as they would fade, and go without fading. CTSCOPE_REDUCED_MOTION=0 says no.
+/// True when the desktop requests no animation, or CTSCOPE_REDUCED_MOTION=1 is set (0 overrides the desktop): marks
+/// then stay as long as they would fade, and disappear without fading.
 bool reducedMotion();
 
 } // namespace ctscope

@@ -28,7 +28,7 @@ Explanation explanationIn(const QString &path, Explanation explanation)
         return explanation;
     const QString second = commandIn(path, explanation.command2);
     const QString first = commandIn(path, explanation.command);
-    // What is written to a file for the next start of the machine does nothing in there.
+    // A file that is read at the next start of the machine has no effect in a namespace.
     const bool keeps = first != explanation.command && second == explanation.command2;
     explanation.command = first;
     explanation.command2 = keeps ? QString() : second;

@@ -10,9 +10,9 @@ namespace ctscope {
 /// The file that leads to the network namespace of a live table; empty for this machine's own.
 QString namespacePath(const Snapshot &snapshot);
 
-// A rule or a setting is that of the namespace where the command runs that sets it. The same words
-// for the table of another namespace, whose file `path` is: the commands go there. With an empty path
-// they stay as they are.
+// A command sets rules and settings of the namespace in which it runs. These functions adapt words to the table of
+// another namespace, with the file `path`: their commands enter it. With an empty path
+// the words stay unchanged.
 
 QString commandIn(const QString &path, const QString &command);
 Explanation explanationIn(const QString &path, Explanation explanation);

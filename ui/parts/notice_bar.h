@@ -10,7 +10,7 @@ class QToolButton;
 
 namespace ctscope {
 
-/// What a notice says. Two notices with the same id are the same matter.
+/// A notice. Notices with the same id are about the same matter.
 struct Notice {
     enum class Weight { Information, Warning, Error };
     QString id;
@@ -19,14 +19,14 @@ struct Notice {
     PageAction action = PageAction::None;
     QString actionText;
     Explanation why;
-    bool once = false; ///< worth knowing, once: it is not shown again the next time ctscope runs
+    bool once = false; ///< shown in one run of ctscope only
 
     friend bool operator==(const Notice &, const Notice &) = default;
 };
 
-/// One slim bar above the table, with one notice at a time: a sentence, one action, and "why".
-/// What the user closed stays closed until it has been settled once. Which of the notices that are
-/// shown once were shown is kept in the settings.
+/// A bar above the table, with one notice at a time: a sentence, one action, and "why".
+/// A notice that the user closed stays closed until its reason has disappeared once. The settings keep
+/// which of the `once` notices were shown.
 class NoticeBar : public QFrame {
     Q_OBJECT
 public:
@@ -48,7 +48,7 @@ private:
 
     Notice m_notice;
     QStringList m_closed;
-    QStringList m_seenBefore; ///< of the notices that are shown once, those of earlier runs
+    QStringList m_seenBefore; ///< the `once` notices of earlier runs
     QLabel *m_text;
     QToolButton *m_action;
     QToolButton *m_why;

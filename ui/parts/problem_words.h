@@ -9,7 +9,7 @@
 
 namespace ctscope {
 
-/// The picture that a blank page shows.
+/// The drawing on a blank page.
 enum class BlankPicture {
     Loading,
     EmptyTable,
@@ -23,11 +23,11 @@ enum class BlankPicture {
     BrokenDocument
 };
 
-/// What the one button of a blank page or a notice does.
+/// The action of the button of a blank page or a notice.
 /// AskPolkit: start the capture helper with the administrator's consent.
 enum class PageAction { None, TryAgain, OpenDump, ClearFilter, Cancel, AskPolkit, ChooseReading };
 
-/// Why a page shows no table: what the matter is, in one sentence; what it means; the remedy.
+/// Why a page shows no table: what happened, in one sentence; what it means; the remedy.
 struct PageState {
     BlankPicture picture = BlankPicture::EmptyTable;
     QString title;   ///< one sentence, with its full stop
@@ -45,13 +45,13 @@ Explanation explanationOf(const ProblemWords &problem);
 /// recognised as.
 PageState problemWords(const SourceProblem &problem, bool live, const QString &name, const QString &format);
 
-/// A filter as it stands in a sentence: on one line, and shortened.
+/// A filter as part of a sentence: on one line, and shortened.
 QString filterInWords(const QString &filter);
-/// Nothing matches the filter.
+/// The page when nothing matches the filter.
 PageState noMatchWords(const QString &filter, quint64 flows);
-/// Reading for the first time.
+/// The page during the first reading.
 PageState loadingWords(bool live, const QString &name);
-/// A dump that holds no flows, without being wrong.
+/// The page for a valid dump without flows.
 PageState noFlowsWords(bool live, const QString &name);
 
 } // namespace ctscope

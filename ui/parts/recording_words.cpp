@@ -107,7 +107,7 @@ QList<Notice> recordingNotices(const Snapshot &snapshot)
         return made;
     };
     QList<Notice> notices;
-    if (!snapshot.origin().facts) // the flows tell that something is missing, and nobody tells why
+    if (!snapshot.origin().facts) // the flows show that something is missing, but not why
         return notices;
     if (missing.contains(NotRecorded::Events)) {
         notices << notice("events-off",
@@ -117,7 +117,7 @@ QList<Notice> recordingNotices(const Snapshot &snapshot)
     const bool counters = missing.contains(NotRecorded::Counters);
     const bool times = missing.contains(NotRecorded::Times);
     if (counters && times) {
-        // Two matters of one kind, and one command for both.
+        // Two of one kind: one notice, and one command for both.
         notices << notice("recording-off",
             Words::tr("Accounting and timestamps are off: packets, bytes and the start of flows are not recorded."),
             {Words::tr("What the kernel does not record"),

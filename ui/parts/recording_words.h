@@ -8,23 +8,23 @@
 
 namespace ctscope {
 
-/// What the kernel does not record or tell of a live table's flows: what that means, and the command
+/// What the kernel does not record or report about the flows of a live table: what that means, and the command
 /// that changes it.
 enum class NotRecorded {
     Counters,    ///< accounting is off
-    OldCounters, ///< accounting is on, and all flows are older than that
+    OldCounters, ///< accounting is on, but all flows began before
     Times,       ///< timestamps are off
-    Events,      ///< nobody is told when flows begin and end
+    Events,      ///< the kernel sends no events
 };
 
-/// What is missing, as far as the snapshot and its facts show; nothing for a dump.
+/// What is missing, as far as the snapshot and its facts show; empty for a dump.
 QList<NotRecorded> notRecorded(const Snapshot &snapshot);
 
-/// "accounting off": the part of the line at the bottom.
+/// "accounting off": for the status line.
 QString notRecordedShort(NotRecorded what);
 Explanation notRecordedWords(NotRecorded what);
 
-/// One notice for what is missing and can be had; it is shown once.
+/// One notice for everything that is missing and can be turned on; it is shown once.
 QList<Notice> recordingNotices(const Snapshot &snapshot);
 
 } // namespace ctscope

@@ -5,14 +5,14 @@
 
 namespace ctscope {
 
-/// Fires each second for what shows the time that passes. Where frames come every second they are
-/// the seconds, so that all of the window is painted at once and not each part at its own moment.
+/// Fires each second, for everything that shows passing time. When frames arrive every second, they take the place of
+/// the timer, so that the whole window is painted at once and not each part at its own moment.
 class SecondHand : public QTimer {
 public:
     explicit SecondHand(QObject *parent = nullptr);
 
-    /// What a frame changes has just been shown: the next second is the next frame's, if it comes
-    /// in time. Does nothing while the timer stands still.
+    /// A frame was just shown: waits for the next frame, and fires only when it is
+    /// late. Does nothing while the timer is stopped.
     void frameCame();
 };
 

@@ -30,7 +30,7 @@ double luminance(const QColor &color) noexcept
     return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
 }
 
-/// What things are drawn on.
+/// The background colours of a palette.
 class Grounds {
 public:
     explicit Grounds(const QPalette &palette)
@@ -43,7 +43,7 @@ public:
 
     bool dark() const noexcept { return m_dark; }
 
-    /// The colour, moved towards white or black as little as the contrast asks for.
+    /// The colour, moved towards white or black just far enough for the contrast.
     QColor readable(const QColor &color, double ratio) const
     {
         const QColor away = m_dark ? QColor(Qt::white) : QColor(Qt::black);

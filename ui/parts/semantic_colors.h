@@ -7,24 +7,24 @@ class QPalette;
 
 namespace ctscope {
 
-/// The few colours that mean something, made for one palette. All but the flash and the three of
+/// The colours with a meaning, computed for one palette. All but the flash and the three of
 /// the gauge are for text: at least 4.5 : 1 against the palette's base, alternate base and window
-/// (WCAG 2.1, 1.4.3). The gauge's are for shapes: at least 3 : 1 (1.4.11). They are told apart with
-/// the common colour blindnesses; wherever one is used, a sign or a word says the same.
+/// (WCAG 2.1, 1.4.3). Those of the gauge are for shapes: at least 3 : 1 (1.4.11). They can be distinguished with
+/// the common colour blindnesses; wherever one is used, a sign or a word means the same.
 struct SemanticColors {
     QColor begun;       ///< a flow that has just begun
     QColor ended;       ///< a flow that is gone: text of its row
-    QColor unreplied;   ///< nothing came back yet
+    QColor unreplied;   ///< no reply yet
     QColor assured;     ///< kept when the table is full
-    QColor expiring;    ///< its time is nearly over
+    QColor expiring;    ///< little time left
     QColor nat;         ///< a translated address or port
-    QColor changed;     ///< flash behind a state that has just changed: text stays readable on it
+    QColor changed;     ///< flash behind a state that has just changed; text is readable on it
     QColor calm;        ///< shape: gauge below the warning level
     QColor warning;     ///< shape: from the warning level
     QColor error;       ///< shape: from the alarm level
-    QColor calmText;    ///< the same as words
-    QColor warningText; ///< the same as words
-    QColor errorText;   ///< the same as words
+    QColor calmText;    ///< the same for text
+    QColor warningText; ///< the same for text
+    QColor errorText;   ///< the same for text
     QColor quiet;       ///< secondary text: ports, units
 
     static SemanticColors of(const QPalette &palette);

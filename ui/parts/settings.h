@@ -10,8 +10,8 @@ namespace ctscope {
 /// The user's settings, freshly opened. GUI thread.
 std::unique_ptr<QSettings> openSettings();
 
-/// From now on settings are kept in a new, empty place that is removed when the program ends:
-/// for tests and screenshots, which must neither see nor change what the user chose.
+/// From now on keeps settings in a new, empty place that is removed when the program ends:
+/// for tests and screenshots, which must neither see nor change the user's settings.
 void useTemporarySettings();
 
 } // namespace ctscope

@@ -12,7 +12,7 @@ namespace ctscope {
 SpacedHeader::SpacedHeader(QWidget *parent)
     : QHeaderView(Qt::Horizontal, parent)
 {
-    // As the header that a table makes for itself.
+    // The same settings as those of a table's own header.
     setSectionsClickable(true);
     setHighlightSections(false);
 }

@@ -5,8 +5,8 @@
 
 namespace ctscope {
 
-/// A header whose titles keep a distance to each other, also where one that ends at its right edge stands
-/// beside one that begins at its left; and whose tool tips are of a width that can be read.
+/// A header that keeps a distance between its titles, even between one that is aligned right and
+/// a following one that is aligned left; its tool tips are wrapped to a readable width.
 class SpacedHeader : public QHeaderView {
     Q_OBJECT
 public:

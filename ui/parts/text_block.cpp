@@ -22,7 +22,7 @@ namespace {
 
 constexpr QChar breakHere(0x200b); // ZERO WIDTH SPACE: UAX #14, class ZW
 
-/// The text with places to break in its long words.
+/// The text with break opportunities in its long words.
 QString breakable(const QString &text)
 {
     constexpr qsizetype longWord = 24;
@@ -48,7 +48,7 @@ QString breakable(const QString &text)
 
 bool isCut(const QString &text) { return text.size() > TextBlock::longest; }
 
-/// What is shown of a text: its beginning, when all of it is too long.
+/// The part of a text that is shown: its beginning when it is too long.
 QString shownPart(const QString &text)
 {
     if (!isCut(text))
@@ -57,13 +57,13 @@ QString shownPart(const QString &text)
         + TextBlock::tr("… and %Ln more characters", nullptr, static_cast<int>(text.size() - TextBlock::longest));
 }
 
-/// A text in which nothing but digits has changed, as in one that counts down.
+/// True when only digits differ, as in a text that counts down.
 bool differInDigits(const QString &a, const QString &b)
 {
     return std::ranges::equal(a, b, [](QChar x, QChar y) { return x == y || (x.isDigit() && y.isDigit()); });
 }
 
-/// Puts the digits of a text in place, so that no more than their line is laid out anew.
+/// Replaces the digits of a text in place, so that only their line is laid out again.
 void replaceDigits(QTextDocument &document, const QString &before, const QString &text)
 {
     const auto first = std::ranges::mismatch(before, text).in1 - before.begin();
@@ -89,12 +89,12 @@ TextBlock::TextBlock(QWidget *parent)
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    // Its text can be clicked and copied; Tab goes past it to what can be done.
+    // The text can be clicked and copied; Tab skips it and goes to widgets that do something.
     setTabChangesFocus(true);
     setFocusPolicy(Qt::ClickFocus);
     document()->setDocumentMargin(0);
     viewport()->setAutoFillBackground(false);
-    // Not Fixed: that would hold it to the height of another width, and cut lines off.
+    // Not Fixed, which would keep the height of another width and cut off lines.
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
@@ -112,8 +112,8 @@ void TextBlock::showText(const QString &text)
         updateGeometry();
         return;
     }
-    // Digits are equally wide in most fonts: nothing around needs to move, and layouts are not asked
-    // for nothing.
+    // Digits are equally wide in most fonts: the height stays the same, so the layout need not be
+    // recomputed.
     const int height = heightForWidth(width());
     replaceDigits(*document(), before, now);
     m_heights.clear();

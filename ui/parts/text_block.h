@@ -7,21 +7,21 @@
 
 namespace ctscope {
 
-/// Text to read, select and copy, that is as high as it needs. Looks like a label. Long words
-/// (addresses, names of settings) break after their separators, and anywhere when they must; copies
-/// are free of the marks that this takes. Of a very long text the beginning is shown, as its layout
-/// would keep the window waiting; its context menu and a copy of everything have the whole.
+/// Text to read, select and copy, as high as it needs to be. Looks like a label. Long words
+/// (addresses, names of settings) break after their separators, or anywhere if necessary; copies
+/// do not contain the invisible characters for that. Only the beginning of a very long text is shown, as its layout
+/// would block the window; its context menu, and a copy of everything, provide the whole text.
 class TextBlock : public QTextEdit {
     Q_OBJECT
 public:
     explicit TextBlock(QWidget *parent = nullptr);
 
-    /// How many characters are shown.
+    /// The number of characters that are shown.
     static constexpr qsizetype longest = 2000;
 
-    /// Changes the text only where it differs, so that a selection in it stays as long as it can.
+    /// Changes only the part of the text that differs, so that a selection stays if possible.
     void showText(const QString &text);
-    /// The text that was given, all of it.
+    /// The whole text that was set.
     const QString &shownText() const noexcept { return m_text; }
     void setTextStyle(const QColor &color, bool underlined);
 
@@ -37,7 +37,7 @@ protected:
 
 private:
     QString m_text;
-    /// Layouts ask again and again, for two or three widths; the answer changes with text and font.
+    /// Heights by width: layouts ask often, for two or three widths. Cleared when text or font changes.
     mutable QHash<int, int> m_heights;
     mutable QFont m_measuredFont;
 };

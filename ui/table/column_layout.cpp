@@ -14,7 +14,7 @@ namespace {
 
 constexpr int growReserve = 80; ///< pixels left free for columns that grow
 constexpr int mostForAddress = 60;
-/// Shown where the width is left for them, in this order.
+/// Shown when there is spare width, in this order.
 constexpr Column columnsForSpareWidth[] = {Column::Packets, Column::Age};
 
 QString idOf(Column column)
@@ -35,7 +35,7 @@ QList<Column> columnsInOrder()
 
 bool isAddress(Column column) { return definitionOf(column).type == ColumnType::Address; }
 
-/// The layout of somebody who has changed nothing.
+/// The default layout.
 QString usualText()
 {
     QStringList entries;
@@ -58,7 +58,7 @@ QList<std::pair<Column, int>> columnsOf(const QString &layout)
     return columns;
 }
 
-/// What a log is read by; one without times has events alone.
+/// The columns that matter for an event log; a log without times only has the event.
 QList<Column> logColumnsOf(const Snapshot &log)
 {
     const auto anyHas = [&log](const auto &moment) {
@@ -109,7 +109,7 @@ void ColumnLayout::sectionMoved()
 
 void ColumnLayout::setHidden(Column column, bool hidden)
 {
-    const QScopedValueRollback byUs(m_byUs, true); // a hidden section is one of no width
+    const QScopedValueRollback byUs(m_byUs, true); // hiding a section resizes it to 0
     header()->setSectionHidden(static_cast<int>(column), hidden);
 }
 
@@ -148,7 +148,7 @@ void ColumnLayout::setShown(Column column, bool show)
         return;
     m_wanted.remove(column);
     m_lent.remove(column);
-    // The user has chosen: what the spare width showed stays, as part of the layout.
+    // The user has chosen columns: those shown for spare width become part of the layout.
     m_spare.clear();
     setHidden(column, !show);
     if (show && !m_dragged.contains(column))
@@ -203,7 +203,7 @@ void ColumnLayout::showLogColumns(const Snapshot &log)
     emit shownChanged();
 }
 
-/// Puts the columns that a log is read by before those that the user has chosen.
+/// Puts the columns for an event log before those of the layout.
 void ColumnLayout::lendLogColumns()
 {
     m_lent.clear();
@@ -304,7 +304,7 @@ void ColumnLayout::settle()
     widenAddresses(addresses, m_view->viewport()->width() - total - growReserve);
 }
 
-/// Spends what is left over, within reason, on room in the addresses.
+/// Gives spare width, up to a limit, to the address columns.
 void ColumnLayout::widenAddresses(const QList<Column> &addresses, int spare)
 {
     if (spare <= 0 || addresses.isEmpty())

@@ -15,22 +15,22 @@ class QTableView;
 
 namespace ctscope {
 
-/// Which columns a table shows, where, and how wide. The user's choice is the layout, which is kept as
-/// text; what a table adds to it or cannot show is no part of it. GUI thread only.
+/// Which columns a table shows, where, and how wide. The user's choice is the layout, which is saved as
+/// text; columns that a table adds to it or cannot show do not change it. GUI thread only.
 class ColumnLayout : public QObject {
     Q_OBJECT
 public:
-    /// Both must outlive this. The view has its horizontal header, and gets its model later.
+    /// Both must outlive this. The view must have its horizontal header; its model may be set later.
     ColumnLayout(QTableView *view, const FlowDelegate *delegate);
 
     bool isShown(Column column) const;
-    /// The user shows or hides a column; the last one stays.
+    /// Shows or hides a column for the user; the last one cannot be hidden.
     void setShown(Column column, bool shown);
     /// The shown columns from left to right.
     QList<Column> shown() const;
-    /// Back to the columns, order and widths of the first start.
+    /// Restores the default columns, order and widths.
     void reset();
-    /// Fits a column, or each that is shown, to its content.
+    /// Fits the width of a column, or of each one shown, to its content.
     void fit(Column column);
     void fitAll();
     int contentWidth(Column column) const { return m_widths.content(column); }
@@ -40,19 +40,19 @@ public:
     QString text() const;
     void setText(const QString &layout);
 
-    /// Columns that stay empty whatever comes from this source, such as rates in a dump. They are
-    /// not shown unless the user asks for them here; the layout keeps them for other tables.
+    /// Sets the columns that are always empty for this source, such as rates for a dump. They are
+    /// hidden unless the user shows them for this table; the layout keeps them for other tables.
     void setAbsent(const QList<Column> &columns);
 
-    /// Columns that an event log is read by: what happened, and when flows began and ended. They are
-    /// shown beside the user's own, which the layout keeps without them.
+    /// Shows the columns that matter for an event log (the event, and when flows began and ended) in addition
+    /// to the layout, which stays as it is.
     void showLogColumns(const Snapshot &log);
 
-    /// Takes the widths from the first rows that are shown, once, except those that the user has
-    /// chosen. After that only the user changes them: what is being read must not move.
+    /// Fits the widths to the first rows that are shown, once, except those that the user has
+    /// set. Afterwards only the user changes widths, so that nothing moves while it is being read.
     void settle();
-    /// Shows more columns where width is left over, while the user has chosen none; a narrower table
-    /// hides them again.
+    /// Shows more columns while there is spare width and the user has not chosen columns; hides them again when the
+    /// table becomes narrower.
     void useSpareWidth();
 
 signals:
@@ -73,14 +73,14 @@ private:
 
     QTableView *m_view;
     ColumnWidths m_widths;
-    QSet<Column> m_dragged;     ///< columns whose width is the user's own
+    QSet<Column> m_dragged;     ///< columns with a width that the user set
     QSet<Column> m_absent;      ///< columns that this source cannot have
     QSet<Column> m_wanted;      ///< … of these, the ones that would be shown
-    QList<Column> m_logColumns; ///< shown as the table is an event log
+    QList<Column> m_logColumns; ///< shown because the table is an event log
     QSet<Column> m_lent;        ///< … of these, the ones that the layout does not have
-    QSet<Column> m_spare;       ///< columns that are shown as there is width for them
-    bool m_settled = false;     ///< widths were taken from content
-    bool m_byUs = false;        ///< the header's signals are about a change of ours, not the user's
+    QSet<Column> m_spare;       ///< columns that are shown because there is spare width
+    bool m_settled = false;     ///< the widths were fitted to the content
+    bool m_byUs = false;        ///< the header's signals are about a change by this class, not by the user
 };
 
 } // namespace ctscope

@@ -15,7 +15,7 @@
 namespace ctscope {
 namespace {
 
-/// Does not close when a tick is set, as people set several.
+/// A menu that stays open when an entry is ticked, because users often tick several.
 class TickMenu : public QMenu {
 public:
     using QMenu::QMenu;
@@ -75,7 +75,7 @@ void ColumnMenu::addGroup(ColumnGroup group, const QString &title, ColumnLayout 
     addMenu(menu);
     std::vector<ColumnDefinition> definitions(allColumns().begin(), allColumns().end());
     std::erase_if(definitions, [group](const ColumnDefinition &definition) { return definition.group != group; });
-    // What a translation is comes before the tuple that shows it.
+    // The NAT column comes before the reply tuple, which shows the details.
     std::stable_partition(definitions.begin(), definitions.end(),
         [](const ColumnDefinition &definition) { return definition.type == ColumnType::Translation; });
     for (const ColumnDefinition &definition : definitions) {

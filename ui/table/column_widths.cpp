@@ -13,10 +13,10 @@
 namespace ctscope {
 namespace {
 
-constexpr int rowsMeasured = 120; ///< in sight and from all over the table
+constexpr int rowsMeasured = 120; ///< visible ones, and a sample of the whole table
 constexpr int widestByContent = 420;
 
-/// A long text of a column whose values grow, so that it need not grow with them.
+/// A long text for columns whose values grow, so that their width need not grow.
 QString longText(Column column)
 {
     switch (definitionOf(column).type) {
@@ -41,7 +41,7 @@ int ColumnWidths::content(Column column) const
     if (const QString text = longText(column); !text.isEmpty())
         width = std::max(width, m_delegate->widthOf(column, text, {}));
     const QStyleOptionViewItem option;
-    // The rows in sight, and some from everywhere: another order shows others.
+    // The visible rows, and some from the whole table, which another order may show.
     const int rows = model->rowCount();
     const int first = std::max(0, m_view->rowAt(0));
     const int last = std::min(rows, first + rowsMeasured / 3);

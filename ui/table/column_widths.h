@@ -9,7 +9,7 @@ namespace ctscope {
 
 class FlowDelegate;
 
-/// Measures how wide the columns of a table have to be for what they show. It changes no width.
+/// Measures how wide the columns of a table have to be for their content. Changes no width.
 /// GUI thread only.
 class ColumnWidths {
 public:

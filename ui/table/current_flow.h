@@ -5,29 +5,29 @@
 
 namespace ctscope {
 
-/// How a frame differs from the one that was shown before it.
+/// How a frame differs from the previous one.
 struct FrameChange {
-    bool sameTable = false; ///< of the same tracking, so that its flows are the same flows
+    bool sameTable = false; ///< of the same tracking, so that equal serials mean the same flow
     bool filteredAnew = false;
     bool sortedAnew = false;
 
     static FrameChange between(const FramePtr &shown, const FramePtr &next);
 };
 
-/// The flow of the table's current row, followed from frame to frame. When another filter hides it,
-/// it is remembered, and becomes current again when a filter lets it through. GUI thread only.
+/// The flow of the table's current row, followed from frame to frame. When a filter hides it,
+/// it is remembered, and becomes current again when a later filter shows it. GUI thread only.
 class CurrentFlow {
 public:
-    /// The user has made another row current, or none. True when it shows another flow than before.
+    /// The user made another row current, or none. True when the current flow changed.
     bool choose(FlowSerial serial);
 
-    /// A frame is shown, with this flow in the current row; 0 = none. Returns the flow to look for in
-    /// it, which an earlier filter hid; 0 = none.
+    /// A frame is shown, with this flow in the current row; 0 = none. Returns the flow to find in
+    /// it because an earlier filter hid it; 0 = none.
     FlowSerial follow(FlowSerial serial, const FrameChange &change);
     /// The flow that follow() returned was found.
     void found() noexcept { m_hidden = 0; }
 
-    /// The current row shows this flow now. True when it is another than before.
+    /// The current row shows this flow now. True when the current flow changed.
     bool update(FlowSerial serial);
 
 private:

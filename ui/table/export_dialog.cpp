@@ -33,7 +33,7 @@ QString helpOf(FlowFormat format)
     switch (format) {
     case FlowFormat::Csv: return ExportDialog::tr("Every column, with exact values. For spreadsheets and databases.");
     case FlowFormat::Json:
-        return ExportDialog::tr("One object a line; a key is absent when a flow has no such field. For scripts.");
+        return ExportDialog::tr("One object per line; a key is absent when a flow has no such field. For scripts.");
     case FlowFormat::Conntrack:
         return ExportDialog::tr("Lines as conntrack -L -o extended prints them. ctscope reads them back.");
     case FlowFormat::Table: return ExportDialog::tr("Columns aligned with spaces. For mails and tickets.");
@@ -63,7 +63,7 @@ ExportDialog::ExportDialog(std::size_t shown, std::size_t selected, FlowFormat f
         m_format->addItem(nameOf(each), static_cast<int>(each));
     m_format->setCurrentIndex(m_format->findData(static_cast<int>(format)));
     m_help->setWordWrap(true);
-    // The longest help decides, so that the dialog does not change its size.
+    // Sized for the longest help text, so that the dialog does not change its size.
     const int width = fontMetrics().averageCharWidth() * 46;
     m_help->setMinimumSize(width, fontMetrics().lineSpacing() * 2);
     m_help->setAlignment(Qt::AlignTop | Qt::AlignLeft);

@@ -11,17 +11,17 @@ class QRadioButton;
 
 namespace ctscope {
 
-/// File → Export…: which rows, and in which format. Where to is asked afterwards.
+/// File → Export…: asks which rows to export and in which format. The file is asked for afterwards.
 class ExportDialog : public QDialog {
     Q_OBJECT
 public:
-    /// The rows are named by their numbers; more than one selected row is offered first.
+    /// `shown` and `selected` are numbers of rows; with more than one selected row, these are preselected.
     ExportDialog(std::size_t shown, std::size_t selected, FlowFormat format, QWidget *parent = nullptr);
 
     bool onlySelected() const;
     FlowFormat format() const;
 
-    /// What a file of a format is called, for a file dialog: "JSON lines (*.json)".
+    /// The filter of a file dialog for a format: "JSON lines (*.json)".
     static QString fileFilter(FlowFormat format);
     /// "json"
     static QString suffix(FlowFormat format);

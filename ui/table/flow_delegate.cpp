@@ -21,7 +21,7 @@ namespace {
 constexpr int padding = 7;
 constexpr int signSize = 12;
 constexpr int barHeight = 5;
-constexpr int barLeast = 24; ///< a shorter bar would say nothing
+constexpr int barLeast = 24; ///< a shorter bar could not be read
 constexpr int barWidth = 36;
 constexpr int risingSize = 8;
 constexpr int risingRoom = risingSize + 4; ///< between the bar and the time, with its margins
@@ -31,7 +31,7 @@ constexpr int trafficMarkMs = 1000;
 
 using Life = FlowTableModel::RowLife;
 
-/// How much of a mark is left: 1 fresh, 0 gone.
+/// The opacity of a mark: 1 fresh, 0 gone.
 double fade(int age, int duration)
 {
     if (age < 0 || age >= duration)
@@ -39,7 +39,7 @@ double fade(int age, int duration)
     return reducedMotion() ? 1 : 1.0 - static_cast<double>(age) / duration;
 }
 
-/// The font itself when its digits are all of one width, else the desktop's fixed one.
+/// The font itself when all its digits have one width, else the desktop's fixed-width font.
 QFont tabular(const QFont &font)
 {
     const QFontMetricsF metrics(font);
@@ -91,7 +91,7 @@ void FlowDelegate::setStyle(const QFont &font, const QPalette &palette)
     m_colors = SemanticColors::of(palette);
     const QFontMetrics metrics(m_font);
     m_rowHeight = std::max(22, metrics.height() + 6);
-    // The widest common texts, so that all bars begin and end at the same place.
+    // The widest usual texts, so that all bars begin and end at the same place.
     m_timeTextWidth = std::max(
         metrics.horizontalAdvance(QStringLiteral("4 d 23 h")), metrics.horizontalAdvance(QStringLiteral("59:59:59")));
 }
@@ -246,7 +246,7 @@ void FlowDelegate::paintAddress(QPainter &painter, const Cell &cell, const QRect
     QString shown = address;
     int width = metrics.horizontalAdvance(shown);
     if (width > addressRoom) {
-        // The port is short and tells most; the address gives way in its middle.
+        // The port is short and most important, so the address is elided in its middle.
         shown = metrics.elidedText(address, Qt::ElideMiddle, std::max(addressRoom, metrics.averageCharWidth() * 4));
         width = metrics.horizontalAdvance(shown);
     }
@@ -280,8 +280,8 @@ void FlowDelegate::paintTimeLeft(QPainter &painter, const Cell &cell, const QRec
             painter.drawRoundedRect(track, 2.5, 2.5);
             painter.setRenderHint(QPainter::Antialiasing, false);
         }
-        // Steady, not fading: the cell is painted anew each second anyway, and busy flows would
-        // keep it moving all day.
+        // Steady, not fading: the cell is repainted each second anyway, and for a busy flow a fading
+        // mark would never rest.
         if (const int since = cell.ms(FlowTableModel::TrafficRole);
             since >= 0 && since < trafficMarkMs && cell.life != Life::Ended)
             paintSign(painter, Sign::Rising,

@@ -15,36 +15,36 @@
 namespace ctscope {
 
 /// Paints the cells: the port dimmed beside its address, the time left as a bar and as text, signs
-/// for a row's life, and marks for what is new or has just changed. Texts and states come from
-/// the model; colours and shapes are chosen here. Whatever a colour says, a sign or a word says too.
+/// for the state of a row, and marks for rows and cells that are new or have just changed. Texts and states come from
+/// the model; this class chooses colours and shapes. A sign or a word always repeats what a colour means.
 class FlowDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
     explicit FlowDelegate(QObject *parent = nullptr);
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-    /// The width of a cell of this column with such a text; `port`: what an address is shown with.
+    /// The width of a cell of this column with this text; `port` is shown beside an address.
     int widthOf(Column column, const QString &text, const QString &port) const;
-    /// The colour that lies over the whole row; invalid = none.
+    /// The colour for the background of the whole row; invalid = none.
     QColor rowTint(const QModelIndex &index) const;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
         const QModelIndex &index) override;
 
-    /// Fonts and colours are taken over from the view; call when either changes.
+    /// Takes fonts and colours from the view; call when either changes.
     void setStyle(const QFont &font, const QPalette &palette);
     int rowHeight() const noexcept { return m_rowHeight; }
-    /// Where a port has a column of its own on the screen, it is not painted beside the address.
+    /// Sets which ports have a column of their own on the screen; these are not painted beside the address.
     void setPortColumnsShown(bool source, bool destination, bool replySource, bool replyDestination);
-    /// The column at the left edge, which carries the mark of new rows.
+    /// Sets the column at the left edge, in which the mark of new rows is painted.
     void setFirstColumn(Column column) noexcept { m_firstColumn = column; }
 
-    /// The cells painted since the last call whose marks are fading and want to be painted again.
+    /// The cells painted since the last call that have fading marks and must be painted again.
     QList<QRect> takeFading() const;
 
-    /// The sign that stands for a row's life.
+    /// The sign for the state of a row.
     static Sign lifeSign(FlowTableModel::RowLife life) noexcept;
-    /// The same in words, for tooltips and the legend.
+    /// The same in words, for tool tips and the legend.
     static QString lifeWords(FlowTableModel::RowLife life);
 
 private:

@@ -7,7 +7,7 @@ FlowHeader::FlowHeader(QWidget *parent)
     : SpacedHeader(parent)
 {
     setSectionsMovable(true);
-    setSortIndicatorClearable(false); // the menu of the header has it
+    setSortIndicatorClearable(false); // the header's menu has this
     setSortIndicator(-1, Qt::AscendingOrder);
     setMinimumSectionSize(28);
     setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);

@@ -7,17 +7,17 @@
 
 namespace ctscope {
 
-/// The titles of the table's columns: movable, and with the order that is asked for. The table that
-/// takes it over shows or hides the arrow. GUI thread only.
+/// The titles of the table's columns, which can be moved and show the requested order. The table that
+/// owns it shows or hides the arrow. GUI thread only.
 class FlowHeader : public SpacedHeader {
 public:
     explicit FlowHeader(QWidget *parent);
 
-    /// The order that the arrow shows; sortIndicatorChanged() follows a change.
+    /// Sets the order that the arrow shows; emits sortIndicatorChanged() when it changes.
     SortSpec sortSpec() const;
     void setSortSpec(SortSpec spec);
 
-    /// Where the title of a column is; empty while it is hidden.
+    /// The rectangle of a column's title; empty while the column is hidden.
     QRect titleRect(Column column) const;
 };
 

@@ -43,7 +43,7 @@ void FlowRepaint::frameShown(bool sameRows)
 void FlowRepaint::repaintChanged()
 {
     if (!m_view->isVisible() || m_model->rowCount() == 0) {
-        forget(); // what is painted when the view is shown again is of a later frame
+        forget(); // when the view is shown again, it paints a later frame
         return;
     }
     PaintedCells::Sight sight{std::max(0, m_view->rowAt(0)), 0, m_columns->shown()};

@@ -13,8 +13,8 @@ namespace ctscope {
 
 class ColumnLayout;
 
-/// Repaints those parts of the table that look different: after a frame with the same rows, each
-/// second as times run on, and while marks fade. GUI thread only.
+/// Repaints the parts of the table that have changed: after a frame with the same rows, each
+/// second for the times, and while marks fade. GUI thread only.
 class FlowRepaint : public QObject {
     Q_OBJECT
 public:
@@ -23,17 +23,17 @@ public:
 
     void setModel(FlowTableModel *model) { m_model = model; }
 
-    /// Repaints each second, from now on or no more.
+    /// Starts or stops repainting each second.
     void start() { m_ticking.start(); }
     void stop() { m_ticking.stop(); }
 
-    /// A frame came with the same flows in the same rows, or with other rows.
+    /// A frame arrived, with the same flows in the same rows or with other rows.
     void frameShown(bool sameRows);
     /// Repaints what has changed. Rows and columns have not moved.
     void repaintChanged();
-    /// What the cells show is not known any more.
+    /// Forgets what the cells show.
     void forget() { m_painted.clear(); }
-    /// These cells were painted with marks that fade, and are repainted soon.
+    /// These cells were painted with fading marks, and are soon repainted.
     void addFading(const QList<QRect> &cells);
 
 private:

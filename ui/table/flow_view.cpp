@@ -61,7 +61,7 @@ void FlowView::setFlowModel(FlowTableModel *model)
     m_model = model;
     setModel(model);
     m_repaint->setModel(model);
-    // The headers show no selection. Asked whether a column is selected, Qt asks each of its rows, and
+    // The headers show no selection: to find out whether a column is selected, Qt checks each row, and
     // there may be a million.
     for (auto *header : {horizontalHeader(), verticalHeader()})
         header->setSelectionModel(new QItemSelectionModel(model, header));
@@ -88,17 +88,17 @@ void FlowView::present(const FramePtr &frame)
         verticalScrollBar()->setValue(0);
     m_repaint->frameShown(sameRows);
     if (!sameRows && anchor.isHeld()) {
-        // The bar knows of more rows only after the layout, which is otherwise put off.
+        // The scroll bar knows of new rows only after the layout, which is delayed otherwise.
         executeDelayedItemsLayout();
         verticalScrollBar()->setValue(anchor.firstRow());
     }
     m_columns->settle();
-    // The current row may have gone, or be another flow's.
+    // The current row may be gone, or show another flow.
     if (const FlowSerial now = currentFlow(); m_current.update(now))
         emit currentFlowChanged(now);
 }
 
-/// Of a frame with the same rows only the cells that look different are painted, see FlowRepaint.
+/// For a frame with the same rows, only changed cells are painted; see FlowRepaint.
 void FlowView::dataChanged(const QModelIndex &topLeft, const QModelIndex &bottomRight, const QList<int> &roles)
 {
     if (!m_presenting || QAccessible::isActive())
@@ -124,7 +124,7 @@ FlowSerial FlowView::currentFlow() const
     return m_model && index.isValid() ? m_model->serialAt(index.row()).value_or(0) : 0;
 }
 
-/// The column that keys and searches go by: the current one, else the first that is shown.
+/// The column for keys and searches: the current one, else the first that is shown.
 int FlowView::currentColumn() const
 {
     if (currentIndex().isValid())
@@ -144,8 +144,8 @@ bool FlowView::goToFlow(FlowSerial serial)
     return true;
 }
 
-/// The base class makes the first row current, which nobody has chosen: the inspector would show a flow
-/// by chance, and the order be kept around it.
+/// The base class would make the first row current, although the user did not choose it: the inspector would show an
+/// arbitrary flow, and scrolling would follow it.
 void FlowView::focusInEvent(QFocusEvent *event)
 {
     if (currentIndex().isValid()) {
@@ -238,7 +238,7 @@ void FlowView::paintEvent(QPaintEvent *event)
     m_repaint->addFading(m_delegate->takeFading());
 }
 
-/// Continues the stripes of the rows to the right edge, so that the table has no ragged end.
+/// Continues the row stripes to the right edge, beyond the last column.
 void FlowView::paintBeyondColumns()
 {
     const int left = m_header->length() - m_header->offset();
@@ -295,7 +295,7 @@ void FlowView::keyPressEvent(QKeyEvent *event)
     if (event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::KeypadModifier) {
         switch (key) {
         case Qt::Key_Space:
-            // Within what is being typed, a blank belongs to it.
+            // While a text is being typed, a blank belongs to it.
             if (!m_typeAhead.isActive()) {
                 emit pauseRequested();
                 return;
@@ -312,14 +312,14 @@ void FlowView::keyPressEvent(QKeyEvent *event)
     QTableView::keyPressEvent(event);
 }
 
-/// Handles the keys that QTableView would move the current cell with in another way.
+/// Handles keys for which QTableView would move the current cell differently.
 bool FlowView::goByKey(int key)
 {
     const int rows = m_model->rowCount();
     switch (key) {
     case Qt::Key_Home:
     case Qt::Key_End:
-        // By row, as a row is what is selected; QTableView would go along the columns.
+        // By rows, because rows are selected; QTableView would move along the columns.
         if (rows > 0)
             setCurrentIndex(m_model->index(key == Qt::Key_Home ? 0 : rows - 1, std::max(0, currentIndex().column())));
         return true;
@@ -327,7 +327,7 @@ bool FlowView::goByKey(int key)
     case Qt::Key_Down:
     case Qt::Key_PageUp:
     case Qt::Key_PageDown:
-        // The first key chooses a row that is in sight; QTableView would go to the first of all.
+        // The first key selects a visible row; QTableView would go to the first of all rows.
         if (currentIndex().isValid() || rows == 0)
             return false;
         setCurrentIndex(m_model->index(std::max(0, rowAt(0)), currentColumn()));
@@ -353,7 +353,7 @@ void FlowView::mouseDoubleClickEvent(QMouseEvent *event)
 
 void FlowView::contextMenuEvent(QContextMenuEvent *event)
 {
-    // By keyboard the menu opens at the current cell.
+    // Opened with the keyboard, the menu appears at the current cell.
     const bool byMouse = event->reason() == QContextMenuEvent::Mouse;
     const auto index = byMouse ? indexAt(event->pos()) : currentIndex();
     if (!index.isValid())

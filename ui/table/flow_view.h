@@ -19,30 +19,30 @@ class FlowDelegate;
 class FlowHeader;
 class FlowRepaint;
 
-/// The table on the screen. Rows and their order belong to the model, columns to their layout; here is
-/// what stays calm while rows change: the flow under the eye and the selection. GUI thread only.
+/// The table on the screen. The model has the rows and their order, the layout has the columns; this class keeps
+/// the current flow, the scroll position and the selection while rows change. GUI thread only.
 class FlowView : public QTableView {
     Q_OBJECT
 public:
     explicit FlowView(QWidget *parent = nullptr);
 
-    /// The model to show, for good; not owned.
+    /// The model to show; set once, not owned.
     void setFlowModel(FlowTableModel *model);
     FlowTableModel *flowModel() const noexcept { return m_model; }
     /// Which columns are shown, where, and how wide.
     ColumnLayout *columns() const noexcept { return m_columns; }
 
-    /// Hands a frame to the model and keeps the flow under the eye where it is: the current one
-    /// when it can be seen, else the first row that can.
+    /// Passes a frame to the model and keeps one flow at its place on the screen: the current one
+    /// if it is visible, else that of the first visible row.
     void present(const FramePtr &frame);
 
     /// The current flow; 0 = none.
     FlowSerial currentFlow() const;
-    /// The rows that can be seen from top to bottom, and then the current one if it is elsewhere.
+    /// The visible rows from top to bottom, and then the current one unless it is among them.
     std::vector<int> rowsInSight() const;
-    /// Times stand still while nothing is read.
+    /// While paused, times do not change.
     void setPaused(bool paused);
-    /// Makes a flow current and brings it into view; false when no row shows it.
+    /// Makes a flow current and scrolls to it; false when no row shows it.
     bool goToFlow(FlowSerial serial);
 
     /// Shows what a column means, beside its header; Column::Count = the current column.
@@ -51,7 +51,7 @@ public:
     SortSpec sortSpec() const;
     void setSortSpec(SortSpec spec);
 
-    /// The selected rows, and all that are shown; in their order, as they are now.
+    /// The selected rows, and all rows that are shown; in the present order.
     ChosenRows selectedRows() const;
     ChosenRows shownRows() const;
     int selectedRowCount() const;
@@ -99,7 +99,7 @@ private:
     FlowRepaint *m_repaint = nullptr;
     CurrentFlow m_current;
     TypeAhead m_typeAhead;
-    bool m_presenting = false; ///< changes of rows and of the current one come from a frame
+    bool m_presenting = false; ///< a frame causes the changes of rows and of the current row
 };
 
 } // namespace ctscope

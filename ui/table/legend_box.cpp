@@ -46,7 +46,7 @@ LegendBox::LegendBox(QWidget *parent)
         life(Life::Expiring, colors.expiring),
         life(Life::Ended, colors.ended),
         {Sign::Translated, colors.nat, tr("Translated: the reply goes to, or comes from, another address or port.")},
-        {Sign::Rising, colors.calm, tr("Traffic was just seen: the time left was set back.")},
+        {Sign::Rising, colors.calm, tr("Traffic was just seen: the time left was reset.")},
     };
     auto *grid = new QGridLayout(this);
     grid->setContentsMargins(18, 16, 18, 12);

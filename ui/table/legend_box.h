@@ -5,12 +5,12 @@
 
 namespace ctscope {
 
-/// Help → Signs and Colours: each sign of the table with what it says.
+/// Help → Signs and Colours: each sign of the table with its meaning.
 class LegendBox : public QDialog {
     Q_OBJECT
 public:
     explicit LegendBox(QWidget *parent = nullptr);
-    /// Shows one beside `window`; it goes when it is closed.
+    /// Shows one beside `window`; it deletes itself when it is closed.
     static void showFor(QWidget *window);
 };
 

@@ -12,11 +12,11 @@
 
 namespace ctscope {
 
-/// Remembers what the cells in sight show, and tells which of them a new frame has changed: of a
-/// small table's rows most stay as they are from one second to the next.
+/// Remembers what the visible cells show, and finds those that a new frame has changed: in a
+/// small table most rows stay the same from one second to the next.
 class PaintedCells {
 public:
-    /// The part of the table that can be seen.
+    /// The visible part of the table.
     struct Sight {
         int firstRow = 0;
         int rows = 0;
@@ -25,11 +25,11 @@ public:
         friend bool operator==(const Sight &, const Sight &) = default;
     };
 
-    /// The cells that look different since the last call; a whole row where more than its texts
-    /// changed. nullopt: all do, as another part of the table was in sight then, or none.
-    /// Takes over what the model shows now.
+    /// Returns the cells that have changed since the last call; a whole row where more than its texts
+    /// changed. nullopt: all cells, as another part of the table was visible then, or none.
+    /// Remembers what the model shows now.
     std::optional<QModelIndexList> takeChanges(const FlowTableModel &model, const Sight &sight);
-    /// Nothing is known any more of what the cells show.
+    /// Forgets what the cells show.
     void clear();
 
 private:
@@ -37,7 +37,7 @@ private:
         FlowSerial serial = 0;
         FlowTableModel::RowLife life = {};
         std::uint32_t begunAt = 0;
-        std::uint32_t changedAt = 0; ///< a change is marked, and the mark fades
+        std::uint32_t changedAt = 0; ///< a change is marked, and the mark is fading
         QStringList texts;
 
         bool sameMarks(const Line &other) const noexcept

@@ -12,7 +12,7 @@
 namespace ctscope {
 namespace {
 
-/// A writer that also fails when it is asked to stop.
+/// A writer that also fails when a stop is requested.
 template <typename Writer> class Stoppable : public Writer {
 public:
     template <typename... Arguments>
@@ -24,7 +24,7 @@ public:
     }
     bool failed() const noexcept override
     {
-        // It is asked before each row.
+        // Checked before each row.
         m_done.store(this->lines(), std::memory_order_relaxed);
         return m_stop.stop_requested() || Writer::failed();
     }
@@ -99,7 +99,7 @@ void RowJob::workForClipboard(const std::stop_token &stop)
         return;
     if (writer.TextWriter::failed()) {
         m_end = End::Failed;
-        m_error = tr("The rows are more than the clipboard takes (%1). File ▸ Export… writes them into a file.")
+        m_error = tr("The rows are too large for the clipboard (%1). File ▸ Export… writes them to a file.")
                       .arg(QLocale().formattedDataSize(static_cast<qint64>(m_most), 0));
         return;
     }

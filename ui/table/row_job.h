@@ -15,20 +15,20 @@ namespace ctscope {
 
 class BlockWriter;
 
-/// Rows that leave the window, as they were when the user asked for it.
+/// Rows to copy or export, as they were when the user asked for it.
 struct ChosenRows {
     FramePtr frame;                  ///< its order has these rows and no others; null = none
-    QList<Column> columns;           ///< those that are shown, for the form with tabs
-    Snapshot::Clock::time_point now; ///< the moment that the cells were drawn as of
+    QList<Column> columns;           ///< those that are shown, for tab-separated text
+    Snapshot::Clock::time_point now; ///< the time that the cells showed
 
     std::size_t count() const { return frame ? frame->order->rows.size() : 0; }
 };
 
-/// The form of text that rows become. No value: tabs between the shown columns, as spreadsheets take it.
+/// The format of the text. No value: the shown columns separated by tabs, for spreadsheets.
 using RowForm = std::optional<FlowFormat>;
 
-/// Turns rows into text, for the clipboard or into a file, on a thread of its own. A file is
-/// complete or not there: what had its name before stays until the last byte is written. GUI
+/// Writes rows as text, for the clipboard or to a file, on a thread of its own. A file is either complete or not
+/// written: an existing file of the same name stays until the last byte is written. GUI
 /// thread only. The destructor cancels and waits for the thread.
 class RowJob : public QObject {
     Q_OBJECT
@@ -38,24 +38,24 @@ public:
     ~RowJob() override;
 
     void start();
-    /// Works at once, in this thread: for few rows.
+    /// Does the work in this thread and returns when it is done; for few rows.
     void run();
     void cancel();
 
     bool isForClipboard() const { return m_path.isEmpty(); }
     const QString &path() const { return m_path; }
     std::size_t total() const { return m_rows.count(); }
-    /// Rows done so far.
+    /// The number of rows done so far.
     std::size_t done() const;
 
     enum class End { Done, Cancelled, Failed };
-    /// What became of it, and why it failed; from ended() on.
+    /// The result, and the reason of a failure; valid from ended() on.
     End end() const { return m_end; }
     const QString &error() const { return m_error; }
     /// The text for the clipboard.
     QString takeText() { return std::exchange(m_text, {}); }
 
-    /// More than this is not put into the clipboard, in bytes: every program that looks at it gets
+    /// The largest text for the clipboard, in bytes: every program that reads it gets
     /// a copy.
     static constexpr std::size_t mostForClipboard = 512U << 20U;
     void setMostForClipboard(std::size_t bytes) { m_most = bytes; }

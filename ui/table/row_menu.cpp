@@ -23,7 +23,7 @@ RowMenu::RowMenu(FlowView *view, const QModelIndex &cell)
     addCopies(view, cell);
     addSeparator();
     const QString shown = cell.data().toString();
-    // Of a text that is cut, all but the ellipsis.
+    // When a text is cut, all but the ellipsis.
     const QString wanted = shown.size() >= longestCell ? shown.chopped(1) : shown;
     auto *filter = addAction(
         shown.isEmpty() ? tr("Filter by This Value") : tr("Filter by “%1”").arg(labelOf(shownText(shown, mostInEntry))),
@@ -51,7 +51,7 @@ void RowMenu::addCopies(FlowView *view, const QModelIndex &cell)
             QGuiApplication::clipboard()->setText(text);
         })->setEnabled(!text.isEmpty());
     };
-    // An address as it is seen, with its port, and alone.
+    // An address with its port, as it is shown, and alone.
     const QString endpoint = cell.data(FlowTableModel::EndpointRole).toString();
     const QString exact = cell.data(FlowTableModel::ExactTextRole).toString();
     if (endpoint != exact)

@@ -7,8 +7,8 @@ namespace ctscope {
 
 class FlowView;
 
-/// The context menu of the table's rows: what can be done with those that are selected, and with the
-/// cell that it was opened on.
+/// The context menu of the table: commands for the selected rows, and for the
+/// cell on which it was opened.
 class RowMenu : public QMenu {
     Q_OBJECT
 public:

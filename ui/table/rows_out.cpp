@@ -30,7 +30,7 @@ QString rowsText(std::size_t rows)
     return rows == 1 ? Words::tr("1 row") : Words::tr("%Ln rows", nullptr, pluralOf(rows));
 }
 
-/// How far a job is.
+/// The progress of a job.
 class JobStrip : public QWidget {
 public:
     JobStrip(RowJob *job, const QString &doing, QWidget *parent)
@@ -57,7 +57,7 @@ public:
         row->addWidget(m_bar);
         row->addWidget(cancel);
         constexpr int stepMs = 100;
-        // The strip goes a moment after its job.
+        // The progress strip is removed shortly after its job.
         connect(job, &QObject::destroyed, &m_step, &QTimer::stop);
         connect(&m_step, &QTimer::timeout, this, [this] {
             const auto total = std::max<std::size_t>(1, m_job->total());
@@ -124,7 +124,7 @@ void RowsOut::start(RowJob *job, const QString &doing)
     auto *strip = new JobStrip(job, doing, m_bar);
     m_bar->addPermanentWidget(strip);
     connect(job, &RowJob::ended, this, [this, job, strip] {
-        // Before the message: a bar that loses a widget shows the others again, below the message.
+        // Before the message is shown, because a status bar that loses a widget shows the others again.
         m_bar->removeWidget(strip);
         strip->deleteLater();
         end(job);
@@ -147,7 +147,7 @@ void RowsOut::end(RowJob *job)
             job->isForClipboard() ? tr("Copied %1.").arg(rows) : tr("Exported %1 to %2.").arg(rows, name), messageMs);
         return;
     case RowJob::End::Cancelled:
-        // A copy that another one replaced needs no word.
+        // A copy that was replaced by another one needs no message.
         if (!job->isForClipboard())
             m_bar->showMessage(tr("The export was cancelled; no file was written."), messageMs);
         else if (m_jobs.isEmpty())

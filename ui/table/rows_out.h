@@ -7,23 +7,23 @@ class QStatusBar;
 
 namespace ctscope {
 
-/// Copies rows to the clipboard and writes them into files, in the background; shows in the status
-/// bar how far that is, with a button that cancels it, and says how it ended. GUI thread only.
+/// Copies rows to the clipboard and exports them to files, in the background. Shows the progress in the status
+/// bar, with a button that cancels, and then the result. GUI thread only.
 class RowsOut : public QObject {
     Q_OBJECT
 public:
     explicit RowsOut(QStatusBar *bar);
     ~RowsOut() override;
 
-    /// A copy that is still being made is given up for the new one.
+    /// Cancels a copy that is still being made.
     void copy(const ChosenRows &rows, RowForm form);
     void write(const ChosenRows &rows, RowForm form, const QString &path);
     /// A file is being written.
     bool isWriting() const;
-    /// Ends all jobs; files that are not complete are not there.
+    /// Cancels all jobs; incomplete files are not written.
     void cancelAll();
 
-    /// So many rows are copied before the key is up again.
+    /// This many rows are copied at once, in the GUI thread.
     static constexpr std::size_t mostAtOnce = 500;
 
 private:

@@ -15,8 +15,8 @@ struct RowRun {
     int last;
 };
 
-/// The rows of a selection in their order, each once. A selection of a million rows is a few ranges,
-/// so nothing here goes by single rows.
+/// The rows of a selection in order, each once. A selection of a million rows is a few ranges,
+/// so this works on ranges, not on single rows.
 std::vector<RowRun> runsOf(const QItemSelection &selection);
 int rowsIn(const std::vector<RowRun> &runs);
 /// These rows of `all`.

@@ -11,7 +11,7 @@ namespace ctscope {
 SightAnchor::SightAnchor(const QTableView &view, bool sortedAnew)
 {
     const auto *const bar = view.verticalScrollBar();
-    // A table that is scrolled to its end aligns its last row, so part of a row shows above this one.
+    // A table that is scrolled to its end aligns its last row, so that part of a row is visible at its top.
     const int firstRow = bar->value();
     const QModelIndex current = view.currentIndex();
     const int middle = current.isValid() ? view.visualRect(current).center().y() : -1;

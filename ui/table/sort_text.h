@@ -9,7 +9,7 @@ namespace ctscope {
 
 /// An order as text for the settings: "bytes:desc"; empty = as it was read.
 QString sortText(SortSpec spec);
-/// The order of such a text; none for a column that this version does not know.
+/// The order from such a text; none for a column that this version does not know.
 SortSpec sortFromText(const QString &text);
 
 } // namespace ctscope

@@ -23,11 +23,11 @@ QModelIndex TypeAhead::find(const QAbstractItemModel &model, const QModelIndex &
     const int rows = model.rowCount();
     if (rows == 0 || key.isEmpty())
         return {};
-    // The same key once more goes to the next row.
+    // Repeating the same key goes to the next row.
     if (m_typed != key)
         m_typed += key;
     m_pause.start();
-    // A new word starts behind the current row; a longer one may still mean the same row.
+    // A new text is searched from the next row; a longer one may still match the current row.
     const int start = !current.isValid() ? 0 : current.row() + (m_typed.size() == key.size() ? 1 : 0);
     QElapsedTimer elapsed;
     elapsed.start();

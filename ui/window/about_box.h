@@ -5,7 +5,7 @@ class QWidget;
 
 namespace ctscope {
 
-/// Shows what the program is, and waits until it is closed.
+/// Shows the About box, and returns when it is closed.
 void showAbout(QWidget *parent);
 
 } // namespace ctscope

@@ -48,7 +48,7 @@ BlankPage::BlankPage(QWidget *parent)
     buttons->addWidget(m_why);
     buttons->addStretch();
 
-    // Labels that wrap take their height from a width; a column of its own gives them one.
+    // The height of a label that wraps depends on its width; a column of its own gives it one.
     auto *column = new QWidget(this);
     column->setMaximumWidth(560);
     auto *inside = new QVBoxLayout(column);
@@ -107,7 +107,7 @@ void BlankPage::setProgress(quint64 done, quint64 total, bool bytes)
         m_progress->setRange(0, 0);
         return;
     }
-    // In thousandths, as a bar counts in int and files do not.
+    // In thousandths: a progress bar counts in int, and files are larger.
     m_progress->setRange(0, 1000);
     m_progress->setValue(static_cast<int>(1000.0 * static_cast<double>(done) / static_cast<double>(total)));
     if (!bytes) {

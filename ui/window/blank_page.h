@@ -13,7 +13,7 @@ namespace ctscope {
 
 class BlankPictureView;
 
-/// What stands in the table's place while there are no rows: a picture, one sentence, what to do,
+/// The page shown in place of the table while there are no rows: a drawing, one sentence, advice,
 /// and one action.
 class BlankPage : public QWidget {
     Q_OBJECT
@@ -21,10 +21,10 @@ public:
     explicit BlankPage(QWidget *parent = nullptr);
 
     void setWords(const PageState &words);
-    /// The same page with another number in its sentence: focus and selection stay.
+    /// Changes the number in the sentence of the page; focus and selection stay.
     void setDetail(const QString &detail);
     const PageState &words() const noexcept { return m_words; }
-    /// For loading: done and in all; 0 in all = not known. `bytes`: that is what is counted.
+    /// Progress of loading; `total` 0 = not known. `bytes`: the unit of both numbers is bytes.
     void setProgress(quint64 done, quint64 total, bool bytes);
 
 signals:

@@ -14,8 +14,8 @@ constexpr QSize pictureSize{200, 130};
 
 struct Pens {
     QPen line;   ///< the thing itself
-    QPen faint;  ///< what is missing or meant
-    QPen accent; ///< the point of the picture
+    QPen faint;  ///< what is missing or only hinted at
+    QPen accent; ///< what the drawing is about
     QColor fill; ///< surfaces
 };
 
@@ -56,7 +56,7 @@ void paintPage(QPainter &p, const Pens &pens, bool lines)
         p.drawLine(QPointF(78, 48 + row * 13), QPointF(row % 2 == 0 ? 124 : 112, 48 + row * 13));
 }
 
-/// A disc at the lower right that carries the point of the picture.
+/// A disc at the lower right for the main symbol of the drawing.
 void paintBadge(QPainter &p, const Pens &pens, const QColor &ground)
 {
     p.setPen(QPen(ground, 5));

@@ -7,7 +7,7 @@
 
 namespace ctscope {
 
-/// A quiet line drawing that says at a glance why there is no table.
+/// A line drawing that shows why there is no table.
 class BlankPictureView : public QWidget {
     Q_OBJECT
 public:

@@ -14,7 +14,7 @@
 namespace ctscope {
 namespace {
 
-constexpr int usualCharacter = 7; ///< average width of a character in the font that lengths are given for
+constexpr int usualCharacter = 7; ///< average width of a character in the font for which the lengths are given
 constexpr int leastTable = 240;
 
 const auto widthsKey = QStringLiteral("dockWidths");
@@ -34,7 +34,7 @@ DockRoom::DockRoom(QMainWindow *window, int tableNeed)
 void DockRoom::addSide(const Side &side)
 {
     m_sides.append({.side = side});
-    // Another dock that comes or goes leaves room, or takes it.
+    // A dock that is shown or hidden changes the room of the others.
     connect(
         side.dock, &QDockWidget::visibilityChanged, this, [this] { QTimer::singleShot(0, this, &DockRoom::share); });
 }
@@ -88,7 +88,7 @@ void DockRoom::fold()
             each.asked = true;
         }
         if ((hidden && !each.folded) || !isAtSide(dock))
-            continue; // the user's own wish
+            continue; // the user's choice
         const bool room = m_window->width() - taken - scaled(each.side.usual) >= scaled(each.side.tableRoom);
         each.asked = each.asked && !room;
         each.folded = !room && !each.asked;
@@ -162,7 +162,7 @@ bool DockRoom::eventFilter(QObject *object, QEvent *event)
     case QEvent::Show:
     case QEvent::FontChange: share(); break;
     case QEvent::MouseButtonRelease:
-        // The edges between docks belong to the window itself; it has not done with this one yet.
+        // The window itself handles the edges between docks, and has not finished with this event yet.
         QTimer::singleShot(0, this, &DockRoom::takeDragged);
         break;
     default: break;

@@ -10,34 +10,34 @@ class QSettings;
 
 namespace ctscope {
 
-/// Shares the window's width and height between the table and the docks around it, each time the
-/// window gets another size: docks at the sides have their usual width, or the one that the user
-/// dragged them to; what the table does not need widens them to a readable width; those that leave
-/// too little of the table fold until there is room again, or the user asks for them. GUI thread
-/// only. Lengths are in pixels at a usual font and grow with it.
+/// Divides the window's width and height between the table and the docks around it whenever the
+/// window is resized. Docks at the sides have their usual width, or the one that the user
+/// dragged them to. Width that the table does not need makes them wider, up to a readable width. A dock that leaves
+/// the table too little room is folded (hidden) until there is room again, or the user shows it. GUI thread
+/// only. Lengths are in pixels for a font of usual size and scale with the font.
 class DockRoom : public QObject {
 public:
     struct Side {
         QDockWidget *dock;
         int usual;     ///< width
         int readable;  ///< width that it grows to
-        int tableRoom; ///< folds when less of the width is left beside it
+        int tableRoom; ///< folds when less width than this is left for the table
     };
 
-    /// `tableNeed` is the width that the table's usual columns take.
+    /// `tableNeed` is the width of the table's default columns.
     DockRoom(QMainWindow *window, int tableNeed);
 
-    /// The one that is added last folds first.
+    /// Adds a dock at a side; the dock that was added last folds first.
     void addSide(const Side &side);
-    /// Docks at the bottom, which share one height.
+    /// Sets the docks at the bottom, which share one height.
     void setBottom(const QList<QDockWidget *> &docks, int usualHeight);
 
-    /// Does it now; for changes that are no resize of the window.
+    /// Divides the room now; for changes other than a resize of the window.
     void share();
-    /// Forgets what the user dragged, and what is folded.
+    /// Forgets the widths that the user dragged, and which docks are folded.
     void reset();
     void keep(QSettings &settings) const;
-    /// After the docks were restored, which are hidden if they were folded.
+    /// To be called after the window's state was restored, in which folded docks are hidden.
     void restore(const QSettings &settings);
 
 protected:
@@ -47,9 +47,9 @@ private:
     struct Dock {
         Side side;
         int own = 0;         ///< width that the user dragged it to; 0 = none
-        int given = 0;       ///< width that it got here last
-        bool folded = false; ///< hidden by us
-        bool asked = false;  ///< shown by the user though there is little room
+        int given = 0;       ///< width that this class gave it last
+        bool folded = false; ///< hidden by this class
+        bool asked = false;  ///< shown by the user although there is little room
     };
 
     bool isAtSide(const QDockWidget *dock) const;

@@ -5,8 +5,8 @@
 
 namespace ctscope {
 
-/// Where the filter is typed. Escape clears it; Escape in an empty box, Enter and the down arrow
-/// ask for the table.
+/// The box for the filter text. Escape clears it; Escape in an empty box, Enter and the down arrow
+/// request the focus for the table.
 class FilterBox : public LineBox {
     Q_OBJECT
 public:

@@ -29,7 +29,7 @@
 namespace ctscope {
 namespace {
 
-/// What is worth a bar above a table that has rows.
+/// The notice above a table that has rows.
 QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
 {
     QList<Notice> notices;
@@ -52,12 +52,12 @@ QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
     return notices;
 }
 
-/// A dump that has rows is read once more, and that takes a while.
+/// The notice while a dump with rows is being read again.
 Notice readingAgain(const QString &name, quint64 done, quint64 total)
 {
     const QString text = total == 0
-        ? FlowPage::tr("%1 is read again; the rows are those of the reading before.").arg(name)
-        : FlowPage::tr("%1 is read again: %2 %. The rows are those of the reading before.")
+        ? FlowPage::tr("%1 is read again; the rows are those of the previous reading.").arg(name)
+        : FlowPage::tr("%1 is read again: %2 %. The rows are those of the previous reading.")
               .arg(name, QString::number(std::min<quint64>(100, done * 100 / total)));
     return {
         QStringLiteral("reading"), Notice::Weight::Information, text, PageAction::Cancel, FlowPage::tr("Cancel"), {}};
@@ -100,7 +100,7 @@ FlowPage::FlowPage(Origin origin, QWidget *parent)
     connect(m_view, &FlowView::currentFlowChanged, this, &FlowPage::currentFlowChanged);
     connect(m_view, &FlowView::inspectRequested, this, &FlowPage::inspectRequested);
     connect(m_view, &FlowView::layoutChosen, this, &FlowPage::layoutChosen);
-    // Whatever moves the rows, a moment later the ones in sight are asked for.
+    // Whatever moves the rows, the feed soon gets the list of those that are visible then.
     constexpr int momentMs = 100;
     m_watching.setSingleShot(true);
     m_watching.setInterval(momentMs);
@@ -111,7 +111,7 @@ FlowPage::FlowPage(Origin origin, QWidget *parent)
     };
     connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, watchSoon);
     connect(m_view, &FlowView::currentFlowChanged, this, watchSoon);
-    // Most sources answer sooner than a page that says to wait could be read.
+    // Most sources answer before anybody could read a page that says to wait.
     constexpr int patienceMs = 150;
     m_loading.setSingleShot(true);
     m_loading.setInterval(patienceMs);
@@ -144,10 +144,10 @@ void FlowPage::open(OpenOptions options) { setSource(openOrigin(m_origin, std::m
 void FlowPage::setSource(std::unique_ptr<Source> source)
 {
     m_readingChoice = source->readingChoice();
-    // A rate is of two readings.
+    // A rate needs two readings.
     if (!isLive())
         m_view->columns()->setAbsent({Column::Rate, Column::PacketRate});
-    // The rows of another source would not be those that are asked for.
+    // Row numbers of the previous source mean nothing to the new one.
     if (frame())
         showLoading();
     else
@@ -233,7 +233,7 @@ void FlowPage::takeFrame(const FramePtr &frame)
     const auto &snapshot = *frame->snapshot;
     if (traitsOf(snapshot.origin().problem.kind).holdsFiles && m_origin.isFile())
         return showBundle();
-    // Where a table of a bundle is from is known once the bundle was read.
+    // The machine of a table in a bundle is known only after the bundle was read.
     if (const Origin &read = snapshot.origin().origin;
         m_origin.kind() == Origin::Kind::Member && sameTable(read, m_origin) && read.name() != m_origin.name()) {
         m_origin.setName(read.name());
@@ -283,8 +283,8 @@ void FlowPage::showLoading()
 
 void FlowPage::showBlank(const PageState &words)
 {
-    // Each reading comes by here; the words are set only when they are new, to keep the focus
-    // and what was selected or copied.
+    // This runs for each reading; set the words only when they change, to keep the focus
+    // and the selection.
     const PageState &shown = m_blank->words();
     if (shown.title != words.title || shown.picture != words.picture || shown.command != words.command
         || shown.action != words.action)

@@ -25,7 +25,7 @@ class NoticeBar;
 
 using BundlePtr = std::shared_ptr<const Bundle>;
 
-/// One table: a feed with its source, the view, the notice above it, and what stands there while
+/// One table: a feed with its source, the view, the notice above it, and the page that is shown instead while
 /// there are no rows. GUI thread only; the feed reads on a thread of its own.
 class FlowPage : public QWidget {
     Q_OBJECT
@@ -35,27 +35,27 @@ public:
 
     /// Starts reading the origin.
     void open(OpenOptions options = {});
-    /// Starts to read a source of the origin that was made elsewhere. Takes it over.
+    /// Starts to read a given source of the origin. Takes ownership.
     void setSource(std::unique_ptr<Source> source);
 
     /// Where the table comes from.
     const Origin &origin() const noexcept { return m_origin; }
-    /// From now on the same table is reached in another way; takes effect with open().
+    /// Sets another way to read the same table; takes effect with open().
     void setOrigin(Origin origin) { m_origin = std::move(origin); }
     QString title() const;
-    /// The title, with what it is of: "Namespace blue".
+    /// The title with its kind: "Namespace blue".
     QString longTitle() const;
-    /// The file that it is read from, or that leads to its namespace; empty where there is none.
+    /// The file that the table is read from, or that leads to its namespace; empty when there is none.
     QString path() const;
-    /// The same for the window, with the page's alarm before it.
+    /// The title for the window, which begins with the page's alarm.
     QString windowTitle() const;
     bool isLive() const noexcept { return m_origin.isLive(); }
     FlowView *view() const noexcept { return m_view; }
     BlankPage *blank() const noexcept { return m_blank; }
     NoticeBar *notices() const noexcept { return m_notices; }
-    /// The table is in front; false while a blank page stands there.
+    /// True while the table is shown; false while a blank page is.
     bool showsTable() const;
-    /// What stands there when the file is an archive or a folder; null while it is not.
+    /// The page that is shown when the file is an archive or a folder; null otherwise.
     BundlePage *bundlePage() const noexcept { return m_bundle; }
     /// The last frame; null before the first.
     const FramePtr &frame() const;
@@ -66,19 +66,19 @@ public:
     bool isPaused() const;
     void setInterval(std::chrono::milliseconds interval);
     void pollNow();
-    /// Gives up the reading that the page waits for; false when it waits for none.
+    /// Cancels the reading that the page waits for; false when it waits for none.
     bool cancelReading();
-    /// What is read around the table; see FlowFeed.
+    /// Which kernel facts are read with the table; see FlowFeed.
     void setFactsWanted(FactsWanted wanted);
-    /// Makes the flow with this original tuple current, also when that takes clearing the filter;
-    /// false when the table has none.
+    /// Makes the flow with this original tuple current, and clears the filter if it hides the flow;
+    /// false when the table has no such flow.
     bool goToFlow(const MasterFlow &flow);
     void setSort(SortSpec spec);
-    /// Whether flows that have ended stay for a moment.
+    /// Whether flows that have ended stay visible for some seconds.
     void setShowEnded(bool show);
-    /// From which fill level the page raises its alarm.
+    /// The fill levels from which the page raises its alarm.
     void setLevels(CapacityLevels levels);
-    /// What the kernel did and will do for want of room, as of the last frame.
+    /// The alarm about a full table and about drops and evictions, as of the last frame.
     const CapacityAlarm &alarm() const noexcept { return m_alarm; }
 
 signals:
@@ -88,11 +88,11 @@ signals:
     void filterChanged(const QString &text);
     void inspectRequested();
     void openRequested();
-    /// The page is now called otherwise: what it shows was found to be of another machine.
+    /// The title has changed: the table was found to be of another machine.
     void titleChanged();
-    /// The user wants tables of the bundle that this page lists, by their places in it.
+    /// The user wants to open tables of the bundle that this page lists, given by index.
     void tablesChosen(const ctscope::BundlePtr &bundle, const QList<int> &members);
-    /// The user wants the administrator to be asked for the right to read the live table.
+    /// The user wants to ask for the administrator's password, to read the live table.
     void rightsRequested();
     /// The user chose other columns or another order.
     void layoutChosen();
@@ -107,14 +107,14 @@ private:
     void showBundle();
 
     Origin m_origin;
-    FlowSerial m_goingTo = 0; ///< becomes current when a frame has it
+    FlowSerial m_goingTo = 0; ///< to be made current as soon as a frame has it
     ReadingChoice m_readingChoice;
     FlowFeed *m_feed;
     FlowTableModel *m_model;
     FlowView *m_view;
     NoticeBar *m_notices;
-    QTimer m_watching; ///< until the rows in sight are told to the feed
-    QTimer m_loading;  ///< until the page says that it waits for the first frame
+    QTimer m_watching; ///< delay before the visible rows are passed to the feed
+    QTimer m_loading;  ///< delay before the page says that it waits for the first frame
     CapacityAlarm m_alarm;
     CapacityLevels m_levels;
     BlankPage *m_blank;

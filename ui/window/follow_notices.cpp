@@ -12,7 +12,7 @@ class Words {
     Q_DECLARE_TR_FUNCTIONS(ctscope::FollowNotices)
 };
 
-/// How long it can be read that something was lost and made good.
+/// How long a notice about a loss that is repaired stays.
 constexpr std::chrono::seconds toBeRead{10};
 
 bool isRecent(const std::optional<FollowState::TimePoint> &moment, const Snapshot &snapshot)
@@ -28,10 +28,10 @@ Notice information(const char *id, const QString &text, const Explanation &why)
 Notice lost(const FollowState &state)
 {
     const Explanation why{Words::tr("Events were lost"),
-        Words::tr("The kernel tells of flows that begin and end, and keeps what it has to tell until ctscope "
-                  "takes it. More came than it keeps, so it threw some away.\n\n"
-                  "ctscope then reads the whole table again, which is true whatever was lost. Flows that "
-                  "came and went in between are not shown."),
+        Words::tr("The kernel queues events of flows that begin, change and end until ctscope reads them. More arrived "
+                  "than the queue holds, so the kernel discarded some.\n\n"
+                  "ctscope then reads the whole table again, which makes up for the loss. Flows that began and ended "
+                  "in between are not shown."),
         {}, {}, {}};
     if (state.recovered)
         return information(
@@ -61,7 +61,7 @@ Notice silent()
 Notice behind()
 {
     return information("events-behind",
-        Words::tr("Flows begin and end faster than ctscope reads about them; the table is some way behind."),
+        Words::tr("Flows begin and end faster than ctscope reads their events; the table is behind."),
         {Words::tr("The table is behind"),
             Words::tr("More events came than ctscope reads at one time. It reads the rest next, and then the whole "
                       "table again if necessary."),
@@ -70,7 +70,7 @@ Notice behind()
 
 Notice tooFew(bool still)
 {
-    const Explanation why{Words::tr("The reading was not whole"),
+    const Explanation why{Words::tr("The reading was incomplete"),
         Words::tr("The kernel counts clearly more entries than it listed. Flows that were missing from the list "
                   "are shown as they were last known. The table is read again soon after."),
         {}, {}, {}};
@@ -105,10 +105,10 @@ Notice unavailable(int error)
                 QStringLiteral("sudo sysctl -w net.netfilter.nf_conntrack_events=2"), {}, {}});
     }
     return information("events-unavailable",
-        Words::tr("The kernel gives no events here; the whole table is read every few seconds instead."),
+        Words::tr("The kernel sends no events here; the whole table is read every few seconds instead."),
         {Words::tr("No events"),
             Words::tr("Flows that begin and end between two readings are not seen, and a large table is read less "
-                      "often. Asking for events gave: %1.")
+                      "often. Subscribing to events failed: %1.")
                 .arg(QString::fromLocal8Bit(std::strerror(error))),
             {}, {}, {}});
 }
@@ -127,9 +127,9 @@ QList<Notice> followNotices(const Snapshot &snapshot)
         notices << lost(state);
     if (state.interrupted || isRecent(state.interruptedAt, snapshot))
         notices << (state.tooFew ? tooFew(state.interrupted) : interrupted(state.interrupted));
-    // When the kernel's own switch says it, recordingNotices() does, with the remedy.
-    const bool told = snapshot.origin().facts && !snapshot.origin().facts->switches.events.value_or(true);
-    if (state.events == FollowState::Events::Unavailable && !told)
+    // When a setting of the kernel is the reason, recordingNotices() has the notice, with the remedy.
+    const bool switchedOff = snapshot.origin().facts && !snapshot.origin().facts->switches.events.value_or(true);
+    if (state.events == FollowState::Events::Unavailable && !switchedOff)
         notices << unavailable(state.error);
     return notices;
 }

@@ -7,8 +7,8 @@
 
 namespace ctscope {
 
-/// What is worth a bar about how a live table is followed: events lost, a reading interrupted,
-/// events that are not to be had. What was made good stays for some seconds, to be read.
+/// Notices about how a live table is followed: events lost, a reading interrupted,
+/// events not available. A notice about a loss that is repaired stays for some seconds, to be read.
 QList<Notice> followNotices(const Snapshot &snapshot);
 
 } // namespace ctscope

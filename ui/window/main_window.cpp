@@ -187,7 +187,7 @@ void MainWindow::Private::connectDocks()
     });
 }
 
-/// Only the table in front is asked for what the panels show.
+/// Requests the facts for the panels from the current table only.
 void MainWindow::Private::wantFacts()
 {
     auto *page = current();
@@ -306,7 +306,7 @@ void MainWindow::Private::pageChanged()
     filterBox->setText(page ? page->filter() : QString());
     showPause(page);
     wantFacts();
-    // The panels were changed with the page; the keys belong to its table.
+    // The panels changed with the page; the keyboard focus goes to its table.
     if (page && !tabs->tabBar()->hasFocus() && !filterBox->hasFocus())
         page->setFocus();
 }
@@ -322,7 +322,7 @@ void MainWindow::Private::showPause(const FlowPage *page)
     showLine(page);
 }
 
-/// The status line and the window's title, which both say what must not be missed first.
+/// Updates the status line and the window's title, both of which begin with the alarm.
 void MainWindow::Private::showLine(const FlowPage *page)
 {
     line->showFrame(
@@ -381,7 +381,7 @@ MainWindow::MainWindow(QWidget *parent)
 
 MainWindow::~MainWindow()
 {
-    // The pages go first: their last signals must find the window whole.
+    // Delete the pages first: their last signals must reach a complete window.
     d->tabs->disconnect(this);
     d->docks->disconnect(this);
     while (auto *page = d->current())
@@ -470,7 +470,7 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
 {
     // Keys that no widget handled.
     auto *page = d->current();
-    // Enter presses the one button of a page that waits.
+    // Enter presses the only button of a blank page.
     const bool enter = (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && page && !page->showsTable();
     if (page && (enter || event->key() == Qt::Key_Escape) && page->cancelReading())
         return;

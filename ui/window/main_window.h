@@ -21,27 +21,26 @@ public:
     explicit MainWindow(QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// Shows the table of an origin: opens its tab, or comes back to it. A file that is open already is
-    /// read again. Of an archive or a folder the tab lists the tables in it. This machine is read by the
-    /// way of setLiveWay(), which becomes the origin's way unless that is Automatic.
+    /// Shows the table of an origin: opens a tab, or goes to the one that it has. A file that is open already is
+    /// read again. For an archive or a folder the tab lists the tables in it. This machine is read by the
+    /// way of setLiveWay(), unless the origin names another one than Automatic, which then replaces it.
     void open(const Origin &origin, OpenOptions options = {});
-    /// How this machine's table is read from now on, instead of the way that the user set in the menu.
+    /// Sets how this machine's table is read from now on, in place of the user's choice in the menu.
     void setLiveWay(LiveWay way);
-    /// With what the tables that are opened from now on begin: an order other than the one that is
-    /// remembered, and a filter.
+    /// Sets the initial order (in place of the remembered one) and filter of tables that are opened from now on.
     void setFirstView(const SortSpec &sort, const QString &filter);
     /// Opens each file in a tab of its own; "ARCHIVE!PATH" is a table in an archive or a folder.
     void openFiles(const QStringList &paths);
     /// Opens a text (the clipboard, a drop) as a dump. `title` names the tab.
     void openText(const QString &text, const QString &title);
-    /// Opens a source of an origin in a new tab and goes there. Takes the source over.
+    /// Opens a source of an origin in a new tab and shows it. Takes ownership of the source.
     FlowPage *openSource(std::unique_ptr<Source> source, const Origin &origin);
 
     /// The tab in front; nullptr while none is open.
     FlowPage *currentPage() const;
 
 signals:
-    /// The tab in front has painted a new frame into its table (also one that has a problem).
+    /// The current tab has shown a new frame (perhaps one with a problem).
     void frameShown(ctscope::FramePtr frame);
 
 protected:

@@ -80,7 +80,7 @@ bool PageTabs::eventFilter(QObject *object, QEvent *event)
     return QTabWidget::eventFilter(object, event);
 }
 
-/// By key it is about the tab in front, wherever the key's position is.
+/// When opened with the keyboard, it is the menu of the current tab, wherever the mouse is.
 void PageTabs::showMenu(const QPoint &position)
 {
     const int at = tabBar()->tabAt(position);
@@ -109,7 +109,7 @@ void PageTabs::add(TableTab *tab)
     const int index =
         addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), labelOf(page->longTitle()));
     connect(page, &FlowPage::titleChanged, this, [this, page] { setTabText(indexOf(page), labelOf(page->title())); });
-    // The button that the style would put there is the desktop's, in its own colours.
+    // The style's own button ignores the colours of the palette.
     auto *close = new QToolButton(tabBar());
     close->setIcon(signIcon(Sign::Close));
     close->setIconSize({12, 12});

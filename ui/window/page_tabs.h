@@ -10,21 +10,21 @@ class FlowPage;
 class Origin;
 class TableTab;
 
-/// The tabs of the window: one per table, and which of them shows what. It owns the tabs, and they
-/// their pages; an index that no page has gives nullptr. GUI thread only.
+/// The tabs of the window, one per table. It owns the tabs, and they own
+/// their pages; for an index without a page, functions return nullptr. GUI thread only.
 class PageTabs : public QTabWidget {
     Q_OBJECT
 public:
     explicit PageTabs(QWidget *parent = nullptr);
 
-    /// Makes the keys that change tabs work everywhere in the window.
+    /// Installs the keys that change tabs, for the whole window.
     void addKeys(QWidget *window);
 
-    /// Adds a tab behind the others, with the sign, title and tooltip of its page; takes it over.
+    /// Appends a tab, with the sign, title and tool tip of its page; takes ownership.
     void add(TableTab *tab);
-    /// Takes a tab out of the window, and deletes it soon.
+    /// Removes a tab from the window, and deletes it later.
     void close(TableTab *tab);
-    /// Brings a page to the front, with the keyboard in its table.
+    /// Makes a page current and gives its table the focus.
     void goTo(FlowPage *page);
 
     FlowPage *pageAt(int index) const;

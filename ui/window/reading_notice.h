@@ -12,11 +12,11 @@ class QWidget;
 
 namespace ctscope {
 
-/// Says which of several readings of one table is shown; nothing for a text that holds one.
+/// Says which of several readings of one table is shown; nullopt for a text with a single one.
 QList<Notice> readingNotices(const Snapshot &snapshot);
 
-/// A menu of the readings of a text, the one that is shown checked. `choose` gets the number of
-/// another one. The menu deletes itself when it is closed.
+/// A menu of the readings in a text, with the shown one checked. Calls `choose` with the number of
+/// the one that the user selects. The menu deletes itself when it is closed.
 QMenu *readingMenu(const TextReadings &readings, const std::function<void(std::uint32_t)> &choose, QWidget *parent);
 
 } // namespace ctscope

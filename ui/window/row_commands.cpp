@@ -68,7 +68,7 @@ void RowCommands::copy(RowForm form)
         m_out->copy(page->view()->selectedRows(), form);
 }
 
-/// From the menu: what Ctrl+C would copy. A key that nothing under the focus wants comes back to the window.
+/// Does what Ctrl+C would do for the widget with the focus. A key that this widget ignores returns to the window.
 void RowCommands::copyFocused()
 {
     QWidget *focus = m_window->focusWidget();
@@ -91,7 +91,7 @@ void RowCommands::chooseExport()
     const FlowPage *page = m_current();
     if (!page || !page->frame())
         return;
-    // What was on the screen when the user asked, whatever is read meanwhile.
+    // The rows that were on the screen when the user asked, whatever is read meanwhile.
     const ChosenRows shown = page->view()->shownRows();
     const ChosenRows selected = page->view()->selectedRows();
     auto *dialog = new ExportDialog(shown.count(), selected.count(), lastFormat(), m_window);
@@ -123,7 +123,7 @@ void RowCommands::chooseFile(const ChosenRows &rows, FlowFormat format)
 bool RowCommands::mayClose()
 {
     if (m_out->isWriting()
-        && QMessageBox::question(m_window, tr("ctscope"), tr("A file is being written. Quit and give it up?"),
+        && QMessageBox::question(m_window, tr("ctscope"), tr("A file is being written. Quit and discard it?"),
                QMessageBox::Yes | QMessageBox::No, QMessageBox::No)
             == QMessageBox::No)
         return false;

@@ -16,14 +16,14 @@ class FlowView;
 class RowsOut;
 class WindowActions;
 
-/// What the window does with the rows of the table in front: copy them, select all, export. GUI
+/// The window's commands for the rows of the current table: copy, select all, export. GUI
 /// thread only.
 class RowCommands : public QObject {
     Q_OBJECT
 public:
     RowCommands(QMainWindow *window, WindowActions *actions, std::function<FlowPage *()> current);
 
-    /// The view's own wish to copy is done from now on.
+    /// From now on handles the view's copy requests.
     void serve(FlowView *view);
     void copy(RowForm form);
     /// False when the user wants to wait for a file that is being written.

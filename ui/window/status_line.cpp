@@ -108,7 +108,7 @@ void StatusLine::rebuild()
     shareWidth();
 }
 
-/// Where all parts do not fit, the longest are cut to one width, and short ones stay whole.
+/// When not all parts fit, cuts the longest ones to a common width and leaves short ones whole.
 void StatusLine::shareWidth()
 {
     const QMargins margins = m_row->contentsMargins();

@@ -16,18 +16,18 @@ class QLabel;
 
 namespace ctscope {
 
-/// A part of the line: a button whose text is cut with an ellipsis where it has no room.
+/// A part of the line: a button whose text is elided when there is too little room.
 class LineButton;
 
-/// The line at the bottom that always says how many rows of how many are shown, from where, how
-/// old they are, what reading cost, and what is missing and why. Each part is a button that
-/// explains itself.
+/// The line at the bottom of the window: how many of the rows are shown, their source, their age,
+/// how long reading took, and what is missing and why. Each part is a button that
+/// shows an explanation.
 class StatusLine : public QWidget {
     Q_OBJECT
 public:
     explicit StatusLine(QWidget *parent = nullptr);
 
-    /// A null frame empties the line. The alarm, if there is one, comes before all else.
+    /// A null frame empties the line. The alarm, if any, comes first.
     void showFrame(const FramePtr &frame, bool paused, const CapacityAlarm &alarm = {});
     /// The whole line as text, parts joined by " · ".
     QString text() const;

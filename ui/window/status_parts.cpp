@@ -36,7 +36,7 @@ QString costText(std::chrono::microseconds cost)
     return StatusLine::tr("%1 s").arg(locale.toString(milliseconds / 1000, 'f', 1));
 }
 
-/// How long ago, in steps that do not flicker at one reading a second.
+/// How long ago, in steps that are coarse enough not to flicker at one reading per second.
 QString agoText(std::chrono::milliseconds age)
 {
     const auto seconds = age.count() / 1000;
@@ -49,7 +49,7 @@ QString agoText(std::chrono::milliseconds age)
     return StatusLine::tr("%1 h ago").arg(seconds / 3600);
 }
 
-/// What is shown, if anything, is of an earlier reading.
+/// True when the rows shown, if any, are of an earlier reading.
 bool couldNotRead(const Snapshot &snapshot) { return traitsOf(snapshot.origin().problem.kind).keepsRows; }
 
 StatusLine::Part unreadPart(const Snapshot &snapshot)

@@ -15,7 +15,7 @@ TableTab::TableTab(FlowPage *page, QObject *parent)
 {
     connect(page, &FlowPage::frameShown, this, &TableTab::showFrame);
     connect(page, &FlowPage::currentFlowChanged, m_inspector, [this](FlowSerial serial) {
-        // A flow that has gone stays in the inspector, which says so.
+        // A flow that has ended stays in the inspector, which says so.
         if (serial != 0)
             m_inspector->showFlow(m_page->frame(), serial);
     });
@@ -43,7 +43,7 @@ void TableTab::setLevels(CapacityLevels levels)
     m_page->setLevels(levels);
 }
 
-/// The history goes on, and so does the inspected flow, while another tab is in front.
+/// Updates the history and the inspected flow even while another tab is current.
 void TableTab::showFrame(const FramePtr &frame)
 {
     m_capacity->showFrame(frame);

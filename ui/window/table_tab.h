@@ -14,12 +14,12 @@ class CapacityPanel;
 class FlowPage;
 class Inspector;
 
-/// One table of the window: its page, and the panels that each table has for itself. It owns all
-/// three, also while the window's tabs and docks show them. GUI thread only.
+/// One table of the window: its page, its capacity panel and its inspector. It owns all
+/// three, even while the window's tabs and docks show them. GUI thread only.
 class TableTab : public QObject {
     Q_OBJECT
 public:
-    /// Takes the page over.
+    /// Takes ownership of the page.
     explicit TableTab(FlowPage *page, QObject *parent = nullptr);
     ~TableTab() override;
 
@@ -36,7 +36,7 @@ signals:
 private:
     void showFrame(const FramePtr &frame);
 
-    // Where they are shown, they are children of widgets that may be deleted first.
+    // QPointer, because the widgets that show them are their parents and may be deleted first.
     QPointer<FlowPage> m_page;
     QPointer<CapacityPanel> m_capacity;
     QPointer<Inspector> m_inspector;

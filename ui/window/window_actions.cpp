@@ -20,7 +20,7 @@ WindowActions::WindowActions(QMainWindow *window)
     : QObject(window)
     , m_window(window)
 {
-    // Few of the entries have a sign of their own; a column that is mostly empty helps nobody.
+    // Few entries have an icon, and a column that is mostly empty wastes room.
     QCoreApplication::setAttribute(Qt::AA_DontShowIconsInMenus);
     const auto action = [this](const QString &text, const char *name, const QList<QKeySequence> &keys = {}) {
         auto *made = new QAction(text, m_window);
@@ -44,8 +44,8 @@ WindowActions::WindowActions(QMainWindow *window)
     // Not every desktop has a standard key for it.
     quit = action(tr("&Quit"), "quit", {Qt::CTRL | Qt::Key_Q});
     quit->setMenuRole(QAction::QuitRole);
-    // Space is taken by the table itself and by the window for what has no use of its own for it:
-    // as a shortcut of the window it would be taken away from buttons.
+    // The table handles Space itself, and the window handles it for widgets that ignore it. As a shortcut
+    // of the window, Space would not reach buttons any more.
     pause = action(tr("&Pause"), "pause");
     pause->setIcon(signIcon(Sign::Pause));
     pause->setCheckable(true);
@@ -53,7 +53,7 @@ WindowActions::WindowActions(QMainWindow *window)
     now = action(tr("&Now"), "now", {QKeySequence::Refresh});
     now->setIcon(signIcon(Sign::Refresh));
     now->setToolTip(tr("Read at once, also while paused (F5)"));
-    // These keys belong to what has the focus, a table or a text; the menu only shows them.
+    // The widget with the focus, a table or a text, handles these keys; the menu only shows them.
     copy = action(tr("&Copy"), "copy", {QKeySequence::Copy});
     selectAll = action(tr("Select &All"), "selectAll", {QKeySequence::SelectAll});
     for (auto *shown : {copy, selectAll}) {
@@ -63,7 +63,7 @@ WindowActions::WindowActions(QMainWindow *window)
     copyAs = new QMenu(tr("Copy Rows &As"), m_window);
     addCopyForms(copyAs, [this](RowForm form) { emit copyWanted(form); });
     exportRows = action(tr("&Export…"), "export", {Qt::CTRL | Qt::Key_S});
-    exportRows->setToolTip(tr("Writes the rows shown, or those selected, into a file"));
+    exportRows->setToolTip(tr("Writes the rows shown, or those selected, to a file"));
     filter = action(tr("&Find (Filter)"), "filter", {QKeySequence::Find, Qt::Key_Slash});
     filter->setIcon(signIcon(Sign::Filter));
     explain = action(tr("What This Column &Means"), "explain", {QKeySequence::HelpContents});

@@ -13,8 +13,8 @@ class QMenu;
 
 namespace ctscope {
 
-/// What the window can be told to do: each action with its sign, words and keys, and the menu bar
-/// that they make. What an action does is connected by the window.
+/// The actions of the window, with their signs, texts and keys, and the menu bar
+/// of these actions. The window connects them to what they do.
 class WindowActions : public QObject {
     Q_OBJECT
 public:
@@ -24,10 +24,10 @@ public:
     void fillMenuBar(QMenu *recent, const QList<QAction *> &panels);
     /// The menu of the source button in the tool bar.
     QMenu *sourceMenu(QMenu *recent);
-    /// Turns the pause action into what it would do now. `live`: there is something to pause.
+    /// Makes the pause action pause or resume. `live`: there is something to pause.
     void showPaused(bool live, bool paused);
 
-    /// How the user wants this machine's table to be read.
+    /// The user's choice of how to read this machine's table.
     LiveWay liveWay() const;
 
     QAction *live;
@@ -52,7 +52,7 @@ public:
     QAction *resetLayout;
 
 signals:
-    /// The menu of columns is about to open: it wants to be filled.
+    /// The menu of columns is about to open and has to be filled.
     void columnsWanted(QMenu *menu);
     /// A menu whose entries depend on the table in front is about to open.
     void menuOpens();

@@ -17,7 +17,7 @@ namespace {
 constexpr int intervals[] = {500, 1000, 2000, 5000, 10000, 30000, 60000};
 constexpr int defaultInterval = 1000;
 
-/// A button with a menu whose arrow stands behind the text, on its line.
+/// A button with a menu, whose arrow is behind the text on the same line.
 class MenuButton : public QToolButton {
 public:
     using QToolButton::QToolButton;
@@ -32,7 +32,7 @@ protected:
         initStyleOption(&option);
         option.features &= ~(QStyleOptionToolButton::HasMenu | QStyleOptionToolButton::Menu);
         QStylePainter painter(this);
-        // The text leaves the arrow its room.
+        // Leave room for the arrow behind the text.
         QStyleOptionToolButton panel = option;
         panel.text.clear();
         panel.icon = {};

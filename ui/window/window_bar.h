@@ -13,11 +13,11 @@ class FilterBox;
 class WindowBar : public QToolBar {
     Q_OBJECT
 public:
-    /// `sources` is what the source button opens; `reading` are the actions beside it.
+    /// `sources` is the menu of the source button; `reading` are the actions beside it.
     WindowBar(QMenu *sources, const QList<QAction *> &reading, QWidget *parent = nullptr);
 
     FilterBox *filter() const noexcept { return m_filter; }
-    /// Milliseconds between two readings. setInterval() takes the default for values not offered.
+    /// Milliseconds between two readings. setInterval() replaces a value that is not offered by the default.
     int interval() const;
     void setInterval(int milliseconds);
     void setIntervalEnabled(bool enabled);

@@ -12,7 +12,7 @@
 namespace ctscope {
 namespace {
 
-/// What a window has around it. Before it is shown, what windows usually have.
+/// The margins of a window's frame; usual margins before the window is shown.
 QMargins frameOf(const QWidget *window)
 {
     if (window->isVisible() && window->windowHandle())
@@ -22,7 +22,7 @@ QMargins frameOf(const QWidget *window)
     return {edge, title + edge, edge, edge};
 }
 
-/// Nobody looks at the screen that is made up for a program without one.
+/// True for the virtual screen of a program without a display.
 bool isMadeUp(const QScreen *screen)
 {
     return QGuiApplication::platformName() == QLatin1String("offscreen") && screen->name().isEmpty();
@@ -49,10 +49,10 @@ void fitOnScreen(QWidget *window)
         return;
     const QRect place = window->geometry();
     const QRect fitted = fittedPlace(place, frameOf(window), screen->availableGeometry());
-    // Where a window that was never moved goes is the window manager's choice.
+    // The window manager places a window that was never moved.
     const bool placed = window->testAttribute(Qt::WA_Moved) || window->isVisible();
     if (placed && fitted != place)
-        window->setGeometry(fitted); // without its frame, of which nothing is known before it is shown
+        window->setGeometry(fitted); // without its frame, which is not known before the window is shown
     else if (fitted.size() != place.size())
         window->resize(fitted.size());
 }

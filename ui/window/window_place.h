@@ -8,12 +8,12 @@ class QWidget;
 
 namespace ctscope {
 
-/// The window's place without its frame, made small enough and moved so that the whole window with
+/// The window's geometry without its frame, shrunk and moved so that the window with
 /// its frame is within `available`.
 QRect fittedPlace(const QRect &place, const QMargins &frame, const QRect &available);
 
-/// Gives a window a size and a place that fit its screen, whatever was asked for or remembered from
-/// another one. Before it is shown, and once more afterwards, when its frame is known.
+/// Makes a window fit its screen, whatever geometry was requested, or remembered from
+/// another screen. Call it before the window is shown, and again afterwards, when the frame is known.
 void fitOnScreen(QWidget *window);
 
 } // namespace ctscope
