@@ -23,10 +23,10 @@ enum class MemberKind : std::uint8_t { Table, Events, Settings, Statistics, Expe
 
 /// A file of a bundle that ctscope can use. A plain value.
 struct BundleMember {
-    std::string path;    ///< within the bundle
-    MemberName name;     ///< host, namespace and command, as far as the path names them
-    std::string host;    ///< the host name in the bundle, else the name of the folder; may be empty
-    std::string command; ///< the command that printed it, by the file name; may be empty
+    std::string path;                ///< within the bundle
+    MemberName name;                 ///< host, namespace and command, as far as the path names them
+    std::string host;                ///< the host name in the bundle, else the name of the folder; may be empty
+    std::string command;             ///< the command that printed it, by the file name; may be empty
     Format format = Format::Unknown; ///< by its content
     FormatDetail formatDetail;
     MemberKind kind = MemberKind::Table;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What it costs to follow a table by events: one poll's changes in a table of so many flows.
+// The cost of following a table by events: the changes of one poll in a table of a given size.
 //   bench_follow FLOWS
 #include "tracking/flow_table.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writes a made-up /proc/net/nf_conntrack to standard output: the same flows for the same arguments.
+// Writes an artificial /proc/net/nf_conntrack to standard output: the same flows for the same arguments.
 //   generate_dump FLOWS [--counters]
 #include "made_up_table.h"
 

@@ -203,7 +203,7 @@ public:
         m_compared = false;
     }
 
-    /// Compares the rows in sight, if all of this poll came after what was sent last; then sends more.
+    /// Compares the visible rows, if all of this poll came after what was sent last; then sends more.
     void poll(const Frame &frame)
     {
         const Snapshot &snapshot = *frame.snapshot;

@@ -37,7 +37,7 @@ inline void report(const char *name, double value)
     std::fflush(stdout);
 }
 
-/// Bytes of memory that this process has in use and nobody else has.
+/// Bytes of private memory of this process.
 inline double residentBytes()
 {
     std::FILE *const file = std::fopen("/proc/self/statm", "r");

@@ -11,13 +11,13 @@
 using namespace ctscope;
 using namespace ctscope::test;
 
-/// The rule of all readers: from a damaged text each flow is shown exactly as it was, or not at all,
-/// which is said. Real tables are damaged at random in each way of support/damage.h, and in two
-/// ways one after the other. Compared is all that a flow is: its line of JSON.
+/// The rule of all readers: a flow of a damaged text is shown exactly as it was, or not at all and the reading
+/// reports it. Real tables are damaged at random in each way of support/damage.h, and in two
+/// ways one after the other. Flows are compared with all their fields, as lines of JSON.
 ///
-/// A damage that changes characters within values can make another entry that is as good as the one
-/// before ("bytes=1234" without a digit). Then each value shown must stand in the damaged text, as
-/// it is or with its line breaks taken out: none is made of parts that do not belong together.
+/// A damage that changes characters within values can turn an entry into another valid one
+/// ("bytes=1234" without a digit). Then each value shown must occur in the damaged text, as
+/// it is or without the text's line breaks: no value is put together from unrelated parts.
 ///
 /// CTSCOPE_DAMAGE_COUNT and CTSCOPE_DAMAGE_SEED make a longer or another run; a failure names the seed
 /// of its own round, with which a run of one round repeats it.
@@ -53,7 +53,7 @@ const char *const sources[] = {
     "router/events-ktimestamp.xml",
 };
 
-/// Some entries of a table that follow each other.
+/// Some consecutive entries of a table.
 std::string excerpt(Random &random, const std::string &text)
 {
     std::vector<std::string> lines = linesIn(text);
@@ -81,7 +81,7 @@ std::multiset<std::string> flowsOf(const Reading &reading)
     return flows;
 }
 
-/// The text as one line, without the signs that may stand before each line, and without numbers there.
+/// The text as one line, without quoting signs and numbers before each of its lines.
 std::string withoutPrefixes(const std::string &text, bool numbers)
 {
     std::string joined;
@@ -96,7 +96,7 @@ std::string withoutPrefixes(const std::string &text, bool numbers)
     return joined;
 }
 
-/// The words of a text, its line breaks taken out or not; addresses in their short form.
+/// The words of a text, with or without its line breaks; addresses in their short form.
 std::set<std::string> valuesIn(const std::string &text)
 {
     std::set<std::string> values;
@@ -123,7 +123,7 @@ std::set<std::string> valuesIn(const std::string &text)
     return values;
 }
 
-/// A value of an entry that does not stand in the text; empty when there is none.
+/// A value of an entry that does not occur in the text; empty when there is none.
 std::string strangeValue(const std::string &entry, const std::set<std::string> &values, const std::string &damaged)
 {
     static const std::set<std::string> keys = {"src", "dst", "sport", "dport", "code", "id", "srckey", "dstkey",
@@ -149,7 +149,7 @@ std::string strangeValue(const std::string &entry, const std::set<std::string> &
     return {};
 }
 
-/// The part of a flow in which it differs from the one of the original that is most like it.
+/// The part in which a flow differs from the most similar one of the original.
 std::string difference(const std::string &flow, const std::multiset<std::string> &before)
 {
     std::string_view mine = flow;
@@ -240,7 +240,7 @@ void TestDamage::showsNothingFalse()
                 continue;
             demand = std::max({Demand::Silent, first.demand, second->reorders ? Demand::Literal : second->demand});
         } else if (original.starts_with("<?xml") || original.starts_with("-")) {
-            demand = std::max(demand, Demand::Exact); // the other forms have no promise of this kind
+            demand = std::max(demand, Demand::Exact); // this is not promised for the other formats
         }
         if (const std::string problem = breach(original, between, damaged, demand); !problem.empty()) {
             ++failures;

@@ -7,8 +7,8 @@
 using namespace ctscope;
 using namespace ctscope::test;
 
-/// Damaged texts that were once read wrong: tests/data/damaged has each with what is to be read from it,
-/// the flows and then why lines were skipped.
+/// Damaged texts that were once read wrongly: tests/data/damaged has each with the expected result,
+/// the flows and then the reasons for skipped lines.
 class TestDamagedTexts : public QObject {
     Q_OBJECT
 private slots:

@@ -169,7 +169,7 @@ void TestDecompress::stopsAtTheLimit()
 void TestDecompress::aLargeDictionaryIsTooLarge_data()
 {
     QTest::addColumn<QByteArray>("packed");
-    // The header of the first block says how large the dictionary is; 36 is 1 GiB.
+    // The header of the first block has the size of the dictionary; 36 is 1 GiB.
     std::string xz = pack(Compression::Xz, "small");
     constexpr std::size_t blockHeader = 12;
     const std::size_t length = (static_cast<std::size_t>(xz[blockHeader]) + 1) * 4;
@@ -200,7 +200,7 @@ void TestDecompress::givesPiecesAndRunsNotAhead()
     std::string_view piece;
     QCOMPARE(decompressor.take(piece), DecompressStatus::Ok);
     QVERIFY(!piece.empty() && piece.size() <= 256 << 10);
-    // What came already is more than this.
+    // Less than what was already read.
     decompressor.setLimit(1);
     QCOMPARE(decompressor.take(piece), DecompressStatus::TooLarge);
     QCOMPARE(piece.size(), std::size_t(0));

@@ -9,7 +9,7 @@
 using namespace ctscope;
 using namespace ctscope::test;
 
-/// The fast path and the pieces of several threads give what the tolerant reader gives alone.
+/// The fast path, and several threads with a piece each, give the same result as the tolerant reader.
 class TestFastLine : public QObject {
     Q_OBJECT
 private slots:
@@ -24,7 +24,7 @@ private slots:
 
 namespace {
 
-/// A blank before a line takes it off the fast path and changes nothing else.
+/// A blank before a line keeps it off the fast path and changes nothing else.
 std::string indented(const std::string &text)
 {
     std::string out;

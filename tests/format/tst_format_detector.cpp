@@ -6,7 +6,7 @@
 using namespace ctscope;
 using namespace ctscope::test;
 
-/// What a text is, told by its content: the verdict and the words for people.
+/// The format of a text, recognised by its content: the verdict and the name of the format.
 class TestFormatDetector : public QObject {
     Q_OBJECT
 private slots:

@@ -6,7 +6,7 @@
 using namespace ctscope;
 using namespace ctscope::test;
 
-/// A text that is cut off anywhere: its last entry is read as it was, or doubted.
+/// A text that is cut off anywhere: its last entry is read correctly, or reported as doubtful.
 class TestLastEntry : public QObject {
     Q_OBJECT
 private slots:
@@ -28,7 +28,7 @@ void TestLastEntry::survivesEveryTruncation()
         const Reading reading = dump(text.substr(0, length)).reading;
         QVERIFY(reading.flows.size() <= lines);
         QVERIFY(reading.skipped <= 1);
-        // What was read before the cut is as in the whole text, but for the last entry's last number.
+        // Everything before the cut is as in the whole text, except for the last number of the last entry.
         const std::string rows = rowsAsLines(reading);
         const std::size_t complete = rows.empty() ? 0 : rows.rfind('\n', rows.size() - 2) + 1;
         QCOMPARE(rows.substr(0, complete), whole.substr(0, complete));
@@ -45,8 +45,8 @@ void TestLastEntry::believesNoEndThatIsCutOff_data()
         QTest::newRow(file) << QString::fromLatin1(file);
 }
 
-/// Whichever line is the last one, and wherever it ends: a flow that differs from the one that was
-/// written is skipped or doubted.
+/// Whichever line is the last one, and wherever it ends: a flow that differs from the original
+/// is skipped or reported as doubtful.
 void TestLastEntry::believesNoEndThatIsCutOff()
 {
     QFETCH(QString, file);
@@ -68,7 +68,7 @@ void TestLastEntry::believesNoEndThatIsCutOff()
         for (std::size_t length = begin + 1; length < end; ++length) {
             const std::string_view behind = std::string_view(text).substr(text[length] == ' ' ? length + 1 : length);
             if (behind.starts_with("[USERSPACE]") || behind.starts_with("progname="))
-                continue; // what few lines have is not missed
+                continue; // a field that few lines have is not reported as missing
             const Reading reading = dump(text.substr(0, length)).reading;
             const bool told = reading.skipped > 0 || reading.doubts > 0 || !reading.remarks.empty();
             const bool same = reading.flows.size() == whole.flows.size()

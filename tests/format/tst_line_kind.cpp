@@ -8,7 +8,7 @@
 using namespace ctscope;
 using namespace ctscope::test;
 
-/// What a line is, and what the sorter keeps of it.
+/// The kind of a line, and what the sorter keeps of it.
 class TestLineKind : public QObject {
     Q_OBJECT
 private slots:

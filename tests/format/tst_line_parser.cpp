@@ -7,7 +7,7 @@
 
 using namespace ctscope;
 
-/// One entry in, the flow printed or the reason why there is none.
+/// One entry in; out comes the printed flow, or the reason why there is none.
 class TestLineParser : public QObject {
     Q_OBJECT
 private slots:

@@ -7,8 +7,8 @@
 using namespace ctscope;
 using namespace ctscope::test;
 
-/// Texts as people send them, each with what is read out of it: tests/data/reports/NAME.txt and
-/// NAME.read. What is said of the text, then the flows.
+/// Texts as users send them, each with the expected result: tests/data/reports/NAME.txt and
+/// NAME.read, which has the remarks and then the flows.
 class TestReports : public QObject {
     Q_OBJECT
 private slots:
@@ -85,7 +85,7 @@ void TestReports::readsTheReadingThatIsWanted()
         QTEST(reading.flows.flow(0).timeout.value_or(0), "seconds");
         QVERIFY(reading.flows.line(0).starts_with("tcp"));
     }
-    // Without being asked for one, all rows belong together: a live table is one reading.
+    // Unless one reading is requested, all rows belong together, as a live table is one reading.
     QCOMPARE(dump(dataFile(QStringLiteral("reports/several-counts.txt"))).reading.flows.size(), 6u);
 }
 

@@ -321,8 +321,8 @@ void TestSaveReader::believesNoEndThatIsCutOff_data()
         QTest::newRow(file) << QString::fromLatin1(file);
 }
 
-/// Whichever line is the last one, and wherever it ends: a flow that is not as it was is not there
-/// without a word.
+/// Whichever line is the last one, and wherever it ends: a flow that differs from the original
+/// is missing, or reported as doubtful.
 void TestSaveReader::believesNoEndThatIsCutOff()
 {
     QFETCH(QString, file);
@@ -339,7 +339,7 @@ void TestSaveReader::believesNoEndThatIsCutOff()
         for (std::size_t length = begin + 1; length < end; ++length) {
             const std::string_view behind = std::string_view(text).substr(text[length] == ' ' ? length + 1 : length);
             if (behind.starts_with("[USERSPACE]") || behind.starts_with("progname="))
-                continue; // what few lines have is not missed
+                continue; // a field that few lines have is not reported as missing
             const Reading reading = readText(text.substr(from, length - from));
             const bool told = reading.skipped > 0 || reading.doubts > 0;
             const bool same = !reading.flows.empty() && reading.flows.size() == whole.flows.size()
@@ -358,7 +358,7 @@ void TestSaveReader::readsARealTable()
     QCOMPARE(printedSkips(reading), QString());
     QVERIFY(!reading.isEventLog);
 
-    // The line format of the same moment, less what save lines do not tell; they tell SCTP's tags.
+    // The line format of the same moment, without fields that save lines lack; those have SCTP's tags in addition.
     QString expected = dataFile("router/table-extended-id.txt");
     expected.remove(QRegularExpression(
         QStringLiteral(" packets=\\d+ bytes=\\d+| mark=\\d+| delta-time=\\d+| use=\\d+ id=\\d+(?=\\n)")));

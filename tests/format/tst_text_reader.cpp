@@ -8,8 +8,8 @@
 using namespace ctscope;
 using namespace ctscope::test;
 
-/// Whole texts as people paste and save them: what is read, what is skipped and why, and where
-/// each entry stands.
+/// Whole texts as users paste and save them: what is read, what is skipped and why, and the position of
+/// each entry.
 class TestTextReader : public QObject {
     Q_OBJECT
 private slots:
@@ -42,7 +42,7 @@ const std::string back = "src=10.0.0.2 dst=10.0.0.1 sport=80 dport=5000";
 const std::string entry = "tcp      6 117 SYN_SENT " + there + " [UNREPLIED] " + back + " mark=0 use=2";
 const std::string written = "ipv4     2 " + entry + "\n";
 
-/// Without what differs by nature between the tools' views of one flow.
+/// A flow without the fields in which the outputs of the tools necessarily differ.
 std::string comparable(const Reading &reading, bool ids)
 {
     QStringList lines;
@@ -254,7 +254,7 @@ void TestTextReader::joinsWhatWasCut_data()
         "    [NEW] " + written + " [UPDATE] " + written);
     row("several on one line, cut", cut(entry + " " + entry + " " + entry + "\n", 80, "", false),
         written + written + written);
-    // What cannot be joined is not shown: nobody knows the rest of the port.
+    // An entry that cannot be joined is not shown, as the rest of the port is unknown.
     row("a port that is cut", entry.substr(0, entry.find(" mark=") - 2) + "\n" + two, written + written);
 }
 

@@ -9,7 +9,7 @@
 using namespace ctscope;
 using namespace ctscope::test;
 
-/// Texts as they arrive, in data/unwrap: each shows the flows that were sent, and nothing else.
+/// Texts inside other texts, in data/unwrap: each gives the flows that were sent, and nothing else.
 class TestUnwrapText : public QObject {
     Q_OBJECT
 private slots:

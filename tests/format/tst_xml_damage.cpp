@@ -8,7 +8,7 @@
 using namespace ctscope;
 using namespace ctscope::test;
 
-/// Real XML documents after what pages, mails and terminals do to them: the same flows come out.
+/// Real XML documents as web pages, mails and terminals change them: the flows are the same.
 class TestXmlDamage : public QObject {
     Q_OBJECT
 private slots:

@@ -321,7 +321,7 @@ void TestXmlReader::readsARealTable()
     QCOMPARE(printedSkips(reading), QString());
     QVERIFY(!reading.isEventLog);
 
-    // The line format of the same moment, less what XML does not tell.
+    // The line format of the same moment, without fields that XML lacks.
     QString expected = QString::fromUtf8(dataFile("router/table-extended-id.txt"));
     expected.replace(QRegularExpression(QStringLiteral(" type=\\d+ code=\\d+ id=\\d+")), QString());
     QCOMPARE(printed(reading).split(QLatin1Char('\n')), expected.split(QLatin1Char('\n')));
@@ -338,7 +338,7 @@ void TestXmlReader::readsRealEvents()
     expected.replace(QRegularExpression(QStringLiteral(" type=\\d+ code=\\d+ id=\\d+")), QString());
     expected.replace(QRegularExpression(QStringLiteral("\\[[0-9.]+\\]\t")), QString());
     QString lines = printed(reading);
-    // Each listener looks the name up by itself, and may come too late; each has its own clock.
+    // Each listener looks the name up by itself, perhaps too late, and has its own clock.
     for (QString *text : {&lines, &expected})
         text->remove(QRegularExpression(QStringLiteral(" progname=conntrack| delta-time=\\d+")));
     lines.replace(QRegularExpression(QStringLiteral(" \\[(start|stop)=[^]]+\\]")), QString());
@@ -378,7 +378,7 @@ void TestXmlReader::endsWhenAsked()
 
 void TestXmlReader::isNotSlowedDownByUnfinishedElements()
 {
-    // Each of these would cost a search to the end of the text if the searching were done anew.
+    // Each of these would cost a search to the end of the text if every search started again.
     for (const char *piece : {"<flow ", "<flow><!--", "<flow></flow><!--", "<!--", "<flow><"}) {
         const std::string text = QByteArray(piece).repeated(2'000'000 / static_cast<int>(qstrlen(piece))).toStdString();
         const std::clock_t begin = std::clock(); // of this process, however busy the machine is

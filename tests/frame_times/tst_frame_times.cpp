@@ -6,7 +6,7 @@
 using namespace ctscope;
 using namespace std::chrono_literals;
 
-/// How long the window takes to answer is counted truthfully.
+/// The time that the window takes to respond is measured correctly.
 class TestFrameTimes : public QObject {
     Q_OBJECT
 private slots:
@@ -74,7 +74,7 @@ void TestFrameTimes::seesABlockedEventLoop()
     const auto until = std::chrono::steady_clock::now() + block;
     while (std::chrono::steady_clock::now() < until) { } // the event loop waits for us
     QTRY_VERIFY(times.histogram().longest() >= block / 2);
-    // Every question that was asked meanwhile waited, not only the first.
+    // Every question in this time had to wait, not only the first.
     QVERIFY(times.histogram().count() >= 3);
 }
 

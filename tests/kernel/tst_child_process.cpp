@@ -52,7 +52,7 @@ void TestChildProcess::whatItSaysOfItselfIsHeardUnlessItIsToBeQuiet()
 
 void TestChildProcess::withoutADescriptorOfItsProcessItIsReapedToo()
 {
-    // In a process of its own, to which the kernel says what one before 5.3 does.
+    // In a child process, in which the kernel answers as one before 5.3 does.
     const pid_t tried = ::fork();
     QVERIFY(tried >= 0);
     if (tried == 0) {

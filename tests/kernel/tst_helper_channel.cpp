@@ -52,7 +52,7 @@ QByteArray frameOf(FrameType type, std::uint32_t ticket, const QByteArray &paylo
 
 void say(FrameType type, std::uint32_t ticket, const QByteArray &payload) { say(frameOf(type, ticket, payload)); }
 
-/// A netlink message without content; its number makes it known.
+/// A netlink message without content, identified by its number.
 QByteArray message(std::uint32_t number)
 {
     nlmsghdr header{};
@@ -120,7 +120,7 @@ int play(const QByteArray &role)
                 if (::poll(&input, 1, 0) > 0)
                     break;
             }
-            continue; // with what was asked meanwhile: Cancel
+            continue; // with the request that arrived meanwhile: Cancel
         }
         const QByteArray events = frameOf(FrameType::Events, 0, message(60))
             + frameOf(FrameType::EventsState, 0, bytes(encodeEventsState({true, false, 0})));
@@ -135,7 +135,7 @@ int play(const QByteArray &role)
             say(FrameType::End, frame.ticket, bytes(encodeAnswer({End::Interrupted, 0})));
             break;
         case FrameType::AskFlows: {
-            // The even keys are there.
+            // Even keys have entries.
             QByteArray found;
             for (std::size_t i = 0; i < keyCount(frame.payload).value_or(0); ++i) {
                 const FlowKey key = keyAt(frame.payload, i);
@@ -246,7 +246,7 @@ private slots:
         Numbers numbers;
         const QString first = printed(channel->ask(NetlinkQuestion::Flows, {}, numbers.sink()));
         QTEST(first, "answer");
-        // It is ended and reaped, and what is asked next gets the same answer at once.
+        // It is killed and reaped, and the next requests fail at once in the same way.
         QCOMPARE(::waitpid(pid, nullptr, WNOHANG), pid_t(-1));
         QCOMPARE(errno, ECHILD);
         QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, {}, numbers.sink())), first);
@@ -261,7 +261,7 @@ private slots:
     void silenceIsNotWaitedForWithoutEnd()
     {
         QFETCH(QByteArray, role);
-        // Long enough for the greeting on a busy machine where there is one.
+        // Long enough for a Hello on a busy machine, in the rows that have one.
         const auto channel = openPlayed(role.constData(), role == "silent" ? 20ms : 2000ms);
         QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, {}, [](const NetlinkMessage &) {})),
             QStringLiteral("broken ETIMEDOUT"));
@@ -306,12 +306,12 @@ private slots:
         stop.request_stop();
         QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, stop.get_token(), numbers.sink())),
             QStringLiteral("cancelled"));
-        // It goes on where it was; what it says to the old question is of no interest.
+        // It continues where it stopped; its answer to the old request is ignored.
         QCOMPARE(::kill(channel->pid(), SIGCONT), 0);
         Numbers later;
         QCOMPARE(printed(channel->ask(NetlinkQuestion::Flows, {}, later.sink())), QStringLiteral("interrupted"));
         QCOMPARE(later.text(), QStringLiteral("1 2 3"));
-        // A stopped one ends with the channel, too.
+        // A stopped helper ends with the channel, too.
         QCOMPARE(::kill(channel->pid(), SIGSTOP), 0);
         const pid_t pid = channel->pid();
         channel.reset();
@@ -337,7 +337,7 @@ private slots:
                              stop.request_stop();
                      })),
             QStringLiteral("cancelled"));
-        // The rest of it is passed over on the way to the next answer.
+        // The rest of it is skipped before the next answer.
         const FlowKey keys[] = {keyOfPort(2)};
         Numbers numbers;
         QCOMPARE(printed(channel->askFlows(keys, {}, numbers.sink())), QStringLiteral("complete"));
@@ -354,7 +354,7 @@ private slots:
             if (port % 2 == 0)
                 expected << QString::number(port);
         }
-        keys[0].source = IpAddress(); // names nothing, and is not even asked for
+        keys[0].source = IpAddress(); // no valid key: it is not even sent
         expected.removeFirst();
         Numbers numbers;
         QCOMPARE(printed(channel->askFlows(keys, {}, numbers.sink())), QStringLiteral("complete"));
@@ -373,9 +373,9 @@ private slots:
         QCOMPARE(numbers.text(), QStringLiteral("1 2 3"));
         Numbers events;
         const EventsState state = channel->takeEvents({}, events.sink());
-        QCOMPARE(events.text(), QStringLiteral("51")); // what is older than the loss is dropped
+        QCOMPARE(events.text(), QStringLiteral("51")); // events before the loss are discarded
         QVERIFY(state.lost && !state.broken && !state.more);
-        QVERIFY(!channel->takeEvents({}, events.sink()).lost); // told once
+        QVERIFY(!channel->takeEvents({}, events.sink()).lost); // reported once
     }
 
     void takingEventsCanBeStoppedAndGoesOnLater()
@@ -457,7 +457,7 @@ private slots:
         };
         QCOMPARE(found(), QString());
         QVERIFY(QDir(here).mkdir(QStringLiteral("capture")));
-        QVERIFY(QDir(here).mkdir(QStringLiteral("ctscope-capture"))); // a folder of that name is none
+        QVERIFY(QDir(here).mkdir(QStringLiteral("ctscope-capture"))); // a folder of that name is not a helper
         QVERIFY(QFile::copy(QCoreApplication::applicationFilePath(), here + QStringLiteral("capture/ctscope-capture")));
         QCOMPARE(found(), QStringLiteral("capture/ctscope-capture"));
         QVERIFY(QDir(here).rmdir(QStringLiteral("ctscope-capture")));

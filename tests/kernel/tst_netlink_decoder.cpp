@@ -50,7 +50,7 @@ std::string printed(const CpuStatistics &statistics)
     return text;
 }
 
-/// What ctscope makes of a message of any kind, or why it makes nothing of it.
+/// A message of any kind as ctscope decodes it, or the reason why it does not.
 std::string decoded(const NetlinkMessage &message, MessageOrigin origin)
 {
     if (NetlinkFlow parts; decodeFlow(message, origin, parts) == NetlinkFault::None)
@@ -288,10 +288,10 @@ void TestNetlinkDecoder::everyShorterMessageIsRefusedOrWhole()
 {
     QFETCH(QString, name);
     const QByteArray data = recorded(name + QStringLiteral(".bin"));
-    // The header still tells the whole length: no message is found in a part of it.
+    // The header still has the whole length: a part of a message is not decoded.
     for (qsizetype length = 0; length < data.size(); ++length)
         QVERIFY(!firstMessage(data.first(length)));
-    // The header agrees with the part: the attributes then end early.
+    // The header has the length of the part: the attributes end early.
     for (qsizetype length = 16; length < data.size(); ++length) {
         QByteArray part = data.first(length);
         const auto told = static_cast<std::uint32_t>(length);

@@ -13,7 +13,7 @@ using namespace ctscope;
 
 namespace {
 
-/// A process in a fake /proc; what it is said to be in can be withheld.
+/// A process in a fake /proc; its namespace can be made unreadable.
 struct FakeProcess {
     const char *id;
     const char *net;
@@ -130,7 +130,7 @@ private slots:
         add(root, {"30", "4003", "3001", "ctscope-capture", "/"});
         add(root, {"31", "4003", "3001", "sleep", "/"});
         add(root, {"40", "", "", "ctscope-capture", "/"});
-        // This one only calls itself so.
+        // This process only has the same name.
         add(root, {"50", "4005", "3001", "ctscope-capture", "/"});
         for (const char *helper : {"20", "30", "40", "50"}) {
             const char *parent = qstrcmp(helper, "50") == 0 ? "12" : "11";

@@ -9,7 +9,7 @@ struct mnl_socket;
 
 namespace ctscope::lab {
 
-/// Makes and deletes UDP flows of the namespace that this process is in, as a program does it: by
+/// Creates and deletes UDP flows in the namespace of this process over
 /// ctnetlink, without a packet. Failures throw std::runtime_error.
 class ConntrackWriter {
 public:

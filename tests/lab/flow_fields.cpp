@@ -13,8 +13,8 @@ QByteArray bytes(std::string_view text) { return {text.data(), static_cast<qsize
 
 } // namespace
 
-/// In the lines of /proc and of conntrack -L -o extended every word has a name or a place. This
-/// reads them with no knowledge of what they mean, so that both readers can be held against it.
+/// The fields of a line of /proc or of conntrack -L -o extended, where every word has a name or a fixed place.
+/// Reads them without knowing their meaning, so that both readers can be compared with it.
 Fields fieldsOfLine(const QByteArray &line)
 {
     Fields fields;
@@ -93,9 +93,9 @@ Fields fieldsOfFlow(const Flow &flow)
     return fields;
 }
 
-/// Two readings cannot be made at the same moment, and the two printers differ in what they leave
-/// out: the time runs, use counts the reader as well, conntrack -L is silent about zone 0 and
-/// about GRE's own timeouts.
+/// Removes differences that are no error: the two readings are made one after the other (timeouts), use counts
+/// the reader, and conntrack -L leaves out zone 0 and
+/// the timeouts of GRE entries.
 Fields comparable(Fields fields)
 {
     for (const char *moving : {"timeout", "use", "delta-time", "stream_timeout"})
@@ -176,7 +176,7 @@ QList<Fields> fieldsOfFlows(const QList<Flow> &flows)
     return fields;
 }
 
-/// Puts the times of the flows that two readings share side by side.
+/// Pairs the timeouts of the flows that are in both readings.
 void compareTimes(const QList<Flow> &ours, const QList<Flow> &theirs)
 {
     FlowStore a;

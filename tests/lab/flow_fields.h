@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Flows as fields with names, so that two readers can be held against each other.
+// Flows as named fields, so that the results of two readers can be compared.
 #pragma once
 
 #include "flow/reading.h"
@@ -13,15 +13,15 @@ namespace ctscope::lab {
 /// The fields of one flow by name: "original src" → "10.1.0.2".
 using Fields = QMap<QByteArray, QByteArray>;
 
-/// In the lines of /proc and of conntrack -L -o extended every word has a name or a place. This
-/// reads them with no knowledge of what they mean, so that both readers can be held against it.
+/// The fields of a line of /proc or of conntrack -L -o extended, where every word has a name or a fixed place.
+/// Reads them without knowing their meaning, so that both readers can be compared with it.
 Fields fieldsOfLine(const QByteArray &line);
 /// The same fields out of a flow.
 Fields fieldsOfFlow(const Flow &flow);
 
-/// Two readings cannot be made at the same moment, and the printers differ in what they leave
-/// out: the time runs, use counts the reader as well, conntrack -L is silent about zone 0 and
-/// about GRE's own timeouts.
+/// Removes differences that are no error: the two readings are made one after the other (timeouts), use counts
+/// the reader, and conntrack -L leaves out zone 0 and
+/// the timeouts of GRE entries.
 Fields comparable(Fields fields);
 QList<Fields> fieldsOfLines(const QByteArray &text);
 QList<Fields> fieldsOfFlows(const QList<Flow> &flows);
@@ -33,7 +33,7 @@ QByteArray brief(const Flow &flow);
 
 QList<Flow> flowsOf(const Reading &reading);
 
-/// Puts the times of the flows that two readings share side by side.
+/// Pairs the timeouts of the flows that are in both readings.
 void compareTimes(const QList<Flow> &ours, const QList<Flow> &theirs);
 
 } // namespace ctscope::lab

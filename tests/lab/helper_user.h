@@ -15,7 +15,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 
-// How the tests of the capture helper start it: as a user without any right.
+// How the tests start the capture helper: as a user without privileges.
 namespace ctscope::lab {
 
 inline constexpr int longEnough = 30'000; // ms
@@ -30,7 +30,7 @@ inline QByteArray takeOwnRun()
     return {};
 }
 
-/// A program in the namespaces of this process, waited for.
+/// Runs a program in the namespaces of this process and waits for it.
 inline Output run(const QStringList &command)
 {
     QProcess process;
@@ -44,7 +44,7 @@ inline Output run(const QStringList &command)
     return output;
 }
 
-/// What starts a program as a user without any right.
+/// The command that starts a program as a user without privileges.
 inline QStringList asOrdinaryUser(const QStringList &command)
 {
     return QStringList{QStringLiteral("/usr/bin/env"), QStringLiteral("setpriv"),

@@ -58,7 +58,7 @@ table inet lab {
   }
 })";
 
-// What never arrives keeps a connection in the state that it was in before.
+// Packets that never arrive keep a connection in the state before them.
 constexpr char clientRules[] = R"(
 table inet lab {
   chain losses {
@@ -177,7 +177,7 @@ NetworkLab::NetworkLab()
         for (const auto &[where, device, host] : {std::tuple(Place::Gateway, QStringLiteral("to-") + network, 1),
                  std::tuple(place, QStringLiteral("eth0"), 2)}) {
             ip(where, QStringLiteral("address add 10.%1.0.%2/24 dev %3").arg(number).arg(host).arg(device));
-            // Looking for the same address elsewhere would take a second.
+            // Duplicate address detection would take a second.
             ip(where, QStringLiteral("address add fd00:%1::%2/64 dev %3 nodad").arg(number).arg(host).arg(device));
             ip(where, QStringLiteral("link set %1 up").arg(device));
         }
@@ -194,14 +194,14 @@ NetworkLab::NetworkLab()
     setSysctl("ipv4/conf/all/forwarding", "1");
     setSysctl("ipv6/conf/all/forwarding", "1");
 
-    // The rules bring connection tracking along, which is asked to record all it can.
+    // The rules turn connection tracking on; the settings make it record everything.
     const QStringList nft{QStringLiteral("nft"), QStringLiteral("-f"), QStringLiteral("-")};
     mustRun(Place::Gateway, nft, gatewayRules);
     mustRun(Place::Client, nft, clientRules);
     mustRun(Place::Server, nft, serverRules);
     setSysctl("netfilter/nf_conntrack_acct", "1");
     setSysctl("netfilter/nf_conntrack_timestamp", "1");
-    // No flow is to expire before a slow machine has looked at it.
+    // No flow may expire before a slow machine has read it.
     for (const char *timeout : {"tcp_timeout_syn_sent", "tcp_timeout_syn_recv", "tcp_timeout_fin_wait",
              "tcp_timeout_close_wait", "tcp_timeout_last_ack", "tcp_timeout_time_wait", "tcp_timeout_close",
              "udp_timeout", "udp_timeout_stream", "icmp_timeout", "icmpv6_timeout", "gre_timeout", "generic_timeout"})

@@ -43,8 +43,8 @@ struct Output {
 
 /// A client and a server with a gateway between them, in three network namespaces of the running
 /// kernel. The gateway is the namespace of this process, which thereby leaves the one it was
-/// started in; the other two live as long as the NetworkLab. Nothing outside of them is touched,
-/// and the kernel takes all of it away with the process, however that ends.
+/// started in; the other two exist as long as the NetworkLab. Nothing outside of them is touched,
+/// and the kernel removes them when the process ends, however it ends.
 ///
 ///     client 10.1.0.2 fd00:1::2 -- 10.1.0.1 fd00:1::1 gateway 10.2.0.1 fd00:2::1 -- 10.2.0.2 fd00:2::2 server
 ///

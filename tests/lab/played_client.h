@@ -15,7 +15,7 @@
 
 namespace ctscope::lab {
 
-/// A client of the capture helper that says what it likes, and reads when it likes.
+/// A client of the capture helper that can send anything, and reads only when told to.
 class PlayedClient {
 public:
     explicit PlayedClient(const std::vector<std::string> &command)
@@ -37,8 +37,8 @@ public:
         say(QByteArray(reinterpret_cast<const char *>(header.data()), qsizetype(header.size()))
             + QByteArray(reinterpret_cast<const char *>(payload.data()), qsizetype(payload.size())));
     }
-    /// The next frame, waited for: "82#5" is a frame of type 0x82 with the ticket 5. Empty when no
-    /// more comes.
+    /// Waits for the next frame: "82#5" is a frame of type 0x82 with the ticket 5. Empty when there is
+    /// none.
     QByteArray hear()
     {
         capture::Frame frame;

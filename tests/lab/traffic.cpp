@@ -82,7 +82,7 @@ Traffic::Traffic(const NetworkLab &lab)
             receive(ping);
     }
 
-    // GRE has a tracker, ESP has none. What raw sockets send is the packet's content.
+    // GRE has a tracker, ESP has none. Raw sockets send the content of the packet.
     send(keep(lab.open("10.9.0.1", 0, SOCK_RAW, IPPROTO_GRE)), QByteArray("\0\0\x08\0tunnelled", 13));
     send(keep(lab.open("10.9.0.1", 0, SOCK_RAW, IPPROTO_ESP)), QByteArray(16, 'x'));
 }

@@ -12,7 +12,7 @@ class Traffic {
 public:
     explicit Traffic(const NetworkLab &lab);
 
-    /// What the gateway's table shows of them, one flow a line, sorted, without the client's ports.
+    /// These connections as the gateway's table lists them, one flow per line, sorted, without the client's ports.
     static QByteArrayList expected();
 
 private:

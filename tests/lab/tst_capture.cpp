@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ctscope-capture on the running kernel: what it may, what it tells, and what it survives.
+// ctscope-capture on the running kernel: its privileges, its answers, and its reaction to failures.
 #include "kernel/helper_channel.h"
 #include "kernel/netlink_decoder.h"
 #include "lab/flow_fields.h"
@@ -129,7 +129,7 @@ bool TestCapture::setUpFile(const QString &name, bool capability, uid_t owner)
 
 void TestCapture::init() { QVERIFY(m_traffic != nullptr); }
 
-/// Puts flows into the gateway's table that nothing has sent.
+/// Inserts flows into the gateway's table, without packets.
 void TestCapture::fillTable(int flows) const
 {
     QByteArray lines;
@@ -255,7 +255,7 @@ void TestCapture::theWindowsProgramReadsThroughItAsAnOrdinaryUser()
     QByteArray ours;
     QByteArray theirs;
     const auto same = [&] {
-        // The moments of begin and end stand in another kind of output of conntrack's.
+        // Start and stop times are in another output of conntrack.
         QString text = QString::fromUtf8(run(asOrdinaryUser(print)).text);
         text.remove(QRegularExpression(QStringLiteral(" \\[st(art|op)=[^]]*\\]")));
         ours = printed(fieldsOfLines(text.toUtf8())).join('\n');
@@ -266,7 +266,7 @@ void TestCapture::theWindowsProgramReadsThroughItAsAnOrdinaryUser()
         return !ours.isEmpty() && ours == theirs;
     };
     QVERIFY2(QTest::qWaitFor(same, longEnough), (ours + "\n-- conntrack --\n" + theirs).constData());
-    // Its own ways stay closed.
+    // The test process itself still has no permission.
     const Output closed = run(asOrdinaryUser(print + QStringList{QStringLiteral("--source=netlink")}));
     QCOMPARE(closed.status, 3);
     QVERIFY2(closed.errors.contains("you may not read the connection tracking table"), closed.errors.constData());
@@ -282,7 +282,7 @@ void TestCapture::aUserNamespaceNeedsNoCapabilityFromOutside()
     const auto channel =
         HelperChannel::open({.command = arguments(inside + QStringList{own}), .keepEnvironment = true});
     int messages = 0;
-    // Its table is another one, which nothing has filled.
+    // Its table is another one, and empty.
     QCOMPARE(endOf(channel->ask(NetlinkQuestion::Flows, {}, [&](const NetlinkMessage &) { ++messages; })), complete);
     QCOMPARE(messages, 0);
     QCOMPARE(channel->subscribe(1 << 20), 0);
@@ -300,7 +300,7 @@ void TestCapture::settingsAreThoseOfItsNamespace()
         if (name != "nf_conntrack_count")
             QCOMPARE(QByteArray::fromStdString(value), contentOf(folder + QString::fromStdString(name)).trimmed());
     }
-    // They are read anew each time.
+    // They are read each time.
     const QString acct = QStringLiteral("net.netfilter.nf_conntrack_acct=");
     const bool was = settings["nf_conntrack_acct"] == "1";
     QCOMPARE(run({QStringLiteral("sysctl"), QStringLiteral("-qw"), acct + (was ? u'0' : u'1')}).status, 0);
@@ -347,17 +347,17 @@ void TestCapture::whileNobodyReadsItDoesNotGrow()
     QCOMPARE(client.hear(), QByteArray("81#1"));
     client.ask(FrameType::Subscribe, encodeBufferSize(20'000)); // soon full
     QCOMPARE(client.hear(), QByteArray("83#2"));
-    // More answers than the pipe takes, and more events than the kernel keeps.
+    // More answers than fit into the pipe, and more events than fit into the kernel's buffer.
     for (int i = 0; i < 4; ++i)
         client.ask(FrameType::Ask, encodeQuestion(NetlinkQuestion::Flows));
     const QByteArray before = statusOf(client.pid(), "VmData");
     fillTable(20'000);
-    // It waits: for the pipe, as nothing else can be what it waits for.
+    // It sleeps, and can only be waiting for the pipe.
     QTRY_VERIFY_WITH_TIMEOUT(statusOf(client.pid(), "State").startsWith('S'), longEnough);
     QCOMPARE(statusOf(client.pid(), "VmData"), before);
     QVERIFY2(statusOf(client.pid(), "VmRSS").split(' ').first().toInt() < 16'000,
         statusOf(client.pid(), "VmRSS").constData());
-    // When somebody reads again, everything comes to its end, and the loss is told.
+    // When the client reads again, every answer is completed, and the loss is reported.
     QByteArrayList ends;
     bool lost = false;
     while (!lost || ends.size() < 4) {

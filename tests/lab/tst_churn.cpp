@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// More events than anybody keeps: what is shown after a loss is what the kernel holds.
+// More events than any buffer holds: after a loss the shown table equals the kernel's.
 #include "kernel/helper_channel.h"
 #include "kernel/socket_channel.h"
 #include "lab/conntrack_writer.h"
@@ -28,7 +28,7 @@ QByteArray obstacle;
 
 constexpr int longEnough = 30'000; // ms
 
-using Entries = std::map<QByteArray, std::uint32_t>; ///< what names a flow, and its id
+using Entries = std::map<QByteArray, std::uint32_t>; ///< the key of a flow, and its id
 
 Entries entriesOf(const FlowStore &flows, Row count)
 {
@@ -41,7 +41,7 @@ Entries entriesOf(const FlowStore &flows, Row count)
     return entries;
 }
 
-/// Entries that are in one table alone, or are another one under the same name.
+/// Entries that are in one table only, or have another id in the other table.
 int wrongRows(const Entries &shown, const Entries &held)
 {
     int wrong = 0;
@@ -83,7 +83,7 @@ void TestChurn::afterLossesTheTableIsTheKernels()
             return HelperChannel::open({.command = {CTSCOPE_CAPTURE}});
         return SocketChannel::open();
     });
-    // Less is kept than comes between two looks, on a slow machine as well.
+    // The buffer holds less than arrives between two polls, even on a slow machine.
     NetlinkFollower::Options options;
     options.bufferBytes = std::size_t(1) << 20;
     source.follow(std::move(options));

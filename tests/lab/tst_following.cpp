@@ -79,7 +79,7 @@ QByteArray enterAsUser()
     return {};
 }
 
-/// The window's part: looks, and remembers every flow that was shown as ended.
+/// Takes the part of the window: polls, and remembers every flow that was shown as ended.
 class Watcher {
 public:
     explicit Watcher(std::size_t bufferBytes = std::size_t(8) << 20)
@@ -101,7 +101,7 @@ public:
     }
 
     std::map<FlowSerial, std::pair<Flow, EndReason>> ended;
-    int changes = 0; ///< looks that did without a reading
+    int changes = 0; ///< polls without a reading
 
 private:
     NetlinkSource m_source;
@@ -201,7 +201,7 @@ void TestFollowing::manyFlowsComeAndGo()
         watcher.look();
     }
     QVERIFY(watcher.changes > 0);
-    // What ran out of time is collected when the kernel gets to it.
+    // The kernel removes expired entries some time later.
     const auto stay = [&] { return watcher.look().liveRows == all / step * 10 && listed().size() == all / step * 10; };
     QVERIFY2(QTest::qWaitFor(stay, longEnough), QByteArray::number(watcher.look().liveRows).constData());
     QVERIFY(becomesEqual(watcher));

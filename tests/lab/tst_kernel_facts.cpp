@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the running kernel tells around its table, read by ctscope in its two ways and by conntrack(8).
+// The kernel facts of the running kernel, read by ctscope in its two ways and by conntrack(8).
 #include "kernel/counter_history.h"
 #include "kernel/expectation_text.h"
 #include "lab/network_lab.h"
@@ -24,7 +24,7 @@ namespace {
 /// Why there is no lab here; empty when there is one.
 QByteArray obstacle;
 
-/// For a fact to come true on a busy machine, ms.
+/// How long to wait for a condition on a busy machine, ms.
 constexpr int longEnough = 30'000;
 
 constexpr FactsWanted everything{.settings = true, .statistics = true, .expectations = true};
@@ -50,7 +50,7 @@ QByteArray printed(const std::optional<std::vector<Expectation>> &expectations, 
     return lines.join('\n');
 }
 
-/// The counters that both ways tell, summed over the processors.
+/// The counters that both ways provide, summed over the processors.
 QByteArray printed(const std::vector<CpuStatistics> &statistics)
 {
     std::map<std::string, std::uint64_t> sums;
@@ -60,7 +60,7 @@ QByteArray printed(const std::vector<CpuStatistics> &statistics)
     }
     QByteArrayList lines;
     for (const auto &[name, sum] : sums) {
-        // /proc alone still has the columns that count nothing any more.
+        // Only /proc still has the columns that are always zero.
         if (name != "new" && name != "ignore" && name != "delete")
             lines << QByteArray::fromStdString(name) + '=' + QByteArray::number(quint64(sum));
     }
@@ -133,7 +133,7 @@ void KernelFactsLab::helpersExpectationsAreReadWithTheirMaster()
     QCOMPARE(facts->expectations->size(), std::size_t(1));
     QCOMPARE((*facts->expectations)[0].tuple.keys.second, std::uint16_t(195 * 256 + 80));
 
-    // /proc tells the same, but for the master.
+    // /proc has the same, except for the master flow.
     const KernelFactsPtr fromProc = ProcSource().facts(everything, {});
     if (fromProc->expectationAccess != TableAccess::NotCompiledIn)
         QCOMPARE(printed(fromProc->expectations, false), printed(facts->expectations, false));
@@ -153,7 +153,7 @@ void KernelFactsLab::bothWaysCountTheSame()
     ProcSource proc;
     QByteArray one;
     QByteArray other;
-    // Packets may pass between two looks, so not at the first try.
+    // Packets may pass between two readings, so try more than once.
     const auto same = [&] {
         one = printed(*netlink.facts(everything, {})->statistics);
         other = printed(*proc.facts(everything, {})->statistics);

@@ -23,7 +23,7 @@ namespace {
 /// Why there is no lab here; empty when there is one.
 QByteArray obstacle;
 
-/// For a fact to come true on a busy machine, ms.
+/// How long to wait for a condition on a busy machine, ms.
 constexpr int longEnough = 30'000;
 
 QList<Flow> readProc()
@@ -103,8 +103,8 @@ void TestLab::everyFlowStandsInTheTable()
 void TestLab::procAndConntrackShowTheSame()
 {
     const QStringList extended{QStringLiteral("-L"), QStringLiteral("-o"), QStringLiteral("extended")};
-    // What is lost on purpose is sent again now and then: until nothing moved between two readings.
-    // This may be true for a moment only, so it is not asked for twice.
+    // Packets that are dropped on purpose are retransmitted now and then: wait until nothing changed between two
+    // readings. That may be true for a moment only, so check it once.
     QList<Flow> ours;
     QByteArray theirs;
     const auto same = [&] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Other network namespaces on the running kernel: who may enter them, what is told of them, and
-// that nobody keeps one alive. Names are given below a /run of this process alone, which goes with it.
+// Other network namespaces on the running kernel: permission to enter them, what is reported about them, and
+// that ctscope keeps none alive. Their names are in a private /run of this process.
 #include "kernel/helper_channel.h"
 #include "lab/flow_fields.h"
 #include "lab/helper_user.h"
@@ -116,7 +116,7 @@ private:
     bool setUpFile(const QString &name, const char *program, const char *capabilities = nullptr) const;
     QString file(const char *name) const { return m_folder.filePath(QString::fromLatin1(name)); }
     static std::unique_ptr<HelperChannel> open(const QString &helper, const NamespacePaths &netns);
-    /// Compares what a channel tells with what conntrack tells in the namespace.
+    /// Compares the answers of a channel with the output of conntrack in the namespace.
     static QString difference(const NetlinkTable::OpenChannel &openChannel, const QString &path);
 
     QTemporaryDir m_folder;
@@ -138,7 +138,7 @@ void TestNamespaces::initTestCase()
         QSKIP("files can be given no capability here");
 }
 
-/// Each test finds two namespaces with flows, whatever the one before made of them.
+/// Each test starts with two namespaces with flows, whatever the previous test did.
 void TestNamespaces::init()
 {
     const auto ip = [](const char *verb, const QString &name) {
@@ -259,7 +259,7 @@ void TestNamespaces::aNamespaceOfTheUsersOwnNeedsNoCapability()
     QCOMPARE(probe(*channel), QStringLiteral("complete"));
     QCOMPARE(brokenPromises(channel->pid()), QStringList());
     QCOMPARE(difference(openIt, process + QStringLiteral("net")), QString());
-    // The way to it is its user namespace.
+    // It can be entered through its user namespace.
     QCOMPARE(probe(*open(file("none"), {netns.network, {}})), QStringLiteral("broken EPERM"));
     owner.closeWriteChannel();
     QVERIFY(owner.waitForFinished(longEnough));

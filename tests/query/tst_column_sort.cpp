@@ -14,7 +14,7 @@
 using namespace ctscope;
 using namespace ctscope::test;
 
-/// The fast ways of sorting, also with two threads, give what std::stable_sort gives.
+/// The fast sorts, also with two threads, give the same order as std::stable_sort.
 class TestColumnSort : public QObject {
     Q_OBJECT
 private slots:
@@ -25,8 +25,8 @@ private slots:
 
 namespace {
 
-/// More flows than one thread takes, with values that fit 32 bits and others that do not, and some
-/// without: IPv4 and IPv6, small and large counters, no counters, serials in no order.
+/// Enough flows for two threads, with values that fit into 32 bits, others that do not, and
+/// missing ones: IPv4 and IPv6, small and large counters, no counters, serials in random order.
 SnapshotPtr largeTable()
 {
     auto snapshot = std::make_shared<Snapshot>();
@@ -77,7 +77,7 @@ SnapshotPtr largeTable()
 
 using Value = std::tuple<std::uint32_t, std::uint64_t, std::uint64_t>;
 
-/// What each row sorts by; for columns that sort by their text, its rank among all texts.
+/// The sort key of each row; for columns that sort by their text, its rank among all texts.
 std::vector<std::optional<Value>> valuesOf(const Snapshot &snapshot, Column column)
 {
     const NumberStyle style;
@@ -105,7 +105,7 @@ std::vector<std::optional<Value>> valuesOf(const Snapshot &snapshot, Column colu
     return values;
 }
 
-/// What decides between rows of the same address; nothing does for other columns.
+/// The second key for rows with the same address; none for other columns.
 Column secondOf(Column column) { return column == Column::Source ? Column::SourcePort : Column::Count; }
 
 std::vector<Row> slowly(const Snapshot &snapshot, const std::vector<std::optional<Value>> &values,

@@ -9,7 +9,7 @@
 
 using namespace ctscope;
 
-/// What is found without writing a number out is what a search in the written number finds.
+/// The search that does not write numbers out gives the same result as a search in the written numbers.
 class TestDigitMatcher : public QObject {
     Q_OBJECT
 private slots:

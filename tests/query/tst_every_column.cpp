@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is asked of every column, whatever it shows: a new one is tried here without a line of its own.
+// Requirements on every column, whatever it shows: a new column is tested here without a change.
 #include "query/row_reader.h"
 #include "query/flow_printer.h"
 #include "query/text_filter.h"
@@ -111,7 +111,7 @@ void TestEveryColumn::hasTextsAndValuesForTheSameRows()
         const bool hasText = !cellText(context(), row, id, english).empty();
         QCOMPARE(!cellExactText(context(), row, id).empty(), hasText);
         const ColumnValue value = cellValue(context(), row, id);
-        // What a protocol has in place of a port has a text, and is no port.
+        // An ICMP type or id, or a GRE key, has a text in the column of ports, but is not a port.
         if (!isPort || !hasText)
             QCOMPARE(!std::holds_alternative<std::monostate>(value), hasText);
         filled += hasText ? 1 : 0;

@@ -143,7 +143,7 @@ void TestFlowOrder::everyColumnSortsAsASlowSortWould()
         texts.push_back(cellExactText(context, row, static_cast<Column>(column)));
     const auto text = [&](Row row) -> const std::string & { return texts[row]; };
 
-    // What any order owes: all rows, the blank ones last and by serial, and equal texts together.
+    // Required of any order: all rows, those without a value last and by serial, and equal texts together.
     const auto up = orderFlows(*snapshot, sortedBy(static_cast<Column>(column)), snapshot->takenAt);
     const auto down = orderFlows(*snapshot, sortedBy(static_cast<Column>(column), true), snapshot->takenAt);
     QVERIFY(up && down);
@@ -171,7 +171,7 @@ void TestFlowOrder::everyColumnSortsAsASlowSortWould()
     }
     if (isNumeric(definitionOf(static_cast<Column>(column)).type))
         QVERIFY(std::ranges::is_sorted(numbers));
-    // Backwards is the same in reverse, but for rows with equal values.
+    // Descending is the reverse of ascending, except for rows with equal values.
     std::vector<std::string> forwards;
     std::vector<std::string> backwards;
     for (const Row row : up->rows)

@@ -82,7 +82,7 @@ std::string folded(std::string text)
     return text;
 }
 
-/// What the filter promises, written down the slow way: every text of every row, searched.
+/// The definition of the filter, as a slow reference: search every text of every row.
 class SlowSearch {
 public:
     SlowSearch(const Snapshot &snapshot, const NumberStyle &style)

@@ -35,7 +35,7 @@ QString name(Problem problem)
     }
 }
 
-/// "fine, 198.51.100.1, max 65536": how it went, the sources of the flows, the limit.
+/// "fine, 198.51.100.1, max 65536": the result, the sources of the flows, the limit.
 QString printed(Source &source)
 {
     const ReadResult result = source.read({}, {});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which way to the live table is taken, when another is, and what the polls say while none is open.
+// Which way of reading the live table is chosen, when it changes, and what polls report while none works.
 #include "source/live_chooser.h"
 
 #include "support/fake_root.h"
@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// The ways of a made-up machine: what each says when it is looked at.
+/// The ways of a fake machine: what each reports when it is polled.
 class Ways {
 public:
     struct Way {
@@ -164,7 +164,7 @@ private slots:
         ways.close("netlink", Problem::NoPermission);
         LiveChooser source = ways.source();
         QCOMPARE(poll(source), QStringLiteral("by proc"));
-        ways.open("helper"); // what works is kept
+        ways.open("helper"); // a way that works is kept
         QCOMPARE(poll(source), QStringLiteral("by proc"));
         QCOMPARE(ways.opened(), QStringLiteral("h1 n1 p1"));
     }
@@ -205,7 +205,7 @@ private slots:
         ways.wait(LiveChooser::helperRest);
         QCOMPARE(poll(source), QStringLiteral("no permission: proc"));
         QCOMPARE(ways.opened(), QStringLiteral("h2 n3 p3"));
-        // setcap(8) touches the file, and is seen at once.
+        // setcap(8) changes the file, which is noticed at once.
         ways.open("helper");
         QCOMPARE(poll(source), QStringLiteral("no permission: proc"));
         QVERIFY(QFile::setPermissions(

@@ -26,7 +26,7 @@ NetworkNamespace netns(std::uint64_t inode, const char *name)
     return made;
 }
 
-/// A made-up machine.
+/// A fake machine.
 struct Machine {
     NamespaceList list;
     std::map<std::uint64_t, FakeKernel> inside; ///< those that can be entered
@@ -118,7 +118,7 @@ private slots:
         machine.inside[3] = fakeNamespace(green.mapped().settings);
         QCOMPARE(printed(*counter.take({})), printed(*census)); // not asked again
         QCOMPARE(machine.opened, 2);
-        machine.stamp = "2"; // somebody was at the helper
+        machine.stamp = "2"; // the helper's file was changed
         QCOMPARE(printed(*counter.take({})), QStringLiteral("own 10 of 1000, blue 80 of 100, green 10 of 0"));
 
         closed = machine.inside.extract(3);

@@ -9,7 +9,7 @@ using namespace ctscope;
 
 namespace {
 
-/// A made-up machine's namespaces, and what is opened of them.
+/// The namespaces of a fake machine, and which of them are opened.
 struct Machine {
     std::map<std::string, std::uint64_t> paths;
     NamespaceList list;

@@ -9,7 +9,7 @@
 
 using namespace ctscope;
 
-/// A file is read as it stands, by any number of threads, also when it is shorter than it was.
+/// A file is read unchanged, by any number of threads, even when it became shorter.
 class TestPlainFile : public QObject {
     Q_OBJECT
 private slots:

@@ -10,7 +10,7 @@
 using namespace ctscope;
 using namespace ctscope::test;
 
-/// A text that is read while it comes gives what it gives when it is read as a whole.
+/// A text that is parsed while it arrives gives the same result as when it is parsed as a whole.
 class TestTableText : public QObject {
     Q_OBJECT
 private slots:
@@ -23,7 +23,7 @@ private slots:
 
 namespace {
 
-/// What the kernel prints, with entries of every kind, wrapped and damaged ones now and then.
+/// Output as of the kernel, with entries of every kind, and occasional wrapped and damaged ones.
 std::string tableOf(std::size_t size)
 {
     const std::string table = dataFile(QStringLiteral("kernel/proc-nf_conntrack.txt"));

@@ -78,7 +78,7 @@ QByteArray zstdOf(const QByteArray &text, int times)
     return packed;
 }
 
-/// A mebibyte of one flow again and again.
+/// A mebibyte of one flow, repeated.
 QByteArray equalFlows()
 {
     const QByteArray line = "tcp      6 117 SYN_SENT src=192.168.1.6 dst=192.168.1.9 sport=40001 dport=22 [UNREPLIED] "

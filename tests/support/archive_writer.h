@@ -11,7 +11,7 @@
 
 namespace ctscope::test {
 
-/// Makes an archive in memory: a tar that is packed as asked, or a zip.
+/// Makes an archive in memory: a tar with the given compression, or a zip.
 class ArchiveWriter {
 public:
     enum class Form { Archive, OneFile };

@@ -31,9 +31,9 @@ private:
     std::mt19937 m_numbers;
 };
 
-/// What a socket of the kernel keeps of events, by the kernel's rules: when it is full the next event is
-/// thrown away, ENOBUFS is reported once, ahead of all that waits, and nothing new is kept until the
-/// last of that has been taken.
+/// The receive buffer of a socket for events, by the kernel's rules: when it is full the next event is
+/// discarded, ENOBUFS is reported once, before all queued events, and nothing new is queued until the
+/// last of these has been read.
 struct EventQueue {
     std::deque<QByteArray> waiting;
     std::size_t most = 16;
@@ -78,14 +78,14 @@ private:
     std::shared_ptr<EventQueue> m_queue;
 };
 
-/// A table whose entries come, change and go at random whenever somebody polls, and its events.
-/// Entries are brief flows: a letter for the tuple, an id, and a mark that changes.
+/// A table whose entries begin, change and end at random whenever it is polled, and its events.
+/// Entries are as in briefFlow(): a letter for the tuple, an id, and a mark that changes.
 class ChurningKernel {
 public:
     struct Entry {
         unsigned id = 0;
         unsigned mark = 0;
-        bool dying = false; ///< its DESTROY was sent, and it is in the table still
+        bool dying = false; ///< its DESTROY was sent, but it is still in the table
         bool fresh = false; ///< its NEW is not sent yet
     };
 
@@ -96,7 +96,7 @@ public:
     {
     }
 
-    /// Something may happen, as often as this kernel is restless.
+    /// Makes a random number of changes, up to `restlessness`, now and then many.
     void live()
     {
         if (!awake)
@@ -105,7 +105,7 @@ public:
         for (unsigned i = 0; i < count; ++i)
             happen();
     }
-    /// What is half done is finished: it takes the kernel microseconds.
+    /// Finishes half-done changes, which take the kernel microseconds.
     void settle()
     {
         for (auto entry = table.begin(); entry != table.end();) {
@@ -159,7 +159,7 @@ private:
         const char16_t letter = static_cast<char16_t>('A' + dice.roll(unsigned(letters) - 'A'));
         const auto entry = table.find(letter);
         if (entry == table.end()) {
-            // The kernel makes ids of addresses, and gives an address again.
+            // The kernel derives ids from addresses, and reuses addresses.
             Entry begun{.id = 1 + (dice.oneIn(3) ? letter - 'A' : m_nextId++ % 97), .mark = dice.roll(3)};
             begun.fresh = dice.oneIn(8);
             table.insert(letter, begun);
@@ -176,7 +176,7 @@ private:
             send(letter, *entry, "UPDATE");
         } else {
             send(letter, *entry, "DESTROY");
-            // Another processor may be about to send what it did before.
+            // Another processor may not have sent its earlier change yet.
             if (dice.oneIn(20))
                 send(letter, *entry, "UPDATE");
             entry->dying = true;

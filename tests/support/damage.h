@@ -14,12 +14,12 @@ namespace ctscope::test {
 
 using Random = std::mt19937;
 
-/// What must hold for the flows of a damaged text.
+/// The requirement on the flows of a damaged text.
 enum class Demand {
     Repaired, ///< all of them are there, each exactly as it was, and nothing is reported as skipped
     Exact,    ///< each one is exactly as it was; when one is missing, the reading says that something is wrong
     Silent,   ///< the same, but whole entries may be gone without a trace
-    Literal,  ///< characters changed: each value stands in the damaged text, its line breaks taken out or not
+    Literal,  ///< characters changed: each value occurs in the damaged text, with or without its line breaks
 };
 
 /// One kind of damage. To add one, write a function and a row in damages().

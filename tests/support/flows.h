@@ -95,7 +95,7 @@ inline QString briefName(const FlowStore &flows, Row row) { return QString(QChar
 
 inline IpAddress ip(std::string_view text) { return IpAddress::parse(text).value_or(IpAddress{}); }
 
-/// A flow without translation: the reply is the original, turned round.
+/// A flow without translation: the reply tuple is the original one, inverted.
 inline Flow flowBetween(Protocol number, std::string_view source, std::string_view destination, const L4Keys &keys)
 {
     Flow flow;

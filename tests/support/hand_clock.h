@@ -5,7 +5,7 @@
 
 namespace ctscope::test {
 
-/// A clock that stands still until a test sets it.
+/// A clock that only a test advances.
 class HandClock : public TableClock {
 public:
     TimePoint now() const override { return m_now; }

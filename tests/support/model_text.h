@@ -19,7 +19,7 @@ inline QString printed(const QAbstractItemModel &model, const QList<int> &column
     return lines.join(u'\n');
 }
 
-/// What happened to the rows of a model since the last take(): "+1" inserted at 1, "-0", "~0-2"
+/// The changes of a model's rows since the last take(): "+1" inserted at 1, "-0" removed, "~0-2"
 /// changed, "2>0" moved, "reset".
 class ModelLog : public QObject {
 public:

@@ -13,7 +13,7 @@ namespace ctscope::test {
 
 inline const NumberStyle english{",", "."};
 
-/// A table of five flows: one of each kind that a filter or a sort may mistake.
+/// A table of five flows, chosen so that mistakes of a filter or a sort show.
 inline SnapshotPtr smallOffice()
 {
     const Flow ssh = tcpFlow("192.168.1.6", 32775, "192.168.1.9", 22, State::TcpSynSent, 117);
@@ -51,7 +51,7 @@ inline ViewSpec filteredBy(std::string text)
     return spec;
 }
 
-/// Flows with all that a flow may have, some of them ended, their serials shuffled.
+/// Flows with every attribute that a flow can have, some of them ended, with shuffled serials.
 inline std::shared_ptr<Snapshot> manyFlows(std::uint64_t seed, std::size_t count)
 {
     RandomFlows random(seed);

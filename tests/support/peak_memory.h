@@ -18,8 +18,8 @@ constexpr bool memoryCanBeMeasured = !__has_feature(address_sanitizer) && !__has
 constexpr bool memoryCanBeMeasured = true;
 #endif
 
-/// The most resident memory in bytes that a child process has while it does `work`, with what it
-/// inherited. nullopt when it did not end by itself.
+/// The peak resident memory in bytes of a child process that does `work`, including inherited
+/// memory. nullopt when it did not end by itself.
 template <typename Work> std::optional<std::int64_t> peakOf(Work &&work)
 {
     const pid_t child = ::fork();

@@ -8,33 +8,33 @@
 
 namespace ctscope::test {
 
-/// Text that each way out of ctscope must show and none may obey: markup, terminal sequences with ESC,
-/// with C1 as UTF-8 and as a bare byte, a direction change, a line separator.
+/// Text that every output of ctscope must show as text: markup, terminal sequences with ESC,
+/// with C1 as UTF-8 and as a bare byte, a change of direction, a line separator.
 inline const std::string poison = "<img/src=x>&t\x1b]0;PWN\x07y\x1b[31m\xc2\x9b"
                                   "31m\x9b"
                                   "31m\xe2\x80\xae"
                                   "gpj\xe2\x81\xa6\xe2\x80\xa8z\x7f";
 
-/// The same as it is shown.
+/// This text as it is shown.
 inline const std::string poisonShown = "<img/src=x>&t\xe2\x90\x9b]0;PWN\xe2\x90\x87y\xe2\x90\x9b[31m\xef\xbf\xbd"
                                        "31m\xef\xbf\xbd"
                                        "31m\xef\xbf\xbd"
                                        "gpj\xef\xbf\xbd\xef\xbf\xbdz\xe2\x90\xa1";
 
-/// The same for a text: readers take out what a terminal sent (of these words all but "PWN"), and a line
+/// The same within a dump: readers remove terminal sequences (all of them but "PWN"), and a line
 /// separator ends the line.
 inline const std::string poisonedWord = "PWN<img/src=x>&t\x07y\x1b[31m\xc2\x9b"
                                         "31m\x9b"
                                         "31m\xe2\x80\xae"
                                         "gpj\xe2\x81\xa6\x7f";
 
-/// The same without "=", which in the value of an unknown field is a sign of damage.
+/// The same without "=", because a "=" in the value of an unknown field is a sign of damage.
 inline const std::string poisonedValue = "PWN<img/src:x>&t\x07y\x1b[31m\xc2\x9b"
                                          "31m\x9b"
                                          "31m\xe2\x80\xae"
                                          "gpj\xe2\x81\xa6\x7f";
 
-/// A table in which every foreign word is poisoned.
+/// A table with this text in every foreign word.
 inline std::string poisonedTable()
 {
     const std::string tuples =
@@ -48,8 +48,8 @@ inline std::string poisonedTable()
         + "tcp      6 30O ESTABLISHED src=192.0.2.3 dst=" + poisonedWord + "\n";
 }
 
-/// Where the first character is that a terminal would obey or that is not UTF-8; npos = nowhere. Line
-/// ends are let through.
+/// The position of the first control character, or byte that is not UTF-8; npos = none. Line
+/// ends are allowed.
 inline std::size_t findObeyed(std::string_view text, std::string_view allowed = "\n")
 {
     for (std::size_t at = 0; at < text.size();) {

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-/// Snapshots made by hand.
+/// Snapshots for tests.
 namespace ctscope::test {
 
-/// A flow and what a table knows of it.
+/// A flow and what a FlowTable knows about it.
 struct Known {
     Flow flow;
     FlowTrack track;

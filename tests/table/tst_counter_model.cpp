@@ -63,7 +63,7 @@ private slots:
         model.take(reading(1, 7), at(0));
         QCOMPARE(standingOut(model), QString());
         model.take(reading(9, 7), at(1));
-        QCOMPARE(standingOut(model), QString()); // it moves while all is well
+        QCOMPARE(standingOut(model), QString()); // a rise is normal
         model.take(reading(9, 8), at(2));
         QCOMPARE(standingOut(model), QStringLiteral("drop"));
         model.take(reading(9, 8), at(62));

@@ -30,7 +30,7 @@ private slots:
         DamageWatch watch;
         watch.add({cpu(0, 500, 900)}, zero);
         QCOMPARE(phrases(watch), QString());
-        watch.add({cpu(0, 500, 900, 100)}, zero + 1s); // nothing is damaged when a lookup finds something
+        watch.add({cpu(0, 500, 900, 100)}, zero + 1s); // a successful lookup is no damage
         QCOMPARE(phrases(watch), QString());
     }
 

@@ -70,7 +70,7 @@ private slots:
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.take(expectations(ftp(300, 1, 100) + ftp(200, 2, 200)), at(0));
         ModelLog log(model);
-        // A second later, whole seconds blurred: nothing is new but the time, which the view shows by itself.
+        // A second later, give or take rounding: only the time left differs, which the view updates itself.
         model.take(expectations(ftp(299, 1, 100) + ftp(198, 2, 200)), at(1));
         QCOMPARE(log.take(), QString());
         model.take(expectations(ftp(300, 3, 300) + ftp(198, 1, 100)), at(102));

@@ -10,7 +10,7 @@ using namespace ctscope;
 
 namespace {
 
-/// One case of the data file: what is known, and what is said about it.
+/// One case of the data file: the input, and the expected sentences.
 struct Case {
     QString name;
     QStringList settings; ///< "live", "dump", "log", "left 112", "rule nf_conntrack_… 600", …

@@ -34,12 +34,12 @@ private slots:
 
 namespace {
 
-/// What a test and the source that it handed over both see.
+/// State shared by a test and the source that it handed over.
 struct Desk {
     std::atomic<int> looks = 0;
     std::mutex mutex;
     std::condition_variable_any changed;
-    bool closed = false;          ///< guarded by mutex: looks wait until it is open again
+    bool closed = false;          ///< guarded by mutex: polls wait until it is open again
     std::vector<FlowKey> watched; ///< guarded by mutex
     std::atomic<bool> followed = false;
 
@@ -53,7 +53,7 @@ struct Desk {
     }
 };
 
-/// Gives the flows of ports 1 to `count` of one address; a live one gives one more at each look.
+/// Yields flows with ports 1 to `count` of one address; a live source yields one more at each poll.
 class PortSource : public Source {
 public:
     PortSource(std::shared_ptr<Desk> desk, std::string name, int count, bool live)
@@ -170,7 +170,7 @@ void TestFlowFeed::anotherViewDoesNotWaitForALook()
         desk->closed = true;
     }
     feed.pollNow();
-    QTRY_COMPARE(progress.count(), 1); // the look is under way
+    QTRY_COMPARE(progress.count(), 1); // the poll is under way
     feed.setFilter(QStringLiteral(":12"));
     QTRY_COMPARE(ports(feed.frame()), QStringLiteral("12"));
     feed.setFilter(QStringLiteral(":11"));
@@ -199,7 +199,7 @@ void TestFlowFeed::readingGoesOnOnlyAfterTheFrameWasShown()
     const auto desk = std::make_shared<Desk>();
     QList<int> looksWhenShown;
     connect(&feed, &FlowFeed::frameReady, this, [&](const FramePtr &) {
-        // While receivers work, nothing is read, even if asked for.
+        // While receivers work, nothing is read, even on request.
         feed.pollNow();
         looksWhenShown.append(desk->looks.load());
     });
@@ -244,7 +244,7 @@ void TestFlowFeed::theRowsInSightAreWatched()
     QVERIFY(desk->followed);
     feed.setPaused(true);
     feed.watchRows({0, 1, 4, 99, -1});
-    QCOMPARE(watchedPorts(), QString()); // told with the next look
+    QCOMPARE(watchedPorts(), QString()); // sent with the next poll
     feed.pollNow();
     QTRY_COMPARE(watchedPorts(), QStringLiteral("5 4 1"));
 }

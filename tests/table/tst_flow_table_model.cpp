@@ -42,7 +42,7 @@ private slots:
 
 namespace {
 
-/// A table of flows whose serial is the source port, so that cells tell who they are.
+/// A table of flows whose source port is the serial, so that cells identify the flow.
 SnapshotPtr snapshotOfSerials(const std::vector<FlowSerial> &there, const std::vector<FlowSerial> &ended = {})
 {
     const auto known = [](const std::vector<FlowSerial> &serials) {
@@ -80,7 +80,7 @@ QString column(const QAbstractItemModel &model, Column which)
     return cells.join(u' ');
 }
 
-/// A model that is watched, and whose clock stands at the snapshot's reading.
+/// A model under QAbstractItemModelTester, whose clock is stopped at the time of the snapshot.
 struct Watched {
     FlowTableModel model;
     QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};

@@ -89,7 +89,7 @@ private slots:
         model.take(census({own(100), named(4, "amber", 0), named(3, "green", 110)}));
         QCOMPARE(log.take(), QStringLiteral("-1 +1 ~0-0 ~2-2"));
         QCOMPARE(green.data().toString(), QStringLiteral("green"));
-        // Another namespace with the name of one is another one.
+        // A different namespace with the same name is a different row.
         model.take(census({own(100), named(4, "amber", 0), named(5, "green", 110)}));
         QVERIFY(!green.isValid());
     }

@@ -79,7 +79,7 @@ private slots:
             QStringLiteral("At half the time there would be about 2, at twice the time about 7")));
         QVERIFY(model.explanation(2).contains(QStringLiteral("1 of them has more time left than this")));
         QVERIFY(model.explanation(2).contains(QStringLiteral("net.ipv4.netfilter.ip_ct_udp_timeout")));
-        // Reading the settings again leaves what is known of the flows.
+        // Reading the settings again keeps the counts of flows.
         model.setSettings({setting("nf_conntrack_max", "100"), setting("nf_conntrack_tcp_timeout_close", "10"),
             setting("nf_conntrack_udp_timeout", "60")});
         QCOMPARE(log.take(), QStringLiteral("~2-2"));

@@ -30,7 +30,7 @@ QString values(const Snapshot &snapshot, AttachedId id = process)
 
 } // namespace
 
-/// Values of attached columns stay with their flows, whatever becomes of the rows.
+/// Values of attached columns stay with their flows, whatever happens to the rows.
 class AttachedColumnsTest : public QObject {
     Q_OBJECT
 private slots:

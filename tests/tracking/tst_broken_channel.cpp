@@ -10,7 +10,7 @@ using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-/// What becomes of a followed table when its channel to the kernel breaks.
+/// A followed table when its channel to the kernel breaks.
 class BrokenChannelTest : public QObject {
     Q_OBJECT
 private slots:

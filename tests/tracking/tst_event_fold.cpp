@@ -44,7 +44,7 @@ QString folded(const QString &log)
         }
         rows << text;
     }
-    // A flow that ended in the log is no row that is about to go.
+    // A flow that ended in the log is not a row that disappears soon.
     return snapshot->liveRows == snapshot->rows.size() ? rows.join(u" | ") : u"rows have ended"_s;
 }
 

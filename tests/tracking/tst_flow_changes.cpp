@@ -136,7 +136,7 @@ private slots:
         QCOMPARE(film.showChange(2s, ""), u"A#1 traffic=1 rate=1000/10 | B#2"_s);
         QCOMPARE(film.show(4s, "A udp 27 bytes=5000/0 id=1\nB udp 26 bytes=5000/0 id=2"),
             u"A#1 traffic=4 rate=1000/10 | B#2 traffic=4 rate=1000/10"_s);
-        // Two polls at the same moment say nothing about speed.
+        // Two polls at the same moment give no rate.
         QCOMPARE(film.showChange(4100ms, "A udp 27 bytes=9000/0 id=1"),
             u"A#1 traffic=4.1 rate=1000/10 | B#2 traffic=4 rate=1000/10"_s);
         QCOMPARE(film.showChange(5100ms, "A udp 27 bytes=9000/0 id=1"),
@@ -194,7 +194,7 @@ private slots:
         film.show(0s, "A udp 30 id=1\nB udp 2 id=2\nC udp 30 id=3");
         QCOMPARE(film.showChange(2s, "gone A udp\ngone B udp\ngone D udp"),
             u"C#3 | A#1 ended=2 removed | B#2 ended=2 expired"_s);
-        // Its event comes a moment later, and tells the rest.
+        // Its event arrives a moment later with the rest.
         QCOMPARE(film.showChange(3s, "A udp 27 id=1 bytes=500/700 userspace DESTROY"),
             u"C#3 | B#2 ended=2 expired | A#1 ended=2 deleted"_s);
         const SnapshotPtr snapshot = film.table().current();
@@ -308,13 +308,13 @@ private slots:
 
     void theSameIdAgainIsTheNextFlow()
     {
-        // The kernel gives the memory of an entry, and with it the id, to the next one of the tuple.
+        // The kernel reuses the memory of an entry, and with it the id, for the next entry of the tuple.
         Film film;
         film.show(0s, "A udp 30 id=7");
         QCOMPARE(
             film.showChange(1s, "A udp 9 id=7 DESTROY\nA udp 30 id=7 NEW"), u"A#2 first=1 | A#1 ended=1 removed"_s);
         QCOMPARE(film.showChange(2s, "A udp 9 id=7 DESTROY"), u"A#1 ended=1 removed | A#2 first=1 ended=2 removed"_s);
-        // A reading that has it again means yet another one.
+        // When a reading has it again, it is yet another one.
         QCOMPARE(film.show(3s, "A udp 29 id=7"), u"A#3 first=3 | A#1 ended=1 removed | A#2 first=1 ended=2 removed"_s);
     }
 

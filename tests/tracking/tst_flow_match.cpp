@@ -10,7 +10,7 @@
 
 using namespace ctscope;
 
-/// A reading is matched with the one before it, in whatever order it comes.
+/// A reading is matched with the previous one, whatever its order.
 class TestFlowMatch : public QObject {
     Q_OBJECT
 private slots:

@@ -53,7 +53,7 @@ private slots:
 
     void aFlowFromOfManyThatLeftIsStillFound()
     {
-        // More have gone in a row than are looked over; the rest stands in another order.
+        // More consecutive rows have gone than the search window; the others are in another order.
         Film film;
         QString all;
         for (char c = 'A'; c <= 'Z'; ++c)
@@ -161,7 +161,7 @@ private slots:
         film.show(0s, "A udp 30 id=1\nB udp 30 id=2");
         QCOMPARE(film.show(1s, "B udp 29 id=2"), u"B#2 | A#1 ended=1 removed"_s);
         QCOMPARE(film.show(2s, "A udp 28 id=1\nB udp 28 id=2"), u"A#1 | B#2"_s);
-        // Without ids, what went before its time and stands there as it was is taken for the same.
+        // Without ids, an entry that disappeared early and is there again unchanged is taken for the same.
         Film proc;
         proc.show(0s, "A tcp ESTABLISHED 1000 assured");
         proc.show(1s, "");
@@ -235,8 +235,8 @@ private slots:
                                                         << "A tcp ESTABLISHED 431999 assured" << 1000 << true;
         QTest::newRow("looked at twice at once") << "A udp 29"
                                                  << "A udp 29" << 100 << false;
-        QTest::newRow("no time to live") << "A udp offload"
-                                         << "A udp offload" << 1000 << false;
+        QTest::newRow("no time left") << "A udp offload"
+                                      << "A udp offload" << 1000 << false;
         QTest::newRow("counters grew") << "A udp offload bytes=100/100"
                                        << "A udp offload bytes=100/300" << 1000 << true;
         QTest::newRow("counters stood") << "A udp offload bytes=100/100"
@@ -373,7 +373,7 @@ private slots:
         QCOMPARE(failed->generation, 3u);
         QCOMPARE(failed->remaining(0, zero + 4s), std::optional(26u));
         QCOMPARE(printed(*film.table().applyProblem({Problem::Failed, {}}, capacity, Timeouts(), zero + 7s)), u"A#1"_s);
-        // It recovers: the serials go on, and the time that passed is taken from the last reading.
+        // It recovers: serials continue, and elapsed time counts from the last reading.
         QCOMPARE(film.show(8s, "A udp 22\nC udp 30"), u"A#1 | C#3 first=8"_s);
         QCOMPARE(film.table().current()->origin().problem.kind, Problem::None);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whatever order losses, events and readings come in: a table that is said to be right is right. A
-// kernel that lives at random is followed through channels that are slow, small, interrupted and break.
+// In whatever order losses, events and readings arrive: a table that is reported as complete is correct. A
+// kernel that changes at random is followed through channels that are slow, small, interrupted and break.
 #include "support/churning_kernel.h"
 #include "support/flow_film.h"
 #include "source/netlink_source.h"
@@ -25,11 +25,11 @@ const std::string nowhere = "/nonexistent";
 
 enum class Way {
     Socket,      ///< of this process
-    Helper,      ///< a pipe is between, and a process that works when it gets to it
+    Helper,      ///< through a pipe, from a process that runs now and then
     HastyHelper, ///< reports a loss as the kernel does: ahead of events that are older
 };
 
-/// A channel to a ChurningKernel, in which things happen between any two steps.
+/// A channel to a ChurningKernel, which may change between any two steps.
 class ChurningChannel : public NetlinkChannel {
 public:
     ChurningChannel(ChurningKernel &kernel, Way way)
@@ -91,7 +91,7 @@ protected:
             answer = {End::Refused, ENOENT};
         }
         m_kernel.live();
-        // The end of an answer comes behind the events that are older.
+        // The end of an answer arrives after all older events.
         while (m_way == Way::Helper && step()) { }
         return answer;
     }
@@ -149,7 +149,7 @@ private:
             m_pipe.push_back(frame);
         return true;
     }
-    /// As much as it gets to, and as the pipe has room for.
+    /// Forwards a random number of messages, as far as the pipe has room.
     void work()
     {
         if (m_way == Way::Socket)
@@ -179,7 +179,7 @@ private:
     const unsigned m_mostTaken = 3 + m_kernel.dice.roll(40);
 };
 
-/// One life of a kernel, and the table that is shown of it.
+/// A run with one kernel, and the table that is shown of it.
 class Life {
 public:
     Life(std::uint32_t seed, Way way)
@@ -190,12 +190,12 @@ public:
         NetlinkFollower::Options options;
         options.clock = [this] { return m_time; };
         options.names = ProgramNames(nowhere);
-        // A reading that takes its time is not made at each poll.
+        // A slow reading is not made at each poll.
         m_kernel.whenRead = [this] { m_time += std::chrono::milliseconds(m_kernel.dice.roll(200)); };
         m_source.follow(std::move(options));
     }
 
-    /// What is wrong in a table that is said to be right, at any poll; or what is wrong in the end.
+    /// The difference between table and kernel at a poll that reported the table as complete, or at the end.
     QString run(int polls)
     {
         for (int i = 0; i < polls; ++i) {
@@ -296,7 +296,7 @@ private slots:
         for (std::uint32_t seed = 0; seed < seeds; ++seed) {
             Life life(seed, Way(way));
             if (const QString wrong = life.run(15); !wrong.isEmpty()) {
-                // The shortest life of this kernel that goes wrong.
+                // Find the shortest failing run of this kernel.
                 int polls = 0;
                 QString shortest;
                 while (shortest.isEmpty() && polls < 15)
@@ -305,7 +305,7 @@ private slots:
             }
             saidRight += life.saidRight();
         }
-        QVERIFY(saidRight > int(seeds) * 5); // it is not right by never saying so
+        QVERIFY(saidRight > int(seeds) * 5); // tables are reported as complete often enough
     }
 
     void aLossThatIsReportedTooEarlyWouldBeFound()

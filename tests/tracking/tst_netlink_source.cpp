@@ -36,7 +36,7 @@ private slots:
         ReadResult result = source.read({}, {});
         QCOMPARE(kernel.takeLog(), u"open, dump, dump"_s);
         QVERIFY(result.reading && !result.reading->isPartial && result.reading->doubts == 0);
-        // It is resized all the time.
+        // The hash table is resized all the time.
         int size = 0;
         std::function<void()> resize = [&] {
             root.write(buckets, QByteArray::number(++size) + '\n');
@@ -58,7 +58,7 @@ private slots:
         NetlinkSource source([&] { return FakeChannel::open(kernel); }, ProcFs(root.path()));
         const ReadResult result = source.read({}, {});
         QCOMPARE(kernel.takeLog(), u"open, dump, dump"_s);
-        // As many were missing again: they have expired, and are counted still.
+        // The same number is missing again: these have expired, but are still counted.
         QVERIFY(result.reading && !result.reading->isPartial && result.reading->doubts == 0);
         source.read({}, {});
         QCOMPARE(kernel.takeLog(), u"dump"_s);
@@ -128,12 +128,12 @@ private slots:
         follower.makeCostly(10ms);
         follower.showAfter(1s); // 10 ms are a tenth of a per cent of 10 s
         QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
-        // When a flow is left out, changes that no event reports have to be found.
+        // When a flow is not queried, changes without an event can only be found by a reading.
         follower.watch({u"A udp"_s});
         for (int second = 1; second < 5; ++second)
             follower.showAfter(1s);
         QCOMPARE(follower.kernel.takeLog(), u"get A, get A, get A, dump"_s);
-        // So it is when one begins that nobody asks for.
+        // The same holds for a new flow that is not queried.
         follower.watch({u"A udp"_s, u"B udp"_s});
         follower.makeCostly(10ms);
         follower.showAfter(1s);
@@ -173,7 +173,7 @@ private slots:
         QCOMPARE(follower.showAfter(1s), u"A#1 | C#3 first=1 | B#2 ended=1 removed"_s);
         QCOMPARE(follower.kernel.takeLog(), u"get A, get C"_s);
         QCOMPARE(follower.table.current()->rows.flows().flow(0).mark, std::optional(7u));
-        // One that was answered before and is not now has gone, whatever the events say.
+        // A flow that was found before and is not found now has ended, whatever the events say.
         follower.kernel.table = QStringList{u"C udp 29 id=3"_s};
         QCOMPARE(follower.showAfter(1s), u"C#3 first=1 | B#2 ended=1 removed | A#1 ended=2 removed"_s);
     }
@@ -203,7 +203,7 @@ private slots:
         Follower follower({u"A tcp SYN_SENT 120 id=1"_s, u"B udp 30 id=2"_s, u"C udp 30 id=3"_s, u"D udp 30 id=4"_s});
         FakeKernel &kernel = follower.kernel;
         kernel.whileDumping = [&] {
-            // The dump goes on with what it found before.
+            // The dump continues with what it found before.
             kernel.events = QStringList{u"A tcp ESTABLISHED 900 id=1 UPDATE"_s, u"D udp 3 id=4 DESTROY"_s,
                 u"E udp 30 id=5 NEW"_s, u"F udp 30 id=6 NEW"_s, u"F udp 5 id=6 DESTROY"_s};
             kernel.table = QStringList{
@@ -228,7 +228,7 @@ private slots:
         FollowState state = follower.table.current()->origin().following;
         QVERIFY(!state.recovered);
         QCOMPARE(state.overruns, 1u);
-        // More often than usual, and still not at once: 0.3 s are 10 % of 3 s.
+        // More often than usual, but not at once: 0.3 s are 10 % of 3 s.
         QCOMPARE(follower.showAfter(1s), u"A#1 | B#2"_s);
         QCOMPARE(follower.showAfter(1s), u"A#1 traffic=3 | B#2 ended=3 removed"_s);
         state = follower.table.current()->origin().following;
@@ -251,7 +251,7 @@ private slots:
         follower.showAfter(1s);
         follower.kernel.events = QStringList{u"D udp 30 id=4 NEW"_s};
         QVERIFY(follower.showAfter(1s).startsWith(u"A#1 | B#2 | C#3"_s));
-        // The kernel has given the same id again.
+        // The kernel has reused the id.
         follower.kernel.events = QStringList{u"D udp 30 id=4 NEW"_s};
         follower.kernel.table << u"D udp 30 id=4"_s;
         follower.showAfter(1s);
@@ -359,7 +359,7 @@ private slots:
         follower.kernel.lost = true;
         QCOMPARE(follower.showAfter(16s), u"A#1 traffic=16 | B#2 traffic=16"_s);
         QCOMPARE(follower.kernel.takeLog(), u"dump"_s);
-        // Nobody expected the events of the rest to be kept.
+        // The events of the other flows are not expected to be kept.
         QCOMPARE(follower.table.current()->origin().following.overruns, 0u);
     }
 

@@ -19,7 +19,7 @@ namespace {
 
 constexpr auto patience = 20s; ///< only a test that fails waits so long
 
-/// What a test and the sampler's thread tell each other.
+/// Passes values between a test and the sampler's thread.
 template <typename Value> class Mailbox {
 public:
     void put(Value value)
@@ -50,7 +50,7 @@ private:
     std::deque<Value> m_values; ///< guarded by m_mutex
 };
 
-/// Gives what a script says, a poll each; the last line again and again.
+/// Yields the lines of a script, one per poll, and repeats the last one.
 class ScriptedSource : public Source {
 public:
     ScriptedSource(QStringList script, bool live, std::atomic<int> *polls = nullptr)
@@ -75,7 +75,7 @@ public:
         m_hasRead = true;
         return result;
     }
-    /// Like a source in a namespace: what it cannot enter has the kernel's defaults.
+    /// Like a source for a namespace: one that it cannot enter has the kernel's defaults.
     Timeouts timeouts() override
     {
         Timeouts timeouts;
@@ -117,7 +117,7 @@ private:
     Mailbox<int> &m_begun;
 };
 
-/// A source of which the second poll waits in vain, by a clock that is turned meanwhile.
+/// A source whose second poll gets no answer while the test advances the clock.
 class SilentSource : public Source {
 public:
     explicit SilentSource(std::function<void(std::chrono::milliseconds)> turn)
@@ -161,7 +161,7 @@ QString printed(const std::optional<SnapshotPtr> &snapshot)
 const QString noPermission = u"problem %1"_s.arg(int(Problem::NoPermission));
 const QString cancelled = u"problem %1"_s.arg(int(Problem::Cancelled));
 
-/// A sampler under a clock that the test turns by hand.
+/// A sampler with a clock that the test advances.
 class Stage {
 public:
     Stage()
@@ -177,21 +177,21 @@ public:
         m_sampler.setSource(std::make_unique<ScriptedSource>(std::move(script), live, &polls));
     }
     QString next() { return printed(snapshots.take()); }
-    /// Turns the clock on; the sampler reads it now.
+    /// Advances the clock; the sampler notices at once.
     void startTurning(std::chrono::milliseconds by)
     {
         m_now += by.count();
         m_sampler.post([](std::stop_token) {});
     }
     void turnWithinAPoll(std::chrono::milliseconds by) { m_now += by.count(); }
-    /// Turns the clock on, and waits until all that was then due is done.
+    /// Advances the clock, and waits until everything that is then due is done.
     void turn(std::chrono::milliseconds by)
     {
         m_now += by.count();
         settle();
     }
-    /// Returns when the sampler has done all it had to do: a poll that is due comes before a task
-    /// that was posted after another had run.
+    /// Returns when the sampler is idle: it does a poll that is due before a task
+    /// that was posted after another task had run.
     void settle()
     {
         for (int i = 0; i < 2; ++i) {
@@ -209,7 +209,7 @@ private:
     Mailbox<int> m_settled;
     std::atomic<std::int64_t> m_now = 0;
     std::atomic<std::uint64_t> m_progress = 0;
-    Sampler m_sampler; ///< last: its thread uses the rest
+    Sampler m_sampler; ///< last: its thread uses the other members
 };
 
 } // namespace

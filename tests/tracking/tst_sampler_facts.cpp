@@ -50,7 +50,7 @@ private:
     int m_read = 0;
 };
 
-/// A sampler under a clock that the test turns by hand.
+/// A sampler with a clock that the test advances.
 class Stage {
 public:
     Stage()
@@ -108,7 +108,7 @@ private:
     std::mutex m_mutex;
     QString m_came = u"-"_s; ///< guarded by m_mutex
     std::atomic<std::int64_t> m_now = 0;
-    Sampler m_sampler; ///< last: its thread uses the rest
+    Sampler m_sampler; ///< last: its thread uses the other members
 };
 
 } // namespace
