@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "query/filter/row_tests.h"
+
+#include "query/filter/address_set.h"
+#include "query/filter/value_reader.h"
+
+#include <array>
+
+namespace ctscope::filter {
+
+namespace {
+
+/// Which ends of a flow a field is about: one of the four of both tuples, all of them, or translated ones.
+struct EndSet {
+    std::array<bool, 4> slots{}; ///< index: AddressSlot
+    bool natSource = false;
+    bool natDestination = false;
+
+    bool isNat() const noexcept { return natSource || natDestination; }
+};
+
+EndSet endsOf(const Field &field)
+{
+    using enum Column;
+    EndSet ends;
+    if (field.column) {
+        switch (*field.column) {
+        case Source:
+        case SourcePort: ends.slots[0] = true; break;
+        case Destination:
+        case DestinationPort: ends.slots[1] = true; break;
+        case ReplySource:
+        case ReplySourcePort: ends.slots[2] = true; break;
+        case ReplyDestination:
+        case ReplyDestinationPort: ends.slots[3] = true; break;
+        default: break;
+        }
+        return ends;
+    }
+    switch (field.extra) {
+    case Extra::NatSource:
+    case Extra::NatSourcePort: ends.natSource = true; break;
+    case Extra::NatDestination:
+    case Extra::NatDestinationPort: ends.natDestination = true; break;
+    case Extra::NatAddress:
+    case Extra::NatPort: ends.natSource = ends.natDestination = true; break;
+    default: ends.slots = {true, true, true, true};
+    }
+    return ends;
+}
+
+/// Calls visit(slot) for each end of the set that a row has.
+class EndReader {
+public:
+    EndReader(const EndSet &ends, const RowReader &reader)
+        : m_ends(ends)
+        , m_reader(reader)
+    {
+    }
+
+    template <typename Visit> void each(Visit &&visit) const
+    {
+        if (m_ends.isNat()) {
+            const FlowRecord &record = m_reader.record();
+            if (record.plainIpv4() && record.addresses[0] == record.addresses[3]
+                && record.addresses[1] == record.addresses[2] && record.keys[0] == record.keys[3]
+                && record.keys[1] == record.keys[2])
+                return;
+            const Nat nat = m_reader.flows().nat(m_reader.row());
+            // Answers go to where the new source is, and come from where the new destination is.
+            if (m_ends.natSource && nat.source())
+                visit(AddressSlot::ReplyDst);
+            if (m_ends.natDestination && nat.destination())
+                visit(AddressSlot::ReplySrc);
+            return;
+        }
+        for (std::size_t i = 0; i < m_ends.slots.size(); ++i) {
+            if (m_ends.slots[i])
+                visit(static_cast<AddressSlot>(i));
+        }
+    }
+
+    std::optional<std::uint16_t> port(AddressSlot slot) const noexcept
+    {
+        const FlowRecord &record = m_reader.record();
+        const bool reply = slot == AddressSlot::ReplySrc || slot == AddressSlot::ReplyDst;
+        if ((reply ? record.replyKind() : record.originalKind()) != L4Kind::Ports)
+            return std::nullopt;
+        return record.keys[static_cast<std::size_t>(slot)]; // both arrays have the same order
+    }
+
+private:
+    const EndSet &m_ends;
+    const RowReader &m_reader;
+};
+
+class AddressTest final : public RowFilter {
+public:
+    AddressTest(const Question &question, Rows &rows)
+        : m_reader(rows.reader)
+        , m_ends(endsOf(*question.test.field))
+        , m_set(question.test.items, question.op())
+        , m_quantifier(question.test.quantifier)
+        , m_negative(question.isNegative())
+        , m_presence(question.presence)
+    {
+    }
+
+    bool matches(Row row) override
+    {
+        const FlowRecord &record = m_reader.record();
+        const EndReader ends(m_ends, m_reader);
+        Tally tally;
+        if (record.plainIpv4() && m_set.plain()) {
+            ends.each([&](AddressSlot slot) {
+                ++tally.present;
+                tally.inside += m_set.hasIpv4(record.addresses[static_cast<std::size_t>(slot)]) ? 1 : 0;
+            });
+        } else {
+            ends.each([&](AddressSlot slot) {
+                const FlowStore &flows = m_reader.flows();
+                const IpAddress address = unmapped(flows.address(row, slot));
+                if (address.family == Family::None)
+                    return;
+                ++tally.present;
+                tally.inside += m_set.has({address, flows.addressText(row, slot), ends.port(slot)}) ? 1 : 0;
+            });
+        }
+        return m_presence ? tally.present > 0 : passes(tally, m_quantifier, m_negative);
+    }
+
+private:
+    const RowReader &m_reader;
+    const EndSet m_ends;
+    const AddressSet m_set;
+    const Quantifier m_quantifier;
+    const bool m_negative;
+    const bool m_presence;
+};
+
+class PortTest final : public RowFilter {
+public:
+    PortTest(const Question &question, Rows &rows)
+        : m_reader(rows.reader)
+        , m_ends(endsOf(*question.test.field))
+        , m_mask(question.test.mask.value_or(~std::uint64_t(0)))
+        , m_quantifier(question.test.quantifier)
+        , m_negative(question.isNegative())
+    {
+        if (question.presence)
+            m_ports.addAll();
+        for (const Item &item : question.test.items) {
+            const auto port = std::get<std::uint64_t>(item.value);
+            const Point<std::uint64_t> end{0, item.end ? std::get<std::uint64_t>(*item.end) : port};
+            m_ports.add(question.op(), {port, port}, &end);
+        }
+        m_ports.close();
+    }
+
+    bool matches(Row) override
+    {
+        const EndReader ends(m_ends, m_reader);
+        Tally tally;
+        ends.each([&](AddressSlot slot) {
+            const auto port = ends.port(slot);
+            if (!port)
+                return;
+            ++tally.present;
+            tally.inside += m_ports.has(*port & m_mask) ? 1 : 0;
+        });
+        return passes(tally, m_quantifier, m_negative);
+    }
+
+private:
+    const RowReader &m_reader;
+    const EndSet m_ends;
+    const std::uint64_t m_mask;
+    const Quantifier m_quantifier;
+    const bool m_negative;
+    Ranges<std::uint64_t> m_ports;
+};
+
+/// The keys of GRE, which both directions have two of.
+class GreKeyTest final : public RowFilter {
+public:
+    GreKeyTest(const Question &question, Rows &rows)
+        : m_reader(rows.reader)
+        , m_mask(question.test.mask.value_or(~std::uint64_t(0)))
+        , m_quantifier(question.test.quantifier)
+        , m_negative(question.isNegative())
+    {
+        if (question.presence)
+            m_keys.addAll();
+        for (const Item &item : question.test.items) {
+            const auto key = std::get<std::uint64_t>(item.value);
+            const Point<std::uint64_t> end{0, item.end ? std::get<std::uint64_t>(*item.end) : key};
+            m_keys.add(question.op(), {key, key}, &end);
+        }
+        m_keys.close();
+    }
+
+    bool matches(Row row) override
+    {
+        Tally tally;
+        for (const L4Keys &keys : {m_reader.flows().originalKeys(row), m_reader.flows().replyKeys(row)}) {
+            if (keys.kind != L4Kind::Gre)
+                continue;
+            for (const std::uint16_t key : {keys.first, keys.second}) {
+                ++tally.present;
+                tally.inside += m_keys.has(key & m_mask) ? 1 : 0;
+            }
+        }
+        return passes(tally, m_quantifier, m_negative);
+    }
+
+private:
+    const RowReader &m_reader;
+    const std::uint64_t m_mask;
+    const Quantifier m_quantifier;
+    const bool m_negative;
+    Ranges<std::uint64_t> m_keys;
+};
+
+} // namespace
+
+RowTest addressTest(const Question &question, Rows &rows)
+{
+    return question.test.field->isAddress() ? std::make_unique<AddressTest>(question, rows) : nullptr;
+}
+
+RowTest portTest(const Question &question, Rows &rows)
+{
+    if (question.test.field->extra == Extra::GreKey)
+        return std::make_unique<GreKeyTest>(question, rows);
+    return question.test.field->type == ValueType::Port ? std::make_unique<PortTest>(question, rows) : nullptr;
+}
+
+} // namespace ctscope::filter
