@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command_line.h"
 
+#include "flow/foreign_text.h"
 #include "format/numbers.h"
+#include "table/filter_words.h"
 
 #include <algorithm>
 #include <utility>
@@ -58,6 +60,7 @@ private:
     void valued(std::string_view name, std::string_view value);
     void frameTimes(std::optional<std::string_view> value);
     void sort(std::string_view value);
+    void filter(std::string_view name, std::string_view value);
     void size(std::string_view value);
     void become(Action action, std::string_view name);
     void check();
@@ -111,8 +114,8 @@ void Parser::option(std::string_view argument)
 
     if (name == "--frame-times") // its value is optional
         return frameTimes(hasValue ? std::optional(argument.substr(equals + 1)) : std::nullopt);
-    constexpr std::string_view valuedOptions[] = {"--format", "--sort", "--filter", "--limit", "--screenshot", "--size",
-        "--theme", "--source", "--namespace", "--reading"};
+    constexpr std::string_view valuedOptions[] = {"--format", "--sort", "--filter", "--explain-filter", "--limit",
+        "--screenshot", "--size", "--theme", "--source", "--namespace", "--reading"};
     const bool ours = std::ranges::find(valuedOptions, name) != std::end(valuedOptions);
     const bool ofQt = std::ranges::find(qtOptions, bare) != std::end(qtOptions);
     if (!ours && !ofQt) {
@@ -174,8 +177,8 @@ void Parser::valued(std::string_view name, std::string_view value)
             m_result.theme = CommandLine::Theme::Dark;
         else
             fail("--theme is light or dark, not " + quoted(value));
-    } else if (name == "--filter") {
-        m_result.filter = value;
+    } else if (name == "--filter" || name == "--explain-filter") {
+        filter(name, value);
     } else if (name == "--sort") {
         sort(value);
     } else {
@@ -220,6 +223,20 @@ void Parser::sort(std::string_view value)
         fail("the order of a column is asc or desc, not " + quoted(direction));
     else
         m_result.sort = {*column, direction == "desc"};
+}
+
+void Parser::filter(std::string_view name, std::string_view value)
+{
+    ParsedFilter read = readFilter(value);
+    if (name == "--explain-filter")
+        become(Action::ExplainFilter, name);
+    if (read.ok()) {
+        m_result.filter = std::move(read.filter);
+        return;
+    }
+    if (m_result.error.empty())
+        m_result.errorPlace = FilterWords::underlined(value, *read.error).toStdString();
+    fail(std::string(name) + ": " + FilterWords::sentence(*read.error).toStdString());
 }
 
 void Parser::size(std::string_view value)
@@ -274,6 +291,12 @@ void Parser::collectOrigins()
 
 CommandLine parseCommandLine(std::span<const std::string_view> arguments) { return Parser(arguments).parse(); }
 
+std::string explainedFilter(const Filter &filter)
+{
+    return filter.isEmpty() ? "every flow\n"
+                            : visibleText(filter::textOf(*filter.tree(), filter::Brackets::Every)) + '\n';
+}
+
 std::string usageText()
 {
     return "usage: ctscope [SOURCE...] | ctscope --print [OPTIONS] [SOURCE...] | ctscope --screenshot FILE.png "
@@ -306,7 +329,11 @@ end of a path is enough where only one table has it.
                                       enters. May be given again for more
 
   --sort COLUMN[:desc]                by any column, addresses by number
-  --filter TEXT                       only flows that have the text in any column
+  --filter FILTER                     only flows that match, in the filter language:
+                                      "proto == tcp and dport in {22, 80}", "src in 10.0.0.0/8",
+                                      "idle > 2h and not assured"; a word alone is searched in
+                                      every column
+  --explain-filter FILTER             prints how a filter is read, with every bracket
 
 With --print:
   --format table|conntrack|csv|json   table is for reading; conntrack is what conntrack -L -o

@@ -16,14 +16,14 @@ namespace ctscope {
 
 /// What ctscope is asked to do. A plain value; texts are as the shell gave them.
 struct CommandLine {
-    enum class Action : std::uint8_t { Window, Print, Screenshot, Help, Version };
+    enum class Action : std::uint8_t { Window, Print, Screenshot, ExplainFilter, Help, Version };
     using Format = FlowFormat;
     enum class Theme : std::uint8_t { Desktop, Light, Dark };
 
     Action action = Action::Window;
 
     SortSpec sort; ///< for the window too, as the filter
-    std::string filter;
+    Filter filter;
 
     // --print
     Format format = Format::Table;
@@ -46,12 +46,16 @@ struct CommandLine {
 
     /// Not empty: the arguments are wrong, and this says how.
     std::string error;
+    /// Lines below the error that show where it is; may be empty.
+    std::string errorPlace;
 };
 
 /// Reads the arguments behind the program's name. The options that Qt takes for itself
 /// ("-platform offscreen") are passed over.
 CommandLine parseCommandLine(std::span<const std::string_view> arguments);
 
+/// The text of --explain-filter: the filter in its canonical spelling with every bracket.
+std::string explainedFilter(const Filter &filter);
 /// The text of --help.
 std::string helpText();
 /// The text of --version.

@@ -38,7 +38,7 @@ Theme themeOf(CommandLine::Theme theme)
 
 void openSources(MainWindow &window, const CommandLine &commandLine)
 {
-    window.setFirstView(commandLine.sort, QString::fromStdString(commandLine.filter));
+    window.setFirstView(commandLine.sort, QString::fromStdString(commandLine.filter.text()));
     if (commandLine.liveWay)
         window.setLiveWay(*commandLine.liveWay);
     for (const Origin &origin : commandLine.origins)
@@ -93,12 +93,15 @@ int main(int argc, char **argv)
     const std::vector<std::string_view> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     const CommandLine commandLine = parseCommandLine(arguments);
     if (!commandLine.error.empty()) {
-        write(
-            stderr, "ctscope: " + visibleText(commandLine.error) + '\n' + usageText() + "ctscope --help says more.\n");
+        const std::string &place = commandLine.errorPlace; // made of visible characters
+        write(stderr,
+            "ctscope: " + visibleText(commandLine.error) + '\n' + place + (place.empty() ? usageText() : "")
+                + "ctscope --help says more.\n");
         return ExitUsage;
     }
     switch (commandLine.action) {
     case CommandLine::Action::Help: write(stdout, helpText()); return ExitRead;
+    case CommandLine::Action::ExplainFilter: write(stdout, explainedFilter(commandLine.filter)); return ExitRead;
     case CommandLine::Action::Version: write(stdout, versionText()); return ExitRead;
     case CommandLine::Action::Print: return runPrint(commandLine);
     case CommandLine::Action::Window:

@@ -23,7 +23,7 @@ packages_to_test=(
 )
 packages_to_measure=(
   libbenchmark-dev libnetfilter-conntrack-dev
-  conntrack mawk iptstate iproute2 util-linux  # what ctscope is measured beside
+  conntrack mawk sqlite3 iptstate iproute2 util-linux  # what ctscope is measured beside
 )
 
 fail() {

@@ -4,7 +4,6 @@
 #include "query/column_sort.h"
 #include "query/each_row.h"
 #include "query/in_parts.h"
-#include "query/text_filter.h"
 
 #include <algorithm>
 #include <array>
@@ -17,33 +16,44 @@ namespace {
 
 using std::chrono::steady_clock;
 
-bool filterPart(std::span<const Row> rows, RowFilter &filter, std::vector<Row> &passed, const std::stop_token &stop)
+/// What a thread finds in its part of the rows.
+struct FilteredPart {
+    std::vector<Row> passed;
+    std::uint64_t absent = 0;
+    bool complete = true;
+};
+
+/// A filter caches answers, so each thread compiles its own.
+FilteredPart filterPart(
+    std::span<const Row> rows, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
 {
-    passed.reserve(rows.size()); // room that is not used is never touched
-    return forEachRow(rows, stop, [&](Row row) {
-        if (filter.matches(row))
-            passed.push_back(row);
+    FilteredPart part;
+    part.passed.reserve(rows.size()); // room that is not used is never touched
+    const auto filter = spec.filter.rows(context, spec.numbers);
+    const auto withAbsent = spec.filter.withAbsent().rows(context, spec.numbers);
+    part.complete = forEachRow(rows, stop, [&](Row row) {
+        if (filter->matches(row))
+            part.passed.push_back(row);
+        else if (withAbsent && !context.snapshot.ended(row) && withAbsent->matches(row))
+            ++part.absent;
     });
+    return part;
 }
 
-bool filterRows(std::vector<Row> &rows, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
+bool filterRows(FlowOrder &order, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
 {
-    const auto compiled = [&] { return compileFilter(spec.filter, context, spec.numbers); };
-    const auto filter = compiled();
-    if (!filter)
+    if (spec.filter.isEmpty())
         return true;
-    const std::size_t parts = partsFor(rows.size());
+    std::vector<Row> &rows = order.rows;
     const std::span<const Row> all(rows);
-    std::array<std::vector<Row>, 2> passed;
-    std::array<bool, 2> complete{true, true};
-    inParts(parts, rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
-        // A filter caches answers, so each thread has its own.
-        const auto own = part == 0 ? nullptr : compiled();
-        complete[part] = filterPart(all.subspan(begin, end - begin), own ? *own : *filter, passed[part], stop);
+    std::array<FilteredPart, 2> parts;
+    inParts(partsFor(rows.size()), rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
+        parts[part] = filterPart(all.subspan(begin, end - begin), context, spec, stop);
     });
-    passed[0].insert(passed[0].end(), passed[1].begin(), passed[1].end());
-    rows = std::move(passed[0]);
-    return complete[0] && complete[1];
+    order.absent = parts[0].absent + parts[1].absent;
+    parts[0].passed.insert(parts[0].passed.end(), parts[1].passed.begin(), parts[1].passed.end());
+    rows = std::move(parts[0].passed);
+    return parts[0].complete && parts[1].complete;
 }
 
 } // namespace
@@ -56,7 +66,7 @@ std::optional<FlowOrder> orderFlows(
     FlowOrder order;
     order.rows.resize(spec.showEnded ? snapshot.rows.size() : std::min(snapshot.liveRows, snapshot.rows.size()));
     std::iota(order.rows.begin(), order.rows.end(), Row(0));
-    if (!filterRows(order.rows, context, spec, stop))
+    if (!filterRows(order, context, spec, stop))
         return std::nullopt;
     if (!sortRows(order.rows, context, spec, stop))
         return std::nullopt;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "query/column.h"
+#include "query/filter/filter.h"
 #include "tracking/table_clock.h"
 
 #include <memory>
@@ -23,7 +24,7 @@ struct SortSpec {
 /// What the user asks for: which rows, in which order.
 struct ViewSpec {
     SortSpec sort;
-    std::string filter;  ///< text that any cell must contain, case ignored; empty = all rows
+    Filter filter;
     NumberStyle numbers; ///< so that the filter finds what the window shows
     bool showEnded = true;
     friend bool operator==(const ViewSpec &, const ViewSpec &) = default;
@@ -33,6 +34,9 @@ struct ViewSpec {
 struct FlowOrder {
     std::vector<Row> rows;
     std::uint64_t liveShown = 0; ///< rows that have not ended
+    /// Rows that the filter leaves out only because a field of it has no value there, and that
+    /// Filter::withAbsent() would show; ended ones are not counted.
+    std::uint64_t absent = 0;
     std::chrono::microseconds cost{};
 };
 

@@ -275,9 +275,9 @@ void FlowFeed::setSort(SortSpec sort)
     d->ask();
 }
 
-void FlowFeed::setFilter(const QString &text)
+void FlowFeed::setFilter(const Filter &filter)
 {
-    d->asked.filter = text.toStdString();
+    d->asked.filter = filter;
     d->ask();
 }
 

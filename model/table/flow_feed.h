@@ -38,7 +38,7 @@ public:
     /// Requests another order or filter, for the next frame. While one is being computed, only the last of the new
     /// requests is kept. Frames with an earlier order may still arrive before.
     void setSort(SortSpec sort);
-    void setFilter(const QString &text);
+    void setFilter(const Filter &filter);
     /// Whether flows that have just ended are among the rows. Default: they are.
     void setShowEnded(bool show);
     /// How numbers are written, in the cells and for the filter. Default: as in QLocale().

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/state_totals.h"
 
+#include "query/filter/filter_tree.h"
+
 #include <algorithm>
+#include <optional>
 
 namespace ctscope {
 namespace {
@@ -15,6 +18,24 @@ std::vector<Protocol> protocolOrder(std::size_t protocols)
             order.push_back(static_cast<Protocol>(number));
     }
     return order;
+}
+
+/// The flows of a protocol with this state; without one for State::None, of any state when there is no state.
+QString filterOf(Protocol number, std::optional<State> state)
+{
+    using namespace filter;
+    const auto test = [](Column column, std::string word) {
+        Test made;
+        made.field = &fieldOf(column);
+        made.items = {{Word{std::move(word)}, std::nullopt}};
+        return makeTest(std::move(made));
+    };
+    std::vector<NodePtr> parts = {test(Column::Protocol, protocol::displayName(number))};
+    if (state == State::None)
+        parts.push_back(makeNot(makePresence(fieldOf(Column::State))));
+    else if (state)
+        parts.push_back(test(Column::State, std::string(state::name(*state))));
+    return QString::fromStdString(textOf(*makeAnd(std::move(parts))));
 }
 
 QString latin(std::string_view text) { return QString::fromLatin1(text.data(), static_cast<qsizetype>(text.size())); }
@@ -46,10 +67,11 @@ bool StateTotals::update(const FlowTotals &totals)
             const EvictionCounts &parts = totals.byState[static_cast<std::size_t>(state)];
             for (std::size_t i = 0; i < rest.size(); ++i)
                 rest[i] -= std::min(rest[i], parts[i]);
-            add({name, latin(state::name(state)), latin(state::name(state)), parts});
+            add({name, latin(state::name(state)), filterOf(protocol, state), parts});
         }
         const bool states = !state::all(protocol).empty();
-        add({name, states ? tr("no state") : name, name, rest});
+        add({name, states ? tr("no state") : name,
+            filterOf(protocol, states ? std::optional(State::None) : std::nullopt), rest});
     }
     if (all == m_all)
         return false;

@@ -15,7 +15,7 @@ namespace ctscope {
 struct StateTotal {
     QString protocol;       ///< "tcp"; the rows of one protocol form a group
     QString label;          ///< "ESTABLISHED"; a protocol without states has its name here, "udp"
-    QString filter;         ///< text that finds these flows
+    QString filter;         ///< the filter that shows these flows
     EvictionCounts parts{}; ///< its flows by how a full table treats them
 
     std::uint64_t count() const noexcept { return std::accumulate(parts.begin(), parts.end(), std::uint64_t(0)); }

@@ -1466,15 +1466,402 @@
 <context>
     <name>ctscope::FilterBox</name>
     <message>
-        <source>Filter: an address, a port, a state, any text in a row</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Shows only the rows with this text in one of their cells (/ or Ctrl+F to come here, Esc to clear)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter: dport == 53, src in 10.0.0.0/8, idle &gt; 2h, or any text in a row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows only the rows that match: a test such as dport == 53, or a text that is in one of their cells (/ or Ctrl+F to come here, Esc to clear)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FilterWords</name>
+    <message>
+        <source>The text of any cell of the row.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any of the four addresses of both tuples; != means none of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any of the four ports of both tuples; != means none of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The address that NAT put in, on either side. Absent without NAT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The port that NAT put in, on either side. Absent without NAT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The source address after NAT. Absent unless the source is translated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The source port after NAT. Absent unless the source is translated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The destination address after NAT. Absent unless the destination is translated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The destination port after NAT. Absent unless the destination is translated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What NAT changes: none, snat, dnat, both, or port for a port alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The ICMP type of the original direction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The ICMP code of the original direction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The ICMP id of the original direction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The ICMP type of the reply direction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The ICMP code of the reply direction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The ICMP id of the reply direction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any of the GRE keys of both directions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The GRE source key of the original direction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The GRE destination key of the original direction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The GRE source key of the reply direction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The GRE destination key of the reply direction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes per packet, both directions together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The zone of the original direction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The zone of the reply direction.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One of the connection labels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The status bits, as ct status of nft names them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The state that a rule with ct state would see: NEW, ESTABLISHED, RELATED.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The protocol is %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The addresses are IPv4.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The addresses are IPv6.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Traffic in both directions was seen; a full table keeps the entry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A reply was seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No reply was seen yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A software flow table forwards the packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network card forwards the packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The entry is being removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A helper expected the flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets do not renew the timeout.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first packet left the machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The source address or port is translated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The destination address or port is translated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel may drop the entry early when the table is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an address, a network or an address with its port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a port number or the name of a service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a number, decimal or with 0x</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a number of bytes such as 1500, 20k or 1.5GiB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a rate such as 20k/s or 10Mbit/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a rate such as 100/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a duration such as 90s, 5m or 2h30m</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a time such as 2026-11-25T10:42 or -10m</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one of the names of this field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A test is missing at the end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A test is missing before “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A value for %1 is missing: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A comma or } is missing before “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” cannot be here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This bracket is not closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This bracket closes nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This quotation mark is not closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This set is not closed with }.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not a field. To search for this text, put it in quotation marks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no saved filter “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The saved filter “%1” contains itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The saved filter “%1” has an error.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no set “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not a value for %2, which takes %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This range ends before it begins, or its ends are not of the same kind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not a regular expression.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not a mask: an integer, decimal or with 0x.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is a flag and takes no operator: write %1 or not %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 does not take the operator %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 cannot be masked with &amp;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is a single value: “any” and “all” go with addr, port and host.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is more than one value, and cannot be ordered: use “in” or “not in”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not an operator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” alone does not join tests.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A field and its value are not joined by a colon.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brackets or saved filters are nested too deep.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The filter is too long.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 Did you mean %2?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 Write: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has a value that is not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is less than</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is more than</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is at least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is one of, or in a range or network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has a value that is none of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>contains the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has a value without the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>matches the regular expression</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has a value that does not match the regular expression</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3845,17 +4232,6 @@ The rule lives in a table of its own, which accepts everything.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The table has one flow, and none of its columns contains this text. The whole text is searched for as it was typed.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>The table has %Ln flows, and no column of any of them contains this text. The whole text is searched for as it was typed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Clear the filter</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3878,6 +4254,17 @@ The rule lives in a table of its own, which accepts everything.</source>
     <message>
         <source>It is an empty list of flows.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table has one flow, and it does not match.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The table has %Ln flows, and none of them matches.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5822,6 +6209,17 @@ Space resumes; F5 reads once.</source>
     <message>
         <source>Remarks on the text that was read</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow has no value for %1, and so does not match; “%2” includes it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows have no value for %1, and so do not match; “%2” includes them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>

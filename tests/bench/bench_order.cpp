@@ -137,9 +137,16 @@ int main(int argc, char **argv)
     for (const char *text : {"1", "22", "443", "10.0.3", "203.0.113.1", "2001:db8::1f", "10.0.0.7:4", "established",
              "udp", "1.5 mib", "no such thing"}) {
         ViewSpec spec;
-        spec.filter = text;
+        spec.filter = Filter::containing(text);
         spec.numbers = {",", "."};
         sizes(benchmark::RegisterBenchmark((std::string("filter/") + text).c_str(), order, spec));
+    }
+    for (const char *text :
+        {"dport == 443", "src in 10.0.0.0/8", "addr == 10.0.0.7", "ttl > 1h", "state == ESTABLISHED", "bytes > 1M",
+            "nat", "proto == tcp and dport == 443 and ttl > 1h", "state != ESTABLISHED"}) {
+        ViewSpec spec;
+        spec.filter = readFilter(text).filter;
+        sizes(benchmark::RegisterBenchmark((std::string("test/") + text).c_str(), order, spec));
     }
     sizes(benchmark::RegisterBenchmark("present/another order", present, false));
     sizes(benchmark::RegisterBenchmark("present/another snapshot", present, true));

@@ -43,10 +43,11 @@ inline ViewSpec sortedBy(Column column, bool descending = false)
     return spec;
 }
 
-inline ViewSpec filteredBy(std::string text)
+/// By a text in any cell.
+inline ViewSpec filteredBy(const std::string &text)
 {
     ViewSpec spec;
-    spec.filter = std::move(text);
+    spec.filter = Filter::containing(text);
     spec.numbers = english;
     return spec;
 }

@@ -207,7 +207,7 @@ void TestFlowTableModel::selectionFollowsTheFlows()
     Watched watched;
     const SnapshotPtr snapshot = snapshotOfSerials({11, 12, 13, 14, 15, 16, 17, 18, 19, 21});
     ViewSpec tens;
-    tens.filter = "10.0.0.1:1";
+    tens.filter = Filter::containing("10.0.0.1:1");
     watched.present(snapshot, change == 3 ? tens : ViewSpec());
     QItemSelectionModel selection(&watched.model);
     constexpr auto rows = QItemSelectionModel::Select | QItemSelectionModel::Rows;
@@ -216,7 +216,7 @@ void TestFlowTableModel::selectionFollowsTheFlows()
     selection.setCurrentIndex(watched.model.index(*watched.model.viewRowOf(18), 3), QItemSelectionModel::NoUpdate);
 
     ViewSpec eights;
-    eights.filter = "10.0.0.1:18";
+    eights.filter = Filter::containing("10.0.0.1:18");
     switch (change) {
     case 0: watched.present(snapshotOfSerials({1, 2, 18, 17, 14, 3, 13, 12})); break;
     case 1: watched.present(snapshot, byPort(true)); break;
@@ -426,7 +426,7 @@ void TestFlowTableModel::indexesHoldThroughThousandsOfFrames()
         ViewSpec spec;
         spec.sort = {below(3) == 0 ? Column::Count : Column::SourcePort, below(2) == 0};
         if (below(4) == 0)
-            spec.filter = ":" + std::to_string(below(10));
+            spec.filter = Filter::containing(":" + std::to_string(below(10)));
         watched.present(snapshot, spec);
 
         for (auto &[index, serial] : held) {

@@ -56,8 +56,8 @@ private slots:
         StateTotals states;
         states.update(totals);
         QCOMPARE(printed(states), QStringLiteral("tcp ESTABLISHED: 7, tcp no state: 2"));
-        QCOMPARE(states.all()[0].filter, QStringLiteral("ESTABLISHED"));
-        QCOMPARE(states.all()[1].filter, QStringLiteral("tcp"));
+        QCOMPARE(states.all()[0].filter, QStringLiteral("proto == tcp and state == ESTABLISHED"));
+        QCOMPARE(states.all()[1].filter, QStringLiteral("proto == tcp and not state"));
     }
 
     void keepsAStateThatHasNoFlowsAnyMore()

@@ -293,7 +293,7 @@ void CapacityPanelTest::clickAsksForFlows()
     bars->resize(200, bars->sizeHint().height());
     QTest::mouseClick(bars, Qt::LeftButton, {}, QPoint(20, bars->height() / 2)); // the middle of three lines
     QCOMPARE(asked.size(), 1);
-    QCOMPARE(asked.at(0).at(0).toString(), QStringLiteral("ESTABLISHED"));
+    QCOMPARE(asked.at(0).at(0).toString(), QStringLiteral("proto == tcp and state == ESTABLISHED"));
 }
 
 void CapacityPanelTest::keysAskForFlows()
@@ -309,7 +309,8 @@ void CapacityPanelTest::keysAskForFlows()
     QStringList filters;
     for (const QList<QVariant> &arguments : asked)
         filters += arguments.at(0).toString();
-    QCOMPARE(filters, QStringList({QStringLiteral("udp"), QStringLiteral("SYN_SENT")}));
+    QCOMPARE(
+        filters, QStringList({QStringLiteral("proto == udp"), QStringLiteral("proto == tcp and state == SYN_SENT")}));
 }
 
 void CapacityPanelTest::axisEndsAreRound_data()

@@ -109,11 +109,11 @@ void FlowViewTest::whatTheFilterHidIsInSightAgainBehindIt()
     bench.spec.sort = {Column::Source, false};
     bench.read(flows(100, 199));
     bench.goTo(80);
-    bench.spec.filter = "10.0.0.11";
+    bench.spec.filter = Filter::containing("10.0.0.11");
     bench.show(bench.table.current());
     QCOMPARE(bench.view.currentFlow(), FlowSerial(0));
     bench.view.verticalScrollBar()->setValue(1);
-    bench.spec.filter.clear();
+    bench.spec.filter = {};
     bench.show(bench.table.current());
     QCOMPARE(bench.currentSource(), QStringLiteral("10.0.0.180"));
     QVERIFY(bench.view.viewport()->rect().contains(bench.view.visualRect(bench.view.currentIndex())));

@@ -222,11 +222,11 @@ void Inspector::Private::take(const SnapshotPtr &picked, Row at)
 void Inspector::Private::findFilter(const Frame &frame)
 {
     hiddenBy.clear();
-    if (frame.spec.filter.empty() || lost || !frame.order)
+    if (frame.spec.filter.isEmpty() || lost || !frame.order)
         return;
     const auto &rows = frame.order->rows;
     if (std::find(rows.begin(), rows.end(), row) == rows.end() && (!frame.snapshot->ended(row) || frame.spec.showEnded))
-        hiddenBy = filterInWords(QString::fromStdString(frame.spec.filter));
+        hiddenBy = filterInWords(QString::fromStdString(frame.spec.filter.text()));
 }
 
 void Inspector::Private::present()

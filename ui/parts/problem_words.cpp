@@ -86,11 +86,8 @@ QString filterInWords(const QString &filter)
 PageState noMatchWords(const QString &filter, quint64 flows)
 {
     return {BlankPicture::NoMatch, Words::tr("Nothing matches “%1”.").arg(filterInWords(filter)),
-        flows == 1 ? Words::tr("The table has one flow, and none of its columns contains this text. The whole text is "
-                               "searched for as it was typed.")
-                   : Words::tr("The table has %Ln flows, and no column of any of them contains this text. The whole "
-                               "text is searched for as it was typed.",
-                       nullptr, pluralOf(flows)),
+        flows == 1 ? Words::tr("The table has one flow, and it does not match.")
+                   : Words::tr("The table has %Ln flows, and none of them matches.", nullptr, pluralOf(flows)),
         {}, PageAction::ClearFilter, Words::tr("Clear the filter"), {}};
 }
 

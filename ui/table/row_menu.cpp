@@ -4,6 +4,7 @@
 #include "ui/table/copy_forms.h"
 #include "ui/table/flow_view.h"
 
+#include "query/filter/filter_phrases.h"
 #include "table/column_words.h"
 #include "table/shown_text.h"
 
@@ -14,7 +15,18 @@ namespace ctscope {
 
 namespace {
 constexpr qsizetype mostInEntry = 45; ///< characters of a cell
+
+/// The filter that shows the rows with the value of this cell.
+QString filterFor(const QModelIndex &cell)
+{
+    const auto *const model = qobject_cast<const FlowTableModel *>(cell.model());
+    const auto row = model ? model->snapshotRow(cell.row()) : std::nullopt;
+    if (!row)
+        return {};
+    const CellContext context{*model->frame()->snapshot, model->moment()};
+    return QString::fromStdString(filter::textOf(*filter::onlyThis(context, static_cast<Column>(cell.column()), *row)));
 }
+} // namespace
 
 RowMenu::RowMenu(FlowView *view, const QModelIndex &cell)
     : QMenu(view)
@@ -23,11 +35,9 @@ RowMenu::RowMenu(FlowView *view, const QModelIndex &cell)
     addCopies(view, cell);
     addSeparator();
     const QString shown = cell.data().toString();
-    // When a text is cut, all but the ellipsis.
-    const QString wanted = shown.size() >= longestCell ? shown.chopped(1) : shown;
     auto *filter = addAction(
         shown.isEmpty() ? tr("Filter by This Value") : tr("Filter by “%1”").arg(labelOf(shownText(shown, mostInEntry))),
-        view, [view, wanted] { emit view->filterRequested(wanted); });
+        view, [view, wanted = filterFor(cell)] { emit view->filterRequested(wanted); });
     filter->setEnabled(!shown.isEmpty());
     auto *inspect = addAction(tr("Inspect"), view, &FlowView::inspectRequested);
     inspect->setShortcut(Qt::Key_Return);

@@ -12,8 +12,9 @@ FilterBox::FilterBox(QWidget *parent)
     : LineBox(parent)
 {
     setObjectName(QStringLiteral("filterBox"));
-    setPlaceholderText(tr("Filter: an address, a port, a state, any text in a row"));
-    setToolTip(tr("Shows only the rows with this text in one of their cells (/ or Ctrl+F to come here, Esc to clear)"));
+    setPlaceholderText(tr("Filter: dport == 53, src in 10.0.0.0/8, idle > 2h, or any text in a row"));
+    setToolTip(tr("Shows only the rows that match: a test such as dport == 53, or a text that is in one of their cells "
+                  "(/ or Ctrl+F to come here, Esc to clear)"));
     setAccessibleName(tr("Filter"));
     setClearButtonEnabled(true);
     addAction(signIcon(Sign::Filter), QLineEdit::LeadingPosition)->setText(tr("Filter"));

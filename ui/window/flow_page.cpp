@@ -161,13 +161,17 @@ const FramePtr &FlowPage::frame() const { return m_model->frame(); }
 
 void FlowPage::setFilter(const QString &text)
 {
-    if (text == filter())
+    if (text == m_filter)
         return;
-    m_feed->setFilter(text);
+    m_filter = text;
+    ParsedFilter read = readFilter(text.toStdString());
+    if (read.ok())
+        m_feed->setFilter(read.filter);
+    m_filterError = std::move(read.error);
     emit filterChanged(text);
 }
 
-QString FlowPage::filter() const { return QString::fromStdString(m_feed->viewSpec().filter); }
+QString FlowPage::filter() const { return m_filter; }
 
 void FlowPage::setPaused(bool paused)
 {
@@ -243,8 +247,8 @@ void FlowPage::takeFrame(const FramePtr &frame)
     const QString inNamespace = QString::fromStdString(m_origin.namespaceFile());
     if (!frame->order->rows.empty()) {
         m_stack->setCurrentWidget(m_view);
-    } else if (!snapshot.rows.empty() && !frame->spec.filter.empty()) {
-        showBlank(noMatchWords(QString::fromStdString(frame->spec.filter), snapshot.liveRows));
+    } else if (!snapshot.rows.empty() && !frame->spec.filter.isEmpty()) {
+        showBlank(noMatchWords(QString::fromStdString(frame->spec.filter.text()), snapshot.liveRows));
     } else {
         const PageState words =
             problemWords(snapshot.origin().problem, isLive(), name, FormatWords::name(snapshot.reading(), longestCell));
@@ -260,7 +264,7 @@ void FlowPage::takeFrame(const FramePtr &frame)
     m_notices->setNotices(notices);
     if (isLive() && !m_watching.isActive())
         m_watching.start();
-    if (m_goingTo != 0 && frame->spec.filter.empty()) {
+    if (m_goingTo != 0 && frame->spec.filter.isEmpty()) {
         if (m_view->goToFlow(m_goingTo))
             m_view->setFocus();
         m_goingTo = 0;

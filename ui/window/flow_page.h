@@ -60,8 +60,12 @@ public:
     /// The last frame; null before the first.
     const FramePtr &frame() const;
 
+    /// Reads a text in the filter language and applies it. While it has an error, the last good one stays
+    /// applied.
     void setFilter(const QString &text);
+    /// The text as it was set, good or not.
     QString filter() const;
+    const std::optional<filter::Error> &filterError() const noexcept { return m_filterError; }
     void setPaused(bool paused);
     bool isPaused() const;
     void setInterval(std::chrono::milliseconds interval);
@@ -116,6 +120,8 @@ private:
     QTimer m_watching; ///< delay before the visible rows are passed to the feed
     QTimer m_loading;  ///< delay before the page says that it waits for the first frame
     CapacityAlarm m_alarm;
+    QString m_filter;
+    std::optional<filter::Error> m_filterError;
     CapacityLevels m_levels;
     BlankPage *m_blank;
     BundlePage *m_bundle = nullptr; ///< made when it is needed

@@ -82,6 +82,15 @@ QString asOf(const Snapshot &snapshot, Snapshot::Clock::time_point now)
     return StatusLine::tr("as of %1, %2").arg(timeKnown(snapshot), agoText(age));
 }
 
+/// The fields whose missing values hide rows: "state, helper".
+QString fieldNames(const Filter &filter)
+{
+    QStringList names;
+    for (const filter::Field *const field : filter.absentFields())
+        names += QString::fromUtf8(field->name.data(), qsizetype(field->name.size()));
+    return names.join(QStringLiteral(", "));
+}
+
 StatusLine::Part shownPart(const Frame &frame)
 {
     const auto &snapshot = *frame.snapshot;
@@ -106,7 +115,7 @@ StatusLine::Part shownPart(const Frame &frame)
         words << (shown == 1
                 ? StatusLine::tr("1 flow matches the filter “%1”; the other %2 are hidden.")
                 : StatusLine::tr("%Ln flows match the filter “%1”; the other %2 are hidden.", nullptr, pluralOf(shown)))
-                     .arg(filterInWords(QString::fromStdString(frame.spec.filter)), counted(live - shown));
+                     .arg(filterInWords(QString::fromStdString(frame.spec.filter.text())), counted(live - shown));
     else if (snapshot.reading().isEventLog)
         words << StatusLine::tr("All flows of the log are shown.");
     else
@@ -116,6 +125,13 @@ StatusLine::Part shownPart(const Frame &frame)
                                 "last event, and when it "
                                 "began and ended if the log says so.")
                      .arg(eventsOfFlows(snapshot.reading().events, live));
+    if (const quint64 absent = frame.order->absent; absent > 0)
+        words << (absent == 1
+                ? StatusLine::tr("1 flow has no value for %1, and so does not match; “%2” includes it.")
+                : StatusLine::tr("%Ln flows have no value for %1, and so do not match; “%2” includes them.", nullptr,
+                    pluralOf(absent)))
+                     .arg(fieldNames(frame.spec.filter),
+                         filterInWords(QString::fromStdString(frame.spec.filter.withAbsent().text())));
     if (endedShown > 0)
         words << (endedShown == 1
                 ? StatusLine::tr("One more row is a flow that has just ended. It stays for a few seconds, struck out.")

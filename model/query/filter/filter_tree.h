@@ -36,7 +36,7 @@ struct Node;
 /// Nodes are immutable and shared.
 using NodePtr = std::shared_ptr<const Node>;
 
-/// One node of the syntax tree of a filter. It names no way of evaluating it.
+/// One node of the syntax tree of a filter, which does not depend on how filters are evaluated.
 struct Node {
     enum class Kind : std::uint8_t {
         All,      ///< an empty filter: every row

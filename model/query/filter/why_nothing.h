@@ -17,8 +17,8 @@ struct Excluding {
 };
 
 /// Finds out why no row passes: of the parts joined by "and" the one that no row passes at all, or else
-/// the one without which most rows pass; when no single part is to blame, the first one that no row of those
-/// before passes, and those behind it. One pass over the rows. nullopt when rows pass, when there are none,
+/// the one without which most rows pass; when no single part causes it, the first one that leaves no row, and all
+/// behind it. One pass over the rows. nullopt when rows pass, when there are none,
 /// and when stop is asked.
 std::optional<Excluding> whyNothing(
     const Filter &filter, const CellContext &context, const NumberStyle &style, const std::stop_token &stop = {});
