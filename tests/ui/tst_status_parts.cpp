@@ -25,7 +25,7 @@ void TestStatusParts::saysWhichValuesAreMissing_data()
     QTest::newRow("one") << QStringLiteral("dport != 443 and not ipv6 and not helper and not state")
                          << QStringLiteral(
                                 "1 flow has no value for dport, and so does not match; “not dport == 443 and not "
-                                "ipv6 and not helper and not …” includes it.");
+                                "ipv6 and not helper and not state” includes it.");
     QTest::newRow("complement") << QStringLiteral("not state == ESTABLISHED") << QString();
 }
 
