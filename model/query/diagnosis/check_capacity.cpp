@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Is there room in the table?
+#include "query/diagnosis/check.h"
+#include "query/diagnosis/diagnosis_track.h"
+
+#include <algorithm>
+
+namespace ctscope::diagnosis {
+
+namespace {
+
+/// Packets dropped for want of an entry. Races and long chains count as drops, too, and are findings of their own.
+bool tableDrops(const CheckContext &context)
+{
+    return context.rises("drop") && !context.rises("insert_failed") && !context.rises("chaintoolong");
+}
+
+FindingNumbers fillNumbers(const CheckContext &context)
+{
+    FindingNumbers numbers;
+    numbers.count = context.entries().value_or(0);
+    numbers.total = context.limit().value_or(0);
+    return numbers;
+}
+
+/// The level that is reached at `percent`; one that was reached before holds until it is fallen below by some points.
+std::optional<Severity> fillSeverity(const CheckContext &context, double percent)
+{
+    const auto last = context.track() != nullptr ? context.track()->lastSeverity(FindingId::FillLevel) : std::nullopt;
+    const auto wasFull = context.track() != nullptr && context.track()->lastSeverity(FindingId::TableFull);
+    const double slack = context.threshold(Threshold::FillHysteresis);
+    const bool wasCritical = wasFull || last == Severity::Critical;
+    const bool wasWarning = wasCritical || last == Severity::Warning;
+    if (percent >= context.threshold(Threshold::FillCritical) - (wasCritical ? slack : 0))
+        return Severity::Critical;
+    if (percent >= context.threshold(Threshold::FillWarning) - (wasWarning ? slack : 0))
+        return Severity::Warning;
+    return std::nullopt;
+}
+
+bool isFull(const CheckContext &context, double percent)
+{
+    const bool was = context.track() != nullptr && context.track()->lastSeverity(FindingId::TableFull).has_value();
+    const double slack = was ? context.threshold(Threshold::FillHysteresis) : 0;
+    return percent >= context.threshold(Threshold::FillFull) - slack;
+}
+
+} // namespace
+
+CheckResult checkTableFull(const CheckContext &context)
+{
+    const auto percent = context.fill();
+    const bool full = percent && isFull(context, *percent);
+    if (full || tableDrops(context)) {
+        Finding finding = makeFinding(context, FindingId::TableFull, Severity::Critical, Threshold::FillFull);
+        finding.numbers = fillNumbers(context);
+        finding.numbers.perSecond = context.rate("drop");
+        finding.remedies.push_back(raiseLimit(context));
+        return finding;
+    }
+    if (percent)
+        return Fine();
+    return context.origin().capacity.max ? CheckResult(Fine()) : NotCheckedReason::NoLimit;
+}
+
+CheckResult checkFillLevel(const CheckContext &context)
+{
+    const auto percent = context.fill();
+    if (!percent)
+        return context.origin().capacity.max ? CheckResult(Fine()) : NotCheckedReason::NoLimit;
+    const auto severity = fillSeverity(context, *percent);
+    if (!severity)
+        return Fine();
+    if (isFull(context, *percent))
+        return Covered();
+    Finding finding = makeFinding(context, FindingId::FillLevel, *severity,
+        *severity == Severity::Critical ? Threshold::FillCritical : Threshold::FillWarning);
+    finding.numbers = fillNumbers(context);
+    finding.remedies.push_back(raiseLimit(context));
+    return finding;
+}
+
+CheckResult checkFillingUp(const CheckContext &context)
+{
+    if (!context.snapshot().live)
+        return NotCheckedReason::OneMoment;
+    const auto time = context.input().timeToFull;
+    if (!time || static_cast<double>(time->count()) >= context.threshold(Threshold::TimeToFull))
+        return Fine();
+    if (const auto percent = context.fill(); percent && isFull(context, *percent))
+        return Covered();
+    Finding finding = makeFinding(context, FindingId::FillingUp, Severity::Warning, Threshold::TimeToFull);
+    finding.numbers = fillNumbers(context);
+    finding.numbers.seconds = static_cast<std::uint64_t>(time->count());
+    finding.remedies.push_back(raiseLimit(context));
+    return finding;
+}
+
+CheckResult checkBuckets(const CheckContext &context)
+{
+    const auto buckets = context.origin().capacity.buckets;
+    const bool tooLong = context.rises("chaintoolong");
+    if (!tooLong && (!buckets || *buckets == 0))
+        return context.countersKnown() ? CheckResult(Fine()) : NotCheckedReason::NoSettings;
+    const double allowed = context.threshold(Threshold::FlowsPerBucket) * static_cast<double>(buckets.value_or(0));
+    const bool many = static_cast<double>(context.entries().value_or(0)) > allowed;
+    const bool manyAtLimit = static_cast<double>(context.limit().value_or(0)) > allowed;
+    if (!tooLong && !many && !manyAtLimit)
+        return Fine();
+    const Severity severity = tooLong ? Severity::Critical : many ? Severity::Warning : Severity::Note;
+    Finding finding = makeFinding(context, FindingId::FewBuckets, severity, Threshold::FlowsPerBucket);
+    finding.numbers.count = context.entries().value_or(0);
+    finding.numbers.total = context.limit().value_or(0);
+    finding.numbers.limit = buckets.value_or(0);
+    if (tooLong)
+        finding.numbers.perSecond = context.rate("chaintoolong");
+    // Each bucket is a pointer.
+    const std::uint64_t wanted = std::max(finding.numbers.count, finding.numbers.total);
+    if (wanted > finding.numbers.limit) {
+        finding.remedies.push_back(setSetting(context, "nf_conntrack_buckets", wanted, Remedy::Effect::MoreMemory,
+            (wanted - finding.numbers.limit) * sizeof(void *)));
+    }
+    return finding;
+}
+
+CheckResult checkEarlyDrops(const CheckContext &context)
+{
+    if (!context.countersKnown())
+        return NotCheckedReason::NoStatistics;
+    const std::uint64_t total = context.counted("early_drop");
+    const bool rises = context.rises("early_drop");
+    const bool since = !context.rate("early_drop") && total > 0;
+    if (!rises && !since)
+        return Fine();
+    Finding finding =
+        makeFinding(context, FindingId::EarlyDrops, rises ? Severity::Warning : Severity::Note, std::nullopt);
+    finding.numbers.count = total;
+    finding.numbers.perSecond = context.rate("early_drop");
+    finding.evidence = {"not assured", "src"};
+    finding.remedies.push_back(raiseLimit(context));
+    return finding;
+}
+
+CheckResult checkSharedBuckets(const CheckContext &context)
+{
+    const auto all = context.input().entriesOfAllNamespaces;
+    if (!all)
+        return NotCheckedReason::NoNamespaces;
+    const auto buckets = context.origin().capacity.buckets;
+    if (!buckets || *buckets == 0)
+        return NotCheckedReason::NoSettings;
+    if (static_cast<double>(*all) <= context.threshold(Threshold::FlowsPerBucket) * static_cast<double>(*buckets))
+        return Fine();
+    Finding finding = makeFinding(context, FindingId::SharedBuckets, Severity::Warning, Threshold::FlowsPerBucket);
+    finding.numbers.count = *all;
+    finding.numbers.limit = *buckets;
+    finding.remedies.push_back(setSetting(
+        context, "nf_conntrack_buckets", *all, Remedy::Effect::MoreMemory, (*all - *buckets) * sizeof(void *)));
+    return finding;
+}
+
+CheckResult checkLimitSetter(const CheckContext &context)
+{
+    // The defaults of kube-proxy.
+    constexpr std::uint64_t perCore = 32768;
+    constexpr std::uint64_t least = 131072;
+    constexpr std::uint64_t establishedTimeout = 86400;
+    constexpr std::uint64_t closeWaitTimeout = 3600;
+    if (!context.settingsKnown())
+        return NotCheckedReason::NoSettings;
+    const auto limit = context.limit();
+    const bool isKubeProxy = limit && *limit >= least && *limit % perCore == 0
+        && context.settingValue("nf_conntrack_tcp_timeout_established") == establishedTimeout
+        && context.settingValue("nf_conntrack_tcp_timeout_close_wait") == closeWaitTimeout;
+    if (!isKubeProxy)
+        return Fine();
+    Finding finding = makeFinding(context, FindingId::LimitSetter, Severity::Note, std::nullopt);
+    finding.numbers.limit = *limit;
+    finding.numbers.count = *limit / perCore;
+    finding.remedies.push_back({"kubectl --namespace kube-system edit configmap kube-proxy", {}});
+    return finding;
+}
+
+} // namespace ctscope::diagnosis
