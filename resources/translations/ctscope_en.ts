@@ -1229,6 +1229,89 @@
     </message>
 </context>
 <context>
+    <name>ctscope::DiagnosisDocument</name>
+    <message>
+        <source>1 flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; no limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; %1 of %2 entries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remedy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Effect</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The timeouts are not known; idle times are lower bounds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checked and not found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not checked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checked and not found:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not checked:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Diagnosis of connection tracking</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::DropZone</name>
     <message>
         <source>Drop to open as a dump</source>
@@ -1862,6 +1945,540 @@
     </message>
     <message>
         <source>has a value that does not match the regular expression</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FindingWords</name>
+    <message>
+        <source>The table is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table is nearly full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table is filling up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The hash table has too few buckets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries are evicted early</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Idle connections fill the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connections stay in CLOSE_WAIT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Closed connections in TIME_WAIT fill the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DNS queries fill the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SYN flood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New flows could not be inserted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source NAT is running out of ports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>UDP is sent to an address that does not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>UDP flows are older than their translation rule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows are translated to an address that is gone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets fit no connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Traffic passes in one direction only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tunnels are tracked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unknown protocols stay long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>UDP timeout is short</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Network namespaces share too few buckets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The limits look like those of kube-proxy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Events were lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows are offloaded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expectations are nearly full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is tracked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets are not counted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 (%3 %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The most, %1, come from %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New flows are refused: %1 packets are dropped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 entries are in use (%3 %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, and packets of new flows are dropped: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New flows are refused because their chains in the hash table are too long: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are %1 buckets for a limit of %2 entries; %3 are in use.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are %1 buckets for %2 entries.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has %2 connections without an answer to %3 addresses and %4 ports; it has %5 in all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 entries are in use (%3 %).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At the present growth the table is full in %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unassured entries are evicted to make room for new ones: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries evicted to make room since the counters began: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 flows are ESTABLISHED connections without a packet for more than %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 flows are in CLOSE_WAIT, where they stay for %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 flows are in TIME_WAIT, where they stay for %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> %1 begin.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 flows are DNS queries over UDP.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of the %2 connections to %3 are half-open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New flows clash with others and their packets are dropped (insert_failed): %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New flows that clashed with others since the counters began (insert_failed): %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ports of %2 are in use for one destination.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 translated UDP flow has had no reply for %1 or more; it goes to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln translated UDP flows have had no reply for %1 or more; most go to %2.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 UDP flow to %1 is kept alive without translation, while others are translated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln UDP flows are kept alive without translation, most to %1, while others there are translated.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 translated flows have a source address that this machine does not have, most of them %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets belong to no flow or do not fit the state of theirs (invalid): %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 TCP flows were seen in one direction only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 flows are the outer packets of tunnels (VXLAN, Geneve, WireGuard).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 flows are of protocols without a tracker; they stay for %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>UDP flows with traffic in both directions are forgotten after %1 without a packet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All network namespaces together have %1 entries in %2 buckets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The limit is %1 (%2 × 32,768), and ESTABLISHED and CLOSE_WAIT have the timeouts of kube-proxy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel could not deliver events once; the table was read again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The kernel could not deliver events %Ln times; the table was read again.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 flow is forwarded by a flow table, so its timeout stands still.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows are forwarded by a flow table, so their timeouts stand still.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 expectations are in use.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table is empty: nothing in this network namespace uses connection tracking.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel does not count packets and bytes (nf_conntrack_acct is 0).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The memory of an entry&apos;s extensions comes on top. Raise nf_conntrack_buckets as well. The limit applies to each network namespace by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All network namespaces share the hash table; it can be resized from the first one only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The evicted entries are those without confirmed traffic that happened to be near the new one in the hash table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A connection that is idle for longer than the timeout hangs without a reset. Keepalives come every 2 hours by default, so never set the timeout below 7440 seconds. The new timeout applies to a flow from its next packet on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kube-proxy sets one hour on purpose and sets it again: there, change its option --conntrack-tcp-timeout-close-wait. With a short timeout, late FINs leave untranslated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeping connections open at the client (pooling) helps more. With a short timeout, a port can be used again while old packets are still on their way.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Untracked packets are not translated: do not apply this where DNS passes NAT. A local cache reduces the queries themselves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A server that is down looks the same. The limit also refuses honest clients; SYN cookies and synproxy do not.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A program that looks for peers, or a monitoring system, looks the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DNS over UDP through translation is the usual case: two queries leave from one port at the same moment. “fully-random” in the rule helps with source NAT alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add source addresses to the rule, and “fully-random”. It looks like a fault of the other side: single connections time out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Translation is decided by the first packet. While packets keep coming, the flow never expires and keeps its former target.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These flows occupy the reply tuple that translated ones need. Deleted, they begin again under the present rules.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right for a pool of addresses that is routed here without being assigned. Look at the flows before you delete them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Log them first. Dropping invalid packets breaks asymmetric routing; accepting packets out of the window (tcp_be_liberal) avoids resets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The replies take another way past this machine. Route both directions over it, or do not track these connections. A target that is down also leaves SYNs without a reply.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The packets inside are tracked on their own, so the outer ones need not be. Rules with “ct” no longer match them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tunnels of ESP or AH are then forgotten when they are idle for a minute.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls and QUIC connections then lose their translation in a pause. Flows without a reply have a timeout of their own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the options of kube-proxy, not the sysctls: it sets them again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The flows are right; flows that began and ended in between were not seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is no error. “counter” in the flow table keeps their counters up to date.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A helper that finds no room drops the data connection it expects.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A rule with “ct” or address translation starts it; this one changes nothing else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It takes effect on new flows only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 target</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 targets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 a bucket</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>critical</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the limit is not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the kernel&apos;s counters are not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the settings are not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>packets are not counted (nf_conntrack_acct)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the age of the flows is not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the expectations are not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the addresses of the machine are not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>other network namespaces were not counted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the table was read without events</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a dump shows one moment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>shows what to change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>up to %1 of kernel memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow fewer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows fewer</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>since %1, growing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>since %1, steady</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>since %1, shrinking</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3519,6 +4136,84 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
     <message>
         <source>Select a namespace for details. Enter opens its table in a tab.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::NatSearchWords</name>
+    <message>
+        <source> at %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No flow was translated to %1%2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1%2 was probably %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1%2 was %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1%2 was one of %Ln addresses.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Without a port the answer is uncertain: many hosts share one address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without a time the answer is uncertain: ports are used again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When some of these flows began is not known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table shows one moment: flows that ended before are not in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The time is before the first event of the log.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The time is after the last that is known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries or events may be missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ← %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unknown begin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>before %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2, %3 to %4</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

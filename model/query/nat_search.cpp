@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "query/nat_search.h"
+
+#include "format/log_time.h"
+#include "format/numbers.h"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <set>
+#include <tuple>
+
+namespace ctscope {
+
+namespace {
+
+constexpr std::int64_t second = NatQuery::second;
+
+std::optional<std::int64_t> microseconds(const std::optional<std::int64_t> &nanoseconds)
+{
+    return nanoseconds ? std::optional(*nanoseconds / 1000) : std::nullopt;
+}
+
+std::int64_t wallMicroseconds(const Snapshot &snapshot)
+{
+    return std::chrono::duration_cast<std::chrono::microseconds>(snapshot.wallTime.time_since_epoch()).count();
+}
+
+bool isLog(const Snapshot &snapshot) { return snapshot.reading().isEventLog; }
+
+std::optional<std::uint16_t> sourceKey(const L4Keys &keys)
+{
+    switch (keys.kind) {
+    case L4Kind::None: return std::nullopt;
+    case L4Kind::Ports:
+    case L4Kind::Gre: return keys.first;
+    case L4Kind::Icmp: return keys.icmpId();
+    }
+    return std::nullopt;
+}
+
+std::optional<std::uint16_t> destinationKey(const L4Keys &keys)
+{
+    return keys.kind == L4Kind::None ? std::nullopt : std::optional(keys.second);
+}
+
+std::string addressText(const FlowStore &flows, Row row, AddressSlot slot)
+{
+    const IpAddress address = flows.address(row, slot);
+    return address.family == Family::Unreadable ? std::string(flows.addressText(row, slot)) : address.toString();
+}
+
+void setTimes(NatMatch &match, const Snapshot &snapshot)
+{
+    const FlowStore &flows = snapshot.rows.flows();
+    const Row row = match.row;
+    match.begin = microseconds(flows.start(row));
+    if (!snapshot.live) {
+        if (flows.record(row).event() == EventKind::Destroy) {
+            match.end = microseconds(flows.stop(row));
+            if (!match.end)
+                match.end = flows.eventTime(row);
+        }
+        const auto age = snapshot.age(row, snapshot.takenAt);
+        if (const auto last = match.end ? match.end : flows.eventTime(row); !match.begin && last && age)
+            match.begin = *last - static_cast<std::int64_t>(*age) * second;
+        return;
+    }
+    const std::int64_t now = wallMicroseconds(snapshot);
+    std::int64_t last = now;
+    if (snapshot.ended(row)) {
+        constexpr std::int64_t tenth = second / 10;
+        last -=
+            (static_cast<std::int64_t>(snapshot.tenths(snapshot.takenAt)) - snapshot.rows.track(row).endedAt) * tenth;
+        match.end = last;
+    }
+    if (match.begin)
+        return;
+    if (const auto age = snapshot.age(row, snapshot.takenAt)) {
+        match.begin = last - static_cast<std::int64_t>(*age) * second;
+        match.beganBefore = snapshot.rows.track(row).sinceStart && !flows.deltaTime(row) && !flows.activeSince(row);
+    }
+}
+
+/// What a snapshot covers.
+struct Span {
+    std::optional<std::int64_t> from;
+    std::optional<std::int64_t> until;
+};
+
+Span spanOf(const Snapshot &snapshot)
+{
+    Span span;
+    if (snapshot.live) {
+        span.until = wallMicroseconds(snapshot);
+        return span;
+    }
+    const FlowStore &flows = snapshot.rows.flows();
+    const auto extend = [&span](const std::optional<std::int64_t> &moment) {
+        if (!moment)
+            return;
+        span.from = std::min(span.from.value_or(*moment), *moment);
+        span.until = std::max(span.until.value_or(*moment), *moment);
+    };
+    for (Row row = 0; row < flows.size(); ++row) {
+        const auto last = flows.eventTime(row);
+        extend(last);
+        if (last && isLog(snapshot))
+            extend(microseconds(flows.start(row)));
+    }
+    return span;
+}
+
+/// Whether a flow can have been there at the time, and whether it is known to have been.
+void judge(NatMatch &match, bool &possible, const Snapshot &snapshot, const NatQuery &query, const Span &span)
+{
+    possible = true;
+    if (!query.at)
+        return;
+    const std::int64_t at = *query.at;
+    const bool began = match.begin && *match.begin <= at + query.tolerance;
+    if (match.begin && !began && !match.beganBefore)
+        possible = false;
+    if (match.end && *match.end < at - query.tolerance)
+        possible = false;
+    const bool lasted = match.end || (span.until && at <= *span.until + query.tolerance);
+    match.certain = possible && began && lasted && (snapshot.live || isLog(snapshot) || span.until);
+}
+
+void match(std::vector<NatMatch> &matches, const Snapshot &snapshot, const NatQuery &query, const Span &span, Row row,
+    bool sourceNat)
+{
+    const FlowStore &flows = snapshot.rows.flows();
+    const L4Keys original = flows.originalKeys(row);
+    const L4Keys reply = flows.replyKeys(row);
+    NatMatch found;
+    found.row = row;
+    found.sourceNat = sourceNat;
+    found.protocol = flows.record(row).protocol;
+    found.outsidePort = destinationKey(sourceNat ? reply : original);
+    if (query.port && found.outsidePort != query.port)
+        return;
+    if (sourceNat) {
+        found.inside = addressText(flows, row, AddressSlot::OriginalSrc);
+        found.insidePort = sourceKey(original);
+        found.peer = addressText(flows, row, AddressSlot::OriginalDst);
+        found.peerPort = original.kind == L4Kind::Icmp ? std::nullopt : destinationKey(original);
+    } else {
+        found.inside = addressText(flows, row, AddressSlot::ReplySrc);
+        found.insidePort = sourceKey(reply);
+        found.peer = addressText(flows, row, AddressSlot::OriginalSrc);
+        found.peerPort = original.kind == L4Kind::Icmp ? std::nullopt : sourceKey(original);
+    }
+    setTimes(found, snapshot);
+    bool possible = false;
+    judge(found, possible, snapshot, query, span);
+    if (possible)
+        matches.push_back(std::move(found));
+}
+
+std::vector<NatDoubt> doubtsOf(const Snapshot &snapshot, const NatQuery &query, const NatAnswer &answer)
+{
+    std::vector<NatDoubt> doubts;
+    if (!query.port)
+        doubts.push_back(NatDoubt::NoPort);
+    if (!query.at)
+        doubts.push_back(NatDoubt::NoTime);
+    if (query.at && std::ranges::any_of(answer.matches, [](const NatMatch &found) {
+            return !found.begin || (found.beganBefore && !found.certain);
+        }))
+        doubts.push_back(NatDoubt::UnknownBegin);
+    if (!isLog(snapshot))
+        doubts.push_back(NatDoubt::OneMoment);
+    if (query.at && isLog(snapshot) && answer.from && *query.at + query.tolerance < *answer.from)
+        doubts.push_back(NatDoubt::BeforeRecord);
+    if (query.at && answer.until && *query.at - query.tolerance > *answer.until)
+        doubts.push_back(NatDoubt::AfterRecord);
+    const ReadingInfo &reading = snapshot.reading();
+    if (reading.skipped > 0 || reading.doubts > 0 || reading.isPartial || snapshot.origin().following.overruns > 0)
+        doubts.push_back(NatDoubt::Incomplete);
+    return doubts;
+}
+
+/// A number of digits at the beginning, which are taken off.
+std::optional<std::int64_t> takeNumber(std::string_view &text)
+{
+    const std::size_t length = std::min(text.find_first_not_of("0123456789"), text.size());
+    const auto number = parseNumber<std::uint32_t>(text.substr(0, length));
+    text.remove_prefix(length);
+    return number ? std::optional<std::int64_t>(*number) : std::nullopt;
+}
+
+/// "10:42", "10:42:11", "10:42:11.5" in µs since midnight.
+std::optional<std::int64_t> timeOfDay(std::string_view text)
+{
+    std::int64_t result = 0;
+    std::int64_t unit = 3600 * second;
+    int parts = 0;
+    for (const std::int64_t most : {23, 59, 60}) {
+        if (parts == 2 && text.empty())
+            return result;
+        if (parts > 0) {
+            if (!text.starts_with(':'))
+                return std::nullopt;
+            text.remove_prefix(1);
+        }
+        const auto number = takeNumber(text);
+        if (!number || *number > most)
+            return std::nullopt;
+        result += *number * unit;
+        unit /= 60;
+        ++parts;
+    }
+    if (!text.starts_with('.'))
+        return text.empty() ? std::optional(result) : std::nullopt;
+    const auto decimals = microsecondsOf(text.substr(1));
+    return decimals ? std::optional(result + *decimals) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<NatQuery> parseNatEnd(std::string_view text)
+{
+    NatQuery query;
+    std::string_view address = text;
+    std::string_view port;
+    if (text.starts_with('[')) {
+        const std::size_t close = text.find(']');
+        if (close == std::string_view::npos)
+            return std::nullopt;
+        address = text.substr(1, close - 1);
+        port = text.substr(close + 1);
+        if (!port.empty() && !port.starts_with(':'))
+            return std::nullopt;
+    } else if (const std::size_t colon = text.find(':'); colon != std::string_view::npos && colon == text.rfind(':')) {
+        address = text.substr(0, colon);
+        port = text.substr(colon);
+    }
+    const auto parsed = IpAddress::parse(address);
+    if (!parsed || (parsed->isV4() && text.starts_with('[')))
+        return std::nullopt;
+    query.address = *parsed;
+    if (!port.empty()) {
+        query.port = parseNumber<std::uint16_t>(port.substr(1));
+        if (!query.port)
+            return std::nullopt;
+    }
+    return query;
+}
+
+std::optional<std::int64_t> parseNatTolerance(std::string_view text)
+{
+    if (const auto seconds = parseNumber<std::uint32_t>(text))
+        return *seconds * second;
+    std::int64_t result = 0;
+    std::int64_t larger = 8 * 86400;
+    while (!text.empty()) {
+        const auto number = takeNumber(text);
+        if (!number || text.empty())
+            return std::nullopt;
+        const char letter = text.front();
+        const std::int64_t unit = letter == 'd' ? 86400
+            : letter == 'h'                     ? 3600
+            : letter == 'm'                     ? 60
+            : letter == 's'                     ? 1
+                                                : 0;
+        if (unit == 0 || unit >= larger)
+            return std::nullopt;
+        larger = unit;
+        result += *number * unit * second;
+        text.remove_prefix(1);
+    }
+    return larger <= 86400 ? std::optional(result) : std::nullopt;
+}
+
+std::optional<NatTime> parseNatTime(std::string_view text)
+{
+    if (text.starts_with('-')) {
+        const auto ago = parseNatTolerance(text.substr(1));
+        return ago ? std::optional(NatTime{NatTime::Kind::Ago, *ago}) : std::nullopt;
+    }
+    if (const auto time = timeOfDay(text))
+        return NatTime{NatTime::Kind::TimeOfDay, *time};
+    const auto time = logTimeAt(text);
+    if (!time || time->length != text.size() || !time->moment)
+        return std::nullopt;
+    return NatTime{NatTime::Kind::Moment, *time->moment};
+}
+
+std::int64_t NatTime::resolve(std::int64_t reference) const
+{
+    if (kind == Kind::Moment)
+        return value;
+    if (kind == Kind::Ago)
+        return reference - value;
+    const auto onDay = [&](int daysBefore) {
+        const std::time_t now = reference / second;
+        std::tm local{};
+        ::localtime_r(&now, &local);
+        local.tm_mday -= daysBefore;
+        local.tm_hour = static_cast<int>(value / second / 3600);
+        local.tm_min = static_cast<int>(value / second / 60 % 60);
+        local.tm_sec = static_cast<int>(value / second % 60);
+        local.tm_isdst = -1;
+        return static_cast<std::int64_t>(std::mktime(&local)) * second + value % second;
+    };
+    const std::int64_t today = onDay(0);
+    return today <= reference ? today : onDay(1);
+}
+
+std::optional<std::int64_t> lastMoment(const Snapshot &snapshot) { return spanOf(snapshot).until; }
+
+NatAnswer searchNat(const Snapshot &snapshot, const NatQuery &query)
+{
+    const FlowStore &flows = snapshot.rows.flows();
+    const Span span = spanOf(snapshot);
+    NatAnswer answer;
+    answer.from = span.from;
+    answer.until = span.until;
+    for (Row row = 0; row < flows.size(); ++row) {
+        if (query.protocol && flows.record(row).protocol != *query.protocol)
+            continue;
+        const bool asSource = flows.address(row, AddressSlot::ReplyDst) == query.address;
+        const bool asDestination = flows.address(row, AddressSlot::OriginalDst) == query.address;
+        if (!asSource && !asDestination)
+            continue;
+        const Nat nat = flows.nat(row);
+        if (asSource && nat.source())
+            match(answer.matches, snapshot, query, span, row, true);
+        if (asDestination && nat.destination())
+            match(answer.matches, snapshot, query, span, row, false);
+    }
+    std::ranges::stable_sort(answer.matches, [](const NatMatch &a, const NatMatch &b) {
+        return std::tuple(!a.certain, a.begin.value_or(0)) < std::tuple(!b.certain, b.begin.value_or(0));
+    });
+    std::set<std::string_view> inside;
+    for (const NatMatch &found : answer.matches)
+        inside.insert(found.inside);
+    answer.certainty = inside.empty() ? NatCertainty::None
+        : inside.size() == 1          ? NatCertainty::One
+                                      : NatCertainty::Several;
+    answer.doubts = doubtsOf(snapshot, query, answer);
+    return answer;
+}
+
+} // namespace ctscope

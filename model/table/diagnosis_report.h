@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/diagnosis/finding.h"
+
+#include <QByteArray>
+#include <QCoreApplication>
+#include <QList>
+#include <QString>
+
+#include <span>
+#include <string>
+
+namespace ctscope {
+
+/// A diagnosis with what it is about.
+struct DiagnosisReport {
+    std::string source; ///< the table's name; may be foreign text
+    std::chrono::system_clock::time_point when{};
+    Diagnosis diagnosis;
+
+    /// An image for the HTML report, as a PNG file.
+    struct Image {
+        QString title;
+        QByteArray png;
+    };
+    QList<Image> images{};
+};
+
+/// Diagnoses as documents, complete and self-contained. Text is UTF-8.
+struct DiagnosisDocument {
+    Q_DECLARE_TR_FUNCTIONS(ctscope::DiagnosisDocument)
+
+public:
+    /// Lines for a terminal.
+    static std::string text(const DiagnosisReport &report);
+    /// One object in one line, with ids and numbers beside the sentences. The names of the keys are English.
+    static std::string json(const DiagnosisReport &report);
+    /// One page that refers to nothing outside of it.
+    static std::string html(std::span<const DiagnosisReport> reports);
+    /// "fine", "note", "warning", "critical": of the most severe finding.
+    static QString status(const Diagnosis &diagnosis);
+};
+
+} // namespace ctscope

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "table/nat_search_words.h"
+
+#include "table/plural_number.h"
+#include "table/shown_text.h"
+
+#include <QDateTime>
+
+#include <set>
+
+namespace ctscope {
+
+namespace {
+
+QString moment(std::int64_t microseconds)
+{
+    return QDateTime::fromSecsSinceEpoch(microseconds / NatQuery::second).toString(Qt::ISODate).replace(u'T', u' ');
+}
+
+} // namespace
+
+QString NatSearchWords::endpoint(const std::string &address, const std::optional<std::uint16_t> &port)
+{
+    const QString text = shownText(address, longestCell);
+    if (!port)
+        return text;
+    return (text.contains(u':') ? u'[' + text + u']' : text) + u':' + QString::number(*port);
+}
+
+QString NatSearchWords::answer(const NatQuery &query, const NatAnswer &answer)
+{
+    const QString outside = endpoint(query.address.toString(), query.port);
+    const QString when = query.at ? tr(" at %1").arg(moment(*query.at)) : QString();
+    std::set<std::string_view> inside;
+    bool certain = false;
+    for (const NatMatch &match : answer.matches) {
+        inside.insert(match.inside);
+        certain = certain || match.certain;
+    }
+    switch (answer.certainty) {
+    case NatCertainty::None: return tr("No flow was translated to %1%2.").arg(outside, when);
+    case NatCertainty::One:
+        return (query.at && !certain ? tr("%1%2 was probably %3.") : tr("%1%2 was %3."))
+            .arg(outside, when, shownText(answer.matches.front().inside, longestCell));
+    case NatCertainty::Several:
+        return tr("%1%2 was one of %Ln addresses.", nullptr, pluralOf(inside.size())).arg(outside, when);
+    }
+    return {};
+}
+
+QString NatSearchWords::doubt(NatDoubt doubt)
+{
+    switch (doubt) {
+    case NatDoubt::NoPort: return tr("Without a port the answer is uncertain: many hosts share one address.");
+    case NatDoubt::NoTime: return tr("Without a time the answer is uncertain: ports are used again.");
+    case NatDoubt::UnknownBegin: return tr("When some of these flows began is not known.");
+    case NatDoubt::OneMoment: return tr("The table shows one moment: flows that ended before are not in it.");
+    case NatDoubt::BeforeRecord: return tr("The time is before the first event of the log.");
+    case NatDoubt::AfterRecord: return tr("The time is after the last that is known.");
+    case NatDoubt::Incomplete: return tr("Entries or events may be missing.");
+    }
+    return {};
+}
+
+QString NatSearchWords::line(const NatMatch &match)
+{
+    const QString inside = endpoint(match.inside, match.insidePort);
+    const QString peer = endpoint(match.peer, match.peerPort);
+    const QString ends = match.sourceNat ? tr("%1 → %2").arg(inside, peer) : tr("%1 ← %2").arg(inside, peer);
+    const QString begin = !match.begin ? tr("unknown begin")
+        : match.beganBefore            ? tr("before %1").arg(moment(*match.begin))
+                                       : moment(*match.begin);
+    const QString end = match.end ? moment(*match.end) : tr("not ended");
+    return tr("%1, %2, %3 to %4").arg(ends, QString::fromStdString(protocol::displayName(match.protocol)), begin, end);
+}
+
+} // namespace ctscope

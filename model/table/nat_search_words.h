@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/nat_search.h"
+
+#include <QCoreApplication>
+#include <QString>
+
+namespace ctscope {
+
+/// The answer to "who was 198.51.100.7:41234?" in words, for the window and for the terminal.
+struct NatSearchWords {
+    Q_DECLARE_TR_FUNCTIONS(ctscope::NatSearchWords)
+
+public:
+    /// The answer in one sentence.
+    static QString answer(const NatQuery &query, const NatAnswer &answer);
+    /// What makes it less than certain: a sentence.
+    static QString doubt(NatDoubt doubt);
+    /// One flow in a line: "10.0.0.5:50000 → 203.0.113.9:443, tcp, 10:41:58 to 10:43:02".
+    static QString line(const NatMatch &match);
+    /// "198.51.100.7:41234".
+    static QString endpoint(const std::string &address, const std::optional<std::uint16_t> &port);
+};
+
+} // namespace ctscope
