@@ -28,6 +28,18 @@ constexpr std::pair<std::string_view, CommandLine::Format> formats[] = {
     {"json", CommandLine::Format::Json},
 };
 
+using ReportFormat = CommandLine::ReportFormat;
+constexpr std::pair<std::string_view, ReportFormat> diagnosisFormats[] = {
+    {"text", ReportFormat::Text},
+    {"json", ReportFormat::Json},
+    {"html", ReportFormat::Html},
+};
+constexpr std::pair<std::string_view, ReportFormat> natFormats[] = {
+    {"text", ReportFormat::Text},
+    {"csv", ReportFormat::Csv},
+    {"json", ReportFormat::Json},
+};
+
 std::string quoted(std::string_view text)
 {
     std::string result(1, '"');
@@ -62,6 +74,11 @@ private:
     void sort(std::string_view value);
     void filter(std::string_view name, std::string_view value);
     void size(std::string_view value);
+    void threshold(std::string_view value);
+    void natOption(std::string_view name, std::string_view value);
+    template <typename Value, std::size_t count>
+    void format(const std::pair<std::string_view, Value> (&known)[count], std::string_view words, Value &result);
+    void chooseFormat();
     void become(Action action, std::string_view name);
     void check();
     void collectOrigins();
@@ -78,6 +95,9 @@ private:
     std::vector<Origin> m_namespaces;
     std::string_view m_printOption;   ///< an option seen that only --print has
     std::string_view m_pictureOption; ///< one that only --screenshot has
+    std::string_view m_natOption;     ///< one that only --nat-search has
+    std::optional<std::string_view> m_format;
+    bool m_hasThreshold = false;
     bool m_themed = false;
 };
 
@@ -115,7 +135,8 @@ void Parser::option(std::string_view argument)
     if (name == "--frame-times") // its value is optional
         return frameTimes(hasValue ? std::optional(argument.substr(equals + 1)) : std::nullopt);
     constexpr std::string_view valuedOptions[] = {"--format", "--sort", "--filter", "--explain-filter", "--limit",
-        "--screenshot", "--size", "--theme", "--source", "--namespace", "--reading"};
+        "--screenshot", "--size", "--theme", "--source", "--namespace", "--reading", "--threshold", "--nat-search",
+        "--at", "--tolerance", "--protocol"};
     const bool ours = std::ranges::find(valuedOptions, name) != std::end(valuedOptions);
     const bool ofQt = std::ranges::find(qtOptions, bare) != std::end(qtOptions);
     if (!ours && !ofQt) {
@@ -143,6 +164,8 @@ void Parser::flag(std::string_view name, bool hasValue)
         m_result.action = Action::Version;
     else if (name == "--print")
         become(Action::Print, name);
+    else if (name == "--diagnose")
+        become(Action::Diagnose, name);
     else if (name == "--strict") {
         m_result.strict = true;
         m_printOption = name;
@@ -181,24 +204,90 @@ void Parser::valued(std::string_view name, std::string_view value)
         filter(name, value);
     } else if (name == "--sort") {
         sort(value);
+    } else if (name == "--format") {
+        m_format = value;
+    } else if (name == "--threshold") {
+        threshold(value);
+    } else if (name == "--nat-search" || name == "--at" || name == "--tolerance" || name == "--protocol") {
+        natOption(name, value);
     } else {
         m_printOption = name;
         if (name == "--limit") {
             m_result.limit = parseNumber<std::uint64_t>(value);
             if (!m_result.limit)
                 fail("--limit needs a number of rows, not " + quoted(value));
-        } else if (name == "--reading") {
+        } else {
             m_result.reading = parseNumber<std::uint32_t>(value).value_or(0);
             if (m_result.reading == 0)
                 fail("--reading needs a number from 1 on, not " + quoted(value));
-        } else {
-            const auto *const found = std::ranges::find(formats, value, [](const auto &entry) { return entry.first; });
-            if (found == std::end(formats))
-                fail("--format is table, conntrack, csv or json, not " + quoted(value));
-            else
-                m_result.format = found->second;
         }
     }
+}
+
+void Parser::threshold(std::string_view value)
+{
+    m_hasThreshold = true;
+    const auto equals = value.find('=');
+    const auto id = thresholdNamed(value.substr(0, equals));
+    if (!id) {
+        std::string names;
+        for (const ThresholdDefinition &definition : allThresholds())
+            names.append(names.empty() ? "" : ", ").append(definition.name);
+        return fail("there is no threshold " + quoted(value.substr(0, equals)) + "; the thresholds are " + names);
+    }
+    const auto number =
+        equals == std::string_view::npos ? std::nullopt : parseNumber<std::uint32_t>(value.substr(equals + 1));
+    if (!number)
+        return fail("--threshold is NAME=NUMBER, not " + quoted(value));
+    m_result.thresholds.set(*id, *number);
+}
+
+void Parser::natOption(std::string_view name, std::string_view value)
+{
+    if (name == "--nat-search") {
+        become(Action::NatSearch, name);
+        const auto query = parseNatEnd(value);
+        if (!query)
+            return fail("--nat-search is ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT, not " + quoted(value));
+        m_result.natQuery.address = query->address;
+        m_result.natQuery.port = query->port;
+        return;
+    }
+    m_natOption = name;
+    if (name == "--at") {
+        m_result.natTime = parseNatTime(value);
+        if (!m_result.natTime)
+            fail("--at is a time such as 10:42, \"2026-11-25 10:42:11\" or -10m, not " + quoted(value));
+    } else if (name == "--tolerance") {
+        const auto tolerance = parseNatTolerance(value);
+        if (!tolerance)
+            return fail("--tolerance is a duration such as 30s or 2m, not " + quoted(value));
+        m_result.natQuery.tolerance = *tolerance;
+    } else {
+        m_result.natQuery.protocol = protocol::fromName(value);
+        if (!m_result.natQuery.protocol)
+            fail("--protocol is a name such as tcp, udp or icmp, not " + quoted(value));
+    }
+}
+
+template <typename Value, std::size_t count>
+void Parser::format(const std::pair<std::string_view, Value> (&known)[count], std::string_view words, Value &result)
+{
+    const auto *const found = std::ranges::find(known, *m_format, [](const auto &entry) { return entry.first; });
+    if (found == std::end(known))
+        return fail("--format is " + std::string(words) + ", not " + quoted(*m_format));
+    result = found->second;
+}
+
+void Parser::chooseFormat()
+{
+    if (m_result.action == Action::Diagnose)
+        return format(diagnosisFormats, "text, json or html", m_result.reportFormat);
+    if (m_result.action == Action::NatSearch)
+        return format(natFormats, "text, csv or json", m_result.reportFormat);
+    if (m_result.action != Action::Print)
+        return fail("--format goes with --print, --diagnose or --nat-search");
+    format(formats, "table, conntrack, csv or json", m_result.format);
 }
 
 void Parser::frameTimes(std::optional<std::string_view> value)
@@ -266,8 +355,18 @@ void Parser::check()
         fail(std::string(m_printOption) + " goes with --print");
     if (!m_pictureOption.empty() && m_result.action != Action::Screenshot)
         fail(std::string(m_pictureOption) + " goes with --screenshot");
-    if (m_themed && m_result.action == Action::Print)
-        fail("--theme does not go with --print");
+    if (m_format)
+        chooseFormat();
+    if (m_hasThreshold && m_result.action != Action::Diagnose)
+        fail("--threshold goes with --diagnose");
+    if (!m_natOption.empty() && m_result.action != Action::NatSearch)
+        fail(std::string(m_natOption) + " goes with --nat-search");
+    if (m_result.action == Action::Diagnose && !m_result.filter.empty())
+        fail("--filter does not go with --diagnose");
+    if (m_result.action == Action::NatSearch && !m_result.filter.empty())
+        fail("--filter does not go with --nat-search");
+    if (m_themed && m_result.action != Action::Window && m_result.action != Action::Screenshot)
+        fail("--theme goes with the window and with --screenshot");
     if (m_result.frameTimes && m_result.action != Action::Window)
         fail("--frame-times goes with the window");
     if (!m_namespaces.empty() && (m_result.liveWay == LiveWay::Netlink || m_result.liveWay == LiveWay::Proc))
@@ -300,7 +399,8 @@ std::string explainedFilter(const Filter &filter)
 std::string usageText()
 {
     return "usage: ctscope [SOURCE...] | ctscope --print [OPTIONS] [SOURCE...] | ctscope --screenshot FILE.png "
-           "[OPTIONS] [SOURCE...]\n";
+           "[OPTIONS] [SOURCE...]\n       ctscope --diagnose [OPTIONS] [SOURCE...] | ctscope --nat-search "
+           "ADDRESS[:PORT] [OPTIONS] [SOURCE...]\n";
 }
 
 std::string helpText()
@@ -310,6 +410,9 @@ std::string helpText()
 
   ctscope [SOURCE...]                 opens a window, each dump in a tab of its own
   ctscope --print [SOURCE...]         reads once and prints to standard output
+  ctscope --diagnose [SOURCE...]      says what is wrong with a table, why, and what helps
+  ctscope --nat-search ADDRESS[:PORT] [SOURCE...]
+                                      names the inside address behind a translated one
   ctscope --screenshot FILE.png [SOURCE...]
                                       draws the window into an image; needs no display
 
@@ -344,6 +447,18 @@ With --print:
                                       loop or watch(1) leaves them. Default: the last
   --strict                            ends with status 1 when not all could surely be read
 
+With --diagnose:
+  --format text|json|html             json is one object a line for each table; html is one page.
+                                      Default: text
+  --threshold NAME=NUMBER             reports a finding from another number on; may be given again
+
+With --nat-search:
+  --at TIME                           only flows that were there then: "2026-11-25 10:42:11", with a
+                                      zone or in local time; 10:42 is the last one; -10m is ago
+  --tolerance DURATION                before and after TIME. Default: 30s
+  --protocol NAME                     tcp, udp, icmp, …
+  --format text|csv|json              Default: text
+
 With --screenshot:
   --size WIDTHxHEIGHT                 in pixels. Default: 1280x800
   --theme light|dark                  also for the window
@@ -359,6 +474,8 @@ on standard error.
 
 Exit status of --print: 0 read; 1 nothing readable, or something skipped with --strict; 2 wrong
 usage; 3 a source could not be read, or holds an error message of a tool instead of flows.
+Of --diagnose: 0 fine, or notes alone; 1 warning; 2 critical, or wrong usage; 3 as above, or nothing
+readable. Of --nat-search: 0 found; 1 not found; 2 and 3 as with --print.
 
 Columns: )";
     constexpr std::size_t lineLength = 100;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "query/diagnosis/thresholds.h"
 #include "query/flow_order.h"
 #include "query/flow_printer.h"
+#include "query/nat_search.h"
 #include "source/origin.h"
 
 #include <cstdint>
@@ -16,7 +18,7 @@ namespace ctscope {
 
 /// What ctscope is asked to do. A plain value; texts are as the shell gave them.
 struct CommandLine {
-    enum class Action : std::uint8_t { Window, Print, Screenshot, ExplainFilter, Help, Version };
+    enum class Action : std::uint8_t { Window, Print, Screenshot, ExplainFilter, Diagnose, NatSearch, Help, Version };
     using Format = FlowFormat;
     enum class Theme : std::uint8_t { Desktop, Light, Dark };
 
@@ -30,6 +32,13 @@ struct CommandLine {
     std::optional<std::uint64_t> limit;
     bool strict = false;
     std::uint32_t reading = 0; ///< of several in one text; 0 = the last
+
+    // --diagnose and --nat-search
+    enum class ReportFormat : std::uint8_t { Text, Json, Html, Csv };
+    ReportFormat reportFormat = ReportFormat::Text;
+    DiagnosisThresholds thresholds;
+    NatQuery natQuery;
+    std::optional<NatTime> natTime; ///< resolved when the table was read
 
     // --screenshot
     std::string picture; ///< file to write

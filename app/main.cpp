@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command_line.h"
+#include "diagnose_mode.h"
 #include "display.h"
 #include "frame_times_mode.h"
+#include "nat_search_mode.h"
 #include "print_mode.h"
 #include "screenshot_mode.h"
 
@@ -104,6 +106,8 @@ int main(int argc, char **argv)
     case CommandLine::Action::ExplainFilter: write(stdout, explainedFilter(commandLine.filter)); return ExitRead;
     case CommandLine::Action::Version: write(stdout, versionText()); return ExitRead;
     case CommandLine::Action::Print: return runPrint(commandLine);
+    case CommandLine::Action::Diagnose: return runDiagnose(commandLine);
+    case CommandLine::Action::NatSearch: return runNatSearch(commandLine);
     case CommandLine::Action::Window:
     case CommandLine::Action::Screenshot: break;
     }

@@ -28,16 +28,6 @@ namespace ctscope {
 
 namespace {
 
-/// What messages begin with: the argument, or the word for a live table.
-std::string nameOf(const Origin &origin)
-{
-    if (origin.isLive())
-        return origin.way() == LiveWay::AnyNetlink ? "netlink" : "proc";
-    if (origin.kind() == Origin::Kind::StandardInput)
-        return "-";
-    return origin.path().empty() ? origin.name() : origin.path();
-}
-
 /// What a text was recognised as; the bytes of a tool's message are as they were read.
 std::string formatOf(const ReadingInfo &reading)
 {
@@ -103,7 +93,7 @@ void Collector::read(const Origin &origin, std::uint32_t wantedReading)
     options.file.foldEvents = false; // one line per event, in order
     options.file.reading = wantedReading;
     const std::unique_ptr<Source> source = openOrigin(origin, options);
-    const std::string name = nameOf(origin);
+    const std::string name = argumentOf(origin);
     ReadResult result = source->read({}, {});
     const ProblemTraits &problem = traitsOf(result.problem.kind);
     if (problem.holdsFiles && origin.isFile())
@@ -129,7 +119,7 @@ void Collector::read(const Origin &origin, std::uint32_t wantedReading)
 
 void Collector::list(const Origin &origin)
 {
-    const std::string name = nameOf(origin);
+    const std::string name = argumentOf(origin);
     const Bundle bundle = Bundle::read(name, {}, {});
     for (const Remark &remark : bundle.remarks())
         message(name + ": " + RemarkWords::sentence(remark).toStdString());
@@ -153,7 +143,7 @@ void Collector::report(const SourceProblem &problem, const Origin &origin, const
     if (problem.kind != Problem::None) {
         SourceProblem named = problem;
         if (named.detail.empty() && !origin.isLive())
-            named.detail = nameOf(origin);
+            named.detail = argumentOf(origin);
         if (origin.kind() == Origin::Kind::StandardInput && named.detail.starts_with('-'))
             named.detail.replace(0, 1, sourceName(origin).toStdString());
         message(

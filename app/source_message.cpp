@@ -38,4 +38,13 @@ std::string sourceMessage(const SourceProblem &problem, bool kernelTable, std::s
     return message;
 }
 
+std::string argumentOf(const Origin &origin)
+{
+    if (origin.isLive())
+        return origin.way() == LiveWay::AnyNetlink ? "netlink" : "proc";
+    if (origin.kind() == Origin::Kind::StandardInput)
+        return "-";
+    return origin.path().empty() ? origin.name() : origin.path();
+}
+
 } // namespace ctscope

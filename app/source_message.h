@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "source/origin.h"
 #include "source/problem.h"
 
 #include <string>
@@ -12,5 +13,8 @@ namespace ctscope {
 /// remedy. `kernelTable`: the source is the running kernel's table; see Origin. `format` says what the
 /// text was recognised as, when it is no list of flows.
 std::string sourceMessage(const SourceProblem &problem, bool kernelTable, std::string_view format);
+
+/// What messages about an origin begin with: the argument, or the word for a live table.
+std::string argumentOf(const Origin &origin);
 
 } // namespace ctscope

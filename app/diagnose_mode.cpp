@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "diagnose_mode.h"
+
+#include "descriptor_writer.h"
+#include "table_reader.h"
+
+#include "kernel/counter_history.h"
+#include "kernel/local_addresses.h"
+#include "query/diagnosis/diagnose.h"
+#include "table/diagnosis_report.h"
+#include "tracking/trend.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
+
+namespace ctscope {
+
+namespace {
+
+/// For so long a live table is watched: Trend needs counts that are three seconds apart.
+constexpr std::chrono::seconds watched{4};
+constexpr std::chrono::seconds betweenCounts{1};
+
+constexpr FactsWanted everything{.settings = true, .statistics = true, .expectations = true};
+
+/// What is known of a table beside its snapshot.
+struct Watch {
+    CounterHistory counters;
+    Trend trend;
+
+    void addCounters(const Snapshot &snapshot)
+    {
+        const KernelFactsPtr &facts = snapshot.origin().facts;
+        if (facts && facts->statistics)
+            counters.add(*facts->statistics, facts->takenAt);
+    }
+    void addCapacity(Source &source) { trend.add(std::chrono::steady_clock::now(), source.capacity()); }
+};
+
+void watchLive(const TableReader::Table &table, Watch &watch)
+{
+    using Clock = std::chrono::steady_clock;
+    const Clock::time_point begin = Clock::now();
+    for (auto passed = betweenCounts; passed <= watched; passed += betweenCounts) {
+        watch.addCapacity(table.source);
+        std::this_thread::sleep_until(begin + passed);
+    }
+    watch.addCapacity(table.source);
+    if (readAgain(table, everything))
+        watch.addCounters(*table.flows.current());
+}
+
+DiagnosisReport reportOf(const TableReader::Table &table, bool isThisMachine, const DiagnosisThresholds &thresholds)
+{
+    Watch watch;
+    watch.addCounters(*table.flows.current());
+    if (table.source.isLive())
+        watchLive(table, watch);
+
+    const Snapshot &snapshot = *table.flows.current();
+    DiagnosisInput input{snapshot, snapshot.takenAt};
+    input.counters = watch.counters.counters();
+    input.timeToFull = watch.trend.timeToFull();
+    if (isThisMachine)
+        input.localAddresses = readLocalAddresses();
+    DiagnosisReport report;
+    report.source = table.source.name();
+    if (snapshot.live)
+        report.when = snapshot.wallTime;
+    report.diagnosis = diagnose(input, thresholds);
+    return report;
+}
+
+int statusOf(const std::vector<DiagnosisReport> &reports)
+{
+    int status = DiagnosisFine;
+    for (const DiagnosisReport &report : reports) {
+        const auto worst = report.diagnosis.worst();
+        if (worst == Severity::Critical)
+            status = DiagnosisCritical;
+        else if (worst == Severity::Warning)
+            status = std::max<int>(status, DiagnosisWarning);
+    }
+    return status;
+}
+
+std::string printed(const std::vector<DiagnosisReport> &reports, CommandLine::ReportFormat format)
+{
+    if (format == CommandLine::ReportFormat::Html)
+        return DiagnosisDocument::html(reports);
+    std::string text;
+    for (const DiagnosisReport &report : reports) {
+        if (format == CommandLine::ReportFormat::Json) {
+            text += DiagnosisDocument::json(report);
+            continue;
+        }
+        text += text.empty() ? "" : "\n";
+        text += DiagnosisDocument::text(report);
+    }
+    return text;
+}
+
+} // namespace
+
+int runDiagnose(const CommandLine &commandLine)
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    DescriptorWriter out(STDOUT_FILENO);
+    DescriptorWriter messages(STDERR_FILENO);
+
+    std::vector<DiagnosisReport> reports;
+    TableReader reader(messages);
+    for (const Origin &origin : commandLine.origins) {
+        reader.read(origin, everything, [&](const TableReader::Table &table) {
+            const bool isThisMachine = origin.kind() == Origin::Kind::Machine;
+            reports.push_back(reportOf(table, isThisMachine, commandLine.thresholds));
+        });
+    }
+    if (!reports.empty())
+        out.buffer() += printed(reports, commandLine.reportFormat);
+    out.flush();
+    if (out.failed() && out.error() != EPIPE) {
+        messages.buffer() +=
+            "ctscope: standard output cannot be written: " + std::generic_category().message(out.error()) + '\n';
+        messages.flush();
+        return DiagnosisUnknown;
+    }
+    // What is known to be wrong counts more than what is not known.
+    const int status = statusOf(reports);
+    return status == DiagnosisFine && reader.failed() ? DiagnosisUnknown : status;
+}
+
+} // namespace ctscope
