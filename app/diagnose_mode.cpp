@@ -7,6 +7,7 @@
 #include "kernel/counter_history.h"
 #include "kernel/local_addresses.h"
 #include "query/diagnosis/diagnose.h"
+#include "table/origin_words.h"
 #include "table/diagnosis_report.h"
 #include "tracking/trend.h"
 
@@ -71,7 +72,7 @@ DiagnosisReport reportOf(const TableReader::Table &table, bool isThisMachine, co
     if (isThisMachine)
         input.localAddresses = readLocalAddresses();
     DiagnosisReport report;
-    report.source = table.source.name();
+    report.source = sourceName(table.source.origin()).toStdString();
     if (snapshot.live)
         report.when = snapshot.wallTime;
     report.diagnosis = diagnose(input, thresholds);

@@ -9,6 +9,7 @@
 #include "format/json_writer.h"
 #include "query/nat_search.h"
 #include "query/number_text.h"
+#include "table/origin_words.h"
 #include "table/nat_search_words.h"
 
 #include <chrono>
@@ -157,7 +158,7 @@ int runNatSearch(const CommandLine &commandLine)
             if (commandLine.natTime)
                 query.at = commandLine.natTime->resolve(lastMoment(snapshot).value_or(wallNow()));
             const NatAnswer answer = searchNat(snapshot, query);
-            const std::string source = table.source.name();
+            const std::string source = sourceName(table.source.origin()).toStdString();
             switch (commandLine.reportFormat) {
             case ReportFormat::Csv: printCsv(source, answer, out.buffer()); break;
             case ReportFormat::Json: printJson(source, query, answer, out.buffer()); break;

@@ -11,7 +11,6 @@
 #include "source/bundle.h"
 #include "source/open_origin.h"
 #include "tracking/flow_table.h"
-#include "table/format_words.h"
 #include "table/origin_words.h"
 #include "table/remark_words.h"
 #include "table/skip_words.h"
@@ -27,13 +26,6 @@
 namespace ctscope {
 
 namespace {
-
-/// What a text was recognised as; the bytes of a tool's message are as they were read.
-std::string formatOf(const ReadingInfo &reading)
-{
-    const FormatDetail &detail = reading.formatDetail;
-    return detail.message.empty() ? FormatWords::name(reading.format, detail).toStdString() : detail.message;
-}
 
 /// Reads one source after the other and keeps what was found, for the messages and the status.
 class Collector {

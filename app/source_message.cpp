@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source_message.h"
 
+#include "table/format_words.h"
 #include "table/problem_table.h"
 #include "table/shown_text.h"
 
@@ -36,6 +37,12 @@ std::string sourceMessage(const SourceProblem &problem, bool kernelTable, std::s
         at += isPlace;
     }
     return message;
+}
+
+std::string formatOf(const ReadingInfo &reading)
+{
+    const FormatDetail &detail = reading.formatDetail;
+    return detail.message.empty() ? FormatWords::name(reading.format, detail).toStdString() : detail.message;
 }
 
 std::string argumentOf(const Origin &origin)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/reading.h"
 #include "source/origin.h"
 #include "source/problem.h"
 
@@ -16,5 +17,8 @@ std::string sourceMessage(const SourceProblem &problem, bool kernelTable, std::s
 
 /// What messages about an origin begin with: the argument, or the word for a live table.
 std::string argumentOf(const Origin &origin);
+
+/// What a text was recognised as; the bytes of a tool's message are as they were read.
+std::string formatOf(const ReadingInfo &reading);
 
 } // namespace ctscope

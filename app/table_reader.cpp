@@ -26,7 +26,7 @@ void TableReader::report(const SourceProblem &problem, const Origin &origin, con
         if (named.detail.empty() && !origin.isLive())
             named.detail = name;
         message("ctscope: "
-            + sourceMessage(named, origin.isKernelTable(), reading ? reading->formatName : std::string_view()));
+            + sourceMessage(named, origin.isKernelTable(), reading ? formatOf(*reading) : std::string()));
     }
     if (!reading)
         return;
