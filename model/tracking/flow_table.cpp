@@ -123,7 +123,11 @@ SnapshotPtr FlowTable::publish(std::shared_ptr<Snapshot> snapshot)
 {
     for (const auto &[id, values] : m_attaching)
         snapshot->rows.attach(id, values);
+    // Attached values are in no list of changes.
+    if (!m_attaching.empty())
+        snapshot->changes = nullptr;
     m_attaching.clear();
+    snapshot->nextSerial = m_nextSerial;
     m_current = std::move(snapshot);
     return m_current;
 }
@@ -353,6 +357,10 @@ SnapshotPtr FlowTable::applyProblem(
         snapshot->totals.repeated = 0;
         if (last.live)
             dropOldEnded(*snapshot, snapshot->tenths(now));
+        auto unchanged = std::make_shared<SnapshotChanges>();
+        unchanged->before = &last;
+        unchanged->firstAdded = snapshot->liveRows;
+        snapshot->changes = std::move(unchanged);
     } else {
         snapshot->takenAt = now;
         snapshot->live = live;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace ctscope {
@@ -25,6 +26,20 @@ struct FlowTotals {
     std::uint64_t begun = 0;                      ///< new since the last snapshot
     std::uint64_t ended = 0;                      ///< gone since the last snapshot
     std::uint64_t repeated = 0;                   ///< entries that were in the reading more than once
+};
+
+struct Snapshot;
+
+/// What one snapshot changed in the live rows of the one before it. Rows that are not named here are the
+/// same in both, in the same order.
+struct SnapshotChanges {
+    /// The snapshot before. Only compared: it may be gone.
+    const Snapshot *before = nullptr;
+    std::vector<Row> left; ///< rows of the snapshot before that are no longer live, ascending
+    /// Rows that stayed, and have another entry now: the row before, the row in this snapshot.
+    std::vector<std::pair<Row, Row>> replaced;
+    Row firstAdded = 0;     ///< live rows from here on are new
+    std::vector<Row> ended; ///< rows of this snapshot that have ended with it, those of `left` among them
 };
 
 /// Which FlowTable made a snapshot; unique in a process. 0: none did.
@@ -49,6 +64,10 @@ struct Snapshot {
     std::chrono::microseconds matchCost{}; ///< matching with what was known
     bool live = false;                     ///< the time left counts down; false for dumps
     FlowTotals totals;
+    FlowSerial nextSerial = 1; ///< flows of later snapshots that are not in this one have this serial or a higher one
+    /// How the live rows follow from those of the snapshot before; null when each may be another, as after
+    /// a complete reading.
+    std::shared_ptr<const SnapshotChanges> changes;
 
     /// The only origin of most snapshots; the first one of several.
     OriginState &origin() noexcept { return origins.front(); }

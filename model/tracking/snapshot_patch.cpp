@@ -305,6 +305,9 @@ void SnapshotPatch::carryOut(Snapshot &snapshot, const std::function<bool(const 
     snapshot.totals = m_last.totals;
     FlowTotals &totals = snapshot.totals;
     totals.begun = totals.ended = totals.repeated = 0;
+    auto changes = std::make_shared<SnapshotChanges>();
+    changes->before = &m_last;
+    changes->left = m_leaving;
     Row begin = 0;
     for (const Row row : m_leaving) {
         rows.copyRange(known, begin, row);
@@ -320,8 +323,11 @@ void SnapshotPatch::carryOut(Snapshot &snapshot, const std::function<bool(const 
         const auto left = std::ranges::lower_bound(m_leaving, flow.known) - m_leaving.begin();
         takeFromTotals(totals, known.record(flow.known));
         addToTotals(totals, m_flows.record(flow.at));
-        rows.replace(flow.known - static_cast<Row>(left), m_flows, flow.at, flow.track, flow.rate);
+        const Row row = flow.known - static_cast<Row>(left);
+        rows.replace(row, m_flows, flow.at, flow.track, flow.rate);
+        changes->replaced.emplace_back(flow.known, row);
     }
+    changes->firstAdded = rows.size();
     for (const Touched &flow : m_touched) {
         if (flow.live && flow.known == noRow) {
             rows.setOrigin(rows.append(m_flows, flow.at, flow.track, flow.rate), m_settings.origin);
@@ -337,15 +343,19 @@ void SnapshotPatch::carryOut(Snapshot &snapshot, const std::function<bool(const 
     for (const Touched &flow : m_touched) {
         if (flow.live)
             continue;
-        totals.ended += flow.known == noRow || flow.known < m_last.liveRows;
+        const bool endsNow = flow.known == noRow || flow.known < m_last.liveRows;
+        totals.ended += endsNow;
         if (!stillShown(flow.track))
             continue;
         const Row ended = rows.append(m_flows, flow.at, flow.track, flow.rate);
+        if (endsNow)
+            changes->ended.push_back(ended);
         if (flow.known != noRow)
             rows.inherit(ended, known, flow.known);
         else
             rows.setOrigin(ended, m_settings.origin);
     }
+    snapshot.changes = std::move(changes);
 }
 
 } // namespace ctscope
