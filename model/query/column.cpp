@@ -36,6 +36,7 @@ template <auto getter> constexpr ColumnDefinition counts(Column column, std::str
     definition.group = Group::Traffic;
     definition.text = countCell<getter>;
     definition.exact = digitsCell<getter>;
+    definition.amount = getter;
     return definition;
 }
 
@@ -58,6 +59,7 @@ template <float FlowRate::*member> constexpr ColumnDefinition rates(
         .key = rateKey<member>,
         .text = text,
         .exact = rateExact<member>,
+        .amount = rateAmount<member>,
         .search = Search::ByType};
 }
 
@@ -77,7 +79,7 @@ constexpr ColumnDefinition moments(Column column, std::string_view id, void (*te
         .id = id,
         .type = Type::Moment,
         .group = Group::Time,
-        .value = momentValue<getter>,
+        .value = momentValue<getter, digits>,
         .key = momentKeyOf<getter>,
         .text = text,
         .exact = exactDateTimeCell<getter, digits>,

@@ -126,6 +126,10 @@ struct ColumnDefinition {
     /// The exact text. Null: the same as the text.
     void (*exact)(RowReader &, std::string &out) = nullptr;
 
+    /// What a row adds to the sum over a group of rows; rates in thousandths. Null: values do not add up.
+    /// nullopt: the row has no value.
+    std::optional<std::uint64_t> (*amount)(RowReader &) = nullptr;
+
     Search search = Search::ByText;
     Printed printed = Printed::Never;
     bool zeroIsUsual = false;             ///< --print's table passes over zeros as over empty cells

@@ -205,6 +205,14 @@ template <float FlowRate::*member> ColumnValue rateValue(RowReader &reader)
         return {};
     return static_cast<double>(*rate);
 }
+/// Whole thousandths, so that sums do not depend on the order of their parts.
+template <float FlowRate::*member> std::optional<std::uint64_t> rateAmount(RowReader &reader)
+{
+    const auto rate = rateOf<member>(reader);
+    if (!rate)
+        return std::nullopt;
+    return static_cast<std::uint64_t>(static_cast<double>(*rate) * 1000 + 0.5);
+}
 inline void byteRateCell(RowReader &reader, std::string &out)
 {
     if (const auto rate = rateOf<&FlowRate::bytes>(reader))
@@ -258,12 +266,13 @@ inline std::optional<std::int64_t> eventTimeOf(RowReader &reader) { return reade
 inline std::optional<std::int64_t> startOf(RowReader &reader) { return reader.flows().start(reader.row()); }
 inline std::optional<std::int64_t> stopOf(RowReader &reader) { return reader.flows().stop(reader.row()); }
 template <auto getter> Key momentKeyOf(RowReader &reader) { return momentKey(getter(reader)); }
-template <auto getter> ColumnValue momentValue(RowReader &reader)
+/// In nanoseconds, whatever the getter has.
+template <auto getter, int digits> ColumnValue momentValue(RowReader &reader)
 {
     const std::optional<std::int64_t> moment = getter(reader);
     if (!moment)
         return {};
-    return *moment;
+    return digits == 6 ? *moment * 1000 : *moment;
 }
 template <auto getter> void dateTimeCell(RowReader &reader, std::string &out)
 {

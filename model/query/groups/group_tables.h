@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/groups/group_table.h"
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace ctscope {
+
+/// A GroupTable for each level, and the values that they share. The first one has no keys, and so a single
+/// group of all rows.
+class GroupTables {
+public:
+    GroupTables() = default;
+    /// `widths`: how many keys each further table has, ascending.
+    GroupTables(const GroupSpec &spec, std::span<const std::size_t> widths)
+    {
+        m_tables.emplace_back(0, spec.sums.size());
+        for (const std::size_t width : widths)
+            m_tables.emplace_back(width, spec.sums.size());
+    }
+
+    ValueDictionary &values() noexcept { return m_values; }
+    const ValueDictionary &values() const noexcept { return m_values; }
+    std::span<GroupTable> tables() noexcept { return m_tables; }
+    std::span<const GroupTable> tables() const noexcept { return m_tables; }
+
+    /// Calls use(table, index) for each group that a row is in, on each level.
+    template <typename Use> void eachGroup(const RowCoder &row, Use &&use)
+    {
+        for (std::size_t i = 0; i < m_tables.size(); ++i) {
+            GroupTable &table = m_tables[i];
+            row.eachGroup(
+                table.width(), [&](std::span<const ValueCode> codes) { use(table, table.make(codes, parentsOf(i))); });
+        }
+    }
+    /// Adds the groups of other tables, made for the same keys.
+    void merge(const GroupTables &other);
+
+private:
+    const GroupTable *parentsOf(std::size_t i) const noexcept
+    {
+        return i > 0 && m_tables[i - 1].width() + 1 == m_tables[i].width() ? &m_tables[i - 1] : nullptr;
+    }
+
+    ValueDictionary m_values;
+    std::vector<GroupTable> m_tables;
+};
+
+} // namespace ctscope
