@@ -4,6 +4,7 @@
 #include "flow/foreign_text.h"
 #include "format/numbers.h"
 #include "table/filter_words.h"
+#include "table/group_words.h"
 
 #include <algorithm>
 #include <utility>
@@ -73,6 +74,9 @@ private:
     void frameTimes(std::optional<std::string_view> value);
     void sort(std::string_view value);
     void filter(std::string_view name, std::string_view value);
+    void groupBy(std::string_view value);
+    void sortGroups(std::string_view value);
+    void checkGroups();
     void size(std::string_view value);
     void threshold(std::string_view value);
     void natOption(std::string_view name, std::string_view value);
@@ -99,6 +103,8 @@ private:
     std::optional<std::string_view> m_format;
     bool m_hasThreshold = false;
     bool m_themed = false;
+    std::optional<std::string_view> m_sort;
+    std::optional<std::uint32_t> m_top;
 };
 
 CommandLine Parser::parse()
@@ -136,7 +142,7 @@ void Parser::option(std::string_view argument)
         return frameTimes(hasValue ? std::optional(argument.substr(equals + 1)) : std::nullopt);
     constexpr std::string_view valuedOptions[] = {"--format", "--sort", "--filter", "--explain-filter", "--limit",
         "--screenshot", "--size", "--theme", "--source", "--namespace", "--reading", "--threshold", "--nat-search",
-        "--at", "--tolerance", "--protocol"};
+        "--at", "--tolerance", "--protocol", "--group-by", "--top"};
     const bool ours = std::ranges::find(valuedOptions, name) != std::end(valuedOptions);
     const bool ofQt = std::ranges::find(qtOptions, bare) != std::end(qtOptions);
     if (!ours && !ofQt) {
@@ -203,7 +209,7 @@ void Parser::valued(std::string_view name, std::string_view value)
     } else if (name == "--filter" || name == "--explain-filter") {
         filter(name, value);
     } else if (name == "--sort") {
-        sort(value);
+        m_sort = value;
     } else if (name == "--format") {
         m_format = value;
     } else if (name == "--threshold") {
@@ -212,7 +218,13 @@ void Parser::valued(std::string_view name, std::string_view value)
         natOption(name, value);
     } else {
         m_printOption = name;
-        if (name == "--limit") {
+        if (name == "--group-by") {
+            groupBy(value);
+        } else if (name == "--top") {
+            m_top = parseNumber<std::uint32_t>(value);
+            if (!m_top || *m_top == 0)
+                fail("--top needs a number of groups from 1 on, not " + quoted(value));
+        } else if (name == "--limit") {
             m_result.limit = parseNumber<std::uint64_t>(value);
             if (!m_result.limit)
                 fail("--limit needs a number of rows, not " + quoted(value));
@@ -326,6 +338,55 @@ void Parser::filter(std::string_view name, std::string_view value)
     if (m_result.error.empty())
         m_result.errorPlace = FilterWords::underlined(value, *read.error).toStdString();
     fail(std::string(name) + ": " + FilterWords::sentence(*read.error).toStdString());
+
+void Parser::groupBy(std::string_view value)
+{
+    ParsedGroupSpec parsed = parseGroupSpec(value);
+    if (parsed.error)
+        return fail("--group-by: " + GroupWords::sentence(*parsed.error).toStdString());
+    GroupQuery &view = m_result.groups.emplace();
+    view.spec = std::move(parsed.spec);
+    view.flat = true;
+}
+
+void Parser::sortGroups(std::string_view value)
+{
+    const auto colon = value.find(':');
+    const std::string_view direction = colon == std::string_view::npos ? "asc" : value.substr(colon + 1);
+    const GroupSpec &spec = m_result.groups->spec;
+    const auto column = groupColumnFromId(spec, value.substr(0, colon));
+    if (!column) {
+        std::string ids = spec.text();
+        std::ranges::replace(ids, ',', ' ');
+        for (const GroupColumn &other : groupColumns(spec))
+            ids += ' ' + other.id(spec);
+        for (std::size_t at = ids.find(' '); at != std::string::npos; at = ids.find(' ', at + 2))
+            ids.replace(at, 1, ", ");
+        fail("groups have no column " + quoted(value.substr(0, colon)) + "; their columns are " + ids);
+    } else if (direction != "asc" && direction != "desc") {
+        fail("the order of a column is asc or desc, not " + quoted(direction));
+    } else {
+        m_result.groups->sort = {*column, direction == "desc"};
+    }
+}
+
+void Parser::checkGroups()
+{
+    if (!m_result.groups) {
+        if (m_top)
+            fail("--top goes with --group-by");
+        if (m_sort)
+            sort(*m_sort);
+        return;
+    }
+    if (m_sort)
+        sortGroups(*m_sort);
+    if (m_top)
+        m_result.groups->top = *m_top;
+    if (m_result.limit)
+        fail("--limit does not go with --group-by; --top limits the groups");
+    if (m_result.format == CommandLine::Format::Conntrack)
+        fail("--format conntrack does not go with --group-by: groups are no flows");
 }
 
 void Parser::size(std::string_view value)
@@ -351,6 +412,7 @@ void Parser::become(Action action, std::string_view name)
 
 void Parser::check()
 {
+    checkGroups();
     if (!m_printOption.empty() && m_result.action != Action::Print)
         fail(std::string(m_printOption) + " goes with --print");
     if (!m_pictureOption.empty() && m_result.action != Action::Screenshot)
@@ -443,6 +505,14 @@ With --print:
                                       extended prints; csv has every column; json is one object a
                                       line. Default: table
   --limit N                           no more than N flows
+  --group-by KEY[,KEY...]             groups of flows in place of the flows: by any column; networks
+                                      as src/24, dst/64 or src/24/64; addr (either end), nat.src,
+                                      nat.dst, nat.addr, mark&0xff, assured, replied, unreplied,
+                                      offload, hw_offload, origin. --sort takes the keys and flows,
+                                      share, limit-share, bytes, rate, assured-share,
+                                      unreplied-share, mean-idle, longest-idle and destinations.
+                                      Default: the most flows first
+  --top N                             the first N groups, and the others as one. Default: 1000
   --reading N                         the Nth of several readings of one table in one text, as a
                                       loop or watch(1) leaves them. Default: the last
   --strict                            ends with status 1 when not all could surely be read

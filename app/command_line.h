@@ -5,6 +5,7 @@
 #include "query/flow_order.h"
 #include "query/flow_printer.h"
 #include "query/nat_search.h"
+#include "query/groups/grouped_rows.h"
 #include "source/origin.h"
 
 #include <cstdint>
@@ -30,6 +31,7 @@ struct CommandLine {
     // --print
     Format format = Format::Table;
     std::optional<std::uint64_t> limit;
+    std::optional<GroupQuery> groups; ///< groups in place of flows
     bool strict = false;
     std::uint32_t reading = 0; ///< of several in one text; 0 = the last
 

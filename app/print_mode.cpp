@@ -8,10 +8,13 @@
 #include "flow/foreign_text.h"
 #include "format/dump_reader.h"
 #include "query/flow_printer.h"
+#include "query/groups/group_printer.h"
+#include "query/groups/grouping.h"
 #include "source/bundle.h"
 #include "source/open_origin.h"
 #include "tracking/flow_table.h"
 #include "table/origin_words.h"
+#include "table/group_words.h"
 #include "table/remark_words.h"
 #include "table/skip_words.h"
 
@@ -180,14 +183,28 @@ void Collector::take(Reading &&reading)
     m_reading.isEventLog = m_reading.isEventLog || reading.isEventLog;
 }
 
-Frame frameOf(Collector &collector, const CommandLine &commandLine)
+SnapshotPtr snapshotOf(Collector &collector)
 {
-    Reading reading = collector.takeReading();
-    const auto takenAt = reading.takenAt;
     const bool live = collector.isLive();
     FlowTable table;
+    return table.apply(collector.takeReading(), live, collector.takeTimeouts());
+}
+
+void printGroupsOf(const SnapshotPtr &snapshot, const CommandLine &commandLine, BlockWriter &out)
+{
+    const GroupFilter filter = textGroupFilter(commandLine.filter, {});
+    const auto groups = Grouping().update(snapshot, snapshot->takenAt, *commandLine.groups, filter);
+    GroupPrintWords words;
+    words.noValue = GroupWords::noValue().toStdString();
+    words.others = [](std::uint64_t count) { return GroupWords::others(count).toStdString(); };
+    printGroups(*groups, commandLine.format, ServiceNames::ofSystem(), words, out);
+}
+
+Frame frameOf(SnapshotPtr snapshot, const CommandLine &commandLine)
+{
+    const auto takenAt = snapshot->takenAt;
     Frame frame;
-    frame.snapshot = table.apply(std::move(reading), live, collector.takeTimeouts());
+    frame.snapshot = std::move(snapshot);
     frame.spec.sort = commandLine.sort;
     frame.spec.filter = commandLine.filter;
     auto order = orderFlows(*frame.snapshot, frame.spec, takenAt).value_or(FlowOrder());
@@ -210,8 +227,10 @@ int runPrint(const CommandLine &commandLine)
     for (const Origin &origin : commandLine.origins)
         collector.read(origin, commandLine.reading);
 
-    if (collector.hasReading())
-        printFlows(frameOf(collector, commandLine), commandLine.format, out);
+    if (collector.hasReading() && commandLine.groups)
+        printGroupsOf(snapshotOf(collector), commandLine, out);
+    else if (collector.hasReading())
+        printFlows(frameOf(snapshotOf(collector), commandLine), commandLine.format, out);
     if (out.failed() && out.error() != EPIPE) {
         messages.buffer() +=
             "ctscope: standard output cannot be written: " + std::generic_category().message(out.error()) + '\n';

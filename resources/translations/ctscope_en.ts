@@ -3685,6 +3685,194 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
     </message>
 </context>
 <context>
+    <name>ctscope::GroupPanel</name>
+    <message>
+        <source>All flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These groups are of an earlier poll. Grouping a table of this size at each poll would take too long.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::GroupView</name>
+    <message>
+        <source>Groups of flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::GroupWords</name>
+    <message>
+        <source>Either end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Translated source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Translated destination</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Translated address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind of NAT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Origin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unreplied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean idle time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest idle time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Destinations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A flow counts in two groups if its two addresses differ.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The value that all flows of the group have.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows in the group. Ended flows are not counted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The group&apos;s share of all flows in the table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The group&apos;s share of the table&apos;s limit (net.netfilter.nf_conntrack_max).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New flows per second since the last poll.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows that ended, per second, since the last poll.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sum over the group&apos;s flows. %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The share of the group&apos;s flows that are assured.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The share of the group&apos;s flows that have seen no reply.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mean time since the last packet, over the flows whose idle time is known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The longest time since the last packet. &quot;≤&quot;: that flow has ended, and no other flow has been idle for longer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distinct destination addresses. &quot;≈&quot;: more than 256, estimated with a standard error of 1.6 %.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(none)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>others (1 group)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>others (%Ln groups)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A key is missing at position %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no key &quot;%1&quot;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is a prefix, but the key before it is not an address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a prefix: write /24 for IPv4, /64 for IPv6, or /24/64 for both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is a mask, but the key before it is not a number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a mask: write a number such as 0xff.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key &quot;%1&quot; is there twice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only %1 keys are possible.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::HistoryChart</name>
     <message>
         <source>History of the table&apos;s count</source>
