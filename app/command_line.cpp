@@ -338,6 +338,7 @@ void Parser::filter(std::string_view name, std::string_view value)
     if (m_result.error.empty())
         m_result.errorPlace = FilterWords::underlined(value, *read.error).toStdString();
     fail(std::string(name) + ": " + FilterWords::sentence(*read.error).toStdString());
+}
 
 void Parser::groupBy(std::string_view value)
 {

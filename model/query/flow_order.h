@@ -3,6 +3,7 @@
 
 #include "query/column.h"
 #include "query/filter/filter.h"
+#include "query/groups/grouped_rows.h"
 #include "tracking/table_clock.h"
 
 #include <memory>
@@ -27,6 +28,7 @@ struct ViewSpec {
     Filter filter;
     NumberStyle numbers; ///< so that the filter finds what the window shows
     bool showEnded = true;
+    std::optional<GroupQuery> groups; ///< groups of the rows that pass the filter, beside the rows
     friend bool operator==(const ViewSpec &, const ViewSpec &) = default;
 };
 
@@ -52,6 +54,7 @@ struct Frame {
     std::shared_ptr<const FlowOrder> order;
     ViewSpec spec;
     TableClockPtr clock = TableClock::steady(); ///< never null
+    GroupedRowsPtr groups{};                    ///< null when none were asked for
 
     TableClock::TimePoint now() const { return clock->now(); }
     /// The moment as of which times are shown; see Snapshot::shownAt().

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/flow_feed.h"
 
+#include "kernel/service_names.h"
+#include "query/groups/grouping.h"
 #include "table/column_words.h"
 #include "source/flow_key.h"
 
@@ -15,6 +17,17 @@
 #include <utility>
 
 namespace ctscope {
+
+namespace {
+
+/// The rows of two views of one snapshot are the same, in the same order.
+bool haveSameRows(const ViewSpec &a, ViewSpec b)
+{
+    b.groups = a.groups;
+    return a == b;
+}
+
+} // namespace
 
 class FlowFeed::Private {
 public:
@@ -65,6 +78,7 @@ private:
     void publish(FramePtr frame, bool fromLook);
 
     std::mutex m_orderMutex; // one order at a time; locked before m_mutex
+    Grouping m_grouping;     // guarded by m_orderMutex
 
     std::mutex m_mutex; // guards all below, down to the orderer
     ViewSpec m_wanted;
@@ -121,18 +135,37 @@ FramePtr FlowFeed::Private::order(const SnapshotPtr &snapshot)
     for (;;) {
         ViewSpec spec;
         std::stop_token stop;
+        std::shared_ptr<const FlowOrder> rows;
         {
             const std::lock_guard lock(m_mutex);
             if (m_last != snapshot)
                 return nullptr;
             spec = m_wanted;
+            // Other groups of the same rows.
+            if (m_made && m_made->snapshot == snapshot && m_made->spec != spec && haveSameRows(m_made->spec, spec))
+                rows = m_made->order;
             m_ordering = std::stop_source();
             stop = m_ordering.get_token();
         }
-        if (auto rows = orderFlows(*snapshot, spec, snapshot->shownAt(clock->now(), paused), stop)) {
-            return std::make_shared<const Frame>(
-                Frame{snapshot, std::make_shared<const FlowOrder>(std::move(*rows)), std::move(spec), clock});
+        const TableClock::TimePoint now = snapshot->shownAt(clock->now(), paused);
+        if (!rows) {
+            auto order = orderFlows(*snapshot, spec, now, stop);
+            if (!order)
+                continue;
+            rows = std::make_shared<const FlowOrder>(std::move(*order));
         }
+        GroupedRowsPtr groups;
+        if (spec.groups) {
+            // The window shows the services of ports, and reads no file.
+            static_cast<void>(ServiceNames::ofSystem());
+            groups = m_grouping.update(snapshot, now, *spec.groups, textGroupFilter(spec.filter, spec.numbers), stop);
+            if (!groups)
+                continue;
+        } else {
+            m_grouping.clear();
+        }
+        return std::make_shared<const Frame>(
+            Frame{snapshot, std::move(rows), std::move(spec), clock, std::move(groups)});
     }
 }
 
@@ -290,6 +323,12 @@ void FlowFeed::setShowEnded(bool show)
 void FlowFeed::setNumberStyle(NumberStyle style)
 {
     d->asked.numbers = std::move(style);
+    d->ask();
+}
+
+void FlowFeed::setGroups(std::optional<GroupQuery> groups)
+{
+    d->asked.groups = std::move(groups);
     d->ask();
 }
 

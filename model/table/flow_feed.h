@@ -7,6 +7,7 @@
 #include <QObject>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace ctscope {
@@ -43,6 +44,8 @@ public:
     void setShowEnded(bool show);
     /// How numbers are written, in the cells and for the filter. Default: as in QLocale().
     void setNumberStyle(NumberStyle style);
+    /// Asks for groups beside the rows, or for none. Frames have them from the next one on.
+    void setGroups(std::optional<GroupQuery> groups);
     const ViewSpec &viewSpec() const noexcept;
 
     /// The rows of the last frame that are visible: a source that follows its table queries these flows again at
