@@ -54,6 +54,17 @@ TrackingId newTracking() noexcept
     return ++last;
 }
 
+std::optional<double> bytesPerSecond(const TrackedRows &rows, Row live) noexcept
+{
+    double sum = 0;
+    bool known = false;
+    for (const FlowRate &rate : rows.rates().first(std::min<std::size_t>(live, rows.rates().size()))) {
+        known = known || rate.bytes >= 0;
+        sum += std::max(rate.bytes, 0.0F);
+    }
+    return known ? std::optional(sum) : std::nullopt;
+}
+
 } // namespace
 
 FlowTable::FlowTable()
@@ -128,6 +139,7 @@ SnapshotPtr FlowTable::publish(std::shared_ptr<Snapshot> snapshot)
         snapshot->changes = nullptr;
     m_attaching.clear();
     snapshot->nextSerial = m_nextSerial;
+    snapshot->totals.bytesPerSecond = bytesPerSecond(snapshot->rows, snapshot->liveRows);
     m_current = std::move(snapshot);
     return m_current;
 }

@@ -26,6 +26,7 @@ struct FlowTotals {
     std::uint64_t begun = 0;                      ///< new since the last snapshot
     std::uint64_t ended = 0;                      ///< gone since the last snapshot
     std::uint64_t repeated = 0;                   ///< entries that were in the reading more than once
+    std::optional<double> bytesPerSecond{};       ///< sum of the known rates; nothing is known without counters
 };
 
 struct Snapshot;

@@ -185,6 +185,7 @@ void FlowPage::setPaused(bool paused)
 bool FlowPage::isPaused() const { return m_feed->isPaused(); }
 
 void FlowPage::setInterval(std::chrono::milliseconds interval) { m_feed->setInterval(interval); }
+std::chrono::milliseconds FlowPage::interval() const { return m_feed->interval(); }
 
 void FlowPage::pollNow() { m_feed->pollNow(); }
 

@@ -69,6 +69,7 @@ public:
     void setPaused(bool paused);
     bool isPaused() const;
     void setInterval(std::chrono::milliseconds interval);
+    std::chrono::milliseconds interval() const;
     void pollNow();
     /// Cancels the reading that the page waits for; false when it waits for none.
     bool cancelReading();

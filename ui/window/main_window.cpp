@@ -178,6 +178,10 @@ void MainWindow::Private::makeToolBar()
 
 void MainWindow::Private::connectDocks()
 {
+    QObject::connect(docks, &WindowDocks::filterRequested, q, [this](const QString &text) {
+        if (FlowPage *const page = current())
+            page->setFilter(text);
+    });
     QObject::connect(docks, &WindowDocks::wantedChanged, q, [this] { wantFacts(); });
     QObject::connect(docks, &WindowDocks::namespaceRequested, q,
         [this](const NetworkNamespace &netns) { q->open(Origin::ofNamespace(netns)); });

@@ -48,6 +48,19 @@ void TableTab::showFrame(const FramePtr &frame)
 {
     m_capacity->showFrame(frame);
     m_inspector->showFrame(frame);
+    chart(frame);
+}
+
+void TableTab::chart(const FramePtr &frame)
+{
+    const Snapshot *const snapshot = frame ? frame->snapshot.get() : nullptr;
+    if (!snapshot || !snapshot->continues(m_charted)) {
+        m_charts.clear();
+        m_chartReader = {};
+    }
+    m_charted = snapshot ? snapshot->tracking : 0;
+    if (snapshot && snapshot->live)
+        m_charts.add(snapshot->polledAt, m_chartReader.read(*snapshot), m_page->interval());
 }
 
 } // namespace ctscope

@@ -4,6 +4,7 @@
 #include "ui/panels/capacity_levels.h"
 
 #include "query/flow_order.h"
+#include "tracking/chart_history.h"
 
 #include <QObject>
 #include <QPointer>
@@ -26,6 +27,8 @@ public:
     FlowPage *page() const;
     CapacityPanel *capacity() const;
     Inspector *inspector() const;
+    /// What the charts show; it goes on while another tab is in front.
+    const ChartHistory &charts() const noexcept { return m_charts; }
 
     void setLevels(CapacityLevels levels);
 
@@ -35,11 +38,15 @@ signals:
 
 private:
     void showFrame(const FramePtr &frame);
+    void chart(const FramePtr &frame);
 
     // QPointer, because the widgets that show them are their parents and may be deleted first.
     QPointer<FlowPage> m_page;
     QPointer<CapacityPanel> m_capacity;
     QPointer<Inspector> m_inspector;
+    ChartReader m_chartReader;
+    ChartHistory m_charts;
+    TrackingId m_charted = 0;
 };
 
 } // namespace ctscope

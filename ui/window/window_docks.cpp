@@ -2,6 +2,7 @@
 #include "ui/window/window_docks.h"
 
 #include "ui/panels/capacity_panel.h"
+#include "ui/panels/charts_panel.h"
 #include "ui/window/dock_room.h"
 #include "ui/panels/expectations_panel.h"
 #include "ui/panels/inspector.h"
@@ -60,6 +61,12 @@ WindowDocks::WindowDocks(QMainWindow *window)
         connect(panel, &NamespacesPanel::watchRequested, this, &WindowDocks::namespaceRequested);
         return panel;
     });
+    auto *charts = addDock(tr("Charts"), "chartsDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_7);
+    m_toMake.insert(charts, [this] {
+        m_charts = new ChartsPanel(m_window);
+        connect(m_charts, &ChartsPanel::filterRequested, this, &WindowDocks::filterRequested);
+        return m_charts;
+    });
     for (qsizetype i = shownAtFirst; i < m_docks.size(); ++i) {
         auto *dock = m_docks[i];
         if (i > shownAtFirst)
@@ -97,6 +104,8 @@ void WindowDocks::panelSeen(QDockWidget *dock, bool visible)
 {
     if (visible)
         makePanel(dock);
+    if (m_charts && dock->widget() == m_charts)
+        emit wantedChanged();
     auto *panel = qobject_cast<KernelPanel *>(dock->widget());
     if (!panel || visible == m_seen.contains(panel)) // the namespaces are not facts of a table
         return;
@@ -123,6 +132,9 @@ void WindowDocks::show(const TableTab *tab)
     }
     m_capacities->setCurrentWidget(tab ? tab->capacity() : m_emptyCapacity);
     m_inspectors->setCurrentWidget(tab ? tab->inspector() : m_emptyInspector);
+    m_tab = tab;
+    if (m_charts)
+        m_charts->setHistory(tab ? &tab->charts() : nullptr, true);
 }
 
 QDockWidget *WindowDocks::addDock(
@@ -178,6 +190,8 @@ void WindowDocks::showFacts(const FramePtr &frame, bool paused)
     watchDamage(frame);
     for (auto *panel : std::as_const(m_seen))
         panel->showFrame(frame, paused);
+    if (m_charts)
+        m_charts->setHistory(m_tab ? &m_tab->charts() : nullptr, frame && frame->snapshot->live);
 }
 
 /// Watches damage counters even while the panel is hidden, so that it agrees with the notice above the table.
@@ -195,7 +209,8 @@ void WindowDocks::watchDamage(const FramePtr &frame)
 
 FactsWanted WindowDocks::wanted() const
 {
-    return {m_seen.contains(m_limits), m_seen.contains(m_statistics), m_seen.contains(m_expectations)};
+    const bool charts = m_charts && m_charts->isVisible();
+    return {m_seen.contains(m_limits), charts || m_seen.contains(m_statistics), m_seen.contains(m_expectations)};
 }
 
 } // namespace ctscope

@@ -19,6 +19,7 @@ class QStackedWidget;
 namespace ctscope {
 
 class CapacityPanel;
+class ChartsPanel;
 class DockRoom;
 class ExpectationsPanel;
 class KernelPanel;
@@ -58,6 +59,8 @@ public:
     void show(const TableTab *tab);
 
 signals:
+    /// The user clicked in a chart: text for the filter.
+    void filterRequested(const QString &text);
     /// wanted() has changed; showFacts() should be called again.
     void wantedChanged();
     /// The user wants to see the master flow of an expectation.
@@ -83,6 +86,8 @@ private:
     LimitsPanel *m_limits = nullptr;
     ExpectationsPanel *m_expectations = nullptr;
     QDockWidget *m_namespaces = nullptr;
+    ChartsPanel *m_charts = nullptr;
+    const TableTab *m_tab = nullptr; ///< the one that is shown
     QHash<QDockWidget *, std::function<QWidget *()>> m_toMake; ///< creates panels that were never visible
     QList<QDockWidget *> m_docks;                              ///< all of them, in the order of their keys
     QList<KernelPanel *> m_seen;                               ///< the visible ones of those that show facts
