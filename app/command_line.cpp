@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "answer_options.h"
 #include "command_line.h"
 
 #include "flow/foreign_text.h"
 #include "format/numbers.h"
 #include "table/filter_words.h"
-#include "table/group_words.h"
 
 #include <algorithm>
 #include <utility>
@@ -41,14 +41,6 @@ constexpr std::pair<std::string_view, ReportFormat> natFormats[] = {
     {"json", ReportFormat::Json},
 };
 
-std::string quoted(std::string_view text)
-{
-    std::string result(1, '"');
-    result += text;
-    result += '"';
-    return result;
-}
-
 std::string columnIds()
 {
     std::string list;
@@ -74,18 +66,20 @@ private:
     void frameTimes(std::optional<std::string_view> value);
     void sort(std::string_view value);
     void filter(std::string_view name, std::string_view value);
-    void groupBy(std::string_view value);
-    void sortGroups(std::string_view value);
     void checkGroups();
     void size(std::string_view value);
-    void threshold(std::string_view value);
-    void natOption(std::string_view name, std::string_view value);
     template <typename Value, std::size_t count>
     void format(const std::pair<std::string_view, Value> (&known)[count], std::string_view words, Value &result);
     void chooseFormat();
     void become(Action action, std::string_view name);
     void check();
     void collectOrigins();
+    /// Fails with a message, unless it is empty.
+    void take(const std::string &message)
+    {
+        if (!message.empty())
+            fail(message);
+    }
     void fail(std::string why)
     {
         if (m_result.error.empty())
@@ -213,13 +207,18 @@ void Parser::valued(std::string_view name, std::string_view value)
     } else if (name == "--format") {
         m_format = value;
     } else if (name == "--threshold") {
-        threshold(value);
+        m_hasThreshold = true;
+        take(readThreshold(value, m_result));
     } else if (name == "--nat-search" || name == "--at" || name == "--tolerance" || name == "--protocol") {
-        natOption(name, value);
+        if (name == "--nat-search")
+            become(Action::NatSearch, name);
+        else
+            m_natOption = name;
+        take(readNatOption(name, value, m_result));
     } else {
         m_printOption = name;
         if (name == "--group-by") {
-            groupBy(value);
+            take(readGroups(value, m_result));
         } else if (name == "--top") {
             m_top = parseNumber<std::uint32_t>(value);
             if (!m_top || *m_top == 0)
@@ -233,52 +232,6 @@ void Parser::valued(std::string_view name, std::string_view value)
             if (m_result.reading == 0)
                 fail("--reading needs a number from 1 on, not " + quoted(value));
         }
-    }
-}
-
-void Parser::threshold(std::string_view value)
-{
-    m_hasThreshold = true;
-    const auto equals = value.find('=');
-    const auto id = thresholdNamed(value.substr(0, equals));
-    if (!id) {
-        std::string names;
-        for (const ThresholdDefinition &definition : allThresholds())
-            names.append(names.empty() ? "" : ", ").append(definition.name);
-        return fail("there is no threshold " + quoted(value.substr(0, equals)) + "; the thresholds are " + names);
-    }
-    const auto number =
-        equals == std::string_view::npos ? std::nullopt : parseNumber<std::uint32_t>(value.substr(equals + 1));
-    if (!number)
-        return fail("--threshold is NAME=NUMBER, not " + quoted(value));
-    m_result.thresholds.set(*id, *number);
-}
-
-void Parser::natOption(std::string_view name, std::string_view value)
-{
-    if (name == "--nat-search") {
-        become(Action::NatSearch, name);
-        const auto query = parseNatEnd(value);
-        if (!query)
-            return fail("--nat-search is ADDRESS, ADDRESS:PORT or [ADDRESS]:PORT, not " + quoted(value));
-        m_result.natQuery.address = query->address;
-        m_result.natQuery.port = query->port;
-        return;
-    }
-    m_natOption = name;
-    if (name == "--at") {
-        m_result.natTime = parseNatTime(value);
-        if (!m_result.natTime)
-            fail("--at is a time such as 10:42, \"2026-11-25 10:42:11\" or -10m, not " + quoted(value));
-    } else if (name == "--tolerance") {
-        const auto tolerance = parseNatTolerance(value);
-        if (!tolerance)
-            return fail("--tolerance is a duration such as 30s or 2m, not " + quoted(value));
-        m_result.natQuery.tolerance = *tolerance;
-    } else {
-        m_result.natQuery.protocol = protocol::fromName(value);
-        if (!m_result.natQuery.protocol)
-            fail("--protocol is a name such as tcp, udp or icmp, not " + quoted(value));
     }
 }
 
@@ -340,37 +293,6 @@ void Parser::filter(std::string_view name, std::string_view value)
     fail(std::string(name) + ": " + FilterWords::sentence(*read.error).toStdString());
 }
 
-void Parser::groupBy(std::string_view value)
-{
-    ParsedGroupSpec parsed = parseGroupSpec(value);
-    if (parsed.error)
-        return fail("--group-by: " + GroupWords::sentence(*parsed.error).toStdString());
-    GroupQuery &view = m_result.groups.emplace();
-    view.spec = std::move(parsed.spec);
-    view.flat = true;
-}
-
-void Parser::sortGroups(std::string_view value)
-{
-    const auto colon = value.find(':');
-    const std::string_view direction = colon == std::string_view::npos ? "asc" : value.substr(colon + 1);
-    const GroupSpec &spec = m_result.groups->spec;
-    const auto column = groupColumnFromId(spec, value.substr(0, colon));
-    if (!column) {
-        std::string ids = spec.text();
-        std::ranges::replace(ids, ',', ' ');
-        for (const GroupColumn &other : groupColumns(spec))
-            ids += ' ' + other.id(spec);
-        for (std::size_t at = ids.find(' '); at != std::string::npos; at = ids.find(' ', at + 2))
-            ids.replace(at, 1, ", ");
-        fail("groups have no column " + quoted(value.substr(0, colon)) + "; their columns are " + ids);
-    } else if (direction != "asc" && direction != "desc") {
-        fail("the order of a column is asc or desc, not " + quoted(direction));
-    } else {
-        m_result.groups->sort = {*column, direction == "desc"};
-    }
-}
-
 void Parser::checkGroups()
 {
     if (!m_result.groups) {
@@ -381,7 +303,7 @@ void Parser::checkGroups()
         return;
     }
     if (m_sort)
-        sortGroups(*m_sort);
+        take(readGroupSort(*m_sort, m_result));
     if (m_top)
         m_result.groups->top = *m_top;
     if (m_result.limit)
@@ -424,9 +346,9 @@ void Parser::check()
         fail("--threshold goes with --diagnose");
     if (!m_natOption.empty() && m_result.action != Action::NatSearch)
         fail(std::string(m_natOption) + " goes with --nat-search");
-    if (m_result.action == Action::Diagnose && !m_result.filter.empty())
+    if (m_result.action == Action::Diagnose && !m_result.filter.isEmpty())
         fail("--filter does not go with --diagnose");
-    if (m_result.action == Action::NatSearch && !m_result.filter.empty())
+    if (m_result.action == Action::NatSearch && !m_result.filter.isEmpty())
         fail("--filter does not go with --nat-search");
     if (m_themed && m_result.action != Action::Window && m_result.action != Action::Screenshot)
         fail("--theme goes with the window and with --screenshot");

@@ -192,7 +192,7 @@ SnapshotPtr snapshotOf(Collector &collector)
 
 void printGroupsOf(const SnapshotPtr &snapshot, const CommandLine &commandLine, BlockWriter &out)
 {
-    const GroupFilter filter = textGroupFilter(commandLine.filter, {});
+    const GroupFilter filter = groupFilterOf(commandLine.filter, {});
     const auto groups = Grouping().update(snapshot, snapshot->takenAt, *commandLine.groups, filter);
     GroupPrintWords words;
     words.noValue = GroupWords::noValue().toStdString();

@@ -25,8 +25,8 @@ void TableReader::report(const SourceProblem &problem, const Origin &origin, con
         SourceProblem named = problem;
         if (named.detail.empty() && !origin.isLive())
             named.detail = name;
-        message("ctscope: "
-            + sourceMessage(named, origin.isKernelTable(), reading ? formatOf(*reading) : std::string()));
+        message(
+            "ctscope: " + sourceMessage(named, origin.isKernelTable(), reading ? formatOf(*reading) : std::string()));
     }
     if (!reading)
         return;

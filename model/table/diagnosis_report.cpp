@@ -65,7 +65,7 @@ QString extentOf(const Diagnosis &diagnosis)
     return text;
 }
 
-/// What stands below a finding's sentence.
+/// The lines below a finding's sentence.
 QList<Line> linesOf(const Finding &finding)
 {
     const FindingWords words = FindingWords::of(finding);

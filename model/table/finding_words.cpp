@@ -201,8 +201,8 @@ QString sentenceOf(const Finding &finding)
         return one ? Words::tr("The kernel could not deliver events once; the table was read again.")
                    : Words::tr("The kernel could not deliver events %Ln times; the table was read again.", nullptr, n);
     case FindingId::OffloadedFlows:
-        return one ? Words::tr("1 flow is forwarded by a flow table, so its timeout stands still.")
-                   : Words::tr("%Ln flows are forwarded by a flow table, so their timeouts stand still.", nullptr, n);
+        return one ? Words::tr("1 flow is forwarded by a flow table, so its timeout does not change.")
+                   : Words::tr("%Ln flows are forwarded by a flow table, so their timeouts do not change.", nullptr, n);
     case FindingId::ExpectationsFull: return Words::tr("%1 expectations are in use.").arg(share(numbers));
     case FindingId::NothingTracked:
         return Words::tr("The table is empty: nothing in this network namespace uses connection tracking.");

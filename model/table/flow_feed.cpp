@@ -158,7 +158,7 @@ FramePtr FlowFeed::Private::order(const SnapshotPtr &snapshot)
         if (spec.groups) {
             // The window shows the services of ports, and reads no file.
             static_cast<void>(ServiceNames::ofSystem());
-            groups = m_grouping.update(snapshot, now, *spec.groups, textGroupFilter(spec.filter, spec.numbers), stop);
+            groups = m_grouping.update(snapshot, now, *spec.groups, groupFilterOf(spec.filter, spec.numbers), stop);
             if (!groups)
                 continue;
         } else {

@@ -2327,17 +2327,6 @@
         </translation>
     </message>
     <message>
-        <source>1 flow is forwarded by a flow table, so its timeout stands still.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln flows are forwarded by a flow table, so their timeouts stand still.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message>
         <source>%1 expectations are in use.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2591,6 +2580,17 @@
     <message>
         <source>since %1, shrinking</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow is forwarded by a flow table, so its timeout does not change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows are forwarded by a flow table, so their timeouts do not change.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3792,24 +3792,6 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
     </message>
     <message>
         <source>a binary file</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ctscope::GroupPanel</name>
-    <message>
-        <source>All flows</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>These groups are of an earlier poll. Grouping a table of this size at each poll would take too long.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ctscope::GroupView</name>
-    <message>
-        <source>Groups of flows</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

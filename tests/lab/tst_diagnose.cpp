@@ -158,7 +158,7 @@ void DiagnoseLab::synFlood()
 
 void DiagnoseLab::idleConnections()
 {
-    // What has a shorter time to live than the timeout is as if nothing had come for the difference: more than 2 h 4 min.
+    // A time left below the timeout means that nothing came for the difference: more than 2 h 4 min.
     setTimeout("established", 424000);
     const std::vector<Descriptor> sockets = connectTcp(30);
     setTimeout("established", 432000);

@@ -264,7 +264,7 @@ void TestGroupingChanges::aFilterByTimeTakesPasses()
     generous.freePass = 10s;
     Grouping grouping(generous);
     const GroupQuery view = viewOf("proto");
-    const GroupFilter byText = textGroupFilter("tcp", english);
+    const GroupFilter byText = groupFilterOf(Filter::containing("tcp"), english);
     grouping.update(churn.read(100), churn.time, view, byText);
     grouping.update(churn.change(5), churn.time, view, byText);
     QCOMPARE(grouping.passes(), 2u);

@@ -87,7 +87,7 @@ private:
     ExpectationsPanel *m_expectations = nullptr;
     QDockWidget *m_namespaces = nullptr;
     ChartsPanel *m_charts = nullptr;
-    const TableTab *m_tab = nullptr; ///< the one that is shown
+    const TableTab *m_tab = nullptr;                           ///< the one that is shown
     QHash<QDockWidget *, std::function<QWidget *()>> m_toMake; ///< creates panels that were never visible
     QList<QDockWidget *> m_docks;                              ///< all of them, in the order of their keys
     QList<KernelPanel *> m_seen;                               ///< the visible ones of those that show facts

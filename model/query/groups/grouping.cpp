@@ -45,18 +45,31 @@ std::unique_ptr<RowFilter> compiled(const GroupFilter &filter, const CellContext
     return filter.compile ? filter.compile(context) : nullptr;
 }
 
+/// The answer for a row may change while nothing but time passes.
+bool changesWithTime(const filter::Node &node)
+{
+    using Kind = filter::Node::Kind;
+    if (node.kind == Kind::Word)
+        return true;
+    if ((node.kind == Kind::Test || node.kind == Kind::Presence) && node.test.field) {
+        const filter::Field &field = *node.test.field;
+        return field.extra == filter::Extra::AnyCell || (field.column && isTicking(definitionOf(*field.column).type));
+    }
+    return std::ranges::any_of(node.children, [](const filter::NodePtr &child) { return changesWithTime(*child); });
+}
+
 } // namespace
 
-GroupFilter textGroupFilter(std::string text, NumberStyle style)
+GroupFilter groupFilterOf(const Filter &filter, NumberStyle style)
 {
-    if (text.find_first_not_of(" \t") == std::string::npos)
+    if (filter.isEmpty())
         return {};
-    GroupFilter filter;
-    filter.identity = text + '\n' + style.groupSeparator + style.decimalPoint;
-    filter.changesWithTime = true;
-    filter.compile = [text = std::move(text), style = std::move(style)](
-                         const CellContext &context) { return compileFilter(text, context, style); };
-    return filter;
+    GroupFilter made;
+    made.identity = filter::textOf(*filter.tree()) + '\n' + style.groupSeparator + style.decimalPoint;
+    made.changesWithTime = changesWithTime(*filter.tree());
+    made.compile = [filter, style = std::move(style)](
+                       const CellContext &context) { return filter.rows(context, style); };
+    return made;
 }
 
 void Grouping::clear() { *this = Grouping(m_options); }

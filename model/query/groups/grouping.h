@@ -3,7 +3,7 @@
 
 #include "query/groups/group_tables.h"
 #include "query/groups/grouped_rows.h"
-#include "query/text_filter.h"
+#include "query/filter/filter.h"
 #include "tracking/snapshot.h"
 
 #include <functional>
@@ -23,8 +23,8 @@ struct GroupFilter {
     /// several threads at once.
     std::function<std::unique_ptr<RowFilter>(const CellContext &)> compile;
 };
-/// A text that any cell contains; see compileFilter(). Cells show times, so that its answers change with them.
-GroupFilter textGroupFilter(std::string text, NumberStyle style);
+/// The rows that pass a filter. Words are searched in cells, which show times, so their answers change with time.
+GroupFilter groupFilterOf(const Filter &filter, NumberStyle style);
 
 /// The groups of a table over time. A snapshot that lists its changes costs as much as they are; any other
 /// one costs a pass over all rows by two threads. Passes that a snapshot alone makes necessary take
