@@ -34,7 +34,7 @@ bool haveSameOrigins(const Snapshot &a, const Snapshot &b)
 {
     const auto sameRules = [](const TimeoutRule &x, const TimeoutRule &y) { return x.seconds == y.seconds; };
     return std::ranges::equal(a.origins, b.origins, [&](const OriginState &x, const OriginState &y) {
-        if (x.name != y.name || (x.timeouts == nullptr) != (y.timeouts == nullptr))
+        if (x.origin != y.origin || (x.timeouts == nullptr) != (y.timeouts == nullptr))
             return false;
         return x.timeouts == y.timeouts || std::ranges::equal(x.timeouts->rules(), y.timeouts->rules(), sameRules);
     });

@@ -110,7 +110,7 @@ ValueCode RowCoder::columnCode(const GroupKey &key)
     return of(Tag::None, 0);
 }
 
-ValueCode RowCoder::originCode() { return textCode(m_reader.snapshot().originOf(m_reader.row()).name); }
+ValueCode RowCoder::originCode() { return textCode(m_reader.snapshot().originOf(m_reader.row()).origin.toString()); }
 
 RowCoder::Codes RowCoder::natCodes(const GroupKey &key)
 {
