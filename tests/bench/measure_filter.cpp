@@ -3,12 +3,14 @@
 //   measure_filter FILE
 #include "stopwatch.h"
 
+#include "query/filter/completions.h"
 #include "query/flow_order.h"
 #include "source/file_source.h"
 #include "tracking/flow_table.h"
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <string>
 
 using namespace ctscope;
@@ -81,5 +83,14 @@ int main(int argc, char **argv)
         compile = std::min(compile, watch.wall());
     }
     bench::report("compile_s", compile);
+    // What an edit line offers, which it asks for in a thread of its own.
+    double completions = 0;
+    for (const char *const typed : {"", "dport == ", "dst == ", "state == "}) {
+        const bench::Stopwatch watch;
+        const std::size_t count = filter::completionsAt(typed, std::strlen(typed), context).all.size();
+        std::fprintf(stderr, "completing \"%s\" %8.2f ms, %zu\n", typed, watch.wall() * 1e3, count);
+        completions = std::max(completions, watch.wall());
+    }
+    bench::report("completions_s", completions);
     return 0;
 }

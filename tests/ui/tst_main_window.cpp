@@ -101,6 +101,7 @@ private slots:
     void theCurrentColumnSortsByKey();
     void nothingMatchesIsSaidAndUndone();
     void slashGoesToTheFilter();
+    void aWrongFilterLeavesTheLastOneApplied();
     void selectingAFlowShowsItInTheInspector();
     void eachTabKeepsWhatItInspects();
     void tabThatIsClickedGivesItsTableTheKeys();
@@ -204,6 +205,21 @@ void MainWindowTest::nothingMatchesIsSaidAndUndone()
     QTRY_VERIFY(desk.line().startsWith(QStringLiteral("0 of 4 shown")));
     QTRY_COMPARE(
         desk.page->blank()->words().detail, QStringLiteral("The table has 4 flows, and none of them matches."));
+}
+
+void MainWindowTest::aWrongFilterLeavesTheLastOneApplied()
+{
+    Desk desk(three());
+    desk.page->setFilter(QStringLiteral("state == SYN_SENT"));
+    QTRY_VERIFY(desk.line().startsWith(QStringLiteral("1 of 3 shown")));
+    desk.filterBox()->setText(QStringLiteral("state == SYN_SENTT"));
+    QCOMPARE(desk.page->filterError()->suggestions.front(), std::string("SYN_SENT"));
+    desk.table->set(three() + tcpLine("10.0.0.20", 5));
+    QTRY_VERIFY(desk.line().startsWith(QStringLiteral("1 of 4 shown")));
+    QCOMPARE(desk.page->filter(), QStringLiteral("state == SYN_SENTT"));
+    desk.filterBox()->setText(QStringLiteral("state != SYN_SENT"));
+    QVERIFY(!desk.page->filterError());
+    QTRY_VERIFY(desk.line().startsWith(QStringLiteral("3 of 4 shown")));
 }
 
 void MainWindowTest::slashGoesToTheFilter()

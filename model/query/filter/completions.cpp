@@ -7,6 +7,7 @@
 #include "query/filter/service_names.h"
 #include "query/filter/value_reader.h"
 #include "query/filter/value_text.h"
+#include "query/needle.h"
 
 #include <algorithm>
 
@@ -19,13 +20,8 @@ constexpr std::size_t mostValues = 20;
 /// In any case, at any place of the word.
 bool contains(std::string_view word, std::string_view part)
 {
-    return part.empty()
-        || std::ranges::search(word, part,
-               [](char a, char b) {
-                   return sameWord({&a, 1}, {&b, 1});
-               })
-               .begin()
-        != word.end();
+    const auto same = [](char a, char b) { return foldAscii(a) == foldAscii(b); };
+    return std::search(word.begin(), word.end(), part.begin(), part.end(), same) != word.end() || part.empty();
 }
 
 class Completer {
@@ -48,8 +44,8 @@ public:
                 found.push_back(&field);
         }
         // Those that begin with what was typed are meant more often.
-        std::ranges::stable_partition(
-            found, [this](const Field *field) { return sameWord(field->name.substr(0, m_typed.size()), m_typed); });
+        std::stable_partition(found.begin(), found.end(),
+            [this](const Field *field) { return sameWord(field->name.substr(0, m_typed.size()), m_typed); });
         const std::vector<double> shares = sharesOf(found, m_context, m_stop);
         for (std::size_t i = 0; i < found.size(); ++i) {
             Completion made{found[i]->type == ValueType::Flag ? Completion::Kind::Flag : Completion::Kind::Field,

@@ -281,9 +281,9 @@ std::vector<Operator> operatorsOf(const Field &field)
     std::vector<Operator> all = {
         Equal, NotEqual, In, NotIn, Less, LessEqual, Greater, GreaterEqual, Contains, NotContains, Matches, NotMatches};
     if (field.type == ValueType::Text)
-        std::ranges::rotate(all, all.begin() + 8);
+        std::rotate(all.begin(), all.begin() + 8, all.end());
     else if (isOrdered(field.type) && !field.isAddress() && field.type != ValueType::Port)
-        std::ranges::rotate(all.begin(), all.begin() + 4, all.begin() + 8);
+        std::rotate(all.begin(), all.begin() + 4, all.begin() + 8);
     std::erase_if(all, [&field](Operator op) { return !takes(field, op); });
     return all;
 }
