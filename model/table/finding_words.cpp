@@ -61,11 +61,13 @@ public:
     };
 };
 
-/// "812 of 1,000 (81 %)".
-QString share(const FindingNumbers &numbers)
+/// Puts the numbers into "%1 of %2 flows (%3 %)".
+QString share(const FindingNumbers &numbers, const QString &words)
 {
-    return Words::tr("%1 of %2 (%3 %)").arg(number(numbers.count), number(numbers.total), decimal(numbers.percent()));
+    return words.arg(number(numbers.count), number(numbers.total), decimal(numbers.percent()));
 }
+/// "812 of 1,000 flows (81 %)".
+QString share(const FindingNumbers &numbers) { return share(numbers, Words::tr("%1 of %2 flows (%3 %)")); }
 
 QString perSecond(const FindingNumbers &numbers)
 {
@@ -88,7 +90,7 @@ QString withSource(const Finding &finding, const QString &sentence)
     if (finding.numbers.subject.empty())
         return sentence;
     return sentence + u' '
-        + Words::tr("The most, %1, come from %2.").arg(number(finding.numbers.subjectCount), subject(finding));
+        + Words::tr("Largest source: %1, with %2.").arg(subject(finding), number(finding.numbers.subjectCount));
 }
 
 QString tableFull(const FindingNumbers &numbers)
@@ -139,19 +141,17 @@ QString sentenceOf(const Finding &finding)
             Words::tr("Entries evicted to make room since the counters began: %1."));
     case FindingId::IdleEstablished:
         return withSource(finding,
-            Words::tr("%1 flows are ESTABLISHED connections without a packet for more than %2.")
+            Words::tr("%1 are ESTABLISHED connections without a packet for more than %2.")
                 .arg(share(numbers), duration(numbers.seconds)));
     case FindingId::CloseWait:
         return withSource(finding,
-            Words::tr("%1 flows are in CLOSE_WAIT, where they stay for %2.")
-                .arg(share(numbers), duration(numbers.seconds)));
+            Words::tr("%1 are in CLOSE_WAIT, where they stay for %2.").arg(share(numbers), duration(numbers.seconds)));
     case FindingId::TimeWait:
         return withSource(finding,
-            Words::tr("%1 flows are in TIME_WAIT, where they stay for %2.")
-                .arg(share(numbers), duration(numbers.seconds)));
+            Words::tr("%1 are in TIME_WAIT, where they stay for %2.").arg(share(numbers), duration(numbers.seconds)));
     case FindingId::DnsStorm: {
         const QString rate = numbers.perSecond ? Words::tr(" %1 begin.").arg(perSecond(numbers)) : QString();
-        return withSource(finding, Words::tr("%1 flows are DNS queries over UDP.").arg(share(numbers)) + rate);
+        return withSource(finding, Words::tr("%1 are DNS queries over UDP.").arg(share(numbers)) + rate);
     }
     case FindingId::SynFlood:
         return Words::tr("%1 of the %2 connections to %3 are half-open.")
@@ -162,7 +162,8 @@ QString sentenceOf(const Finding &finding)
             Words::tr("New flows clash with others and their packets are dropped (insert_failed): %1."),
             Words::tr("New flows that clashed with others since the counters began (insert_failed): %1."));
     case FindingId::SnatPorts:
-        return Words::tr("%1 ports of %2 are in use for one destination.").arg(share(numbers), subject(finding));
+        return Words::tr("%1 are in use for one destination at %2.")
+            .arg(share(numbers, Words::tr("%1 of %2 ports (%3 %)")), subject(finding));
     case FindingId::SilentUdpTarget:
         return (one
                 ? Words::tr("1 translated UDP flow has had no reply for %1 or more; it goes to %2.")
@@ -175,17 +176,18 @@ QString sentenceOf(const Finding &finding)
                         nullptr, n))
             .arg(subject(finding));
     case FindingId::StaleNat:
-        return Words::tr("%1 translated flows have a source address that this machine does not have, most of them %2.")
-            .arg(share(numbers), subject(finding));
+        return Words::tr("%1 have a source address that this machine does not have, most of them %2.")
+            .arg(share(numbers, Words::tr("%1 of %2 translated flows (%3 %)")), subject(finding));
     case FindingId::InvalidPackets:
         return Words::tr("Packets belong to no flow or do not fit the state of theirs (invalid): %1.")
             .arg(perSecond(numbers));
     case FindingId::AsymmetricRoute:
-        return withSource(finding, Words::tr("%1 TCP flows were seen in one direction only.").arg(share(numbers)));
+        return withSource(
+            finding, share(numbers, Words::tr("%1 of %2 TCP flows (%3 %) were seen in one direction only.")));
     case FindingId::TrackedTunnels:
-        return Words::tr("%1 flows are the outer packets of tunnels (VXLAN, Geneve, WireGuard).").arg(share(numbers));
+        return Words::tr("%1 are the outer packets of tunnels (VXLAN, Geneve, WireGuard).").arg(share(numbers));
     case FindingId::UnknownProtocols:
-        return Words::tr("%1 flows are of protocols without a tracker; they stay for %2.")
+        return Words::tr("%1 are of protocols without a tracker; they stay for %2.")
             .arg(share(numbers), duration(numbers.seconds));
     case FindingId::ShortUdpTimeout:
         return Words::tr("UDP flows with traffic in both directions are forgotten after %1 without a packet.")
@@ -203,7 +205,7 @@ QString sentenceOf(const Finding &finding)
     case FindingId::OffloadedFlows:
         return one ? Words::tr("1 flow is forwarded by a flow table, so its timeout does not change.")
                    : Words::tr("%Ln flows are forwarded by a flow table, so their timeouts do not change.", nullptr, n);
-    case FindingId::ExpectationsFull: return Words::tr("%1 expectations are in use.").arg(share(numbers));
+    case FindingId::ExpectationsFull: return share(numbers, Words::tr("%1 of %2 expectations (%3 %) are in use."));
     case FindingId::NothingTracked:
         return Words::tr("The table is empty: nothing in this network namespace uses connection tracking.");
     case FindingId::NotCounted:

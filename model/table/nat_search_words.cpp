@@ -67,11 +67,13 @@ QString NatSearchWords::line(const NatMatch &match)
     const QString inside = endpoint(match.inside, match.insidePort);
     const QString peer = endpoint(match.peer, match.peerPort);
     const QString ends = match.sourceNat ? tr("%1 → %2").arg(inside, peer) : tr("%1 ← %2").arg(inside, peer);
-    const QString begin = !match.begin ? tr("unknown begin")
-        : match.beganBefore            ? tr("before %1").arg(moment(*match.begin))
-                                       : moment(*match.begin);
-    const QString end = match.end ? moment(*match.end) : tr("not ended");
-    return tr("%1, %2, %3 to %4").arg(ends, QString::fromStdString(protocol::displayName(match.protocol)), begin, end);
+    const QString begin = match.begin ? moment(*match.begin) : QString();
+    const QString when = match.begin && match.end
+        ? (match.beganBefore ? tr("before %1 to %2") : tr("%1 to %2")).arg(begin, moment(*match.end))
+        : match.begin ? (match.beganBefore ? tr("since %1 or before") : tr("since %1")).arg(begin)
+        : match.end   ? tr("until %1").arg(moment(*match.end))
+                      : tr("times not known");
+    return tr("%1, %2, %3").arg(ends, QString::fromStdString(protocol::displayName(match.protocol)), when);
 }
 
 } // namespace ctscope

@@ -2174,14 +2174,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 of %2 (%3 %)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The most, %1, come from %2.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>New flows are refused: %1 packets are dropped.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2226,23 +2218,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 flows are ESTABLISHED connections without a packet for more than %2.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 flows are in CLOSE_WAIT, where they stay for %2.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 flows are in TIME_WAIT, where they stay for %2.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source> %1 begin.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 flows are DNS queries over UDP.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2255,10 +2231,6 @@
     </message>
     <message>
         <source>New flows that clashed with others since the counters began (insert_failed): %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 ports of %2 are in use for one destination.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2284,23 +2256,7 @@
         </translation>
     </message>
     <message>
-        <source>%1 translated flows have a source address that this machine does not have, most of them %2.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Packets belong to no flow or do not fit the state of theirs (invalid): %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 TCP flows were seen in one direction only.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 flows are the outer packets of tunnels (VXLAN, Geneve, WireGuard).</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 flows are of protocols without a tracker; they stay for %2.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2325,10 +2281,6 @@
             <numerusform></numerusform>
             <numerusform></numerusform>
         </translation>
-    </message>
-    <message>
-        <source>%1 expectations are in use.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The table is empty: nothing in this network namespace uses connection tracking.</source>
@@ -2591,6 +2543,62 @@
             <numerusform></numerusform>
             <numerusform></numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1 of %2 flows (%3 %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest source: %1, with %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 are ESTABLISHED connections without a packet for more than %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 are in CLOSE_WAIT, where they stay for %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 are in TIME_WAIT, where they stay for %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 are DNS queries over UDP.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 are in use for one destination at %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 ports (%3 %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 have a source address that this machine does not have, most of them %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 translated flows (%3 %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 TCP flows (%3 %) were seen in one direction only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 are the outer packets of tunnels (VXLAN, Geneve, WireGuard).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 are of protocols without a tracker; they stay for %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 expectations (%3 %) are in use.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4482,19 +4490,31 @@ Its path, its fields and what happens to it next are explained here.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>unknown begin</source>
+        <source>before %1 to %2</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>before %1</source>
+        <source>%1 to %2</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>not ended</source>
+        <source>since %1 or before</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1, %2, %3 to %4</source>
+        <source>since %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>until %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>times not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2, %3</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

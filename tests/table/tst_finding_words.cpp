@@ -68,8 +68,9 @@ private slots:
             "960 of 1,000 entries are in use (96 %), and packets of new flows are dropped: 2.5/s.");
         row("limit=1000 count=10 full-in=1800", {}, "At the present growth the table is full in 30 min.");
         row("", leak,
-            "31 of 100 (31 %) flows are ESTABLISHED connections without a packet for more than 2 h 4 min. The most, "
-            "31, come from 10.0.0.9.");
+            "31 of 100 flows (31 %) are ESTABLISHED connections without a packet for more than 2 h 4 min. Largest "
+            "source: "
+            "10.0.0.9, with 31.");
         row("", QStringLiteral("101 tcp SYN_SENT left=9 unreplied dst=192.0.2.*"),
             "10.0.0.5 has 101 connections without an answer to 101 addresses and 1 ports; it has 101 in all.");
         row("", QStringLiteral("1 udp left=29 unreplied dnat=10.0.9.1 dport=53 age=60"),
