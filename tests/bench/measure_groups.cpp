@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <random>
+#include <string>
 
 using namespace ctscope;
 
@@ -110,8 +111,10 @@ int main(int argc, char **argv)
             best = std::min(best, watch.wall());
             groups = grouped->top.rows.size() + grouped->top.otherGroups;
         }
-        bench::report((std::string("pass_") + keys + "_s").c_str(), best);
-        bench::report((std::string("groups_") + keys).c_str(), static_cast<double>(groups));
+        std::string name = keys; // results become names of files
+        std::ranges::replace(name, '/', '_');
+        bench::report(("pass_" + name + "_s").c_str(), best);
+        bench::report(("groups_" + name).c_str(), static_cast<double>(groups));
         if (groups <= 100000)
             worst = std::max(worst, best);
     }

@@ -24,15 +24,6 @@ constexpr std::uint64_t entryOf(AddressCode code, std::uint64_t times) noexcept
     return code << countBits | std::min(times, mostTimes);
 }
 
-constexpr std::uint64_t hashOf(AddressCode code) noexcept
-{
-    // The finisher of SplitMix64: every bit of the code reaches every bit of the hash.
-    std::uint64_t hash = code + 0x9e3779b97f4a7c15u;
-    hash = (hash ^ hash >> 30) * 0xbf58476d1ce4e5b9u;
-    hash = (hash ^ hash >> 27) * 0x94d049bb133111ebu;
-    return hash ^ hash >> 31;
-}
-
 constexpr unsigned sketchBits = 12;
 constexpr std::size_t registers = std::size_t(1) << sketchBits;
 constexpr unsigned mostZeros = 64 - sketchBits;
@@ -77,7 +68,7 @@ AddressCode addressCode(const IpAddress &address) noexcept
         return 0;
     std::array<std::uint64_t, 2> words{};
     std::memcpy(words.data(), address.bytes.data(), sizeof words);
-    return (std::uint64_t(1) << 38) | hashOf(hashOf(words[0]) ^ words[1]) >> 26;
+    return (std::uint64_t(1) << 38) | DistinctCount::hashOf(DistinctCount::hashOf(words[0]) ^ words[1]) >> 26;
 }
 
 struct DistinctCount::Sketch {
@@ -124,7 +115,7 @@ std::uint64_t &DistinctCount::slotOf(AddressCode code) const noexcept
 {
     const std::uint32_t mask = capacity() - 1;
     std::uint64_t *const entries = table();
-    auto place = static_cast<std::uint32_t>(hashOf(code) >> 32) & mask;
+    std::uint32_t place = placeOf(code);
     while (entries[place] != 0 && codeOf(entries[place]) != code)
         place = (place + 1) & mask;
     return entries[place];

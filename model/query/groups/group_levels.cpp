@@ -21,11 +21,11 @@ public:
     void add(const GroupTable &table, std::uint32_t index)
     {
         const GroupTable::Group &group = table.group(index);
-        m_totals.flows += group.flows;
-        m_totals.assured += group.assured;
-        m_totals.unreplied += group.unreplied;
-        m_totals.begun += group.begun;
-        m_totals.ended += group.ended;
+        m_flows += group.flows;
+        m_assured += group.assured;
+        m_unreplied += group.unreplied;
+        m_begun += group.begun;
+        m_ended += group.ended;
         m_idleSince += group.idleSince;
         if (group.idle > 0) {
             m_idle += group.idle;
@@ -42,7 +42,12 @@ public:
     }
     GroupTotals totals() const
     {
-        GroupTotals totals = m_totals;
+        GroupTotals totals;
+        totals.flows = m_flows;
+        totals.assured = m_assured;
+        totals.unreplied = m_unreplied;
+        totals.begun = m_begun;
+        totals.ended = m_ended;
         totals.sums.reserve(m_sums.size());
         for (const Sum &sum : m_sums)
             totals.sums.push_back(sum.rows > 0 ? std::optional(sum.amount) : std::nullopt);
@@ -62,7 +67,11 @@ private:
         std::uint64_t amount = 0;
         std::uint64_t rows = 0;
     };
-    GroupTotals m_totals;
+    std::uint64_t m_flows = 0;
+    std::uint64_t m_assured = 0;
+    std::uint64_t m_unreplied = 0;
+    std::uint64_t m_begun = 0;
+    std::uint64_t m_ended = 0;
     std::vector<Sum> m_sums;
     std::int64_t m_now;
     std::uint64_t m_idle = 0;
@@ -204,9 +213,15 @@ GroupLevel LevelBuilder::level(std::size_t depth, std::vector<std::uint32_t> ind
     }
     level.otherGroups = candidates.size() - shown;
     if (level.otherGroups > 0) {
+        // In the order of the table, which is that of memory.
+        std::vector<bool> isShown(table.size(), false);
+        for (auto it = candidates.begin(); it != end; ++it)
+            isShown[it->index] = true;
         Adder adder(m_result.view.spec.sums.size(), m_now);
-        for (auto it = end; it != candidates.end(); ++it)
-            adder.add(table, it->index);
+        for (const std::uint32_t index : indices) {
+            if (!isShown[index] && table.group(index).flows > 0)
+                adder.add(table, index);
+        }
         level.others = adder.totals();
     }
     return level;

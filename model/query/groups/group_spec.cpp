@@ -215,6 +215,8 @@ std::string GroupKey::text() const
     return text;
 }
 
+std::vector<Column> GroupSpec::usualSums() { return {Column::Bytes, Column::Rate}; }
+
 std::string GroupSpec::text() const
 {
     std::string text;

@@ -54,11 +54,13 @@ struct GroupKey {
 /// What a table is grouped by, and which of its columns are added up. A plain value.
 struct GroupSpec {
     std::vector<GroupKey> keys;
-    std::vector<Column> sums{Column::Bytes, Column::Rate}; ///< columns with ColumnDefinition::amount
+    std::vector<Column> sums = usualSums(); ///< columns with ColumnDefinition::amount
 
     static constexpr std::size_t mostKeys = 6;
     static constexpr std::size_t mostSums = 8;
 
+    /// Bytes and their rate.
+    static std::vector<Column> usualSums();
     /// "src/24,dport".
     std::string text() const;
     /// A key changes with time alone, so that the groups of unchanged rows do.

@@ -5,23 +5,14 @@
 
 namespace ctscope {
 
-std::uint64_t GroupTable::hashOf(std::span<const ValueCode> codes) noexcept
-{
-    std::uint64_t hash = 0;
-    for (const ValueCode code : codes)
-        hash = mixHash(hash, code);
-    return mixHash(hash, 0);
-}
-
 std::uint32_t GroupTable::find(std::span<const ValueCode> codes) const
 {
     return m_hash.find(
         hashOf(codes), [&](std::uint32_t index) { return std::ranges::equal(this->codes(index), codes); });
 }
 
-std::uint32_t GroupTable::make(std::span<const ValueCode> codes, const GroupTable *parents)
+std::uint32_t GroupTable::make(std::span<const ValueCode> codes, std::uint64_t hash, const GroupTable *parents)
 {
-    const std::uint64_t hash = hashOf(codes);
     const std::uint32_t found =
         m_hash.find(hash, [&](std::uint32_t index) { return std::ranges::equal(this->codes(index), codes); });
     if (found != noIndex)

@@ -57,7 +57,32 @@ public:
     std::uint32_t find(std::span<const ValueCode> codes) const;
     /// The group of these codes, made when there is none. `parents`: the table by one key less, which has
     /// their parent; null for the first key.
-    std::uint32_t make(std::span<const ValueCode> codes, const GroupTable *parents);
+    std::uint32_t make(std::span<const ValueCode> codes, std::uint64_t hash, const GroupTable *parents);
+    /// Of codes, for make().
+    static std::uint64_t hashOf(std::span<const ValueCode> codes) noexcept
+    {
+        std::uint64_t hash = 0;
+        for (const ValueCode code : codes)
+            hash = mixHash(hash, code);
+        return mixHash(hash, 0);
+    }
+    // Prefetch what make() and a change of the group will read: one after the other, each some time later.
+    [[gnu::always_inline]] void prefetchSlot(std::uint64_t hash) const noexcept { m_hash.prefetch(hash); }
+    [[gnu::always_inline]] void prefetchGroup(std::uint64_t hash) const noexcept
+    {
+        const std::uint32_t index = m_hash.likely(hash);
+        if (index == noIndex)
+            return;
+        __builtin_prefetch(&m_groups[index]);
+        __builtin_prefetch(m_codes.data() + index * m_width);
+        __builtin_prefetch(m_sums.data() + index * m_sumCount);
+    }
+    [[gnu::always_inline]] void prefetchAddress(std::uint64_t hash, AddressCode code) const noexcept
+    {
+        const std::uint32_t index = m_hash.likely(hash);
+        if (index != noIndex)
+            m_groups[index].addresses.prefetch(code);
+    }
 
     void add(std::uint32_t index, const RowShare &row);
     void remove(std::uint32_t index, const RowShare &row);
@@ -74,8 +99,6 @@ public:
     std::uint32_t filled() const noexcept { return m_filled; }
 
 private:
-    static std::uint64_t hashOf(std::span<const ValueCode> codes) noexcept;
-
     std::size_t m_width;
     std::size_t m_sumCount;
     LargeVector<Group> m_groups;

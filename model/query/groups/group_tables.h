@@ -27,24 +27,15 @@ public:
     std::span<GroupTable> tables() noexcept { return m_tables; }
     std::span<const GroupTable> tables() const noexcept { return m_tables; }
 
-    /// Calls use(table, index) for each group that a row is in, on each level.
-    template <typename Use> void eachGroup(const RowCoder &row, Use &&use)
+    /// The table with the parents of a table's groups; null where there is none.
+    const GroupTable *parentsOf(std::size_t i) const noexcept
     {
-        for (std::size_t i = 0; i < m_tables.size(); ++i) {
-            GroupTable &table = m_tables[i];
-            row.eachGroup(
-                table.width(), [&](std::span<const ValueCode> codes) { use(table, table.make(codes, parentsOf(i))); });
-        }
+        return i > 0 && m_tables[i - 1].width() + 1 == m_tables[i].width() ? &m_tables[i - 1] : nullptr;
     }
     /// Adds the groups of other tables, made for the same keys.
     void merge(const GroupTables &other);
 
 private:
-    const GroupTable *parentsOf(std::size_t i) const noexcept
-    {
-        return i > 0 && m_tables[i - 1].width() + 1 == m_tables[i].width() ? &m_tables[i - 1] : nullptr;
-    }
-
     ValueDictionary m_values;
     std::vector<GroupTable> m_tables;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/groups/grouping.h"
 
+#include "query/groups/group_batch.h"
 #include "query/groups/group_levels.h"
 #include "query/in_parts.h"
 
@@ -176,6 +177,7 @@ bool Grouping::passPart(GroupTables &part, const CellContext &context, const Gro
     const bool rated = m_before.tracking != 0;
     const std::uint32_t lastTenths = rated ? snapshot.tenths(m_before.polledAt) : 0;
     RowCoder coder(context, m_spec, part.values());
+    GroupBatch batch(part);
     for (Row row = begin; row < end; ++row) {
         if (row % stride == 0 && stop.stop_requested())
             return false;
@@ -185,17 +187,9 @@ bool Grouping::passPart(GroupTables &part, const CellContext &context, const Gro
             continue;
         if (accepts && !accepts->matches(row))
             continue;
-        const bool begun = rated && track.serial >= m_before.nextSerial;
         coder.moveTo(row);
-        const RowShare share = live ? coder.share() : RowShare();
-        part.eachGroup(coder, [&](GroupTable &table, std::uint32_t index) {
-            if (live)
-                table.add(index, share);
-            else
-                table.countEnded(index);
-            if (begun)
-                table.countBegun(index);
-        });
+        batch.put(
+            coder, live ? GroupBatch::What::Add : GroupBatch::What::End, rated && track.serial >= m_before.nextSerial);
     }
     return !stop.stop_requested();
 }
@@ -243,44 +237,34 @@ void Grouping::apply(const SnapshotPtr &snapshot, TimePoint now, const GroupFilt
     const auto passedBefore = compiled(filter, before);
     const auto passes = compiled(filter, after);
 
+    const bool rated = m_before.tracking != 0;
+    const auto isNew = [&](Row row) { return rated && snapshot->rows.track(row).serial >= m_before.nextSerial; };
+    GroupBatch batch(m_groups);
     const auto takeOut = [&](Row row) {
         if (passedBefore && !passedBefore->matches(row))
             return;
         old.moveTo(row);
-        const RowShare share = old.share();
-        m_groups.eachGroup(old, [&](GroupTable &table, std::uint32_t index) { table.remove(index, share); });
+        batch.put(old, GroupBatch::What::Remove, false);
     };
-    const auto putIn = [&](Row row, bool begun) {
+    const auto putIn = [&](Row row, GroupBatch::What what) {
         if (passes && !passes->matches(row))
             return;
         present.moveTo(row);
-        const RowShare share = present.share();
-        m_groups.eachGroup(present, [&](GroupTable &table, std::uint32_t index) {
-            table.add(index, share);
-            if (begun)
-                table.countBegun(index);
-        });
+        batch.put(present, what, isNew(row));
     };
     for (const Row row : changes.left)
         takeOut(row);
     for (const auto &[was, is] : changes.replaced) {
         takeOut(was);
-        putIn(is, false);
+        putIn(is, GroupBatch::What::Add);
     }
-    const bool rated = m_before.tracking != 0;
-    const auto isNew = [&](Row row) { return rated && snapshot->rows.track(row).serial >= m_before.nextSerial; };
     for (Row row = changes.firstAdded; row < snapshot->liveRows; ++row)
-        putIn(row, isNew(row));
-    for (const Row row : changes.ended) {
-        if (!rated || (passes && !passes->matches(row)))
-            continue;
-        present.moveTo(row);
-        m_groups.eachGroup(present, [&](GroupTable &table, std::uint32_t index) {
-            table.countEnded(index);
-            if (isNew(row))
-                table.countBegun(index);
-        });
+        putIn(row, GroupBatch::What::Add);
+    if (rated) {
+        for (const Row row : changes.ended)
+            putIn(row, GroupBatch::What::End);
     }
+    batch.flush();
     m_state = snapshot;
     m_stateNow = now;
     m_seconds = rated ? std::chrono::duration<double>(snapshot->polledAt - m_before.polledAt).count() : 0;

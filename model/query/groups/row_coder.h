@@ -57,8 +57,8 @@ private:
     template <typename Visit> void choose(
         std::size_t at, std::size_t width, std::array<ValueCode, GroupSpec::mostKeys> &codes, Visit &visit) const
     {
-        if (at == width) {
-            visit(std::span<const ValueCode>(codes).first(width));
+        if (at == width || at == codes.size()) {
+            visit(std::span<const ValueCode>(codes).first(at));
             return;
         }
         for (std::uint8_t i = 0; i < m_codes[at].count; ++i) {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/groups/group_tables.h"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace ctscope {
+
+/// Puts rows into groups, some of them together, so that the cache misses of one overlap with those of the
+/// others: in a table of 100,000 groups each row is five of them. Rows take effect in their order.
+class GroupBatch {
+public:
+    enum class What : std::uint8_t {
+        Add,    ///< a live row
+        Remove, ///< a row that was added
+        End,    ///< a row that has ended since the last snapshot; counts among what ended alone
+    };
+
+    /// `tables` must outlive it.
+    explicit GroupBatch(GroupTables &tables)
+        : m_tables(tables)
+        , m_entries(tables.tables().size())
+    {
+    }
+    GroupBatch(const GroupBatch &) = delete;
+    GroupBatch &operator=(const GroupBatch &) = delete;
+    ~GroupBatch() { flush(); }
+
+    /// `coder` stands on the row, or stood there. `begun`: the flow began since the last snapshot.
+    void put(RowCoder &coder, What what, bool begun);
+    /// Does all that is put.
+    void flush();
+
+private:
+    static constexpr std::size_t together = 32; ///< rows
+
+    struct Entry {
+        std::array<ValueCode, GroupSpec::mostKeys> codes{};
+        std::uint64_t hash = 0;
+        std::uint32_t row = 0; ///< index into m_rows
+    };
+    struct Pending {
+        RowShare share;
+        What what = What::Add;
+        bool begun = false;
+    };
+
+    void flush(std::size_t level);
+
+    GroupTables &m_tables;
+    std::array<Pending, together> m_rows;
+    std::uint32_t m_used = 0;
+    std::vector<std::vector<Entry>> m_entries; ///< of each table
+};
+
+} // namespace ctscope
