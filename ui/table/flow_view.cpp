@@ -292,6 +292,8 @@ void FlowView::keyPressEvent(QKeyEvent *event)
         setSortSpec({static_cast<Column>(currentIndex().column()), key == Qt::Key_Down});
         return;
     }
+    if (groupByKey(*event))
+        return;
     if (event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::KeypadModifier) {
         switch (key) {
         case Qt::Key_Space:
@@ -304,12 +306,24 @@ void FlowView::keyPressEvent(QKeyEvent *event)
         case Qt::Key_Return:
         case Qt::Key_Enter: emit inspectRequested(); return;
         case Qt::Key_Escape: emit escapePressed(); return;
+        case Qt::Key_Backspace: emit backRequested(); return;
         default:
             if (goByKey(key))
                 return;
         }
     }
     QTableView::keyPressEvent(event);
+}
+
+/// G groups by the current column, Shift+G by that one as well; not within what is being typed.
+bool FlowView::groupByKey(const QKeyEvent &event)
+{
+    const bool add = event.modifiers() == Qt::ShiftModifier;
+    if (event.key() != Qt::Key_G || (!add && event.modifiers() != Qt::NoModifier) || m_typeAhead.isActive())
+        return false;
+    if (currentColumn() >= 0)
+        emit groupRequested(static_cast<Column>(currentColumn()), add);
+    return true;
 }
 
 /// Handles keys for which QTableView would move the current cell differently.

@@ -65,6 +65,10 @@ signals:
     void sortRequested(ctscope::SortSpec spec);
     void copyRequested(ctscope::RowForm form);
     void pauseRequested();
+    /// The user wants the flows grouped by a column; `add`: by one more.
+    void groupRequested(ctscope::Column column, bool add);
+    /// The user wants what was shown before (Backspace).
+    void backRequested();
     void escapePressed();
     /// Columns were shown, hidden, moved or resized by the user.
     void layoutChosen();
@@ -90,6 +94,7 @@ private:
     void paintBeyondColumns();
     int currentColumn() const;
     bool goByKey(int key);
+    bool groupByKey(const QKeyEvent &event);
     void showHeaderMenu(const QPoint &position);
 
     FlowTableModel *m_model = nullptr;

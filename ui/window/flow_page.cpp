@@ -225,6 +225,28 @@ bool FlowPage::goToFlow(const MasterFlow &flow)
 
 void FlowPage::setShowEnded(bool show) { m_feed->setShowEnded(show); }
 
+void FlowPage::addGroups(QWidget *panel, QWidget *trail)
+{
+    m_groups = panel;
+    m_stack->addWidget(panel);
+    // Below the notices.
+    static_cast<QVBoxLayout *>(layout())->insertWidget(1, trail);
+}
+
+void FlowPage::setGroups(const std::optional<GroupQuery> &groups)
+{
+    m_feed->setGroups(groups);
+    if (m_stack->currentWidget() != m_view && m_stack->currentWidget() != m_groups)
+        return;
+    QWidget *const front = tableInFront();
+    if (front == m_stack->currentWidget())
+        return;
+    m_stack->setCurrentWidget(front);
+    front->setFocus();
+}
+
+QWidget *FlowPage::tableInFront() const { return m_groups && m_feed->viewSpec().groups ? m_groups.data() : m_view; }
+
 void FlowPage::setLevels(CapacityLevels levels) { m_levels = levels; }
 
 void FlowPage::setSort(SortSpec spec) { m_view->setSortSpec(spec); }
@@ -247,7 +269,7 @@ void FlowPage::takeFrame(const FramePtr &frame)
     const QString name = sourceName(snapshot.origin().origin);
     const QString inNamespace = QString::fromStdString(m_origin.namespaceFile());
     if (!frame->order->rows.empty()) {
-        m_stack->setCurrentWidget(m_view);
+        m_stack->setCurrentWidget(tableInFront());
     } else if (!snapshot.rows.empty() && !frame->spec.filter.isEmpty()) {
         showBlank(noMatchWords(QString::fromStdString(frame->spec.filter.text()), snapshot.liveRows));
     } else {

@@ -7,10 +7,12 @@
 #include "source/open_origin.h"
 #include "table/flow_feed.h"
 
+#include <QPointer>
 #include <QTimer>
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 
 class QStackedWidget;
 
@@ -81,6 +83,10 @@ public:
     void setSort(SortSpec spec);
     /// Whether flows that have ended stay visible for some seconds.
     void setShowEnded(bool show);
+    /// What stands in place of the rows while there are groups, and what stands above both. Takes them over.
+    void addGroups(QWidget *panel, QWidget *trail);
+    /// Shows groups in place of the rows; nullopt: the rows again.
+    void setGroups(const std::optional<GroupQuery> &groups);
     /// The fill levels from which the page raises its alarm.
     void setLevels(CapacityLevels levels);
     /// The alarm about a full table and about drops and evictions, as of the last frame.
@@ -110,6 +116,7 @@ private:
     void showLoading();
     void showBlank(const PageState &words);
     void showBundle();
+    QWidget *tableInFront() const;
 
     Origin m_origin;
     FlowSerial m_goingTo = 0; ///< to be made current as soon as a frame has it
@@ -126,6 +133,7 @@ private:
     CapacityLevels m_levels;
     BlankPage *m_blank;
     BundlePage *m_bundle = nullptr; ///< made when it is needed
+    QPointer<QWidget> m_groups;     ///< null until addGroups()
     QStackedWidget *m_stack;
 };
 

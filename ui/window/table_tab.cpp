@@ -3,7 +3,9 @@
 
 #include "ui/panels/capacity_panel.h"
 #include "ui/panels/inspector.h"
+#include "ui/table/flow_view.h"
 #include "ui/window/flow_page.h"
+#include "ui/window/group_panel.h"
 
 namespace ctscope {
 
@@ -12,7 +14,15 @@ TableTab::TableTab(FlowPage *page, QObject *parent)
     , m_page(page)
     , m_capacity(new CapacityPanel)
     , m_inspector(new Inspector)
+    , m_groups(new GroupPanel)
 {
+    page->addGroups(m_groups, m_groups->trailBar());
+    connect(page->view(), &FlowView::groupRequested, m_groups, &GroupPanel::groupBy);
+    connect(page->view(), &FlowView::backRequested, m_groups, &GroupPanel::goBack);
+    connect(page, &FlowPage::filterChanged, m_groups, &GroupPanel::setFilter);
+    connect(m_groups, &GroupPanel::filterWanted, page, &FlowPage::setFilter);
+    connect(m_groups, &GroupPanel::groupsWanted, page, &FlowPage::setGroups);
+    connect(m_groups, &GroupPanel::escapePressed, page, [page] { page->setFilter({}); });
     connect(page, &FlowPage::frameShown, this, &TableTab::showFrame);
     connect(page, &FlowPage::currentFlowChanged, m_inspector, [this](FlowSerial serial) {
         // A flow that has ended stays in the inspector, which says so.
@@ -37,6 +47,8 @@ CapacityPanel *TableTab::capacity() const { return m_capacity; }
 
 Inspector *TableTab::inspector() const { return m_inspector; }
 
+GroupPanel *TableTab::groups() const { return m_groups; }
+
 void TableTab::setLevels(CapacityLevels levels)
 {
     m_capacity->setLevels(levels);
@@ -48,6 +60,7 @@ void TableTab::showFrame(const FramePtr &frame)
 {
     m_capacity->showFrame(frame);
     m_inspector->showFrame(frame);
+    m_groups->present(frame);
     chart(frame);
 }
 

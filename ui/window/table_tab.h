@@ -13,6 +13,7 @@ namespace ctscope {
 
 class CapacityPanel;
 class FlowPage;
+class GroupPanel;
 class Inspector;
 
 /// One table of the window: its page, its capacity panel and its inspector. It owns all
@@ -29,6 +30,7 @@ public:
     Inspector *inspector() const;
     /// What the charts show; it goes on while another tab is in front.
     const ChartHistory &charts() const noexcept { return m_charts; }
+    GroupPanel *groups() const;
 
     void setLevels(CapacityLevels levels);
 
@@ -47,6 +49,7 @@ private:
     ChartReader m_chartReader;
     ChartHistory m_charts;
     TrackingId m_charted = 0;
+    QPointer<GroupPanel> m_groups; ///< owned by the page
 };
 
 } // namespace ctscope
