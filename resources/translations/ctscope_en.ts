@@ -3804,6 +3804,24 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
     </message>
 </context>
 <context>
+    <name>ctscope::GroupPanel</name>
+    <message>
+        <source>All flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These groups are of an earlier poll. Grouping a table of this size at each poll would take too long.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::GroupView</name>
+    <message>
+        <source>Groups of flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::GroupWords</name>
     <message>
         <source>Either end</source>
