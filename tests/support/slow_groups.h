@@ -80,7 +80,7 @@ inline std::set<std::string> slowValues(const CellContext &context, Row row, con
             flow.status.offload, flow.status.hwOffload};
         return {set[static_cast<std::size_t>(key.flag)] ? "yes" : "no"};
     }
-    case GroupKeyKind::Origin: return {context.snapshot.originOf(row).name};
+    case GroupKeyKind::Origin: return {context.snapshot.originOf(row).origin.toString()};
     case GroupKeyKind::Column: break;
     }
     switch (key.column) {

@@ -28,7 +28,7 @@ public:
         return {std::move(reading), {}};
     }
     bool isLive() const noexcept override { return false; }
-    std::string name() const override { return "four flows"; }
+    Origin origin() const override { return Origin::ofText("four flows"); }
 };
 
 GroupQuery viewOf(std::string_view keys)
@@ -79,7 +79,7 @@ private slots:
         QTRY_COMPARE(printed(model), QStringLiteral("10.0.0.1 2 [80 1, 443 1], 10.0.0.2 1, 10.0.0.3 1"));
         QCOMPARE(feed.frame()->order, rows);
 
-        feed.setFilter(QStringLiteral("udp"));
+        feed.setFilter(Filter::containing("udp"));
         QTRY_COMPARE(printed(model), QStringLiteral("10.0.0.3 1"));
         QVERIFY(feed.frame()->order != rows);
         feed.setGroups(std::nullopt);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/time_chart.h"
 
-#include "ui/panels/capacity_facts.h"
+#include "table/column_words.h"
 #include "ui/panels/history_chart.h"
 #include "ui/parts/chart_colors.h"
 #include "ui/parts/semantic_colors.h"
 
 #include <QEvent>
+#include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPolygonF>
@@ -63,7 +64,7 @@ TimeChart::TimeChart(QString title, Kind kind, Unit unit, std::vector<Band> band
     , m_kind(kind)
     , m_unit(unit)
     , m_bands(std::move(bands))
-    , m_numbers(localeNumbers())
+    , m_numbers(numberStyleOf(QLocale()))
     , m_points(std::make_shared<const std::vector<ChartPoint>>())
 {
     setMouseTracking(true);

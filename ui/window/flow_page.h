@@ -83,7 +83,7 @@ public:
     void setSort(SortSpec spec);
     /// Whether flows that have ended stay visible for some seconds.
     void setShowEnded(bool show);
-    /// What stands in place of the rows while there are groups, and what stands above both. Takes them over.
+    /// The panel that is shown in place of the rows while there are groups, and the bar above both. Takes them over.
     void addGroups(QWidget *panel, QWidget *trail);
     /// Shows groups in place of the rows; nullopt: the rows again.
     void setGroups(const std::optional<GroupQuery> &groups);
