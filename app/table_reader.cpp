@@ -54,9 +54,8 @@ void TableReader::readTable(const Origin &origin, OpenOptions options, const Fac
         m_failed = true;
         return;
     }
-    FlowTable::Options tableOptions;
-    tableOptions.sourceName = source->name();
-    FlowTable flows(tableOptions);
+    FlowTable flows;
+    flows.setOrigin(source->origin());
     flows.setFacts(source->facts(facts, {}));
     flows.apply(std::move(*result.reading), source->isLive(), source->timeouts(), result.problem);
     visit({*source, flows});

@@ -32,7 +32,7 @@ public:
         return {std::move(reading), {}};
     }
     bool isLive() const noexcept override { return false; }
-    std::string name() const override { return "four flows"; }
+    Origin origin() const override { return Origin::ofText("four flows"); }
 };
 
 /// A tab that shows four flows.
