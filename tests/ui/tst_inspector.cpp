@@ -156,7 +156,7 @@ void InspectorTest::saysThatAFilterHidesTheFlow()
     QCOMPARE(shown(inspector, "gone"), QString());
     const auto filtered = [](const FramePtr &frame, const std::string &text) {
         auto made = std::make_shared<Frame>(*frame);
-        made->spec.filter = Filter::containing(text);
+        made->spec.filter = readFilter(text).filter;
         made->order =
             std::make_shared<const FlowOrder>(*orderFlows(*frame->snapshot, made->spec, frame->snapshot->takenAt));
         return made;

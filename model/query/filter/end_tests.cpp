@@ -5,6 +5,7 @@
 #include "query/filter/value_reader.h"
 
 #include <array>
+#include <bitset>
 
 namespace ctscope::filter {
 
@@ -62,9 +63,9 @@ public:
     {
         if (m_ends.isNat()) {
             const FlowRecord &record = m_reader.record();
-            if (record.plainIpv4() && record.addresses[0] == record.addresses[3]
-                && record.addresses[1] == record.addresses[2] && record.keys[0] == record.keys[3]
-                && record.keys[1] == record.keys[2])
+            if (record.plainIpv4() && record.originalKind() == L4Kind::Ports
+                && record.addresses[0] == record.addresses[3] && record.addresses[1] == record.addresses[2]
+                && record.keys[0] == record.keys[3] && record.keys[1] == record.keys[2])
                 return;
             const Nat nat = m_reader.flows().nat(m_reader.row());
             // Answers go to where the new source is, and come from where the new destination is.
@@ -143,41 +144,59 @@ public:
     PortTest(const Question &question, Rows &rows)
         : m_reader(rows.reader)
         , m_ends(endsOf(*question.test.field))
-        , m_mask(question.test.mask.value_or(~std::uint64_t(0)))
         , m_quantifier(question.test.quantifier)
         , m_negative(question.isNegative())
     {
+        Ranges<std::uint64_t> ports;
         if (question.presence)
-            m_ports.addAll();
+            ports.addAll();
         for (const Item &item : question.test.items) {
             const auto port = std::get<std::uint64_t>(item.value);
             const Point<std::uint64_t> end{0, item.end ? std::get<std::uint64_t>(*item.end) : port};
-            m_ports.add(question.op(), {port, port}, &end);
+            ports.add(question.op(), {port, port}, &end);
         }
-        m_ports.close();
+        ports.close();
+        const std::uint64_t mask = question.test.mask.value_or(~std::uint64_t(0));
+        for (std::size_t port = 0; port < m_ports.size(); ++port)
+            m_ports[port] = ports.has(port & mask);
     }
 
     bool matches(Row) override
     {
-        const EndReader ends(m_ends, m_reader);
+        const FlowRecord &record = m_reader.record();
         Tally tally;
-        ends.each([&](AddressSlot slot) {
-            const auto port = ends.port(slot);
-            if (!port)
-                return;
-            ++tally.present;
-            tally.inside += m_ports.has(*port & m_mask) ? 1 : 0;
-        });
+        if (m_ends.isNat()) {
+            const EndReader ends(m_ends, m_reader);
+            ends.each([&](AddressSlot slot) {
+                if (const auto port = ends.port(slot)) {
+                    ++tally.present;
+                    tally.inside += m_ports[*port] ? 1 : 0;
+                }
+            });
+        } else {
+            count(record, record.originalKind(), 0, tally);
+            count(record, record.replyKind(), 2, tally);
+        }
         return passes(tally, m_quantifier, m_negative);
     }
 
 private:
+    /// The two ends of one tuple. Branches on a port would be slower.
+    void count(const FlowRecord &record, L4Kind kind, std::size_t first, Tally &tally) const noexcept
+    {
+        const unsigned ports = kind == L4Kind::Ports ? 1 : 0;
+        for (std::size_t i = first; i < first + 2; ++i) { // addresses and keys have the same order
+            const unsigned wanted = ports & static_cast<unsigned>(m_ends.slots[i]);
+            tally.present += wanted;
+            tally.inside += wanted & static_cast<unsigned>(m_ports[record.keys[i]]);
+        }
+    }
+
     const RowReader &m_reader;
     const EndSet m_ends;
-    const std::uint64_t m_mask;
     const Quantifier m_quantifier;
     const bool m_negative;
-    Ranges<std::uint64_t> m_ports;
+    std::bitset<65536> m_ports;
 };
 
 /// The keys of GRE, which both directions have two of.

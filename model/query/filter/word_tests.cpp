@@ -122,6 +122,12 @@ public:
     }
     bool matches(Row row) override
     {
+        const FlowRecord &record = m_reader.record();
+        // Without translation the reply holds the same two ends.
+        if (record.plainIpv4() && record.originalKind() == L4Kind::Ports && record.addresses[0] == record.addresses[3]
+            && record.addresses[1] == record.addresses[2] && record.keys[0] == record.keys[3]
+            && record.keys[1] == record.keys[2])
+            return m_kinds[0] != m_negative;
         return m_kinds[static_cast<std::size_t>(natKind(m_reader.flows().nat(row)))] != m_negative;
     }
 
