@@ -100,7 +100,6 @@ private:
     GroupTotals totalsOf(const GroupTable &table, std::uint32_t index) const;
     Candidate candidate(const GroupTable &table, std::uint32_t index) const;
     bool precedes(const GroupTable &table, const Candidate &a, const Candidate &b) const;
-    void sortByPlaces(std::size_t depth);
     GroupLevel level(std::size_t depth, std::vector<std::uint32_t> indices) const;
     void findExpanded();
 
