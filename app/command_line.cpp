@@ -335,13 +335,13 @@ void Parser::become(Action action, std::string_view name)
 
 void Parser::check()
 {
+    if (m_format)
+        chooseFormat();
     checkGroups();
     if (!m_printOption.empty() && m_result.action != Action::Print)
         fail(std::string(m_printOption) + " goes with --print");
     if (!m_pictureOption.empty() && m_result.action != Action::Screenshot)
         fail(std::string(m_pictureOption) + " goes with --screenshot");
-    if (m_format)
-        chooseFormat();
     if (m_hasThreshold && m_result.action != Action::Diagnose)
         fail("--threshold goes with --diagnose");
     if (!m_natOption.empty() && m_result.action != Action::NatSearch)
