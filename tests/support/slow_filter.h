@@ -217,7 +217,7 @@ private:
             if (const auto *number = std::get_if<std::uint64_t>(&value))
                 found.emplace_back(static_cast<long double>(*number));
             else if (const auto *moment = std::get_if<std::int64_t>(&value))
-                found.emplace_back(static_cast<long double>(*moment) * (field.column == Column::EventTime ? 1000 : 1));
+                found.emplace_back(static_cast<long double>(*moment));
             else if (const auto *rate = std::get_if<double>(&value))
                 found.emplace_back(static_cast<long double>(*rate));
         }

@@ -168,8 +168,8 @@ std::optional<Value> valueOf(const CellContext &context, Column column, Row row)
     if (const auto *moment = std::get_if<std::int64_t>(&value)) {
         if (column != Column::EventTime)
             return Moment{*moment, *moment, false};
-        constexpr std::int64_t thousand = 1000; // it is in microseconds
-        return Moment{*moment * thousand, *moment * thousand + thousand - 1, false};
+        constexpr std::int64_t thousand = 1000; // it is known to microseconds
+        return Moment{*moment, *moment + thousand - 1, false};
     }
     return std::nullopt;
 }
