@@ -130,6 +130,7 @@ std::string_view reasonName(NotCheckedReason reason)
     case NotCheckedReason::NoNamespaces: return "no-namespaces";
     case NotCheckedReason::NoEvents: return "no-events";
     case NotCheckedReason::OneMoment: return "one-moment";
+    case NotCheckedReason::HiddenAddresses: return "hidden-addresses";
     }
     return {};
 }

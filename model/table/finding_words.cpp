@@ -353,6 +353,7 @@ QString FindingWords::reason(NotCheckedReason reason)
     case NotCheckedReason::NoNamespaces: return tr("other network namespaces were not counted");
     case NotCheckedReason::NoEvents: return tr("the table was read without events");
     case NotCheckedReason::OneMoment: return tr("a dump shows one moment");
+    case NotCheckedReason::HiddenAddresses: return tr("the addresses are hidden");
     }
     return {};
 }

@@ -2600,6 +2600,10 @@
         <source>%1 of %2 expectations (%3 %) are in use.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>the addresses are hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::FlowDelegate</name>

@@ -79,6 +79,21 @@ private slots:
         QCOMPARE(result.messages.isEmpty(), result.status != 3);
     }
 
+    void hiddenAddressesGetIntoNoCommand()
+    {
+        QByteArray table;
+        for (int i = 0; i < 150; ++i) {
+            const QByteArray port = QByteArray::number(1024 + i);
+            table += "ipv4     2 tcp      6 100 SYN_SENT src=10.0.0.5 dst=x.x.x.x sport=" + port
+                + " dport=443 [UNREPLIED] src=x.x.x.x dst=10.0.0.5 sport=443 dport=" + port + " mark=0 use=1\n";
+        }
+        const ProgramRun result = run({QStringLiteral("-")}, table);
+        QVERIFY2(
+            result.output.contains(QStringLiteral("SYN flood: the addresses are hidden")), qPrintable(result.output));
+        QVERIFY2(!result.output.contains(QStringLiteral("x.x.x.x")), qPrintable(result.output));
+        QCOMPARE(result.status, 0);
+    }
+
     void bundleHasLimitsAndCounters()
     {
         const QTemporaryDir folder;

@@ -182,6 +182,10 @@ private slots:
         row("asymmetric-route", "SYNs and packets that fit nothing",
             "24 tcp SYN_SENT left=9 unreplied out=3; 376 tcp ESTABLISHED left=432000", "invalid=0.5/s",
             "warning asymmetric-route 24/400 0.5/s 10.0.0.5");
+        row("asymmetric-route", "both kinds",
+            "12 tcp ESTABLISHED left=9 unreplied; 12 tcp SYN_SENT left=9 unreplied out=3; 376 tcp ESTABLISHED "
+            "left=432000",
+            "", "warning asymmetric-route 24/400 10.0.0.5");
         row("asymmetric-route", "two SYNs each", "24 tcp SYN_SENT left=9 unreplied out=2; 376 tcp left=9",
             "invalid=0.5/s", "");
         row("asymmetric-route", "SYNs to a machine that is off",
@@ -383,6 +387,15 @@ private slots:
                            "sudo sysctl -w net.netfilter.nf_conntrack_tcp_timeout_established=7440\n"
                            "  undo: sudo sysctl -w net.netfilter.nf_conntrack_tcp_timeout_established=432000\n"
                            "  amount: 30"));
+    }
+
+    void limitThatIsNotKnownIsNotRaised()
+    {
+        const Diagnosis diagnosis =
+            Surroundings(QStringLiteral("early_drop=1/s chaintoolong=1/s")).diagnose(QStringLiteral("9 udp left=9"));
+        QCOMPARE(remediesOf(findingOf(diagnosis, FindingId::EarlyDrops)), QString());
+        QCOMPARE(remediesOf(findingOf(diagnosis, FindingId::FewBuckets)), QString());
+        QCOMPARE(foundIn(diagnosis, "early-drops"), QStringLiteral("warning early-drops 1/s"));
     }
 
     void evidenceIsAFilter_data()

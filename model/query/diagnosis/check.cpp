@@ -154,10 +154,13 @@ Remedy setSetting(const CheckContext &context, std::string_view name, std::uint6
     return remedy;
 }
 
-Remedy raiseLimit(const CheckContext &context)
+void addRaisedLimit(const CheckContext &context, Finding &finding)
 {
-    const std::uint64_t present = context.limit().value_or(context.entries().value_or(0));
-    return setSetting(context, "nf_conntrack_max", 2 * present, Remedy::Effect::MoreMemory, present * bytesOfEntry);
+    // Twice a limit that is only guessed may be less than it is.
+    if (const auto present = context.limit()) {
+        finding.remedies.push_back(
+            setSetting(context, "nf_conntrack_max", 2 * *present, Remedy::Effect::MoreMemory, *present * bytesOfEntry));
+    }
 }
 
 Remedy shortenTimeout(const CheckContext &context, FlowClass kind, std::string_view timeoutName, std::uint32_t seconds)
@@ -189,6 +192,8 @@ std::string durationWord(std::uint64_t seconds)
     }
     return text.empty() ? "0s" : text;
 }
+
+bool isAddress(const IpAddress &address) noexcept { return address.isV4() || address.isV6(); }
 
 std::string addressWord(const FlowStore &flows, Row row, AddressSlot slot)
 {

@@ -83,8 +83,8 @@ Finding makeFinding(const CheckContext &context, FindingId id, Severity severity
 /// Sets a sysctl of connection tracking, with the present value as undo.
 Remedy setSetting(const CheckContext &context, std::string_view name, std::uint64_t value,
     Remedy::Effect effect = Remedy::Effect::None, std::uint64_t amount = 0);
-/// Twice the present limit, and what that costs.
-Remedy raiseLimit(const CheckContext &context);
+/// Adds twice the present limit, and what that costs; nothing when the limit is not known.
+void addRaisedLimit(const CheckContext &context, Finding &finding);
 /// A shorter timeout, with the number of flows that would be gone.
 Remedy shortenTimeout(const CheckContext &context, FlowClass kind, std::string_view timeoutName, std::uint32_t seconds);
 /// A table of nft with the chains given, as one command; undo deletes it.
@@ -95,6 +95,8 @@ std::string rootCommand(const CheckContext &context, std::string_view command);
 // Texts of filters
 /// "2h4m", "90s", as the filter language reads durations.
 std::string durationWord(std::uint64_t seconds);
+/// False for a text in place of an address, which must not get into a command or a filter.
+bool isAddress(const IpAddress &address) noexcept;
 /// The address of a row as text, also when it is no address.
 std::string addressWord(const FlowStore &flows, Row row, AddressSlot slot);
 

@@ -55,7 +55,7 @@ CheckResult checkTableFull(const CheckContext &context)
         Finding finding = makeFinding(context, FindingId::TableFull, Severity::Critical, Threshold::FillFull);
         finding.numbers = fillNumbers(context);
         finding.numbers.perSecond = context.rate("drop");
-        finding.remedies.push_back(raiseLimit(context));
+        addRaisedLimit(context, finding);
         return finding;
     }
     if (percent)
@@ -76,7 +76,7 @@ CheckResult checkFillLevel(const CheckContext &context)
     Finding finding = makeFinding(context, FindingId::FillLevel, *severity,
         *severity == Severity::Critical ? Threshold::FillCritical : Threshold::FillWarning);
     finding.numbers = fillNumbers(context);
-    finding.remedies.push_back(raiseLimit(context));
+    addRaisedLimit(context, finding);
     return finding;
 }
 
@@ -92,7 +92,7 @@ CheckResult checkFillingUp(const CheckContext &context)
     Finding finding = makeFinding(context, FindingId::FillingUp, Severity::Warning, Threshold::TimeToFull);
     finding.numbers = fillNumbers(context);
     finding.numbers.seconds = static_cast<std::uint64_t>(time->count());
-    finding.remedies.push_back(raiseLimit(context));
+    addRaisedLimit(context, finding);
     return finding;
 }
 
@@ -116,9 +116,9 @@ CheckResult checkBuckets(const CheckContext &context)
         finding.numbers.perSecond = context.rate("chaintoolong");
     // Each bucket is a pointer.
     const std::uint64_t wanted = std::max(finding.numbers.count, finding.numbers.total);
-    if (wanted > finding.numbers.limit) {
-        finding.remedies.push_back(setSetting(context, "nf_conntrack_buckets", wanted, Remedy::Effect::MoreMemory,
-            (wanted - finding.numbers.limit) * sizeof(void *)));
+    if (buckets && wanted > *buckets) {
+        finding.remedies.push_back(setSetting(
+            context, "nf_conntrack_buckets", wanted, Remedy::Effect::MoreMemory, (wanted - *buckets) * sizeof(void *)));
     }
     return finding;
 }
@@ -137,7 +137,7 @@ CheckResult checkEarlyDrops(const CheckContext &context)
     finding.numbers.count = total;
     finding.numbers.perSecond = context.rate("early_drop");
     finding.evidence = {"not assured", "src"};
-    finding.remedies.push_back(raiseLimit(context));
+    addRaisedLimit(context, finding);
     return finding;
 }
 

@@ -91,6 +91,8 @@ CheckResult checkSnatPorts(const CheckContext &context)
     const std::uint64_t ports = portsOf(context, *pool);
     if (static_cast<double>(pool->count) <= share * static_cast<double>(ports))
         return Fine();
+    if (!isAddress(pool->key.first) || !isAddress(pool->key.second))
+        return NotCheckedReason::HiddenAddresses;
     Finding finding = makeFinding(context, FindingId::SnatPorts,
         pool->count >= ports ? Severity::Critical : Severity::Warning, Threshold::SnatPortsShare);
     finding.numbers.count = pool->count;
@@ -123,8 +125,8 @@ CheckResult checkStaleNat(const CheckContext &context)
     std::ranges::sort(addresses);
     std::vector<Row> stale;
     for (const Row row : translated) {
-        const Nat nat = flows.nat(row);
-        if (nat.srcAddress && !std::ranges::binary_search(addresses, flows.address(row, AddressSlot::ReplyDst)))
+        const IpAddress address = flows.address(row, AddressSlot::ReplyDst);
+        if (flows.nat(row).srcAddress && isAddress(address) && !std::ranges::binary_search(addresses, address))
             stale.push_back(row);
     }
     // Where no translation is to an address of this machine, they are of a pool that is routed here.

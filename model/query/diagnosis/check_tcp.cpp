@@ -108,6 +108,8 @@ CheckResult checkSynFlood(const CheckContext &context)
     const auto top = topGroup(flows, halfOpen, byTarget, context.threshold(Threshold::HalfOpenFlows));
     if (!top || static_cast<double>(top->count) < context.threshold(Threshold::HalfOpenFlows))
         return Fine();
+    if (!isAddress(top->key.first))
+        return NotCheckedReason::HiddenAddresses;
     std::uint64_t all = 0;
     for (Row row = 0; row < context.snapshot().liveRows; ++row) {
         const FlowRecord &record = flows.record(row);
@@ -141,6 +143,8 @@ CheckResult checkScan(const CheckContext &context)
     const auto top = topScanner(flows, unreplied, fewest);
     if (!top || static_cast<double>(std::max(top->destinations, top->ports)) <= fewest)
         return Fine();
+    if (!isAddress(top->source))
+        return NotCheckedReason::HiddenAddresses;
     std::uint64_t all = 0;
     for (Row row = 0; row < context.snapshot().liveRows; ++row) {
         const FlowRecord &record = flows.record(row);
@@ -165,10 +169,19 @@ CheckResult checkScan(const CheckContext &context)
 
 CheckResult checkAsymmetricRoute(const CheckContext &context)
 {
-    const std::span<const Row> oneWay = context.counts().of(FlowClass::OneWay).rows;
+    constexpr std::uint64_t severalPackets = 3;
+    const FlowStore &flows = context.flows();
+    std::vector<Row> oneWay = context.counts().of(FlowClass::OneWay).rows;
     // A SYN that nobody answers may as well go to a machine that is off. Replies that take another way leave
     // connections without a beginning behind, or packets that fit no flow.
-    const bool isKnownKind = context.counts().establishedOneWay > 0 || context.rises("invalid");
+    const bool isKnownKind = !oneWay.empty() || context.rises("invalid");
+    if (isKnownKind) {
+        for (const Row row : context.counts().of(FlowClass::HalfOpen).rows) {
+            if (flows.record(row).has(FlowRecord::Unreplied)
+                && flows.originalCounters(row).value_or(Counters()).packets >= severalPackets)
+                oneWay.push_back(row);
+        }
+    }
     if (isKnownKind && context.isLarge(oneWay.size(), context.counts().tcp, Threshold::OneWayShare)) {
         Finding finding = makeFinding(context, FindingId::AsymmetricRoute, Severity::Warning, Threshold::OneWayShare);
         finding.numbers.count = oneWay.size();
@@ -176,10 +189,10 @@ CheckResult checkAsymmetricRoute(const CheckContext &context)
         finding.numbers.perSecond = context.rate("invalid");
         setSource(finding.numbers, context, oneWay);
         finding.evidence = {
-            "proto == tcp and unreplied and (state == ESTABLISHED or state == SYN_SENT and packets.out >= 3)", "src"};
+            "proto == tcp and unreplied and (state == ESTABLISHED or (state == SYN_SENT and packets.out >= 3))", "src"};
         return finding;
     }
-    return context.counts().unansweredSyns > 0 ? CheckResult(NotCheckedReason::NoAccounting) : Fine();
+    return context.counts().uncountedSyns > 0 ? CheckResult(NotCheckedReason::NoAccounting) : Fine();
 }
 
 } // namespace ctscope::diagnosis

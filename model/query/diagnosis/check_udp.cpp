@@ -49,19 +49,20 @@ template <typename Wanted> Aged agedOf(const CheckContext &context, std::uint64_
     return aged;
 }
 
-/// Numbers and evidence of flows that one target has most of.
-void setTarget(Finding &finding, const CheckContext &context, std::span<const Row> rows, std::string_view condition)
+/// Numbers and evidence of flows that one target has most of; false when its address is hidden.
+bool setTarget(Finding &finding, const CheckContext &context, std::span<const Row> rows, std::string_view condition)
 {
     const FlowStore &flows = context.flows();
     finding.numbers.count = rows.size();
     const auto top = topGroup(flows, rows, byTarget);
-    if (!top)
-        return;
+    if (!top || !isAddress(top->key.first))
+        return false;
     const std::string address = addressWord(flows, top->example, AddressSlot::OriginalDst);
     const std::string port = std::to_string(top->key.port);
     finding.numbers.subject = top->key.first.isV6() ? '[' + address + "]:" + port : address + ':' + port;
     finding.numbers.subjectCount = top->count;
     finding.evidence = {std::string(condition) + " and dst == " + address + " and dport == " + port, "src"};
+    return true;
 }
 
 std::string deleteCommand(const CheckContext &context, const Finding &finding, std::string_view more)
@@ -115,7 +116,9 @@ CheckResult checkSilentUdpTarget(const CheckContext &context)
         return aged.unknown > 0 ? CheckResult(NotCheckedReason::NoAges) : Fine();
     Finding finding = makeFinding(context, FindingId::SilentUdpTarget, Severity::Warning, Threshold::SilentUdpTime);
     finding.numbers.seconds = seconds;
-    setTarget(finding, context, aged.old, "proto == udp and dnat and unreplied and age >= " + durationWord(seconds));
+    if (!setTarget(
+            finding, context, aged.old, "proto == udp and dnat and unreplied and age >= " + durationWord(seconds)))
+        return NotCheckedReason::HiddenAddresses;
     finding.remedies.push_back({deleteCommand(context, finding, {}), {}});
     return finding;
 }
@@ -136,8 +139,9 @@ CheckResult checkUntranslatedUdp(const CheckContext &context)
         return aged.unknown > 0 ? CheckResult(NotCheckedReason::NoAges) : Fine();
     Finding finding = makeFinding(context, FindingId::UntranslatedUdp, Severity::Warning, std::nullopt);
     finding.numbers.seconds = seconds;
-    setTarget(
-        finding, context, aged.old, "proto == udp and nat == none and unreplied and age >= " + durationWord(seconds));
+    if (!setTarget(finding, context, aged.old,
+            "proto == udp and nat == none and unreplied and age >= " + durationWord(seconds)))
+        return NotCheckedReason::HiddenAddresses;
     finding.remedies.push_back({deleteCommand(context, finding, "--reply-src"), {}});
     return finding;
 }

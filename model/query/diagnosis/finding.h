@@ -116,16 +116,17 @@ struct Finding {
 
 /// Why something could not be checked.
 enum class NotCheckedReason : std::uint8_t {
-    NoLimit,        ///< the limit is not known
-    NoStatistics,   ///< the kernel's counters are not known
-    NoSettings,     ///< the settings are not known
-    NoAccounting,   ///< packets are not counted
-    NoAges,         ///< the age of the flows is not known
-    NoExpectations, ///< the list of expectations is not known
-    NoAddresses,    ///< the addresses of the machine are not known
-    NoNamespaces,   ///< the entries of other network namespaces are not known
-    NoEvents,       ///< the table is read without events
-    OneMoment,      ///< a dump shows one moment
+    NoLimit,         ///< the limit is not known
+    NoStatistics,    ///< the kernel's counters are not known
+    NoSettings,      ///< the settings are not known
+    NoAccounting,    ///< packets are not counted
+    NoAges,          ///< the age of the flows is not known
+    NoExpectations,  ///< the list of expectations is not known
+    NoAddresses,     ///< the addresses of the machine are not known
+    NoNamespaces,    ///< the entries of other network namespaces are not known
+    NoEvents,        ///< the table is read without events
+    OneMoment,       ///< a dump shows one moment
+    HiddenAddresses, ///< somebody has put other words in place of the addresses
 };
 
 struct NotChecked {

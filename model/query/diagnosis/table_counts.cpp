@@ -20,9 +20,6 @@ constexpr bool isTunnelPort(std::uint16_t port) noexcept
     return port == 4789 || port == 8472 || port == 6081 || port == 51820;
 }
 
-/// Packets out after which an unanswered SYN was repeated.
-constexpr std::uint64_t severalPackets = 3;
-
 class Counter {
 public:
     Counter(const Snapshot &snapshot, Snapshot::Clock::time_point now)
@@ -110,7 +107,6 @@ void Counter::countTcp(Row row, const FlowRecord &record, bool replied)
     case State::TcpEstablished:
         if (replied)
             return addWithTime(Established, row);
-        ++m_counts.establishedOneWay;
         return add(OneWay, row);
     case State::TcpCloseWait: return addWithTime(CloseWait, row);
     case State::TcpTimeWait: return addWithTime(TimeWait, row);
@@ -120,12 +116,7 @@ void Counter::countTcp(Row row, const FlowRecord &record, bool replied)
         if (record.has(FlowRecord::Assured))
             return;
         add(HalfOpen, row);
-        if (replied)
-            return;
-        if (!record.has(FlowRecord::HasOriginalCounters))
-            ++m_counts.unansweredSyns;
-        else if (m_flows.originalCounters(row).value_or(Counters()).packets >= severalPackets)
-            add(OneWay, row);
+        m_counts.uncountedSyns += !replied && !record.has(FlowRecord::HasOriginalCounters);
         return;
     default: return;
     }
@@ -162,8 +153,7 @@ void append(TableCounts &counts, TableCounts &&other)
 {
     counts.flows += other.flows;
     counts.tcp += other.tcp;
-    counts.unansweredSyns += other.unansweredSyns;
-    counts.establishedOneWay += other.establishedOneWay;
+    counts.uncountedSyns += other.uncountedSyns;
     counts.offloaded += other.offloaded;
     counts.counted += other.counted;
     counts.recent += other.recent;

@@ -16,7 +16,7 @@ enum class FlowClass : std::uint8_t {
     CloseWait,
     TimeWait,
     HalfOpen, ///< TCP SYN_SENT, SYN_SENT2 or SYN_RECV, not assured
-    OneWay,   ///< TCP seen in one direction: ESTABLISHED without a reply, SYN_SENT with several packets out
+    OneWay,   ///< TCP ESTABLISHED without a reply: seen in one direction only
     Dns,      ///< UDP to port 53
     Tunnel,   ///< UDP to the port of VXLAN, Geneve or WireGuard
     OtherProtocol,
@@ -41,8 +41,7 @@ struct TableCounts {
 
     std::uint64_t flows = 0;
     std::uint64_t tcp = 0;
-    std::uint64_t unansweredSyns = 0;    ///< SYN_SENT without a reply and without counters
-    std::uint64_t establishedOneWay = 0; ///< ESTABLISHED without a reply; among the class OneWay
+    std::uint64_t uncountedSyns = 0; ///< SYN_SENT without a reply and without counters
     std::uint64_t offloaded = 0;
     std::uint64_t counted = 0; ///< that have counters
     std::uint64_t recent = 0;  ///< that began within the last recentSeconds
