@@ -1083,6 +1083,13 @@
     </message>
 </context>
 <context>
+    <name>ctscope::CompletionList</name>
+    <message>
+        <source>What can be written here</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::CopyForms</name>
     <message>
         <source>&amp;Tab-Separated Columns</source>
@@ -1668,7 +1675,91 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Shows only the rows that match: a test such as dport == 53, or a text that is in one of their cells (/ or Ctrl+F to come here, Esc to clear)</source>
+        <source>saved filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>named set</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows only the rows that match: a test such as dport == 53, or a text that is in one of their cells (/ or Ctrl+F to come here, Ctrl+Space to see what can be written, Esc to clear)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved Filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved filters, and those that were applied lately</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FilterMenu</name>
+    <message>
+        <source>&amp;Save This Filter…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Manage Saved Filters…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Clear Recent Filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter &amp;Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FilterNotices</name>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow has no value for %1 and is not shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows have no value for %1 and are not shown.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Include them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values that are absent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A test is false for a flow that has no value for its field, also a test with != or “not in”. To include these flows, negate the whole test instead:</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3996,6 +4087,13 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
     </message>
 </context>
 <context>
+    <name>ctscope::HelpPage</name>
+    <message>
+        <source>Filter Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::HistoryChart</name>
     <message>
         <source>History of the table&apos;s count</source>
@@ -5284,6 +5382,21 @@ The rule lives in a table of its own, which accepts everything.</source>
             <numerusform></numerusform>
         </translation>
     </message>
+    <message>
+        <source>“%1” excludes everything. One flow matches the rest of the filter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>“%1” excludes everything. %Ln flows match the rest of the filter.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drop this part</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::ReadingNotice</name>
@@ -5949,10 +6062,6 @@ This command turns both on. They act on flows that begin afterwards; those that 
 <context>
     <name>ctscope::RowMenu</name>
     <message>
-        <source>Filter by This Value</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Filter by “%1”</source>
         <translation type="unfinished"></translation>
     </message>
@@ -5989,6 +6098,57 @@ This command turns both on. They act on flows that begin afterwards; those that 
     </message>
     <message>
         <source>Copy “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter by Rows Without a Value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only Rows With a Value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At Least “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>One of the Values in the %Ln Selected Rows</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>With the Filter So Far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>… and %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>… and not %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>… or %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -6051,6 +6211,65 @@ This command turns both on. They act on flows that begin afterwards; those that 
     </message>
     <message>
         <source>%1 cannot be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::SavedFiltersDialog</name>
+    <message>
+        <source>&amp;Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Colour…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move &amp;Up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move &amp;Down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved Filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write $name in a filter to use a saved one in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour of the Line While the Filter Is Applied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the filter a name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” cannot be a name: a name has letters of the English alphabet, digits, and the signs - _ and full stop.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are two filters named “%1”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The filter has no text.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -7228,12 +7447,8 @@ Space resumes; F5 reads once.</source>
         <source>Remarks on the text that was read</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>1 flow has no value for %1, and so does not match; “%2” includes it.</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message numerus="yes">
-        <source>%Ln flows have no value for %1, and so do not match; “%2” includes them.</source>
+        <source>%Ln without %1 not shown</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
@@ -7524,6 +7739,10 @@ Space resumes; F5 reads once.</source>
     </message>
     <message>
         <source>Writes the rows shown, or those selected, to a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Filter Language</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -91,6 +91,21 @@ PageState noMatchWords(const QString &filter, quint64 flows)
         {}, PageAction::ClearFilter, Words::tr("Clear the filter"), {}};
 }
 
+PageState excludingWords(const QString &filter, const QString &part, quint64 flows, bool alone)
+{
+    PageState words = noMatchWords(filter, flows);
+    if (alone)
+        return words;
+    const QString shown = filterInWords(part);
+    words.detail = flows == 1
+        ? Words::tr("“%1” excludes everything. One flow matches the rest of the filter.").arg(shown)
+        : Words::tr("“%1” excludes everything. %Ln flows match the rest of the filter.", nullptr, pluralOf(flows))
+              .arg(shown);
+    words.action = PageAction::DropPart;
+    words.actionText = Words::tr("Drop this part");
+    return words;
+}
+
 PageState loadingWords(bool live, const QString &name)
 {
     return {BlankPicture::Loading,

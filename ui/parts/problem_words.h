@@ -25,7 +25,19 @@ enum class BlankPicture {
 
 /// The action of the button of a blank page or a notice.
 /// AskPolkit: start the capture helper with the administrator's consent.
-enum class PageAction { None, TryAgain, OpenDump, ClearFilter, Cancel, AskPolkit, ChooseReading };
+/// DropPart: leave out the part of the filter that excludes everything. IncludeAbsent: show the rows, too, that a test
+/// leaves out for having no value.
+enum class PageAction {
+    None,
+    TryAgain,
+    OpenDump,
+    ClearFilter,
+    DropPart,
+    IncludeAbsent,
+    Cancel,
+    AskPolkit,
+    ChooseReading
+};
 
 /// Why a page shows no table: what happened, in one sentence; what it means; the remedy.
 struct PageState {
@@ -49,6 +61,9 @@ PageState problemWords(const SourceProblem &problem, bool live, const QString &n
 QString filterInWords(const QString &filter);
 /// The page when nothing matches the filter.
 PageState noMatchWords(const QString &filter, quint64 flows);
+/// The same, with the part that excludes everything, and how many flows match without it. `alone`: it is all of the
+/// filter.
+PageState excludingWords(const QString &filter, const QString &part, quint64 flows, bool alone);
 /// The page during the first reading.
 PageState loadingWords(bool live, const QString &name);
 /// The page for a valid dump without flows.

@@ -3,6 +3,7 @@
 
 #include "ui/table/copy_forms.h"
 #include "ui/table/flow_view.h"
+#include "ui/table/selected_rows.h"
 
 #include "query/filter/filter_phrases.h"
 #include "table/column_words.h"
@@ -14,18 +15,24 @@
 namespace ctscope {
 
 namespace {
-constexpr qsizetype mostInEntry = 45; ///< characters of a cell
+constexpr qsizetype mostInEntry = 45;  ///< characters of a cell
+constexpr std::size_t mostRows = 1000; ///< of a selection, whose values are put into a filter
 
-/// The filter that shows the rows with the value of this cell.
-QString filterFor(const QModelIndex &cell)
+/// Rows of the snapshot that are selected, when they are not too many for a filter that can be read.
+std::vector<Row> selectedRows(const FlowView *view, const FlowTableModel &model)
 {
-    const auto *const model = qobject_cast<const FlowTableModel *>(cell.model());
-    const auto row = model ? model->snapshotRow(cell.row()) : std::nullopt;
-    if (!row)
-        return {};
-    const CellContext context{*model->frame()->snapshot, model->moment()};
-    return QString::fromStdString(filter::textOf(*filter::onlyThis(context, static_cast<Column>(cell.column()), *row)));
+    std::vector<Row> rows;
+    for (const RowRun &run : runsOf(view->selectionModel()->selection())) {
+        for (int at = run.first; at <= run.last; ++at) {
+            if (rows.size() == mostRows)
+                return {};
+            if (const auto row = model.snapshotRow(at))
+                rows.push_back(*row);
+        }
+    }
+    return rows;
 }
+
 } // namespace
 
 RowMenu::RowMenu(FlowView *view, const QModelIndex &cell)
@@ -34,17 +41,52 @@ RowMenu::RowMenu(FlowView *view, const QModelIndex &cell)
     setObjectName(QStringLiteral("rowMenu"));
     addCopies(view, cell);
     addSeparator();
-    const QString shown = cell.data().toString();
-    auto *filter = addAction(
-        shown.isEmpty() ? tr("Filter by This Value") : tr("Filter by “%1”").arg(labelOf(shownText(shown, mostInEntry))),
-        view, [view, wanted = filterFor(cell)] { emit view->filterRequested(wanted); });
-    filter->setEnabled(!shown.isEmpty());
+    addFilters(view, cell);
     auto *inspect = addAction(tr("Inspect"), view, &FlowView::inspectRequested);
     inspect->setShortcut(Qt::Key_Return);
     addSeparator();
     const auto column = static_cast<Column>(cell.column());
     addAction(
         tr("What “%1” Means").arg(columnWords(column).title), view, [view, column] { view->explainColumn(column); });
+}
+
+void RowMenu::addFilters(FlowView *view, const QModelIndex &cell)
+{
+    const auto *const model = qobject_cast<const FlowTableModel *>(cell.model());
+    const auto row = model ? model->snapshotRow(cell.row()) : std::nullopt;
+    if (!row)
+        return;
+    const auto column = static_cast<Column>(cell.column());
+    const FramePtr frame = model->frame();
+    const CellContext context{*frame->snapshot, model->moment()};
+    const QString value = labelOf(shownText(cell.data().toString(), mostInEntry));
+    const bool known = !value.isEmpty();
+    const auto add = [view](QMenu *menu, const QString &text, const Filter &filter) {
+        menu->addAction(text, view,
+                [view, wanted = QString::fromStdString(filter.text())] { emit view->filterRequested(wanted); })
+            ->setToolTip(toolTipOf(QString::fromStdString(filter.text())));
+    };
+    const filter::NodePtr only = filter::onlyThis(context, column, *row);
+    const filter::NodePtr without = filter::notThis(context, column, *row);
+    add(this, known ? tr("Filter by “%1”").arg(value) : tr("Filter by Rows Without a Value"), Filter(only));
+    auto *more = addMenu(tr("Filter"));
+    more->setToolTipsVisible(true);
+    add(more, known ? tr("Not “%1”").arg(value) : tr("Only Rows With a Value"), Filter(without));
+    if (const filter::NodePtr atLeast = filter::atLeastThis(context, column, *row))
+        add(more, tr("At Least “%1”").arg(value), Filter(atLeast));
+    const std::vector<Row> chosen = selectedRows(view, *model);
+    if (chosen.size() > 1)
+        add(more, tr("One of the Values in the %Ln Selected Rows", nullptr, static_cast<int>(chosen.size())),
+            Filter(filter::oneOfThese(context, column, chosen)));
+    const Filter &now = frame->spec.filter;
+    if (now.isEmpty())
+        return;
+    more->addSection(tr("With the Filter So Far"));
+    using filter::Joint;
+    const QString what = known ? tr("“%1”").arg(value) : tr("no value");
+    add(more, tr("… and %1").arg(what), filter::joined(now, Joint::And, only));
+    add(more, tr("… and not %1").arg(what), filter::joined(now, Joint::And, without));
+    add(more, tr("… or %1").arg(what), filter::joined(now, Joint::Or, only));
 }
 
 void RowMenu::addCopies(FlowView *view, const QModelIndex &cell)

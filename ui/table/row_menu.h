@@ -15,6 +15,7 @@ public:
     RowMenu(FlowView *view, const QModelIndex &cell);
 
 private:
+    void addFilters(FlowView *view, const QModelIndex &cell);
     void addCopies(FlowView *view, const QModelIndex &cell);
 };
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/flow_page.h"
 
+#include "ui/parts/saved_filters.h"
+#include "ui/window/filter_notices.h"
+#include "ui/window/why_nothing_found.h"
+
 #include "ui/window/blank_page.h"
 #include "ui/window/bundle_page.h"
 #include "ui/table/column_layout.h"
@@ -73,6 +77,7 @@ FlowPage::FlowPage(Origin origin, QWidget *parent)
     , m_view(new FlowView(this))
     , m_notices(new NoticeBar(this))
     , m_blank(new BlankPage(this))
+    , m_whyNothing(new WhyNothing(this))
     , m_stack(new QStackedWidget(this))
 {
     m_view->setFlowModel(m_model);
@@ -92,6 +97,8 @@ FlowPage::FlowPage(Origin origin, QWidget *parent)
         emit layoutChosen();
     });
     connect(m_view, &FlowView::filterRequested, this, &FlowPage::setFilter);
+    connect(SavedFilters::shared(), &SavedFilters::changed, this, &FlowPage::readFilterText);
+    connect(m_whyNothing, &WhyNothing::found, this, &FlowPage::showExcluding);
     connect(m_view, &FlowView::escapePressed, this, [this] {
         if (!cancelReading())
             setFilter({});
@@ -164,11 +171,17 @@ void FlowPage::setFilter(const QString &text)
     if (text == m_filter)
         return;
     m_filter = text;
-    ParsedFilter read = readFilter(text.toStdString());
+    readFilterText();
+    emit filterChanged(text);
+}
+
+void FlowPage::readFilterText()
+{
+    const filter::NameTable names = SavedFilters::shared()->names();
+    ParsedFilter read = readFilter(m_filter.toStdString(), &names);
     if (read.ok())
         m_feed->setFilter(read.filter);
     m_filterError = std::move(read.error);
-    emit filterChanged(text);
 }
 
 QString FlowPage::filter() const { return m_filter; }
@@ -271,7 +284,7 @@ void FlowPage::takeFrame(const FramePtr &frame)
     if (!frame->order->rows.empty()) {
         m_stack->setCurrentWidget(tableInFront());
     } else if (!snapshot.rows.empty() && !frame->spec.filter.isEmpty()) {
-        showBlank(noMatchWords(QString::fromStdString(frame->spec.filter.text()), snapshot.liveRows));
+        showNoMatch(frame);
     } else {
         const PageState words =
             problemWords(snapshot.origin().problem, isLive(), name, FormatWords::name(snapshot.reading(), longestCell));
@@ -282,6 +295,8 @@ void FlowPage::takeFrame(const FramePtr &frame)
     if (m_alarm.notice())
         notices << *m_alarm.notice();
     notices << readingNotices(snapshot) << followNotices(snapshot) << recordingNotices(snapshot);
+    if (const auto absent = absentNotice(*frame))
+        notices << *absent;
     for (Notice &notice : notices)
         notice.why = explanationIn(inNamespace, notice.why);
     m_notices->setNotices(notices);
@@ -321,6 +336,30 @@ void FlowPage::showBlank(const PageState &words)
     m_stack->setCurrentWidget(m_blank);
 }
 
+/// Which part of the filter is to blame takes a pass over the rows; until then it is said that nothing matches.
+void FlowPage::showNoMatch(const FramePtr &frame)
+{
+    const bool same = m_excludingFor == frame->spec.filter;
+    if (!same) {
+        m_excludingFor = frame->spec.filter;
+        m_noMatch = noMatchWords(QString::fromStdString(frame->spec.filter.text()), frame->snapshot->liveRows);
+    }
+    showBlank(m_noMatch);
+    m_whyNothing->ask(frame);
+}
+
+void FlowPage::showExcluding(const FramePtr &asked, const filter::Excluding &excluding)
+{
+    const FramePtr &now = frame();
+    if (!now || now->spec.filter != asked->spec.filter || !now->order->rows.empty())
+        return;
+    m_withoutPart = excluding.without;
+    m_noMatch = excludingWords(QString::fromStdString(asked->spec.filter.text()),
+        QString::fromStdString(filter::textOf(*excluding.part)), excluding.rows, excluding.without.isEmpty());
+    if (m_stack->currentWidget() == m_blank)
+        showBlank(m_noMatch);
+}
+
 void FlowPage::showBundle()
 {
     if (!m_bundle) {
@@ -349,6 +388,11 @@ void FlowPage::act(PageAction action)
     case PageAction::ClearFilter:
         setFilter({});
         m_view->setFocus();
+        return;
+    case PageAction::DropPart: setFilter(QString::fromStdString(m_withoutPart.text())); return;
+    case PageAction::IncludeAbsent:
+        if (frame())
+            setFilter(QString::fromStdString(frame()->spec.filter.withAbsent().text()));
         return;
     case PageAction::Cancel: m_feed->cancel(); return;
     case PageAction::AskPolkit: emit rightsRequested(); return;

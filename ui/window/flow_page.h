@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/panels/capacity_alarm.h"
+#include "query/filter/why_nothing.h"
 #include "ui/parts/problem_words.h"
 
 #include "source/open_origin.h"
@@ -24,6 +25,7 @@ class BundlePage;
 class FlowTableModel;
 class FlowView;
 class NoticeBar;
+class WhyNothing;
 
 using BundlePtr = std::shared_ptr<const Bundle>;
 
@@ -117,6 +119,9 @@ private:
     void showBlank(const PageState &words);
     void showBundle();
     QWidget *tableInFront() const;
+    void readFilterText();
+    void showNoMatch(const FramePtr &frame);
+    void showExcluding(const FramePtr &asked, const filter::Excluding &excluding);
 
     Origin m_origin;
     FlowSerial m_goingTo = 0; ///< to be made current as soon as a frame has it
@@ -132,6 +137,10 @@ private:
     std::optional<filter::Error> m_filterError;
     CapacityLevels m_levels;
     BlankPage *m_blank;
+    WhyNothing *m_whyNothing;
+    Filter m_excludingFor; ///< the filter that m_noMatch is about
+    Filter m_withoutPart;  ///< without the part that is to blame
+    PageState m_noMatch;
     BundlePage *m_bundle = nullptr; ///< made when it is needed
     QPointer<QWidget> m_groups;     ///< null until addGroups()
     QStackedWidget *m_stack;

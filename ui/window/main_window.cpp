@@ -7,7 +7,6 @@
 #include "ui/table/column_menu.h"
 #include "ui/window/dock_room.h"
 #include "ui/parts/drop_zone.h"
-#include "ui/window/filter_box.h"
 #include "ui/window/flow_page.h"
 #include "ui/table/flow_view.h"
 #include "ui/table/sort_text.h"
@@ -23,7 +22,10 @@
 #include "ui/window/table_tab.h"
 #include "ui/parts/theme.h"
 #include "ui/window/window_actions.h"
+#include "ui/window/filter_box.h"
+#include "ui/window/help_page.h"
 #include "ui/window/window_bar.h"
+#include "ui/window/window_filter.h"
 #include "ui/window/window_docks.h"
 #include "ui/window/window_place.h"
 
@@ -79,7 +81,7 @@ public:
     WindowDocks *docks;
     RowCommands *rows;
     WindowBar *bar = nullptr;
-    FilterBox *filterBox = nullptr;
+    WindowFilter *filter = nullptr;
     RecentOrigins *recent = nullptr;
     QByteArray defaultState;
     LiveWay liveWay = actions->liveWay();
@@ -133,10 +135,8 @@ void MainWindow::Private::connectActions()
     onPage(actions->pause, [](FlowPage *page) { page->setPaused(!page->isPaused()); });
     onPage(actions->now, [](FlowPage *page) { page->pollNow(); });
     onPage(actions->explain, [](FlowPage *page) { page->view()->explainColumn(); });
-    on(actions->filter, [this] {
-        filterBox->setFocus(Qt::ShortcutFocusReason);
-        filterBox->selectAll();
-    });
+    on(actions->filter, [this] { filter->focus(); });
+    on(actions->filterHelp, [this] { showFilterHelp(q); });
     on(actions->levels, [this] {
         if (auto *tab = tabs->currentTab())
             tab->capacity()->chooseLevels();
@@ -165,12 +165,8 @@ void MainWindow::Private::makeToolBar()
     q->addToolBar(bar);
     QObject::connect(bar, &WindowBar::intervalChosen, q, [this] { takeInterval(); });
 
-    filterBox = bar->filter();
-    QObject::connect(filterBox, &FilterBox::textChanged, q, [this](const QString &text) {
-        if (auto *page = current())
-            page->setFilter(text);
-    });
-    QObject::connect(filterBox, &FilterBox::leaveRequested, q, [this] {
+    filter = new WindowFilter(bar->filter(), q);
+    QObject::connect(filter, &WindowFilter::left, q, [this] {
         if (auto *page = current(); page && !page->cancelReading())
             page->setFocus();
     });
@@ -268,10 +264,6 @@ void MainWindow::Private::addPage(FlowPage *page)
     QObject::connect(page, &FlowPage::frameShown, q, [this, page](const FramePtr &frame) { takeFrame(page, frame); });
     QObject::connect(page, &FlowPage::inspectRequested, docks, &WindowDocks::showInspector);
     QObject::connect(page, &FlowPage::pausedChanged, q, [this, page] { showPause(page); });
-    QObject::connect(page, &FlowPage::filterChanged, q, [this, page](const QString &text) {
-        if (page == current() && filterBox->text() != text)
-            filterBox->setText(text);
-    });
     QObject::connect(page, &FlowPage::openRequested, q, [this] { q->openFiles(askForDumps(q)); });
     QObject::connect(page, &FlowPage::tablesChosen, q,
         [this](const BundlePtr &bundle, const QList<int> &members) { openTables(bundle, members); });
@@ -304,14 +296,13 @@ void MainWindow::Private::pageChanged()
     actions->close->setEnabled(page != nullptr);
     actions->now->setEnabled(page != nullptr);
     actions->exportRows->setEnabled(page != nullptr);
-    filterBox->setEnabled(page != nullptr);
     if (page || q->isVisible())
         docks->show(tabs->currentTab());
-    filterBox->setText(page ? page->filter() : QString());
+    filter->setPage(page);
     showPause(page);
     wantFacts();
     // The panels changed with the page; the keyboard focus goes to its table.
-    if (page && !tabs->tabBar()->hasFocus() && !filterBox->hasFocus())
+    if (page && !tabs->tabBar()->hasFocus() && !bar->filter()->hasFocus())
         page->setFocus();
 }
 
@@ -340,6 +331,7 @@ void MainWindow::Private::takeFrame(FlowPage *page, const FramePtr &frame)
         return;
     showLine(page);
     docks->showFacts(frame, page->isPaused());
+    filter->showFrame(frame);
     emit q->frameShown(frame);
 }
 
@@ -481,7 +473,7 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
     if (event->key() == Qt::Key_Space && d->actions->pause->isEnabled())
         return d->actions->pause->trigger();
     if (event->key() == Qt::Key_Escape)
-        return d->filterBox->clear(); // the page follows
+        return d->filter->clear();
     if (event->matches(QKeySequence::Copy))
         return d->rows->copy({});
     QMainWindow::keyPressEvent(event);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/filter_notices.h"
 #include "ui/window/status_line.h"
 
 #include "ui/panels/capacity_facts.h"
@@ -82,15 +83,6 @@ QString asOf(const Snapshot &snapshot, Snapshot::Clock::time_point now)
     return StatusLine::tr("as of %1, %2").arg(timeKnown(snapshot), agoText(age));
 }
 
-/// The fields whose missing values hide rows: "state, helper".
-QString fieldNames(const Filter &filter)
-{
-    QStringList names;
-    for (const filter::Field *const field : filter.absentFields())
-        names += QString::fromUtf8(field->name.data(), qsizetype(field->name.size()));
-    return names.join(QStringLiteral(", "));
-}
-
 StatusLine::Part shownPart(const Frame &frame)
 {
     const auto &snapshot = *frame.snapshot;
@@ -125,13 +117,6 @@ StatusLine::Part shownPart(const Frame &frame)
                                 "last event, and when it "
                                 "began and ended if the log says so.")
                      .arg(eventsOfFlows(snapshot.reading().events, live));
-    if (const quint64 absent = frame.order->absent; absent > 0)
-        words << (absent == 1
-                ? StatusLine::tr("1 flow has no value for %1, and so does not match; “%2” includes it.")
-                : StatusLine::tr("%Ln flows have no value for %1, and so do not match; “%2” includes them.", nullptr,
-                    pluralOf(absent)))
-                     .arg(fieldNames(frame.spec.filter),
-                         filterInWords(QString::fromStdString(frame.spec.filter.withAbsent().text())));
     if (endedShown > 0)
         words << (endedShown == 1
                 ? StatusLine::tr("One more row is a flow that has just ended. It stays for a few seconds, struck out.")
@@ -230,6 +215,11 @@ QList<StatusLine::Part> statusParts(const Frame &frame, bool paused, Snapshot::C
         parts << unreadPart(snapshot);
     else
         parts << shownPart(frame) << sourcePart(frame, now);
+    if (const auto absent = absentNotice(frame))
+        parts << StatusLine::Part{QStringLiteral("absent"),
+            StatusLine::tr("%Ln without %1 not shown", nullptr, pluralOf(frame.order->absent))
+                .arg(absentFields(frame.spec.filter)),
+            absent->why};
     if (paused && snapshot.live)
         parts << StatusLine::Part{QStringLiteral("paused"), StatusLine::tr("paused: %1").arg(asOf(snapshot, now)),
             {StatusLine::tr("Paused"),

@@ -76,6 +76,7 @@ WindowActions::WindowActions(QMainWindow *window)
     connect(hideEnded, &QAction::toggled, this,
         [](bool hide) { openSettings()->setValue(QStringLiteral("hideEnded"), hide); });
     hideEnded->setToolTip(tr("Remove rows as soon as their flows have ended"));
+    filterHelp = action(tr("&Filter Language"), "filterHelp");
     legend = action(tr("&Signs and Colours"), "legend");
     about = action(tr("&About ctscope"), "about");
     about->setMenuRole(QAction::AboutRole);
@@ -126,7 +127,7 @@ void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
     view->addAction(resetLayout);
 
     auto *help = bar->addMenu(tr("&Help"));
-    help->addActions({explain, legend});
+    help->addActions({explain, filterHelp, legend});
     help->addSeparator();
     help->addAction(about);
 }

@@ -48,6 +48,7 @@ public:
     QAction *levels;
     QAction *hideEnded;
     QAction *legend;
+    QAction *filterHelp;
     QAction *about;
     QAction *resetLayout;
 
