@@ -1705,6 +1705,10 @@
         <source>Saved filters, and those that were applied lately</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>1 flow</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::FilterMenu</name>

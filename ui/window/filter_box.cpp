@@ -45,8 +45,8 @@ CompletionList::Entry entryOf(const filter::Completion &completion)
     case Kind::Keyword: break;
     }
     if (completion.flows)
-        entry.amount =
-            FilterBox::tr("%Ln flows", nullptr, static_cast<int>(std::min<quint64>(*completion.flows, INT_MAX)));
+        entry.amount = *completion.flows == 1 ? FilterBox::tr("1 flow")
+                                              : FilterBox::tr("%Ln flows", nullptr, pluralOf(*completion.flows));
     else if (completion.share)
         entry.amount = FilterBox::tr("%1 %").arg(QLocale().toString(*completion.share * 100, 'f', 0));
     return entry;
