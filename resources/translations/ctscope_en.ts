@@ -5401,6 +5401,21 @@ The rule lives in a table of its own, which accepts everything.</source>
         <source>Drop this part</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>“%1” and what follows it exclude everything. One flow matches what comes before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>“%1” and what follows it exclude everything. %Ln flows match what comes before.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drop it and what follows</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::ReadingNotice</name>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/blank_page.h"
 #include "ui/panels/capacity_panel.h"
+#include "ui/window/filter_box.h"
 #include "ui/window/flow_page.h"
 #include "ui/table/column_layout.h"
 #include "ui/table/flow_view.h"
@@ -43,7 +44,7 @@ struct Desk {
         window.show();
     }
     FlowView *view() const { return page->view(); }
-    QLineEdit *filterBox() const { return window.findChild<QLineEdit *>(QStringLiteral("filterBox")); }
+    FilterBox *filterBox() const { return window.findChild<FilterBox *>(QStringLiteral("filterBox")); }
     QTabWidget *tabs() const { return window.findChild<QTabWidget *>(QStringLiteral("tabs")); }
     /// The capacity panel of the tab in front.
     CapacityPanel *capacity() const
@@ -203,6 +204,14 @@ void MainWindowTest::nothingMatchesIsSaidAndUndone()
     // The number is that of the line below, also later.
     desk.table->set(three() + tcpLine("10.0.0.20", 5));
     QTRY_VERIFY(desk.line().startsWith(QStringLiteral("0 of 4 shown")));
+    QTRY_COMPARE(desk.page->blank()->words().detail,
+        QStringLiteral("“\"line\"” and what follows it exclude everything. 4 flows match what comes before."));
+    QTest::mouseClick(desk.page->blank()->findChild<QPushButton *>(QStringLiteral("blankAction")), Qt::LeftButton);
+    QTRY_VERIFY(desk.page->showsTable());
+    desk.page->setFilter(QStringLiteral("syn_sent and udp"));
+    QTRY_COMPARE(desk.page->blank()->words().detail,
+        QStringLiteral("“udp” excludes everything. One flow matches the rest of the filter."));
+    desk.page->setFilter(QStringLiteral("udp"));
     QTRY_COMPARE(
         desk.page->blank()->words().detail, QStringLiteral("The table has 4 flows, and none of them matches."));
 }
@@ -212,12 +221,12 @@ void MainWindowTest::aWrongFilterLeavesTheLastOneApplied()
     Desk desk(three());
     desk.page->setFilter(QStringLiteral("state == SYN_SENT"));
     QTRY_VERIFY(desk.line().startsWith(QStringLiteral("1 of 3 shown")));
-    desk.filterBox()->setText(QStringLiteral("state == SYN_SENTT"));
+    desk.filterBox()->setFilter(QStringLiteral("state == SYN_SENTT"));
     QCOMPARE(desk.page->filterError()->suggestions.front(), std::string("SYN_SENT"));
     desk.table->set(three() + tcpLine("10.0.0.20", 5));
     QTRY_VERIFY(desk.line().startsWith(QStringLiteral("1 of 4 shown")));
     QCOMPARE(desk.page->filter(), QStringLiteral("state == SYN_SENTT"));
-    desk.filterBox()->setText(QStringLiteral("state != SYN_SENT"));
+    desk.filterBox()->setFilter(QStringLiteral("state != SYN_SENT"));
     QVERIFY(!desk.page->filterError());
     QTRY_VERIFY(desk.line().startsWith(QStringLiteral("3 of 4 shown")));
 }

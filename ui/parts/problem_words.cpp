@@ -91,18 +91,23 @@ PageState noMatchWords(const QString &filter, quint64 flows)
         {}, PageAction::ClearFilter, Words::tr("Clear the filter"), {}};
 }
 
-PageState excludingWords(const QString &filter, const QString &part, quint64 flows, bool alone)
+PageState excludingWords(const QString &filter, const QString &part, quint64 flows, bool andBehind)
 {
     PageState words = noMatchWords(filter, flows);
-    if (alone)
-        return words;
     const QString shown = filterInWords(part);
-    words.detail = flows == 1
-        ? Words::tr("“%1” excludes everything. One flow matches the rest of the filter.").arg(shown)
-        : Words::tr("“%1” excludes everything. %Ln flows match the rest of the filter.", nullptr, pluralOf(flows))
-              .arg(shown);
+    if (andBehind)
+        words.detail = flows == 1
+            ? Words::tr("“%1” and what follows it exclude everything. One flow matches what comes before.").arg(shown)
+            : Words::tr("“%1” and what follows it exclude everything. %Ln flows match what comes before.", nullptr,
+                pluralOf(flows))
+                  .arg(shown);
+    else
+        words.detail = flows == 1
+            ? Words::tr("“%1” excludes everything. One flow matches the rest of the filter.").arg(shown)
+            : Words::tr("“%1” excludes everything. %Ln flows match the rest of the filter.", nullptr, pluralOf(flows))
+                  .arg(shown);
     words.action = PageAction::DropPart;
-    words.actionText = Words::tr("Drop this part");
+    words.actionText = andBehind ? Words::tr("Drop it and what follows") : Words::tr("Drop this part");
     return words;
 }
 

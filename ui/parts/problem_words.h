@@ -61,9 +61,9 @@ PageState problemWords(const SourceProblem &problem, bool live, const QString &n
 QString filterInWords(const QString &filter);
 /// The page when nothing matches the filter.
 PageState noMatchWords(const QString &filter, quint64 flows);
-/// The same, with the part that excludes everything, and how many flows match without it. `alone`: it is all of the
-/// filter.
-PageState excludingWords(const QString &filter, const QString &part, quint64 flows, bool alone);
+/// The same, with the part that excludes everything, and how many flows match without it; `andBehind`: without what
+/// follows it, too.
+PageState excludingWords(const QString &filter, const QString &part, quint64 flows, bool andBehind);
 /// The page during the first reading.
 PageState loadingWords(bool live, const QString &name);
 /// The page for a valid dump without flows.

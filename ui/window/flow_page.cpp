@@ -353,9 +353,12 @@ void FlowPage::showExcluding(const FramePtr &asked, const filter::Excluding &exc
     const FramePtr &now = frame();
     if (!now || now->spec.filter != asked->spec.filter || !now->order->rows.empty())
         return;
+    // All of the filter is to blame: that nothing matches says it.
+    if (excluding.without.isEmpty())
+        return;
     m_withoutPart = excluding.without;
     m_noMatch = excludingWords(QString::fromStdString(asked->spec.filter.text()),
-        QString::fromStdString(filter::textOf(*excluding.part)), excluding.rows, excluding.without.isEmpty());
+        QString::fromStdString(filter::textOf(*excluding.part)), excluding.rows, excluding.andBehind);
     if (m_stack->currentWidget() == m_blank)
         showBlank(m_noMatch);
 }

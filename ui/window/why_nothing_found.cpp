@@ -16,7 +16,7 @@ WhyNothing::~WhyNothing() { m_stop.request_stop(); }
 
 void WhyNothing::ask(const FramePtr &frame)
 {
-    constexpr std::chrono::seconds lately{5};
+    constexpr std::chrono::seconds lately{2};
     const bool same = m_asked == frame->spec.filter;
     if (same && (m_busy || frame->now() - m_askedAt < lately))
         return;

@@ -68,11 +68,11 @@ std::optional<Excluding> whyNothing(
             best = i;
     }
     if (best)
-        return Excluding{parts[*best], without(parts, *best, *best + 1), counts[*best].others};
+        return Excluding{parts[*best], without(parts, *best, *best + 1), counts[*best].others, false};
     std::size_t first = 0;
     while (first + 1 < parts.size() && counts[first + 1].before > 0)
         ++first;
-    return Excluding{parts[first], without(parts, first, parts.size()), counts[first].before};
+    return Excluding{parts[first], without(parts, first, parts.size()), counts[first].before, first + 1 < parts.size()};
 }
 
 } // namespace ctscope::filter

@@ -14,6 +14,7 @@ struct Excluding {
     NodePtr part;
     Filter without;
     std::uint64_t rows = 0; ///< that pass `without`
+    bool andBehind = false; ///< `without` lacks the parts behind it as well: several are to blame
 };
 
 /// Finds out why no row passes: of the parts joined by "and" the one that no row passes at all, or else
