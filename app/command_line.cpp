@@ -73,8 +73,8 @@ private:
     CommandLine m_result;
     std::vector<std::string_view> m_sources;
     std::vector<Origin> m_namespaces;
-    std::string_view m_printOption;   ///< an option seen that only --print has
-    std::string_view m_pictureOption; ///< one that only --screenshot has
+    std::string_view m_printOption;      ///< an option seen that only --print has
+    std::string_view m_screenshotOption; ///< one that only --screenshot has
     bool m_themed = false;
 };
 
@@ -155,7 +155,7 @@ void Parser::valued(std::string_view name, std::string_view value)
         m_result.picture = value;
         become(Action::Screenshot, name);
     } else if (name == "--size") {
-        m_pictureOption = name;
+        m_screenshotOption = name;
         size(value);
     } else if (name == "--source") {
         m_result.liveWay = liveWayNamed(value);
@@ -247,8 +247,8 @@ void Parser::check()
 {
     if (!m_printOption.empty() && m_result.action != Action::Print)
         fail(std::string(m_printOption) + " goes with --print");
-    if (!m_pictureOption.empty() && m_result.action != Action::Screenshot)
-        fail(std::string(m_pictureOption) + " goes with --screenshot");
+    if (!m_screenshotOption.empty() && m_result.action != Action::Screenshot)
+        fail(std::string(m_screenshotOption) + " goes with --screenshot");
     if (m_themed && m_result.action == Action::Print)
         fail("--theme does not go with --print");
     if (m_result.frameTimes && m_result.action != Action::Window)
