@@ -31,6 +31,7 @@ std::string_view idOf(MemberKind kind) noexcept
     return {};
 }
 
+/// The same in every language: --print loads no translation, so FormatWords::name() is not translated.
 Cells cellsOf(const BundleMember &member)
 {
     const std::string command =

@@ -91,9 +91,9 @@ private:
     CommandLine m_result;
     std::vector<std::string_view> m_sources;
     std::vector<Origin> m_namespaces;
-    std::string_view m_printOption;   ///< an option seen that only --print has
-    std::string_view m_pictureOption; ///< one that only --screenshot has
-    std::string_view m_natOption;     ///< one that only --nat-search has
+    std::string_view m_printOption;      ///< an option seen that only --print has
+    std::string_view m_screenshotOption; ///< one that only --screenshot has
+    std::string_view m_natOption;        ///< one that only --nat-search has
     std::optional<std::string_view> m_format;
     bool m_hasThreshold = false;
     bool m_themed = false;
@@ -181,7 +181,7 @@ void Parser::valued(std::string_view name, std::string_view value)
         m_result.picture = value;
         become(Action::Screenshot, name);
     } else if (name == "--size") {
-        m_pictureOption = name;
+        m_screenshotOption = name;
         size(value);
     } else if (name == "--source") {
         m_result.liveWay = liveWayNamed(value);
@@ -340,8 +340,8 @@ void Parser::check()
     checkGroups();
     if (!m_printOption.empty() && m_result.action != Action::Print)
         fail(std::string(m_printOption) + " goes with --print");
-    if (!m_pictureOption.empty() && m_result.action != Action::Screenshot)
-        fail(std::string(m_pictureOption) + " goes with --screenshot");
+    if (!m_screenshotOption.empty() && m_result.action != Action::Screenshot)
+        fail(std::string(m_screenshotOption) + " goes with --screenshot");
     if (m_hasThreshold && m_result.action != Action::Diagnose)
         fail("--threshold goes with --diagnose");
     if (!m_natOption.empty() && m_result.action != Action::NatSearch)

@@ -23,8 +23,8 @@ namespace {
 /// Any of them makes Qt look for a screen.
 constexpr std::array displayVariables = {"WAYLAND_DISPLAY", "DISPLAY", "QT_QPA_PLATFORM"};
 
-/// What Qt says of its plugins before it gives up is of no use to somebody without a display. It is
-/// kept for the case that it does not give up.
+/// Qt's messages about its plugins do not help a user without a display. They are held back, and printed
+/// only if Qt starts.
 std::vector<std::pair<QtMsgType, QString>> keptMessages;
 
 void explainAndEnd(QtMsgType type, const QMessageLogContext &, const QString &message)

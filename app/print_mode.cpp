@@ -34,10 +34,11 @@ namespace {
 class Collector {
 public:
     /// What a bundle holds is printed to `out` at once.
-    Collector(BlockWriter &messages, BlockWriter &out, FlowFormat format)
+    Collector(BlockWriter &messages, BlockWriter &out, const CommandLine &commandLine)
         : m_messages(messages)
         , m_out(out)
-        , m_format(format)
+        , m_format(commandLine.format)
+        , m_several(commandLine.origins.size() > 1)
     {
     }
 
@@ -57,6 +58,7 @@ public:
 private:
     void message(std::string_view text);
     void list(const Origin &origin);
+    /// `origin` says how a live table was read.
     void report(const SourceProblem &problem, const Origin &origin, const Reading *reading);
     void reportRemarks(const std::string &name, const Reading &reading);
     void reportSkipped(const std::string &name, const Reading &reading);
@@ -65,6 +67,7 @@ private:
     BlockWriter &m_messages;
     BlockWriter &m_out;
     FlowFormat m_format;
+    bool m_several; ///< sources: each message must name its own
     Reading m_reading;
     Timeouts m_timeouts;
     bool m_first = true;
@@ -88,13 +91,14 @@ void Collector::read(const Origin &origin, std::uint32_t wantedReading)
     options.file.foldEvents = false; // one line per event, in order
     options.file.reading = wantedReading;
     const std::unique_ptr<Source> source = openOrigin(origin, options);
-    const std::string name = argumentOf(origin);
     ReadResult result = source->read({}, {});
+    const Origin from = origin.isLive() ? source->origin() : origin;
+    const std::string name = argumentOf(from);
     const ProblemTraits &problem = traitsOf(result.problem.kind);
     if (problem.holdsFiles && origin.isFile())
         return list(origin);
     Reading *const reading = result.reading ? &*result.reading : nullptr;
-    report(result.problem, origin, reading);
+    report(result.problem, from, reading);
     if (!reading || problem.aboutContent || problem.kind == Problem::ToolFailed)
         return;
     if (!origin.isLive() && wantedReading > reading->readings.count) {
@@ -141,8 +145,9 @@ void Collector::report(const SourceProblem &problem, const Origin &origin, const
             named.detail = argumentOf(origin);
         if (origin.kind() == Origin::Kind::StandardInput && named.detail.starts_with('-'))
             named.detail.replace(0, 1, sourceName(origin).toStdString());
-        message(
-            "ctscope: " + sourceMessage(named, origin.isKernelTable(), reading ? formatOf(*reading) : std::string()));
+        message("ctscope: "
+            + sourceMessage(named, origin.isKernelTable(), reading ? formatOf(*reading) : std::string(),
+                m_several ? argumentOf(origin) : std::string()));
     }
     const ProblemTraits &traits = traitsOf(problem.kind);
     if (traits.aboutContent)
@@ -223,7 +228,7 @@ int runPrint(const CommandLine &commandLine)
     DescriptorWriter out(STDOUT_FILENO);
     DescriptorWriter messages(STDERR_FILENO);
 
-    Collector collector(messages, out, commandLine.format);
+    Collector collector(messages, out, commandLine);
     for (const Origin &origin : commandLine.origins)
         collector.read(origin, commandLine.reading);
 

@@ -21,8 +21,7 @@ ScreenshotMode::ScreenshotMode(MainWindow &window, const CommandLine &commandLin
     , m_file(QFile::decodeName(commandLine.picture.c_str()))
 {
     window.setFixedSize(commandLine.width, commandLine.height);
-    // Queued: what else belongs to the frame (the panels) is shown before the next step. The later
-    // frames of a live table do not count.
+    // Queued, so that the panels have this frame before the picture is taken. Later frames are ignored.
     connect(
         &window, &MainWindow::frameShown, this,
         [this] {

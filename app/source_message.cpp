@@ -2,6 +2,7 @@
 #include "source_message.h"
 
 #include "table/format_words.h"
+#include "table/origin_words.h"
 #include "table/problem_table.h"
 #include "table/shown_text.h"
 
@@ -20,7 +21,8 @@ std::string inOneLine(std::string_view lines)
 
 } // namespace
 
-std::string sourceMessage(const SourceProblem &problem, bool kernelTable, std::string_view format)
+std::string sourceMessage(
+    const SourceProblem &problem, bool kernelTable, std::string_view format, std::string_view source)
 {
     ProblemContext context;
     context.kernelTable = kernelTable;
@@ -31,6 +33,8 @@ std::string sourceMessage(const SourceProblem &problem, bool kernelTable, std::s
     // Not with QString::arg(), because the name of a file need not be UTF-8.
     const std::string values[] = {problem.detail, std::string(format), inOneLine(problem.remedy)};
     std::string message;
+    if (!source.empty() && (problem.detail.empty() || text.find("%1") == std::string::npos))
+        message.append(source).append(": ");
     for (std::size_t at = 0; at < text.size(); ++at) {
         const bool isPlace = text[at] == '%' && at + 1 < text.size() && text[at + 1] >= '1' && text[at + 1] <= '3';
         message += isPlace ? values[static_cast<std::size_t>(text[at + 1] - '1')] : std::string(1, text[at]);
@@ -47,8 +51,10 @@ std::string formatOf(const ReadingInfo &reading)
 
 std::string argumentOf(const Origin &origin)
 {
+    if (origin.kind() == Origin::Kind::Namespace)
+        return originTitle(origin).toStdString();
     if (origin.isLive())
-        return origin.way() == LiveWay::AnyNetlink ? "netlink" : "proc";
+        return sourceName(origin).toStdString();
     if (origin.kind() == Origin::Kind::StandardInput)
         return "-";
     return origin.path().empty() ? origin.name() : origin.path();

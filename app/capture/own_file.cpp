@@ -12,7 +12,7 @@ namespace ctscope::capture {
 std::string ownFileDanger()
 {
     struct stat facts { };
-    // The link refers to the executable itself, even if its path has another file by now.
+    // The link refers to the executable itself, even when another file has replaced it at its path.
     if (::stat("/proc/self/exe", &facts) != 0)
         return "its own file cannot be examined: " + std::generic_category().message(errno);
     if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0)

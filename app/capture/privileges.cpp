@@ -79,7 +79,7 @@ std::string keepOnlyNetAdmin()
     return {};
 }
 
-/// Needs CAP_SETPCAP, which only root has. Without it the set has no effect either: it limits the
+/// Needs CAP_SETPCAP, which only root has. Without CAP_SETPCAP the set stays as it is, which does no harm: it limits the
 /// capabilities that execve() can add, and no_new_privs prevents that.
 void emptyBoundingSet()
 {

@@ -18,7 +18,7 @@ namespace ctscope::capture {
 /// Answers requests from standard input on standard output, one at a time, until the client closes them.
 /// The constructor allocates all memory. While the client does not read, nothing is read from the
 /// kernel either, so nothing grows here. Events that do not fit the kernel's buffer are then lost, which is
-/// reported to the client; serving ends for a client that reads nothing for a long time meanwhile.
+/// reported to the client; a client that reads nothing for a long time is disconnected.
 class Server {
 public:
     /// A socket that could not be opened is empty; questions to it are answered with `openError`.

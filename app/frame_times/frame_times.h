@@ -10,8 +10,8 @@
 namespace ctscope {
 
 /// Measures how long the GUI thread takes to answer: a thread puts a question into its event loop
-/// every `interval`, answered or not, and each question is counted by the time that it waited. So
-/// what blocks the loop for a long time counts as often as a person could have noticed it.
+/// every `interval`, answered or not, and each question is counted by its waiting
+/// time, so a long block counts once per interval, as a user would notice it.
 /// Made, asked and destroyed on the GUI thread; measures from start() until stop().
 class FrameTimes : public QObject {
     Q_OBJECT

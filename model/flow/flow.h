@@ -66,7 +66,7 @@ struct Flow {
     Tuple original;
     Tuple reply;
 
-    std::optional<std::uint32_t> timeout; ///< seconds to live
+    std::optional<std::uint32_t> timeout; ///< seconds left
     Status status;
     std::optional<std::uint16_t> statusBits; ///< all of the kernel's bits (status_bit); ctnetlink only
     std::optional<Counters> originalCounters;

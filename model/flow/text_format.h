@@ -30,7 +30,7 @@ enum class Format : std::uint8_t {
 /// Tables and logs of other tools that are mistaken for a list of conntrack's flows, or sent with one.
 enum class ForeignTable : std::uint8_t {
     None,
-    // Lists of connections, to UlogdOprint:
+    // Lists of connections; see listsConnections():
     Cilium,
     Calico,
     PfState,

@@ -358,7 +358,35 @@ ForeignTable foreignTableOf(std::string_view line, const std::vector<Token> &tok
 
 bool listsConnections(ForeignTable table) noexcept
 {
-    return table != ForeignTable::None && table <= ForeignTable::UlogdOprint;
+    switch (table) {
+    case ForeignTable::Cilium:
+    case ForeignTable::Calico:
+    case ForeignTable::PfState:
+    case ForeignTable::MikroTik:
+    case ForeignTable::OpenVSwitch:
+    case ForeignTable::NfctTrace:
+    case ForeignTable::Vyos:
+    case ForeignTable::FortiGate:
+    case ForeignTable::Juniper:
+    case ForeignTable::CiscoAsa:
+    case ForeignTable::PaloAlto:
+    case ForeignTable::CheckPoint:
+    case ForeignTable::Ipvs:
+    case ForeignTable::UlogdOprint: return true;
+    case ForeignTable::None:
+    case ForeignTable::Ss:
+    case ForeignTable::Netstat:
+    case ForeignTable::WindowsNetstat:
+    case ForeignTable::ProcNetSockets:
+    case ForeignTable::Iptables:
+    case ForeignTable::IptablesSave:
+    case ForeignTable::Nft:
+    case ForeignTable::FirewallLog:
+    case ForeignTable::Tcpdump:
+    case ForeignTable::Nfdump:
+    case ForeignTable::Count: return false;
+    }
+    return false;
 }
 
 } // namespace ctscope

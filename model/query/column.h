@@ -79,7 +79,7 @@ enum class ColumnType : std::uint8_t {
     Text,
 };
 
-/// An amount: values of several rows add up, and the largest come first when it is sorted by.
+/// An amount: values of several rows add up, and sorting by it puts the largest first.
 constexpr bool isAmount(ColumnType type) noexcept
 {
     return type == ColumnType::Count || type == ColumnType::Bytes || type == ColumnType::CountRate
@@ -146,7 +146,7 @@ std::optional<Column> columnFromId(std::string_view id) noexcept;
 struct CellContext {
     const Snapshot &snapshot;
     Snapshot::Clock::time_point now{};
-    /// How many characters of a text are wanted; it may come longer, and is whole when it is shorter.
+    /// How many characters of a text are wanted. The result may be longer; if shorter, it is the complete text.
     std::size_t most = wholeText;
 };
 

@@ -15,7 +15,7 @@
 namespace ctscope {
 
 struct SortSpec {
-    /// Count = as the flows were first seen: a dump's own order; in a live table the kernel's
+    /// Column::Count: in the order in which the flows were first seen: a dump's own order; in a live table the kernel's
     /// order at first, new flows at the end, and nothing moves from one reading to the next.
     Column column = Column::Count;
     bool descending = false;
@@ -57,7 +57,7 @@ struct Frame {
     GroupedRowsPtr groups{};                    ///< null when none were asked for
 
     TableClock::TimePoint now() const { return clock->now(); }
-    /// The moment as of which times are shown; see Snapshot::shownAt().
+    /// The moment for which times are shown; see Snapshot::shownAt().
     TableClock::TimePoint shownAt(bool paused) const { return snapshot->shownAt(now(), paused); }
 };
 using FramePtr = std::shared_ptr<const Frame>;

@@ -30,8 +30,7 @@ void appendPadded(std::string &out, std::uint64_t value, int digits)
     out.append(buffer.data(), static_cast<std::size_t>(digits));
 }
 
-/// A point and the decimals in groups of three, as far as there are any: a source that has whole
-/// seconds has no thousandths.
+/// The decimals, in groups of three; none for a source with whole seconds.
 void appendDecimals(std::string &out, std::uint64_t value, int digits)
 {
     if (value == 0)
@@ -103,7 +102,7 @@ void appendDate(std::string &out, const std::chrono::year_month_day &date)
     appendTwoDigits(out, static_cast<unsigned>(date.day()));
 }
 
-/// A rate as a whole number; what does not fit is cut.
+/// A rate as a whole number, clamped to the largest value.
 std::uint64_t whole(double value) noexcept
 {
     constexpr double largest = 1.8e19;

@@ -9,6 +9,13 @@
 
 namespace ctscope {
 
+namespace {
+
+/// The bundle was read, but not to its end.
+bool endsEarly(Problem problem) noexcept { return problem == Problem::Damaged || problem == Problem::TooLarge; }
+
+} // namespace
+
 BundleSource::BundleSource(std::string bundle, std::string member, FileSource::Options options, BundlePtr known)
     : m_path(std::move(bundle))
     , m_member(std::move(member))
@@ -30,8 +37,9 @@ SourceProblem BundleSource::findTable(const std::stop_token &stop, const ReadPro
     if (!m_bundle) {
         auto bundle = std::make_shared<const Bundle>(Bundle::read(m_path, stop, progress));
         const Problem kind = bundle->problem().kind;
-        const bool damaged = kind == Problem::Damaged || kind == Problem::TooLarge;
-        if (kind != Problem::None && !(damaged && bundle->find(m_member) != nullptr))
+        if (endsEarly(kind) && bundle->find(m_member) == nullptr)
+            return {Problem::NotReached, spec()};
+        if (kind != Problem::None && !endsEarly(kind))
             return bundle->problem();
         m_bundle = std::move(bundle);
     }
@@ -58,7 +66,9 @@ SharedText BundleSource::load(const std::stop_token &stop, const ReadProgress &p
     while (member && member->number < m_found->number)
         member = walk->next();
     if (!member || member->path != m_found->path) {
-        problem = walk->problem().kind != Problem::None ? walk->problem() : SourceProblem{Problem::NoMember, spec()};
+        problem = endsEarly(walk->problem().kind)   ? SourceProblem{Problem::NotReached, spec()}
+            : walk->problem().kind != Problem::None ? walk->problem()
+                                                    : SourceProblem{Problem::NoMember, spec()};
         return nullptr;
     }
     TextUnpacker unpacker(m_options.limits(), walk->isPacked());

@@ -17,7 +17,7 @@ public:
     /// `member`: the path of the table within the bundle, or a unique end of it.
     BundleSource(std::string bundle, std::string member, FileSource::Options options = {}, BundlePtr known = nullptr);
 
-    /// Problems: those of Bundle and FileSource, and NoMember.
+    /// Problems: those of Bundle and FileSource, NoMember and NotReached.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     bool isLive() const noexcept override { return false; }
     ReadingChoice readingChoice() const override { return m_choice; }
@@ -25,7 +25,7 @@ public:
     Timeouts timeouts() override { return m_machine.timeouts; }
     /// Everything that the bundle has; ignores `wanted`.
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
-    /// "gw1: conntrack_-L" after the first read; before, the file name.
+    /// The table; its name is "gw1: conntrack_-L" after the first read, before that the file's.
     Origin origin() const override;
 
 private:

@@ -38,7 +38,7 @@ public:
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     bool isLive() const noexcept override { return false; }
     ReadingChoice readingChoice() const override { return m_choice; }
-    /// The file's name without its folders; "standard input".
+    /// The file, or standard input.
     Origin origin() const override;
 
 private:

@@ -14,8 +14,7 @@ struct FlowChanges {
     /// In the order in which the changes became known. A kernel event (EventKind New, Update or
     /// Destroy) has the fields that changed; a row without an event is one complete entry as it is now.
     FlowStore rows;
-    /// Entries that were asked for and are not there: of these only protocol, original tuple and
-    /// zone are known.
+    /// Entries that were queried and no longer exist; only protocol, original tuple and zone are known.
     FlowStore gone;
     /// The events are from before and during the reading that they come with, which may have seen
     /// a flow before or after what an event says of it. What began and ended is still right;

@@ -22,8 +22,8 @@ struct FollowState {
 
     std::uint64_t overruns = 0;      ///< how often events were lost since the source was opened
     std::optional<TimePoint> lostAt; ///< when that was last noticed
-    /// The flows are those of the kernel again: since events were lost the whole table was read, and
-    /// no event is pending.
+    /// True when the flows match the kernel again: after the loss the whole table was read, and no event
+    /// is pending.
     bool recovered = true;
     bool behind = false; ///< events are pending: more came than one poll handles
 

@@ -37,15 +37,15 @@ public:
     /// For tests: other candidates, another /proc, another clock.
     LiveChooser(Origin origin, Candidates candidates, ProcFs procfs, Clock clock);
 
-    /// Problems, beside those of the chosen source: NoPermission with the remedy when any way is
-    /// closed to this user only, NoEntry when that is another network namespace; NoHelper when the
+    /// Problems, beside those of the chosen source: NoPermission with the remedy when some
+    /// way would work for a user with more privileges, NoEntry when that is another network namespace; NoHelper when the
     /// helper alone was wanted and there is none.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     Capacity capacity() override;
     Timeouts timeouts() override;
     /// Those of the chosen source; before there is one, those that any user may read.
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
-    /// That of the chosen source, or of the last one while none is; "nf_conntrack" before.
+    /// That of the chosen source, or of the last one while none is; by LiveWay::Automatic before the first.
     Origin origin() const override;
 
     /// A helper that did not work is started again after this time, or when its file has changed:

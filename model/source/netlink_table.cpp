@@ -132,7 +132,9 @@ Capacity NetlinkTable::capacity()
 
 SourceProblem NetlinkTable::problemOf(const NetlinkAnswer &answer) const
 {
-    const std::string asked = m_origin.way() == LiveWay::Helper ? "ctscope-capture" : "ctnetlink";
+    const std::string asked = m_origin.kind() == Origin::Kind::Namespace ? m_origin.netns().title()
+        : m_origin.way() == LiveWay::Helper                              ? "ctscope-capture"
+                                                                         : "ctnetlink";
     switch (answer.end) {
     case NetlinkAnswer::End::Complete:
     case NetlinkAnswer::End::Interrupted: return {};
@@ -217,8 +219,10 @@ std::vector<Expectation> NetlinkTable::readExpectations(std::stop_token stop)
     return found;
 }
 
+/// Empty unless all of them were received: a part of the counters would look as if the others had vanished.
 std::vector<CpuStatistics> NetlinkTable::readCpuStatistics(std::stop_token stop)
 {
+    using End = NetlinkAnswer::End;
     std::vector<CpuStatistics> found;
     const auto take = [&found](const NetlinkMessage &message) {
         CpuStatistics statistics;
@@ -231,8 +235,9 @@ std::vector<CpuStatistics> NetlinkTable::readCpuStatistics(std::stop_token stop)
         else
             std::ranges::move(statistics.counters, std::back_inserter(same->counters));
     };
-    ask(NetlinkQuestion::CpuStatistics, stop, take);
-    ask(NetlinkQuestion::ExpectationCpuStatistics, stop, take);
+    if (ask(NetlinkQuestion::CpuStatistics, stop, take).end != End::Complete
+        || ask(NetlinkQuestion::ExpectationCpuStatistics, stop, take).end != End::Complete)
+        return {};
     return found;
 }
 

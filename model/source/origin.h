@@ -68,12 +68,12 @@ public:
     bool isLive() const noexcept { return m_kind == Kind::Machine || m_kind == Kind::Namespace; }
     /// The table is in a file that can be opened again.
     bool isFile() const noexcept { return m_kind == Kind::File || m_kind == Kind::Member; }
-    /// What toString() writes is enough to open the table again: worth remembering.
+    /// True when it belongs in File → Open Recent: a file, or a table of a bundle.
     bool canReopen() const noexcept { return isFile(); }
     /// The rows are the running kernel's, live or through one of its files in /proc.
     bool isKernelTable() const noexcept;
 
-    /// Of a live table: how it is to be reached, or was reached where a Source says so. Of a Namespace that is
+    /// How to reach a live table; in the origin of a Source, how it was reached. Of a Namespace that is
     /// to be opened, Automatic: only the helper can enter it.
     LiveWay way() const noexcept { return m_way; }
     /// The same table by another way.

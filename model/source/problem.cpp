@@ -25,6 +25,7 @@ constexpr ProblemTraits table[] = {
     {Problem::IsDirectory, Severity::Error, true, false, true},
     {Problem::Archive, Severity::Error, true, false, true},
     {Problem::NoMember, Severity::Error, true, false, false},
+    {Problem::NotReached, Severity::Error, true, false, false},
     {Problem::Empty, Severity::Error, true, true, false},
     {Problem::NotFlows, Severity::Error, true, true, false},
     {Problem::NotRecognised, Severity::Error, true, true, false},

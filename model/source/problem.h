@@ -21,6 +21,7 @@ enum class Problem : std::uint8_t {
     IsDirectory,
     Archive,       ///< the file holds other files; see Bundle
     NoMember,      ///< a bundle has no such table; `detail` is "ARCHIVE!PATH", `remedy` names those like it, one a line
+    NotReached,    ///< a bundle cannot be read to its end, and no such table came before; `detail` as for NoMember
     Empty,         ///< the input has no text at all
     NotFlows,      ///< recognised as something else; see the reading's format
     NotRecognised, ///< text, but of no known kind
@@ -49,9 +50,11 @@ const ProblemTraits &traitsOf(Problem kind) noexcept;
 
 struct SourceProblem {
     Problem kind = Problem::None;
-    std::string detail;   ///< path, or the system's own words; may be empty
-    std::string remedy{}; ///< a command that may put it right; may be empty
-    bool polkit = false;  ///< the administrator's password may put it right: OpenOptions::askPolkit
+    /// A path, the system's own words, "ctnetlink", "ctscope-capture" or a namespace's name; may be empty.
+    std::string detail;
+    /// A command that may solve it; for NoMember, the names of similar tables, one a line. May be empty.
+    std::string remedy{};
+    bool polkit = false; ///< the administrator's password may solve it: OpenOptions::askPolkit
     friend bool operator==(const SourceProblem &, const SourceProblem &) noexcept = default;
 };
 

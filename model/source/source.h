@@ -23,8 +23,8 @@
 namespace ctscope {
 
 /// What one poll gave: a reading, a problem, or both (Unused; Damaged with what came before).
-/// A source that follows its table may give changes instead of a reading, or those that came
-/// around the reading with it.
+/// A source that follows its table may give changes instead of a reading, or a reading and the changes
+/// before and during it.
 struct ReadResult {
     std::optional<Reading> reading;
     SourceProblem problem;
@@ -77,8 +77,8 @@ public:
     /// which has no kernel to ask.
     virtual KernelFactsPtr facts(const FactsWanted &, std::stop_token) { return nullptr; }
 
-    /// What is read, with the way by which a live table is reached. sourceName() of table/origin_words.h has its
-    /// name. It may change with each read.
+    /// The origin, with the way by which a live table is reached; may change with each read. sourceName() puts
+    /// it in words.
     virtual Origin origin() const = 0;
 };
 

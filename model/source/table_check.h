@@ -39,7 +39,7 @@ public:
 private:
     /// Of the last reading. The kernel counts what has expired until it is collected, up to a minute
     /// later, and lists it no more: such entries are missing from two readings in a row, in about the same
-    /// number. What a reading has missed is not missing from the next.
+    /// number. An entry that one reading missed by chance is in the next.
     std::optional<std::uint64_t> m_missing;
 };
 

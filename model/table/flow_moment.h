@@ -14,7 +14,7 @@ namespace ctscope {
 struct FlowMoment {
     Flow flow;
     std::shared_ptr<const Timeouts> timeouts;        ///< of the machine, or the kernel's defaults; never null
-    std::optional<std::uint32_t> secondsLeft;        ///< to live, now
+    std::optional<std::uint32_t> secondsLeft;        ///< now
     std::optional<std::uint64_t> age;                ///< s
     std::optional<std::uint32_t> secondsSinceChange; ///< of the state or status, if the change was seen
     State previousState = State::None;               ///< before that change

@@ -95,9 +95,8 @@ QString withTime(const FlowMoment &moment)
 {
     const std::uint32_t left = *moment.secondsLeft;
     if (!moment.live) {
-        return moment.fromEventLog
-            ? Words::tr("When the event was sent, it had %1 to live.").arg(duration(left))
-            : Words::tr("When the dump was made, it had %1 to live without further packets.").arg(duration(left));
+        return moment.fromEventLog ? Words::tr("When the event was sent, its time left was %1.").arg(duration(left))
+                                   : Words::tr("When the dump was made, its time left was %1.").arg(duration(left));
     }
     if (left == 0)
         return Words::tr("Its time has run out: the kernel removes it the next time it comes across it.");

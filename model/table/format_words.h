@@ -7,7 +7,8 @@
 
 namespace ctscope {
 
-/// Names of the formats of texts, for the window and for the terminal.
+/// Names of the formats of texts, for the window and for the terminal. --print writes the name of a file's format
+/// into JSON and CSV where the command is not known, and programs may compare it: untranslated names must not change.
 class FormatWords {
     Q_DECLARE_TR_FUNCTIONS(ctscope::FormatWords)
 

@@ -302,6 +302,13 @@ void fill(ProblemWords &row, const SourceProblem &problem, const ProblemContext 
         return holdsFiles(row, context, Words::tr("%1 is an archive."),
             Words::tr("%1: this is an archive of several files. Save it as a file, and name the file."));
     case Problem::NoMember: return noMember(row, problem, context);
+    case Problem::NotReached:
+        document(row, Look::BrokenDocument, Words::tr("%1 was not reached.").arg(name),
+            Words::tr("Its archive is damaged, or too large to be read to its end. The table is not in the part that "
+                      "was read."),
+            Words::tr("%1: the archive is damaged, or too large to be read to its end. The table is not in the part "
+                      "that was read."));
+        return;
     case Problem::Empty:
         return document(row, Look::EmptyDocument, Words::tr("%1 is empty.").arg(name),
             Words::tr("There is no text in it. A dump of an empty table has no lines either."),

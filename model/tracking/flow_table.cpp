@@ -48,6 +48,17 @@ private:
 /// may be anywhere.
 constexpr Row fetchedAhead = 12;
 
+bool hasLiveRows(const Snapshot &snapshot, OriginIndex origin) noexcept
+{
+    if (snapshot.rows.areAllOf(origin))
+        return snapshot.liveRows > 0;
+    for (Row row = 0; row < snapshot.liveRows; ++row) {
+        if (snapshot.rows.origin(row) == origin)
+            return true;
+    }
+    return false;
+}
+
 TrackingId newTracking() noexcept
 {
     static std::atomic<TrackingId> last{0};
@@ -121,8 +132,11 @@ std::shared_ptr<Snapshot> FlowTable::newSnapshot(Clock::time_point now, Timeouts
     origin.facts = m_facts;
     origin.timeouts = std::make_shared<const Timeouts>(std::move(timeouts));
     for (OriginState &other : snapshot->origins) {
-        if (!other.timeouts) // not read yet
-            other.timeouts = origin.timeouts;
+        if (other.timeouts)
+            continue;
+        // Not read yet. A default Origin would be this machine.
+        other.origin = Origin::ofText({});
+        other.timeouts = std::make_shared<const Timeouts>();
     }
     origin.problem = {};
     origin.following = m_following;
@@ -422,7 +436,7 @@ SnapshotPtr FlowTable::applyChanges(FlowChanges &&changes, Timeouts timeouts)
         snapshot->totals.ended += last.totals.ended;
         snapshot->totals.repeated = last.totals.repeated;
     }
-    if (snapshot->liveRows == 0)
+    if (!hasLiveRows(*snapshot, m_at))
         origin.problem = {Problem::Unused, {}};
     snapshot->matchCost = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
     if (changes.aroundReading)

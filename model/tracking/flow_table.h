@@ -53,9 +53,9 @@ public:
     /// with the origin.
     SnapshotPtr applySilence(std::chrono::steady_clock::time_point now);
 
-    /// Whatever is applied from now on comes from this origin, which is the snapshots' origin `index`. A known
-    /// one is another way to the same table, so the tracking goes on; flows of other origins stay as they
-    /// are. Live tables can have several; a dump has origin 0 alone.
+    /// What is applied from now on comes from `origin`, entry `index` of Snapshot::origins. If that entry exists
+    /// its tracking continues, also when the table is now reached by another way. Flows of other origins stay as
+    /// they are. Live tables can have several; a dump has origin 0 alone.
     void setOrigin(Origin origin, OriginIndex index = 0);
     /// OriginState::facts of the origin from now on.
     void setFacts(KernelFactsPtr facts) noexcept { m_facts = std::move(facts); }

@@ -60,7 +60,7 @@ struct Snapshot {
     Clock::time_point takenAt{};                      ///< when the last reading of the whole table was complete
     std::chrono::system_clock::time_point wallTime{}; ///< the same moment
     Clock::time_point polledAt{};                     ///< when the last poll was complete: a reading, or changes since
-    Clock::time_point knownAt{};           ///< the same of the last poll that succeeded: the flows are of then
+    Clock::time_point knownAt{};           ///< when the last poll that succeeded was complete; the flows are as of then
     std::chrono::microseconds pollCost{};  ///< reading and parsing of the last poll
     std::chrono::microseconds matchCost{}; ///< matching with what was known
     bool live = false;                     ///< the time left counts down; false for dumps
@@ -85,10 +85,10 @@ struct Snapshot {
     std::uint32_t tenths(Clock::time_point when) const noexcept;
     /// Milliseconds since the epoch, which start over after 49 days: only differences count.
     std::uint32_t milliseconds(Clock::time_point when) const noexcept;
-    /// When the row's time left was what its entry says.
+    /// The moment at which the entry's time left was exact.
     Clock::time_point readMoment(Row row) const noexcept;
     /// Whole seconds left at `now`: what the reading said less what has passed since, never below
-    /// 0. In a dump, and for an ended flow, what was said last; 0 when it ended because its time ran
+    /// 0. In a dump, and for an ended flow, the last known value; 0 when it ended because its time ran
     /// out. nullopt when the entry has none.
     std::optional<std::uint32_t> remaining(Row row, Clock::time_point now) const noexcept
     {
@@ -104,7 +104,7 @@ struct Snapshot {
     /// records nothing. For an ended flow, what it was at the end.
     std::optional<std::uint64_t> age(Row row, Clock::time_point now) const noexcept;
     bool ended(Row row) const noexcept { return row >= liveRows; }
-    /// The moment that times are given for: now, or while nothing is known, that of the last good poll.
+    /// The moment for which times are shown: now, or while nothing is known, that of the last good poll.
     Clock::time_point shownAt(Clock::time_point now, bool paused) const noexcept
     {
         return live && (paused || origin().following.silent || origin().problem.kind != Problem::None) ? knownAt : now;

@@ -59,7 +59,7 @@ public:
     FlowRate rate(Row row) const noexcept { return m_rates.empty() ? FlowRate() : m_rates[row]; }
     bool hasRates() const noexcept { return m_withRates; }
     OriginIndex origin(Row row) const noexcept { return m_origins.empty() ? OriginIndex(0) : m_origins[row]; }
-    /// True when every row is of this origin, as it is where there is one alone: known without a look at them.
+    /// True when every row is of this origin, as it is where there is one alone; O(1).
     bool areAllOf(OriginIndex origin) const noexcept { return origin == 0 && m_origins.empty(); }
     const AttachedColumns &attached() const noexcept { return m_attached; }
     /// The row of a flow; nullopt when it is not among them. Linear in the rows.

@@ -3508,14 +3508,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>When the event was sent, it had %1 to live.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>When the dump was made, it had %1 to live without further packets.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Its time has run out: the kernel removes it the next time it comes across it.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3589,6 +3581,14 @@
     </message>
     <message>
         <source>Calculated from the countdown, which the last packet set to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the event was sent, its time left was %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the dump was made, its time left was %1.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -5322,6 +5322,18 @@ The rule lives in a table of its own, which accepts everything.</source>
     </message>
     <message>
         <source>Reading was cancelled; the rows are those of the previous reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 was not reached.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its archive is damaged, or too large to be read to its end. The table is not in the part that was read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: the archive is damaged, or too large to be read to its end. The table is not in the part that was read.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

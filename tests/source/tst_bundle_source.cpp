@@ -25,6 +25,7 @@ QString name(Problem problem)
     switch (problem) {
     case Problem::None: return u"fine"_s;
     case Problem::NoMember: return u"no member"_s;
+    case Problem::NotReached: return u"not reached"_s;
     case Problem::NotFound: return u"not found"_s;
     case Problem::Damaged: return u"damaged"_s;
     case Problem::TooLarge: return u"too large"_s;
@@ -152,13 +153,16 @@ private slots:
         for (int i = 0; i < 40'000; ++i)
             many += flow(
                 QByteArray("198.51." + QByteArray::number(i / 250) + "." + QByteArray::number(i % 250)).constData());
-        writer.add("first", flow("198.51.100.1")).add("many", many);
+        writer.add("first", flow("198.51.100.1")).add("many", many).add("last", flow("198.51.100.2"));
         const QByteArray whole = writer.bytes();
         FakeRoot root;
         root.write(u"/cut.tar.zst"_s, whole.left(whole.size() / 2));
         QCOMPARE(printed(root.path() + "/cut.tar.zst!first"), u"fine, 198.51.100.1"_s);
         QCOMPARE(printed(root.path() + "/cut.tar.zst!many"),
             u"damaged, 198.51.0.0, 198.51.0.1, 198.51.0.2, 198.51.0.3, 198.51.0.4"_s);
+        const ReadResult result = BundleSource(root.path() + "/cut.tar.zst", "last").read({}, {});
+        QCOMPARE(name(result.problem.kind), u"not reached"_s);
+        QCOMPARE(result.problem.detail, root.path() + "/cut.tar.zst!last");
     }
 
     void aTableBeyondTheLimitIsRefusedInLittleMemory_data()

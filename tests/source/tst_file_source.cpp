@@ -87,6 +87,7 @@ QString name(Problem problem)
     case Problem::IsDirectory: return u"directory"_s;
     case Problem::Archive: return u"archive"_s;
     case Problem::NoMember: return u"no member"_s;
+    case Problem::NotReached: return u"not reached"_s;
     case Problem::Empty: return u"empty"_s;
     case Problem::NotFlows: return u"not flows"_s;
     case Problem::NotRecognised: return u"not recognised"_s;

@@ -10,6 +10,46 @@ using namespace ctscope::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// A kernel with one processor that found 5 flows, whose answers end as wanted.
+class CountingChannel : public FakeChannel {
+public:
+    CountingChannel(FakeKernel &kernel, NetlinkAnswer flows, NetlinkAnswer expectations)
+        : FakeChannel(kernel)
+        , m_flows(flows)
+        , m_expectations(expectations)
+    {
+    }
+
+protected:
+    NetlinkAnswer answer(
+        NetlinkQuestion question, const FlowKey *key, std::stop_token stop, const MessageSink &sink) override
+    {
+        if (question == NetlinkQuestion::ExpectationCpuStatistics)
+            return m_expectations;
+        if (question != NetlinkQuestion::CpuStatistics)
+            return FakeChannel::answer(question, key, std::move(stop), sink);
+        alignas(nlmsghdr) std::array<char, 128> buffer{};
+        nlmsghdr *const header = mnl_nlmsg_put_header(buffer.data());
+        header->nlmsg_type = NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET_STATS_CPU;
+        mnl_nlmsg_put_extra_header(header, sizeof(nfgenmsg));
+        mnl_attr_put_u32(header, CTA_STATS_FOUND, htonl(5));
+        NetlinkMessages messages(std::as_bytes(std::span(buffer)).first(header->nlmsg_len));
+        for (NetlinkMessage message; messages.next(message);)
+            sink(message);
+        return m_flows;
+    }
+
+private:
+    NetlinkAnswer m_flows;
+    NetlinkAnswer m_expectations;
+};
+
+} // namespace
+
+Q_DECLARE_METATYPE(ctscope::NetlinkAnswer)
+
 class NetlinkSourceTest : public QObject {
     Q_OBJECT
 private slots:
@@ -23,6 +63,46 @@ private slots:
         QCOMPARE(result.reading->flows.size(), 2u);
         QCOMPARE(result.following.events, FollowState::Events::None);
         QCOMPARE(kernel.takeLog(), u"open, dump"_s);
+    }
+
+    void aPartOfTheCountersIsNone_data()
+    {
+        using End = NetlinkAnswer::End;
+        QTest::addColumn<NetlinkAnswer>("flows");
+        QTest::addColumn<NetlinkAnswer>("expectations");
+        QTest::addColumn<int>("processors");
+        QTest::newRow("all") << NetlinkAnswer{} << NetlinkAnswer{} << 1;
+        QTest::newRow("flows cut off") << NetlinkAnswer{End::Overrun, ENOBUFS} << NetlinkAnswer{} << 0;
+        QTest::newRow("expectations refused") << NetlinkAnswer{} << NetlinkAnswer{End::Refused, EPERM} << 0;
+        QTest::newRow("expectations broken") << NetlinkAnswer{} << NetlinkAnswer{End::Broken, 0} << 0;
+    }
+
+    void aPartOfTheCountersIsNone()
+    {
+        QFETCH(NetlinkAnswer, flows);
+        QFETCH(NetlinkAnswer, expectations);
+        QFETCH(int, processors);
+        FakeRoot root;
+        FakeKernel kernel;
+        NetlinkTable table(
+            [&] { return std::make_unique<CountingChannel>(kernel, flows, expectations); }, ProcFs(root.path()));
+        const KernelFactsPtr facts = table.facts({.statistics = true}, {});
+        QVERIFY(facts->statistics);
+        QCOMPARE(int(facts->statistics->size()), processors);
+    }
+
+    void aProblemOfANamespaceNamesIt()
+    {
+        NetworkNamespace netns;
+        netns.names = {"blue"};
+        netns.path = "/run/netns/blue";
+        FakeKernel kernel;
+        kernel.openError = ECONNREFUSED;
+        NetlinkSource source(NetlinkTable::ofOtherNamespace(
+            [&] { return FakeChannel::open(kernel); }, Origin::ofNamespace(netns).by(LiveWay::Helper)));
+        const SourceProblem problem = source.read({}, {}).problem;
+        QCOMPARE(problem.kind, Problem::Failed);
+        QCOMPARE(problem.detail, std::string("blue: Connection refused"));
     }
 
     void aTableThatIsResizedMeanwhileIsReadAgain()

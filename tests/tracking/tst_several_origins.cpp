@@ -47,7 +47,7 @@ private:
 
 } // namespace
 
-/// A flow is the same when origin, tuple and zone are.
+/// Two entries are the same flow when origin, tuple and zone are equal.
 class SeveralOriginsTest : public QObject {
     Q_OBJECT
 
@@ -138,6 +138,35 @@ private slots:
         QCOMPARE(pair.snapshot().origins[1].problem.kind, Problem::Failed);
         QCOMPARE(pair.read(0, 2s, ""), u"gw2 A#2 | gw1 A#1 ended=2 removed"_s);
         QCOMPARE(pair.snapshot().origins[1].problem.kind, Problem::Failed);
+    }
+
+    void anOriginIsUnusedWhenItsOwnFlowsAreGone()
+    {
+        Pair pair;
+        pair.read(0, 0s, "A udp 30");
+        pair.read(1, 0s, "B udp 30");
+        QCOMPARE(pair.change(1, 1s, "B udp 20 DESTROY"), u"gw1 A#1 | gw2 B#2 ended=1 removed"_s);
+        QCOMPARE(pair.snapshot().origins[0].problem.kind, Problem::None);
+        QCOMPARE(pair.snapshot().origins[1].problem.kind, Problem::Unused);
+        pair.change(1, 2s, "B udp 30 NEW");
+        QCOMPARE(pair.snapshot().origins[1].problem.kind, Problem::None);
+    }
+
+    void anOriginThatWasNotReadHasNothingOfAnother()
+    {
+        Timeouts timeouts;
+        QVERIFY(timeouts.set("nf_conntrack_udp_timeout", 7));
+        FlowTable table;
+        table.setOrigin(Origin::ofText("gw2"), 1);
+        const SnapshotPtr snapshot = table.apply(briefReading(u"A udp 7"_s), true, timeouts);
+        const auto udp = [&](std::size_t origin) {
+            const FlowRecord &record = snapshot->rows.record(0);
+            return snapshot->origins[origin].timeouts->rule(record)->seconds;
+        };
+        QCOMPARE(udp(1), 7u);
+        QCOMPARE(udp(0), 30u);
+        QVERIFY(!snapshot->origins[0].origin.isLive());
+        QCOMPARE(snapshot->origins[0].origin.name(), std::string());
     }
 
     void ratesAreKeptWhereTheOtherHasNoCounters()

@@ -39,6 +39,7 @@ struct FakeTable {
     SourceProblem problem;
     std::optional<KernelFacts> facts; ///< absent: the source has none
     FactsWanted wanted;               ///< what was asked for last
+    int reads = 0;                    ///< how often the table was read
 
     void set(std::string newText, SourceProblem newProblem = {})
     {
@@ -63,6 +64,7 @@ public:
     ReadResult read(std::stop_token, const ReadProgress &) override
     {
         const std::scoped_lock lock(m_table->mutex);
+        ++m_table->reads;
         if (m_table->problem.kind != Problem::None && m_table->problem.kind != Problem::Unused)
             return {std::nullopt, m_table->problem};
         return {readingOf(m_table->text), m_table->problem};

@@ -14,10 +14,10 @@ namespace {
 const std::string oneFlow = "udp      17 20 src=10.7.0.2 dst=203.0.113.2 sport=40000 dport=53 src=203.0.113.2 "
                             "dst=10.7.0.2 sport=53 dport=40000 mark=0 use=1\n";
 
-/// A table that is looked at each second.
+/// A table that is polled each second.
 class Watched {
 public:
-    void look(std::uint64_t count, const std::vector<std::uint32_t> &dropAndEarly = {0, 0})
+    void poll(std::uint64_t count, const std::vector<std::uint32_t> &dropAndEarly = {0, 0})
     {
         auto snapshot =
             std::make_shared<Snapshot>(copyOf(*m_table.read(oneFlow, m_second, {count, 1000, 250})->snapshot));
@@ -61,13 +61,13 @@ private slots:
     void aFullTableIsAnAlarm()
     {
         Watched table;
-        table.look(500);
+        table.poll(500);
         QCOMPARE(table.text(), QString());
-        table.look(910);
+        table.poll(910);
         QCOMPARE(table.text(), QStringLiteral("The table is nearly full: 910 entries, and the limit is 1,000."));
         QCOMPARE(table.shortText(), QStringLiteral("table 91 % full"));
         QCOMPARE(table.alarm().notice()->weight, Notice::Weight::Warning);
-        table.look(1000);
+        table.poll(1000);
         QCOMPARE(table.text(), QStringLiteral("The table is full: 1,000 entries, and the limit is 1,000."));
         QCOMPARE(table.shortText(), QStringLiteral("table full"));
         QCOMPARE(table.alarm().notice()->weight, Notice::Weight::Error);
@@ -78,41 +78,41 @@ private slots:
     void itDoesNotComeAndGoAtTheLevel()
     {
         Watched table;
-        table.look(900);
+        table.poll(900);
         QVERIFY(!table.text().isEmpty());
-        table.look(899);
+        table.poll(899);
         QVERIFY(!table.text().isEmpty());
-        table.look(879);
+        table.poll(879);
         QCOMPARE(table.text(), QString());
-        table.look(899);
+        table.poll(899);
         QCOMPARE(table.text(), QString());
     }
 
     void aRiseIsToldWithItsNumbersForAMinute()
     {
         Watched table;
-        table.look(10, {7, 100}); // what was counted before is no rise
+        table.poll(10, {7, 100}); // what was counted before is no rise
         QCOMPARE(table.text(), QString());
-        table.look(10, {7, 101});
+        table.poll(10, {7, 101});
         QCOMPARE(table.text(), QStringLiteral("In the last minute 1 unassured entry was evicted (early_drop)."));
         QCOMPARE(table.shortText(), QStringLiteral("entries evicted"));
         QCOMPARE(table.alarm().notice()->weight, Notice::Weight::Warning);
-        table.look(10, {19, 140});
+        table.poll(10, {19, 140});
         QCOMPARE(table.text(),
             QStringLiteral("In the last minute 12 packets of new flows were dropped (drop) and 40 unassured entries "
                            "were evicted (early_drop)."));
         QCOMPARE(table.shortText(), QStringLiteral("new flows dropped"));
         QCOMPARE(table.alarm().notice()->weight, Notice::Weight::Error);
         table.pass(60);
-        table.look(10, {19, 140});
+        table.poll(10, {19, 140});
         QCOMPARE(table.text(), QString());
     }
 
     void bothAreOneNotice()
     {
         Watched table;
-        table.look(1000, {7, 0});
-        table.look(1000, {9, 0});
+        table.poll(1000, {7, 0});
+        table.poll(1000, {9, 0});
         QCOMPARE(table.text(),
             QStringLiteral("The table is full: 1,000 entries, and the limit is 1,000. In the last minute 2 packets of "
                            "new flows were dropped (drop)."));
@@ -122,8 +122,8 @@ private slots:
     void aCounterThatWrapsGoesOn()
     {
         Watched table;
-        table.look(10, {4294967290, 0});
-        table.look(10, {4, 0});
+        table.poll(10, {4294967290, 0});
+        table.poll(10, {4, 0});
         QCOMPARE(table.text(), QStringLiteral("In the last minute 10 packets of new flows were dropped (drop)."));
     }
 

@@ -61,6 +61,33 @@ private slots:
         QCOMPARE(shown(menu), u"a.txt | b&&c.txt"_s);
     }
 
+    void settingsThatCannotBeReopenedAreDropped_data()
+    {
+        QTest::addColumn<QString>("text");
+        for (const char *text : {"stdin:", "text:Pasted 12:03", "namespace:/run/netns/x", "machine:proc"})
+            QTest::newRow(text) << QString::fromLatin1(text);
+    }
+
+    void settingsThatCannotBeReopenedAreDropped()
+    {
+        QFETCH(QString, text);
+        openSettings()->setValue(u"recentFiles"_s, QStringList({text, u"/tmp/a.txt"_s}));
+        RecentOrigins menu;
+        QCOMPARE(shown(menu), u"a.txt"_s);
+        menu.add(Origin::ofFile("/tmp/b.txt"));
+        QCOMPARE(stored(), QStringList({u"/tmp/b.txt"_s, u"/tmp/a.txt"_s}));
+    }
+
+    void whatOnlyAnotherVersionUnderstandsStaysBehindTheList()
+    {
+        openSettings()->setValue(u"recentFiles"_s, QStringList({u"gopher:hole"_s, u"/tmp/a.txt"_s}));
+        RecentOrigins menu;
+        menu.add(Origin::ofFile("/tmp/b.txt"));
+        QCOMPARE(stored(), QStringList({u"/tmp/b.txt"_s, u"/tmp/a.txt"_s, u"gopher:hole"_s}));
+        menu.actions().constLast()->trigger(); // clears the list
+        QCOMPARE(stored(), QStringList());
+    }
+
     void theOldestGoes()
     {
         RecentOrigins menu;

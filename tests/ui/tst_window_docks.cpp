@@ -121,7 +121,8 @@ private slots:
     void whyThereAreNoExpectationsIsSaid_data();
     void whyThereAreNoExpectationsIsSaid();
     void dumpSaysThatItHoldsNone();
-    void pausedPanelsWaitForTheNextLook();
+    void pausedPanelsWaitForTheNextReading();
+    void newTableIsReadOnceWithItsFacts();
     void whatIsNotRecordedIsToldOnceAndStaysInTheLine_data();
     void whatIsNotRecordedIsToldOnceAndStaysInTheLine();
     void accountingThatWasJustTurnedOnSaysSo();
@@ -306,20 +307,32 @@ void WindowDocksTest::dumpSaysThatItHoldsNone()
     QCOMPARE(firstColumn(panel), QStringLiteral("found drop"));
 }
 
-void WindowDocksTest::pausedPanelsWaitForTheNextLook()
+void WindowDocksTest::pausedPanelsWaitForTheNextReading()
 {
     Desk desk;
     QObject::connect(desk.page, &FlowPage::frameShown, desk.page, [&desk] { desk.page->setPaused(true); });
     QTRY_VERIFY(desk.page->frame());
     desk.page->disconnect(desk.page);
-    desk.toggle("statisticsDock");
-    auto *panel = desk.panel<StatisticsPanel>();
-    // A look that was under way may have brought them.
-    const auto &facts = desk.page->frame()->snapshot->origin().facts;
-    const bool told = facts && facts->statistics;
-    QCOMPARE(panel->message().contains(QStringLiteral("with the table next time")), !told);
+    desk.toggle("limitsDock"); // the page itself never requests the settings
+    auto *panel = desk.panel<LimitsPanel>();
+    QVERIFY2(panel->message().contains(QStringLiteral("at the next reading")), qPrintable(panel->message()));
     desk.page->pollNow();
-    QTRY_COMPARE(firstColumn(panel), QStringLiteral("found drop"));
+    QTRY_COMPARE(cell(panel, 0, 0), QStringLiteral("nf_conntrack_max"));
+    QCOMPARE(panel->message(), QString());
+}
+
+void WindowDocksTest::newTableIsReadOnceWithItsFacts()
+{
+    openSettings()->setValue(QStringLiteral("interval"), 60000);
+    Desk desk;
+    QTRY_VERIFY(desk.page->frame());
+    const Snapshot &first = *desk.page->frame()->snapshot;
+    QCOMPARE(first.generation, 1U);
+    QVERIFY(first.origin().facts->statistics);
+    desk.toggle("limitsDock"); // requires a second reading
+    QTRY_COMPARE(cell(desk.panel<LimitsPanel>(), 0, 0), QStringLiteral("nf_conntrack_max"));
+    const std::scoped_lock lock(desk.kernel->mutex);
+    QCOMPARE(desk.kernel->reads, 2);
 }
 
 void WindowDocksTest::whatIsNotRecordedIsToldOnceAndStaysInTheLine_data()

@@ -193,7 +193,20 @@ int PathPicture::bandHeight(int width) const
 
 int PathPicture::nodesHeight() const { return fontMetrics().height() * 4; }
 
-int PathPicture::footHeight() const { return QFontMetrics(captionFont()).height() + 2; }
+bool PathPicture::footIsStacked(int width) const
+{
+    if (m_picture.nat.isEmpty() || !m_picture.reply[0].changed() || !m_picture.reply[1].changed())
+        return false;
+    const QFontMetrics metrics(captionFont());
+    return metrics.horizontalAdvance(changeWord(m_picture.reply[0]))
+        + metrics.horizontalAdvance(changeWord(m_picture.reply[1])) + 2 * metrics.averageCharWidth()
+        > width;
+}
+
+int PathPicture::footHeight(int width) const
+{
+    return QFontMetrics(captionFont()).height() * (footIsStacked(width) ? 2 : 1) + 2;
+}
 
 QSize PathPicture::sizeHint() const
 {
@@ -212,7 +225,7 @@ int PathPicture::heightForWidth(int width) const
     int height = bandHeight(width) + nodesHeight();
     if (!m_picture.nat.isEmpty())
         height += bandHeight(width);
-    return height + footHeight();
+    return height + footHeight(width);
 }
 
 void PathPicture::paintEvent(QPaintEvent *)
@@ -223,7 +236,8 @@ void PathPicture::paintEvent(QPaintEvent *)
     paintBand(painter, area, m_picture.original, tr("source"), m_picture.protocol, tr("destination"));
     area = QRect(0, area.bottom() + 1, width(), nodesHeight());
     paintNodes(painter, area);
-    const QRect foot(0, height() - footHeight(), width(), footHeight());
+    const int below = footHeight(width());
+    const QRect foot(0, height() - below, width(), below);
     if (m_picture.nat.isEmpty()) {
         painter.setFont(captionFont());
         painter.setPen(quiet());
@@ -235,10 +249,13 @@ void PathPicture::paintEvent(QPaintEvent *)
         tr("reply from"));
     painter.setFont(captionFont());
     painter.setPen(natColor());
+    const bool twoLines = footIsStacked(width());
     if (m_picture.reply[0].changed())
-        painter.drawText(foot, Qt::AlignLeft | Qt::AlignVCenter, changeWord(m_picture.reply[0]));
+        painter.drawText(
+            foot, Qt::AlignLeft | (twoLines ? Qt::AlignTop : Qt::AlignVCenter), changeWord(m_picture.reply[0]));
     if (m_picture.reply[1].changed())
-        painter.drawText(foot, Qt::AlignRight | Qt::AlignVCenter, changeWord(m_picture.reply[1]));
+        painter.drawText(
+            foot, Qt::AlignRight | (twoLines ? Qt::AlignBottom : Qt::AlignVCenter), changeWord(m_picture.reply[1]));
 }
 
 void PathPicture::paintBand(QPainter &painter, const QRect &area, const std::array<End, 2> &ends, const QString &left,

@@ -67,7 +67,9 @@ private:
     int bandHeight(int width) const;
     void offerCopies();
     int nodesHeight() const;
-    int footHeight() const;
+    /// The same of the words about both ends below the drawing.
+    bool footIsStacked(int width) const;
+    int footHeight(int width) const;
     void paintBand(QPainter &painter, const QRect &area, const std::array<End, 2> &ends, const QString &left,
         const QString &middle, const QString &right) const;
     void paintEnd(QPainter &painter, const QRect &area, const End &end, bool right) const;

@@ -11,8 +11,8 @@ class QSettings;
 namespace ctscope {
 
 /// Divides the window's width and height between the table and the docks around it whenever the
-/// window is resized. Docks at the sides have their usual width, or the one that the user
-/// dragged them to. Width that the table does not need makes them wider, up to a readable width. A dock that leaves
+/// window is resized. Docks at the sides have their usual width, or the width that the user
+/// gave them. Width that the table does not need makes them wider, up to a readable width. A dock that leaves
 /// the table too little room is folded (hidden) until there is room again, or the user shows it. GUI thread
 /// only. Lengths are in pixels for a font of usual size and scale with the font.
 class DockRoom : public QObject {

@@ -395,9 +395,10 @@ FlowPage *MainWindow::currentPage() const { return d->current(); }
 FlowPage *MainWindow::openSource(std::unique_ptr<Source> source, const Origin &origin)
 {
     auto *page = new FlowPage(origin, this);
-    page->setSource(std::move(source));
+    // Before reading starts: the first reading then brings all facts that are shown, in the wanted order.
     d->addPage(page);
     d->tabs->goTo(page);
+    page->setSource(std::move(source));
     return page;
 }
 

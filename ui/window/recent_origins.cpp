@@ -22,8 +22,10 @@ RecentOrigins::RecentOrigins(QWidget *parent)
     : QMenu(tr("Open &Recent"), parent)
 {
     for (const QString &text : openSettings()->value(key).toStringList()) {
-        // What another version wrote may be of a kind that this one does not have.
-        if (auto origin = Origin::fromString(text.toStdString()); origin && m_origins.size() < most)
+        auto origin = Origin::fromString(text.toStdString());
+        if (!origin)
+            m_unknown << text;
+        else if (origin->canReopen() && m_origins.size() < most)
             m_origins.push_back(std::move(*origin));
     }
     setToolTipsVisible(true);
@@ -46,6 +48,7 @@ void RecentOrigins::store()
     QStringList texts;
     for (const Origin &origin : m_origins)
         texts << QString::fromStdString(origin.toString());
+    texts << m_unknown;
     openSettings()->setValue(key, texts);
     fill();
 }
@@ -65,6 +68,7 @@ void RecentOrigins::fill()
     addSeparator();
     addAction(tr("&Clear List"), this, [this] {
         m_origins.clear();
+        m_unknown.clear();
         store();
     });
 }

@@ -4,13 +4,14 @@
 #include "source/origin.h"
 
 #include <QMenu>
+#include <QStringList>
 
 #include <vector>
 
 namespace ctscope {
 
 /// File → Open Recent: the last dumps that were opened, newest first. They are kept in the settings as
-/// Origin::toString() writes them, which of a file is its path.
+/// Origin::toString() writes them: a file as its absolute path.
 class RecentOrigins : public QMenu {
     Q_OBJECT
 public:
@@ -30,6 +31,7 @@ private:
     void fill();
 
     std::vector<Origin> m_origins;
+    QStringList m_unknown; ///< of kinds that only another version knows; they stay behind the list in the settings
 };
 
 } // namespace ctscope

@@ -41,9 +41,9 @@ public:
     QList<QAction *> actions() const;
     /// Divides the window between the docks and the table.
     DockRoom *room() const noexcept { return m_room; }
-    /// To be called before and after the window's initial state is restored: unfloat() docks all panels, showFirst()
-    /// shows only those that are visible by default.
+    /// Docks all panels. Call it before the window's initial state is restored.
     void unfloat();
+    /// Shows only the panels that are visible by default. Call it after the window's initial state is restored.
     void showFirst();
     void showInspector();
     void showNamespaces();
