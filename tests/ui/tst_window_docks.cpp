@@ -317,7 +317,7 @@ void WindowDocksTest::pausedPanelsWaitForTheNextLook()
     // A look that was under way may have brought them.
     const auto &facts = desk.page->frame()->snapshot->origin().facts;
     const bool told = facts && facts->statistics;
-    QCOMPARE(panel->message().contains(QStringLiteral("with the table next time")), !told);
+    QCOMPARE(panel->message().contains(QStringLiteral("together with the table at the next reading")), !told);
     desk.page->pollNow();
     QTRY_COMPARE(firstColumn(panel), QStringLiteral("found drop"));
 }
