@@ -1430,6 +1430,77 @@
     </message>
 </context>
 <context>
+    <name>ctscope::DiagnosisPanel</name>
+    <message>
+        <source>Edit &amp;Thresholds…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table is being read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no table to diagnose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The entries of this table cannot be read, so there is nothing to diagnose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table is being diagnosed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 finding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln findings</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 entries, no limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 entries, %3 % full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow examined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 flows examined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing of what is listed here was found in this table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The timeouts are not known; idle times are lower bounds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checked and not found: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not checked, because %1: %2.</source>
+        <comment>reason, findings</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::DropZone</name>
     <message>
         <source>Drop to open as a dump</source>
@@ -2147,6 +2218,38 @@
     </message>
     <message>
         <source>has a value that does not match the regular expression</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FindingCard</name>
+    <message>
+        <source>Show the Flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>severity: title</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the flows: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group by %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -6034,6 +6137,25 @@ This command turns both on. They act on flows that begin afterwards; those that 
     </message>
 </context>
 <context>
+    <name>ctscope::RemedyBox</name>
+    <message>
+        <source>Undo:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remedy:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Effect: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::RowCommands</name>
     <message>
         <source>Export</source>
@@ -6646,6 +6768,13 @@ This command turns both on. They act on flows that begin afterwards; those that 
     </message>
     <message>
         <source>Flows are picked up in the middle of a connection, as after a restart of the firewall. When this is off, a packet of a connection without a handshake is invalid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::SeverityMark</name>
+    <message>
+        <source>Fine</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -7473,6 +7602,156 @@ Space resumes; F5 reads once.</source>
     </message>
 </context>
 <context>
+    <name>ctscope::ThresholdWords</name>
+    <message>
+        <source>Fill level: warning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill level: critical</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill level: full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill level: how far it falls until the warning ends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time until the table is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries per hash bucket at the limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of the table that matters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewest flows of which shares are computed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Idle connections: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Idle connections: idle time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CLOSE_WAIT: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TIME_WAIT: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DNS: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DNS: new flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SYN flood: half-open connections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SYN flood: share without a reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scan: targets of one source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scan: share without a reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed insertions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ports of source NAT in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Translated UDP: time without a reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Invalid packets: rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Invalid packets: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Traffic in one direction: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tunnels: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unknown protocols: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shortest UDP stream timeout</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expectations: share of their limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ThresholdsDialog</name>
+    <message>
+        <source>Thresholds of the Diagnosis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source of the default</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::TimeChart</name>
     <message>
         <source>−%1 h</source>
@@ -7801,6 +8080,10 @@ Space resumes; F5 reads once.</source>
     </message>
     <message>
         <source>Charts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
