@@ -4652,6 +4652,104 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
 </context>
 <context>
+    <name>ctscope::NatSearchDialog</name>
+    <message>
+        <source>NAT Search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Show These Flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any time, or 10:42, -10m, …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before and after the time, because clocks differ.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The address as it is known outside: after source NAT, or before destination NAT. The port may follow a colon.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A port, or the id of ICMP.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Port:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>P&amp;rotocol:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Tolerance:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Outside address:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>T&amp;ime:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter an address as it is known outside.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is not an address: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A port is a number from 0 to 65535.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The address and the field beside it name two different ports.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is not a time. Examples: 10:42, -10m, 2026-11-26 10:42:11+01:00.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is not a duration. Examples of a tolerance: 30s, 2m.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no table to search.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (uncertain)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more; the table shows them all</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ctscope::NatSearchWords</name>
     <message>
         <source> at %1</source>
@@ -6152,6 +6250,41 @@ This command turns both on. They act on flows that begin afterwards; those that 
     </message>
     <message>
         <source>Effect: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ReportCommand</name>
+    <message>
+        <source>Capacity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries against the limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page with pictures (*.html)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The entries of this table cannot be read, so there is nothing to diagnose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report was saved as %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report could not be saved as %1: %2</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -8022,6 +8155,22 @@ Space resumes; F5 reads once.</source>
     </message>
     <message>
         <source>&amp;Filter Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes the diagnosis of this table to a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;NAT Search…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds the inside address behind a translated one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save Report…</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
