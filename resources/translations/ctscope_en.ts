@@ -1430,6 +1430,77 @@
     </message>
 </context>
 <context>
+    <name>ctscope::DiagnosisPanel</name>
+    <message>
+        <source>Edit &amp;Thresholds…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table is being read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no table to diagnose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The entries of this table cannot be read, so there is nothing to diagnose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table is being diagnosed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 finding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln findings</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 entries, no limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 entries, %3 % full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow examined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 flows examined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing of what is listed here was found in this table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The timeouts are not known; idle times are lower bounds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checked and not found: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not checked, because %1: %2.</source>
+        <comment>reason, findings</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::DropZone</name>
     <message>
         <source>Drop to open as a dump</source>
@@ -2151,6 +2222,38 @@
     </message>
     <message>
         <source>has a value that does not match the regular expression</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FindingCard</name>
+    <message>
+        <source>Show the Flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>severity: title</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the flows: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group by %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4553,6 +4656,104 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
 </context>
 <context>
+    <name>ctscope::NatSearchDialog</name>
+    <message>
+        <source>NAT Search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Show These Flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any time, or 10:42, -10m, …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before and after the time, because clocks differ.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The address as it is known outside: after source NAT, or before destination NAT. The port may follow a colon.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A port, or the id of ICMP.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Port:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>P&amp;rotocol:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Tolerance:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Outside address:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>T&amp;ime:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter an address as it is known outside.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is not an address: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A port is a number from 0 to 65535.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The address and the field beside it name two different ports.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is not a time. Examples: 10:42, -10m, 2026-11-26 10:42:11+01:00.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is not a duration. Examples of a tolerance: 30s, 2m.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no table to search.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (uncertain)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more; the table shows them all</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ctscope::NatSearchWords</name>
     <message>
         <source> at %1</source>
@@ -6065,6 +6266,60 @@ This command turns both on. They act on flows that begin afterwards; those that 
     </message>
 </context>
 <context>
+    <name>ctscope::RemedyBox</name>
+    <message>
+        <source>Undo:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remedy:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Effect: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ReportCommand</name>
+    <message>
+        <source>Capacity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries against the limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page with pictures (*.html)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The entries of this table cannot be read, so there is nothing to diagnose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report was saved as %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report could not be saved as %1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::RowCommands</name>
     <message>
         <source>Export</source>
@@ -6677,6 +6932,13 @@ This command turns both on. They act on flows that begin afterwards; those that 
     </message>
     <message>
         <source>Flows are picked up in the middle of a connection, as after a restart of the firewall. When this is off, a packet of a connection without a handshake is invalid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::SeverityMark</name>
+    <message>
+        <source>Fine</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -7504,6 +7766,156 @@ Space resumes; F5 reads once.</source>
     </message>
 </context>
 <context>
+    <name>ctscope::ThresholdWords</name>
+    <message>
+        <source>Fill level: warning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill level: critical</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill level: full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill level: how far it falls until the warning ends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time until the table is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries per hash bucket at the limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of the table that matters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewest flows of which shares are computed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Idle connections: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Idle connections: idle time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CLOSE_WAIT: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TIME_WAIT: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DNS: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DNS: new flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SYN flood: half-open connections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SYN flood: share without a reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scan: targets of one source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scan: share without a reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed insertions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ports of source NAT in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Translated UDP: time without a reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Invalid packets: rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Invalid packets: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Traffic in one direction: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tunnels: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unknown protocols: share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shortest UDP stream timeout</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expectations: share of their limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ThresholdsDialog</name>
+    <message>
+        <source>Thresholds of the Diagnosis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source of the default</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::TimeChart</name>
     <message>
         <source>−%1 h</source>
@@ -7776,6 +8188,22 @@ Space resumes; F5 reads once.</source>
         <source>&amp;Filter Language</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Writes the diagnosis of this table to a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;NAT Search…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds the inside address behind a translated one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save Report…</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::WindowBar</name>
@@ -7832,6 +8260,10 @@ Space resumes; F5 reads once.</source>
     </message>
     <message>
         <source>Charts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

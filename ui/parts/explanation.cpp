@@ -19,6 +19,7 @@ namespace ctscope {
 CommandBox::CommandBox(QWidget *parent)
     : QFrame(parent)
     , m_label(new QLabel(this))
+    , m_copy(new QToolButton(this))
 {
     setFrameShape(QFrame::StyledPanel);
     setAutoFillBackground(true);
@@ -28,25 +29,31 @@ CommandBox::CommandBox(QWidget *parent)
     m_label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_label->setWordWrap(true);
     m_label->setAccessibleName(tr("Command"));
-    auto *copy = new QToolButton(this);
-    copy->setIcon(signIcon(Sign::Copy));
-    copy->setText(tr("Copy"));
-    copy->setToolTip(tr("Copy the command"));
-    copy->setAccessibleName(copy->toolTip());
-    copy->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    copy->setAutoRaise(true);
-    copy->setFocusPolicy(Qt::StrongFocus);
-    connect(copy, &QToolButton::clicked, this, [this, copy] {
+    m_copy->setIcon(signIcon(Sign::Copy));
+    m_copy->setText(tr("Copy"));
+    m_copy->setToolTip(tr("Copy the command"));
+    m_copy->setAccessibleName(m_copy->toolTip());
+    m_copy->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_copy->setAutoRaise(true);
+    m_copy->setFocusPolicy(Qt::StrongFocus);
+    connect(m_copy, &QToolButton::clicked, this, [this] {
         QGuiApplication::clipboard()->setText(m_label->text());
-        copy->setText(tr("Copied"));
+        m_copy->setText(tr("Copied"));
     });
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(8, 4, 4, 4);
     row->addWidget(m_label, 1);
-    row->addWidget(copy, 0, Qt::AlignTop);
+    row->addWidget(m_copy, 0, Qt::AlignTop);
 }
 
-void CommandBox::setCommand(const QString &command) { m_label->setText(command); }
+void CommandBox::setCommand(const QString &command)
+{
+    // A text that is set again would lose its selection.
+    if (command == m_label->text())
+        return;
+    m_label->setText(command);
+    m_copy->setText(tr("Copy"));
+}
 
 QString CommandBox::command() const { return m_label->text(); }
 

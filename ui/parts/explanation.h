@@ -5,6 +5,7 @@
 #include <QString>
 
 class QLabel;
+class QToolButton;
 
 namespace ctscope {
 
@@ -31,6 +32,7 @@ public:
 
 private:
     QLabel *m_label;
+    QToolButton *m_copy;
 };
 
 /// Shows an explanation in a small box beside `anchor` and returns the box. Escape or a click elsewhere closes it and

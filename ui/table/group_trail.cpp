@@ -25,6 +25,14 @@ void GroupTrail::groupBy(Column column, bool add)
         m_steps.push_back(std::move(step));
 }
 
+void GroupTrail::show(Step step)
+{
+    if (step.groups)
+        m_last = *step.groups;
+    if (step != current())
+        m_steps.push_back(std::move(step));
+}
+
 void GroupTrail::narrow(const QString &filter) { m_steps.push_back({joined(current().filter, filter), std::nullopt}); }
 
 bool GroupTrail::goTo(std::size_t step)

@@ -28,6 +28,8 @@ public:
     void setFilter(const QString &filter) { m_steps.back().filter = filter; }
     /// Groups what is shown by a column; `add`: by the last keys and that one.
     void groupBy(Column column, bool add);
+    /// Shows what another part of the window asks for; nothing happens when it is shown already.
+    void show(Step step);
     /// Shows the flows that pass the present filter and this one.
     void narrow(const QString &filter);
     /// Returns to the step before, or to one by its place. False when there is none.

@@ -81,6 +81,13 @@ void GroupPanel::groupBy(Column column, bool add)
     showStep(m_trail.current());
 }
 
+void GroupPanel::show(const QString &filter, const std::optional<GroupSpec> &groups)
+{
+    m_trail.show({filter, groups});
+    m_sort = {};
+    showStep(m_trail.current());
+}
+
 void GroupPanel::setFilter(const QString &filter)
 {
     if (filter == m_trail.current().filter)

@@ -34,6 +34,8 @@ public:
 
     /// Groups the table by a column, or by one more.
     void groupBy(Column column, bool add);
+    /// Shows what another part of the window asks for: flows, or groups of them. Backspace leads back.
+    void show(const QString &filter, const std::optional<GroupSpec> &groups);
     /// The step before; nothing happens at the first one.
     void goBack();
     /// The filter was changed by the user: it belongs to the present step.

@@ -2,6 +2,7 @@
 #include "ui/window/main_window.h"
 
 #include "ui/window/about_box.h"
+#include "ui/window/answer_commands.h"
 #include "ui/panels/capacity_panel.h"
 #include "ui/table/column_layout.h"
 #include "ui/table/column_menu.h"
@@ -105,6 +106,7 @@ MainWindow::Private::Private(MainWindow *window)
     makeToolBar();
     connectDocks();
     actions->fillMenuBar(recent, docks->actions());
+    new AnswerCommands(q, actions, tabs, docks);
     tabs->addKeys(q);
     new FocusEdge(q);
     auto *drops = new DropZone(q);

@@ -2,10 +2,13 @@
 #include "ui/window/table_tab.h"
 
 #include "ui/panels/capacity_panel.h"
+#include "ui/panels/diagnosis_feed.h"
 #include "ui/panels/inspector.h"
 #include "ui/table/flow_view.h"
 #include "ui/window/flow_page.h"
 #include "ui/window/group_panel.h"
+
+#include "query/groups/group_spec.h"
 
 namespace ctscope {
 
@@ -14,6 +17,7 @@ TableTab::TableTab(FlowPage *page, QObject *parent)
     , m_page(page)
     , m_capacity(new CapacityPanel)
     , m_inspector(new Inspector)
+    , m_diagnosis(new DiagnosisFeed(this))
     , m_groups(new GroupPanel)
 {
     page->addGroups(m_groups, m_groups->trailBar());
@@ -55,6 +59,15 @@ void TableTab::setLevels(CapacityLevels levels)
     m_page->setLevels(levels);
 }
 
+void TableTab::showFlows(const QString &filter) const { m_groups->show(filter, std::nullopt); }
+
+void TableTab::showGroups(const QString &filter, const QString &keys) const
+{
+    ParsedGroupSpec read = parseGroupSpec(keys.toStdString());
+    if (!read.error)
+        m_groups->show(filter, std::move(read.spec));
+}
+
 /// Updates the history and the inspected flow even while another tab is current.
 void TableTab::showFrame(const FramePtr &frame)
 {
@@ -62,6 +75,7 @@ void TableTab::showFrame(const FramePtr &frame)
     m_inspector->showFrame(frame);
     m_groups->present(frame);
     chart(frame);
+    m_diagnosis->addFrame(frame);
 }
 
 void TableTab::chart(const FramePtr &frame)

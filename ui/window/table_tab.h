@@ -12,6 +12,7 @@
 namespace ctscope {
 
 class CapacityPanel;
+class DiagnosisFeed;
 class FlowPage;
 class GroupPanel;
 class Inspector;
@@ -30,7 +31,14 @@ public:
     Inspector *inspector() const;
     /// What the charts show; it goes on while another tab is in front.
     const ChartHistory &charts() const noexcept { return m_charts; }
+    /// What is wrong with the table; it follows the table while another tab is in front, too.
+    DiagnosisFeed *diagnosis() const noexcept { return m_diagnosis; }
     GroupPanel *groups() const;
+
+    /// Shows the flows that pass a filter; the way back leads to what is shown now.
+    void showFlows(const QString &filter) const;
+    /// Shows them in groups, by keys as parseGroupSpec() reads them.
+    void showGroups(const QString &filter, const QString &keys) const;
 
     void setLevels(CapacityLevels levels);
 
@@ -49,6 +57,7 @@ private:
     ChartReader m_chartReader;
     ChartHistory m_charts;
     TrackingId m_charted = 0;
+    DiagnosisFeed *m_diagnosis;
     QPointer<GroupPanel> m_groups; ///< owned by the page
 };
 

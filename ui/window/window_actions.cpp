@@ -64,8 +64,12 @@ WindowActions::WindowActions(QMainWindow *window)
     addCopyForms(copyAs, [this](RowForm form) { emit copyWanted(form); });
     exportRows = action(tr("&Export…"), "export", {Qt::CTRL | Qt::Key_S});
     exportRows->setToolTip(tr("Writes the rows shown, or those selected, to a file"));
+    saveReport = action(tr("&Save Report…"), "saveReport");
+    saveReport->setToolTip(tr("Writes the diagnosis of this table to a file"));
     filter = action(tr("&Find (Filter)"), "filter", {QKeySequence::Find, Qt::Key_Slash});
     filter->setIcon(signIcon(Sign::Filter));
+    natSearch = action(tr("&NAT Search…"), "natSearch", {Qt::CTRL | Qt::SHIFT | Qt::Key_F});
+    natSearch->setToolTip(tr("Finds the inside address behind a translated one"));
     explain = action(tr("What This Column &Means"), "explain", {QKeySequence::HelpContents});
     explain->setIcon(signIcon(Sign::Information));
     levels = action(tr("Capacity &Levels…"), "levels");
@@ -100,7 +104,7 @@ void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
     file->addMenu(recent);
     file->addAction(paste);
     file->addSeparator();
-    file->addAction(exportRows);
+    file->addActions({exportRows, saveReport});
     file->addSeparator();
     file->addMenu(liveWayMenu());
     file->addSeparator();
@@ -112,7 +116,7 @@ void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
     edit->addSeparator();
     edit->addAction(selectAll);
     edit->addSeparator();
-    edit->addAction(filter);
+    edit->addActions({filter, natSearch});
     connect(edit, &QMenu::aboutToShow, this, &WindowActions::menuOpens);
 
     auto *view = bar->addMenu(tr("&View"));

@@ -43,7 +43,9 @@ public:
     QMenu *copyAs;
     QAction *selectAll;
     QAction *exportRows;
+    QAction *saveReport;
     QAction *filter;
+    QAction *natSearch;
     QAction *explain;
     QAction *levels;
     QAction *hideEnded;

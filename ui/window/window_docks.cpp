@@ -3,6 +3,7 @@
 
 #include "ui/panels/capacity_panel.h"
 #include "ui/panels/charts_panel.h"
+#include "ui/panels/diagnosis_panel.h"
 #include "ui/window/dock_room.h"
 #include "ui/panels/expectations_panel.h"
 #include "ui/panels/inspector.h"
@@ -67,6 +68,8 @@ WindowDocks::WindowDocks(QMainWindow *window)
         connect(m_charts, &ChartsPanel::filterRequested, this, &WindowDocks::filterRequested);
         return m_charts;
     });
+    m_diagnosis = addDock(tr("Diagnosis"), "diagnosisDock", nullptr, Qt::BottomDockWidgetArea, Qt::CTRL | Qt::Key_8);
+    m_toMake.insert(m_diagnosis, [this] { return makeDiagnosis(); });
     for (qsizetype i = shownAtFirst; i < m_docks.size(); ++i) {
         auto *dock = m_docks[i];
         if (i > shownAtFirst)
@@ -77,9 +80,7 @@ WindowDocks::WindowDocks(QMainWindow *window)
         connect(dock->toggleViewAction(), &QAction::triggered, this, [this, dock](bool shown) {
             if (!shown)
                 return;
-            makePanel(dock);
-            dock->raise();
-            dock->widget()->setFocus(Qt::ShortcutFocusReason);
+            goTo(dock);
         });
     }
     m_inspectors->setMinimumWidth(window->fontMetrics().averageCharWidth() * 30);
@@ -94,6 +95,22 @@ WindowDocks::WindowDocks(QMainWindow *window)
     window->setDockNestingEnabled(true);
 }
 
+QWidget *WindowDocks::makeDiagnosis()
+{
+    m_diagnosisPanel = new DiagnosisPanel(m_window);
+    m_diagnosisPanel->setFeed(m_tab ? m_tab->diagnosis() : nullptr);
+    connect(m_diagnosisPanel, &DiagnosisPanel::flowsRequested, this, [this](const QString &filter) {
+        if (m_tab)
+            m_tab->showFlows(filter);
+    });
+    connect(
+        m_diagnosisPanel, &DiagnosisPanel::groupsRequested, this, [this](const QString &filter, const QString &keys) {
+            if (m_tab)
+                m_tab->showGroups(filter, keys);
+        });
+    return m_diagnosisPanel;
+}
+
 void WindowDocks::makePanel(QDockWidget *dock)
 {
     if (const auto make = m_toMake.take(dock))
@@ -104,7 +121,12 @@ void WindowDocks::panelSeen(QDockWidget *dock, bool visible)
 {
     if (visible)
         makePanel(dock);
-    if (m_charts && dock->widget() == m_charts)
+    // A widget still calls itself visible while its dock is being hidden.
+    if (visible)
+        m_visible.insert(dock->widget());
+    else
+        m_visible.remove(dock->widget());
+    if (dock->widget() && (dock->widget() == m_charts || dock->widget() == m_diagnosisPanel))
         emit wantedChanged();
     auto *panel = qobject_cast<KernelPanel *>(dock->widget());
     if (!panel || visible == m_seen.contains(panel)) // the namespaces are not facts of a table
@@ -135,6 +157,8 @@ void WindowDocks::show(const TableTab *tab)
     m_tab = tab;
     if (m_charts)
         m_charts->setHistory(tab ? &tab->charts() : nullptr, true);
+    if (m_diagnosisPanel)
+        m_diagnosisPanel->setFeed(tab ? tab->diagnosis() : nullptr);
 }
 
 QDockWidget *WindowDocks::addDock(
@@ -177,12 +201,16 @@ void WindowDocks::showInspector()
     m_docks[1]->raise();
 }
 
-void WindowDocks::showNamespaces()
+void WindowDocks::showNamespaces() { goTo(m_namespaces); }
+
+void WindowDocks::showDiagnosis() { goTo(m_diagnosis); }
+
+void WindowDocks::goTo(QDockWidget *dock)
 {
-    makePanel(m_namespaces);
-    m_namespaces->show();
-    m_namespaces->raise();
-    m_namespaces->widget()->setFocus(Qt::ShortcutFocusReason);
+    makePanel(dock);
+    dock->show();
+    dock->raise();
+    dock->widget()->setFocus(Qt::ShortcutFocusReason);
 }
 
 void WindowDocks::showFacts(const FramePtr &frame, bool paused)
@@ -209,8 +237,10 @@ void WindowDocks::watchDamage(const FramePtr &frame)
 
 FactsWanted WindowDocks::wanted() const
 {
-    const bool charts = m_charts && m_charts->isVisible();
-    return {m_seen.contains(m_limits), charts || m_seen.contains(m_statistics), m_seen.contains(m_expectations)};
+    const bool charts = m_visible.contains(m_charts);
+    const bool diagnosis = m_visible.contains(m_diagnosisPanel);
+    return {diagnosis || m_seen.contains(m_limits), charts || diagnosis || m_seen.contains(m_statistics),
+        diagnosis || m_seen.contains(m_expectations)};
 }
 
 } // namespace ctscope

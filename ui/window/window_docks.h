@@ -8,6 +8,7 @@
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
 
 #include <functional>
 
@@ -20,6 +21,7 @@ namespace ctscope {
 
 class CapacityPanel;
 class ChartsPanel;
+class DiagnosisPanel;
 class DockRoom;
 class ExpectationsPanel;
 class KernelPanel;
@@ -47,6 +49,7 @@ public:
     void showFirst();
     void showInspector();
     void showNamespaces();
+    void showDiagnosis();
 
     /// Shows the facts of a frame in the visible panels at the bottom.
     void showFacts(const FramePtr &frame, bool paused);
@@ -72,7 +75,9 @@ private:
     QDockWidget *addDock(
         const QString &title, const char *name, QWidget *inside, Qt::DockWidgetArea area, const QKeySequence &key);
 
+    QWidget *makeDiagnosis();
     void makePanel(QDockWidget *dock);
+    void goTo(QDockWidget *dock);
     void panelSeen(QDockWidget *dock, bool visible);
     void watchDamage(const FramePtr &frame);
 
@@ -87,9 +92,12 @@ private:
     ExpectationsPanel *m_expectations = nullptr;
     QDockWidget *m_namespaces = nullptr;
     ChartsPanel *m_charts = nullptr;
+    QDockWidget *m_diagnosis = nullptr;
+    DiagnosisPanel *m_diagnosisPanel = nullptr;
     const TableTab *m_tab = nullptr;                           ///< the one that is shown
     QHash<QDockWidget *, std::function<QWidget *()>> m_toMake; ///< creates panels that were never visible
     QList<QDockWidget *> m_docks;                              ///< all of them, in the order of their keys
+    QSet<const QWidget *> m_visible;                           ///< the panels that are visible
     QList<KernelPanel *> m_seen;                               ///< the visible ones of those that show facts
     DamageWatch m_damage;                                      ///< for the table that is shown
     TrackingId m_damageTracking = 0;

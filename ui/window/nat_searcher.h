@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/flow_order.h"
+#include "query/nat_search.h"
+
+#include <QObject>
+
+namespace ctscope {
+
+/// Searches a table for a translated end on a thread of the pool. While a search runs, only the last question that
+/// was asked meanwhile is kept. GUI thread only.
+class NatSearcher : public QObject {
+    Q_OBJECT
+public:
+    explicit NatSearcher(QObject *parent = nullptr);
+
+    /// `time` is of the query, for which the table's last moment counts as now.
+    void ask(const FramePtr &frame, const NatQuery &query, std::optional<NatTime> time);
+    /// Nothing is answered any more.
+    void cancel();
+
+signals:
+    /// `query` has the moment that was asked for.
+    void found(const ctscope::NatQuery &query, const ctscope::NatAnswer &answer);
+
+private:
+    struct Question {
+        FramePtr frame;
+        NatQuery query;
+        std::optional<NatTime> time;
+    };
+    void start(Question question);
+
+    std::optional<Question> m_next;
+    quint64 m_asked = 0; ///< counts what was cancelled
+    bool m_busy = false;
+};
+
+} // namespace ctscope
