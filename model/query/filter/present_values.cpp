@@ -7,6 +7,7 @@
 #include "query/filter/value_reader.h"
 #include "query/filter/value_text.h"
 #include "query/filter/filter_compiler.h"
+#include "query/groups/index_hash.h"
 
 #include <algorithm>
 #include <numeric>
@@ -18,26 +19,34 @@ namespace {
 
 constexpr std::size_t mostTexts = 2000;
 
-struct KeyHash {
-    std::size_t operator()(const SortKey &key) const noexcept
-    {
-        constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
-        std::uint64_t hash = (key.low ^ key.group) * odd;
-        hash = (hash ^ hash >> 29 ^ key.high) * odd;
-        return hash ^ hash >> 32;
-    }
-};
-struct KeyEqual {
-    bool operator()(const SortKey &a, const SortKey &b) const noexcept
-    {
-        return a.group == b.group && a.high == b.high && a.low == b.low;
-    }
-};
-
 struct Seen {
     std::uint64_t flows = 0;
     Row row = 0; ///< one that has the value
     Column column = Column::Count;
+};
+
+/// The values of a column by their keys.
+class SeenKeys {
+public:
+    Seen &of(const SortKey &key)
+    {
+        const std::uint64_t hash = mixHash(mixHash(mixHash(0, key.group), key.high), key.low);
+        const std::uint32_t found = m_hash.find(hash, [&](std::uint32_t index) {
+            const SortKey &other = m_keys[index];
+            return other.low == key.low && other.high == key.high && other.group == key.group;
+        });
+        if (found != noIndex)
+            return m_seen[found];
+        m_hash.add(hash, static_cast<std::uint32_t>(m_keys.size()));
+        m_keys.push_back(key);
+        return m_seen.emplace_back();
+    }
+    const std::vector<Seen> &all() const noexcept { return m_seen; }
+
+private:
+    IndexHash m_hash;
+    std::vector<SortKey> m_keys;
+    std::vector<Seen> m_seen;
 };
 
 std::vector<Row> liveRows(const Snapshot &snapshot)
@@ -127,7 +136,7 @@ std::vector<PresentValue> presentValues(const Field &field, const CellContext &c
         const NodePtr presence = presenceOf(field, column);
         const RowTest present = compile(*presence, context, plain);
         RowReader reader(context, plain);
-        std::unordered_map<SortKey, Seen, KeyHash, KeyEqual> byKey;
+        SeenKeys byKey;
         std::unordered_map<std::string, Seen> byText;
         std::string text;
         const bool complete = forEachRow(rows, stop, [&](Row row) {
@@ -138,7 +147,7 @@ std::vector<PresentValue> presentValues(const Field &field, const CellContext &c
             // Words of a column are told apart by their first letters alone.
             if (definition.key != nullptr && field.type != ValueType::Text && field.type != ValueType::Name) {
                 const auto key = definition.key(reader);
-                entry = key ? &byKey[*key] : nullptr;
+                entry = key ? &byKey.of(*key) : nullptr;
             } else {
                 text.clear();
                 definition.text(reader, text);
@@ -151,8 +160,7 @@ std::vector<PresentValue> presentValues(const Field &field, const CellContext &c
         });
         if (!complete)
             return {};
-        for (const auto &entry : byKey)
-            seen.push_back(entry.second);
+        seen.insert(seen.end(), byKey.all().begin(), byKey.all().end());
         for (const auto &entry : byText)
             seen.push_back(entry.second);
     }
