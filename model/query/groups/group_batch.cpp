@@ -5,14 +5,26 @@
 
 namespace ctscope {
 
+GroupBatch::GroupBatch(GroupTables &tables, Levels levels)
+    : m_tables(tables)
+{
+    for (std::size_t i = 0; i < tables.tables().size(); ++i) {
+        if (levels == Levels::All || !tables.isSum(i))
+            m_levels.push_back({i, {}});
+    }
+}
+
 void GroupBatch::put(RowCoder &coder, What what, bool begun)
 {
     const std::uint32_t row = m_used++;
-    m_rows[row] = {what == What::End ? RowShare() : coder.share(), what, begun};
-    const auto tables = m_tables.tables();
-    for (std::size_t level = 0; level < tables.size(); ++level) {
-        coder.eachGroup(tables[level].width(), [&](std::span<const ValueCode> codes) {
-            Entry &entry = m_entries[level].emplace_back();
+    Pending &pending = m_rows[row];
+    pending.what = what;
+    pending.begun = begun;
+    if (what != What::End)
+        coder.read(pending.share);
+    for (Level &level : m_levels) {
+        coder.eachGroup(m_tables.tables()[level.table].width(), [&](std::span<const ValueCode> codes) {
+            Entry &entry = level.entries.emplace_back();
             std::ranges::copy(codes, entry.codes.begin());
             entry.hash = GroupTable::hashOf(codes);
             entry.row = row;
@@ -25,16 +37,16 @@ void GroupBatch::put(RowCoder &coder, What what, bool begun)
 void GroupBatch::flush()
 {
     // Groups are made after their parents.
-    for (std::size_t level = 0; level < m_entries.size(); ++level)
+    for (Level &level : m_levels)
         flush(level);
     m_used = 0;
 }
 
-void GroupBatch::flush(std::size_t level)
+void GroupBatch::flush(Level &level)
 {
-    GroupTable &table = m_tables.tables()[level];
-    const GroupTable *const parents = m_tables.parentsOf(level);
-    std::vector<Entry> &entries = m_entries[level];
+    GroupTable &table = m_tables.tables()[level.table];
+    const GroupTable *const parents = m_tables.parentsOf(level.table);
+    std::vector<Entry> &entries = level.entries;
     for (const Entry &entry : entries)
         table.prefetchSlot(entry.hash);
     for (const Entry &entry : entries)

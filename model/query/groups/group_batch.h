@@ -19,12 +19,14 @@ public:
         End,    ///< a row that has ended since the last snapshot; counts among what ended alone
     };
 
+    /// Which tables rows are put into.
+    enum class Levels : std::uint8_t {
+        All,
+        ButSums, ///< those that GroupTables::addUp() does not fill
+    };
+
     /// `tables` must outlive it.
-    explicit GroupBatch(GroupTables &tables)
-        : m_tables(tables)
-        , m_entries(tables.tables().size())
-    {
-    }
+    GroupBatch(GroupTables &tables, Levels levels);
     GroupBatch(const GroupBatch &) = delete;
     GroupBatch &operator=(const GroupBatch &) = delete;
     ~GroupBatch() { flush(); }
@@ -42,18 +44,22 @@ private:
         std::uint64_t hash = 0;
         std::uint32_t row = 0; ///< index into m_rows
     };
+    struct Level {
+        std::size_t table = 0;
+        std::vector<Entry> entries;
+    };
     struct Pending {
         RowShare share;
         What what = What::Add;
         bool begun = false;
     };
 
-    void flush(std::size_t level);
+    void flush(Level &level);
 
     GroupTables &m_tables;
     std::array<Pending, together> m_rows;
     std::uint32_t m_used = 0;
-    std::vector<std::vector<Entry>> m_entries; ///< of each table
+    std::vector<Level> m_levels;
 };
 
 } // namespace ctscope

@@ -47,8 +47,10 @@ void GroupTable::add(std::uint32_t index, const RowShare &row)
         return;
     for (std::size_t i = 0; i < m_sumCount; ++i) {
         Sum &sum = m_sums[index * m_sumCount + i];
+        if ((row.hasAmount >> i & 1u) == 0)
+            continue;
         sum.amount += row.amounts[i];
-        sum.rows += row.hasAmount >> i & 1u;
+        ++sum.rows;
     }
 }
 
@@ -78,8 +80,10 @@ void GroupTable::remove(std::uint32_t index, const RowShare &row)
         return;
     for (std::size_t i = 0; i < m_sumCount; ++i) {
         Sum &sum = m_sums[index * m_sumCount + i];
+        if ((row.hasAmount >> i & 1u) == 0)
+            continue;
         sum.amount -= row.amounts[i];
-        sum.rows -= row.hasAmount >> i & 1u;
+        --sum.rows;
     }
 }
 

@@ -58,6 +58,7 @@ public:
     /// The group of these codes, made when there is none. `parents`: the table by one key less, which has
     /// their parent; null for the first key.
     std::uint32_t make(std::span<const ValueCode> codes, std::uint64_t hash, const GroupTable *parents);
+    void setParent(std::uint32_t index, std::uint32_t parent) noexcept { m_groups[index].parent = parent; }
     /// Of codes, for make().
     static std::uint64_t hashOf(std::span<const ValueCode> codes) noexcept
     {

@@ -6,6 +6,35 @@
 
 namespace ctscope {
 
+GroupTables::GroupTables(const GroupSpec &spec, std::span<const std::size_t> widths)
+{
+    m_tables.emplace_back(0, spec.sums.size());
+    for (const std::size_t width : widths) {
+        const auto begin = spec.keys.begin() + static_cast<std::ptrdiff_t>(m_tables.back().width());
+        const auto end = spec.keys.begin() + static_cast<std::ptrdiff_t>(width);
+        m_isSum.push_back(std::none_of(begin, end, [](const GroupKey &key) { return key.isDouble(); }));
+        m_tables.emplace_back(width, spec.sums.size());
+    }
+    m_isSum.push_back(false);
+}
+
+void GroupTables::addUp()
+{
+    for (std::size_t i = m_tables.size() - 1; i-- > 0;) {
+        if (!m_isSum[i])
+            continue;
+        GroupTable &table = m_tables[i];
+        GroupTable &parts = m_tables[i + 1];
+        for (std::uint32_t part = 0; part < parts.size(); ++part) {
+            const auto codes = parts.codes(part).first(table.width());
+            const std::uint32_t group = table.make(codes, GroupTable::hashOf(codes), parentsOf(i));
+            table.merge(group, parts, part);
+            if (parentsOf(i + 1) != nullptr)
+                parts.setParent(part, group);
+        }
+    }
+}
+
 void GroupTables::merge(const GroupTables &other)
 {
     std::vector<std::uint32_t> numbers(other.m_values.size());

@@ -15,12 +15,7 @@ class GroupTables {
 public:
     GroupTables() = default;
     /// `widths`: how many keys each further table has, ascending.
-    GroupTables(const GroupSpec &spec, std::span<const std::size_t> widths)
-    {
-        m_tables.emplace_back(0, spec.sums.size());
-        for (const std::size_t width : widths)
-            m_tables.emplace_back(width, spec.sums.size());
-    }
+    GroupTables(const GroupSpec &spec, std::span<const std::size_t> widths);
 
     ValueDictionary &values() noexcept { return m_values; }
     const ValueDictionary &values() const noexcept { return m_values; }
@@ -32,12 +27,18 @@ public:
     {
         return i > 0 && m_tables[i - 1].width() + 1 == m_tables[i].width() ? &m_tables[i - 1] : nullptr;
     }
+    /// True when the groups of table `i` are sums of those of the next one. They are not when a row may be in
+    /// several groups of the next one.
+    bool isSum(std::size_t i) const noexcept { return m_isSum[i]; }
+    /// Fills the tables that are sums, which must be empty, from the others.
+    void addUp();
     /// Adds the groups of other tables, made for the same keys.
     void merge(const GroupTables &other);
 
 private:
     ValueDictionary m_values;
     std::vector<GroupTable> m_tables;
+    std::vector<bool> m_isSum; ///< of each table
 };
 
 } // namespace ctscope

@@ -177,7 +177,7 @@ bool Grouping::passPart(GroupTables &part, const CellContext &context, const Gro
     const bool rated = m_before.tracking != 0;
     const std::uint32_t lastTenths = rated ? snapshot.tenths(m_before.polledAt) : 0;
     RowCoder coder(context, m_spec, part.values());
-    GroupBatch batch(part);
+    GroupBatch batch(part, GroupBatch::Levels::ButSums);
     for (Row row = begin; row < end; ++row) {
         if (row % stride == 0 && stop.stop_requested())
             return false;
@@ -191,6 +191,8 @@ bool Grouping::passPart(GroupTables &part, const CellContext &context, const Gro
         batch.put(
             coder, live ? GroupBatch::What::Add : GroupBatch::What::End, rated && track.serial >= m_before.nextSerial);
     }
+    batch.flush();
+    part.addUp();
     return !stop.stop_requested();
 }
 
@@ -239,7 +241,7 @@ void Grouping::apply(const SnapshotPtr &snapshot, TimePoint now, const GroupFilt
 
     const bool rated = m_before.tracking != 0;
     const auto isNew = [&](Row row) { return rated && snapshot->rows.track(row).serial >= m_before.nextSerial; };
-    GroupBatch batch(m_groups);
+    GroupBatch batch(m_groups, GroupBatch::Levels::All);
     const auto takeOut = [&](Row row) {
         if (passedBefore && !passedBefore->matches(row))
             return;

@@ -46,6 +46,7 @@ RowCoder::RowCoder(const CellContext &context, const GroupSpec &spec, ValueDicti
     , m_dictionary(dictionary)
     , m_reader(context, m_style)
     , m_counted(context.snapshot.rows.hasRates() || context.snapshot.rows.flows().hasCounters())
+    , m_takenAt(context.snapshot.tenths(context.snapshot.takenAt))
 {
 }
 
@@ -157,9 +158,11 @@ RowCoder::Codes RowCoder::codesOf(const GroupKey &key)
     return {};
 }
 
-std::optional<std::int32_t> RowCoder::idleSince(const Snapshot &snapshot, Row row) noexcept
+std::optional<std::int32_t> RowCoder::idleSince() const noexcept
 {
-    const FlowRecord &record = snapshot.rows.record(row);
+    const Snapshot &snapshot = m_reader.snapshot();
+    const Row row = m_reader.row();
+    const FlowRecord &record = m_reader.record();
     const Timeouts *const timeouts = snapshot.originOf(row).timeouts.get();
     if (!record.has(FlowRecord::HasTimeout) || timeouts == nullptr)
         return std::nullopt;
@@ -167,31 +170,30 @@ std::optional<std::int32_t> RowCoder::idleSince(const Snapshot &snapshot, Row ro
     if (rule == nullptr || record.timeout > rule->seconds)
         return std::nullopt;
     const std::uint32_t readAt = snapshot.rows.track(row).readAt;
-    const std::int64_t read = readAt != 0 ? readAt : snapshot.tenths(snapshot.takenAt);
+    const std::int64_t read = readAt != 0 ? readAt : m_takenAt;
     const std::int64_t since = read - std::int64_t(10) * (rule->seconds - record.timeout);
     using Limits = std::numeric_limits<std::int32_t>;
     return static_cast<std::int32_t>(std::clamp<std::int64_t>(since, Limits::min(), Limits::max()));
 }
 
-RowShare RowCoder::share()
+void RowCoder::read(RowShare &share)
 {
     const FlowRecord &record = m_reader.record();
-    RowShare share;
     share.assured = record.has(FlowRecord::Assured);
     share.unreplied = record.has(FlowRecord::Unreplied);
-    share.idleSince = idleSince(m_reader.snapshot(), m_reader.row());
+    share.idleSince = idleSince();
     share.destination = record.plainIpv4()
         ? addressCode(record.addresses[static_cast<std::size_t>(AddressSlot::OriginalDst)])
         : addressCode(m_reader.flows().address(m_reader.row(), AddressSlot::OriginalDst));
+    share.hasAmount = 0;
     if (!m_counted)
-        return share;
+        return;
     for (std::size_t i = 0; i < m_spec.sums.size(); ++i) {
         if (const auto amount = definitionOf(m_spec.sums[i]).amount(m_reader)) {
             share.amounts[i] = *amount;
             share.hasAmount |= 1u << i;
         }
     }
-    return share;
 }
 
 } // namespace ctscope

@@ -40,13 +40,8 @@ public:
         std::array<ValueCode, GroupSpec::mostKeys> codes{};
         choose(0, width, codes, visit);
     }
-    RowShare share();
-
-    /// When the row began to wait for a packet, as far as its timeout shows: that is, when it was read, less
-    /// the part of the timeout that had run down. nullopt without a rule for its timeout, and when
-    /// more was left than the rule sets. Does not change while the entry does not, so that a mean needs no
-    /// pass over the rows when time passes.
-    static std::optional<std::int32_t> idleSince(const Snapshot &snapshot, Row row) noexcept;
+    /// Sets all of `share` but the amounts that the row does not have.
+    void read(RowShare &share);
 
 private:
     struct Codes {
@@ -67,6 +62,11 @@ private:
         }
     }
 
+    /// When the row began to wait for a packet, as far as its timeout shows: that is, when it was read, less
+    /// the part of the timeout that had run down. nullopt without a rule for its timeout, and when
+    /// more was left than the rule sets. Does not change while the entry does not, so that a mean needs no
+    /// pass over the rows when time passes.
+    std::optional<std::int32_t> idleSince() const noexcept;
     Codes codesOf(const GroupKey &key);
     ValueCode addressCodeOf(const GroupKey &key, AddressSlot slot);
     ValueCode columnCode(const GroupKey &key);
@@ -79,7 +79,8 @@ private:
     ValueDictionary &m_dictionary;
     NumberStyle m_style;
     RowReader m_reader;
-    const bool m_counted; ///< rows may have amounts
+    const bool m_counted;          ///< rows may have amounts
+    const std::uint32_t m_takenAt; ///< Snapshot::takenAt in tenths
     std::array<Codes, GroupSpec::mostKeys> m_codes;
     std::string m_text;
 };
