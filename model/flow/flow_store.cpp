@@ -269,20 +269,6 @@ std::string_view FlowStore::addressText(Row row, AddressSlot slot) const noexcep
     return reader.readString();
 }
 
-std::optional<Counters> FlowStore::originalCounters(Row row) const noexcept
-{
-    if (!m_records[row].has(FlowRecord::HasOriginalCounters))
-        return std::nullopt;
-    return m_counters[row].original;
-}
-
-std::optional<Counters> FlowStore::replyCounters(Row row) const noexcept
-{
-    if (!m_records[row].has(FlowRecord::HasReplyCounters))
-        return std::nullopt;
-    return m_counters[row].reply;
-}
-
 std::optional<std::int64_t> FlowStore::eventTime(Row row) const noexcept
 {
     if (!m_records[row].has(FlowRecord::HasEventTime))
@@ -330,7 +316,7 @@ Flow FlowStore::flow(Row row, std::size_t most) const
     return flow;
 }
 
-Nat FlowStore::nat(Row row) const noexcept
+Nat FlowStore::natOfAny(Row row) const noexcept
 {
     const FlowRecord &record = m_records[row];
     Nat nat = natOfKeys(originalKeys(row), replyKeys(row));

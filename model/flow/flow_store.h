@@ -71,6 +71,14 @@ struct FlowRecord {
         return event() == EventKind::Destroy && (has(HasTimeout) || state != State::None);
     }
     bool plainIpv4() const noexcept { return (flags & (Ipv6 | MixedAddresses)) == 0; }
+    /// True for the entries of most tables: IPv4, with ports in both directions.
+    bool plainIpv4Ports() const noexcept
+    {
+        constexpr auto ports = static_cast<std::uint32_t>(L4Kind::Ports);
+        constexpr std::uint32_t bothPorts = ports << OriginalKindShift | ports << ReplyKindShift;
+        constexpr std::uint32_t bothKinds = 3u << OriginalKindShift | 3u << ReplyKindShift;
+        return (flags & (Ipv6 | MixedAddresses | bothKinds)) == bothPorts;
+    }
 };
 static_assert(sizeof(FlowRecord) == 52);
 
@@ -155,8 +163,15 @@ public:
         const FlowRecord &record = m_records[row];
         return {record.replyKind(), record.keys[2], record.keys[3]};
     }
-    std::optional<Counters> originalCounters(Row row) const noexcept;
-    std::optional<Counters> replyCounters(Row row) const noexcept;
+    std::optional<Counters> originalCounters(Row row) const noexcept
+    {
+        return m_records[row].has(FlowRecord::HasOriginalCounters) ? std::optional(m_counters[row].original)
+                                                                   : std::nullopt;
+    }
+    std::optional<Counters> replyCounters(Row row) const noexcept
+    {
+        return m_records[row].has(FlowRecord::HasReplyCounters) ? std::optional(m_counters[row].reply) : std::nullopt;
+    }
     /// False when all rows are plain: without rare attributes, each with four addresses of one family.
     bool hasUnusual() const noexcept { return !m_arena.empty(); }
     bool hasCounters() const noexcept { return !m_counters.empty(); }
@@ -174,7 +189,14 @@ public:
             __builtin_prefetch(&m_counters[row]);
     }
     std::optional<std::int64_t> eventTime(Row row) const noexcept;
-    Nat nat(Row row) const noexcept;
+    Nat nat(Row row) const noexcept
+    {
+        const FlowRecord &record = m_records[row];
+        if (!record.plainIpv4Ports())
+            return natOfAny(row);
+        return {record.addresses[0] != record.addresses[3], record.addresses[1] != record.addresses[2],
+            record.keys[0] != record.keys[3], record.keys[1] != record.keys[2]};
+    }
     /// True when the rare attributes hold no word of the flow: none, or times and FlowDetail alone.
     bool hasNoRareWords(Row row) const noexcept;
     std::optional<std::int64_t> start(Row row) const noexcept;        ///< as Flow::start
@@ -208,6 +230,7 @@ private:
     };
 
     void packAddresses(FlowRecord &record, const Flow &flow);
+    Nat natOfAny(Row row) const noexcept;
 
     LargeVector<FlowRecord> m_records;
     LargeVector<std::array<std::uint8_t, 16>> m_ipv6;

@@ -2,7 +2,6 @@
 #include "query/flow_order.h"
 
 #include "query/column_sort.h"
-#include "query/each_row.h"
 #include "query/in_parts.h"
 
 #include <algorithm>
@@ -23,40 +22,63 @@ struct FilteredPart {
     bool complete = true;
 };
 
+/// The rows that are not in `without`, which has some of them in the same order; returns their number.
+std::size_t rest(std::span<const Row> rows, std::span<const Row> without, Row *out)
+{
+    std::size_t count = 0;
+    for (const Row row : rows) {
+        const bool isIn = !without.empty() && without.front() == row;
+        without = without.subspan(isIn ? 1 : 0);
+        out[count] = row;
+        count += isIn ? 0 : 1;
+    }
+    return count;
+}
+
 /// A filter caches answers, so each thread compiles its own.
 FilteredPart filterPart(
-    std::span<const Row> rows, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
+    Row begin, Row end, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
 {
+    // So few that their entries are still in the cache when the next part of a filter reads them.
+    constexpr Row together = 1024;
+    std::array<Row, together> rows;
+    std::array<Row, together> passed;
+    std::array<Row, together> others;
     FilteredPart part;
-    // Written without a branch on the answer, which no processor predicts.
-    part.passed.resize(rows.size());
-    Row *passed = part.passed.data();
+    part.passed.reserve(end - begin);
     const auto filter = spec.filter.rows(context, spec.numbers);
     const auto withAbsent = spec.filter.withAbsent().rows(context, spec.numbers);
-    part.complete = forEachRow(rows, stop, [&](Row row) {
-        const bool matches = filter->matches(row);
-        *passed = row;
-        passed += matches ? 1 : 0;
-        if (withAbsent && !matches && !context.snapshot.ended(row) && withAbsent->matches(row))
-            ++part.absent;
-    });
-    part.passed.resize(static_cast<std::size_t>(passed - part.passed.data()));
+    while (begin < end) {
+        if (stop.stop_requested()) {
+            part.complete = false;
+            break;
+        }
+        const std::span<Row> some = std::span(rows).first(std::min(together, end - begin));
+        std::iota(some.begin(), some.end(), begin);
+        begin += static_cast<Row>(some.size());
+        const std::size_t count = filter->select(some, passed.data());
+        part.passed.insert(part.passed.end(), passed.data(), passed.data() + count);
+        if (withAbsent) {
+            const Row ended = std::clamp(context.snapshot.liveRows, some.front(), begin);
+            const std::span<const Row> live = some.first(ended - some.front());
+            const std::size_t left = rest(live, std::span(passed).first(count), others.data());
+            part.absent += withAbsent->select(std::span(others).first(left), others.data());
+        }
+    }
     return part;
 }
 
-bool filterRows(FlowOrder &order, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
+/// Those of the first `count` rows that pass the filter.
+bool filterRows(
+    FlowOrder &order, Row count, const CellContext &context, const ViewSpec &spec, const std::stop_token &stop)
 {
-    if (spec.filter.isEmpty())
-        return true;
-    std::vector<Row> &rows = order.rows;
-    const std::span<const Row> all(rows);
     std::array<FilteredPart, 2> parts;
-    inParts(partsFor(rows.size()), rows.size(), [&](std::size_t part, std::size_t begin, std::size_t end) {
-        parts[part] = filterPart(all.subspan(begin, end - begin), context, spec, stop);
+    inParts(partsFor(count), count, [&](std::size_t part, std::size_t begin, std::size_t end) {
+        parts[part] = filterPart(static_cast<Row>(begin), static_cast<Row>(end), context, spec, stop);
     });
     order.absent = parts[0].absent + parts[1].absent;
-    parts[0].passed.insert(parts[0].passed.end(), parts[1].passed.begin(), parts[1].passed.end());
-    rows = std::move(parts[0].passed);
+    order.rows = std::move(parts[0].passed);
+    order.rows.insert(order.rows.end(), parts[1].passed.begin(), parts[1].passed.end());
     return parts[0].complete && parts[1].complete;
 }
 
@@ -68,10 +90,13 @@ std::optional<FlowOrder> orderFlows(
     const auto begin = steady_clock::now();
     const CellContext context{snapshot, now};
     FlowOrder order;
-    order.rows.resize(spec.showEnded ? snapshot.rows.size() : std::min(snapshot.liveRows, snapshot.rows.size()));
-    std::iota(order.rows.begin(), order.rows.end(), Row(0));
-    if (!filterRows(order, context, spec, stop))
+    const Row count = spec.showEnded ? snapshot.rows.size() : std::min(snapshot.liveRows, snapshot.rows.size());
+    if (spec.filter.isEmpty()) {
+        order.rows.resize(count);
+        std::iota(order.rows.begin(), order.rows.end(), Row(0));
+    } else if (!filterRows(order, count, context, spec, stop)) {
         return std::nullopt;
+    }
     if (!sortRows(order.rows, context, spec, stop))
         return std::nullopt;
     order.liveShown =

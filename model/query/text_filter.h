@@ -3,7 +3,9 @@
 
 #include "query/column.h"
 
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <string_view>
 
 namespace ctscope {
@@ -14,6 +16,19 @@ class RowFilter {
 public:
     virtual ~RowFilter() = default;
     virtual bool matches(Row row) = 0;
+    /// Writes those of `rows` that match to `out`, in their order, and returns how many they are. `out` has
+    /// room for all rows, and may be where they are. Faster than to ask for each row.
+    virtual std::size_t select(std::span<const Row> rows, Row *out)
+    {
+        // Without a branch on the answer, which no processor predicts.
+        std::size_t count = 0;
+        for (const Row row : rows) {
+            const bool passes = matches(row);
+            out[count] = row;
+            count += passes ? 1 : 0;
+        }
+        return count;
+    }
 };
 
 /// Compiles what the user typed into the filter box: text that any cell of the row must contain,

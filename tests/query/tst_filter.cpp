@@ -18,6 +18,7 @@ private slots:
     void finds_data();
     void finds();
     void findsWhatASlowFilterFinds();
+    void findsInManyRowsWhatEachRowAnswers();
     void countsWhatAMissingValueHides_data();
     void countsWhatAMissingValueHides();
     void filtersAreEqualByMeaning();
@@ -239,6 +240,36 @@ void TestFilter::findsWhatASlowFilterFinds()
         matched += rows.size();
     }
     QVERIFY(matched > 10000); // the filters are not all trivial
+}
+
+void TestFilter::findsInManyRowsWhatEachRowAnswers()
+{
+    const auto snapshot = manyFlows(816, 2500);
+    const CellContext context{*snapshot, snapshot->takenAt};
+    RandomFilters random(43, *snapshot);
+    std::size_t matched = 0;
+    for (int i = 0; i < 300; ++i) {
+        const Filter filter(random.tree(i % 4));
+        ViewSpec spec;
+        spec.filter = filter;
+        const auto order = orderFlows(*snapshot, spec, snapshot->takenAt);
+        std::vector<Row> foundRows = order->rows;
+        std::ranges::sort(foundRows);
+        const auto passes = filter.rows(context, {});
+        const auto withAbsent = filter.withAbsent().rows(context, {});
+        std::uint64_t absent = 0;
+        std::vector<Row> rows;
+        for (Row row = 0; row < snapshot->rows.size(); ++row) {
+            if (!passes || passes->matches(row))
+                rows.push_back(row);
+            else if (withAbsent && row < snapshot->liveRows && withAbsent->matches(row))
+                ++absent;
+        }
+        QVERIFY2(foundRows == rows, filter.text().c_str());
+        QCOMPARE(order->absent, absent);
+        matched += rows.size();
+    }
+    QVERIFY(matched > 10000);
 }
 
 void TestFilter::countsWhatAMissingValueHides_data()

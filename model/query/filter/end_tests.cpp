@@ -62,11 +62,6 @@ public:
     template <typename Visit> void each(Visit &&visit) const
     {
         if (m_ends.isNat()) {
-            const FlowRecord &record = m_reader.record();
-            if (record.plainIpv4() && record.originalKind() == L4Kind::Ports
-                && record.addresses[0] == record.addresses[3] && record.addresses[1] == record.addresses[2]
-                && record.keys[0] == record.keys[3] && record.keys[1] == record.keys[2])
-                return;
             const Nat nat = m_reader.flows().nat(m_reader.row());
             // Answers go to where the new source is, and come from where the new destination is.
             if (m_ends.natSource && nat.source())
@@ -95,10 +90,10 @@ private:
     const RowReader &m_reader;
 };
 
-class AddressTest final : public RowFilter {
+class AddressTest final : public ReadingTest<AddressTest> {
 public:
     AddressTest(const Question &question, Rows &rows)
-        : m_reader(rows.reader)
+        : ReadingTest(rows)
         , m_ends(endsOf(*question.test.field))
         , m_set(question.test.items, question.op())
         , m_quantifier(question.test.quantifier)
@@ -131,7 +126,6 @@ public:
     }
 
 private:
-    const RowReader &m_reader;
     const EndSet m_ends;
     const AddressSet m_set;
     const Quantifier m_quantifier;
@@ -139,17 +133,19 @@ private:
     const bool m_presence;
 };
 
-class PortTest final : public RowFilter {
+class PortTest final : public ReadingTest<PortTest> {
 public:
     PortTest(const Question &question, Rows &rows)
-        : m_reader(rows.reader)
+        : ReadingTest(rows)
         , m_ends(endsOf(*question.test.field))
         , m_quantifier(question.test.quantifier)
         , m_negative(question.isNegative())
     {
+        if (question.presence) {
+            m_ports.set();
+            return;
+        }
         Ranges<std::uint64_t> ports;
-        if (question.presence)
-            ports.addAll();
         for (const Item &item : question.test.items) {
             const auto port = std::get<std::uint64_t>(item.value);
             const Point<std::uint64_t> end{0, item.end ? std::get<std::uint64_t>(*item.end) : port};
@@ -192,7 +188,6 @@ private:
         }
     }
 
-    const RowReader &m_reader;
     const EndSet m_ends;
     const Quantifier m_quantifier;
     const bool m_negative;
@@ -200,10 +195,10 @@ private:
 };
 
 /// The keys of GRE, which both directions have two of.
-class GreKeyTest final : public RowFilter {
+class GreKeyTest final : public ReadingTest<GreKeyTest> {
 public:
     GreKeyTest(const Question &question, Rows &rows)
-        : m_reader(rows.reader)
+        : ReadingTest(rows)
         , m_mask(question.test.mask.value_or(~std::uint64_t(0)))
         , m_quantifier(question.test.quantifier)
         , m_negative(question.isNegative())
@@ -233,7 +228,6 @@ public:
     }
 
 private:
-    const RowReader &m_reader;
     const std::uint64_t m_mask;
     const Quantifier m_quantifier;
     const bool m_negative;

@@ -47,15 +47,23 @@ public:
         }
         return true;
     }
+    /// Each part among the rows that those before it let pass.
+    std::size_t select(std::span<const Row> rows, Row *out) override
+    {
+        for (const RowTest &part : m_parts)
+            rows = {out, part->select(rows, out)};
+        return rows.size();
+    }
 
 private:
     const std::vector<RowTest> m_parts;
 };
 
-class OrFilter final : public RowFilter {
+class OrFilter final : public ReadingTest<OrFilter> {
 public:
-    explicit OrFilter(std::vector<RowTest> parts)
-        : m_parts(std::move(parts))
+    OrFilter(Rows &rows, std::vector<RowTest> parts)
+        : ReadingTest(rows)
+        , m_parts(std::move(parts))
     {
     }
     bool matches(Row row) override
@@ -71,10 +79,11 @@ private:
     const std::vector<RowTest> m_parts;
 };
 
-class XorFilter final : public RowFilter {
+class XorFilter final : public ReadingTest<XorFilter> {
 public:
-    explicit XorFilter(std::vector<RowTest> parts)
-        : m_parts(std::move(parts))
+    XorFilter(Rows &rows, std::vector<RowTest> parts)
+        : ReadingTest(rows)
+        , m_parts(std::move(parts))
     {
     }
     bool matches(Row row) override
@@ -89,10 +98,11 @@ private:
     const std::vector<RowTest> m_parts;
 };
 
-class NotFilter final : public RowFilter {
+class NotFilter final : public ReadingTest<NotFilter> {
 public:
-    explicit NotFilter(RowTest part)
-        : m_part(std::move(part))
+    NotFilter(Rows &rows, RowTest part)
+        : ReadingTest(rows)
+        , m_part(std::move(part))
     {
     }
     bool matches(Row row) override { return !m_part->matches(row); }
@@ -140,9 +150,9 @@ RowTest compileNode(const Node &node, Rows &rows)
     switch (node.kind) {
     case Node::Kind::All: break;
     case Node::Kind::And: return std::make_unique<AndFilter>(compileParts(node, rows));
-    case Node::Kind::Or: return std::make_unique<OrFilter>(compileParts(node, rows));
-    case Node::Kind::Xor: return std::make_unique<XorFilter>(compileParts(node, rows));
-    case Node::Kind::Not: return std::make_unique<NotFilter>(compileNode(*node.children.front(), rows));
+    case Node::Kind::Or: return std::make_unique<OrFilter>(rows, compileParts(node, rows));
+    case Node::Kind::Xor: return std::make_unique<XorFilter>(rows, compileParts(node, rows));
+    case Node::Kind::Not: return std::make_unique<NotFilter>(rows, compileNode(*node.children.front(), rows));
     case Node::Kind::Test: return compileTest(node.test, false, rows);
     case Node::Kind::Presence: return compileTest(node.test, true, rows);
     case Node::Kind::Word:
@@ -167,6 +177,7 @@ public:
         m_rows.reader.moveTo(row);
         return m_test->matches(row);
     }
+    std::size_t select(std::span<const Row> rows, Row *out) override { return m_test->select(rows, out); }
 
 private:
     Rows m_rows;

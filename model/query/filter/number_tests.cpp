@@ -62,10 +62,10 @@ Ranges<std::uint64_t> rangesOf(const Question &question, const CellContext &cont
 }
 
 /// One integer of a row.
-template <typename Get> class NumberTest final : public RowFilter {
+template <typename Get> class NumberTest final : public ReadingTest<NumberTest<Get>> {
 public:
     NumberTest(const Question &question, Rows &rows, Get get)
-        : m_reader(rows.reader)
+        : ReadingTest<NumberTest<Get>>(rows)
         , m_get(get)
         , m_mask(question.test.mask.value_or(~std::uint64_t(0)))
         , m_negative(question.isNegative())
@@ -79,18 +79,18 @@ public:
     }
 
 private:
-    RowReader &m_reader;
+    using ReadingTest<NumberTest<Get>>::m_reader;
     const Get m_get;
     const std::uint64_t m_mask;
     const bool m_negative;
     const Ranges<std::uint64_t> m_ranges;
 };
 
-class RateTest final : public RowFilter {
+class RateTest final : public ReadingTest<RateTest> {
 public:
     using Get = std::optional<float> (*)(RowReader &, const ColumnDefinition &);
     RateTest(const Question &question, Rows &rows, Get get)
-        : m_reader(rows.reader)
+        : ReadingTest(rows)
         , m_column(definitionOf(*question.test.field->column))
         , m_get(get)
         , m_negative(question.isNegative())
@@ -112,7 +112,6 @@ public:
     }
 
 private:
-    RowReader &m_reader;
     const ColumnDefinition &m_column;
     const Get m_get;
     const bool m_negative;

@@ -115,11 +115,10 @@ public:
     {
         constexpr std::size_t few = 4; // a binary search costs more
         if (m_ranges.size() <= few) {
-            for (const Range &range : m_ranges) {
-                if (value >= range.first && value <= range.last)
-                    return true;
-            }
-            return false;
+            bool inside = false; // without a branch on the value, which no processor predicts
+            for (const Range &range : m_ranges)
+                inside |= value >= range.first && value <= range.last;
+            return inside;
         }
         const auto behind = std::ranges::upper_bound(m_ranges, value, {}, &Range::first);
         return behind != m_ranges.begin() && value <= std::prev(behind)->last;

@@ -28,6 +28,32 @@ struct Rows {
 
 using RowTest = std::unique_ptr<RowFilter>;
 
+/// A test that is asked about the row at which the reader stands. `Test` is the class of the test itself, which
+/// has to be final: select() calls its matches() in a loop, without a virtual call for each row.
+template <typename Test> class ReadingTest : public RowFilter {
+public:
+    std::size_t select(std::span<const Row> rows, Row *out) override
+    {
+        Test &test = static_cast<Test &>(*this);
+        std::size_t count = 0;
+        for (const Row row : rows) {
+            m_reader.moveTo(row);
+            const bool passes = test.matches(row);
+            out[count] = row;
+            count += passes ? 1 : 0;
+        }
+        return count;
+    }
+
+protected:
+    explicit ReadingTest(Rows &rows)
+        : m_reader(rows.reader)
+    {
+    }
+
+    RowReader &m_reader;
+};
+
 /// What a test is asked: all of it, or whether the field has a value.
 struct Question {
     const Test &test;

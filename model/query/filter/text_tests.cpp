@@ -53,10 +53,10 @@ private:
 };
 
 /// The cells of one or several columns, as they are shown and in their exact form.
-class CellTest final : public RowFilter {
+class CellTest final : public ReadingTest<CellTest> {
 public:
     CellTest(const Question &question, Rows &rows)
-        : m_reader(rows.reader)
+        : ReadingTest(rows)
         , m_set(question)
         , m_quantifier(question.test.quantifier)
         , m_negative(question.isNegative())
@@ -92,7 +92,6 @@ public:
     }
 
 private:
-    RowReader &m_reader;
     TextSet m_set;
     const Quantifier m_quantifier;
     const bool m_negative;
@@ -101,10 +100,10 @@ private:
 };
 
 /// One of the labels of a flow.
-class LabelTest final : public RowFilter {
+class LabelTest final : public ReadingTest<LabelTest> {
 public:
     LabelTest(const Question &question, Rows &rows)
-        : m_reader(rows.reader)
+        : ReadingTest(rows)
         , m_set(question)
         , m_negative(question.isNegative())
     {
@@ -124,7 +123,6 @@ public:
     }
 
 private:
-    RowReader &m_reader;
     TextSet m_set;
     const bool m_negative;
 };

@@ -36,10 +36,10 @@ public:
     bool matches(Row) override { return true; }
 };
 
-class ProtocolTest final : public RowFilter {
+class ProtocolTest final : public ReadingTest<ProtocolTest> {
 public:
     ProtocolTest(const Question &question, Rows &rows)
-        : m_reader(rows.reader)
+        : ReadingTest(rows)
         , m_negative(question.isNegative())
     {
         const std::vector<std::string> words = wordsOf(question.test);
@@ -50,15 +50,14 @@ public:
     bool matches(Row) override { return m_numbers[m_reader.record().protocol] != m_negative; }
 
 private:
-    const RowReader &m_reader;
     const bool m_negative;
     std::bitset<256> m_numbers;
 };
 
-class StateTest final : public RowFilter {
+class StateTest final : public ReadingTest<StateTest> {
 public:
     StateTest(const Question &question, Rows &rows)
-        : m_reader(rows.reader)
+        : ReadingTest(rows)
         , m_words(wordsOf(question.test))
         , m_presence(question.presence)
         , m_negative(question.isNegative())
@@ -79,17 +78,16 @@ public:
     }
 
 private:
-    RowReader &m_reader;
     const std::vector<std::string> m_words;
     const bool m_presence;
     const bool m_negative;
     std::bitset<256> m_states;
 };
 
-class FamilyTest final : public RowFilter {
+class FamilyTest final : public ReadingTest<FamilyTest> {
 public:
     FamilyTest(const Question &question, Rows &rows)
-        : m_reader(rows.reader)
+        : ReadingTest(rows)
         , m_negative(question.isNegative())
     {
         const std::vector<std::string> words = wordsOf(question.test);
@@ -103,52 +101,47 @@ public:
     }
 
 private:
-    const RowReader &m_reader;
     const bool m_negative;
     bool m_four = false;
     bool m_six = false;
 };
 
-class NatTest final : public RowFilter {
+class NatTest final : public ReadingTest<NatTest> {
 public:
     NatTest(const Question &question, Rows &rows)
-        : m_reader(rows.reader)
-        , m_negative(question.isNegative())
+        : ReadingTest(rows)
     {
         constexpr std::string_view names[] = {"none", "snat", "dnat", "both", "port"}; // in the order of NatKind
         const std::vector<std::string> words = wordsOf(question.test);
-        for (std::size_t i = 0; i < m_kinds.size(); ++i)
-            m_kinds[i] = question.presence ? i > 0 : isAmong(words, names[i]);
+        for (std::size_t i = 0; i < m_passes.size(); ++i) {
+            const auto kind =
+                static_cast<std::size_t>(natKind({(i & 1) != 0, (i & 2) != 0, (i & 4) != 0, (i & 8) != 0}));
+            m_passes[i] = (question.presence ? kind > 0 : isAmong(words, names[kind])) != question.isNegative();
+        }
     }
     bool matches(Row row) override
     {
-        const FlowRecord &record = m_reader.record();
-        // Without translation the reply holds the same two ends.
-        if (record.plainIpv4() && record.originalKind() == L4Kind::Ports && record.addresses[0] == record.addresses[3]
-            && record.addresses[1] == record.addresses[2] && record.keys[0] == record.keys[3]
-            && record.keys[1] == record.keys[2])
-            return m_kinds[0] != m_negative;
-        return m_kinds[static_cast<std::size_t>(natKind(m_reader.flows().nat(row)))] != m_negative;
+        const Nat nat = m_reader.flows().nat(row);
+        return m_passes[unsigned(nat.srcAddress) | unsigned(nat.dstAddress) << 1 | unsigned(nat.srcPort) << 2
+            | unsigned(nat.dstPort) << 3];
     }
 
 private:
-    const RowReader &m_reader;
-    const bool m_negative;
-    std::bitset<5> m_kinds;
+    std::bitset<16> m_passes; ///< by the bits of a Nat
 };
 
 /// A test that a function of the row answers.
-template <typename Ask> class FlagTest final : public RowFilter {
+template <typename Ask> class FlagTest final : public ReadingTest<FlagTest<Ask>> {
 public:
     FlagTest(Rows &rows, Ask ask)
-        : m_reader(rows.reader)
+        : ReadingTest<FlagTest<Ask>>(rows)
         , m_ask(ask)
     {
     }
     bool matches(Row) override { return m_ask(m_reader); }
 
 private:
-    const RowReader &m_reader;
+    using ReadingTest<FlagTest<Ask>>::m_reader;
     const Ask m_ask;
 };
 
@@ -171,10 +164,11 @@ RowTest statusBit(Rows &rows, std::uint16_t bit)
 }
 
 /// Several words that a row may have at once: one of them, or none of them.
-class NamesTest final : public RowFilter {
+class NamesTest final : public ReadingTest<NamesTest> {
 public:
-    NamesTest(std::vector<RowTest> flags, bool negative)
-        : m_flags(std::move(flags))
+    NamesTest(Rows &rows, std::vector<RowTest> flags, bool negative)
+        : ReadingTest(rows)
+        , m_flags(std::move(flags))
         , m_negative(negative)
     {
     }
@@ -212,7 +206,7 @@ RowTest namesTest(const Question &question, Rows &rows)
         else if (const Field *const flag = fieldNamed(word == "seen_reply" ? "replied" : word))
             flags.push_back(flagTest(*flag, rows));
     }
-    return std::make_unique<NamesTest>(std::move(flags), question.isNegative());
+    return std::make_unique<NamesTest>(rows, std::move(flags), question.isNegative());
 }
 
 } // namespace
