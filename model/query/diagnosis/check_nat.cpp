@@ -23,7 +23,7 @@ struct PortRange {
     bool isOfRule() const noexcept { return used * 10 >= all * 9 && changed * 10 >= flows * 9; }
 };
 
-PortRange rangeOf(const CheckContext &context, const GroupKey &pool)
+PortRange rangeOf(const CheckContext &context, const TargetKey &pool)
 {
     std::vector<bool> used(65536);
     std::uint64_t lowest = used.size();

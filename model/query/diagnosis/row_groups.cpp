@@ -27,7 +27,7 @@ struct KeyHash {
         return mix(parts[0]) ^ mix(parts[1] + 1);
     }
     std::size_t operator()(const IpAddress &address) const noexcept { return words(address); }
-    std::size_t operator()(const GroupKey &key) const noexcept
+    std::size_t operator()(const TargetKey &key) const noexcept
     {
         return mix(words(key.first) + 3 * words(key.second) + (std::uint64_t(key.port) << 8 | key.protocol));
     }
@@ -53,26 +53,26 @@ struct Targets {
 } // namespace
 
 const GroupBy bySource = {[](const FlowStore &flows, Row row) {
-                              return GroupKey{flows.address(row, AddressSlot::OriginalSrc), {}, 0, 0};
+                              return TargetKey{flows.address(row, AddressSlot::OriginalSrc), {}, 0, 0};
                           },
     [](const FlowRecord &a, const FlowRecord &b) noexcept { return a.addresses[0] == b.addresses[0]; }};
 
 const GroupBy byTarget = {
     [](const FlowStore &flows, Row row) {
-        return GroupKey{flows.address(row, AddressSlot::OriginalDst), {}, flows.record(row).keys[1], 0};
+        return TargetKey{flows.address(row, AddressSlot::OriginalDst), {}, flows.record(row).keys[1], 0};
     },
     [](const FlowRecord &a, const FlowRecord &b) noexcept {
         return a.addresses[1] == b.addresses[1] && a.keys[1] == b.keys[1];
     }};
 
 const GroupBy byTranslatedSource = {[](const FlowStore &flows, Row row) {
-                                        return GroupKey{flows.address(row, AddressSlot::ReplyDst), {}, 0, 0};
+                                        return TargetKey{flows.address(row, AddressSlot::ReplyDst), {}, 0, 0};
                                     },
     [](const FlowRecord &a, const FlowRecord &b) noexcept { return a.addresses[3] == b.addresses[3]; }};
 
 // The reply tuple begins where the flow went: behind DNAT, where that took it.
 const GroupBy byPortPool = {[](const FlowStore &flows, Row row) {
-                                return GroupKey{flows.address(row, AddressSlot::ReplyDst),
+                                return TargetKey{flows.address(row, AddressSlot::ReplyDst),
                                     flows.address(row, AddressSlot::ReplySrc), flows.record(row).keys[2],
                                     flows.record(row).protocol};
                             },
@@ -91,7 +91,7 @@ std::optional<TopGroup> topGroup(const FlowStore &flows, std::span<const Row> ro
     };
     const std::vector<Row> sample = sampleOf(rows);
     std::pmr::monotonic_buffer_resource memory;
-    std::pmr::unordered_map<GroupKey, Entry, KeyHash> groups(&memory);
+    std::pmr::unordered_map<TargetKey, Entry, KeyHash> groups(&memory);
     groups.reserve(sample.size());
     for (const Row row : sample) {
         Entry &entry = groups[by.key(flows, row)];
@@ -128,7 +128,7 @@ std::optional<TopScanner> topScanner(const FlowStore &flows, std::span<const Row
         return std::nullopt;
     std::pmr::monotonic_buffer_resource memory;
     std::pmr::unordered_map<IpAddress, Targets, KeyHash> sources(&memory);
-    std::pmr::unordered_set<GroupKey, KeyHash> seen(&memory);
+    std::pmr::unordered_set<TargetKey, KeyHash> seen(&memory);
     const std::vector<Row> sample = sampleOf(rows);
     seen.reserve(2 * sample.size());
     for (const Row row : sample) {

@@ -11,20 +11,20 @@
 namespace ctscope {
 
 /// What rows are grouped by: up to two addresses and two ports. Parts that are not used are blank.
-struct GroupKey {
+struct TargetKey {
     IpAddress first;
     IpAddress second;
     std::uint16_t port = 0;
     Protocol protocol = 0;
-    friend bool operator==(const GroupKey &, const GroupKey &) noexcept = default;
+    friend bool operator==(const TargetKey &, const TargetKey &) noexcept = default;
 };
 
 /// Reads the key of a row.
-using GroupKeyOf = GroupKey (*)(const FlowStore &flows, Row row);
+using TargetKeyOf = TargetKey (*)(const FlowStore &flows, Row row);
 
 /// A way to group rows. A plain value.
 struct GroupBy {
-    GroupKeyOf key;
+    TargetKeyOf key;
     /// Compares the keys of two rows whose addresses are all IPv4, without unpacking them.
     bool (*samePlain)(const FlowRecord &a, const FlowRecord &b) noexcept;
 };
@@ -38,7 +38,7 @@ extern const GroupBy byPortPool;
 
 /// The largest group of some rows.
 struct TopGroup {
-    GroupKey key;
+    TargetKey key;
     std::uint64_t count = 0;
     Row example = 0; ///< one of its rows
 };
