@@ -213,7 +213,7 @@ void DiagnosisPanel::showCards(const std::vector<Finding> &findings)
         card->showFinding(finding);
         cards << card;
     }
-    if (cards != m_cards) {
+    if (!std::ranges::equal(cards, m_cards)) {
         for (FindingCard *const card : cards)
             m_cardColumn->removeWidget(card);
         for (FindingCard *const card : cards)
