@@ -3,6 +3,7 @@
 
 #include "ui/window/filter_colors.h"
 
+#include <QCoreApplication>
 #include <QPointer>
 #include <QThreadPool>
 
