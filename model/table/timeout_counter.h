@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "table/background_worker.h"
 #include "tracking/timeout_use.h"
 
 #include <QObject>
-#include <QThreadPool>
 
-#include <mutex>
-#include <stop_token>
 #include <vector>
 
 namespace ctscope {
@@ -18,7 +16,6 @@ class TimeoutCounter : public QObject {
     Q_OBJECT
 public:
     explicit TimeoutCounter(QObject *parent = nullptr);
-    ~TimeoutCounter() override;
 
     void count(const SnapshotPtr &snapshot);
     /// Cancels counting; counted() is not emitted for it.
@@ -29,27 +26,12 @@ signals:
     void counted(ctscope::SnapshotPtr snapshot, const std::vector<ctscope::TimeoutUse> &use);
 
 private:
-    struct Job {
-        SnapshotPtr snapshot;
-        std::stop_token stop;
-    };
-    struct Done {
-        SnapshotPtr snapshot;
-        std::vector<TimeoutUse> use;
-    };
-
     void start(const SnapshotPtr &snapshot);
-    void run(); ///< on the thread
-    void deliver();
     void take(const SnapshotPtr &snapshot, const std::vector<TimeoutUse> &use);
 
     SnapshotPtr m_counting; ///< null = idle
     SnapshotPtr m_next;
-    std::stop_source m_stop;
-    std::mutex m_mutex; // guards m_job and m_done
-    Job m_job;
-    Done m_done;
-    QThreadPool m_thread;
+    BackgroundWorker m_worker;
 };
 
 } // namespace ctscope

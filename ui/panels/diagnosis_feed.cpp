@@ -6,10 +6,6 @@
 #include "source/problem.h"
 #include "table/origin_words.h"
 
-#include <QCoreApplication>
-#include <QPointer>
-#include <QThreadPool>
-
 #include <utility>
 
 namespace ctscope {
@@ -36,8 +32,6 @@ DiagnosisFeed::DiagnosisFeed(QObject *parent)
 {
 }
 
-DiagnosisFeed::~DiagnosisFeed() { m_stop.request_stop(); }
-
 void DiagnosisFeed::addFrame(const FramePtr &frame)
 {
     const bool isReadableBefore = isReadable();
@@ -58,7 +52,7 @@ void DiagnosisFeed::addFrame(const FramePtr &frame)
 
 void DiagnosisFeed::clear()
 {
-    m_stop.request_stop();
+    m_worker.cancel();
     m_busy = false;
     m_counters.clear();
     m_trend.clear();
@@ -79,7 +73,7 @@ void DiagnosisFeed::setThresholds(const DiagnosisThresholds &thresholds)
         return;
     m_thresholds = thresholds;
     m_outdated = true;
-    m_stop.request_stop();
+    m_worker.cancel();
     m_busy = false;
     runIfDue();
 }
@@ -119,27 +113,17 @@ void DiagnosisFeed::runIfDue()
         return;
     m_busy = true;
     m_outdated = false;
-    m_stop = std::stop_source();
-    QThreadPool::globalInstance()->start(
-        [self = QPointer(this), frame = m_frame, counters = m_counters.counters(), timeToFull = m_trend.timeToFull(),
-            thresholds = m_thresholds, track = m_track, stop = m_stop.get_token()] {
-            if (stop.stop_requested())
-                return;
-            const Snapshot &snapshot = *frame->snapshot;
-            DiagnosisInput input{snapshot, snapshot.live ? snapshot.knownAt : snapshot.takenAt};
-            input.counters = counters;
-            input.timeToFull = timeToFull;
-            if (snapshot.live && snapshot.origin().origin.kind() == Origin::Kind::Machine)
-                input.localAddresses = readLocalAddresses();
-            Diagnosis diagnosis = diagnose(input, thresholds, snapshot.live ? &track : nullptr);
-            QMetaObject::invokeMethod(
-                QCoreApplication::instance(),
-                [self, frame, stop, diagnosis = std::move(diagnosis)]() mutable {
-                    if (self && !stop.stop_requested())
-                        self->take(frame, std::move(diagnosis));
-                },
-                Qt::QueuedConnection);
-        });
+    m_worker.run([this, frame = m_frame, counters = m_counters.counters(), timeToFull = m_trend.timeToFull(),
+                     thresholds = m_thresholds, track = m_track](const std::stop_token &) -> BackgroundWorker::Result {
+        const Snapshot &snapshot = *frame->snapshot;
+        DiagnosisInput input{snapshot, snapshot.live ? snapshot.knownAt : snapshot.takenAt};
+        input.counters = counters;
+        input.timeToFull = timeToFull;
+        if (snapshot.live && snapshot.origin().origin.kind() == Origin::Kind::Machine)
+            input.localAddresses = readLocalAddresses();
+        Diagnosis diagnosis = diagnose(input, thresholds, snapshot.live ? &track : nullptr);
+        return [this, frame, diagnosis = std::move(diagnosis)] { take(frame, diagnosis); };
+    });
 }
 
 void DiagnosisFeed::take(const FramePtr &frame, Diagnosis diagnosis)

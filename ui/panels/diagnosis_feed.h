@@ -4,24 +4,23 @@
 #include "kernel/counter_history.h"
 #include "query/diagnosis/diagnosis_track.h"
 #include "query/flow_order.h"
+#include "table/background_worker.h"
 #include "table/diagnosis_report.h"
 #include "tracking/trend.h"
 
 #include <QObject>
 
 #include <optional>
-#include <stop_token>
 
 namespace ctscope {
 
-/// Diagnoses one table on a thread of the pool: a dump once, a live table again every two seconds while somebody
+/// Diagnoses one table on a thread of its own: a dump once, a live table again every two seconds while somebody
 /// sees it. What a diagnosis compares with (rates of counters, growth, when a finding began) is kept while nobody
 /// does. GUI thread only.
 class DiagnosisFeed : public QObject {
     Q_OBJECT
 public:
     explicit DiagnosisFeed(QObject *parent = nullptr);
-    ~DiagnosisFeed() override;
 
     /// The table's next frame.
     void addFrame(const FramePtr &frame);
@@ -60,11 +59,11 @@ private:
     DiagnosisThresholds m_thresholds;
     std::optional<Diagnosis> m_diagnosis;
     FramePtr m_diagnosed; ///< the frame that m_diagnosis is of
-    std::stop_source m_stop;
     bool m_busy = false;
     bool m_seen = false;
     bool m_wantedOnce = false;
     bool m_outdated = false; ///< the thresholds have changed since
+    BackgroundWorker m_worker;
 };
 
 } // namespace ctscope

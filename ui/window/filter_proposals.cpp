@@ -3,10 +3,6 @@
 
 #include "ui/window/filter_colors.h"
 
-#include <QCoreApplication>
-#include <QPointer>
-#include <QThreadPool>
-
 namespace ctscope {
 
 FilterProposals::FilterProposals(QObject *parent)
@@ -14,34 +10,16 @@ FilterProposals::FilterProposals(QObject *parent)
 {
 }
 
-FilterProposals::~FilterProposals() { m_stop.request_stop(); }
-
-void FilterProposals::cancel()
-{
-    m_stop.request_stop();
-    ++m_asked;
-}
-
 void FilterProposals::ask(const QString &text, qsizetype cursor, const FramePtr &frame, filter::NameTable names)
 {
     cancel();
-    m_stop = std::stop_source();
-    const std::size_t at = byteOfPlace(text, cursor);
-    QThreadPool::globalInstance()->start([self = QPointer(this), asked = m_asked, text = text.toStdString(), at, frame,
-                                             names = std::move(names), stop = m_stop.get_token()] {
+    m_worker.run([this, text = text.toStdString(), at = byteOfPlace(text, cursor), frame, names = std::move(names)](
+                     const std::stop_token &stop) -> BackgroundWorker::Result {
         static const Snapshot nothing;
-        const Snapshot &snapshot = frame ? *frame->snapshot : nothing;
-        const auto now = frame ? frame->now() : Snapshot::Clock::time_point();
-        auto completions = filter::completionsAt(text, at, {snapshot, now}, &names, stop);
-        if (stop.stop_requested())
-            return;
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [self, asked, completions = std::move(completions)] {
-                if (self && self->m_asked == asked)
-                    emit self->ready(completions);
-            },
-            Qt::QueuedConnection);
+        const CellContext context{
+            frame ? *frame->snapshot : nothing, frame ? frame->now() : Snapshot::Clock::time_point()};
+        return
+            [this, completions = filter::completionsAt(text, at, context, &names, stop)] { emit ready(completions); };
     });
 }
 

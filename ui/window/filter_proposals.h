@@ -3,11 +3,10 @@
 
 #include "query/filter/completions.h"
 #include "query/flow_order.h"
+#include "table/background_worker.h"
 
 #include <QObject>
 #include <QString>
-
-#include <stop_token>
 
 namespace ctscope {
 
@@ -17,18 +16,16 @@ class FilterProposals : public QObject {
     Q_OBJECT
 public:
     explicit FilterProposals(QObject *parent = nullptr);
-    ~FilterProposals() override;
 
     /// `cursor` is a place in the text. Without a frame, values are only those that a field has by its type.
     void ask(const QString &text, qsizetype cursor, const FramePtr &frame, filter::NameTable names);
-    void cancel();
+    void cancel() { m_worker.cancel(); }
 
 signals:
     void ready(const ctscope::filter::Completions &completions);
 
 private:
-    std::stop_source m_stop;
-    quint64 m_asked = 0;
+    BackgroundWorker m_worker;
 };
 
 } // namespace ctscope

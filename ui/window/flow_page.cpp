@@ -3,7 +3,7 @@
 
 #include "ui/parts/saved_filters.h"
 #include "ui/window/filter_notices.h"
-#include "ui/window/why_nothing_found.h"
+#include "ui/window/why_nothing_matches.h"
 
 #include "ui/window/blank_page.h"
 #include "ui/window/bundle_page.h"
@@ -77,7 +77,7 @@ FlowPage::FlowPage(Origin origin, QWidget *parent)
     , m_view(new FlowView(this))
     , m_notices(new NoticeBar(this))
     , m_blank(new BlankPage(this))
-    , m_whyNothing(new WhyNothing(this))
+    , m_whyNothing(new WhyNothingMatches(this))
     , m_stack(new QStackedWidget(this))
 {
     m_view->setFlowModel(m_model);
@@ -98,7 +98,7 @@ FlowPage::FlowPage(Origin origin, QWidget *parent)
     });
     connect(m_view, &FlowView::filterRequested, this, &FlowPage::setFilter);
     connect(SavedFilters::shared(), &SavedFilters::changed, this, &FlowPage::readFilterText);
-    connect(m_whyNothing, &WhyNothing::found, this, &FlowPage::showExcluding);
+    connect(m_whyNothing, &WhyNothingMatches::found, this, &FlowPage::showExcluding);
     connect(m_view, &FlowView::escapePressed, this, [this] {
         if (!cancelReading())
             setFilter({});

@@ -25,7 +25,7 @@ class BundlePage;
 class FlowTableModel;
 class FlowView;
 class NoticeBar;
-class WhyNothing;
+class WhyNothingMatches;
 
 using BundlePtr = std::shared_ptr<const Bundle>;
 
@@ -137,7 +137,7 @@ private:
     std::optional<filter::Error> m_filterError;
     CapacityLevels m_levels;
     BlankPage *m_blank;
-    WhyNothing *m_whyNothing;
+    WhyNothingMatches *m_whyNothing;
     Filter m_excludingFor; ///< the filter that m_noMatch is about
     Filter m_withoutPart;  ///< without the part that is to blame
     PageState m_noMatch;

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/nat_searcher.h"
 
-#include <QCoreApplication>
-#include <QPointer>
-#include <QThreadPool>
-
 #include <utility>
 
 namespace ctscope {
@@ -36,7 +32,7 @@ void NatSearcher::ask(const FramePtr &frame, const NatQuery &query, std::optiona
 
 void NatSearcher::cancel()
 {
-    ++m_asked;
+    m_worker.cancel();
     m_busy = false;
     m_next.reset();
 }
@@ -44,25 +40,19 @@ void NatSearcher::cancel()
 void NatSearcher::start(Question question)
 {
     m_busy = true;
-    QThreadPool::globalInstance()->start(
-        [self = QPointer(this), asked = m_asked, question = std::move(question)]() mutable {
-            const Snapshot &snapshot = *question.frame->snapshot;
-            if (question.time)
-                question.query.at = question.time->resolve(referenceOf(snapshot));
-            NatAnswer answer = searchNat(snapshot, question.query);
-            QMetaObject::invokeMethod(
-                QCoreApplication::instance(),
-                [self, asked, query = question.query, answer = std::move(answer)] {
-                    if (!self || self->m_asked != asked)
-                        return;
-                    self->m_busy = false;
-                    // What a later question is about is not shown in between.
-                    if (self->m_next)
-                        return self->start(*std::exchange(self->m_next, std::nullopt));
-                    emit self->found(query, answer);
-                },
-                Qt::QueuedConnection);
-        });
+    m_worker.run([this, question = std::move(question)](const std::stop_token &) -> BackgroundWorker::Result {
+        const Snapshot &snapshot = *question.frame->snapshot;
+        NatQuery query = question.query;
+        if (question.time)
+            query.at = question.time->resolve(referenceOf(snapshot));
+        return [this, query, answer = searchNat(snapshot, query)] {
+            m_busy = false;
+            // What a later question is about is not shown in between.
+            if (m_next)
+                return start(*std::exchange(m_next, std::nullopt));
+            emit found(query, answer);
+        };
+    });
 }
 
 } // namespace ctscope

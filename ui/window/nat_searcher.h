@@ -3,12 +3,13 @@
 
 #include "query/flow_order.h"
 #include "query/nat_search.h"
+#include "table/background_worker.h"
 
 #include <QObject>
 
 namespace ctscope {
 
-/// Searches a table for a translated end on a thread of the pool. While a search runs, only the last question that
+/// Searches a table for a translated end on a thread of its own. While a search runs, only the last question that
 /// was asked meanwhile is kept. GUI thread only.
 class NatSearcher : public QObject {
     Q_OBJECT
@@ -33,8 +34,8 @@ private:
     void start(Question question);
 
     std::optional<Question> m_next;
-    quint64 m_asked = 0; ///< counts what was cancelled
     bool m_busy = false;
+    BackgroundWorker m_worker;
 };
 
 } // namespace ctscope

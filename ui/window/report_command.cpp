@@ -23,7 +23,6 @@
 #include <QSaveFile>
 #include <QSettings>
 #include <QStatusBar>
-#include <QThreadPool>
 
 #include <memory>
 #include <span>
@@ -92,6 +91,9 @@ ReportCommand::ReportCommand(QMainWindow *window, WindowDocks *docks)
     connect(this, &ReportCommand::saved, this, &ReportCommand::tell);
 }
 
+// No report that was asked for is lost.
+ReportCommand::~ReportCommand() { m_worker.finish(); }
+
 void ReportCommand::choose(TableTab *tab)
 {
     m_docks->showDiagnosis();
@@ -140,16 +142,10 @@ void ReportCommand::write(TableTab *tab, const QString &path)
     const bool asText = isTextFile(path);
     if (!asText)
         report.images = picturesOf(*tab);
-    QThreadPool::globalInstance()->start([self = QPointer(this), report = std::move(report), path, asText] {
+    m_worker.run([this, report = std::move(report), path, asText](const std::stop_token &) -> BackgroundWorker::Result {
         const QString error = errorOfWriting(
             path, asText ? DiagnosisDocument::text(report) : DiagnosisDocument::html(std::span(&report, 1)));
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [self, path, error] {
-                if (self)
-                    emit self->saved(path, error);
-            },
-            Qt::QueuedConnection);
+        return [this, path, error] { emit saved(path, error); };
     });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "table/background_worker.h"
 #include "table/diagnosis_report.h"
 
 #include <QObject>
@@ -13,11 +14,12 @@ class TableTab;
 class WindowDocks;
 
 /// File ▸ Save Report: writes the diagnosis of a table as a page with pictures, or as text, by the suffix of the
-/// file. Rendered and written on a thread of the pool. GUI thread only.
+/// file. Rendered and written on a thread of its own; a window that closes waits for it. GUI thread only.
 class ReportCommand : public QObject {
     Q_OBJECT
 public:
     ReportCommand(QMainWindow *window, WindowDocks *docks);
+    ~ReportCommand() override;
 
     /// Shows what is to be saved, and asks for a file.
     void choose(TableTab *tab);
@@ -34,6 +36,7 @@ private:
 
     QMainWindow *m_window;
     WindowDocks *m_docks;
+    BackgroundWorker m_worker;
 };
 
 /// The gauge, the history of the fill level and the charts of a table as they are shown; a dump has no charts.

@@ -1,43 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/why_nothing_found.h"
-
-#include <QCoreApplication>
-#include <QPointer>
-#include <QThreadPool>
+#include "ui/window/why_nothing_matches.h"
 
 namespace ctscope {
 
-WhyNothing::WhyNothing(QObject *parent)
+WhyNothingMatches::WhyNothingMatches(QObject *parent)
     : QObject(parent)
 {
 }
 
-WhyNothing::~WhyNothing() { m_stop.request_stop(); }
-
-void WhyNothing::ask(const FramePtr &frame)
+void WhyNothingMatches::ask(const FramePtr &frame)
 {
     constexpr std::chrono::seconds lately{2};
     const bool same = m_asked == frame->spec.filter;
     if (same && (m_busy || frame->now() - m_askedAt < lately))
         return;
-    m_stop.request_stop();
-    m_stop = std::stop_source();
     m_asked = frame->spec.filter;
     m_askedAt = frame->now();
     m_busy = true;
-    QThreadPool::globalInstance()->start([self = QPointer(this), frame, stop = m_stop.get_token()] {
+    m_worker.cancel();
+    m_worker.run([this, frame](const std::stop_token &stop) -> BackgroundWorker::Result {
         auto excluding =
             filter::whyNothing(frame->spec.filter, {*frame->snapshot, frame->now()}, frame->spec.numbers, stop);
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [self, frame, excluding = std::move(excluding)] {
-                if (!self || self->m_asked != frame->spec.filter)
-                    return;
-                self->m_busy = false;
-                if (excluding)
-                    emit self->found(frame, *excluding);
-            },
-            Qt::QueuedConnection);
+        return [this, frame, excluding = std::move(excluding)] {
+            m_busy = false;
+            if (excluding)
+                emit found(frame, *excluding);
+        };
     });
 }
 

@@ -3,19 +3,17 @@
 
 #include "query/filter/why_nothing.h"
 #include "query/flow_order.h"
+#include "table/background_worker.h"
 
 #include <QObject>
 
-#include <stop_token>
-
 namespace ctscope {
 
-/// Finds out on a thread of the pool which part of a filter excludes everything. GUI thread only.
-class WhyNothing : public QObject {
+/// Finds out on a thread of its own which part of a filter excludes everything. GUI thread only.
+class WhyNothingMatches : public QObject {
     Q_OBJECT
 public:
-    explicit WhyNothing(QObject *parent = nullptr);
-    ~WhyNothing() override;
+    explicit WhyNothingMatches(QObject *parent = nullptr);
 
     /// Asks for the filter of a frame without rows; nothing happens while the same filter is being looked into, or was
     /// a moment ago.
@@ -25,10 +23,10 @@ signals:
     void found(const ctscope::FramePtr &asked, const ctscope::filter::Excluding &excluding);
 
 private:
-    std::stop_source m_stop;
     Filter m_asked;
     Snapshot::Clock::time_point m_askedAt{};
     bool m_busy = false;
+    BackgroundWorker m_worker;
 };
 
 } // namespace ctscope
