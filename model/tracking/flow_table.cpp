@@ -65,17 +65,6 @@ TrackingId newTracking() noexcept
     return ++last;
 }
 
-std::optional<double> bytesPerSecond(const TrackedRows &rows, Row live) noexcept
-{
-    double sum = 0;
-    bool known = false;
-    for (const FlowRate &rate : rows.rates().first(std::min<std::size_t>(live, rows.rates().size()))) {
-        known = known || rate.bytes >= 0;
-        sum += std::max(rate.bytes, 0.0F);
-    }
-    return known ? std::optional(sum) : std::nullopt;
-}
-
 } // namespace
 
 FlowTable::FlowTable()
@@ -153,7 +142,6 @@ SnapshotPtr FlowTable::publish(std::shared_ptr<Snapshot> snapshot)
         snapshot->changes = nullptr;
     m_attaching.clear();
     snapshot->nextSerial = m_nextSerial;
-    snapshot->totals.bytesPerSecond = bytesPerSecond(snapshot->rows, snapshot->liveRows);
     m_current = std::move(snapshot);
     return m_current;
 }
@@ -189,6 +177,9 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
         numberRows(*snapshot, std::move(flows));
     for (const FlowRecord &record : snapshot->rows.flows().records().first(snapshot->liveRows))
         addToTotals(snapshot->totals, record);
+    const std::span<const FlowRate> rates = snapshot->rows.rates();
+    for (const FlowRate &rate : rates.first(std::min<std::size_t>(snapshot->liveRows, rates.size())))
+        addRate(snapshot->totals, rate);
     m_index.clear();
     snapshot->matchCost = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
     return publish(snapshot);

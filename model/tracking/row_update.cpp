@@ -102,4 +102,17 @@ void takeFromTotals(FlowTotals &totals, const FlowRecord &record) noexcept
     count(totals, record, [](std::uint64_t &total, bool is) { total -= is; });
 }
 
+void addRate(FlowTotals &totals, const FlowRate &rate) noexcept
+{
+    if (rate.bytes >= 0)
+        totals.bytesPerSecond = totals.bytesPerSecond.value_or(0) + static_cast<double>(rate.bytes);
+}
+
+void takeRate(FlowTotals &totals, const FlowRate &rate) noexcept
+{
+    // Sums of fractions may end a little below nothing.
+    if (rate.bytes >= 0 && totals.bytesPerSecond)
+        totals.bytesPerSecond = std::max(0.0, *totals.bytesPerSecond - static_cast<double>(rate.bytes));
+}
+
 } // namespace ctscope

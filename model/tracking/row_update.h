@@ -34,5 +34,8 @@ constexpr std::uint32_t markOf(std::uint32_t tenths) noexcept { return tenths !=
 /// touched.
 void addToTotals(FlowTotals &totals, const FlowRecord &record) noexcept;
 void takeFromTotals(FlowTotals &totals, const FlowRecord &record) noexcept;
+/// The same with the rate of a row; one that is not known changes nothing.
+void addRate(FlowTotals &totals, const FlowRate &rate) noexcept;
+void takeRate(FlowTotals &totals, const FlowRate &rate) noexcept;
 
 } // namespace ctscope

@@ -313,6 +313,7 @@ void SnapshotPatch::carryOut(Snapshot &snapshot, const std::function<bool(const 
         rows.copyRange(known, begin, row);
         begin = row + 1;
         takeFromTotals(totals, known.record(row));
+        takeRate(totals, known.rate(row));
     }
     rows.copyRange(known, begin, m_last.liveRows);
     for (const Touched &flow : m_touched) {
@@ -323,6 +324,8 @@ void SnapshotPatch::carryOut(Snapshot &snapshot, const std::function<bool(const 
         const auto left = std::ranges::lower_bound(m_leaving, flow.known) - m_leaving.begin();
         takeFromTotals(totals, known.record(flow.known));
         addToTotals(totals, m_flows.record(flow.at));
+        takeRate(totals, known.rate(flow.known));
+        addRate(totals, flow.rate);
         const Row row = flow.known - static_cast<Row>(left);
         rows.replace(row, m_flows, flow.at, flow.track, flow.rate);
         changes->replaced.emplace_back(flow.known, row);
@@ -332,6 +335,7 @@ void SnapshotPatch::carryOut(Snapshot &snapshot, const std::function<bool(const 
         if (flow.live && flow.known == noRow) {
             rows.setOrigin(rows.append(m_flows, flow.at, flow.track, flow.rate), m_settings.origin);
             addToTotals(totals, m_flows.record(flow.at));
+            addRate(totals, flow.rate);
         }
     }
     snapshot.liveRows = rows.size();

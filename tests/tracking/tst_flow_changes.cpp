@@ -128,6 +128,20 @@ private slots:
         QCOMPARE(film.showChange(10s, "A udp 119 bytes=2000/9000 id=1"), u"A#1 traffic=10 rate=1000/10"_s);
     }
 
+    void bytesPerSecondAreTheSumOfTheRates()
+    {
+        Film film;
+        film.poll(0s, u"A udp 30 bytes=0/0 id=1\nB udp 30 bytes=0/0 id=2"_s);
+        QCOMPARE(film.table().current()->totals.bytesPerSecond, std::optional<double>());
+        QStringList sums;
+        for (const char *change : {"A udp 30 bytes=1000/0 id=1", "B udp 30 bytes=400/0 id=2",
+                 "C udp 30 bytes=7/7 id=3 NEW", "A udp 30 bytes=1000/0 id=1", "B udp id=2 DESTROY"}) {
+            const SnapshotPtr snapshot = film.change(std::chrono::seconds(sums.size() + 1), QLatin1String(change));
+            sums << QString::number(snapshot->totals.bytesPerSecond.value_or(-1));
+        }
+        QCOMPARE(sums.join(u' '), u"1000 1200 1200 200 0"_s);
+    }
+
     void ratesAreOverTheTimeOfTheRowsOwnReadings()
     {
         Film film;
