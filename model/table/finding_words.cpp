@@ -118,9 +118,12 @@ QString buckets(const FindingNumbers &numbers)
 QString scan(const Finding &finding)
 {
     const FindingNumbers &numbers = finding.numbers;
-    return Words::tr("%1 has %2 connections without an answer to %3 addresses and %4 ports; it has %5 in all.")
-        .arg(subject(finding), number(numbers.count), number(numbers.targets), number(numbers.ports),
-            number(numbers.total));
+    const QString addresses =
+        numbers.targets == 1 ? Words::tr("1 address") : Words::tr("%Ln addresses", nullptr, pluralOf(numbers.targets));
+    const QString ports =
+        numbers.ports == 1 ? Words::tr("1 port") : Words::tr("%Ln ports", nullptr, pluralOf(numbers.ports));
+    return Words::tr("%1 has %2 connections without an answer to %3 and %4; it has %5 in all.")
+        .arg(subject(finding), number(numbers.count), addresses, ports, number(numbers.total));
 }
 
 QString sentenceOf(const Finding &finding)
@@ -314,7 +317,10 @@ QString FindingWords::value(double value, ThresholdUnit unit)
 FindingWords FindingWords::of(const Finding &finding)
 {
     FindingWords words;
-    words.title = titleOf(finding.id);
+    // Packets are also dropped while there is room, for want of memory or by a helper.
+    words.title = finding.id == FindingId::TableFull && finding.numbers.percent() < finding.limit
+        ? tr("New flows are dropped")
+        : titleOf(finding.id);
     words.sentence = sentenceOf(finding);
     words.caveat = caveatOf(finding);
     if (finding.threshold) {

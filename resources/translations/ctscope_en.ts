@@ -2396,10 +2396,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 has %2 connections without an answer to %3 addresses and %4 ports; it has %5 in all.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>%1 of %2 entries are in use (%3 %).</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2800,6 +2796,36 @@
     </message>
     <message>
         <source>the addresses are hidden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln addresses</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln ports</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 has %2 connections without an answer to %3 and %4; it has %5 in all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New flows are dropped</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

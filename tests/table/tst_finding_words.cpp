@@ -72,7 +72,7 @@ private slots:
             "source: "
             "10.0.0.9, with 31.");
         row("", QStringLiteral("101 tcp SYN_SENT left=9 unreplied dst=192.0.2.*"),
-            "10.0.0.5 has 101 connections without an answer to 101 addresses and 1 ports; it has 101 in all.");
+            "10.0.0.5 has 101 connections without an answer to 101 addresses and 1 port; it has 101 in all.");
         row("", QStringLiteral("1 udp left=29 unreplied dnat=10.0.9.1 dport=53 age=60"),
             "1 translated UDP flow has had no reply for 1 min or more; it goes to 192.0.2.1:53.");
     }
@@ -83,6 +83,19 @@ private slots:
         const DiagnosisReport report = reportOf(around, table);
         QVERIFY(!report.diagnosis.findings.empty());
         QTEST(FindingWords::of(report.diagnosis.findings.front()).sentence, "sentence");
+    }
+
+    void aTableThatDropsIsCalledFullOnlyWhenItIs()
+    {
+        const auto found = [](const char *around) {
+            const DiagnosisReport report = reportOf(QString::fromLatin1(around), {});
+            const Finding &finding = report.diagnosis.findings.front();
+            return FindingWords::of(finding).title + QStringLiteral(", remedies: %1").arg(finding.remedies.size());
+        };
+        QCOMPARE(found("limit=1000 count=960 drop=2/s"), QStringLiteral("The table is full, remedies: 1"));
+        QCOMPARE(found("limit=1000 count=800 drop=2/s"), QStringLiteral("New flows are dropped, remedies: 1"));
+        // With so much room another limit does not help.
+        QCOMPARE(found("limit=1000 count=30 drop=2/s"), QStringLiteral("New flows are dropped, remedies: 0"));
     }
 
     void thresholdSaysWhoseItIsUntilItIsChanged()

@@ -55,7 +55,9 @@ CheckResult checkTableFull(const CheckContext &context)
         Finding finding = makeFinding(context, FindingId::TableFull, Severity::Critical, Threshold::FillFull);
         finding.numbers = fillNumbers(context);
         finding.numbers.perSecond = context.rate("drop");
-        addRaisedLimit(context, finding);
+        // With room left it is not the limit that refuses flows.
+        if (!percent || *percent >= context.threshold(Threshold::FillWarning))
+            addRaisedLimit(context, finding);
         return finding;
     }
     if (percent)
