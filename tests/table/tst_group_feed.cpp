@@ -2,7 +2,7 @@
 // Groups on their way from the sampler thread to the model.
 #include "table/flow_feed.h"
 
-#include "support/flows.h"
+#include "support/four_flows.h"
 #include "table/group_model.h"
 
 #include <QAbstractItemModelTester>
@@ -13,23 +13,6 @@ using namespace ctscope;
 using namespace ctscope::test;
 
 namespace {
-
-/// Four flows of three sources.
-class FourFlows : public Source {
-public:
-    ReadResult read(std::stop_token, const ReadProgress &) override
-    {
-        Reading reading;
-        reading.flows.append(tcpFlow("10.0.0.1", 1, "10.0.1.1", 443));
-        reading.flows.append(tcpFlow("10.0.0.1", 2, "10.0.1.1", 80));
-        reading.flows.append(tcpFlow("10.0.0.2", 3, "10.0.1.1", 443));
-        reading.flows.append(udpFlow("10.0.0.3", 4, "10.0.1.1", 53));
-        reading.takenAt = std::chrono::steady_clock::now();
-        return {std::move(reading), {}};
-    }
-    bool isLive() const noexcept override { return false; }
-    Origin origin() const override { return Origin::ofText("four flows"); }
-};
 
 GroupQuery viewOf(std::string_view keys)
 {

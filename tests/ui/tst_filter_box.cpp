@@ -54,9 +54,7 @@ struct Line {
     /// What is proposed, once it is.
     QString proposals() const
     {
-        for (int i = 0; i < 200 && !(box->proposals() && box->proposals()->isOpen()); ++i)
-            QTest::qWait(10);
-        if (!box->proposals() || !box->proposals()->isOpen())
+        if (!QTest::qWaitFor([this] { return box->proposals() && box->proposals()->isOpen(); }))
             return QStringLiteral("nothing");
         QStringList lines;
         for (const CompletionList::Entry &entry : box->proposals()->entries())

@@ -2,7 +2,7 @@
 // Groups in a table's tab: keys, the way there and back.
 #include "ui/window/group_panel.h"
 
-#include "support/flows.h"
+#include "support/four_flows.h"
 #include "table/group_model.h"
 #include "ui/table/flow_view.h"
 #include "ui/table/group_view.h"
@@ -19,22 +19,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-class FourFlows : public Source {
-public:
-    ReadResult read(std::stop_token, const ReadProgress &) override
-    {
-        Reading reading;
-        reading.flows.append(tcpFlow("10.0.0.1", 1, "10.0.1.1", 40443));
-        reading.flows.append(tcpFlow("10.0.0.1", 2, "10.0.1.1", 40080));
-        reading.flows.append(tcpFlow("10.0.0.2", 3, "10.0.1.1", 40443));
-        reading.flows.append(udpFlow("10.0.0.3", 4, "10.0.1.1", 40053));
-        reading.takenAt = std::chrono::steady_clock::now();
-        return {std::move(reading), {}};
-    }
-    bool isLive() const noexcept override { return false; }
-    Origin origin() const override { return Origin::ofText("four flows"); }
-};
-
 /// A tab that shows four flows.
 struct Bench {
     FlowPage *page = new FlowPage(Origin::fromArgument("/nonexistent/table.txt"));
@@ -45,7 +29,7 @@ struct Bench {
     {
         page->resize(1000, 500);
         page->show();
-        page->setSource(std::make_unique<FourFlows>());
+        page->setSource(std::make_unique<FourFlows>(std::uint16_t(40000)));
     }
     FlowView *flows() const { return page->view(); }
     void press(Column column, Qt::KeyboardModifiers modifiers = Qt::NoModifier)

@@ -153,7 +153,7 @@ const ChartPoint *TimeChart::pointAt(double secondsAgo) const
 }
 
 /// The point whose values the legend has: where the pointer is, where the user marked, or the last.
-const ChartPoint *TimeChart::told() const
+const ChartPoint *TimeChart::legendPoint() const
 {
     if (m_hovered)
         return pointAt(*m_hovered);
@@ -178,7 +178,7 @@ void TimeChart::layOutLegend()
     const QFontMetrics metrics = fontMetrics();
     const int line = metrics.height() + 2;
     const int chip = metrics.ascent();
-    const ChartPoint *const point = told();
+    const ChartPoint *const point = legendPoint();
     m_legend.clear();
     int x = 0;
     int y = line;

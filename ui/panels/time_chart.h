@@ -73,7 +73,7 @@ private:
     double xOf(std::chrono::steady_clock::time_point when) const;
     double secondsAgoAt(int x) const;
     const ChartPoint *pointAt(double secondsAgo) const;
-    const ChartPoint *told() const;
+    const ChartPoint *legendPoint() const;
     QString valueText(double value) const;
     void layOutLegend();
     std::optional<std::size_t> bandAt(const QPoint &position) const;
