@@ -2,6 +2,7 @@
 #pragma once
 
 #include "flow/capacity.h"
+#include "flow/flow_end.h"
 #include "flow/flow_store.h"
 #include "flow/remark.h"
 #include "flow/skip_reason.h"
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,29 @@ struct TextReadings {
     friend bool operator==(const TextReadings &, const TextReadings &) noexcept = default;
 };
 
+/// The time that a recording covers, in µs since 1970.
+struct RecordedTimes {
+    std::int64_t from = 0;
+    std::int64_t until = 0;
+    bool hasGaps = false; ///< within what was read of it
+    friend bool operator==(const RecordedTimes &, const RecordedTimes &) noexcept = default;
+};
+
+/// What a history says of a question beside its flows.
+struct HistoryAnswer {
+    std::uint64_t matching = 0; ///< flows that match on the server; not all of them need have come
+    std::uint32_t answered = 1; ///< servers that answered …
+    std::uint32_t servers = 1;  ///< … of so many that have a part of the history
+    friend bool operator==(const HistoryAnswer &, const HistoryAnswer &) noexcept = default;
+};
+
+/// The owners that a record has of its flows, one of each for each row; empty when it has none at all.
+struct RecordedOwners {
+    std::vector<std::string> processes;
+    std::vector<std::string> users;
+    std::vector<std::string> units;
+};
+
 /// What is known of a reading beside its flows. A plain value.
 struct ReadingInfo {
     std::chrono::steady_clock::time_point takenAt{};  ///< when the reading was complete
@@ -49,7 +74,9 @@ struct ReadingInfo {
     Capacity capacity;
     /// Of a live table: entries may be missing or repeated, so a flow that is not here may still exist.
     bool isPartial = false;
-    TextReadings readings; ///< in the text
+    TextReadings readings;                ///< in the text
+    std::optional<RecordedTimes> covers;  ///< of a recording
+    std::optional<HistoryAnswer> history; ///< of a history in ClickHouse
 
     std::uint64_t lines = 0;               ///< lines seen, blank ones included
     std::uint64_t skipped = 0;             ///< entries that could not be read
@@ -65,6 +92,8 @@ struct ReadingInfo {
 /// One complete reading of a table. A plain value; moved, never copied.
 struct Reading : ReadingInfo {
     FlowStore flows;
+    std::vector<EndReason> ends; ///< how each flow of a folded log ended, where it is recorded; else empty
+    RecordedOwners owners;
 };
 
 } // namespace ctscope

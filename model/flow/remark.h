@@ -73,6 +73,20 @@ struct Remark {
         TableRebuilt,
         FewerThanCounted, ///< [count of the kernel, count listed]
 
+        // Recordings
+        OutsideRecording, ///< the time asked for is not in it
+        MomentInGap,      ///< the moment asked for is in a gap of it
+        RecordingGaps,    ///< [count] within the time asked for
+        RecordingDamaged, ///< [parts that cannot be read]
+
+        // Histories
+        RowsLimited,       ///< [flows that match, those of them that came]
+        RowsLimitedBefore, ///< [flows that match what the server could be asked for, those of them that came]
+        ShardsMissing,     ///< [servers that answered, servers]
+        FlowsLost,         ///< [count] that were given up before they were stored
+        NoDestinations,    ///< [flows] that were stored without them
+        AsAtTheirEnd,      ///< the flows of a moment have the states and counters of their end
+
         // Facts of a bundle about a table
         CountedElsewhen,    ///< [count] entries at the time of the settings or counters
         SettingsFrom,       ///< [paths]

@@ -17,6 +17,7 @@ enum class Format : std::uint8_t {
     ConntrackdCache, ///< conntrackd -i
     ConntrackdLog,   ///< conntrackd statistics log
     Netlink,         ///< no text: ctnetlink
+    Recording,       ///< no text: a recording of ctscope
     // Recognised, but not flows:
     Expectations, ///< conntrack -L expect, /proc/net/nf_conntrack_expect
     Statistics,   ///< /proc/net/stat/nf_conntrack, conntrack -S

@@ -143,6 +143,12 @@ Timeouts::Timeouts()
     m_rules.reserve(defaults.size());
     for (const Default &rule : defaults)
         m_rules.push_back({rule.sysctl, rule.seconds, rule.seconds});
+    updateShortened();
+}
+
+void Timeouts::updateShortened() noexcept
+{
+    m_shortened = std::max(m_rules[MaxRetrans].seconds, m_rules[Unacknowledged].seconds);
 }
 
 const TimeoutRule *Timeouts::rule(Protocol protocol, State state, bool replied, bool assured) const noexcept
@@ -196,6 +202,7 @@ bool Timeouts::set(std::string_view sysctl, std::uint32_t seconds) noexcept
     const auto index = static_cast<std::size_t>(found - m_rules.begin());
     if (index == UdpLite || index == UdpLiteStream)
         m_ownUdpLite = true;
+    updateShortened();
     return true;
 }
 

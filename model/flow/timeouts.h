@@ -38,18 +38,29 @@ public:
     bool set(std::string_view sysctl, std::uint32_t seconds) noexcept;
     const std::vector<TimeoutRule> &rules() const noexcept { return m_rules; }
 
-    /// Seconds since the last packet: the rule's value less the seconds left, never negative;
-    /// nullopt without a rule or seconds, and when the time left is above the rule's value
-    /// (the flow then has a timeout policy of its own).
+    /// The seconds to which the kernel shortens a longer timeout of a TCP connection whose data is not
+    /// acknowledged, was sent too often, or meets a window of zero: the larger of the two rules
+    /// (nf_conntrack_proto_tcp.c).
+    std::uint32_t shortened() const noexcept { return m_shortened; }
+
+    /// Seconds since the last packet, for an entry of which `secondsLeft` are left now: the rule's value less these,
+    /// never negative. nullopt without a rule or seconds, when the time left is above the rule's value (the flow then
+    /// has a timeout policy of its own), and when the entry was read with so little left that its countdown may have
+    /// begun at shortened().
     std::optional<std::uint32_t> idle(const FlowRecord &record, std::uint32_t secondsLeft) const noexcept
     {
         const TimeoutRule *const applies = rule(record);
         if (applies == nullptr || !record.has(FlowRecord::HasTimeout) || secondsLeft > applies->seconds)
             return std::nullopt;
+        if (record.protocol == protocol::tcp && applies->seconds > m_shortened && record.timeout <= m_shortened)
+            return std::nullopt;
         return applies->seconds - secondsLeft;
     }
 
 private:
+    void updateShortened() noexcept;
+
+    std::uint32_t m_shortened = 0;
     std::vector<TimeoutRule> m_rules;
     bool m_ownUdpLite = false;
 };

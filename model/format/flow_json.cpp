@@ -14,36 +14,13 @@ namespace {
 
 /// The keys of the outer object with a fixed meaning; unknown keys of the same name get a "_" appended.
 constexpr std::string_view ownKeys[] = {
-    "event",
-    "timestamp",
-    "family",
-    "protocol",
-    "protocol_number",
-    "timeout",
-    "state",
-    "original",
-    "reply",
-    "status",
-    "mark",
-    "secmark",
-    "secctx",
-    "zone",
-    "zone_orig",
-    "zone_reply",
-    "delta_time",
-    "start",
-    "stop",
-    "helper",
-    "labels",
-    "use",
-    "id",
-    "portid",
-    "progname",
-    "gre_timeout",
-    "stream_timeout",
-    "active_since",
-    "expires_in",
-    "words",
+    "event", "timestamp", "family", "protocol", "protocol_number", "timeout", "state", "original", "reply", "status",
+    "mark", "secmark", "secctx", "zone", "zone_orig", "zone_reply", "delta_time", "start", "stop", "helper", "labels",
+    "use", "id", "portid", "progname", "gre_timeout", "stream_timeout", "active_since", "expires_in", "words",
+    // Of a comparison:
+    "change", "before", "growth",
+    "owner",   // of a live flow: query/flow_printer.cpp
+    "machine", // of several tables
 };
 
 template <typename Number> void put(JsonWriter &json, std::string_view key, const std::optional<Number> &number)

@@ -309,7 +309,8 @@ bool isFlowFormat(Format format) noexcept
     case Format::ConntrackSave:
     case Format::ConntrackdCache:
     case Format::ConntrackdLog:
-    case Format::Netlink: return true;
+    case Format::Netlink:
+    case Format::Recording: return true;
     case Format::Unknown:
     case Format::Expectations:
     case Format::Statistics:

@@ -18,8 +18,10 @@ bool isType(Direction direction, std::uint8_t type) noexcept
     const auto within = [type](FrameType first, FrameType last) {
         return type >= static_cast<std::uint8_t>(first) && type <= static_cast<std::uint8_t>(last);
     };
-    return direction == Direction::ToHelper ? within(FrameType::Hello, FrameType::AskSettings)
-                                            : within(FrameType::HelloReply, FrameType::Settings);
+    if (direction == Direction::ToClient)
+        return within(FrameType::HelloReply, FrameType::Settings) || within(FrameType::Edited, FrameType::Edited);
+    return within(FrameType::Hello, FrameType::AskSettings) || within(FrameType::AskSockets, FrameType::AskSockets)
+        || within(FrameType::Delete, FrameType::Change);
 }
 
 constexpr std::int32_t largestErrno = 4095;
@@ -172,6 +174,145 @@ std::optional<std::size_t> keyCount(Bytes payload) noexcept
 FlowKey keyAt(Bytes payload, std::size_t index) noexcept
 {
     return decodeKey(payload.subspan(index * keySize).first<keySize>()).value_or(FlowKey());
+}
+
+bool encodeSocketQuestion(const SocketQuestion &question, std::span<std::byte, socketQuestionSize> out) noexcept
+{
+    const SocketKey &key = question.key;
+    const bool v6 = key.local.isV6();
+    if (!hasSocketDiag(key.protocol) || (!v6 && !key.local.isV4())
+        || (!question.all && key.remote.family != key.local.family))
+        return false;
+    std::ranges::fill(out, std::byte{});
+    out[0] = static_cast<std::byte>(question.all ? 1 : 0);
+    out[1] = static_cast<std::byte>(key.protocol);
+    out[2] = static_cast<std::byte>(v6 ? 6 : 4);
+    putNumber(out.data() + 4, key.localPort);
+    if (question.all)
+        return true;
+    putNumber(out.data() + 6, key.remotePort);
+    const std::size_t length = v6 ? 16 : 4;
+    std::memcpy(out.data() + 8, key.local.bytes.data(), length);
+    std::memcpy(out.data() + 24, key.remote.bytes.data(), length);
+    return true;
+}
+
+std::optional<SocketQuestion> decodeSocketQuestion(Bytes payload) noexcept
+{
+    if (payload.size() != socketQuestionSize)
+        return std::nullopt;
+    const auto all = std::to_integer<unsigned>(payload[0]);
+    const auto family = std::to_integer<unsigned>(payload[2]);
+    if (all > 1 || (family != 4 && family != 6))
+        return std::nullopt;
+    SocketQuestion question;
+    question.all = all == 1;
+    question.key.protocol = std::to_integer<Protocol>(payload[1]);
+    question.key.localPort = nativeNumber<std::uint16_t>(payload.subspan(4));
+    question.key.remotePort = nativeNumber<std::uint16_t>(payload.subspan(6));
+    for (auto [address, at] : {std::pair(&question.key.local, 8), std::pair(&question.key.remote, 24)}) {
+        address->family = family == 6 ? Family::Ipv6 : Family::Ipv4;
+        std::memcpy(address->bytes.data(), payload.data() + at, family == 6 ? 16 : 4);
+    }
+    std::array<std::byte, socketQuestionSize> again;
+    // A question has one encoding only.
+    if (!encodeSocketQuestion(question, again) || !std::ranges::equal(again, payload))
+        return std::nullopt;
+    return question;
+}
+
+std::optional<std::vector<std::byte>> encodeEdit(const EditHead &head, std::span<const EntryKey> keys)
+{
+    if (keys.size() > mostEdited || !head.edit.isValid())
+        return std::nullopt;
+    const std::string_view reason = head.reason.substr(0, mostReason);
+    const std::size_t change = head.edit.isDeletion() ? 0 : changeSize;
+    std::vector<std::byte> payload(change + 4 + reason.size() + keys.size() * entrySize);
+    std::span<std::byte> rest(payload);
+    if (change > 0) {
+        rest[0] = static_cast<std::byte>(head.edit.kind);
+        putNumber(rest.data() + 4, head.edit.value);
+        putNumber(rest.data() + 8, head.edit.mask);
+        rest = rest.subspan(changeSize);
+    }
+    putNumber(rest.data(), static_cast<std::uint32_t>(reason.size()));
+    std::ranges::copy(std::as_bytes(std::span(reason)), rest.begin() + 4);
+    rest = rest.subspan(4 + reason.size());
+    for (const EntryKey &key : keys) {
+        if (!encodeKey(key.flow, rest.first<keySize>()))
+            return std::nullopt;
+        putNumber(rest.data() + keySize, key.id);
+        rest = rest.subspan(entrySize);
+    }
+    return payload;
+}
+
+std::optional<EditOrder> decodeEdit(FrameType type, Bytes payload) noexcept
+{
+    EditOrder order;
+    if (type == FrameType::Change) {
+        if (payload.size() < changeSize || payload[1] != std::byte{} || payload[2] != std::byte{}
+            || payload[3] != std::byte{})
+            return std::nullopt;
+        const auto kind = std::to_integer<std::uint8_t>(payload[0]);
+        if (kind == 0 || kind > static_cast<std::uint8_t>(EntryEdit::Kind::Mark))
+            return std::nullopt; // a deletion is no change
+        order.edit = {static_cast<EntryEdit::Kind>(kind), nativeNumber<std::uint32_t>(payload.subspan(4)),
+            nativeNumber<std::uint32_t>(payload.subspan(8))};
+        payload = payload.subspan(changeSize);
+    } else if (type != FrameType::Delete) {
+        return std::nullopt;
+    }
+    if (!order.edit.isValid() || payload.size() < 4)
+        return std::nullopt;
+    const std::size_t length = nativeNumber<std::uint32_t>(payload);
+    payload = payload.subspan(4);
+    if (length > mostReason || length > payload.size())
+        return std::nullopt;
+    order.reason = std::string_view(reinterpret_cast<const char *>(payload.data()), length);
+    order.keys = payload.subspan(length);
+    if (order.keys.size() % entrySize != 0 || order.count() > mostEdited)
+        return std::nullopt;
+    for (Bytes rest = order.keys; !rest.empty(); rest = rest.subspan(entrySize)) {
+        if (!decodeKey(rest.first<keySize>()))
+            return std::nullopt;
+    }
+    return order;
+}
+
+EntryKey EditOrder::at(std::size_t index) const noexcept
+{
+    const Bytes one = keys.subspan(index * entrySize, entrySize);
+    return {decodeKey(one.first<keySize>()).value_or(FlowKey()), nativeNumber<std::uint32_t>(one.subspan(keySize))};
+}
+
+std::size_t writeResults(std::span<std::byte> out, bool logged, std::span<const int> errors) noexcept
+{
+    putNumber(out.data(), std::uint32_t(0));
+    out[0] = static_cast<std::byte>(logged ? 1 : 0);
+    std::byte *at = out.data() + 4;
+    for (const int error : errors) {
+        putNumber(at, static_cast<std::uint32_t>(error));
+        at += 4;
+    }
+    return static_cast<std::size_t>(at - out.data());
+}
+
+std::optional<EditResults> decodeResults(Bytes payload)
+{
+    constexpr std::uint32_t logged = 1;
+    if (payload.size() < 4 || payload.size() % 4 != 0 || payload.size() / 4 > mostEdited + 1
+        || payload[0] > std::byte{logged} || payload[1] != std::byte{} || payload[2] != std::byte{}
+        || payload[3] != std::byte{})
+        return std::nullopt;
+    EditResults results{payload[0] == std::byte{logged}, {}};
+    for (Bytes rest = payload.subspan(4); !rest.empty(); rest = rest.subspan(4)) {
+        const auto error = nativeNumber<std::uint32_t>(rest);
+        if (!isErrno(error))
+            return std::nullopt;
+        results.errors.push_back(static_cast<int>(error));
+    }
+    return results;
 }
 
 std::array<std::byte, 4> encodeBufferSize(std::uint32_t bytes) noexcept

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "kernel/netlink_channel.h"
+#include "kernel/entry_edit.h"
+#include "kernel/socket_diag.h"
 
 #include <array>
 #include <cstddef>
@@ -25,6 +27,10 @@ enum class FrameType : std::uint8_t {
     Subscribe = 4,   ///< bytes of the kernel's buffer
     Cancel = 5,      ///< nothing; of the request with the same ticket
     AskSettings = 6, ///< nothing
+    AskSockets = 8,  ///< a SocketQuestion
+    // Of ctscope-delete alone.
+    Delete = 0x40, ///< entries, at most mostEdited
+    Change = 0x41, ///< the change, and entries
 
     // To the client.
     HelloReply = 0x81,  ///< greeting
@@ -33,6 +39,7 @@ enum class FrameType : std::uint8_t {
     Events = 0x84,      ///< whole netlink messages; ticket 0
     EventsState = 0x85, ///< EventsState; ticket 0
     Settings = 0x86,    ///< text, "name=value" lines
+    Edited = 0xc0,      ///< what became of each entry
 };
 
 enum class Direction : std::uint8_t { ToHelper, ToClient };
@@ -42,6 +49,7 @@ enum class Direction : std::uint8_t { ToHelper, ToClient };
 inline constexpr std::size_t headerSize = 12;
 inline constexpr std::size_t keySize = 44;
 inline constexpr std::size_t mostKeys = 256;
+inline constexpr std::size_t socketQuestionSize = 40;
 /// Bytes of payload at most.
 constexpr std::size_t mostPayload(Direction direction) noexcept
 {
@@ -117,6 +125,51 @@ std::optional<FlowKey> decodeKey(std::span<const std::byte, keySize> in) noexcep
 /// The number of keys in a payload; nullopt unless all of them are whole and valid.
 std::optional<std::size_t> keyCount(Bytes payload) noexcept;
 FlowKey keyAt(Bytes payload, std::size_t index) noexcept;
+
+/// What a helper is asked about the sockets of its network namespace.
+struct SocketQuestion {
+    SocketKey key;
+    /// All sockets of the protocol and of the family of `key.local`; with a local port only those bound to it.
+    /// Otherwise the one socket that receives what `key.remote` sends to `key.local`.
+    bool all = false;
+
+    friend bool operator==(const SocketQuestion &, const SocketQuestion &) noexcept = default;
+};
+/// False when the kernel has no such question: a protocol whose sockets it does not list, or addresses of two families.
+bool encodeSocketQuestion(const SocketQuestion &question, std::span<std::byte, socketQuestionSize> out) noexcept;
+std::optional<SocketQuestion> decodeSocketQuestion(Bytes payload) noexcept;
+
+/// What is done, and why, in words for the system log. A reason is cut after mostReason bytes.
+struct EditHead {
+    EntryEdit edit;
+    std::string_view reason;
+};
+inline constexpr std::size_t changeSize = 12;
+inline constexpr std::size_t entrySize = keySize + 4;
+inline constexpr std::size_t mostEdited = 128;
+inline constexpr std::size_t mostReason = 512;
+/// The payload of Delete or Change. nullopt when the edit is not valid, a key cannot be that of a flow, or there are too
+/// many.
+std::optional<std::vector<std::byte>> encodeEdit(const EditHead &head, std::span<const EntryKey> keys);
+struct EditOrder {
+    EntryEdit edit;
+    std::string_view reason;
+    Bytes keys; ///< of entrySize bytes each, all valid
+
+    std::size_t count() const noexcept { return keys.size() / entrySize; }
+    EntryKey at(std::size_t index) const noexcept;
+};
+/// Of the type Delete or Change; nullopt for others.
+std::optional<EditOrder> decodeEdit(FrameType type, Bytes payload) noexcept;
+
+/// The errno value for each entry, 0 = done, and whether the system log has them.
+struct EditResults {
+    bool logged = false;
+    std::vector<int> errors;
+};
+/// Writes a payload of 4 bytes and 4 for each error, and returns its size. Allocates nothing.
+std::size_t writeResults(std::span<std::byte> out, bool logged, std::span<const int> errors) noexcept;
+std::optional<EditResults> decodeResults(Bytes payload);
 
 std::array<std::byte, 4> encodeBufferSize(std::uint32_t bytes) noexcept;
 std::optional<std::uint32_t> decodeBufferSize(Bytes payload) noexcept;

@@ -81,11 +81,51 @@ std::string pathName(std::string_view path)
     return {};
 }
 
-} // namespace
-
-std::string cgroupName(std::string_view text)
+/// The innermost scope of systemd, such as a session or a program that a desktop started.
+std::string scopeName(std::string_view path)
 {
-    std::string name;
+    while (!path.empty()) {
+        const auto slash = path.rfind('/');
+        const auto folder = path.substr(slash == std::string_view::npos ? 0 : slash + 1);
+        path = slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+        if (folder.ends_with(".scope") && folder != "init.scope")
+            return unescaped(folder);
+    }
+    return {};
+}
+
+/// The uid in "kubepods-burstable-pod2c48913c_b29f_….slice" or, below "kubepods", "pod2c48913c-b29f-…"; a static pod has
+/// 32 digits without dashes.
+std::string podUid(std::string_view path)
+{
+    constexpr std::string_view kubernetes = "kubepods";
+    constexpr std::string_view pod = "pod";
+    constexpr std::string_view slice = ".slice";
+    if (path.find(kubernetes) == std::string_view::npos)
+        return {};
+    while (!path.empty()) {
+        const auto slash = path.rfind('/');
+        auto folder = path.substr(slash == std::string_view::npos ? 0 : slash + 1);
+        path = slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+        if (folder.ends_with(slice))
+            folder.remove_suffix(slice.size());
+        const auto at = folder.rfind(pod);
+        if (at == std::string_view::npos || (at > 0 && folder[at - 1] != '-'))
+            continue;
+        std::string uid(folder.substr(at + pod.size()));
+        std::ranges::replace(uid, '_', '-');
+        const bool right = std::ranges::all_of(uid, [](char c) { return isHex(c) || c == '-'; });
+        constexpr std::size_t shortest = 32;
+        constexpr std::size_t longest = 36;
+        if (right && uid.size() >= shortest && uid.size() <= longest)
+            return uid;
+    }
+    return {};
+}
+
+/// Calls `visit(path)` for the path of each line, until it returns true.
+template <typename Visit> void eachPath(std::string_view text, Visit &&visit)
+{
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
         const std::string_view line = text.substr(0, end);
@@ -95,11 +135,51 @@ std::string cgroupName(std::string_view text)
         const auto second = first == std::string_view::npos ? first : line.find(':', first + 1);
         if (second == std::string_view::npos)
             continue;
-        name = pathName(line.substr(second + 1));
-        if (!name.empty())
-            break;
+        if (visit(line.substr(second + 1)))
+            return;
     }
+}
+
+} // namespace
+
+std::string cgroupName(std::string_view text)
+{
+    // A container inside of another one can have a group of its own in version 2 alone.
+    constexpr std::string_view second = "0::";
+    const auto line = text.starts_with(second) ? 0 : text.find("\n0::");
+    if (line != std::string_view::npos) {
+        const std::string_view path = text.substr(text.find(second, line) + second.size());
+        std::string name = pathName(path.substr(0, path.find('\n')));
+        if (!name.empty() && !name.ends_with(".service"))
+            return name;
+    }
+    std::string name;
+    eachPath(text, [&name](std::string_view path) {
+        name = pathName(path);
+        return !name.empty();
+    });
     return name;
+}
+
+CgroupNames cgroupNames(std::string_view text)
+{
+    CgroupNames names;
+    eachPath(text, [&names](std::string_view path) {
+        names.podUid = podUid(path);
+        return !names.podUid.empty();
+    });
+    const std::string name = cgroupName(text);
+    if (name.ends_with(".service"))
+        names.unit = name;
+    else
+        names.container = name;
+    if (!name.empty())
+        return names;
+    eachPath(text, [&names](std::string_view path) {
+        names.unit = scopeName(path);
+        return !names.unit.empty();
+    });
+    return names;
 }
 
 } // namespace ctscope

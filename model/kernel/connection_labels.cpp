@@ -33,10 +33,14 @@ ConnectionLabels ConnectionLabels::parse(std::string_view text)
     return labels;
 }
 
-ConnectionLabels ConnectionLabels::ofThisMachine()
+ConnectionLabels ConnectionLabels::ofThisMachine(const std::string &root)
 {
-    std::ifstream file("/etc/xtables/connlabel.conf");
-    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    std::string text;
+    for (const char *path : {"/etc/xtables/connlabel.conf", "/etc/connlabel.conf"}) {
+        std::ifstream file(root + path);
+        text.append(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+        text += '\n';
+    }
     return parse(text);
 }
 

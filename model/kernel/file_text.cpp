@@ -86,4 +86,12 @@ std::optional<std::string> readSmallFile(const std::string &path, std::size_t li
     return text;
 }
 
+std::string_view takePart(std::string_view &text, char end) noexcept
+{
+    const std::size_t length = std::min(text.find(end), text.size());
+    const std::string_view part = text.substr(0, length);
+    text.remove_prefix(std::min(length + 1, text.size()));
+    return part;
+}
+
 } // namespace ctscope

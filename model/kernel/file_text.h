@@ -7,6 +7,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace ctscope {
@@ -70,5 +71,8 @@ private:
 /// The whole text of a small file such as a sysctl, at most `limit` bytes of it. nullopt when it cannot be
 /// read; errno then has the reason.
 std::optional<std::string> readSmallFile(const std::string &path, std::size_t limit = 4096);
+
+/// Takes all up to the next `end` off a text, and returns it without `end`; the rest when there is none.
+std::string_view takePart(std::string_view &text, char end = '\n') noexcept;
 
 } // namespace ctscope

@@ -56,6 +56,11 @@ std::unique_ptr<HelperChannel> HelperChannel::open(Options options)
     return std::unique_ptr<HelperChannel>(new HelperChannel(std::move(options), std::move(child)));
 }
 
+std::unique_ptr<HelperChannel> HelperChannel::adopt(Options options, ChildProcess child)
+{
+    return std::unique_ptr<HelperChannel>(new HelperChannel(std::move(options), std::move(child)));
+}
+
 HelperChannel::HelperChannel(Options options, ChildProcess child)
     : m_options(std::move(options))
     , m_child(std::move(child))
@@ -125,6 +130,29 @@ NetlinkAnswer HelperChannel::askFlows(std::span<const FlowKey> keys, std::stop_t
 NetlinkAnswer HelperChannel::askSettings(std::stop_token stop, ConntrackSettings &settings)
 {
     return request(FrameType::AskSettings, {}, std::move(stop), {}, &settings);
+}
+
+NetlinkAnswer HelperChannel::askSockets(const SocketQuestion &question, std::stop_token stop, const MessageSink &sink)
+{
+    std::array<std::byte, socketQuestionSize> payload;
+    if (!encodeSocketQuestion(question, payload))
+        return {End::Refused, EINVAL};
+    return request(FrameType::AskSockets, payload, std::move(stop), sink);
+}
+
+NetlinkAnswer HelperChannel::edit(bool deletes, Bytes payload, std::stop_token stop, EditResults &results)
+{
+    if (m_error != 0)
+        return {End::Broken, m_error};
+    {
+        StopWake wake(std::move(stop));
+        if (const NetlinkAnswer greeting = greet(wake); greeting.end != End::Complete)
+            return greeting;
+    }
+    m_results = &results;
+    const NetlinkAnswer result = request(deletes ? FrameType::Delete : FrameType::Change, payload, {}, {});
+    m_results = nullptr;
+    return result;
 }
 
 NetlinkAnswer HelperChannel::request(
@@ -236,6 +264,11 @@ NetlinkAnswer HelperChannel::collect(
             eachSetting(frame.payload, [settings](std::string_view name, std::string_view value) {
                 settings->insert_or_assign(std::string(name), std::string(value));
             });
+        } else if (frame.type == FrameType::Edited && m_results != nullptr) {
+            auto results = decodeResults(frame.payload);
+            if (!results)
+                return broken(EPROTO);
+            *m_results = *std::move(results);
         } else if (frame.type == FrameType::End) {
             const auto answer = decodeAnswer(frame.payload);
             if (!answer)

@@ -37,6 +37,9 @@ public:
 
     /// Starts the helper; does not wait for it. nullptr with errno when it cannot be started.
     static std::unique_ptr<HelperChannel> open(Options options);
+    /// The same with a helper that runs already, behind a program that connects to it, such as ssh to another machine
+    /// with the same byte order. The greeting was not sent yet.
+    static std::unique_ptr<HelperChannel> adopt(Options options, ChildProcess child);
     ~HelperChannel() override;
 
     NetlinkAnswer askFlows(std::span<const FlowKey> keys, std::stop_token stop, const MessageSink &sink) override;
@@ -45,6 +48,13 @@ public:
     void onSilence(std::function<void()> notify) override { m_notifySilence = std::move(notify); }
     std::chrono::milliseconds takeSilence() override { return std::exchange(m_silence, {}); }
     NetlinkAnswer askSettings(std::stop_token stop, ConntrackSettings &settings) override;
+    /// Asks sock_diag(7) in the helper's network namespace; see decodeSocket(). Refused with ENOENT when there is no
+    /// such socket. With a protocol that the kernel lists no sockets of, EINVAL.
+    NetlinkAnswer askSockets(const capture::SocketQuestion &question, std::stop_token stop, const MessageSink &sink);
+
+    /// Sends a Delete or Change request, which only ctscope-delete serves, and hands over what became of the entries.
+    /// `stop` ends the wait for the greeting, with its password, but not a request that was sent: its result counts.
+    NetlinkAnswer edit(bool deletes, Bytes payload, std::stop_token stop, capture::EditResults &results);
 
     /// The helper's process; -1 when it has ended.
     pid_t pid() const noexcept { return m_child.pid(); }
@@ -77,6 +87,7 @@ private:
     bool m_greeted = false;
     int m_error = 0; ///< why the channel is broken
     std::function<void()> m_notifySilence;
+    capture::EditResults *m_results = nullptr; ///< of the request under way
     std::chrono::milliseconds m_silence{};
 
     // Events that arrived between the parts of an answer.

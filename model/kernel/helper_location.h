@@ -25,4 +25,12 @@ std::string capabilityCommand(const std::string &helper, bool namespaces = false
 /// Changes when the file does, and when setcap(8) was at it; empty without a file.
 std::string fileStamp(const std::string &file);
 
+/// The paths of ctscope-delete that this user may execute, as helperPaths().
+std::vector<std::string> deletionHelperPaths();
+std::vector<std::string> deletionHelperPathsBeside(const std::string &folder);
+/// The file of ctscope-delete, whether this user may execute it or not, quoted for a shell; empty when there is none.
+std::string deletionHelperFile();
+/// The command that starts the installed ctscope-delete with the administrator's consent, as polkitCommand().
+std::vector<std::string> deletionPolkitCommand();
+
 } // namespace ctscope

@@ -10,9 +10,11 @@
 
 namespace ctscope {
 
-NetlinkSocket NetlinkSocket::open() noexcept
+NetlinkSocket NetlinkSocket::open() noexcept { return open(NETLINK_NETFILTER); }
+
+NetlinkSocket NetlinkSocket::open(int netlinkFamily) noexcept
 {
-    FileHandle fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_NETFILTER));
+    FileHandle fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, netlinkFamily));
     sockaddr_nl address{};
     address.nl_family = AF_NETLINK;
     if (!fd || ::bind(fd.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0)

@@ -10,11 +10,13 @@
 
 namespace ctscope {
 
-/// One socket of the netfilter family, non-blocking. Accepts only messages from the kernel.
+/// One netlink socket, non-blocking. Accepts only messages from the kernel.
 class NetlinkSocket {
 public:
-    /// On failure the socket is empty and errno has the reason.
+    /// Of the netfilter family. On failure the socket is empty and errno has the reason.
     static NetlinkSocket open() noexcept;
+    /// Of another family: NETLINK_SOCK_DIAG.
+    static NetlinkSocket open(int netlinkFamily) noexcept;
 
     NetlinkSocket() = default;
     explicit operator bool() const noexcept { return static_cast<bool>(m_fd); }

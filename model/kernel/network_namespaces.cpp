@@ -3,6 +3,7 @@
 
 #include "kernel/cgroup_name.h"
 #include "kernel/file_text.h"
+#include "kernel/statistics_text.h"
 
 #include <algorithm>
 #include <array>
@@ -74,6 +75,16 @@ std::string unitOf(const std::string &process)
     return cgroupName(readSmallFile(process + "/cgroup").value_or(std::string()));
 }
 
+/// What is unequal for the processes of two network namespaces, and not hidden from other users; 0 = not known.
+std::uint64_t placeOf(const std::string &process)
+{
+    struct stat folder { };
+    return ::stat((process + "/net/stat").c_str(), &folder) == 0 ? folder.st_ino : 0;
+}
+
+/// The first PID namespace (PROC_PID_INIT_INO), in which all processes of the machine are visible.
+constexpr std::uint64_t firstPidNamespace = 0xeffffffc;
+
 class Search {
 public:
     explicit Search(const std::string &root)
@@ -92,6 +103,16 @@ public:
         addProcesses();
         NamespaceList list;
         list.hiddenProcesses = m_hidden;
+        // A process that may be seen shows that its namespace is not hidden.
+        m_hiddenPlaces.erase(placeOf(m_root + "/proc/self"));
+        for (const auto &[inode, found] : m_found) {
+            if (found.process != 0)
+                m_hiddenPlaces.erase(placeOf(m_root + "/proc/" + std::to_string(found.process)));
+        }
+        for (const auto &[place, process] : m_hiddenPlaces)
+            list.hidden.push_back(process);
+        list.allProcesses = linkedInode(m_root + "/proc/self/ns/pid") == firstPidNamespace
+            && !firstLine(m_root + "/proc/1/comm").empty();
         for (auto &[inode, found] : m_found)
             list.namespaces.push_back(std::move(found));
         std::ranges::stable_sort(list.namespaces, [](const NetworkNamespace &a, const NetworkNamespace &b) {
@@ -162,6 +183,8 @@ private:
             return;
         if (inode == 0) {
             ++m_hidden;
+            if (const std::uint64_t place = placeOf(m_root + folder))
+                m_hiddenPlaces.try_emplace(place, process);
             return;
         }
         NetworkNamespace &found = at(inode);
@@ -188,6 +211,7 @@ private:
     std::string m_ownUnit;
     std::map<std::uint64_t, NetworkNamespace> m_found;
     std::size_t m_hidden = 0;
+    std::map<std::uint64_t, std::uint32_t> m_hiddenPlaces; ///< with the lowest process in each
 };
 
 } // namespace
@@ -207,6 +231,14 @@ std::uint64_t namespaceInode(const std::string &path)
     if (path.starts_with(named))
         return namedInode({}, path.substr(named.size()));
     return linkedInode(path);
+}
+
+std::optional<std::uint64_t> entriesAround(std::uint32_t process, const std::string &root)
+{
+    // The header and the line of the first processor; each line repeats the number.
+    const auto text = readSmallFile(root + "/proc/" + std::to_string(process) + "/net/stat/nf_conntrack");
+    const auto statistics = text ? parseStatistics(*text) : std::nullopt;
+    return statistics ? statistics->entries : std::nullopt;
 }
 
 std::optional<NetworkNamespace> namedNamespace(std::string_view nameOrPath, const std::string &root)

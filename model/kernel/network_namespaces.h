@@ -36,6 +36,12 @@ struct NetworkNamespace {
 struct NamespaceList {
     std::vector<NetworkNamespace> namespaces; ///< our own first, then by title
     std::size_t hiddenProcesses = 0;          ///< whose namespaces this user may not see
+    /// A process of each namespace in which only such processes were seen. One that has a name may be among
+    /// `namespaces` without a process as well.
+    std::vector<std::uint32_t> hidden{};
+    /// True when every process of the machine was seen, if only by its number. False in a PID namespace other than the
+    /// first one, and where /proc hides the processes of others.
+    bool allProcesses = false;
     friend bool operator==(const NamespaceList &, const NamespaceList &) = default;
 };
 
@@ -43,6 +49,11 @@ struct NamespaceList {
 /// only to observe it. Takes some milliseconds on a machine with many processes, so not for the GUI
 /// thread. `root` is put before every path.
 NamespaceList findNetworkNamespaces(const std::string &root = {});
+
+/// How many entries of the hash table are of the network namespace that a process is in. Needs no privilege, for the
+/// processes of other users neither. nullopt: the process is gone, or the kernel has no such file
+/// (CONFIG_NF_CONNTRACK_PROCFS).
+std::optional<std::uint64_t> entriesAround(std::uint32_t process, const std::string &root = {});
 
 /// The namespace with a name or a file: "blue", "/run/netns/blue", "/proc/4711/ns/net". `inode` is 0 when
 /// it does not exist, or this user may not see it. nullopt: the text can be neither.

@@ -15,9 +15,11 @@ void SentSettings::update(const Ask &ask)
 
 std::optional<std::string> SentSettings::valueOf(std::string_view file) const
 {
-    if (!file.starts_with(newSysctls))
+    // The names of older kernels differ, so one map has them all.
+    const std::string_view folder = file.starts_with(newSysctls) ? newSysctls : oldSysctls;
+    if (!file.starts_with(folder))
         return std::nullopt;
-    const auto found = m_settings.find(file.substr(newSysctls.size()));
+    const auto found = m_settings.find(file.substr(folder.size()));
     return found != m_settings.end() ? std::optional(found->second) : std::nullopt;
 }
 

@@ -23,12 +23,73 @@ std::string_view takeWord(std::string_view &line) noexcept
     return word;
 }
 
+constexpr Protocol tcpOnly = protocol::tcp;
+constexpr Protocol udpOnly = protocol::udp;
+
+constexpr CommonService common[] = {{20, "ftp-data", tcpOnly}, {21, "ftp", tcpOnly}, {22, "ssh", tcpOnly},
+    {23, "telnet", tcpOnly}, {25, "smtp", tcpOnly}, {53, "domain"}, {67, "bootps", udpOnly}, {68, "bootpc", udpOnly},
+    {69, "tftp", udpOnly}, {80, "http"}, {88, "kerberos"}, {110, "pop3", tcpOnly}, {111, "sunrpc"},
+    {123, "ntp", udpOnly}, {137, "netbios-ns"}, {138, "netbios-dgm", udpOnly}, {139, "netbios-ssn", tcpOnly},
+    {143, "imap", tcpOnly}, {161, "snmp"}, {162, "snmptrap"}, {179, "bgp", tcpOnly}, {389, "ldap"}, {443, "https"},
+    {445, "microsoft-ds"}, {465, "submissions", tcpOnly}, {500, "isakmp", udpOnly}, {514, "syslog", udpOnly},
+    {546, "dhcpv6-client", udpOnly}, {547, "dhcpv6-server", udpOnly}, {554, "rtsp"}, {587, "submission", tcpOnly},
+    {631, "ipp"}, {636, "ldaps", tcpOnly}, {853, "domain-s"}, {873, "rsync", tcpOnly}, {993, "imaps", tcpOnly},
+    {995, "pop3s", tcpOnly}, {1194, "openvpn"}, {1433, "ms-sql-s", tcpOnly}, {1701, "l2tp", udpOnly},
+    {1723, "pptp", tcpOnly}, {1812, "radius"}, {1883, "mqtt", tcpOnly}, {1900, "ssdp", udpOnly}, {2049, "nfs"},
+    {3128, "squid-http", tcpOnly}, {3306, "mysql", tcpOnly}, {3389, "ms-wbt-server"}, {3478, "stun"},
+    {4500, "ipsec-nat-t", udpOnly}, {5060, "sip"}, {5061, "sips"}, {5222, "xmpp-client", tcpOnly},
+    {5353, "mdns", udpOnly}, {5432, "postgresql", tcpOnly}, {5900, "rfb", tcpOnly}, {6379, "redis", tcpOnly},
+    {8080, "http-alt", tcpOnly}, {8883, "secure-mqtt", tcpOnly}, {9418, "git", tcpOnly}, {51820, "wireguard", udpOnly}};
+
+constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// `lowerCase` is in lower case.
+bool isSame(std::string_view word, std::string_view lowerCase) noexcept
+{
+    return std::ranges::equal(word, lowerCase, {}, lower);
+}
+
 } // namespace
 
-void ServiceNames::add(std::uint16_t port, std::string_view protocol, std::string_view name)
+std::span<const CommonService> commonServices() noexcept { return common; }
+
+std::optional<std::uint16_t> portOfService(std::string_view name) noexcept
 {
-    if (const auto number = protocol::fromName(protocol))
-        m_names.try_emplace({port, *number}, name);
+    const std::string_view wanted = isSame(name, "dns") ? "domain" : name;
+    const auto *const found =
+        std::ranges::find_if(common, [wanted](const CommonService &service) { return isSame(wanted, service.name); });
+    return found == std::end(common) ? std::nullopt : std::optional(found->port);
+}
+
+std::string_view commonServiceOf(std::uint16_t port) noexcept
+{
+    const auto *const found = std::ranges::find(common, port, &CommonService::port);
+    return found == std::end(common) ? std::string_view() : found->name;
+}
+
+void ServiceNames::add(std::uint16_t port, Protocol protocol, std::string_view name)
+{
+    m_names.try_emplace({port, protocol}, name);
+}
+
+bool ServiceNames::hasName(std::uint16_t port) const noexcept
+{
+    const auto next = m_names.lower_bound({port, Protocol(0)});
+    return next != m_names.end() && next->first.first == port;
+}
+
+void ServiceNames::addCommon()
+{
+    for (const CommonService &service : common) {
+        if (hasName(service.port))
+            continue;
+        if (service.protocol) {
+            add(service.port, *service.protocol, service.name);
+            continue;
+        }
+        add(service.port, protocol::tcp, service.name);
+        add(service.port, protocol::udp, service.name);
+    }
 }
 
 ServiceNames ServiceNames::parse(std::string_view services)
@@ -46,8 +107,9 @@ ServiceNames ServiceNames::parse(std::string_view services)
             continue;
         std::uint16_t number = 0;
         const auto [stop, error] = std::from_chars(port.data(), port.data() + slash, number);
-        if (error == std::errc() && stop == port.data() + slash)
-            names.add(number, port.substr(slash + 1), name);
+        const auto protocol = protocol::fromName(port.substr(slash + 1));
+        if (protocol && error == std::errc() && stop == port.data() + slash)
+            names.add(number, *protocol, name);
     }
     return names;
 }
@@ -60,9 +122,12 @@ const ServiceNames &ServiceNames::ofSystem()
         servent entry{};
         servent *found = nullptr;
         setservent(1);
-        while (getservent_r(&entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr)
-            read.add(ntohs(static_cast<std::uint16_t>(found->s_port)), found->s_proto, found->s_name);
+        while (getservent_r(&entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr) {
+            if (const auto protocol = protocol::fromName(found->s_proto))
+                read.add(ntohs(static_cast<std::uint16_t>(found->s_port)), *protocol, found->s_name);
+        }
         endservent();
+        read.addCommon();
         return read;
     }();
     return names;
