@@ -8,7 +8,8 @@ packages_to_build=(
   g++ cmake ninja-build pkg-config
   # Qt6Charts' own CMake files look for Qt6OpenGL, whose package qt6-base-dev only recommends.
   qt6-base-dev qt6-charts-dev libqt6opengl6-dev
-  libexpat1-dev zlib1g-dev liblzma-dev libzstd-dev libarchive-dev libmnl-dev
+  libexpat1-dev zlib1g-dev liblzma-dev libzstd-dev libarchive-dev libmnl-dev libmaxminddb-dev libsqlite3-dev
+  libcurl4-openssl-dev libmicrohttpd-dev                # ctscope-record
   libcap-dev libseccomp-dev libcap2-bin                # ctscope-capture
   # A bare machine has no font at all, and Qt brings none.
   fonts-dejavu-core
@@ -19,11 +20,16 @@ packages_to_test=(
   clang-format-14                                      # checks the layout of the code
   qt6-l10n-tools                                       # lupdate, which finds the texts to translate
   xvfb xauth                                           # a real X server
+  dbus-daemon                                          # a session bus for notifications
   iproute2 iputils-ping nftables conntrack util-linux  # the network namespaces of tests/lab
+  iptables tcpdump                                     # what copied rows are for
+  openssh-server openssh-client dropbear-bin busybox procps openssl # other machines of tests/lab
+  clickhouse-server clickhouse-client nfdump           # what ctscope-record sends to
 )
 packages_to_measure=(
   libbenchmark-dev libnetfilter-conntrack-dev
-  conntrack mawk sqlite3 iptstate iproute2 util-linux  # what ctscope is measured beside
+  clickhouse-server busybox
+  conntrack mawk sqlite3 zstd iptstate iproute2 util-linux  # what ctscope is measured beside
 )
 
 fail() {
