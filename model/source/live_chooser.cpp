@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/live_chooser.h"
 
+#include "kernel/local_addresses.h"
 #include "kernel/helper_channel.h"
 #include "kernel/helper_location.h"
 #include "kernel/sent_settings.h"
@@ -114,9 +115,14 @@ Origin LiveChooser::origin() const { return chosen() ? chosen()->origin() : m_la
 
 KernelFactsPtr LiveChooser::facts(const FactsWanted &wanted, std::stop_token stop)
 {
-    if (chosen())
-        return chosen()->facts(wanted, std::move(stop));
-    return isElsewhere() ? readFacts(SentSettings(), wanted) : readFacts(m_procfs, wanted);
+    const KernelFactsPtr inner = chosen() ? chosen()->facts(wanted, std::move(stop))
+        : isElsewhere()                   ? readFacts(SentSettings(), wanted)
+                                          : readFacts(m_procfs, wanted);
+    if (isElsewhere() || !inner)
+        return inner;
+    auto facts = std::make_shared<KernelFacts>(*inner);
+    facts->localAddresses = readLocalAddresses();
+    return facts;
 }
 
 ReadResult LiveChooser::read(std::stop_token stop, const ReadProgress &progress)

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace ctscope {
 
@@ -49,7 +50,7 @@ std::string helperStamps()
 
 std::uint64_t NamespaceCensus::total() const noexcept
 {
-    std::uint64_t sum = 0;
+    std::uint64_t sum = hiddenEntries;
     for (const NamespaceCount &one : namespaces)
         sum += one.capacity.count.value_or(0);
     return sum;
@@ -63,7 +64,8 @@ const NamespaceCount *NamespaceCensus::largest() const noexcept
 }
 
 NamespaceCounter::NamespaceCounter()
-    : NamespaceCounter({[] { return findNetworkNamespaces(); }, openThroughHelper, ProcFs(), helperStamps, &Clock::now})
+    : NamespaceCounter({[] { return findNetworkNamespaces(); }, openThroughHelper, ProcFs(), helperStamps, &Clock::now,
+        [](std::uint32_t process) { return ctscope::entriesAround(process); }})
 {
 }
 
@@ -72,7 +74,7 @@ NamespaceCounter::NamespaceCounter(Ways ways)
 {
 }
 
-NamespaceCensusPtr NamespaceCounter::take(std::stop_token stop)
+NamespaceCensusPtr NamespaceCounter::take(std::stop_token stop, Detail detail)
 {
     auto census = std::make_shared<NamespaceCensus>();
     NamespaceList list = m_ways.list();
@@ -87,18 +89,56 @@ NamespaceCensusPtr NamespaceCounter::take(std::stop_token stop)
     const Capacity own = m_ways.procfs.readCapacity();
     census->buckets = own.buckets;
     const std::string stamp = m_ways.stamp();
-    for (NetworkNamespace &netns : list.namespaces) {
+    for (const NetworkNamespace &netns : list.namespaces) {
         if (stop.stop_requested())
-            break;
-        if (netns.own)
-            census->namespaces.push_back({std::move(netns), own, {}});
-        else
-            census->namespaces.push_back(count(netns, stamp, stop));
+            return census;
+        census->namespaces.push_back(netns.own ? NamespaceCount{netns, own, {}} : count(netns, detail, stamp, stop));
     }
+    countHidden(*census, list);
     return census;
 }
 
-NamespaceCount NamespaceCounter::count(const NetworkNamespace &netns, const std::string &stamp, std::stop_token stop)
+/// Adds the namespaces that only processes of other users are in.
+void NamespaceCounter::countHidden(NamespaceCensus &census, const NamespaceList &list) const
+{
+    census.complete = list.allProcesses;
+    // A hidden process may be in a namespace that is known by its name, and that may have been counted.
+    bool named = false;
+    bool namedAndCounted = false;
+    for (const NamespaceCount &one : census.namespaces) {
+        census.complete = census.complete && one.capacity.count;
+        const bool byName = !one.netns.own && one.netns.process == 0;
+        named = named || byName;
+        namedAndCounted = namedAndCounted || (byName && one.capacity.count);
+    }
+    for (const std::uint32_t process : list.hidden) {
+        const auto entries = namedAndCounted ? std::nullopt : entriesAround(process);
+        census.hiddenEntries += entries.value_or(0);
+        census.complete = census.complete && entries && !named;
+    }
+}
+
+std::optional<std::uint64_t> NamespaceCounter::entriesAround(std::uint32_t process) const
+{
+    return process != 0 && m_ways.entries ? m_ways.entries(process) : std::nullopt;
+}
+
+NamespaceCount NamespaceCounter::count(
+    const NetworkNamespace &netns, Detail detail, const std::string &stamp, std::stop_token stop)
+{
+    const auto entries = entriesAround(netns.process);
+    if (entries && detail == Detail::Entries) {
+        NamespaceCount result{netns, {}, {}};
+        result.capacity.count = entries;
+        return result;
+    }
+    NamespaceCount result = ask(netns, stamp, std::move(stop));
+    if (!result.capacity.count)
+        result.capacity.count = entries;
+    return result;
+}
+
+NamespaceCount NamespaceCounter::ask(const NetworkNamespace &netns, const std::string &stamp, std::stop_token stop)
 {
     NamespaceCount result{netns, {}, {}};
     const auto refused = m_refused.find(netns.inode);

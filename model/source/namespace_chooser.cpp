@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/namespace_chooser.h"
 
+#include "kernel/local_addresses.h"
 #include "source/live_chooser.h"
 
 #include <algorithm>
@@ -43,6 +44,10 @@ KernelFactsPtr NamespaceChooser::facts(const FactsWanted &wanted, std::stop_toke
         facts->takenAt = std::chrono::steady_clock::now();
     }
     facts->netns = m_netns.path;
+    // The process may have ended since, and its number may be that of another.
+    const std::string process = "/proc/" + std::to_string(m_netns.process);
+    if (m_netns.process != 0 && m_finder.inode(process + "/ns/net") == m_netns.inode)
+        facts->localAddresses = readLocalAddressesOf(m_netns.process);
     return facts;
 }
 

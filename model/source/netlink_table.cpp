@@ -55,6 +55,13 @@ NetlinkTable NetlinkTable::ofOtherNamespace(OpenChannel openChannel, Origin orig
     return {std::move(openChannel), std::make_unique<SentSettings>(), std::move(origin)};
 }
 
+NetlinkTable NetlinkTable::ofOtherMachine(OpenChannel openChannel, Origin origin)
+{
+    NetlinkTable table = ofOtherNamespace(std::move(openChannel), std::move(origin));
+    table.m_labels = ConnectionLabels();
+    return table;
+}
+
 bool NetlinkTable::open()
 {
     if (!m_channel) {

@@ -35,6 +35,9 @@ public:
     /// Of another network namespace, which the other end of the channels is in.
     static NetlinkTable ofOtherNamespace(OpenChannel openChannel, Origin origin);
 
+    /// Of another machine, whose names of labels are not known.
+    static NetlinkTable ofOtherMachine(OpenChannel openChannel, Origin origin);
+
     /// Opens the channel unless it is open. False leaves errno.
     bool open();
     bool isOpen() const noexcept { return m_channel != nullptr; }

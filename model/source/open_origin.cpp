@@ -2,8 +2,13 @@
 #include "source/open_origin.h"
 
 #include "source/bundle_source.h"
+#include "source/command_source.h"
+#include "source/history_source.h"
 #include "source/live_chooser.h"
 #include "source/namespace_chooser.h"
+#include "source/recording_source.h"
+#include "source/set_source.h"
+#include "source/ssh_source.h"
 #include "source/text_source.h"
 
 #include <atomic>
@@ -87,9 +92,22 @@ std::unique_ptr<Source> openOrigin(const Origin &origin, OpenOptions options)
     case Origin::Kind::Namespace: return std::make_unique<NamespaceChooser>(origin.netns(), options.askPolkit);
     case Origin::Kind::File: return std::make_unique<FileSource>(origin.path(), options.file);
     case Origin::Kind::Member: return openMember(origin, std::move(options));
+    case Origin::Kind::Recording:
+        return std::make_unique<RecordingSource>(origin.path(), origin.when(), std::move(options.outside));
+    case Origin::Kind::History:
+        options.history.when = origin.when();
+        return std::make_unique<HistorySource>(
+            origin.history(), std::move(options.history), std::move(options.outside));
     case Origin::Kind::StandardInput: return std::make_unique<FileSource>("-", options.file);
     case Origin::Kind::Text:
         return std::make_unique<TextSource>(std::move(options.text), origin.name(), options.file.foldEvents);
+    case Origin::Kind::Command:
+        return std::make_unique<CommandSource>(
+            origin.command(), CommandSource::Options{options.file.foldEvents, std::move(options.askEnvironment)});
+    case Origin::Kind::Ssh:
+        return std::make_unique<SshSource>(
+            origin.ssh(), SshSource::Options{.environment = std::move(options.askEnvironment)});
+    case Origin::Kind::Set: return std::make_unique<SetSource>(origin, std::move(options));
     }
     return std::make_unique<LiveChooser>(origin, options.askPolkit);
 }

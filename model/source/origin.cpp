@@ -2,6 +2,8 @@
 #include "source/origin.h"
 
 #include "format/member_name.h"
+#include "source/command_words.h"
+#include "source/origin_set.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -17,13 +19,14 @@ struct WayWord {
     std::string_view word;
     LiveWay way;
 };
-/// The words of --source, and behind them the one that only a stored origin has.
+/// The words of --source, and behind them those that only a stored origin has.
 constexpr WayWord wayWords[] = {
     {"auto", LiveWay::Automatic},
     {"helper", LiveWay::Helper},
     {"netlink", LiveWay::Netlink},
     {"proc", LiveWay::Proc},
     {"any-netlink", LiveWay::AnyNetlink},
+    {"conntrack", LiveWay::Tool},
 };
 constexpr std::size_t optionWords = 4;
 
@@ -31,7 +34,10 @@ constexpr std::string_view machinePrefix = "machine:";
 constexpr std::string_view namespacePrefix = "namespace:";
 constexpr std::string_view filePrefix = "file:";
 constexpr std::string_view textPrefix = "text:";
+constexpr std::string_view commandPrefix = "command:";
+constexpr std::string_view setPrefix = "set:";
 constexpr std::string_view standardInputWord = "stdin:";
+constexpr std::string_view recordingSuffix = ".ctrec";
 
 std::string joined(std::string_view prefix, std::string_view rest)
 {
@@ -82,7 +88,9 @@ std::optional<Origin> Origin::ofNamespace(std::string_view nameOrPath, const std
 
 Origin Origin::ofFile(std::string path)
 {
-    Origin origin(path.find('!') == std::string::npos ? Kind::File : Kind::Member);
+    const bool isRecording = path.ends_with(recordingSuffix);
+    const bool isMember = path.find('!') != std::string::npos;
+    Origin origin(isRecording ? Kind::Recording : isMember ? Kind::Member : Kind::File);
     origin.m_path = std::move(path);
     return origin;
 }
@@ -104,15 +112,71 @@ Origin Origin::ofText(std::string name)
     return origin;
 }
 
+Origin Origin::ofCommand(std::vector<std::string> words)
+{
+    Origin origin(Kind::Command);
+    origin.m_name = joinCommand(words);
+    origin.m_command = std::move(words);
+    return origin;
+}
+
+Origin Origin::ofSsh(SshTarget target)
+{
+    Origin origin(Kind::Ssh);
+    origin.m_ssh = std::move(target);
+    return origin;
+}
+
+Origin Origin::ofHistory(history::ClickhouseUrl url)
+{
+    Origin origin(Kind::History);
+    origin.m_history = std::move(url);
+    return origin;
+}
+
+std::pair<std::string_view, std::string_view> splitHistoryTime(std::string_view text) noexcept
+{
+    // An "@" before the path belongs to the user.
+    const std::size_t authority = text.find("://");
+    const std::size_t path = authority == std::string_view::npos ? authority : text.find('/', authority + 3);
+    const std::size_t place = path == std::string_view::npos ? path : text.find('@', path);
+    if (place == std::string_view::npos)
+        return {text, {}};
+    return {text.substr(0, place), text.substr(place + 1)};
+}
+
+std::optional<Origin> Origin::ofHistoryAt(std::string_view text)
+{
+    if (!history::isClickhouseUrl(text))
+        return std::nullopt;
+    const auto [address, when] = splitHistoryTime(text);
+    auto url = history::ClickhouseUrl::parse(address);
+    return url ? std::optional(ofHistory(*std::move(url)).at(std::string(when))) : std::nullopt;
+}
+
+Origin Origin::ofSet(OriginSet set)
+{
+    Origin origin(Kind::Set);
+    origin.m_name = set.name;
+    origin.m_set = SharedOriginSet(std::move(set));
+    return origin;
+}
+
 Origin Origin::fromArgument(std::string_view argument)
 {
+    if (auto history = ofHistoryAt(argument))
+        return *std::move(history);
+    if (isSshUrl(argument)) {
+        if (auto target = readSshTarget(argument))
+            return ofSsh(std::move(*target));
+    }
     if (argument == "proc")
         return thisMachine(LiveWay::Proc);
     if (argument == "netlink")
         return thisMachine(LiveWay::AnyNetlink);
     if (argument == "-")
         return standardInput();
-    return ofFile(std::string(argument));
+    return ofFileAt(argument);
 }
 
 std::string Origin::toString() const
@@ -122,8 +186,16 @@ std::string Origin::toString() const
     case Kind::Namespace: return joined(namespacePrefix, m_netns.path);
     case Kind::File:
     case Kind::Member: return m_path.starts_with('/') ? m_path : joined(filePrefix, m_path);
+    case Kind::Recording: {
+        const std::string whole = m_when.empty() ? m_path : m_path + '@' + m_when;
+        return m_path.starts_with('/') ? whole : joined(filePrefix, whole);
+    }
+    case Kind::History: return m_when.empty() ? m_history.toString() : m_history.toString() + '@' + m_when;
     case Kind::StandardInput: return std::string(standardInputWord);
     case Kind::Text: return joined(textPrefix, m_name);
+    case Kind::Command: return joined(commandPrefix, joinCommand(m_command));
+    case Kind::Ssh: return m_ssh.url();
+    case Kind::Set: return joined(setPrefix, wordsOfSet(*set()));
     }
     return {};
 }
@@ -134,13 +206,28 @@ std::optional<Origin> Origin::fromString(std::string_view text)
         return text.starts_with(prefix) ? std::optional(text.substr(prefix.size())) : std::nullopt;
     };
     if (text.starts_with('/'))
-        return ofFile(std::string(text));
+        return ofFileAt(text);
     if (text == standardInputWord)
         return standardInput();
     if (const auto path = behind(filePrefix); path && !path->empty())
-        return ofFile(std::string(*path));
+        return ofFileAt(*path);
     if (const auto name = behind(textPrefix))
         return ofText(std::string(*name));
+    if (const auto line = behind(commandPrefix)) {
+        CommandWords command = splitCommand(*line);
+        if (command.error == CommandWords::Error::None)
+            return ofCommand(std::move(command.words));
+    }
+    if (isSshUrl(text)) {
+        if (auto target = readSshTarget(text))
+            return ofSsh(std::move(*target));
+    }
+    if (auto history = ofHistoryAt(text))
+        return history;
+    if (const auto words = behind(setPrefix)) {
+        if (auto set = readSet(*words))
+            return ofSet(std::move(*set));
+    }
     if (const auto path = behind(namespacePrefix); path && isNetworkPath(*path)) {
         NetworkNamespace netns;
         netns.path = *path;
@@ -160,7 +247,7 @@ std::optional<Origin> Origin::fromString(std::string_view text)
 
 bool Origin::isKernelTable() const noexcept
 {
-    return isLive()
+    return isHere()
         || (m_path.starts_with("/proc/")
             && (m_path.ends_with("/net/nf_conntrack") || m_path.ends_with("/net/ip_conntrack")));
 }
@@ -171,6 +258,10 @@ std::string Origin::name() const
         return m_name;
     if (m_kind == Kind::Namespace)
         return m_netns.title();
+    if (m_kind == Kind::Ssh)
+        return m_ssh.name();
+    if (m_kind == Kind::History)
+        return m_history.database;
     return isFile() ? std::string(fileNameOf(m_path)) : std::string();
 }
 
@@ -179,6 +270,23 @@ Origin Origin::by(LiveWay way) const
     Origin origin = *this;
     origin.m_way = way;
     return origin;
+}
+
+Origin Origin::at(std::string when) const
+{
+    Origin origin = *this;
+    if (isRecorded())
+        origin.m_when = std::move(when);
+    return origin;
+}
+
+Origin Origin::ofFileAt(std::string_view text)
+{
+    const std::size_t place = text.rfind(std::string(recordingSuffix) + '@');
+    if (place == std::string_view::npos)
+        return ofFile(std::string(text));
+    const std::size_t end = place + recordingSuffix.size();
+    return ofFile(std::string(text.substr(0, end))).at(std::string(text.substr(end + 1)));
 }
 
 Origin Origin::absolute() const
@@ -209,6 +317,11 @@ bool sameTable(const Origin &a, const Origin &b) noexcept
                                                             : a.m_netns.path == b.m_netns.path;
     case Origin::Kind::File:
     case Origin::Kind::Member: return a.m_path == b.m_path;
+    case Origin::Kind::Recording: return a.m_path == b.m_path && a.m_when == b.m_when;
+    case Origin::Kind::History: return a.m_history.toString() == b.m_history.toString() && a.m_when == b.m_when;
+    case Origin::Kind::Command: return a.m_command == b.m_command;
+    case Origin::Kind::Ssh: return a.m_ssh == b.m_ssh;
+    case Origin::Kind::Set: return a.m_set == b.m_set;
     case Origin::Kind::Text: return false;
     }
     return false;

@@ -32,8 +32,18 @@ constexpr ProblemTraits table[] = {
     {Problem::ToolFailed, Severity::Error, true, false, false},
     {Problem::Binary, Severity::Error, true, true, false},
     {Problem::Damaged, Severity::Warning, false, false, false}, // read up to the damage
+    {Problem::NotRecording, Severity::Error, true, true, false},
+    {Problem::NewerRecording, Severity::Error, true, false, false},
+    {Problem::NoMoment, Severity::Error, true, false, false},
     {Problem::TooLarge, Severity::Error, true, false, false},
     {Problem::Cancelled, Severity::Warning, true, false, false},
+    {Problem::CommandFailed, Severity::Error, true, false, false},
+    {Problem::HostLost, Severity::Error, true, false, false},
+    {Problem::HostRefused, Severity::Error, true, false, false},
+    {Problem::HostLacks, Severity::Error, true, false, false},
+    {Problem::HistoryLost, Severity::Error, true, false, false},
+    {Problem::HistoryRefused, Severity::Error, true, false, false},
+    {Problem::NoHistory, Severity::Error, true, false, false},
     {Problem::Failed, Severity::Error, true, false, false},
 };
 

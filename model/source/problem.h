@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -27,10 +28,20 @@ enum class Problem : std::uint8_t {
     NotRecognised, ///< text, but of no known kind
     ToolFailed,    ///< an error message in place of a table; the reading's FormatDetail has it
     Binary,
-    Damaged, ///< a compressed file that ends early or does not unpack
+    Damaged,        ///< a compressed file that ends early or does not unpack, a recording of which parts cannot be read
+    NotRecording,   ///< a file with the name of a recording that is none
+    NewerRecording, ///< a recording in a format of a later ctscope
+    NoMoment,       ///< `detail`, which moment of a recording is meant, is no time
     TooLarge,
     Cancelled,
-    Failed, ///< anything else; `detail` has the system's own words
+    CommandFailed,  ///< a command did not start, or failed; `detail` says how, `errors` what it printed
+    HostLost,       ///< no connection to another machine; `detail` names it, `errors` has the words of ssh
+    HostRefused,    ///< the other machine does not let this user read its table; `detail` names it
+    HostLacks,      ///< nothing there can read the table; `detail` names the machine
+    HistoryLost,    ///< no connection to the server of a history, or it ended; `errors` has the words of the system
+    HistoryRefused, ///< that server does not let this user in, or read; `errors` has its words
+    NoHistory,      ///< the server has no such database, or no history in it; `detail` is the URL of all three
+    Failed,         ///< anything else; `detail` has the system's own words
 };
 
 /// What follows from a kind of problem, whatever it is about.
@@ -54,7 +65,9 @@ struct SourceProblem {
     std::string detail;
     /// A command that may solve it; for NoMember, the names of similar tables, one a line. May be empty.
     std::string remedy{};
-    bool polkit = false; ///< the administrator's password may solve it: OpenOptions::askPolkit
+    bool polkit = false;            ///< the administrator's password may solve it: OpenOptions::askPolkit
+    std::string errors{};           ///< the last lines that a program printed to standard error
+    std::chrono::seconds retryIn{}; ///< when it is tried again by itself; 0 = with the next poll
     friend bool operator==(const SourceProblem &, const SourceProblem &) noexcept = default;
 };
 

@@ -7,7 +7,9 @@
 #include "kernel/netlink_request.h"
 #include "source/flow_changes.h"
 #include "source/follow_state.h"
+#include "source/history_scope.h"
 #include "source/origin.h"
+#include "source/owner.h"
 #include "source/problem.h"
 
 #include <atomic>
@@ -18,6 +20,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ctscope {
@@ -32,6 +35,8 @@ struct ReadResult {
     FollowState following{};
     /// The part of the time that was spent waiting for an answer that did not come.
     std::chrono::milliseconds silence{};
+    /// Of rows of the reading whose owners are known with it, as in a recording.
+    std::vector<std::pair<Row, Owner>> owners{};
 };
 
 /// Called now and then while a long reading is under way. `total` is 0 when it is not known.
@@ -40,6 +45,18 @@ using ReadProgress = std::function<void(std::uint64_t done, std::uint64_t total)
 /// Which of several readings in one text is to be shown: 1-based, 0 = the last. Shared with the source,
 /// which uses it at the next read.
 using ReadingChoice = std::shared_ptr<std::atomic<std::uint32_t>>;
+
+/// Which moment of a recording is to be shown, in µs since 1970; 0 = the one that the origin says. Shared with the
+/// source, which uses it at the next read.
+using MomentChoice = std::shared_ptr<std::atomic<std::int64_t>>;
+
+class Source;
+
+/// A source among several, with what the user calls its machine.
+struct SourceMember {
+    std::string name;
+    std::unique_ptr<Source> source;
+};
 
 /// Where readings come from. Used from the sampler thread alone, once it is handed over.
 class Source {
@@ -57,6 +74,9 @@ public:
     /// poll. Replaces the previous list; a source may ignore flows beyond its limit.
     virtual void watch(std::vector<FlowKey> flows) { static_cast<void>(flows); }
 
+    /// The user asks for the next poll: a source that waits before it tries again does not wait any longer.
+    virtual void retry() { }
+
     /// What to call, on the thread that reads, when no answer has come for some seconds.
     virtual void onSilence(std::function<void()> tell) { static_cast<void>(tell); }
 
@@ -66,6 +86,10 @@ public:
 
     /// For a source whose text may hold several readings; null for others.
     virtual ReadingChoice readingChoice() const { return nullptr; }
+    /// For a recording; null for others.
+    virtual MomentChoice momentChoice() const { return nullptr; }
+    /// For a history; null for others.
+    virtual HistoryRequestPtr historyRequest() const { return nullptr; }
 
     /// Count, limit and buckets now; works when read() does not. A dump has none.
     virtual Capacity capacity() { return {}; }
@@ -76,6 +100,10 @@ public:
     /// The kernel's switches, settings and counters, as far as they are wanted; nullptr for a dump,
     /// which has no kernel to ask.
     virtual KernelFactsPtr facts(const FactsWanted &, std::stop_token) { return nullptr; }
+
+    /// For a Set: its members, which are read in place of this source, each by itself. Once, before the first poll;
+    /// nothing for others.
+    virtual std::vector<SourceMember> takeMembers() { return {}; }
 
     /// The origin, with the way by which a live table is reached; may change with each read. sourceName() puts
     /// it in words.
