@@ -5,6 +5,7 @@
 #include "flow/row_hash.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace ctscope {
 
@@ -33,6 +34,49 @@ private:
     const TextPool &m_from;
     TextPool &m_to;
     std::vector<TextNumber> m_numbers;
+};
+
+/// Finds values by the serials of their flows. Of several for one flow the last one counts.
+class ValueBySerial {
+public:
+    ValueBySerial(std::span<const AttachedText> values, FlowSerial lowest, FlowSerial highest)
+        : m_values(values)
+        , m_lowest(lowest)
+        , m_highest(highest)
+    {
+        // New flows have serials side by side: a place for each is faster than a search.
+        constexpr std::size_t mostPlaces = 8;
+        if (highest - lowest <= mostPlaces * values.size()) {
+            m_places.resize(highest - lowest + 1, none);
+            for (std::size_t i = 0; i < values.size(); ++i)
+                m_places[values[i].serial - lowest] = static_cast<std::uint32_t>(i);
+            return;
+        }
+        m_sorted.reserve(values.size());
+        for (const AttachedText &value : values)
+            m_sorted.push_back(&value);
+        std::ranges::stable_sort(m_sorted, {}, &AttachedText::serial);
+    }
+
+    const AttachedText *operator()(FlowSerial serial) const noexcept
+    {
+        if (serial < m_lowest || serial > m_highest)
+            return nullptr;
+        if (!m_places.empty()) {
+            const std::uint32_t place = m_places[serial - m_lowest];
+            return place != none ? &m_values[place] : nullptr;
+        }
+        const auto behind = std::ranges::upper_bound(m_sorted, serial, {}, &AttachedText::serial);
+        return behind != m_sorted.begin() && (*(behind - 1))->serial == serial ? *(behind - 1) : nullptr;
+    }
+
+private:
+    static constexpr std::uint32_t none = 0xffffffff;
+    std::span<const AttachedText> m_values;
+    FlowSerial m_lowest;
+    FlowSerial m_highest;
+    std::vector<std::uint32_t> m_places;        ///< by serial, from the lowest; else
+    std::vector<const AttachedText *> m_sorted; ///< by serial
 };
 
 } // namespace
@@ -73,29 +117,18 @@ void AttachedColumns::set(AttachedId id, std::span<const AttachedText> values, s
 {
     if (values.empty())
         return;
-    // Of several values for one flow the last one counts: it stays behind the others.
-    std::vector<const AttachedText *> bySerial;
-    bySerial.reserve(values.size());
-    for (const AttachedText &value : values)
-        bySerial.push_back(&value);
-    std::ranges::stable_sort(bySerial, {}, &AttachedText::serial);
-    const FlowSerial lowest = bySerial.front()->serial;
-    const FlowSerial highest = bySerial.back()->serial;
-
+    const auto [lowest, highest] = std::ranges::minmax(values, {}, &AttachedText::serial);
+    const ValueBySerial find(values, lowest.serial, highest.serial);
     Values *column = nullptr;
     for (std::size_t row = 0; row < tracks.size(); ++row) {
-        const FlowSerial serial = tracks[row].serial;
-        if (serial < lowest || serial > highest)
-            continue;
-        const auto behind = std::ranges::upper_bound(bySerial, serial, {}, &AttachedText::serial);
-        const AttachedText &value = **(behind - 1);
-        if (value.serial != serial)
+        const AttachedText *const value = find(tracks[row].serial);
+        if (value == nullptr)
             continue;
         if (column == nullptr) {
-            const Values *const known = find(id);
+            const Values *const known = this->find(id);
             column = &this->column({id, known != nullptr ? known->texts : std::make_shared<TextPool>(), {}});
         }
-        column->numbers[row] = column->texts->intern(value.text);
+        column->numbers[row] = column->texts->intern(value->text);
     }
 }
 
@@ -123,6 +156,22 @@ void AttachedColumns::copyRange(const AttachedColumns &from, Row begin, Row end)
         }
         for (Row row = begin; row < end; ++row)
             mine.numbers.push_back(mine.texts->intern(theirs.texts->text(theirs.numbers[row])));
+    }
+    resize(m_rows + (end - begin));
+}
+
+void AttachedColumns::appendOther(const AttachedColumns &from, Row begin, Row end)
+{
+    for (const Values &theirs : from.m_columns) {
+        Values &mine = column({theirs.id, std::make_shared<TextPool>(), {}});
+        // Not by the size of their pool, to which another thread may add texts.
+        std::unordered_map<TextNumber, TextNumber> numbers{{0, 0}};
+        for (Row row = begin; row < end; ++row) {
+            const auto [place, isNew] = numbers.try_emplace(theirs.numbers[row], 0);
+            if (isNew)
+                place->second = mine.texts->intern(theirs.texts->text(place->first));
+            mine.numbers.push_back(place->second);
+        }
     }
     resize(m_rows + (end - begin));
 }

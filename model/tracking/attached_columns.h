@@ -42,6 +42,8 @@ public:
     void resize(std::size_t rows);
     /// Adds rows [begin, end) of `from`.
     void copyRange(const AttachedColumns &from, Row begin, Row end);
+    /// The same of the columns of another table, whose texts are copied.
+    void appendOther(const AttachedColumns &from, Row begin, Row end);
     /// Gives row `row` the values that row `known` of `from` has.
     void inherit(Row row, const AttachedColumns &from, Row known);
     /// Gives each of the first rows the values of its row in `from`; noRow has none. Drops texts that

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/charted.h"
 
+#include "kernel/counter_history.h"
 #include <algorithm>
 #include <numeric>
 #include <string_view>
@@ -53,8 +54,8 @@ void addBands(const Counts &counts, std::span<const Charted> bands, ChartValues 
 }
 
 /// How far a counter of all processors rose; nullopt when a processor came or started over, or has no such counter.
-std::optional<std::uint64_t> rise(
-    const std::vector<CpuStatistics> &before, const std::vector<CpuStatistics> &now, std::string_view name)
+std::optional<std::uint64_t> rise(const std::vector<CpuStatistics> &before, const std::vector<CpuStatistics> &now,
+    std::string_view name, double seconds)
 {
     if (before.size() != now.size() || now.empty())
         return std::nullopt;
@@ -68,7 +69,10 @@ std::optional<std::uint64_t> rise(
         const auto to = valueOf(now[i]);
         if (before[i].cpu != now[i].cpu || !from || !to)
             return std::nullopt;
-        all += *to - *from; // it wraps at 2^32
+        const auto growth = counterGrowth(*from, *to, seconds);
+        if (!growth)
+            return std::nullopt;
+        all += *growth;
     }
     return all;
 }
@@ -120,13 +124,22 @@ ChartValues ChartReader::read(const Snapshot &snapshot)
     return values;
 }
 
+bool ChartReader::isSamePoll(const Snapshot &snapshot) noexcept
+{
+    if (snapshot.polledAt != m_polledAt || snapshot.origin().following.silent
+        || snapshot.origin().problem.kind != Problem::None)
+        return false;
+    m_generation = snapshot.generation;
+    return true;
+}
+
 void ChartReader::readCounters(const KernelFacts &facts, ChartValues &values)
 {
     if (!m_facts || m_facts->netns != facts.netns || facts.takenAt <= m_facts->takenAt)
         return;
     const std::chrono::duration<float> passed = facts.takenAt - m_facts->takenAt;
     const auto perSecond = [&](Charted what, std::string_view name) {
-        if (const auto risen = rise(*m_facts->statistics, *facts.statistics, name))
+        if (const auto risen = rise(*m_facts->statistics, *facts.statistics, name, passed.count()))
             values[what] = static_cast<float>(*risen) / passed.count();
     };
     perSecond(Charted::Drops, "drop");

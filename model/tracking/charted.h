@@ -64,6 +64,8 @@ class ChartReader {
 public:
     /// The values of a live snapshot. Those a second are not known of the first one.
     ChartValues read(const Snapshot &snapshot);
+    /// True when the last poll was read already, and the snapshot has nothing new to chart: values were attached.
+    bool isSamePoll(const Snapshot &snapshot) noexcept;
 
 private:
     using TimePoint = Snapshot::Clock::time_point;

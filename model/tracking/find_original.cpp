@@ -19,4 +19,19 @@ std::optional<Row> findOriginal(const Snapshot &snapshot, const MasterFlow &flow
     return std::nullopt;
 }
 
+std::optional<FlowSerial> findSame(const Snapshot &from, FlowSerial serial, const Snapshot &to) noexcept
+{
+    const auto row = from.find(serial);
+    if (!row)
+        return std::nullopt;
+    const FlowStore &mine = from.rows.flows();
+    const FlowStore &flows = to.rows.flows();
+    const std::uint64_t hash = mine.identityHash(*row);
+    for (Row other = 0; other < to.liveRows; ++other) {
+        if (flows.identityHash(other) == hash && FlowStore::sameFlow(mine, *row, flows, other))
+            return to.rows.track(other).serial;
+    }
+    return std::nullopt;
+}
+
 } // namespace ctscope

@@ -12,4 +12,8 @@ namespace ctscope {
 /// Linear in the rows, some milliseconds for a million: for what a user asks, not for each frame.
 std::optional<Row> findOriginal(const Snapshot &snapshot, const MasterFlow &flow) noexcept;
 
+/// The flow of another tracking that is this one by its tuple, and by its id where both have one; nullopt for none.
+/// Linear in the rows.
+std::optional<FlowSerial> findSame(const Snapshot &from, FlowSerial serial, const Snapshot &to) noexcept;
+
 } // namespace ctscope

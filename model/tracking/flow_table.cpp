@@ -4,6 +4,8 @@
 #include "tracking/snapshot_patch.h"
 #include "tracking/end_reason.h"
 #include "tracking/flow_match.h"
+#include "tracking/owner_columns.h"
+#include "tracking/row_moments.h"
 #include "tracking/row_update.h"
 
 #include <algorithm>
@@ -21,29 +23,6 @@ double secondsBetween(Clock::time_point from, Clock::time_point to) noexcept
     return std::chrono::duration<double>(to - from).count();
 }
 
-/// When the rows of a reading were read, if it was not at once: one after the other, as it took.
-class RowMoments {
-public:
-    RowMoments(Clock::time_point end, std::chrono::microseconds cost, Row rows) noexcept
-        : m_end(end)
-        , m_perRow(cost >= slow && rows > 0 ? static_cast<double>(std::chrono::nanoseconds(cost).count()) / rows : 0)
-        , m_rows(rows)
-    {
-    }
-    bool areOne() const noexcept { return m_perRow == 0; }
-    Clock::time_point of(Row row) const noexcept
-    {
-        const auto before = static_cast<std::int64_t>(m_perRow * (m_rows - row));
-        return m_end - std::chrono::duration_cast<Clock::duration>(std::chrono::nanoseconds(before));
-    }
-
-private:
-    static constexpr std::chrono::milliseconds slow{100};
-    Clock::time_point m_end;
-    double m_perRow; ///< ns
-    Row m_rows;
-};
-
 /// How many iterations before its use the past of a row is prefetched: in another order than the last it
 /// may be anywhere.
 constexpr Row fetchedAhead = 12;
@@ -59,13 +38,24 @@ bool hasLiveRows(const Snapshot &snapshot, OriginIndex origin) noexcept
     return false;
 }
 
-TrackingId newTracking() noexcept
+/// The same for the same flow of a recording, whichever moment is read: by what it is and when it began. Among those that
+/// ended, flows of one tuple whose begin is not known differ by their ends.
+FlowSerial serialInRecording(const FlowStore &flows, Row row) noexcept
+{
+    std::uint64_t value = flows.identityHash(row) ^ static_cast<std::uint64_t>(flows.start(row).value_or(0));
+    if (flows.record(row).event() == EventKind::Destroy)
+        value += static_cast<std::uint64_t>(flows.eventTime(row).value_or(0)) << 1;
+    value = (value ^ value >> 31) * 0x9e3779b97f4a7c15u;
+    return (value ^ value >> 29) >> 1 | 1;
+}
+
+} // namespace
+
+TrackingId FlowTable::newTracking() noexcept
 {
     static std::atomic<TrackingId> last{0};
     return ++last;
 }
-
-} // namespace
 
 FlowTable::FlowTable()
     : FlowTable(Options())
@@ -100,7 +90,7 @@ std::shared_ptr<Snapshot> FlowTable::newSnapshot(Clock::time_point now, Timeouts
 {
     auto snapshot = std::make_shared<Snapshot>();
     if (!m_current)
-        m_epoch = now;
+        m_epoch = m_options.common ? m_options.common->epoch : now;
     snapshot->tracking = m_tracking;
     snapshot->epoch = m_epoch;
     snapshot->generation = 1;
@@ -137,8 +127,11 @@ SnapshotPtr FlowTable::publish(std::shared_ptr<Snapshot> snapshot)
 {
     for (const auto &[id, values] : m_attaching)
         snapshot->rows.attach(id, values);
-    // Attached values are in no list of changes.
-    if (!m_attaching.empty())
+    // Attached values and names are in no list of changes.
+    snapshot->hosts = m_hosts;
+    snapshot->geo = m_geo;
+    const bool renamed = m_current && (m_current->hosts != m_hosts || m_current->geo != m_geo);
+    if (!m_attaching.empty() || renamed)
         snapshot->changes = nullptr;
     m_attaching.clear();
     snapshot->nextSerial = m_nextSerial;
@@ -158,8 +151,20 @@ bool FlowTable::stillShown(const FlowTrack &track, std::uint32_t now) const noex
     return since < m_options.keepEnded;
 }
 
+/// Makes sure that so many flows can get serials. Larger blocks than one poll needs keep the tables from asking each time.
+void FlowTable::reserveSerials(std::size_t most)
+{
+    if (!m_options.common || m_serialsEnd - m_nextSerial >= most)
+        return;
+    constexpr std::size_t leastBlock = 4096;
+    const FlowSerial block = std::max(leastBlock, 2 * most);
+    m_nextSerial = m_options.common->nextSerial.fetch_add(block);
+    m_serialsEnd = m_nextSerial + block;
+}
+
 SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, SourceProblem problem)
 {
+    reserveSerials(reading.flows.size());
     const auto snapshot = newSnapshot(reading.takenAt, std::move(timeouts));
     snapshot->takenAt = reading.takenAt;
     snapshot->wallTime = reading.wallTime;
@@ -167,14 +172,21 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
     snapshot->live = live;
     stateIn(*snapshot).problem = std::move(problem);
     stateIn(*snapshot).capacity = reading.capacity;
+    if (!hasReading())
+        stateIn(*snapshot).readSince = reading.takenAt;
     FlowStore flows = std::move(reading.flows);
+    const std::vector<EndReason> ends = std::move(reading.ends);
+    const RecordedOwners owners = std::move(reading.owners);
+    if (m_options.common)
+        flows.setText({}); // the rows of several tables have no text, which would take as much memory as they
     stateIn(*snapshot).reading = std::make_shared<const ReadingInfo>(std::move(reading));
 
     const Clock::time_point begin = Clock::now();
     if (live)
         follow(*snapshot, std::move(flows));
     else
-        numberRows(*snapshot, std::move(flows));
+        numberRows(*snapshot, std::move(flows), ends);
+    attachRecorded(*snapshot, owners);
     for (const FlowRecord &record : snapshot->rows.flows().records().first(snapshot->liveRows))
         addToTotals(snapshot->totals, record);
     const std::span<const FlowRate> rates = snapshot->rows.rates();
@@ -185,22 +197,45 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
     return publish(snapshot);
 }
 
-void FlowTable::numberRows(Snapshot &snapshot, FlowStore &&flows)
+/// After numberRows(): by the serials that it gave.
+void FlowTable::attachRecorded(const Snapshot &snapshot, const RecordedOwners &owners)
+{
+    const auto take = [&](AttachedId id, const std::vector<std::string> &texts) {
+        std::vector<AttachedText> values;
+        const std::size_t count = std::min<std::size_t>(texts.size(), snapshot.rows.size());
+        for (Row row = 0; row < count; ++row) {
+            if (!texts[row].empty())
+                values.push_back({snapshot.rows.track(row).serial, texts[row]});
+        }
+        if (!values.empty())
+            attach(id, std::move(values));
+    };
+    take(owner_column::process, owners.processes);
+    take(owner_column::user, owners.users);
+    take(owner_column::unit, owners.units);
+}
+
+void FlowTable::numberRows(Snapshot &snapshot, FlowStore &&flows, const std::vector<EndReason> &ends)
 {
     const ReadingInfo &reading = snapshot.reading();
     const std::size_t count = flows.size();
     snapshot.rows = TrackedRows(std::move(flows), false, count, [&](const FlowStore &store, Row row, FlowRate *) {
         FlowTrack track;
-        track.serial = FlowSerial(row) + 1;
+        track.serial = reading.covers ? serialInRecording(store, row) : FlowSerial(row) + 1;
         track.sinceStart = true;
         // An event log is read for the flows that ended: their rows are not hidden.
         if (reading.isFolded && store.record(row).event() == EventKind::Destroy)
-            track.end = endReasonOfEvent(store.record(row), reading.destroyHasTimeout);
+            track.end = row < ends.size() ? ends[row] : endReasonOfEvent(store.record(row), reading.destroyHasTimeout);
         return track;
     });
     snapshot.liveRows = snapshot.rows.size();
     m_nextSerial = FlowSerial(count) + 1;
-    if (!m_current || m_current->rows.attached().empty())
+    OwnerTexts texts;
+    for (const auto &[row, owner] : std::exchange(m_rowOwners, {}))
+        texts.add(snapshot.rows.track(row).serial, owner);
+    for (auto &[id, values] : texts.take())
+        attach(id, std::move(values));
+    if (!m_current || m_current->rows.attached().empty() || reading.covers)
         return;
     // The text may have changed since it was last read.
     const TrackedRows &last = m_current->rows;
@@ -229,6 +264,7 @@ void FlowTable::follow(Snapshot &snapshot, FlowStore &&flows)
         flows.size() + match.gone.size() + (last != nullptr ? last->rows.size() - (others ? 0 : last->liveRows) : 0);
     const bool rated = flows.hasCounters() || (others && last->rows.hasRates());
     const bool ratedBefore = rated && last != nullptr && last->rows.hasRates();
+    const bool ratesNew = rated && known && m_options.newFlowsHaveRates && !last->origins[m_at].reading->isPartial;
 
     std::uint32_t now = snapshot.tenths(snapshot.takenAt);
     std::uint32_t milliseconds = snapshot.milliseconds(snapshot.takenAt);
@@ -248,6 +284,8 @@ void FlowTable::follow(Snapshot &snapshot, FlowStore &&flows)
             track.firstSeen = now;
             track.sinceStart = !known;
             snapshot.totals.begun += known;
+            if (ratesNew)
+                beginRates(*rate, countersOf(store, row), secondsBetween(last->takenAt, moment), track.firstSeen);
         } else {
             track = last->rows.track(before);
             track.endedAt = 0;
@@ -394,9 +432,16 @@ SnapshotPtr FlowTable::applySilence(Clock::time_point now)
     return applyProblem(origin.problem, origin.capacity, *origin.timeouts, now, m_current->live);
 }
 
+SnapshotPtr FlowTable::applyAttached()
+{
+    const OriginState &origin = m_current->origins[m_at];
+    return applyProblem(origin.problem, origin.capacity, *origin.timeouts, m_current->polledAt, m_current->live);
+}
+
 SnapshotPtr FlowTable::applyChanges(FlowChanges &&changes, Timeouts timeouts)
 {
     const Clock::time_point begin = Clock::now();
+    reserveSerials(changes.rows.size());
     if (!m_current) {
         const auto nothing = newSnapshot(changes.takenAt, Timeouts());
         nothing->takenAt = changes.takenAt;
@@ -439,6 +484,7 @@ SnapshotPtr FlowTable::applyResult(
     ReadResult &&result, bool live, Timeouts timeouts, const std::function<Capacity()> &capacity, Clock::time_point now)
 {
     m_following = result.following;
+    m_rowOwners = std::move(result.owners);
     if (!result.reading && !result.changes)
         return applyProblem(std::move(result.problem), capacity(), std::move(timeouts), now, live);
     if (result.reading) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/flow_end.h"
 #include "flow/state.h"
 
 #include <cstdint>
@@ -9,17 +10,6 @@ namespace ctscope {
 
 /// Names one flow for as long as its FlowTable lives; never given twice, never 0.
 using FlowSerial = std::uint64_t;
-
-/// How a flow ended, as far as the readings show.
-enum class EndReason : std::uint8_t {
-    StillThere,
-    Expired,  ///< its time left had run out
-    Closed,   ///< its time ran out after the connection was closed (TIME_WAIT, CLOSE, …)
-    Removed,  ///< it ended before its timeout: deleted, flushed, or evicted
-    Replaced, ///< the same tuple was there again as a new entry
-    Deleted,  ///< a program deleted it (known from an event)
-    Unknown,
-};
 
 /// What a FlowTable knows about a row beyond the entry itself.
 /// Times are tenths of a second since the tracking began (Snapshot::epoch).
@@ -45,6 +35,9 @@ struct FlowRate {
     float packets = -1;
     /// When the counters were what the entry says: Snapshot::milliseconds().
     std::uint32_t countedAt = 0;
+    /// Of the bytes, averaged over the last minute, in which older ones count less and less; over the time since the
+    /// tracking began while that is shorter.
+    float meanBytes = -1;
 };
 
 } // namespace ctscope

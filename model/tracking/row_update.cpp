@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/row_update.h"
 
+#include <algorithm>
+
 namespace ctscope {
 
 namespace {
@@ -45,6 +47,22 @@ std::optional<Counters> growth(const BothCounters &then, const BothCounters &now
         now.original.bytes - then.original.bytes + (now.reply.bytes - then.reply.bytes)};
 }
 
+constexpr double meanSpan = 60; // s
+
+/// Counts the bytes of another `elapsed` seconds, at `rate`, in the mean over the last minute, or over the time since
+/// the tracking began while that is shorter: each second of it counts the same then.
+void countInMean(float &mean, double rate, double elapsed, std::uint32_t now) noexcept
+{
+    const double share = elapsed / std::max(elapsed, std::min(now / 10.0, meanSpan));
+    mean = static_cast<float>(static_cast<double>(mean) + (rate - static_cast<double>(mean)) * share);
+}
+
+void setRates(FlowRate &rate, const Counters &grown, double elapsed) noexcept
+{
+    rate.bytes = static_cast<float>(static_cast<double>(grown.bytes) / elapsed);
+    rate.packets = static_cast<float>(static_cast<double>(grown.packets) / elapsed);
+}
+
 template <typename Change> void count(FlowTotals &totals, const FlowRecord &record, Change &&change) noexcept
 {
     const bool offloaded = record.has(FlowRecord::Offload) || record.has(FlowRecord::HwOffload);
@@ -82,14 +100,28 @@ void advance(
         const auto grown = growth(*update.counted, *update.counts);
         traffic = traffic || (grown && grown->packets > 0);
         if (rate != nullptr && (!grown || update.overGap)) {
-            rate->bytes = rate->packets = -1;
+            rate->bytes = rate->packets = rate->meanBytes = -1;
         } else if (rate != nullptr && update.sinceCounted >= shortestForRate) {
-            rate->bytes = static_cast<float>(static_cast<double>(grown->bytes) / update.sinceCounted);
-            rate->packets = static_cast<float>(static_cast<double>(grown->packets) / update.sinceCounted);
+            setRates(*rate, *grown, update.sinceCounted);
+            // A flow that began lately had no bytes before.
+            const bool isNew = !track.sinceStart && now - track.firstSeen < 10 * meanSpan;
+            if (rate->meanBytes < 0)
+                rate->meanBytes = isNew ? 0 : rate->bytes;
+            countInMean(rate->meanBytes, static_cast<double>(rate->bytes), update.sinceCounted, now);
         }
     }
     if (traffic)
         track.trafficAt = markOf(now);
+}
+
+void beginRates(FlowRate &rate, const std::optional<BothCounters> &counts, double elapsed, std::uint32_t now) noexcept
+{
+    if (!counts || elapsed < shortestForRate)
+        return;
+    setRates(rate, {counts->original.packets + counts->reply.packets, counts->original.bytes + counts->reply.bytes},
+        elapsed);
+    rate.meanBytes = 0;
+    countInMean(rate.meanBytes, static_cast<double>(rate.bytes), elapsed, now);
 }
 
 void addToTotals(FlowTotals &totals, const FlowRecord &record) noexcept

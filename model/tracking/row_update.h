@@ -24,6 +24,9 @@ struct RowUpdate {
 void advance(
     FlowTrack &track, FlowRate *rate, const RowUpdate &update, const Timeouts &timeouts, std::uint32_t now) noexcept;
 
+/// The rates of a flow that began in the last `elapsed` seconds, of which these are all the packets. `now` in tenths.
+void beginRates(FlowRate &rate, const std::optional<BothCounters> &counts, double elapsed, std::uint32_t now) noexcept;
+
 /// Packets and bytes of both directions; nullopt where neither is counted.
 std::optional<BothCounters> countersOf(const FlowStore &flows, Row row) noexcept;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tracking/flow_table.h"
+#include "tracking/owner_watch.h"
 
 #include <chrono>
 #include <functional>
@@ -15,6 +16,9 @@ namespace ctscope {
 ///
 /// The next poll is armed only after acknowledge(): a slow receiver slows the polling, and no
 /// queue can grow. The destructor cancels a poll under way and joins.
+///
+/// The members of a Set are read by samplers of their own (TableSet). A poll then merges what they know by now, and
+/// comes only when one of them has something new.
 class Sampler {
 public:
     struct Callbacks {
@@ -23,13 +27,16 @@ public:
         std::function<void(SnapshotPtr, std::stop_token)> onSnapshot;
         /// A long poll is under way: bytes done, bytes in all (0 = not known). Sampler thread.
         ReadProgress onProgress;
+        /// How owners are found; see OwnerWatch. Empty: from the sockets of this machine.
+        OwnerWatch::Find findOwners = {};
     };
 
     using Clock = std::function<Snapshot::Clock::time_point()>;
 
     /// `clock`: the clock that decides when polls are due. A test that sets one advances it and then
     /// wakes the thread with post(); the thread does not wake by time then.
-    explicit Sampler(Callbacks callbacks, Clock clock = {});
+    /// `common`: what the tables of a set have in common; null for a table alone.
+    explicit Sampler(Callbacks callbacks, Clock clock = {}, std::shared_ptr<CommonTracking> common = {});
     /// Must not be called from a callback.
     ~Sampler();
     Sampler(const Sampler &) = delete;
@@ -53,8 +60,18 @@ public:
     /// The receiver has shown the last snapshot.
     void acknowledge();
     /// The flows on the screen, for the next polls: see Source::watch(). Replaces the last ones;
-    /// setSource() clears them.
-    void watch(std::vector<FlowKey> flows);
+    /// setSource() clears them. `origins`: of a set, the origin of each.
+    void watch(std::vector<FlowKey> flows, std::vector<OriginIndex> origins = {});
+    /// Of a set, the machine whose facts are read as setFactsWanted() says; of the others fewer are. Default: the first.
+    void setFocus(OriginIndex origin);
+    /// For which flows the owners are found, and the serials of those that are watched. Owners come with a
+    /// snapshot of their own, also between polls and while paused, or with the next poll where snapshots take long. Default: of those
+    /// watched, which are none; setSource() clears them.
+    void setOwnersWanted(OwnersWanted wanted);
+    void watchOwners(std::vector<FlowSerial> flows);
+    /// The names of hosts for the next snapshots; see Snapshot::hosts and Snapshot::geo. They stay when the source is replaced. While
+    /// nothing is polled, as with a dump, the last flows are published again with them.
+    void setHosts(HostNamesPtr hosts, GeoDataPtr geo = nullptr);
     /// Runs a task on the sampler thread between polls. Tasks run in order.
     void post(std::function<void(std::stop_token)> task);
 

@@ -48,6 +48,17 @@ const ReadingInfo &Snapshot::noReading() noexcept
     return none;
 }
 
+NextSerials Snapshot::nextSerials() const
+{
+    NextSerials serials{nextSerial, {}};
+    // The flows of a machine that is read for the first time were there before.
+    for (const SnapshotPtr &member : members) {
+        const bool isRead = member && (member->origin().reading || member->liveRows > 0);
+        serials.ofMembers.push_back(isRead ? member->nextSerial : std::numeric_limits<FlowSerial>::max());
+    }
+    return serials;
+}
+
 std::uint32_t Snapshot::tenths(Clock::time_point when) const noexcept
 {
     using Tenths = std::chrono::duration<std::int64_t, std::deci>;
@@ -74,7 +85,7 @@ std::uint32_t Snapshot::remainingNow(Row row, Clock::time_point now) const noexc
         const EndReason end = rows.track(row).end;
         return end == EndReason::Expired || end == EndReason::Closed ? 0 : record.timeout;
     }
-    const std::uint64_t passed = secondsBetween(readMoment(row), now);
+    const std::uint64_t passed = secondsBetween(readMoment(row), momentOf(row, now));
     return passed < record.timeout ? static_cast<std::uint32_t>(record.timeout - passed) : 0;
 }
 
@@ -91,6 +102,7 @@ std::optional<std::uint64_t> Snapshot::age(Row row, Clock::time_point now) const
 {
     if (!live)
         return toldAge(rows.flows(), row, 0, std::nullopt);
+    now = momentOf(row, now);
 
     const FlowTrack &track = rows.track(row);
     const std::uint32_t until = ended(row) ? track.endedAt : tenths(now);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "flow/eviction.h"
+#include "names/geo_data.h"
+#include "names/host_names.h"
 #include "tracking/origin_state.h"
 #include "tracking/tracked_rows.h"
 
@@ -29,7 +31,9 @@ struct FlowTotals {
     std::optional<double> bytesPerSecond{};       ///< sum of the known rates; nothing is known without counters
 };
 
+struct ComparedRows;
 struct Snapshot;
+using SnapshotPtr = std::shared_ptr<const Snapshot>;
 
 /// What one snapshot changed in the live rows of the one before it. Rows that are not named here are the
 /// same in both, in the same order.
@@ -41,6 +45,12 @@ struct SnapshotChanges {
     std::vector<std::pair<Row, Row>> replaced;
     Row firstAdded = 0;     ///< live rows from here on are new
     std::vector<Row> ended; ///< rows of this snapshot that have ended with it, those of `left` among them
+};
+
+/// The serials from which on flows are later than a snapshot.
+struct NextSerials {
+    FlowSerial next = 0;
+    std::vector<FlowSerial> ofMembers{}; ///< of several tables, by their origins
 };
 
 /// Which FlowTable made a snapshot; unique in a process. 0: none did.
@@ -69,11 +79,28 @@ struct Snapshot {
     /// How the live rows follow from those of the snapshot before; null when each may be another, as after
     /// a complete reading.
     std::shared_ptr<const SnapshotChanges> changes;
+    /// How each row differs, when the snapshot is the comparison of two tables; else null.
+    std::shared_ptr<const ComparedRows> compared;
+    /// The names of hosts, for the columns that show them; null when none were wanted.
+    HostNamesPtr hosts;
+    GeoDataPtr geo; ///< the same for countries and networks
+    /// Of several tables as one: the snapshot of each alone, by its origin; null before it was read. Empty otherwise.
+    std::vector<SnapshotPtr> members;
 
     /// The only origin of most snapshots; the first one of several.
     OriginState &origin() noexcept { return origins.front(); }
     const OriginState &origin() const noexcept { return origins.front(); }
     const OriginState &originOf(Row row) const noexcept { return origins[rows.origin(row)]; }
+    /// Several tables, each with a capacity and settings of its own.
+    bool isSet() const noexcept { return !members.empty(); }
+    /// True for a flow that none of the snapshots up to `before` had; see nextSerial.
+    bool isSince(Row row, const NextSerials &before) const noexcept
+    {
+        const OriginIndex origin = rows.origin(row);
+        return rows.track(row).serial >= (origin < before.ofMembers.size() ? before.ofMembers[origin] : before.next);
+    }
+    /// What the next snapshots are compared with by isSince().
+    NextSerials nextSerials() const;
     /// The last complete reading of origin(); a blank one before the first.
     const ReadingInfo &reading() const noexcept { return origin().reading ? *origin().reading : noReading(); }
 
@@ -107,8 +134,20 @@ struct Snapshot {
     /// The moment for which times are shown: now, or while nothing is known, that of the last good poll.
     Clock::time_point shownAt(Clock::time_point now, bool paused) const noexcept
     {
-        return live && (paused || origin().following.silent || origin().problem.kind != Problem::None) ? knownAt : now;
+        const bool isKnown = isSet() || (!origin().following.silent && origin().problem.kind == Problem::None);
+        return live && (paused || !isKnown) ? knownAt : now;
     }
+    /// The moment for which the times of a row are shown where those of the others are shown for `now`: one of several
+    /// tables that is not read does not change.
+    Clock::time_point momentOf(Row row, Clock::time_point now) const noexcept
+    {
+        if (!isSet())
+            return now;
+        const auto &lost = originOf(row).lostAt;
+        return lost && *lost < now ? *lost : now;
+    }
+    /// The row is of a table that is not read at present.
+    bool isStale(Row row) const noexcept { return isSet() && originOf(row).lostAt.has_value(); }
     /// The row of a flow; nullopt when it is not in this snapshot. Linear in the rows.
     std::optional<Row> find(FlowSerial serial) const noexcept { return rows.find(serial); }
 
@@ -116,7 +155,5 @@ private:
     static const ReadingInfo &noReading() noexcept;
     std::uint32_t remainingNow(Row row, Clock::time_point now) const noexcept;
 };
-
-using SnapshotPtr = std::shared_ptr<const Snapshot>;
 
 } // namespace ctscope

@@ -5,6 +5,9 @@
 #include "flow/row_hash.h"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 namespace ctscope {
 
@@ -107,6 +110,45 @@ void TrackedRows::copyRange(const TrackedRows &origin, Row begin, Row end)
         m_origins.resize(size());
     }
     m_attached.copyRange(origin.m_attached, begin, end);
+}
+
+void TrackedRows::appendTable(const TrackedRows &other, Row count, OriginIndex origin)
+{
+    if (count == 0)
+        return;
+    const Row before = size();
+    const std::size_t room = m_tracks.capacity();
+    FlowStore flows = other.m_flows.copy();
+    flows.setText({});
+    std::vector<Row> rest(flows.size() - count);
+    std::iota(rest.begin(), rest.end(), count);
+    flows.remove(rest);
+    m_flows.appendAll(std::move(flows));
+    m_flows.reserve(room); // the first store takes the place of this one
+    m_tracks.insert(m_tracks.end(), other.m_tracks.begin(), other.m_tracks.begin() + count);
+    if (m_withRates && !other.m_rates.empty())
+        m_rates.insert(m_rates.end(), other.m_rates.begin(), other.m_rates.begin() + count);
+    else if (m_withRates)
+        m_rates.resize(size());
+    if (origin != 0 && m_origins.empty()) {
+        m_origins.reserve(room);
+        m_origins.resize(before);
+    }
+    if (origin != 0 || !m_origins.empty())
+        m_origins.resize(size(), origin);
+    m_attached.appendOther(other.m_attached, 0, count);
+}
+
+void TrackedRows::appendOther(const TrackedRows &other, Row row, OriginIndex origin)
+{
+    const Row added = m_flows.append(other.m_flows, row);
+    m_tracks.push_back(other.track(row));
+    if (m_withRates)
+        m_rates.push_back(other.rate(row));
+    if (!m_origins.empty())
+        m_origins.push_back(0);
+    m_attached.appendOther(other.m_attached, row, row + 1);
+    setOrigin(added, origin);
 }
 
 void TrackedRows::replace(Row row, const FlowStore &flows, Row at, const FlowTrack &track, const FlowRate &rate)

@@ -4,6 +4,7 @@
 #include "flow/flow_store.h"
 #include "tracking/attached_columns.h"
 #include "tracking/flow_track.h"
+#include "tracking/origin_index.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,9 +13,6 @@
 #include <utility>
 
 namespace ctscope {
-
-/// Which of a snapshot's origins a row comes from: an index into Snapshot::origins.
-using OriginIndex = std::uint16_t;
 
 /// The rows of a snapshot: for each flow its entry, its track (what a FlowTable knows beyond the entry), its rates,
 /// its origin, and the values of attached columns. A structure of arrays of equal length; an array is empty while no
@@ -87,6 +85,10 @@ public:
     TrackedRows startCopy(std::size_t room, std::size_t added) const;
     /// Appends rows [begin, end) of the rows that startCopy() was called with.
     void copyRange(const TrackedRows &origin, Row begin, Row end);
+    /// Appends the first rows of another table as rows of `origin`, faster than one by one. Their text is not copied.
+    void appendTable(const TrackedRows &other, Row count, OriginIndex origin);
+    /// Appends one row of another table as a row of `origin`.
+    void appendOther(const TrackedRows &other, Row row, OriginIndex origin);
     /// Replaces the entry of a row by row `at` of `flows`; the origin and attached values stay.
     void replace(Row row, const FlowStore &flows, Row at, const FlowTrack &track, const FlowRate &rate);
     /// Removes rows, given in ascending order; later ones move up.
