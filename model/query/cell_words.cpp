@@ -150,6 +150,28 @@ std::string_view endWord(EndReason reason) noexcept
     return {};
 }
 
+void appendChanges(std::string &out, ChangeSet changes)
+{
+    bool first = true;
+    for (std::size_t i = 0; i < changeCount; ++i) {
+        if (!changes.has(static_cast<Change>(i)))
+            continue;
+        out += first ? "" : ", ";
+        first = false;
+        out += changeName(static_cast<Change>(i));
+    }
+}
+
+std::string_view evictionName(Eviction eviction) noexcept
+{
+    switch (eviction) {
+    case Eviction::Kept: return "kept";
+    case Eviction::ByCollector: return "closing";
+    case Eviction::OnInsert: return "evictable";
+    }
+    return {};
+}
+
 std::string_view icmpTypeName(Protocol number, std::uint8_t type) noexcept
 {
     for (const IcmpType &known : icmpTypes) {

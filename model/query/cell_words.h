@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "flow/eviction.h"
 #include "query/row_reader.h"
+#include "tracking/compared_rows.h"
 
 #include <string_view>
 
@@ -14,6 +16,8 @@ namespace ctscope {
 std::string_view stateWord(RowReader &reader);
 /// "expired", "closed", "removed", "replaced", "deleted", "gone"; empty for StillThere.
 std::string_view endWord(EndReason reason) noexcept;
+/// "evictable", "closing", "kept".
+std::string_view evictionName(Eviction eviction) noexcept;
 /// "echo request"; empty for types without a name here. Both ICMP and ICMPv6.
 std::string_view icmpTypeName(Protocol number, std::uint8_t type) noexcept;
 
@@ -29,6 +33,8 @@ void appendExactNat(std::string &out, const RowReader &reader);
 
 /// The bracketed words in the order read: "ASSURED OFFLOAD".
 void appendFlags(std::string &out, RowReader &reader);
+/// "state, grew"; empty without a change.
+void appendChanges(std::string &out, ChangeSet changes);
 /// What no other column shows, as the input spells it: "nmark=3 slan portid=42".
 void appendOther(std::string &out, RowReader &reader);
 

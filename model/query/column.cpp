@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/column.h"
 
+#include "query/attached_values.h"
 #include "query/column_values.h"
 
 #include <algorithm>
@@ -125,6 +126,26 @@ constexpr ColumnDefinition texts(Column column, std::string_view id, Type type, 
     return definition;
 }
 
+/// What an attached column has. An owner is printed when it was asked for, which only then has values.
+template <auto text> constexpr ColumnDefinition attached(Column column, std::string_view id, AttachedId values)
+{
+    ColumnDefinition definition = texts<text>(column, id, Type::Text, Search::ByText);
+    definition.group = Group::Owner;
+    definition.printed = InOrder;
+    definition.attached = values;
+    return definition;
+}
+
+template <AttachedId values> constexpr ColumnDefinition attachedNumbers(Column column, std::string_view id)
+{
+    ColumnDefinition definition = numbers<attachedNumber<values>>(column, id, Type::Number);
+    definition.group = Group::Owner;
+    definition.search = Search::ByText;
+    definition.printed = InOrder;
+    definition.attached = values;
+    return definition;
+}
+
 constexpr ColumnDefinition in(Group group, ColumnDefinition definition)
 {
     definition.group = group;
@@ -177,14 +198,16 @@ constexpr std::array<ColumnDefinition, columnCount> definitions = {{
     in(Group::Translation,
         print(InOrder, withExact(natExact, texts<natCell, natKey>(Nat, "nat", Type::Translation, Search::ByType)))),
     in(Group::Connection, print(InOrder, texts<flagsCell>(Flags, "flags", Type::Flags, Search::ByType))),
+    in(Group::Connection, texts<evictionCell, evictionKey>(Column::Eviction, "eviction", Type::Word, Search::ByType)),
     counts<oneWay<false, &Counters::packets>>(PacketsOut, "packets-out"),
     bytes<oneWay<false, &Counters::bytes>>(BytesOut, "bytes-out"),
     counts<oneWay<true, &Counters::packets>>(PacketsIn, "packets-in"),
     bytes<oneWay<true, &Counters::bytes>>(BytesIn, "bytes-in"),
     print(InOrder, counts<bothWays<&Counters::packets>>(Packets, "packets")),
     print(InOrder, bytes<bothWays<&Counters::bytes>>(Bytes, "bytes")),
-    rates<&FlowRate::bytes>(Rate, "rate", Type::ByteRate, byteRateCell),
+    print(InOrder, rates<&FlowRate::bytes>(Rate, "rate", Type::ByteRate, byteRateCell<&FlowRate::bytes>)),
     rates<&FlowRate::packets>(PacketRate, "packet-rate", Type::CountRate, packetRateCell),
+    rates<&FlowRate::meanBytes>(MeanRate, "mean-rate", Type::ByteRate, byteRateCell<&FlowRate::meanBytes>),
     withText(ageCell, durations<ageSeconds>(Age, "age")),
     durations<idleSeconds>(Idle, "idle"),
     print(InOrder, usuallyZero(numbers<markOf>(Mark, "mark", Type::Bits))),
@@ -201,6 +224,25 @@ constexpr std::array<ColumnDefinition, columnCount> definitions = {{
     texts<securityContextCell>(SecurityContext, "secctx", Type::Text, Search::IfRare),
     in(Group::Time, texts<endedCell, endedKey>(Ended, "ended", Type::Word, Search::IfRare)),
     texts<otherCell>(Other, "other", Type::Text, Search::IfRare),
+    in(Group::Time, print(First, texts<changesCell, changesKey>(Changes, "changes", Type::Flags, Search::IfRare))),
+    attached<attachedCell<owner_column::process>>(Process, "process", owner_column::process),
+    attachedNumbers<owner_column::pid>(ProcessId, "pid"),
+    attached<attachedCell<owner_column::user>>(User, "user", owner_column::user),
+    attached<attachedCell<owner_column::unit>>(Unit, "unit", owner_column::unit),
+    attached<attachedCell<owner_column::container>>(Container, "container", owner_column::container),
+    attached<attachedCell<owner_column::pod>>(Pod, "pod", owner_column::pod),
+    print(Never, attached<attachedCell<owner_column::commandLine>>(CommandLine, "command", owner_column::commandLine)),
+    attached<ownerCell>(Column::Owner, "owner", owner_column::reason),
+    in(Group::Host,
+        print(InOrder, texts<hostCell<AddressSlot::OriginalSrc>>(SourceHost, "src-host", Type::Text, Search::ByText))),
+    in(Group::Host,
+        print(InOrder,
+            texts<hostCell<AddressSlot::OriginalDst>>(DestinationHost, "dst-host", Type::Text, Search::ByText))),
+    in(Group::Outside, print(InOrder, texts<countryCell>(Country, "country", Type::Text, Search::ByText))),
+    in(Group::Outside, print(InOrder, texts<networkOwnerCell>(NetworkOwner, "as-owner", Type::Text, Search::ByText))),
+    in(Group::Outside,
+        print(InOrder, searched(Search::ByText, numbers<networkNumberOf>(NetworkNumber, "asn", Type::Number)))),
+    print(First, texts<machineCell, machineKey>(Machine, "machine", Type::Text, Search::ByText)),
 }};
 
 constexpr bool inOrder()
@@ -224,6 +266,22 @@ std::optional<Column> columnFromId(std::string_view id) noexcept
     const auto *const found = std::find_if(
         definitions.begin(), definitions.end(), [id](const ColumnDefinition &column) { return column.id == id; });
     return found == definitions.end() ? std::nullopt : std::optional(found->column);
+}
+
+bool isFromElsewhere(const ColumnDefinition &column) noexcept
+{
+    return column.attached || column.group == ColumnGroup::Host || column.group == ColumnGroup::Outside;
+}
+
+bool mayHaveValues(const ColumnDefinition &column, const Snapshot &snapshot) noexcept
+{
+    if (column.column == Column::Machine)
+        return !snapshot.origin().machine.empty();
+    if (column.attached)
+        return !snapshot.rows.attached().empty();
+    if (column.group == ColumnGroup::Host)
+        return snapshot.hosts && !snapshot.hosts->empty();
+    return column.group != ColumnGroup::Outside || (snapshot.geo && !snapshot.geo->empty());
 }
 
 std::string cellText(const CellContext &context, Row row, Column column, const NumberStyle &style)

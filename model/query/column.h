@@ -32,6 +32,7 @@ enum class Column : std::uint8_t {
     ReplyDestinationPort,
     Nat,
     Flags,
+    Eviction,
     PacketsOut,
     BytesOut,
     PacketsIn,
@@ -40,6 +41,7 @@ enum class Column : std::uint8_t {
     Bytes,
     Rate,
     PacketRate,
+    MeanRate,
     Age,
     Idle,
     Mark,
@@ -56,6 +58,21 @@ enum class Column : std::uint8_t {
     SecurityContext,
     Ended,
     Other,
+    Changes,
+    Process,
+    ProcessId,
+    User,
+    Unit,
+    Container,
+    Pod,
+    CommandLine,
+    Owner,
+    SourceHost,
+    DestinationHost,
+    Country,
+    NetworkOwner,
+    NetworkNumber,
+    Machine,
     Count,
 };
 constexpr std::size_t columnCount = static_cast<std::size_t>(Column::Count);
@@ -95,7 +112,7 @@ constexpr bool isNumeric(ColumnType type) noexcept
 constexpr bool isTicking(ColumnType type) noexcept { return type == ColumnType::Duration; }
 
 /// Columns that belong together, as the column menu shows them.
-enum class ColumnGroup : std::uint8_t { Connection, Translation, Traffic, Time, Attributes };
+enum class ColumnGroup : std::uint8_t { Connection, Translation, Traffic, Time, Attributes, Owner, Host, Outside };
 
 /// How the text filter finds what a column shows.
 enum class Search : std::uint8_t {
@@ -135,7 +152,13 @@ struct ColumnDefinition {
     bool zeroIsUsual = false;             ///< --print's table passes over zeros as over empty cells
     std::optional<AddressSlot> address{}; ///< which address a column of that type shows
     Column port = Column::Count;          ///< the column of the port that goes with the address; Count = none
+    std::optional<AttachedId> attached{}; ///< the values arrive later than the row, from this attached column
 };
+
+/// The values are no part of the entry: an owner, a name, a country. They may be another when the entry is the same.
+bool isFromElsewhere(const ColumnDefinition &column) noexcept;
+/// False when no row of the snapshot can have a value: those of some columns are found only when they are wanted.
+bool mayHaveValues(const ColumnDefinition &column, const Snapshot &snapshot) noexcept;
 
 /// One definition for each column, in the order of the enumeration.
 std::span<const ColumnDefinition> allColumns() noexcept;

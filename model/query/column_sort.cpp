@@ -25,6 +25,7 @@ public:
     Texts(RowReader &reader, Column column)
         : m_reader(reader)
         , m_column(column)
+        , m_fromElsewhere(isFromElsewhere(definitionOf(column)))
     {
     }
 
@@ -33,8 +34,8 @@ public:
     {
         m_reader.moveTo(row);
         const FlowRecord &record = m_reader.record();
-        // Without rare words the text of such a column follows from the flags.
-        const bool plain = m_reader.flows().hasNoRareWords(row);
+        // Without rare words the text of such a column follows from the flags, unless it comes from elsewhere.
+        const bool plain = !m_fromElsewhere && m_reader.flows().hasNoRareWords(row);
         constexpr unsigned firstStatus = 8;
         const std::size_t status = record.flags >> firstStatus & (m_plain.size() - 1);
         if (plain && m_plain[status])
@@ -68,6 +69,7 @@ private:
 
     RowReader &m_reader;
     const Column m_column;
+    const bool m_fromElsewhere;
     std::unordered_map<std::string, std::uint32_t> m_numbers;
     std::array<std::optional<std::uint32_t>, 32> m_plain; ///< by the status bits of FlowRecord::flags
     std::string m_text;

@@ -213,9 +213,9 @@ template <float FlowRate::*member> std::optional<std::uint64_t> rateAmount(RowRe
         return std::nullopt;
     return static_cast<std::uint64_t>(static_cast<double>(*rate) * 1000 + 0.5);
 }
-inline void byteRateCell(RowReader &reader, std::string &out)
+template <float FlowRate::*member> void byteRateCell(RowReader &reader, std::string &out)
 {
-    if (const auto rate = rateOf<&FlowRate::bytes>(reader))
+    if (const auto rate = rateOf<member>(reader))
         appendByteRate(out, static_cast<double>(*rate), reader.style());
 }
 inline void packetRateCell(RowReader &reader, std::string &out)
@@ -412,6 +412,26 @@ inline Key eventKey(RowReader &reader)
     return event == EventKind::None ? Key() : keyOf(static_cast<std::uint64_t>(event));
 }
 inline void eventCell(RowReader &reader, std::string &out) { out += eventName(reader.record().event()); }
+
+/// Nothing for a flow that has no entry any more.
+inline std::optional<Eviction> evictionOfRow(const RowReader &reader)
+{
+    if (reader.snapshot().ended(reader.row()) || reader.record().event() == EventKind::Destroy)
+        return std::nullopt;
+    return evictionOf(reader.record());
+}
+/// Those that go first come first.
+inline Key evictionKey(RowReader &reader)
+{
+    const auto eviction = evictionOfRow(reader);
+    return eviction ? keyOf(static_cast<std::uint64_t>(Eviction::OnInsert) - static_cast<std::uint64_t>(*eviction))
+                    : Key();
+}
+inline void evictionCell(RowReader &reader, std::string &out)
+{
+    if (const auto eviction = evictionOfRow(reader))
+        out += evictionName(*eviction);
+}
 
 inline EndReason endOf(const RowReader &reader) { return reader.snapshot().rows.track(reader.row()).end; }
 inline Key endedKey(RowReader &reader)

@@ -4,6 +4,7 @@
 #include "query/flow_order.h"
 
 #include <cstdint>
+#include <span>
 
 namespace ctscope {
 
@@ -17,8 +18,8 @@ enum class FlowFormat : std::uint8_t {
     Json,      ///< one object a line
 };
 
-/// Prints the rows of a frame in one of the formats, as they were when its reading was complete.
-/// Ends early when the writer fails.
-void printFlows(const Frame &frame, FlowFormat format, BlockWriter &out);
+/// Prints the rows of a frame in one of the formats, as they were when its reading was complete. `columns`: those of a
+/// table and of CSV, in this order; empty: all that have a value, and every column. Ends early when the writer fails.
+void printFlows(const Frame &frame, FlowFormat format, BlockWriter &out, std::span<const Column> columns = {});
 
 } // namespace ctscope

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/nat_search.h"
 
-#include "format/log_time.h"
+#include "query/filter/network.h"
 #include "format/numbers.h"
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <set>
 #include <tuple>
 
@@ -91,6 +90,12 @@ struct Span {
 Span spanOf(const Snapshot &snapshot)
 {
     Span span;
+    if (const auto &covers = snapshot.reading().covers) {
+        span.from = covers->from;
+        // A moment says nothing of the time after it.
+        span.until = isLog(snapshot) ? covers->until : wallMicroseconds(snapshot);
+        return span;
+    }
     if (snapshot.live) {
         span.until = wallMicroseconds(snapshot);
         return span;
@@ -105,7 +110,8 @@ Span spanOf(const Snapshot &snapshot)
     for (Row row = 0; row < flows.size(); ++row) {
         const auto last = flows.eventTime(row);
         extend(last);
-        if (last && isLog(snapshot))
+        // A table is not older than the youngest flow in it.
+        if (last || !isLog(snapshot))
             extend(microseconds(flows.start(row)));
     }
     return span;
@@ -123,7 +129,10 @@ void judge(NatMatch &match, bool &possible, const Snapshot &snapshot, const NatQ
         possible = false;
     if (match.end && *match.end < at - query.tolerance)
         possible = false;
-    const bool lasted = match.end || (span.until && at <= *span.until + query.tolerance);
+    // A recording knows of each flow until when it was seen.
+    const bool isRecorded = snapshot.reading().covers && isLog(snapshot);
+    const auto until = isRecorded ? snapshot.rows.flows().eventTime(match.row) : span.until;
+    const bool lasted = match.end || (until && at <= *until + query.tolerance);
     match.certain = possible && began && lasted && (snapshot.live || isLog(snapshot) || span.until);
 }
 
@@ -176,45 +185,13 @@ std::vector<NatDoubt> doubtsOf(const Snapshot &snapshot, const NatQuery &query, 
     if (query.at && answer.until && *query.at - query.tolerance > *answer.until)
         doubts.push_back(NatDoubt::AfterRecord);
     const ReadingInfo &reading = snapshot.reading();
+    if (reading.history)
+        doubts.push_back(NatDoubt::EndedOnly);
+    if (answer.answered < answer.servers)
+        doubts.push_back(NatDoubt::LostServers);
     if (reading.skipped > 0 || reading.doubts > 0 || reading.isPartial || snapshot.origin().following.overruns > 0)
         doubts.push_back(NatDoubt::Incomplete);
     return doubts;
-}
-
-/// A number of digits at the beginning, which are taken off.
-std::optional<std::int64_t> takeNumber(std::string_view &text)
-{
-    const std::size_t length = std::min(text.find_first_not_of("0123456789"), text.size());
-    const auto number = parseNumber<std::uint32_t>(text.substr(0, length));
-    text.remove_prefix(length);
-    return number ? std::optional<std::int64_t>(*number) : std::nullopt;
-}
-
-/// "10:42", "10:42:11", "10:42:11.5" in µs since midnight.
-std::optional<std::int64_t> timeOfDay(std::string_view text)
-{
-    std::int64_t result = 0;
-    std::int64_t unit = 3600 * second;
-    int parts = 0;
-    for (const std::int64_t most : {23, 59, 60}) {
-        if (parts == 2 && text.empty())
-            return result;
-        if (parts > 0) {
-            if (!text.starts_with(':'))
-                return std::nullopt;
-            text.remove_prefix(1);
-        }
-        const auto number = takeNumber(text);
-        if (!number || *number > most)
-            return std::nullopt;
-        result += *number * unit;
-        unit /= 60;
-        ++parts;
-    }
-    if (!text.starts_with('.'))
-        return text.empty() ? std::optional(result) : std::nullopt;
-    const auto decimals = microsecondsOf(text.substr(1));
-    return decimals ? std::optional(result + *decimals) : std::nullopt;
 }
 
 } // namespace
@@ -239,73 +216,13 @@ std::optional<NatQuery> parseNatEnd(std::string_view text)
     const auto parsed = IpAddress::parse(address);
     if (!parsed || (parsed->isV4() && text.starts_with('[')))
         return std::nullopt;
-    query.address = *parsed;
+    query.address = filter::unmapped(*parsed);
     if (!port.empty()) {
         query.port = parseNumber<std::uint16_t>(port.substr(1));
         if (!query.port)
             return std::nullopt;
     }
     return query;
-}
-
-std::optional<std::int64_t> parseNatTolerance(std::string_view text)
-{
-    if (const auto seconds = parseNumber<std::uint32_t>(text))
-        return *seconds * second;
-    std::int64_t result = 0;
-    std::int64_t larger = 8 * 86400;
-    while (!text.empty()) {
-        const auto number = takeNumber(text);
-        if (!number || text.empty())
-            return std::nullopt;
-        const char letter = text.front();
-        const std::int64_t unit = letter == 'd' ? 86400
-            : letter == 'h'                     ? 3600
-            : letter == 'm'                     ? 60
-            : letter == 's'                     ? 1
-                                                : 0;
-        if (unit == 0 || unit >= larger)
-            return std::nullopt;
-        larger = unit;
-        result += *number * unit * second;
-        text.remove_prefix(1);
-    }
-    return larger <= 86400 ? std::optional(result) : std::nullopt;
-}
-
-std::optional<NatTime> parseNatTime(std::string_view text)
-{
-    if (text.starts_with('-')) {
-        const auto ago = parseNatTolerance(text.substr(1));
-        return ago ? std::optional(NatTime{NatTime::Kind::Ago, *ago}) : std::nullopt;
-    }
-    if (const auto time = timeOfDay(text))
-        return NatTime{NatTime::Kind::TimeOfDay, *time};
-    const auto time = logTimeAt(text);
-    if (!time || time->length != text.size() || !time->moment)
-        return std::nullopt;
-    return NatTime{NatTime::Kind::Moment, *time->moment};
-}
-
-std::int64_t NatTime::resolve(std::int64_t reference) const
-{
-    if (kind == Kind::Moment)
-        return value;
-    if (kind == Kind::Ago)
-        return reference - value;
-    const auto onDay = [&](int daysBefore) {
-        const std::time_t now = reference / second;
-        std::tm local{};
-        ::localtime_r(&now, &local);
-        local.tm_mday -= daysBefore;
-        local.tm_hour = static_cast<int>(value / second / 3600);
-        local.tm_min = static_cast<int>(value / second / 60 % 60);
-        local.tm_sec = static_cast<int>(value / second % 60);
-        local.tm_isdst = -1;
-        return static_cast<std::int64_t>(std::mktime(&local)) * second + value % second;
-    };
-    const std::int64_t today = onDay(0);
-    return today <= reference ? today : onDay(1);
 }
 
 std::optional<std::int64_t> lastMoment(const Snapshot &snapshot) { return spanOf(snapshot).until; }
@@ -317,6 +234,10 @@ NatAnswer searchNat(const Snapshot &snapshot, const NatQuery &query)
     NatAnswer answer;
     answer.from = span.from;
     answer.until = span.until;
+    if (const auto &history = snapshot.reading().history) {
+        answer.answered = history->answered;
+        answer.servers = history->servers;
+    }
     for (Row row = 0; row < flows.size(); ++row) {
         if (query.protocol && flows.record(row).protocol != *query.protocol)
             continue;

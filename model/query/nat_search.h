@@ -3,6 +3,7 @@
 
 #include "flow/ip_address.h"
 #include "flow/protocol.h"
+#include "format/asked_time.h"
 #include "tracking/snapshot.h"
 
 #include <cstdint>
@@ -21,24 +22,12 @@ struct NatQuery {
     std::optional<std::int64_t> at;                   ///< µs since 1970
     std::int64_t tolerance = 30'000'000;              ///< µs, before and after `at`: clocks differ
     static constexpr std::int64_t second = 1'000'000; ///< in µs
+
+    friend bool operator==(const NatQuery &, const NatQuery &) noexcept = default;
 };
 
 /// Reads "198.51.100.7", "198.51.100.7:41234", "2001:db8::7" and "[2001:db8::7]:41234". nullopt for anything else.
 std::optional<NatQuery> parseNatEnd(std::string_view text);
-
-/// A time as it is asked for: a moment, a time of day, or so long ago.
-struct NatTime {
-    enum class Kind : std::uint8_t { Moment, TimeOfDay, Ago };
-    Kind kind = Kind::Moment;
-    std::int64_t value = 0; ///< µs since 1970, since midnight, or before the reference
-
-    /// The moment, in µs since 1970. A time of day is the last one in local time that is not after `reference`.
-    std::int64_t resolve(std::int64_t reference) const;
-};
-/// Reads what logTimeAt() reads, "10:42", "10:42:11", "10:42:11.5" and "-10m". nullopt for anything else.
-std::optional<NatTime> parseNatTime(std::string_view text);
-/// Reads "30s", "2m", "1h30m", "45" (seconds), in µs. nullopt for anything else.
-std::optional<std::int64_t> parseNatTolerance(std::string_view text);
 
 /// A flow whose outer end was asked for.
 struct NatMatch {
@@ -64,6 +53,8 @@ enum class NatDoubt : std::uint8_t {
     OneMoment,    ///< a dump shows one moment; flows that ended before are not in it
     BeforeRecord, ///< the time is before the first that is known
     AfterRecord,  ///< the time is after the last that is known
+    EndedOnly,    ///< a history has only flows that have ended
+    LostServers,  ///< some of the servers of a history did not answer
     Incomplete,   ///< entries or events may be missing
 };
 
@@ -75,6 +66,9 @@ struct NatAnswer {
     std::vector<NatDoubt> doubts;
     std::optional<std::int64_t> from; ///< µs since 1970: what the record covers
     std::optional<std::int64_t> until;
+    // Of a history:
+    std::uint32_t answered = 1; ///< servers that answered …
+    std::uint32_t servers = 1;  ///< … of so many that have a part of it
 };
 
 /// The last moment that a snapshot knows of, in µs since 1970: its reading, or the last event of a log. nullopt for a

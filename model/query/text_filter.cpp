@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/text_filter.h"
 
-#include "query/row_reader.h"
+#include "query/attached_values.h"
+#include "query/name_search.h"
 #include "query/needle.h"
+#include "query/row_reader.h"
 
 #include <algorithm>
 #include <array>
@@ -102,11 +104,11 @@ public:
         const FlowRecord &record = m_reader.record();
         // Rare values are written out and searched as text.
         if (record.has(FlowRecord::MixedAddresses) || m_reader.snapshot().ended(row)
-            || m_reader.snapshot().reading().isEventLog
+            || m_reader.snapshot().reading().isEventLog || !column_values::changesOf(m_reader).empty()
             || (record.extras != 0 && !m_reader.flows().hasNoRareWords(row)))
             return search();
         return words() || addresses() || keys() || times() || numbers() || counters() || rates() || translation()
-            || (!m_byText.empty() && isInCells(m_byText));
+            || m_names.matches() || (!m_byText.empty() && isInCells(m_byText));
     }
 
 private:
@@ -122,6 +124,10 @@ private:
     void sortOutColumns()
     {
         for (const ColumnDefinition &column : m_columns) {
+            if (!mayHaveValues(column, m_reader.snapshot()))
+                continue;
+            if (m_names.take(column))
+                continue;
             if (column.search == Search::ByText)
                 m_byText.push_back(&column);
             else if (Columns *const columns = column.search == Search::ByType ? columnsOf(column.type) : nullptr)
@@ -398,11 +404,11 @@ private:
         if (rates.empty())
             return false;
         const FlowRate &rate = rates[m_reader.row()];
-        return (m_byteRates && isInRate(rate.bytes, m_byteRateColumns, m_stillByteRate))
+        return (m_byteRates && isInRate(std::max(rate.bytes, rate.meanBytes), m_byteRateColumns, m_stillByteRate))
             || (m_packetRates && isInRate(rate.packets, m_packetRateColumns, m_stillPacketRate));
     }
 
-    /// Most flows are idle: the text of a rate of 0 is searched once.
+    /// Most flows are idle: the text of a rate of 0 is searched once. `rate`: the largest of the columns.
     bool isInRate(float rate, const Columns &columns, std::optional<bool> &still)
     {
         if (!(rate >= 0))
@@ -446,6 +452,7 @@ private:
     RowReader m_reader;
     const std::optional<IpAddress> m_address;
     Needle m_needle;
+    NameSearch m_names{m_needle, m_reader};
     // The kinds of cells that may contain the needle's characters.
     const bool m_colon;
     const bool m_numbers;

@@ -30,11 +30,12 @@ const CounterTrend *find(std::span<const CounterTrend> counters, std::string_vie
 } // namespace
 
 CheckContext::CheckContext(const DiagnosisInput &input, const DiagnosisThresholds &thresholds,
-    const TableCounts &counts, const DiagnosisTrack *track)
+    const TableCounts &counts, const DiagnosisTrack *track, const ReplyWatch *replies)
     : m_input(input)
     , m_thresholds(thresholds)
     , m_counts(counts)
     , m_track(track)
+    , m_replies(replies)
 {
     const Capacity &capacity = origin().capacity;
     m_entries = capacity.count;
@@ -89,11 +90,16 @@ std::uint32_t CheckContext::startOf(FlowClass kind, std::string_view timeoutName
     return timeoutsKnown() ? timeout(timeoutName) : m_counts.of(kind).mostLeft;
 }
 
+std::uint32_t CheckContext::leastLeft(FlowClass kind) const noexcept
+{
+    return kind == FlowClass::Established && timeoutsKnown() ? origin().timeouts->shortened() : 0;
+}
+
 std::uint64_t CheckContext::idleFor(FlowClass kind, std::string_view timeoutName, std::uint64_t seconds) const noexcept
 {
     const std::uint64_t start = startOf(kind, timeoutName);
-    return static_cast<std::uint64_t>(std::ranges::count_if(m_counts.of(kind).left,
-        [&](std::uint32_t left) { return left != TableCounts::noTime && left + seconds < start; }));
+    return static_cast<std::uint64_t>(std::ranges::count_if(
+        m_counts.of(kind).left, [&](std::uint32_t left) { return isIdle(kind, left, start, seconds); }));
 }
 
 std::optional<double> CheckContext::rate(std::string_view counter) const noexcept

@@ -25,7 +25,7 @@ using CheckResult = std::variant<Fine, Covered, NotCheckedReason, Finding>;
 class CheckContext {
 public:
     CheckContext(const DiagnosisInput &input, const DiagnosisThresholds &thresholds, const TableCounts &counts,
-        const DiagnosisTrack *track);
+        const DiagnosisTrack *track, const ReplyWatch *replies);
 
     const DiagnosisInput &input() const noexcept { return m_input; }
     const Snapshot &snapshot() const noexcept { return m_input.snapshot; }
@@ -33,6 +33,7 @@ public:
     const OriginState &origin() const noexcept { return m_input.snapshot.origin(); }
     const TableCounts &counts() const noexcept { return m_counts; }
     const DiagnosisTrack *track() const noexcept { return m_track; }
+    const ReplyWatch *replies() const noexcept { return m_replies; }
     double threshold(Threshold id) const noexcept { return m_thresholds[id]; }
 
     // The limit
@@ -57,6 +58,14 @@ public:
     /// Seconds from which idle times of a class count down: the timeout, or in a dump without settings, the most
     /// that a flow of the class has left.
     std::uint32_t startOf(FlowClass kind, std::string_view timeoutName) const noexcept;
+    /// What a flow of a class has left may be of a shorter timeout while data is not acknowledged, up to so many
+    /// seconds; 0 for classes without one (nf_conntrack_proto_tcp.c).
+    std::uint32_t leastLeft(FlowClass kind) const noexcept;
+    /// A flow with so much left was idle for more than `seconds`, where the time left began with `start`.
+    bool isIdle(FlowClass kind, std::uint32_t left, std::uint64_t start, std::uint64_t seconds) const noexcept
+    {
+        return left != TableCounts::noTime && left > leastLeft(kind) && left + seconds < start;
+    }
     /// How many flows of a class were idle for more than `seconds`.
     std::uint64_t idleFor(FlowClass kind, std::string_view timeoutName, std::uint64_t seconds) const noexcept;
 
@@ -67,11 +76,18 @@ public:
     bool rises(std::string_view counter) const noexcept { return rate(counter).value_or(0) > 0; }
     std::uint64_t counted(std::string_view counter) const noexcept;
 
+    /// Why nothing is known that takes two readings.
+    NotCheckedReason oneReading() const noexcept
+    {
+        return snapshot().live ? NotCheckedReason::ShortWatch : NotCheckedReason::OneMoment;
+    }
+
 private:
     const DiagnosisInput &m_input;
     const DiagnosisThresholds &m_thresholds;
     const TableCounts &m_counts;
     const DiagnosisTrack *m_track;
+    const ReplyWatch *m_replies;
     std::optional<std::uint64_t> m_entries;
     std::optional<std::uint64_t> m_limit;
 };

@@ -23,13 +23,20 @@ FindingNumbers fillNumbers(const CheckContext &context)
     return numbers;
 }
 
+/// The table was called full for this level, and not for packets that were dropped while there was room.
+bool wasFullAbove(const CheckContext &context, double percent)
+{
+    const auto last = context.track() != nullptr ? context.track()->lastPercent(FindingId::TableFull) : std::nullopt;
+    return last && *last >= percent;
+}
+
 /// The level that is reached at `percent`; one that was reached before holds until it is fallen below by some points.
 std::optional<Severity> fillSeverity(const CheckContext &context, double percent)
 {
     const auto last = context.track() != nullptr ? context.track()->lastSeverity(FindingId::FillLevel) : std::nullopt;
-    const auto wasFull = context.track() != nullptr && context.track()->lastSeverity(FindingId::TableFull);
     const double slack = context.threshold(Threshold::FillHysteresis);
-    const bool wasCritical = wasFull || last == Severity::Critical;
+    const bool wasCritical =
+        last == Severity::Critical || wasFullAbove(context, context.threshold(Threshold::FillCritical) - slack);
     const bool wasWarning = wasCritical || last == Severity::Warning;
     if (percent >= context.threshold(Threshold::FillCritical) - (wasCritical ? slack : 0))
         return Severity::Critical;
@@ -40,9 +47,8 @@ std::optional<Severity> fillSeverity(const CheckContext &context, double percent
 
 bool isFull(const CheckContext &context, double percent)
 {
-    const bool was = context.track() != nullptr && context.track()->lastSeverity(FindingId::TableFull).has_value();
-    const double slack = was ? context.threshold(Threshold::FillHysteresis) : 0;
-    return percent >= context.threshold(Threshold::FillFull) - slack;
+    const double held = context.threshold(Threshold::FillFull) - context.threshold(Threshold::FillHysteresis);
+    return percent >= (wasFullAbove(context, held) ? held : context.threshold(Threshold::FillFull));
 }
 
 } // namespace
@@ -60,6 +66,9 @@ CheckResult checkTableFull(const CheckContext &context)
             addRaisedLimit(context, finding);
         return finding;
     }
+    // What was dropped before the only reading may be long ago.
+    if (!context.rate("drop") && context.counted("drop") > 0)
+        return context.oneReading();
     if (percent)
         return Fine();
     return context.origin().capacity.max ? CheckResult(Fine()) : NotCheckedReason::NoLimit;
@@ -86,11 +95,15 @@ CheckResult checkFillingUp(const CheckContext &context)
 {
     if (!context.snapshot().live)
         return NotCheckedReason::OneMoment;
-    const auto time = context.input().timeToFull;
-    if (!time || static_cast<double>(time->count()) >= context.threshold(Threshold::TimeToFull))
-        return Fine();
     if (const auto percent = context.fill(); percent && isFull(context, *percent))
         return Covered();
+    const auto time = context.input().timeToFull;
+    if (!time && !context.origin().capacity.max)
+        return NotCheckedReason::NoLimit;
+    if (!time && context.counts().recentSpan == 0)
+        return NotCheckedReason::ShortWatch;
+    if (!time || static_cast<double>(time->count()) >= context.threshold(Threshold::TimeToFull))
+        return Fine();
     Finding finding = makeFinding(context, FindingId::FillingUp, Severity::Warning, Threshold::TimeToFull);
     finding.numbers = fillNumbers(context);
     finding.numbers.seconds = static_cast<std::uint64_t>(time->count());
@@ -103,12 +116,13 @@ CheckResult checkBuckets(const CheckContext &context)
     const auto buckets = context.origin().capacity.buckets;
     const bool tooLong = context.rises("chaintoolong");
     if (!tooLong && (!buckets || *buckets == 0))
-        return context.countersKnown() ? CheckResult(Fine()) : NotCheckedReason::NoSettings;
+        return NotCheckedReason::NoSettings;
     const double allowed = context.threshold(Threshold::FlowsPerBucket) * static_cast<double>(buckets.value_or(0));
     const bool many = static_cast<double>(context.entries().value_or(0)) > allowed;
     const bool manyAtLimit = static_cast<double>(context.limit().value_or(0)) > allowed;
     if (!tooLong && !many && !manyAtLimit)
-        return Fine();
+        return !context.rate("chaintoolong") && context.counted("chaintoolong") > 0 ? CheckResult(context.oneReading())
+                                                                                    : Fine();
     const Severity severity = tooLong ? Severity::Critical : many ? Severity::Warning : Severity::Note;
     Finding finding = makeFinding(context, FindingId::FewBuckets, severity, Threshold::FlowsPerBucket);
     finding.numbers.count = context.entries().value_or(0);
@@ -145,19 +159,23 @@ CheckResult checkEarlyDrops(const CheckContext &context)
 
 CheckResult checkSharedBuckets(const CheckContext &context)
 {
-    const auto all = context.input().entriesOfAllNamespaces;
-    if (!all)
-        return NotCheckedReason::NoNamespaces;
+    const NamespaceCensus *const census = context.input().namespaces.get();
+    // All namespaces of a machine have one hash table: another number is that of another machine.
     const auto buckets = context.origin().capacity.buckets;
+    if (census == nullptr || (buckets && census->buckets && *buckets != *census->buckets))
+        return NotCheckedReason::NoNamespaces;
     if (!buckets || *buckets == 0)
         return NotCheckedReason::NoSettings;
-    if (static_cast<double>(*all) <= context.threshold(Threshold::FlowsPerBucket) * static_cast<double>(*buckets))
-        return Fine();
+    const std::uint64_t all = census->total();
+    if (static_cast<double>(all) <= context.threshold(Threshold::FlowsPerBucket) * static_cast<double>(*buckets))
+        return census->complete ? CheckResult(Fine()) : NotCheckedReason::NoNamespaces;
     Finding finding = makeFinding(context, FindingId::SharedBuckets, Severity::Warning, Threshold::FlowsPerBucket);
-    finding.numbers.count = *all;
+    finding.numbers.count = all;
     finding.numbers.limit = *buckets;
-    finding.remedies.push_back(setSetting(
-        context, "nf_conntrack_buckets", *all, Remedy::Effect::MoreMemory, (*all - *buckets) * sizeof(void *)));
+    if (all > *buckets) {
+        finding.remedies.push_back(setSetting(
+            context, "nf_conntrack_buckets", all, Remedy::Effect::MoreMemory, (all - *buckets) * sizeof(void *)));
+    }
     return finding;
 }
 
@@ -168,12 +186,15 @@ CheckResult checkLimitSetter(const CheckContext &context)
     constexpr std::uint64_t least = 131072;
     constexpr std::uint64_t establishedTimeout = 86400;
     constexpr std::uint64_t closeWaitTimeout = 3600;
-    if (!context.settingsKnown())
+    const auto established = context.settingValue("nf_conntrack_tcp_timeout_established");
+    const auto closeWait = context.settingValue("nf_conntrack_tcp_timeout_close_wait");
+    if (!established || !closeWait)
         return NotCheckedReason::NoSettings;
+    if (!context.origin().capacity.max)
+        return NotCheckedReason::NoLimit;
     const auto limit = context.limit();
-    const bool isKubeProxy = limit && *limit >= least && *limit % perCore == 0
-        && context.settingValue("nf_conntrack_tcp_timeout_established") == establishedTimeout
-        && context.settingValue("nf_conntrack_tcp_timeout_close_wait") == closeWaitTimeout;
+    const bool isKubeProxy = limit && *limit >= least && *limit % perCore == 0 && *established == establishedTimeout
+        && *closeWait == closeWaitTimeout;
     if (!isKubeProxy)
         return Fine();
     Finding finding = makeFinding(context, FindingId::LimitSetter, Severity::Note, std::nullopt);

@@ -20,7 +20,9 @@ struct PortRange {
     std::uint64_t changed = 0; ///< flows whose port is not the one that their source chose
 
     /// True for the range of a rule. Without one, flows keep their ports, and these are neighbours by chance.
-    bool isOfRule() const noexcept { return used * 10 >= all * 9 && changed * 10 >= flows * 9; }
+    bool isOfRule() const noexcept { return used >= fewest && used * 10 >= all * 9 && changed * 10 >= flows * 9; }
+
+    static constexpr std::uint64_t fewest = 10;
 };
 
 PortRange rangeOf(const CheckContext &context, const TargetKey &pool)
@@ -83,7 +85,7 @@ CheckResult checkSnatPorts(const CheckContext &context)
 {
     const FlowStore &flows = context.flows();
     const double share = context.threshold(Threshold::SnatPortsShare) / 100;
-    const double fewest = mayLackPorts(context) ? 0 : share * static_cast<double>(usualPorts);
+    const double fewest = mayLackPorts(context) ? PortRange::fewest : share * static_cast<double>(usualPorts);
     const auto pool = topGroup(flows, context.counts().of(FlowClass::SourceNat).rows, byPortPool, fewest);
     if (!pool)
         return Fine();
@@ -105,6 +107,7 @@ CheckResult checkSnatPorts(const CheckContext &context)
     finding.evidence = {"nat.src == " + finding.numbers.subject
             + " and proto == " + std::string(protocol::conntrackName(pool->key.protocol))
             + (isTranslated ? " and reply.src == " + addressWord(flows, pool->example, AddressSlot::ReplySrc)
+                        + " and reply.sport == " + std::to_string(pool->key.port)
                             : " and dst == " + target + " and dport == " + std::to_string(pool->key.port)),
         "src"};
     finding.remedies.push_back(
@@ -124,17 +127,21 @@ CheckResult checkStaleNat(const CheckContext &context)
     std::vector<IpAddress> addresses = *local;
     std::ranges::sort(addresses);
     std::vector<Row> stale;
+    std::size_t all = 0; // whose address, and not only their port, is translated
     for (const Row row : translated) {
         const IpAddress address = flows.address(row, AddressSlot::ReplyDst);
-        if (flows.nat(row).srcAddress && isAddress(address) && !std::ranges::binary_search(addresses, address))
+        if (!flows.nat(row).srcAddress || !isAddress(address))
+            continue;
+        ++all;
+        if (!std::ranges::binary_search(addresses, address))
             stale.push_back(row);
     }
     // Where no translation is to an address of this machine, they are of a pool that is routed here.
-    if (stale.empty() || stale.size() == translated.size())
+    if (stale.empty() || stale.size() == all)
         return Fine();
     Finding finding = makeFinding(context, FindingId::StaleNat, Severity::Warning, std::nullopt);
     finding.numbers.count = stale.size();
-    finding.numbers.total = translated.size();
+    finding.numbers.total = all;
     const auto top = topGroup(flows, stale, byTranslatedSource);
     finding.numbers.subject = addressWord(flows, top->example, AddressSlot::ReplyDst);
     finding.numbers.subjectCount = top->count;
@@ -154,7 +161,7 @@ CheckResult checkInvalidPackets(const CheckContext &context)
         return NotCheckedReason::NoStatistics;
     const auto rate = context.rate("invalid");
     if (!rate)
-        return NotCheckedReason::OneMoment;
+        return context.oneReading();
     const double span = context.counts().recentSpan;
     const double begun = span > 0 ? static_cast<double>(context.counts().recent) / span : 0;
     if (*rate <= context.threshold(Threshold::InvalidRate)

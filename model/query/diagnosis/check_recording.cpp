@@ -13,7 +13,11 @@ CheckResult checkLostEvents(const CheckContext &context)
         return NotCheckedReason::NoEvents;
     if (following.overruns == 0)
         return Fine();
-    Finding finding = makeFinding(context, FindingId::LostEvents, Severity::Warning, std::nullopt);
+    // The flows are right again; what was missed stays missed.
+    constexpr std::chrono::minutes lately{5};
+    const bool isOver = following.recovered && following.lostAt && context.input().now - *following.lostAt > lately;
+    Finding finding =
+        makeFinding(context, FindingId::LostEvents, isOver ? Severity::Note : Severity::Warning, std::nullopt);
     finding.numbers.count = following.overruns;
     return finding;
 }

@@ -30,6 +30,42 @@ std::string beforeTracking(std::string_view rule)
 
 std::string ipWord(const IpAddress &address) { return address.isV6() ? "ip6" : "ip"; }
 
+/// How many of the largest groups are looked at; each costs a pass over the rows.
+constexpr int mostLooked = 4;
+
+/// `all`: the connections to the target.
+Finding synFlood(const CheckContext &context, const TopGroup &top, std::uint64_t all)
+{
+    Finding finding = makeFinding(context, FindingId::SynFlood, Severity::Warning, Threshold::HalfOpenFlows);
+    finding.numbers.count = top.count;
+    finding.numbers.total = all;
+    const std::string address = addressWord(context.flows(), top.example, AddressSlot::OriginalDst);
+    const std::string port = std::to_string(top.key.port);
+    finding.numbers.subject = endpointText(top.key.first, top.key.port);
+    finding.evidence = {std::string(halfOpenFilter) + " and dst == " + address + " and dport == " + port, "src"};
+    finding.remedies.push_back(nftTable(context, "ctscope_syn_limit",
+        beforeTracking(ipWord(top.key.first) + " daddr " + address + " tcp dport " + port
+            + " tcp flags & (fin | syn | rst | ack) == syn limit rate over 100/second burst 200 packets drop")));
+    return finding;
+}
+
+/// `all`: the connections of the source.
+Finding scan(const CheckContext &context, const TopScanner &top, std::uint64_t all)
+{
+    Finding finding = makeFinding(context, FindingId::Scan, Severity::Warning, Threshold::ScanTargets);
+    finding.numbers.count = top.flows;
+    finding.numbers.total = all;
+    finding.numbers.subject = top.source.toString();
+    finding.numbers.subjectCount = top.flows;
+    finding.numbers.targets = top.destinations;
+    finding.numbers.ports = top.ports;
+    finding.evidence = {"state in {SYN_SENT, SYN_RECV} and unreplied and src == " + finding.numbers.subject,
+        top.destinations >= top.ports ? "dst" : "dport"};
+    finding.remedies.push_back(nftTable(
+        context, "ctscope_scan", beforeTracking(ipWord(top.source) + " saddr " + finding.numbers.subject + " drop")));
+    return finding;
+}
+
 } // namespace
 
 CheckResult checkIdleEstablished(const CheckContext &context)
@@ -50,7 +86,7 @@ CheckResult checkIdleEstablished(const CheckContext &context)
     std::vector<Row> rows;
     rows.reserve(count);
     for (std::size_t i = 0; i < established.rows.size(); ++i) {
-        if (established.left[i] != TableCounts::noTime && established.left[i] + idle < start)
+        if (context.isIdle(FlowClass::Established, established.left[i], start, idle))
             rows.push_back(established.rows[i]);
     }
     setSource(finding.numbers, context, rows);
@@ -59,9 +95,12 @@ CheckResult checkIdleEstablished(const CheckContext &context)
         + (context.timeoutsKnown() ? "idle > " + durationWord(idle) : "ttl < " + durationWord(start - idle));
     finding.evidence.group = "src";
 
+    // Keepalives come every two hours (RFC 5382, REQ-5).
+    constexpr std::uint32_t shortestTimeout = 7440;
     constexpr std::uint32_t day = 86400;
-    for (const std::uint32_t shorter : {day, static_cast<std::uint32_t>(idle)}) {
-        if (shorter < start)
+    const auto close = std::clamp(static_cast<std::uint32_t>(idle), shortestTimeout, day);
+    for (const std::uint32_t shorter : {day, close}) {
+        if (shorter < start && (shorter == close || close != day))
             finding.remedies.push_back(shortenTimeout(context, FlowClass::Established, establishedTimeout, shorter));
     }
     return finding;
@@ -104,31 +143,28 @@ CheckResult checkTimeWait(const CheckContext &context)
 CheckResult checkSynFlood(const CheckContext &context)
 {
     const FlowStore &flows = context.flows();
-    const std::span<const Row> halfOpen = context.counts().of(FlowClass::HalfOpen).rows;
-    const auto top = topGroup(flows, halfOpen, byTarget, context.threshold(Threshold::HalfOpenFlows));
-    if (!top || static_cast<double>(top->count) < context.threshold(Threshold::HalfOpenFlows))
-        return Fine();
-    if (!isAddress(top->key.first))
-        return NotCheckedReason::HiddenAddresses;
-    std::uint64_t all = 0;
-    for (Row row = 0; row < context.snapshot().liveRows; ++row) {
-        const FlowRecord &record = flows.record(row);
-        all += record.protocol == protocol::tcp && record.keys[1] == top->key.port
-            && record.event() != EventKind::Destroy && byTarget.key(flows, row) == top->key;
+    const ClassRows &halfOpen = context.counts().of(FlowClass::HalfOpen);
+    const double fewest = context.threshold(Threshold::HalfOpenFlows);
+    std::vector<Row> rows(halfOpen.rows.begin(), halfOpen.rows.end());
+    for (int looked = 0; looked < mostLooked; ++looked) {
+        const auto top = topGroup(flows, rows, byTarget, fewest);
+        if (!top || static_cast<double>(top->count) < fewest)
+            return Fine();
+        if (!isAddress(top->key.first))
+            return NotCheckedReason::HiddenAddresses;
+        std::uint64_t all = 0;
+        for (Row row = 0; row < context.snapshot().liveRows; ++row) {
+            const FlowRecord &record = flows.record(row);
+            all += record.protocol == protocol::tcp && record.keys[1] == top->key.port
+                && record.event() != EventKind::Destroy && byTarget.key(flows, row) == top->key;
+        }
+        if (static_cast<double>(top->count) * 100
+            > context.threshold(Threshold::HalfOpenShare) * static_cast<double>(all))
+            return synFlood(context, *top, all);
+        // A busy service may hide one that is flooded.
+        std::erase_if(rows, [&](Row row) { return byTarget.key(flows, row) == top->key; });
     }
-    if (static_cast<double>(top->count) * 100 <= context.threshold(Threshold::HalfOpenShare) * static_cast<double>(all))
-        return Fine();
-    Finding finding = makeFinding(context, FindingId::SynFlood, Severity::Warning, Threshold::HalfOpenFlows);
-    finding.numbers.count = top->count;
-    finding.numbers.total = all;
-    const std::string address = addressWord(flows, top->example, AddressSlot::OriginalDst);
-    const std::string port = std::to_string(top->key.port);
-    finding.numbers.subject = top->key.first.isV6() ? '[' + address + "]:" + port : address + ':' + port;
-    finding.evidence = {std::string(halfOpenFilter) + " and dst == " + address + " and dport == " + port, "src"};
-    finding.remedies.push_back(nftTable(context, "ctscope_syn_limit",
-        beforeTracking(ipWord(top->key.first) + " daddr " + address + " tcp dport " + port
-            + " tcp flags & (fin | syn | rst | ack) == syn limit rate over 100/second burst 200 packets drop")));
-    return finding;
+    return Fine();
 }
 
 CheckResult checkScan(const CheckContext &context)
@@ -140,31 +176,25 @@ CheckResult checkScan(const CheckContext &context)
             unreplied.push_back(row);
     }
     const double fewest = context.threshold(Threshold::ScanTargets);
-    const auto top = topScanner(flows, unreplied, fewest);
-    if (!top || static_cast<double>(std::max(top->destinations, top->ports)) <= fewest)
-        return Fine();
-    if (!isAddress(top->source))
-        return NotCheckedReason::HiddenAddresses;
-    std::uint64_t all = 0;
-    for (Row row = 0; row < context.snapshot().liveRows; ++row) {
-        const FlowRecord &record = flows.record(row);
-        all += record.protocol == protocol::tcp && record.event() != EventKind::Destroy
-            && flows.address(row, AddressSlot::OriginalSrc) == top->source;
+    for (int looked = 0; looked < mostLooked; ++looked) {
+        const auto top = topScanner(flows, unreplied, fewest);
+        if (!top || static_cast<double>(std::max(top->destinations, top->ports)) <= fewest)
+            return Fine();
+        if (!isAddress(top->source))
+            return NotCheckedReason::HiddenAddresses;
+        const auto isFrom = [&](Row row) { return flows.address(row, AddressSlot::OriginalSrc) == top->source; };
+        std::uint64_t all = 0;
+        for (Row row = 0; row < context.snapshot().liveRows; ++row) {
+            const FlowRecord &record = flows.record(row);
+            all += record.protocol == protocol::tcp && record.event() != EventKind::Destroy && isFrom(row);
+        }
+        if (static_cast<double>(top->flows) * 100
+            > context.threshold(Threshold::ScanUnreplied) * static_cast<double>(all))
+            return scan(context, *top, all);
+        // A busy proxy may have more failed connections than a scanner.
+        std::erase_if(unreplied, isFrom);
     }
-    if (static_cast<double>(top->flows) * 100 <= context.threshold(Threshold::ScanUnreplied) * static_cast<double>(all))
-        return Fine();
-    Finding finding = makeFinding(context, FindingId::Scan, Severity::Warning, Threshold::ScanTargets);
-    finding.numbers.count = top->flows;
-    finding.numbers.total = all;
-    finding.numbers.subject = top->source.toString();
-    finding.numbers.subjectCount = top->flows;
-    finding.numbers.targets = top->destinations;
-    finding.numbers.ports = top->ports;
-    finding.evidence = {"state in {SYN_SENT, SYN_RECV} and unreplied and src == " + finding.numbers.subject,
-        top->destinations >= top->ports ? "dst" : "dport"};
-    finding.remedies.push_back(nftTable(
-        context, "ctscope_scan", beforeTracking(ipWord(top->source) + " saddr " + finding.numbers.subject + " drop")));
-    return finding;
+    return Fine();
 }
 
 CheckResult checkAsymmetricRoute(const CheckContext &context)
@@ -175,13 +205,16 @@ CheckResult checkAsymmetricRoute(const CheckContext &context)
     // A SYN that nobody answers may as well go to a machine that is off. Replies that take another way leave
     // connections without a beginning behind, or packets that fit no flow.
     const bool isKnownKind = !oneWay.empty() || context.rises("invalid");
-    if (isKnownKind) {
+    const bool isOtherKind = !isKnownKind && context.rate("invalid");
+    if (!isOtherKind) {
         for (const Row row : context.counts().of(FlowClass::HalfOpen).rows) {
             if (flows.record(row).has(FlowRecord::Unreplied)
                 && flows.originalCounters(row).value_or(Counters()).packets >= severalPackets)
                 oneWay.push_back(row);
         }
     }
+    if (!isOtherKind && !isKnownKind && context.isLarge(oneWay.size(), context.counts().tcp, Threshold::OneWayShare))
+        return context.countersKnown() ? context.oneReading() : NotCheckedReason::NoStatistics;
     if (isKnownKind && context.isLarge(oneWay.size(), context.counts().tcp, Threshold::OneWayShare)) {
         Finding finding = makeFinding(context, FindingId::AsymmetricRoute, Severity::Warning, Threshold::OneWayShare);
         finding.numbers.count = oneWay.size();

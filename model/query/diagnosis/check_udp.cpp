@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which flows without connections fill the table, or hold it up?
 #include "query/diagnosis/check.h"
+#include "query/diagnosis/reply_watch.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace ctscope::diagnosis {
@@ -49,37 +51,77 @@ template <typename Wanted> Aged agedOf(const CheckContext &context, std::uint64_
     return aged;
 }
 
-/// Numbers and evidence of flows that one target has most of; false when its address is hidden.
-bool setTarget(Finding &finding, const CheckContext &context, std::span<const Row> rows, std::string_view condition)
+/// Numbers and evidence of flows that one target has most of, and that target; nullopt when its address is hidden.
+std::optional<Target> setTarget(
+    Finding &finding, const CheckContext &context, std::span<const Row> rows, std::string_view condition)
 {
     const FlowStore &flows = context.flows();
     finding.numbers.count = rows.size();
     const auto top = topGroup(flows, rows, byTarget);
     if (!top || !isAddress(top->key.first))
-        return false;
+        return std::nullopt;
     const std::string address = addressWord(flows, top->example, AddressSlot::OriginalDst);
     const std::string port = std::to_string(top->key.port);
     finding.numbers.subject = top->key.first.isV6() ? '[' + address + "]:" + port : address + ':' + port;
     finding.numbers.subjectCount = top->count;
     finding.evidence = {std::string(condition) + " and dst == " + address + " and dport == " + port, "src"};
-    return true;
+    return Target{top->key.first, top->key.port};
 }
 
-std::string deleteCommand(const CheckContext &context, const Finding &finding, std::string_view more)
+/// Deletes the flows of a target; with `replySource`, those alone whose replies come from that address.
+std::string deleteCommand(
+    const CheckContext &context, const Target &target, const std::optional<IpAddress> &replySource)
 {
-    const std::string &subject = finding.numbers.subject;
-    const std::size_t colon = subject.rfind(':');
-    std::string address = subject.substr(0, colon);
-    std::string family;
-    if (address.starts_with('[')) {
-        address = address.substr(1, address.size() - 2);
-        family = " -f ipv6";
-    }
-    std::string command =
-        "conntrack -D" + family + " -p udp --orig-dst " + address + " --dport " + subject.substr(colon + 1);
-    if (!more.empty())
-        command.append(" ").append(more).append(" ").append(address);
+    const std::string family = target.first.isV6() ? " -f ipv6" : "";
+    std::string command = "conntrack -D" + family + " -p udp --orig-dst " + target.first.toString() + " --dport "
+        + std::to_string(target.second);
+    if (replySource)
+        command += " --reply-src " + replySource->toString();
     return rootCommand(context, command);
+}
+
+/// Where the flows of a target are translated to.
+std::set<IpAddress> translatedTargets(const FlowStore &flows, std::span<const Row> rows, const Target &target)
+{
+    std::set<IpAddress> addresses;
+    for (const Row row : rows) {
+        if (targetOf(flows, row) == target)
+            addresses.insert(flows.address(row, AddressSlot::ReplySrc));
+    }
+    return addresses;
+}
+
+/// "reply.src in {10.0.9.1, 10.0.9.2}"
+std::string replySourceTest(const std::set<IpAddress> &addresses)
+{
+    if (addresses.size() == 1)
+        return "reply.src == " + addresses.begin()->toString();
+    std::string text = "reply.src in {";
+    for (const IpAddress &address : addresses)
+        text += (text.ends_with('{') ? "" : ", ") + address.toString();
+    return text + '}';
+}
+
+/// Why nothing is known of replies that may have stopped; nullopt when no flow has such.
+std::optional<NotCheckedReason> whyStoppedRepliesAreUnknown(const CheckContext &context, std::uint64_t seconds)
+{
+    const FlowStore &flows = context.flows();
+    const auto isAnswered = [&](Row row) {
+        const FlowRecord &record = flows.record(row);
+        return !record.has(FlowRecord::Unreplied) && !record.has(FlowRecord::Offload)
+            && !record.has(FlowRecord::HwOffload);
+    };
+    const std::vector<Row> &watched = context.counts().of(FlowClass::AnsweredUdp).rows;
+    const auto answered = std::ranges::count_if(context.counts().of(FlowClass::TranslatedUdp).rows, isAnswered);
+    if (answered == 0)
+        return std::nullopt;
+    if (!context.snapshot().live)
+        return NotCheckedReason::OneMoment;
+    if (static_cast<std::size_t>(answered) > watched.size())
+        return NotCheckedReason::NoAccounting;
+    if (context.replies() == nullptr || !context.replies()->hasLasted(seconds))
+        return NotCheckedReason::ShortWatch;
+    return std::nullopt;
 }
 
 } // namespace
@@ -112,14 +154,34 @@ CheckResult checkSilentUdpTarget(const CheckContext &context)
     const auto seconds = static_cast<std::uint64_t>(context.threshold(Threshold::SilentUdpTime));
     const auto &translated = context.counts().of(FlowClass::TranslatedUdp).rows;
     const Aged aged = agedOf(context, seconds, [&](Row row) { return std::ranges::binary_search(translated, row); });
-    if (aged.old.empty())
-        return aged.unknown > 0 ? CheckResult(NotCheckedReason::NoAges) : Fine();
+    const std::vector<Row> stopped =
+        context.replies() != nullptr ? context.replies()->silentFor(seconds) : std::vector<Row>();
+    std::vector<Row> silent;
+    std::ranges::merge(aged.old, stopped, std::back_inserter(silent));
+    if (silent.empty()) {
+        if (aged.unknown > 0)
+            return NotCheckedReason::NoAges;
+        const auto reason = whyStoppedRepliesAreUnknown(context, seconds);
+        return reason ? CheckResult(*reason) : Fine();
+    }
     Finding finding = makeFinding(context, FindingId::SilentUdpTarget, Severity::Warning, Threshold::SilentUdpTime);
     finding.numbers.seconds = seconds;
-    if (!setTarget(
-            finding, context, aged.old, "proto == udp and dnat and unreplied and age >= " + durationWord(seconds)))
+    const auto target = setTarget(finding, context, silent,
+        stopped.empty() ? "proto == udp and dnat and unreplied and age >= " + durationWord(seconds)
+                        : "proto == udp and dnat");
+    if (!target)
         return NotCheckedReason::HiddenAddresses;
-    finding.remedies.push_back({deleteCommand(context, finding, {}), {}});
+    std::optional<IpAddress> onlyOne;
+    if (!stopped.empty()) {
+        // No filter can say that replies have stopped. What is wrong is the address that they came from.
+        constexpr std::size_t mostNamed = 8;
+        const std::set<IpAddress> addresses = translatedTargets(context.flows(), silent, *target);
+        if (addresses.size() == 1)
+            onlyOne = *addresses.begin();
+        if (addresses.size() <= mostNamed)
+            finding.evidence.filter += " and " + replySourceTest(addresses);
+    }
+    finding.remedies.push_back({deleteCommand(context, *target, onlyOne), {}});
     return finding;
 }
 
@@ -139,10 +201,11 @@ CheckResult checkUntranslatedUdp(const CheckContext &context)
         return aged.unknown > 0 ? CheckResult(NotCheckedReason::NoAges) : Fine();
     Finding finding = makeFinding(context, FindingId::UntranslatedUdp, Severity::Warning, std::nullopt);
     finding.numbers.seconds = seconds;
-    if (!setTarget(finding, context, aged.old,
-            "proto == udp and nat == none and unreplied and age >= " + durationWord(seconds)))
+    const auto target = setTarget(
+        finding, context, aged.old, "proto == udp and nat == none and unreplied and age >= " + durationWord(seconds));
+    if (!target)
         return NotCheckedReason::HiddenAddresses;
-    finding.remedies.push_back({deleteCommand(context, finding, "--reply-src"), {}});
+    finding.remedies.push_back({deleteCommand(context, *target, target->first), {}});
     return finding;
 }
 
@@ -179,10 +242,10 @@ CheckResult checkUnknownProtocols(const CheckContext &context)
 CheckResult checkUdpTimeout(const CheckContext &context)
 {
     constexpr std::uint64_t recommended = 300;
-    if (!context.settingsKnown())
-        return NotCheckedReason::NoSettings;
     const auto timeout = context.settingValue(streamTimeout);
-    if (!timeout || static_cast<double>(*timeout) >= context.threshold(Threshold::UdpStreamTimeout))
+    if (!timeout)
+        return NotCheckedReason::NoSettings;
+    if (static_cast<double>(*timeout) >= context.threshold(Threshold::UdpStreamTimeout))
         return Fine();
     Finding finding = makeFinding(context, FindingId::ShortUdpTimeout, Severity::Note, Threshold::UdpStreamTimeout);
     finding.numbers.seconds = *timeout;

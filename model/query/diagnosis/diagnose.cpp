@@ -2,6 +2,7 @@
 #include "query/diagnosis/diagnose.h"
 
 #include "query/diagnosis/check.h"
+#include "query/diagnosis/reply_watch.h"
 #include "query/in_parts.h"
 
 #include <algorithm>
@@ -81,10 +82,13 @@ std::array<CheckResult, findingCount> resultsOf(const CheckContext &context)
 
 } // namespace
 
-Diagnosis diagnose(const DiagnosisInput &input, const DiagnosisThresholds &thresholds, const DiagnosisTrack *track)
+Diagnosis diagnose(const DiagnosisInput &input, const DiagnosisThresholds &thresholds, const DiagnosisTrack *track,
+    ReplyWatch *replies)
 {
     const TableCounts counts = countTable(input.snapshot, input.now);
-    const CheckContext context(input, thresholds, counts, track);
+    if (replies != nullptr)
+        replies->add(input.snapshot, counts.of(FlowClass::AnsweredUdp).rows, input.now);
+    const CheckContext context(input, thresholds, counts, track, replies);
     Diagnosis diagnosis;
     diagnosis.flows = counts.flows;
     diagnosis.count = context.entries();

@@ -4,6 +4,7 @@
 #include "flow/ip_address.h"
 #include "kernel/counter_history.h"
 #include "query/diagnosis/finding.h"
+#include "source/namespace_census.h"
 #include "tracking/snapshot.h"
 
 #include <chrono>
@@ -15,6 +16,7 @@
 namespace ctscope {
 
 class DiagnosisTrack;
+class ReplyWatch;
 
 /// What a diagnosis is made from. Settings, switches, statistics and expectations are those of
 /// Snapshot::origin().facts. The snapshot and the counters must live until diagnose() returns.
@@ -28,15 +30,16 @@ struct DiagnosisInput {
     std::optional<std::chrono::seconds> timeToFull{};
     /// The addresses of the network namespace that the table is of; absent when they are not known.
     std::optional<std::vector<IpAddress>> localAddresses{};
-    /// Entries of all network namespaces together; absent when they were not counted.
-    std::optional<std::uint64_t> entriesOfAllNamespaces{};
+    /// The network namespaces of the machine whose table it is; null when they were not counted.
+    NamespaceCensusPtr namespaces{};
 };
 
 /// Checks everything that a table, its settings and its statistics can show: see FindingId. One pass over
 /// the rows, and a second look at the rows of a kind that may be a problem: about 10 ms for a million rows,
 /// so not for the GUI thread. `track`: of the diagnoses before, for the hysteresis of fill levels; it is not
-/// changed.
-Diagnosis diagnose(
-    const DiagnosisInput &input, const DiagnosisThresholds &thresholds = {}, const DiagnosisTrack *track = nullptr);
+/// changed. `replies`: of the diagnoses before, brought up to date; without it, or in its first minute, replies that
+/// have stopped are not found.
+Diagnosis diagnose(const DiagnosisInput &input, const DiagnosisThresholds &thresholds = {},
+    const DiagnosisTrack *track = nullptr, ReplyWatch *replies = nullptr);
 
 } // namespace ctscope

@@ -2,6 +2,7 @@
 #include "query/diagnosis/diagnosis_track.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ctscope {
 
@@ -10,12 +11,9 @@ namespace {
 /// A change by less than this part is none.
 constexpr double noticeable = 0.05;
 
-/// The number that grows when a finding grows.
-double sizeOf(const Finding &finding)
-{
-    const FindingNumbers &numbers = finding.numbers;
-    return numbers.perSecond ? *numbers.perSecond : static_cast<double>(numbers.count);
-}
+/// A part of something grows with its count, also where a rate is known. A counter grows all the time, so its
+/// finding grows with the rate.
+bool growsByRate(const FindingNumbers &numbers) { return numbers.perSecond && numbers.total == 0; }
 
 } // namespace
 
@@ -30,10 +28,15 @@ void DiagnosisTrack::add(Diagnosis &diagnosis, TimePoint now, std::chrono::syste
         if (isNew)
             known.began = wall;
         known.severity = finding.severity;
+        const FindingNumbers &numbers = finding.numbers;
+        known.percent = numbers.percent();
+        // A count says nothing about a rate: the first reading of a counter has none.
+        if (std::exchange(known.isRate, growsByRate(numbers)) != known.isRate)
+            known.samples.clear();
         // The last sample that is old enough stays, so that the window is covered.
         while (known.samples.size() > 1 && now - known.samples[1].when >= growthWindow)
             known.samples.pop_front();
-        known.samples.push_back({now, sizeOf(finding)});
+        known.samples.push_back({now, known.isRate ? *numbers.perSecond : static_cast<double>(numbers.count)});
 
         finding.began = known.began;
         if (known.samples.size() < 2)
@@ -50,6 +53,12 @@ std::optional<Severity> DiagnosisTrack::lastSeverity(FindingId id) const
 {
     const auto known = m_known.find(id);
     return known == m_known.end() ? std::nullopt : std::optional(known->second.severity);
+}
+
+std::optional<double> DiagnosisTrack::lastPercent(FindingId id) const
+{
+    const auto known = m_known.find(id);
+    return known == m_known.end() ? std::nullopt : std::optional(known->second.percent);
 }
 
 } // namespace ctscope

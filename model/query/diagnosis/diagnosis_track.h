@@ -23,6 +23,8 @@ public:
 
     /// The severity that a finding had in the last diagnosis; nullopt when it was not there.
     std::optional<Severity> lastSeverity(FindingId id) const;
+    /// Its count in percent of its total then.
+    std::optional<double> lastPercent(FindingId id) const;
 
     /// Growth is judged over this time, from two diagnoses on.
     static constexpr std::chrono::seconds growthWindow{60};
@@ -35,6 +37,8 @@ private:
     struct Known {
         std::chrono::system_clock::time_point began;
         Severity severity = Severity::Note;
+        double percent = 0;
+        bool isRate = false;        ///< what the samples are
         std::deque<Sample> samples; ///< of growthWindow, the oldest first
     };
     std::map<FindingId, Known> m_known;

@@ -123,9 +123,10 @@ enum class NotCheckedReason : std::uint8_t {
     NoAges,          ///< the age of the flows is not known
     NoExpectations,  ///< the list of expectations is not known
     NoAddresses,     ///< the addresses of the machine are not known
-    NoNamespaces,    ///< the entries of other network namespaces are not known
+    NoNamespaces,    ///< the entries of some network namespaces are not known
     NoEvents,        ///< the table is read without events
     OneMoment,       ///< a dump shows one moment
+    ShortWatch,      ///< a live table was not watched for long enough
     HiddenAddresses, ///< somebody has put other words in place of the addresses
 };
 

@@ -145,8 +145,13 @@ void Counter::countNat(Row row, const FlowRecord &record)
     const Nat nat = m_flows.nat(row);
     if (nat.source() && record.originalKind() == L4Kind::Ports)
         add(SourceNat, row);
-    if (nat.destination() && record.protocol == protocol::udp)
-        add(TranslatedUdp, row);
+    if (!nat.destination() || record.protocol != protocol::udp)
+        return;
+    add(TranslatedUdp, row);
+    constexpr std::uint32_t counted = FlowRecord::HasOriginalCounters | FlowRecord::HasReplyCounters;
+    constexpr std::uint32_t others = FlowRecord::Unreplied | FlowRecord::Offload | FlowRecord::HwOffload;
+    if ((record.flags & (counted | others)) == counted)
+        add(AnsweredUdp, row);
 }
 
 void append(TableCounts &counts, TableCounts &&other)
@@ -187,8 +192,10 @@ TableCounts countTable(const Snapshot &snapshot, Snapshot::Clock::time_point now
     if (parts > 1)
         append(results[0], std::move(results[1]));
     if (snapshot.live) {
-        const double watched = std::chrono::duration<double>(now - snapshot.epoch).count();
-        results[0].recentSpan = std::clamp(watched, 0.0, double(TableCounts::recentSeconds));
+        // The tracking may have begun before the table could be read.
+        const double watched = std::chrono::duration<double>(now - snapshot.origin().readSince).count();
+        if (watched >= TableCounts::leastSpan)
+            results[0].recentSpan = std::min(watched, double(TableCounts::recentSeconds));
     }
     return std::move(results[0]);
 }

@@ -22,9 +22,10 @@ enum class FlowClass : std::uint8_t {
     OtherProtocol,
     SourceNat,
     TranslatedUdp, ///< UDP with another destination
+    AnsweredUdp,   ///< the same with a reply, its packets counted, not offloaded
     UnrepliedUdp,
 };
-constexpr std::size_t flowClassCount = 11;
+constexpr std::size_t flowClassCount = 12;
 
 /// The flows of a class: their rows in ascending order, and the seconds each has to live.
 struct ClassRows {
@@ -38,6 +39,8 @@ struct ClassRows {
 struct TableCounts {
     static constexpr std::uint32_t noTime = 0xffffffffU;
     static constexpr unsigned recentSeconds = 10;
+    /// Flows that began within less than this are too few for a rate.
+    static constexpr double leastSpan = 1;
 
     std::uint64_t flows = 0;
     std::uint64_t tcp = 0;
@@ -45,7 +48,7 @@ struct TableCounts {
     std::uint64_t offloaded = 0;
     std::uint64_t counted = 0; ///< that have counters
     std::uint64_t recent = 0;  ///< that began within the last recentSeconds
-    double recentSpan = 0;     ///< of these seconds, how many were watched; 0 = none
+    double recentSpan = 0;     ///< of these seconds, how many were watched; 0 = less than leastSpan
     std::array<ClassRows, flowClassCount> classes;
 
     const ClassRows &of(FlowClass kind) const noexcept { return classes[static_cast<std::size_t>(kind)]; }

@@ -46,10 +46,10 @@ constexpr Block blocks[] = {
 
 } // namespace
 
-AddressSet::AddressSet(const std::vector<Item> &items, Operator op)
+AddressSet::AddressSet(const std::vector<Item> &items, Operator op, std::span<const IpAddress> local)
 {
     for (const Item &item : items)
-        add(item, op);
+        add(item, op, local);
     m_v4.close();
     m_v6.close();
 }
@@ -81,7 +81,7 @@ void AddressSet::addClass(AddressClass value)
     m_v6.addAll(value == AddressClass::Global ? v6.complement() : v6);
 }
 
-void AddressSet::add(const Item &item, Operator op)
+void AddressSet::add(const Item &item, Operator op, std::span<const IpAddress> local)
 {
     if (const auto *address = std::get_if<IpAddress>(&item.value)) {
         const auto *end = item.end ? std::get_if<IpAddress>(&*item.end) : nullptr;
@@ -97,7 +97,10 @@ void AddressSet::add(const Item &item, Operator op)
     } else if (const auto *network = std::get_if<Network>(&item.value)) {
         addRange(firstOf(*network), lastOf(*network));
     } else if (const auto *known = std::get_if<AddressClass>(&item.value)) {
-        addClass(*known);
+        if (*known != AddressClass::Local)
+            return addClass(*known);
+        for (const IpAddress &own : local)
+            addRange(unmapped(own), unmapped(own));
     } else if (const auto *endpoint = std::get_if<Endpoint>(&item.value)) {
         m_endpoints.push_back(*endpoint);
     } else if (const auto *word = std::get_if<Word>(&item.value)) {

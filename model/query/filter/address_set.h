@@ -5,6 +5,7 @@
 #include "query/filter/ranges.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,16 +22,22 @@ struct End {
 /// The addresses, or addresses with their port, that a test lets pass.
 class AddressSet {
 public:
-    /// Takes in the items of a test with this operator, which must not be a negative one.
-    AddressSet(const std::vector<Item> &items, Operator op);
+    /// Takes in the items of a test with this operator, which must not be a negative one. `local`: the addresses of
+    /// AddressClass::Local.
+    AddressSet(const std::vector<Item> &items, Operator op, std::span<const IpAddress> local = {});
 
     /// True when ports do not matter, and IPv4 addresses can be asked for by hasIpv4().
     bool plain() const noexcept { return m_endpoints.empty(); }
     bool hasIpv4(std::uint32_t address) const noexcept { return m_v4.has(address); }
     bool has(const End &end) const;
 
+    /// What it consists of, beside texts in place of addresses.
+    const Ranges<std::uint32_t> &ipv4() const noexcept { return m_v4; }
+    const Ranges<Wide> &ipv6() const noexcept { return m_v6; }
+    const std::vector<Endpoint> &endpoints() const noexcept { return m_endpoints; }
+
 private:
-    void add(const Item &item, Operator op);
+    void add(const Item &item, Operator op, std::span<const IpAddress> local);
     void addRange(const IpAddress &first, const IpAddress &last);
     void addClass(AddressClass value);
 

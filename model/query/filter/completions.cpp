@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/filter/completions.h"
 
+#include "kernel/service_names.h"
 #include "query/each_row.h"
 #include "query/filter/filter_lexer.h"
 #include "query/filter/present_values.h"
-#include "query/filter/service_names.h"
 #include "query/filter/value_reader.h"
 #include "query/filter/value_text.h"
 #include "query/needle.h"
@@ -80,17 +80,17 @@ public:
                 break;
             Completion made{Completion::Kind::Value, value.text, &field, {}, value.flows, {}};
             if (field.type == ValueType::Port)
-                made.service = serviceOfPort(static_cast<std::uint16_t>(readInteger(value.text).value_or(0)));
+                made.service = commonServiceOf(static_cast<std::uint16_t>(readInteger(value.text).value_or(0)));
             if (contains(made.text, m_typed) || (!made.service.empty() && contains(made.service, m_typed)))
                 m_all.push_back(std::move(made));
         }
         std::vector<std::string_view> known = namesOf(field);
         if (field.isAddress()) {
-            for (std::size_t i = 0; i <= static_cast<std::size_t>(AddressClass::Global); ++i)
+            for (std::size_t i = 0; i <= static_cast<std::size_t>(AddressClass::Local); ++i)
                 known.push_back(classText(static_cast<AddressClass>(i)));
         }
         if (field.type == ValueType::Port && !m_typed.empty()) {
-            for (const ServiceName &service : serviceNames())
+            for (const CommonService &service : commonServices())
                 known.push_back(service.name);
         }
         for (const std::string_view name : known) {

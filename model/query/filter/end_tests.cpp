@@ -5,7 +5,9 @@
 #include "query/filter/value_reader.h"
 
 #include <array>
-#include <bitset>
+#include <memory>
+#include <span>
+#include <vector>
 
 namespace ctscope::filter {
 
@@ -90,12 +92,32 @@ private:
     const RowReader &m_reader;
 };
 
+using AddressSetPtr = std::shared_ptr<const AddressSet>;
+
+/// Machines have different addresses, which is all that makes the sets of two origins differ.
+std::vector<AddressSetPtr> setsOf(const Question &question, const Rows &rows)
+{
+    const std::vector<Item> &items = question.test.items;
+    if (!asksForLocal(question.test)) {
+        AddressSetPtr prepared = rows.prepared != nullptr ? rows.prepared->addresses(question.test) : nullptr;
+        return {prepared ? std::move(prepared) : std::make_shared<const AddressSet>(items, question.op())};
+    }
+    std::vector<AddressSetPtr> sets;
+    for (const OriginState &origin : rows.context.snapshot.origins) {
+        std::span<const IpAddress> local;
+        if (origin.facts && origin.facts->localAddresses)
+            local = *origin.facts->localAddresses;
+        sets.push_back(std::make_shared<const AddressSet>(items, question.op(), local));
+    }
+    return sets;
+}
+
 class AddressTest final : public ReadingTest<AddressTest> {
 public:
     AddressTest(const Question &question, Rows &rows)
         : ReadingTest(rows)
         , m_ends(endsOf(*question.test.field))
-        , m_set(question.test.items, question.op())
+        , m_sets(setsOf(question, rows))
         , m_quantifier(question.test.quantifier)
         , m_negative(question.isNegative())
         , m_presence(question.presence)
@@ -106,11 +128,12 @@ public:
     {
         const FlowRecord &record = m_reader.record();
         const EndReader ends(m_ends, m_reader);
+        const AddressSet &set = *(m_sets.size() == 1 ? m_sets.front() : m_sets[m_reader.snapshot().rows.origin(row)]);
         Tally tally;
-        if (record.plainIpv4() && m_set.plain()) {
+        if (record.plainIpv4() && set.plain()) {
             ends.each([&](AddressSlot slot) {
                 ++tally.present;
-                tally.inside += m_set.hasIpv4(record.addresses[static_cast<std::size_t>(slot)]) ? 1 : 0;
+                tally.inside += set.hasIpv4(record.addresses[static_cast<std::size_t>(slot)]) ? 1 : 0;
             });
         } else {
             ends.each([&](AddressSlot slot) {
@@ -119,7 +142,7 @@ public:
                 if (address.family == Family::None)
                     return;
                 ++tally.present;
-                tally.inside += m_set.has({address, flows.addressText(row, slot), ends.port(slot)}) ? 1 : 0;
+                tally.inside += set.has({address, flows.addressText(row, slot), ends.port(slot)}) ? 1 : 0;
             });
         }
         return m_presence ? tally.present > 0 : passes(tally, m_quantifier, m_negative);
@@ -127,7 +150,7 @@ public:
 
 private:
     const EndSet m_ends;
-    const AddressSet m_set;
+    const std::vector<AddressSetPtr> m_sets; ///< one, or one for each origin
     const Quantifier m_quantifier;
     const bool m_negative;
     const bool m_presence;
@@ -140,21 +163,9 @@ public:
         , m_ends(endsOf(*question.test.field))
         , m_quantifier(question.test.quantifier)
         , m_negative(question.isNegative())
+        , m_set(setOf(question, rows))
+        , m_ports(*m_set)
     {
-        if (question.presence) {
-            m_ports.set();
-            return;
-        }
-        Ranges<std::uint64_t> ports;
-        for (const Item &item : question.test.items) {
-            const auto port = std::get<std::uint64_t>(item.value);
-            const Point<std::uint64_t> end{0, item.end ? std::get<std::uint64_t>(*item.end) : port};
-            ports.add(question.op(), {port, port}, &end);
-        }
-        ports.close();
-        const std::uint64_t mask = question.test.mask.value_or(~std::uint64_t(0));
-        for (std::size_t port = 0; port < m_ports.size(); ++port)
-            m_ports[port] = ports.has(port & mask);
     }
 
     bool matches(Row) override
@@ -177,6 +188,18 @@ public:
     }
 
 private:
+    static std::shared_ptr<const PortSet> setOf(const Question &question, const Rows &rows)
+    {
+        if (question.presence) {
+            PortSet all;
+            all.set();
+            return std::make_shared<const PortSet>(all);
+        }
+        std::shared_ptr<const PortSet> prepared =
+            rows.prepared != nullptr ? rows.prepared->ports(question.test) : nullptr;
+        return prepared ? std::move(prepared) : std::make_shared<const PortSet>(portSetOf(question.test));
+    }
+
     /// The two ends of one tuple. Branches on a port would be slower.
     void count(const FlowRecord &record, L4Kind kind, std::size_t first, Tally &tally) const noexcept
     {
@@ -191,7 +214,8 @@ private:
     const EndSet m_ends;
     const Quantifier m_quantifier;
     const bool m_negative;
-    std::bitset<65536> m_ports;
+    const std::shared_ptr<const PortSet> m_set;
+    const PortSet &m_ports;
 };
 
 /// The keys of GRE, which both directions have two of.

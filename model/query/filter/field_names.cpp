@@ -3,6 +3,7 @@
 
 #include "flow/protocol.h"
 #include "flow/state.h"
+#include "tracking/compared_rows.h"
 
 #include <algorithm>
 
@@ -29,12 +30,18 @@ std::vector<std::string_view> namesOf(const Field &field)
         return {"NEW", "UPDATE", "DESTROY"};
     if (field.column == Column::Ended)
         return {"expired", "closed", "removed", "replaced", "deleted", "gone"};
+    if (field.column == Column::Eviction)
+        return {"evictable", "closing", "kept"};
     switch (field.extra) {
     case Extra::NatKind: return {"none", "snat", "dnat", "both", "port"};
     case Extra::Status:
         return {"assured", "replied", "unreplied", "confirmed", "expected", "snat", "dnat", "dying", "fixed_timeout",
             "offload", "hw_offload", "seen_reply"};
     case Extra::RuleState: return {"NEW", "ESTABLISHED", "RELATED", "SNAT", "DNAT"};
+    case Extra::Change:
+        for (std::size_t i = 0; i < changeCount; ++i)
+            names.push_back(changeName(static_cast<Change>(i)));
+        return names;
     default: return {};
     }
 }

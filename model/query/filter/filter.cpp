@@ -12,6 +12,7 @@ namespace ctscope {
 struct Filter::State {
     std::string text;
     filter::NodePtr tree;
+    filter::PreparedTests prepared; ///< of the tree
     Filter withAbsent;
     std::vector<const filter::Field *> absentFields;
 };
@@ -23,6 +24,7 @@ Filter::Filter(std::string text, filter::NodePtr tree)
     auto state = std::make_shared<State>();
     state->text = std::move(text);
     state->tree = std::move(tree);
+    state->prepared = filter::PreparedTests(*state->tree);
     if (filter::NodePtr widened = filter::withAbsent(state->tree, state->absentFields))
         state->withAbsent = Filter(std::move(widened));
     m_state = std::move(state);
@@ -56,7 +58,7 @@ const filter::NodePtr &Filter::tree() const noexcept
 
 std::unique_ptr<RowFilter> Filter::rows(const CellContext &context, const NumberStyle &style) const
 {
-    return m_state ? filter::compile(*m_state->tree, context, style) : nullptr;
+    return m_state ? filter::compile(*m_state->tree, context, style, &m_state->prepared) : nullptr;
 }
 
 const Filter &Filter::withAbsent() const noexcept
@@ -81,7 +83,6 @@ ParsedFilter readFilter(std::string_view text, const filter::Names *names)
     filter::Parsed parsed = filter::parseFilter(text, names);
     ParsedFilter result;
     result.error = std::move(parsed.error);
-    result.mixed = parsed.mixed;
     if (parsed.tree) {
         while (!text.empty() && filter::isBlank(text.front()))
             text.remove_prefix(1);

@@ -51,7 +51,6 @@ private:
 struct ParsedFilter {
     Filter filter;
     std::optional<filter::Error> error;
-    bool mixed = false; ///< see filter::Parsed
 
     bool ok() const noexcept { return !error; }
 };

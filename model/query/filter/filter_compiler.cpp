@@ -167,8 +167,9 @@ RowTest compileNode(const Node &node, Rows &rows)
 /// All parts of a filter read the row through one reader.
 class CompiledFilter final : public RowFilter {
 public:
-    CompiledFilter(const Node &node, const CellContext &context, const NumberStyle &style)
-        : m_rows(context, style)
+    CompiledFilter(
+        const Node &node, const CellContext &context, const NumberStyle &style, const PreparedTests *prepared)
+        : m_rows(context, style, prepared)
         , m_test(compileNode(node, m_rows))
     {
     }
@@ -186,13 +187,13 @@ private:
 
 } // namespace
 
-RowTest compile(const Node &node, const CellContext &context, const NumberStyle &style)
+RowTest compile(const Node &node, const CellContext &context, const NumberStyle &style, const PreparedTests *prepared)
 {
     if (node.kind == Node::Kind::Word) { // it has a reader of its own
         if (RowTest text = compileFilter(node.word, context, style))
             return text;
     }
-    return std::make_unique<CompiledFilter>(node, context, style);
+    return std::make_unique<CompiledFilter>(node, context, style, prepared);
 }
 
 } // namespace ctscope::filter

@@ -62,6 +62,11 @@ Names otherNames(Column column)
     case Family: return {"family", "l3proto", "ct.l3proto", "nfproto"};
     case Stop: return {"end"};
     case Ended: return {"ended", "reason"};
+    case Process: return {"process", "comm", "program"};
+    case ProcessId: return {"pid"};
+    case SourceHost: return {"src.host"};
+    case DestinationHost: return {"dst.host"};
+    case NetworkOwner: return {"as.owner"};
     default: return {};
     }
 }
@@ -142,8 +147,11 @@ std::vector<Field> makeFields()
     add(extra(Extra::ZoneOriginal, Type::Number, {"zone.orig"}));
     add(extra(Extra::ZoneReply, Type::Number, {"zone.reply"}));
     add(extra(Extra::Label, Type::Text, {"label", "ct.label"}, {Labels}));
+    add(several(extra(Extra::HostName, Type::Text, {"host.name", "hostname"}, {SourceHost, DestinationHost})));
+    add(extra(Extra::Origin, Type::Text, {"origin"}));
     add(extra(Extra::Status, Type::Names, {"status", "ct.status"}));
     add(extra(Extra::RuleState, Type::Names, {"ctstate", "ct.state"}));
+    add(extra(Extra::Change, Type::Names, {"change"}));
     add(extra(Extra::AnyCell, Type::Text, {"any"}));
 
     for (const ctscope::Protocol number :

@@ -65,8 +65,11 @@ enum class Extra : std::uint8_t {
     ZoneOriginal,
     ZoneReply,
     Label,
+    HostName, ///< of either end
+    Origin,
     // Several words
     Status,
+    Change,
     RuleState,
     // Flags
     Protocol, ///< Field::number

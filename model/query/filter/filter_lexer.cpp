@@ -58,11 +58,17 @@ std::size_t Lexer::skipBlanks(std::size_t position) const noexcept
     return position;
 }
 
+bool Lexer::isSign(std::size_t position) const noexcept
+{
+    return signs.find(at(position)) != std::string_view::npos || startsWith(position, "≠") || startsWith(position, "≤")
+        || startsWith(position, "≥");
+}
+
 std::string_view Lexer::word(std::size_t position) const noexcept
 {
     std::size_t end = position;
     while (end < m_text.size() && !isBlank(m_text[end]) && brackets.find(m_text[end]) == std::string_view::npos
-        && signs.find(m_text[end]) == std::string_view::npos)
+        && !isSign(end))
         ++end;
     return m_text.substr(std::min(position, m_text.size()), end - position);
 }
@@ -71,7 +77,7 @@ std::string_view Lexer::value(std::size_t position, bool isText) const noexcept
 {
     std::size_t end = position;
     while (end < m_text.size() && !isBlank(m_text[end]) && brackets.find(m_text[end]) == std::string_view::npos) {
-        if (isText ? startsWith(end, "&&") || startsWith(end, "||") : signs.find(m_text[end]) != std::string_view::npos)
+        if (isText ? startsWith(end, "&&") || startsWith(end, "||") : isSign(end))
             break;
         ++end;
     }

@@ -37,6 +37,8 @@ public:
     }
     std::size_t skipBlanks(std::size_t position) const noexcept;
 
+    /// A sign of an operator begins here, "≤" among them.
+    bool isSign(std::size_t position) const noexcept;
     /// The word at a place where a test may be, up to a blank, a bracket, or a sign of an operator.
     std::string_view word(std::size_t position) const noexcept;
     /// The value at this place, up to a blank or one of ( ) { } ,; one that is no text ends at signs, too.

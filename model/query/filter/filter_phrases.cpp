@@ -32,33 +32,6 @@ struct Cell {
     const Field &field() const { return fieldOf(column); }
 };
 
-/// Protocols without states show what the status bits amount to.
-NodePtr withoutState(const Cell &cell)
-{
-    const std::string word = cellText(cell.context, cell.row, Column::State);
-    const NodePtr offloaded = makeOr({flag(Extra::Offload), flag(Extra::HwOffload)});
-    std::vector<NodePtr> parts = {makeNot(makePresence(fieldOf(Column::State)))};
-    if (word == "offloaded") {
-        parts.push_back(offloaded);
-        return makeAnd(std::move(parts));
-    }
-    parts.push_back(makeNot(offloaded));
-    if (word == "unreplied") {
-        parts.push_back(flag(Extra::Unreplied));
-        return makeAnd(std::move(parts));
-    }
-    parts.push_back(flag(Extra::Replied));
-    // A protocol that has states and told none is not a stream for being assured.
-    Test withStates;
-    withStates.field = &fieldOf(Column::Protocol);
-    withStates.op = Operator::In;
-    for (const Protocol number : {protocol::tcp, protocol::sctp, protocol::dccp})
-        withStates.items.push_back({Word{protocol::displayName(number)}, std::nullopt});
-    const NodePtr stream = makeAnd({flag(Extra::Assured), makeNot(makeTest(std::move(withStates)))});
-    parts.push_back(word == "stream" ? stream : makeNot(stream));
-    return makeAnd(std::move(parts));
-}
-
 /// What a protocol has in place of a port.
 NodePtr keyTest(const Cell &cell)
 {
@@ -141,6 +114,36 @@ NodePtr zoneTest(const Cell &cell)
 
 } // namespace
 
+bool isWordInPlaceOfState(std::string_view word) noexcept
+{
+    return word == "unreplied" || word == "replied" || word == "stream" || word == "offloaded";
+}
+
+NodePtr withoutState(std::string_view word)
+{
+    const NodePtr offloaded = makeOr({flag(Extra::Offload), flag(Extra::HwOffload)});
+    std::vector<NodePtr> parts = {makeNot(makePresence(fieldOf(Column::State)))};
+    if (word == "offloaded") {
+        parts.push_back(offloaded);
+        return makeAnd(std::move(parts));
+    }
+    parts.push_back(makeNot(offloaded));
+    if (word == "unreplied") {
+        parts.push_back(flag(Extra::Unreplied));
+        return makeAnd(std::move(parts));
+    }
+    parts.push_back(flag(Extra::Replied));
+    // A protocol that has states and told none is not a stream for being assured.
+    Test withStates;
+    withStates.field = &fieldOf(Column::Protocol);
+    withStates.op = Operator::In;
+    for (const Protocol number : {protocol::tcp, protocol::sctp, protocol::dccp})
+        withStates.items.push_back({Word{protocol::displayName(number)}, std::nullopt});
+    const NodePtr stream = makeAnd({flag(Extra::Assured), makeNot(makeTest(std::move(withStates)))});
+    parts.push_back(word == "stream" ? stream : makeNot(stream));
+    return makeAnd(std::move(parts));
+}
+
 std::optional<Value> valueOf(const CellContext &context, Column column, Row row)
 {
     const Cell cell{context, column, row};
@@ -184,7 +187,7 @@ NodePtr onlyThis(const CellContext &context, Column column, Row row)
     if (definitionOf(column).type == ColumnType::Port)
         return keyTest(cell);
     if (column == Column::State && cell.record().state == State::None)
-        return withoutState(cell);
+        return withoutState(cellText(context, row, column));
     auto value = valueOf(context, column, row);
     return value ? equal(cell.field(), *std::move(value)) : makeNot(makePresence(cell.field()));
 }

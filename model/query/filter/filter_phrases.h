@@ -18,6 +18,11 @@ NodePtr atLeastThis(const CellContext &context, Column column, Row row);
 /// The rows with one of these values: "dport in {22, 53}". Never null; no rows pass for no rows.
 NodePtr oneOfThese(const CellContext &context, Column column, std::span<const Row> rows);
 
+/// Protocols without states show in the state's place what the status bits amount to, in these four words.
+bool isWordInPlaceOfState(std::string_view word) noexcept;
+/// The rows that show such a word.
+NodePtr withoutState(std::string_view word);
+
 /// A filter and one more part: "(a or b) and c". The part alone when there is no filter yet.
 Filter joined(const Filter &filter, Joint joint, NodePtr part);
 

@@ -58,8 +58,12 @@ private:
         }
     }
 
-    static bool needsBrackets(const Node &whole, const Node &part)
+    bool needsBrackets(const Node &whole, const Node &part) const
     {
+        using Kind = Node::Kind;
+        if (m_brackets == Brackets::Clear && part.kind == Kind::And
+            && (whole.kind == Kind::Or || whole.kind == Kind::Xor))
+            return true;
         // A second "not" is read right without.
         return strength(part.kind) <= strength(whole.kind) && strength(part.kind) < 5
             && !(part.kind == Node::Kind::Not && whole.kind == Node::Kind::Not);

@@ -73,6 +73,7 @@ bool sameTree(const Node &a, const Node &b);
 
 enum class Brackets : std::uint8_t {
     Needed, ///< as few as possible
+    Clear,  ///< also where only precedence says what belongs together: "a or (b and c)"
     Every,  ///< around each comparison, `and`, `or`, `xor` and `not` inside of another
 };
 /// The filter in its canonical spelling, which parses to the same tree.

@@ -51,6 +51,7 @@ enum class AddressClass : std::uint8_t {
     LinkLocal, ///< RFC 3927, RFC 4291
     Multicast, ///< RFC 5771, RFC 4291
     Global,    ///< none of the above, and not 0.0.0.0/8, 240.0.0.0/4 or ::
+    Local, ///< of an interface of the machine or network namespace that the flow is from; none where these are not known
 };
 
 /// Nanoseconds, so that "500ms" is exact.

@@ -2,7 +2,7 @@
 #include "query/filter/row_tests.h"
 
 #include "query/column_values.h"
-#include "query/filter/ranges.h"
+#include "query/filter/number_ranges.h"
 
 #include <bit>
 
@@ -11,12 +11,6 @@ namespace ctscope::filter {
 namespace {
 
 using namespace column_values;
-
-constexpr std::uint64_t signBit = std::uint64_t(1) << 63;
-constexpr std::uint64_t billion = 1'000'000'000;
-
-/// Moments as numbers in their order.
-std::uint64_t inOrder(std::int64_t moment) noexcept { return static_cast<std::uint64_t>(moment) ^ signBit; }
 
 /// The moment that "-10m" counts back from.
 std::int64_t nowOf(const CellContext &context) noexcept
@@ -28,39 +22,6 @@ std::int64_t nowOf(const CellContext &context) noexcept
     return now.count();
 }
 
-Point<std::uint64_t> pointOf(const Value &value, const CellContext &context)
-{
-    if (const auto *number = std::get_if<std::uint64_t>(&value))
-        return {*number, *number};
-    if (const auto *duration = std::get_if<Duration>(&value)) { // the table has whole seconds
-        const std::uint64_t whole = duration->nanoseconds / billion;
-        return {whole + (duration->nanoseconds % billion != 0 ? 1 : 0), whole};
-    }
-    if (const auto *moment = std::get_if<Moment>(&value)) {
-        if (!moment->beforeNow)
-            return {inOrder(moment->first), inOrder(moment->last)};
-        std::int64_t at = 0;
-        if (__builtin_sub_overflow(nowOf(context), moment->first, &at))
-            at = std::numeric_limits<std::int64_t>::min();
-        return {inOrder(at), inOrder(at)};
-    }
-    return {1, 0};
-}
-
-Ranges<std::uint64_t> rangesOf(const Question &question, const CellContext &context)
-{
-    Ranges<std::uint64_t> ranges;
-    if (question.presence)
-        ranges.addAll();
-    else
-        for (const Item &item : question.test.items) {
-            const Point<std::uint64_t> end = item.end ? pointOf(*item.end, context) : Point<std::uint64_t>();
-            ranges.add(question.op(), pointOf(item.value, context), item.end ? &end : nullptr);
-        }
-    ranges.close();
-    return ranges;
-}
-
 /// One integer of a row.
 template <typename Get> class NumberTest final : public ReadingTest<NumberTest<Get>> {
 public:
@@ -69,7 +30,7 @@ public:
         , m_get(get)
         , m_mask(question.test.mask.value_or(~std::uint64_t(0)))
         , m_negative(question.isNegative())
-        , m_ranges(rangesOf(question, rows.context))
+        , m_ranges(numberRangesOf(question.test, question.presence, nowOf(rows.context)))
     {
     }
     bool matches(Row) override

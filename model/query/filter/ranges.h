@@ -110,6 +110,12 @@ public:
     }
     void addAll(const Ranges &other) { m_ranges.insert(m_ranges.end(), other.m_ranges.begin(), other.m_ranges.end()); }
 
+    /// Calls `use(first, last)` for each range, in ascending order after close().
+    template <typename Use> void forEach(Use &&use) const
+    {
+        for (const Range &range : m_ranges)
+            use(range.first, range.last);
+    }
     bool empty() const noexcept { return m_ranges.empty(); }
     bool has(T value) const noexcept
     {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "query/filter/filter_tree.h"
+#include "query/filter/prepared_tests.h"
 #include "query/row_reader.h"
 #include "query/text_filter.h"
 
@@ -12,9 +13,11 @@ namespace ctscope::filter {
 
 /// The rows that a filter is for, as all its parts read them.
 struct Rows {
-    Rows(const CellContext &cells, const NumberStyle &numbers)
+    /// `tests`: what is prepared for the tree; may be null.
+    Rows(const CellContext &cells, const NumberStyle &numbers, const PreparedTests *tests)
         : context(cells)
         , style(numbers)
+        , prepared(tests)
         , reader(context, style)
     {
     }
@@ -23,6 +26,7 @@ struct Rows {
 
     const CellContext context;
     const NumberStyle style;
+    const PreparedTests *const prepared;
     RowReader reader; ///< at the row that is asked for
 };
 

@@ -209,8 +209,13 @@ NodePtr TestParser::parseMasked(Test test, std::size_t begin)
     token(TokenKind::Value, place);
     m_at = place.end();
     const std::size_t next = m_lexer.skipBlanks(m_at);
-    if (const OperatorText op = m_lexer.operatorAt(next); op.length > 0)
+    if (const OperatorText op = m_lexer.operatorAt(next); op.length > 0) {
+        // These read the cell's text, which has no bits.
+        const bool isOfText = op.op && *op.op >= Operator::Contains;
+        if (isOfText)
+            return fail(ErrorKind::OperatorNotTaken, {next, op.length}, &field, {"==", "in"});
         return parseTest(std::move(test), begin, op);
+    }
     test.op = Operator::NotEqual;
     test.items = {{std::uint64_t(0), std::nullopt}};
     return makeTest(std::move(test), {begin, m_at - begin});

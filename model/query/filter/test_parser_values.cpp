@@ -2,15 +2,37 @@
 // What follows the operator of a test.
 #include "query/filter/test_parser.h"
 
+#include "kernel/service_names.h"
 #include "query/filter/edit_distance.h"
 #include "query/filter/pattern.h"
-#include "query/filter/service_names.h"
 #include "query/filter/value_reader.h"
 #include "query/filter/value_text.h"
 
 #include <algorithm>
 
 namespace ctscope::filter {
+
+namespace {
+
+/// Of named marks, "256/0x3f00": the mask becomes that of the test. False when they have several, or the test has
+/// another one.
+bool takeMasks(Test &test, std::vector<std::string> &elements)
+{
+    const auto isMasked = [](const std::string &element) { return element.find('/') != std::string::npos; };
+    if (test.field->type != ValueType::Bits || std::ranges::none_of(elements, isMasked))
+        return true;
+    for (std::string &element : elements) {
+        const std::size_t slash = std::min(element.find('/'), element.size() - 1);
+        const auto mask = readInteger(std::string_view(element).substr(slash + 1));
+        if (!mask || (test.mask && test.mask != mask))
+            return false;
+        test.mask = mask;
+        element.resize(slash);
+    }
+    return true;
+}
+
+} // namespace
 
 bool TestParser::parseItems(Test &test)
 {
@@ -77,7 +99,7 @@ bool TestParser::parseSet(Test &test)
     const std::string_view name = m_lexer.name(m_at + 1);
     const Place place{m_at, 1 + name.size()};
     expectIfAtEnd(Expected::Kind::Set, test.field, place);
-    const auto elements = m_names != nullptr ? m_names->set(name) : std::nullopt;
+    auto elements = m_names != nullptr ? m_names->set(name) : std::nullopt;
     if (!elements) {
         Likely likely(name);
         for (const std::string &known : m_names != nullptr ? m_names->setNames() : std::vector<std::string>())
@@ -87,6 +109,10 @@ bool TestParser::parseSet(Test &test)
             suggestion.insert(0, 1, '@');
         fail(ErrorKind::UnknownSet, place, test.field, std::move(suggestions));
         m_result.error->incomplete = place.end() == m_lexer.text().size();
+        return false;
+    }
+    if (!takeMasks(test, *elements)) {
+        fail(ErrorKind::BadValue, place, test.field);
         return false;
     }
     for (const std::string &element : *elements) {
@@ -269,11 +295,11 @@ bool TestParser::badValue(const Field &field, const Token &token)
     for (const std::string_view name : namesOf(field))
         likely.add(name);
     if (field.type == ValueType::Port) {
-        for (const ServiceName &service : serviceNames())
+        for (const CommonService &service : commonServices())
             likely.add(service.name);
     }
     if (field.type == ValueType::Address) {
-        for (std::size_t i = 0; i <= static_cast<std::size_t>(AddressClass::Global); ++i)
+        for (std::size_t i = 0; i <= static_cast<std::size_t>(AddressClass::Local); ++i)
             likely.add(classText(static_cast<AddressClass>(i)));
     }
     fail(ErrorKind::BadValue, token.place, &field, likely.words());

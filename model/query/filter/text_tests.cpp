@@ -17,7 +17,7 @@ namespace {
 /// Whether one text passes.
 class TextSet {
 public:
-    explicit TextSet(const Question &question)
+    TextSet(const Question &question, const Rows &rows)
         : m_op(question.presence ? Operator::Equal : question.op())
         , m_presence(question.presence)
     {
@@ -27,7 +27,11 @@ public:
         }
         for (std::string &word : m_words)
             std::ranges::transform(word, word.begin(), foldAscii);
-        if (m_op == Operator::Matches && !question.test.items.empty())
+        if (m_op != Operator::Matches || question.test.items.empty())
+            return;
+        if (const auto prepared = rows.prepared != nullptr ? rows.prepared->pattern(question.test) : nullptr)
+            m_pattern = *prepared;
+        else
             m_pattern = Pattern::parse(std::get<Word>(question.test.items.front().value).text);
     }
 
@@ -57,7 +61,7 @@ class CellTest final : public ReadingTest<CellTest> {
 public:
     CellTest(const Question &question, Rows &rows)
         : ReadingTest(rows)
-        , m_set(question)
+        , m_set(question, rows)
         , m_quantifier(question.test.quantifier)
         , m_negative(question.isNegative())
     {
@@ -104,7 +108,7 @@ class LabelTest final : public ReadingTest<LabelTest> {
 public:
     LabelTest(const Question &question, Rows &rows)
         : ReadingTest(rows)
-        , m_set(question)
+        , m_set(question, rows)
         , m_negative(question.isNegative())
     {
     }
@@ -127,12 +131,34 @@ private:
     const bool m_negative;
 };
 
+/// Where a row is from, or the name of its machine. There are few origins, so each is asked once.
+class OriginTest final : public ReadingTest<OriginTest> {
+public:
+    OriginTest(const Question &question, Rows &rows)
+        : ReadingTest(rows)
+    {
+        TextSet set(question, rows);
+        const bool isMachine = question.test.field->column == Column::Machine;
+        for (const OriginState &state : rows.context.snapshot.origins) {
+            std::string text = isMachine ? state.machine : state.origin.toString();
+            m_passes.push_back(!text.empty() && set.has(text) != question.isNegative());
+        }
+    }
+
+    bool matches(Row row) override { return m_passes[m_reader.snapshot().rows.origin(row)]; }
+
+private:
+    std::vector<bool> m_passes; ///< one for each origin
+};
+
 } // namespace
 
 RowTest textTest(const Question &question, Rows &rows)
 {
     if (question.test.field->extra == Extra::Label)
         return std::make_unique<LabelTest>(question, rows);
+    if (question.test.field->extra == Extra::Origin || question.test.field->column == Column::Machine)
+        return std::make_unique<OriginTest>(question, rows);
     return std::make_unique<CellTest>(question, rows);
 }
 

@@ -2,8 +2,8 @@
 #include "query/filter/value_reader.h"
 
 #include "flow/protocol.h"
+#include "kernel/service_names.h"
 #include "query/filter/moment_reader.h"
-#include "query/filter/service_names.h"
 #include "query/filter/value_text.h"
 #include "query/needle.h"
 

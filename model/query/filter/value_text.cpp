@@ -15,8 +15,8 @@ namespace ctscope::filter {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> classes = {
-    "private", "cgnat", "loopback", "linklocal", "multicast", "global"};
+constexpr std::array<std::string_view, 7> classes = {
+    "private", "cgnat", "loopback", "linklocal", "multicast", "global", "local"};
 
 constexpr std::int64_t billion = 1'000'000'000;
 

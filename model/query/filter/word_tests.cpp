@@ -2,7 +2,7 @@
 #include "query/filter/row_tests.h"
 
 #include "flow/eviction.h"
-#include "query/column_values.h"
+#include "query/attached_values.h"
 #include "query/filter/filter_lexer.h"
 #include "query/filter/pattern.h"
 #include "query/needle.h"
@@ -195,6 +195,18 @@ RowTest ruleState(Rows &rows, std::string_view word)
     });
 }
 
+/// A word of Extra::Change.
+RowTest changeTest(Rows &rows, std::string_view word)
+{
+    ChangeSet wanted;
+    for (std::size_t i = 0; i < changeCount; ++i) {
+        if (sameWord(word, changeName(static_cast<Change>(i))))
+            wanted.add(static_cast<Change>(i));
+    }
+    return asking(rows,
+        [wanted](const RowReader &reader) { return (column_values::changesOf(reader).bits() & wanted.bits()) != 0; });
+}
+
 RowTest namesTest(const Question &question, Rows &rows)
 {
     if (question.presence)
@@ -203,6 +215,8 @@ RowTest namesTest(const Question &question, Rows &rows)
     for (const std::string &word : wordsOf(question.test)) {
         if (question.test.field->extra == Extra::RuleState)
             flags.push_back(ruleState(rows, word));
+        else if (question.test.field->extra == Extra::Change)
+            flags.push_back(changeTest(rows, word));
         else if (const Field *const flag = fieldNamed(word == "seen_reply" ? "replied" : word))
             flags.push_back(flagTest(*flag, rows));
     }

@@ -116,7 +116,8 @@ GroupTotals LevelBuilder::totalsOf(const GroupTable &table, std::uint32_t index)
     adder.add(table, index);
     GroupTotals totals = adder.totals();
     const GroupTable::Group &group = table.group(index);
-    totals.destinations = group.addresses.count();
+    // An estimate may be above what is possible.
+    totals.destinations = std::min<std::uint64_t>(group.addresses.count(), group.flows);
     totals.destinationsAreEstimated = group.addresses.isEstimated() || group.addressesAreBound;
     return totals;
 }
@@ -136,6 +137,7 @@ LevelBuilder::Candidate LevelBuilder::candidate(const GroupTable &table, std::ui
     case LimitShare: return is(group.flows);
     case Begun: return is(group.begun);
     case Ended: return is(group.ended);
+    case Growth: return is(static_cast<double>(group.begun) - static_cast<double>(group.ended));
     case Assured: return share(group.assured);
     case Unreplied: return share(group.unreplied);
     case MeanIdle: return is(group.idle > 0 ? -static_cast<double>(group.idleSince) / group.idle : 0, group.idle > 0);
@@ -217,11 +219,18 @@ GroupLevel LevelBuilder::level(std::size_t depth, std::vector<std::uint32_t> ind
         for (auto it = candidates.begin(); it != end; ++it)
             isShown[it->index] = true;
         Adder adder(m_result.view.spec.sums.size(), m_now);
+        DistinctCount destinations;
+        bool areBound = false;
         for (const std::uint32_t index : indices) {
-            if (!isShown[index] && table.group(index).flows > 0)
-                adder.add(table, index);
+            if (isShown[index] || table.group(index).flows == 0)
+                continue;
+            adder.add(table, index);
+            destinations.add(table.group(index).addresses);
+            areBound = areBound || table.group(index).addressesAreBound;
         }
         level.others = adder.totals();
+        level.others.destinations = std::min(destinations.count(), level.others.flows);
+        level.others.destinationsAreEstimated = destinations.isEstimated() || areBound;
     }
     return level;
 }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ctscope {
@@ -20,12 +21,14 @@ constexpr std::size_t widestCell = 120;
 
 class Printer {
 public:
-    Printer(const GroupedRows &groups, const ServiceNames &services, const GroupPrintWords &words, BlockWriter &out)
+    Printer(const GroupedRows &groups, const ServiceNames &services, const GroupPrintWords &words, BlockWriter &out,
+        std::stop_token stop)
         : m_groups(groups)
         , m_spec(groups.view.spec)
         , m_services(services)
         , m_words(words)
         , m_out(out)
+        , m_stop(std::move(stop))
         , m_columns(groupColumns(groups.view.spec))
     {
         m_keys = m_spec.keys.size();
@@ -39,6 +42,7 @@ public:
 private:
     using Cells = std::vector<std::string>;
 
+    bool endsEarly() const { return m_out.failed() || m_stop.stop_requested(); }
     bool hasOthers() const noexcept { return m_groups.top.otherGroups > 0; }
     Cells header() const;
     Cells cells(const GroupRow &row) const;
@@ -53,6 +57,7 @@ private:
     const ServiceNames &m_services;
     const GroupPrintWords &m_words;
     BlockWriter &m_out;
+    const std::stop_token m_stop;
     std::vector<GroupColumn> m_columns;
     std::size_t m_keys = 0;
 };
@@ -106,8 +111,11 @@ bool Printer::isRight(std::size_t column) const { return column >= m_keys; }
 void Printer::table()
 {
     std::vector<Cells> lines{header()};
-    for (const GroupRow &row : m_groups.top.rows)
+    for (const GroupRow &row : m_groups.top.rows) {
+        if (endsEarly())
+            return;
         lines.push_back(cells(row));
+    }
     if (hasOthers())
         lines.push_back(otherCells());
     std::vector<std::size_t> widths(m_keys + m_columns.size(), 0);
@@ -123,7 +131,7 @@ void Printer::table()
             widths[i] = std::max(widths[i], characterCount(lines.front()[i]));
     }
     for (const Cells &cells : lines) {
-        if (m_out.failed())
+        if (endsEarly())
             return;
         std::string &buffer = m_out.buffer();
         for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -166,7 +174,7 @@ void Printer::csv()
     head.emplace_back("groups");
     line(head);
     for (const GroupRow &row : m_groups.top.rows) {
-        if (m_out.failed())
+        if (endsEarly())
             return;
         Cells cells;
         for (std::size_t key = 0; key < m_keys; ++key)
@@ -223,7 +231,7 @@ void Printer::json()
         m_out.flushWhenFull();
     };
     for (const GroupRow &row : m_groups.top.rows) {
-        if (m_out.failed())
+        if (endsEarly())
             return;
         line(
             [&](JsonWriter &json) {
@@ -240,9 +248,9 @@ void Printer::json()
 } // namespace
 
 void printGroups(const GroupedRows &groups, FlowFormat format, const ServiceNames &services,
-    const GroupPrintWords &words, BlockWriter &out)
+    const GroupPrintWords &words, BlockWriter &out, const std::stop_token &stop)
 {
-    Printer printer(groups, services, words, out);
+    Printer printer(groups, services, words, out, stop);
     switch (format) {
     case FlowFormat::Table: printer.table(); break;
     case FlowFormat::Csv: printer.csv(); break;

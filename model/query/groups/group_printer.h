@@ -6,6 +6,7 @@
 #include "query/groups/grouped_rows.h"
 
 #include <functional>
+#include <stop_token>
 #include <string>
 
 namespace ctscope {
@@ -23,8 +24,9 @@ struct GroupPrintWords {
 /// A table shows the service beside a port, and leaves out columns that have no value in any row. CSV has
 /// "others" in the first column of the last row, and how many groups these are in a last column; a key
 /// without a value is empty. JSON has one object a line, without members that have no value; the last one
-/// has "others", the number of groups, in place of the keys. FlowFormat::Conntrack prints nothing.
+/// has "others", the number of groups, in place of the keys. FlowFormat::Conntrack prints nothing. Ends early when
+/// stop is asked.
 void printGroups(const GroupedRows &groups, FlowFormat format, const ServiceNames &services,
-    const GroupPrintWords &words, BlockWriter &out);
+    const GroupPrintWords &words, BlockWriter &out, const std::stop_token &stop = {});
 
 } // namespace ctscope

@@ -170,6 +170,14 @@ void SpecParser::prefixes(GroupKey &key, std::string_view list)
 
 std::string_view groupFlagName(GroupFlag flag) noexcept { return flagNames[static_cast<std::size_t>(flag)]; }
 
+GroupKey GroupKey::of(Column column) noexcept
+{
+    GroupKey key;
+    key.column = column;
+    // Its cells have addresses: nearly each row would be a group.
+    return column == Column::Nat ? GroupKey{.kind = Kind::NatKind} : key;
+}
+
 bool GroupKey::isAddress() const noexcept
 {
     switch (kind) {

@@ -40,6 +40,9 @@ struct GroupKey {
     std::uint64_t mask = 0;              ///< of Masked
     GroupFlag flag = GroupFlag::Assured; ///< of Flag
 
+    /// The key that a column stands for.
+    static GroupKey of(Column column) noexcept;
+
     bool isAddress() const noexcept;
     /// A row may be in two groups: once with each end.
     bool isDouble() const noexcept { return kind == GroupKeyKind::EitherEnd || kind == GroupKeyKind::NatEither; }

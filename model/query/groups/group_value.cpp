@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/groups/group_value.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
-#include <string_view>
 
 namespace ctscope {
 
@@ -29,8 +27,8 @@ std::string hexText(std::uint64_t value)
 
 std::string decimalText(double value)
 {
-    std::array<char, 64> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    std::array<char, 400> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed).ptr;
     return {digits.data(), end};
 }
 
@@ -54,98 +52,6 @@ void appendRate(std::string &out, const GroupKey &key, double rate, const Number
         appendByteRate(out, rate, style);
     else
         appendCountRate(out, rate, style);
-}
-
-/// Words that mean something else in a filter when they are not quoted.
-constexpr std::array<std::string_view, 21> keywords = {"and", "or", "xor", "not", "in", "contains", "matches", "any",
-    "all", "eq", "ne", "lt", "le", "gt", "ge", "private", "cgnat", "loopback", "multicast", "global", "local"};
-
-std::string quotedText(std::string_view text)
-{
-    const auto isPlain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'
-            || c == '-';
-    };
-    std::string lower(text);
-    std::ranges::transform(
-        lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    const bool startsWithLetter = !text.empty() && ((lower[0] >= 'a' && lower[0] <= 'z') || lower[0] == '_');
-    if (startsWithLetter && text.find("..") == std::string_view::npos && text.find('-') == std::string_view::npos
-        && std::ranges::all_of(text, isPlain) && std::ranges::find(keywords, lower) == keywords.end())
-        return std::string(text);
-    std::string quoted(1, '"');
-    for (const char c : text) {
-        if (c == '"' || c == '\\')
-            quoted += '\\';
-        quoted += c;
-    }
-    return quoted + '"';
-}
-
-/// ISO 8601 in UTC, to the nanosecond where there are any.
-std::string momentText(std::int64_t nanoseconds)
-{
-    constexpr std::int64_t billion = 1000000000;
-    std::int64_t seconds = nanoseconds / billion;
-    std::int64_t rest = nanoseconds % billion;
-    if (rest < 0) {
-        rest += billion;
-        --seconds;
-    }
-    const std::chrono::sys_seconds moment{std::chrono::seconds(seconds)};
-    const auto day = std::chrono::floor<std::chrono::days>(moment);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss time(moment - day);
-    const auto digits = [](auto number, std::size_t width) {
-        const std::string text = std::to_string(number);
-        return std::string(width - std::min(width, text.size()), '0') + text;
-    };
-    std::string text = digits(static_cast<int>(date.year()), 4) + '-' + digits(static_cast<unsigned>(date.month()), 2)
-        + '-' + digits(static_cast<unsigned>(date.day()), 2) + 'T' + digits(time.hours().count(), 2) + ':'
-        + digits(time.minutes().count(), 2) + ':' + digits(time.seconds().count(), 2);
-    if (rest != 0)
-        text += '.' + digits(rest, 9);
-    return text + 'Z';
-}
-
-std::string numberTest(const GroupKey &key, std::uint64_t number)
-{
-    std::string digits = std::to_string(number);
-    if (key.kind == Kind::Masked)
-        return key.field() + " & " + hexText(key.mask) + " == " + hexText(number);
-    if (definitionOf(key.column).type == ColumnType::Duration)
-        digits += 's';
-    return key.field() + " == " + digits;
-}
-
-std::string networkTest(const std::string &field, const GroupNetwork &network)
-{
-    return field + (network.isWhole() ? " == " : " in ") + networkText(network);
-}
-
-/// One test, in brackets where it has several parts.
-std::string filterOfValue(const GroupKey &key, const GroupValue &value)
-{
-    const std::string field = key.field();
-    if (std::holds_alternative<std::monostate>(value))
-        return key.kind == Kind::EitherEnd ? "not (src or dst)" : "not " + field;
-    if (const bool *const set = std::get_if<bool>(&value))
-        return (*set ? "" : "not ") + field;
-    if (const auto *const network = std::get_if<GroupNetwork>(&value)) {
-        // "addr" would be true for an address of the reply, too.
-        if (key.kind == Kind::EitherEnd)
-            return '(' + networkTest("src", *network) + " or " + networkTest("dst", *network) + ')';
-        return networkTest(field, *network);
-    }
-    if (const auto *const text = std::get_if<std::string>(&value)) {
-        const std::string test = " == " + quotedText(*text);
-        return key.kind == Kind::EitherEnd ? "(src" + test + " or dst" + test + ')' : field + test;
-    }
-    if (const auto *const number = std::get_if<std::uint64_t>(&value))
-        return numberTest(key, *number);
-    if (const auto *const moment = std::get_if<std::int64_t>(&value))
-        return field + " == " + momentText(*moment);
-    return field + " == " + decimalText(std::get<double>(value));
 }
 
 } // namespace
@@ -178,17 +84,6 @@ void appendExactGroupValue(std::string &out, const GroupKey &key, const GroupVal
         out += *text;
     else if (const bool *const set = std::get_if<bool>(&value))
         out += *set ? "yes" : "no";
-}
-
-std::string filterOfGroup(const GroupSpec &spec, const GroupPath &path)
-{
-    std::string filter;
-    for (std::size_t i = 0; i < std::min(spec.keys.size(), path.size()); ++i) {
-        if (i > 0)
-            filter += " and ";
-        filter += filterOfValue(spec.keys[i], path[i]);
-    }
-    return filter;
 }
 
 } // namespace ctscope

@@ -33,8 +33,4 @@ void appendGroupValue(std::string &out, const GroupKey &key, const GroupValue &v
 /// The same without units and separators.
 void appendExactGroupValue(std::string &out, const GroupKey &key, const GroupValue &value);
 
-/// The text in the filter language that is true for exactly the rows of a group:
-/// "src in 10.0.0.0/24 and dport == 443", "not helper".
-std::string filterOfGroup(const GroupSpec &spec, const GroupPath &path);
-
 } // namespace ctscope

@@ -18,13 +18,14 @@ struct FigureRow {
     ColumnType type;
 };
 
-constexpr std::array<FigureRow, 12> figures = {{
+constexpr std::array<FigureRow, 13> figures = {{
     {Key, "", ColumnType::Text},
     {Flows, "flows", ColumnType::Count},
     {Share, "share", ColumnType::Number},
     {LimitShare, "limit-share", ColumnType::Number},
     {Begun, "new", ColumnType::CountRate},
     {Ended, "ended", ColumnType::CountRate},
+    {Growth, "growth", ColumnType::CountRate},
     {Sum, "", ColumnType::Count},
     {Assured, "assured-share", ColumnType::Number},
     {Unreplied, "unreplied-share", ColumnType::Number},
@@ -75,6 +76,19 @@ void appendShare(std::string &out, double share, const NumberStyle &style)
     if (const auto point = digits.find('.'); point != std::string::npos)
         digits.replace(point, 1, style.decimalPoint);
     out += digits + " %";
+}
+
+/// "+2.5/s", "−1/s", "0/s"; "< +0.1/s" and "> −0.1/s" for what would round to nothing.
+void appendGrowth(std::string &out, double perSecond, const NumberStyle &style)
+{
+    constexpr std::string_view less = "< ";
+    std::string text = countRateText(std::abs(perSecond), style);
+    if (text.starts_with(less)) {
+        text.erase(0, less.size());
+        out += perSecond < 0 ? "> " : less;
+    }
+    out += perSecond < 0 ? "−" : perSecond > 0 ? "+" : "";
+    out += text;
 }
 
 } // namespace
@@ -139,7 +153,7 @@ std::optional<GroupColumn> groupColumnFromId(const GroupSpec &spec, std::string_
 
 std::optional<double> groupNumber(const GroupedRows &groups, const GroupTotals &totals, const GroupColumn &column)
 {
-    const auto perSecond = [&](std::uint64_t count) {
+    const auto perSecond = [&](auto count) {
         return groups.seconds > 0 ? std::optional(static_cast<double>(count) / groups.seconds) : std::nullopt;
     };
     switch (column.figure) {
@@ -149,6 +163,7 @@ std::optional<double> groupNumber(const GroupedRows &groups, const GroupTotals &
     case LimitShare: return quotient(totals.flows, groups.limit);
     case Begun: return perSecond(totals.begun);
     case Ended: return perSecond(totals.ended);
+    case Growth: return perSecond(static_cast<std::int64_t>(totals.begun - totals.ended));
     case Sum: {
         const auto sum = sumOf(groups, totals, column.sum);
         if (!sum)
@@ -173,6 +188,8 @@ void appendGroupCell(std::string &out, const GroupedRows &groups, const GroupTot
         return;
     if (column.isShare())
         return appendShare(out, *number, style);
+    if (column.figure == Growth)
+        return appendGrowth(out, *number, style);
     if (column.figure == LongestIdle && totals.longestIdleIsBound)
         out += "≤ ";
     if (column.figure == Destinations && totals.destinationsAreEstimated)

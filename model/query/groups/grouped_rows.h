@@ -21,6 +21,7 @@ enum class GroupFigure : std::uint8_t {
     LimitShare, ///< of the table's limit
     Begun,      ///< new flows per second, since the snapshot before
     Ended,      ///< the same for those that ended
+    Growth,     ///< new flows minus ended flows, per second
     Sum,        ///< of a column whose values add up
     Assured,    ///< share of the group's flows
     Unreplied,  ///< share of the group's flows
@@ -76,7 +77,7 @@ struct GroupTotals {
     std::optional<double> meanIdle;            ///< s
     std::optional<double> longestIdle;         ///< s
     bool longestIdleIsBound = false;           ///< it is no longer than that
-    std::optional<std::uint64_t> destinations; ///< nullopt for several groups together
+    std::optional<std::uint64_t> destinations; ///< nullopt for all rows together
     bool destinationsAreEstimated = false;     ///< or some that have gone are counted
 
     friend bool operator==(const GroupTotals &, const GroupTotals &) = default;
@@ -109,6 +110,7 @@ struct GroupedRows {
     /// Of an earlier snapshot: grouping each one would take too long. See Grouping.
     bool isOutdated = false;
     std::chrono::microseconds cost{}; ///< of this snapshot
+    bool isOfRowsHere = false;        ///< of the rows that came, although the server has more that match
 };
 using GroupedRowsPtr = std::shared_ptr<const GroupedRows>;
 

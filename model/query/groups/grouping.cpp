@@ -46,6 +46,16 @@ std::unique_ptr<RowFilter> compiled(const GroupFilter &filter, const CellContext
     return filter.compile ? filter.compile(context) : nullptr;
 }
 
+/// "-10m" is another moment each time.
+bool isBeforeNow(const filter::Item &item)
+{
+    const auto ticks = [](const filter::Value &value) {
+        const auto *const moment = std::get_if<filter::Moment>(&value);
+        return moment != nullptr && moment->beforeNow;
+    };
+    return ticks(item.value) || (item.end && ticks(*item.end));
+}
+
 /// The answer for a row may change while nothing but time passes.
 bool changesWithTime(const filter::Node &node)
 {
@@ -54,7 +64,8 @@ bool changesWithTime(const filter::Node &node)
         return true;
     if ((node.kind == Kind::Test || node.kind == Kind::Presence) && node.test.field) {
         const filter::Field &field = *node.test.field;
-        return field.extra == filter::Extra::AnyCell || (field.column && isTicking(definitionOf(*field.column).type));
+        return field.extra == filter::Extra::AnyCell || (field.column && isTicking(definitionOf(*field.column).type))
+            || std::ranges::any_of(node.test.items, isBeforeNow);
     }
     return std::ranges::any_of(node.children, [](const filter::NodePtr &child) { return changesWithTime(*child); });
 }
@@ -66,7 +77,8 @@ GroupFilter groupFilterOf(const Filter &filter, NumberStyle style)
     if (filter.isEmpty())
         return {};
     GroupFilter made;
-    made.identity = filter::textOf(*filter.tree()) + '\n' + style.groupSeparator + style.decimalPoint;
+    made.meaning = filter;
+    made.numbers = style;
     made.changesWithTime = changesWithTime(*filter.tree());
     made.compile = [filter, style = std::move(style)](
                        const CellContext &context) { return filter.rows(context, style); };
@@ -79,8 +91,10 @@ void Grouping::see(const Snapshot &snapshot)
 {
     if (snapshot.tracking == m_last.tracking && snapshot.generation == m_last.generation)
         return;
-    m_before = snapshot.continues(m_last.tracking) ? m_last : Seen{};
-    m_last = {snapshot.tracking, snapshot.generation, snapshot.nextSerial, snapshot.polledAt};
+    // A snapshot that only attaches values is of the same poll.
+    if (!snapshot.continues(m_last.tracking) || snapshot.polledAt != m_last.polledAt)
+        m_before = snapshot.continues(m_last.tracking) ? m_last : Seen{};
+    m_last = {snapshot.tracking, snapshot.generation, snapshot.nextSerials(), snapshot.polledAt};
 }
 
 bool Grouping::isSameQuestion(const Snapshot &snapshot, const GroupQuery &view, const GroupFilter &filter) const
@@ -90,8 +104,7 @@ bool Grouping::isSameQuestion(const Snapshot &snapshot, const GroupQuery &view, 
     const bool haveLevels = view.flat
         ? m_widths == widths
         : widths.size() <= m_widths.size() && std::equal(widths.begin(), widths.end(), m_widths.begin());
-    return m_result && m_spec == view.spec && haveLevels && m_filter == filter.identity
-        && snapshot.continues(m_tracking);
+    return m_result && m_spec == view.spec && haveLevels && m_filter.isSame(filter) && snapshot.continues(m_tracking);
 }
 
 bool Grouping::canApply(const Snapshot &snapshot, const GroupFilter &filter) const
@@ -128,7 +141,7 @@ GroupedRowsPtr Grouping::update(const SnapshotPtr &snapshot, TimePoint now, cons
     if (!isSameQuestion(*snapshot, view, filter)) {
         m_spec = view.spec;
         m_widths = widthsOf(view);
-        m_filter = filter.identity;
+        m_filter = filter;
         m_tracking = snapshot->tracking;
         m_result = nullptr;
         done = pass(snapshot, now, filter, stop);
@@ -157,7 +170,8 @@ GroupedRowsPtr Grouping::update(const SnapshotPtr &snapshot, TimePoint now, cons
     auto result = std::make_shared<GroupedRows>();
     result->view = view;
     result->tableFlows = isOutdated ? m_result->tableFlows : snapshot->liveRows;
-    const auto limit = snapshot->origin().capacity.max;
+    // Several machines have no limit together.
+    const auto limit = snapshot->isSet() ? std::nullopt : snapshot->origin().capacity.max;
     result->limit = limit && *limit > 0 ? limit : std::nullopt;
     result->seconds = m_seconds;
     result->asOf = asOf;
@@ -188,8 +202,8 @@ bool Grouping::passPart(GroupTables &part, const CellContext &context, const Gro
         if (accepts && !accepts->matches(row))
             continue;
         coder.moveTo(row);
-        batch.put(
-            coder, live ? GroupBatch::What::Add : GroupBatch::What::End, rated && track.serial >= m_before.nextSerial);
+        batch.put(coder, live ? GroupBatch::What::Add : GroupBatch::What::End,
+            rated && snapshot.isSince(row, m_before.serials));
     }
     batch.flush();
     part.addUp();
@@ -240,7 +254,7 @@ void Grouping::apply(const SnapshotPtr &snapshot, TimePoint now, const GroupFilt
     const auto passes = compiled(filter, after);
 
     const bool rated = m_before.tracking != 0;
-    const auto isNew = [&](Row row) { return rated && snapshot->rows.track(row).serial >= m_before.nextSerial; };
+    const auto isNew = [&](Row row) { return rated && snapshot->isSince(row, m_before.serials); };
     GroupBatch batch(m_groups, GroupBatch::Levels::All);
     const auto takeOut = [&](Row row) {
         if (passedBefore && !passedBefore->matches(row))

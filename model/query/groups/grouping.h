@@ -16,12 +16,15 @@ namespace ctscope {
 
 /// Which rows are grouped.
 struct GroupFilter {
-    std::string identity; ///< equal for filters that any row passes or fails alike
+    Filter meaning;      ///< equal ones let the same rows pass, if `numbers` are equal too
+    NumberStyle numbers; ///< of the cells that words are searched in
     /// An answer may change while the row stays the same, as that of a test of an idle time does.
     bool changesWithTime = false;
     /// Makes the filter for the rows of one snapshot; null, or a result of null: all rows pass. Called from
     /// several threads at once.
     std::function<std::unique_ptr<RowFilter>(const CellContext &)> compile;
+
+    bool isSame(const GroupFilter &other) const { return meaning == other.meaning && numbers == other.numbers; }
 };
 /// The rows that pass a filter. Words are searched in cells, which show times, so their answers change with time.
 GroupFilter groupFilterOf(const Filter &filter, NumberStyle style);
@@ -63,7 +66,7 @@ private:
     struct Seen {
         TrackingId tracking = 0;
         std::uint64_t generation = 0;
-        FlowSerial nextSerial = 0;
+        NextSerials serials{};
         Snapshot::Clock::time_point polledAt{};
     };
 
@@ -81,7 +84,7 @@ private:
     TrackingId m_tracking = 0;
     GroupSpec m_spec;
     std::vector<std::size_t> m_widths; ///< of the tables in m_groups
-    std::string m_filter;              ///< identity
+    GroupFilter m_filter;
     GroupTables m_groups;
     SnapshotPtr m_state; ///< that m_groups are of; null when a later one was passed over
     Snapshot::Clock::time_point m_stateNow{};

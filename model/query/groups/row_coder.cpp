@@ -164,14 +164,12 @@ std::optional<std::int32_t> RowCoder::idleSince() const noexcept
     const Row row = m_reader.row();
     const FlowRecord &record = m_reader.record();
     const Timeouts *const timeouts = snapshot.originOf(row).timeouts.get();
-    if (!record.has(FlowRecord::HasTimeout) || timeouts == nullptr)
-        return std::nullopt;
-    const TimeoutRule *const rule = timeouts->rule(record);
-    if (rule == nullptr || record.timeout > rule->seconds)
+    const auto idle = timeouts != nullptr ? timeouts->idle(record, record.timeout) : std::nullopt;
+    if (!idle)
         return std::nullopt;
     const std::uint32_t readAt = snapshot.rows.track(row).readAt;
     const std::int64_t read = readAt != 0 ? readAt : m_takenAt;
-    const std::int64_t since = read - std::int64_t(10) * (rule->seconds - record.timeout);
+    const std::int64_t since = read - std::int64_t(10) * *idle;
     using Limits = std::numeric_limits<std::int32_t>;
     return static_cast<std::int32_t>(std::clamp<std::int64_t>(since, Limits::min(), Limits::max()));
 }
