@@ -71,6 +71,12 @@ public:
                        "No new flow replaces an ASSURED entry when the table is full."
                        " OFFLOAD means that packets pass without the tracker."),
             hidden, 12},
+        {Column::Eviction, QT_TR_NOOP("When full"),
+            QT_TR_NOOP(
+                "What becomes of the entry when the table is full. A new flow can replace one that is evictable. "
+                "The kernel's collector may free one that is closing, once the table is more than 95 % full. "
+                "One that is kept stays until its time runs out."),
+            hidden, 9},
         {PacketsOut, QT_TR_NOOP("Packets out"),
             QT_TR_NOOP("Packets in the original direction. Empty when the kernel does not count "
                        "(net.netfilter.nf_conntrack_acct)."),
@@ -103,13 +109,18 @@ public:
             QT_TR_NOOP("Packets per second of both directions, between the last two readings. Needs the kernel's "
                        "counters."),
             hidden, 9},
+        {MeanRate, QT_TR_NOOP("Mean rate"),
+            QT_TR_NOOP("Bytes per second of both directions, averaged over the last minute: older traffic counts less "
+                       "and less. Needs the kernel's counters."),
+            hidden, 12},
         {Age, QT_TR_NOOP("Age"),
             QT_TR_NOOP("How long the flow has existed. “≥” means that it was already there when ctscope started, so it "
                        "may be older."),
             hidden, 10, "≥ 88 d 23 h"},
         {Idle, QT_TR_NOOP("Idle"),
-            QT_TR_NOOP("Time since the last packet: the timeout of the state minus the time left."), shown, 9,
-            "88 d 23 h"},
+            QT_TR_NOOP("Time since the last packet: the timeout of the state minus the time left. A TCP connection "
+                       "with so little left that its data may not have been acknowledged has none."),
+            shown, 9, "88 d 23 h"},
         {Mark, QT_TR_NOOP("Mark"), QT_TR_NOOP("The connection mark that firewall rules set (connmark, ct mark)."),
             hidden, 8},
         {Zone, QT_TR_NOOP("Zone"),
@@ -143,6 +154,60 @@ public:
                 "by a program."),
             hidden, 9},
         {Other, QT_TR_NOOP("Other"), QT_TR_NOOP("Other fields of the entry, as they were read."), hidden, 24},
+        {Changes, QT_TR_NOOP("Changes"),
+            QT_TR_NOOP("In a comparison of two tables, how the flow differs: began, ended, state, nat (the "
+                       "translation), grew or fell (a counter), reused (the tuple belongs to another entry), owner "
+                       "(another process or user), or other (status, mark or labels)."),
+            hidden, 14},
+        {Process, QT_TR_NOOP("Process"),
+            QT_TR_NOOP("The program on this machine that has the flow's socket open. Empty when none is known; the "
+                       "column “Owner” says why."),
+            hidden, 14, "systemd-resolve"},
+        {ProcessId, QT_TR_NOOP("PID"), QT_TR_NOOP("The number of that process."), hidden, 8, "4194304"},
+        {User, QT_TR_NOOP("User"), QT_TR_NOOP("The user that the flow's socket on this machine belongs to."), hidden,
+            10, "www-data-1"},
+        {Unit, QT_TR_NOOP("Unit"),
+            QT_TR_NOOP("The service or scope of systemd that the process or its socket is part of."), hidden, 18,
+            "systemd-networkd.service"},
+        {Container, QT_TR_NOOP("Container"), QT_TR_NOOP("The container that the process or its socket is part of."),
+            hidden, 18, "docker 3f2a9c01b7de"},
+        {Pod, QT_TR_NOOP("Pod"),
+            QT_TR_NOOP(
+                "The Kubernetes pod that the process or its socket is part of: namespace and name, or the uid where "
+                "ctscope may not read /var/log/pods."),
+            hidden, 20, "default/web-7d4b9c"},
+        {CommandLine, QT_TR_NOOP("Command Line"), QT_TR_NOOP("The command line of the process."), hidden, 30},
+        {Column::Owner, QT_TR_NOOP("Owner"),
+            QT_TR_NOOP("How sure the owner is: exact (the socket has both ends of the flow), listening (the socket "
+                       "receives from anybody at this port), forwarded (neither end is on this machine) or kernel, "
+                       "or why it is not known."),
+            hidden, 16, "exact (no privilege)"},
+        {SourceHost, QT_TR_NOOP("Source host"),
+            QT_TR_NOOP(
+                "The name of the source: from your names, from files on this machine, or from a name server. View ▸ "
+                "Names says which are used."),
+            hidden, 24},
+        {DestinationHost, QT_TR_NOOP("Destination host"),
+            QT_TR_NOOP(
+                "The name of the destination before any translation: from your names, from files on this machine, "
+                "or from a name server. View ▸ Names says which are used."),
+            hidden, 24},
+        {Country, QT_TR_NOOP("Country"),
+            QT_TR_NOOP(
+                "The country of the outside end, from a file in the format of MaxMind DB on this machine. Help ▸ "
+                "About names the file."),
+            hidden, 8},
+        {NetworkOwner, QT_TR_NOOP("Network owner"),
+            QT_TR_NOOP("The organisation that the autonomous system of the outside end belongs to, from a file in the "
+                       "format of MaxMind DB on this machine. Help ▸ About names the file."),
+            hidden, 24},
+        {NetworkNumber, QT_TR_NOOP("AS number"),
+            QT_TR_NOOP(
+                "The number of the autonomous system of the outside end, from a file in the format of MaxMind DB "
+                "on this machine. Help ▸ About names the file."),
+            hidden, 10},
+        {Machine, QT_TR_NOOP("Machine"),
+            QT_TR_NOOP("What you call the machine that tracks the flow, in a table of several machines."), hidden, 12},
     }};
 };
 

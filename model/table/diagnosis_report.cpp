@@ -130,6 +130,7 @@ std::string_view reasonName(NotCheckedReason reason)
     case NotCheckedReason::NoNamespaces: return "no-namespaces";
     case NotCheckedReason::NoEvents: return "no-events";
     case NotCheckedReason::OneMoment: return "one-moment";
+    case NotCheckedReason::ShortWatch: return "short-watch";
     case NotCheckedReason::HiddenAddresses: return "hidden-addresses";
     }
     return {};
@@ -250,6 +251,10 @@ h2 { font-size: 1.1em; margin: .5em 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1em 1em; }
 dt { opacity: .7; } dd { margin: 0; overflow-wrap: anywhere; }
 code { font: 13px monospace; } img { max-width: 100%; }
+table { border-collapse: collapse; width: 100%; margin: 1em 0; }
+caption { text-align: left; font-weight: bold; }
+td { padding: .1em .6em .1em 0; } td.number { text-align: right; width: 8em; }
+td.bar { width: 50%; } td.bar div { background: #48a; height: .8em; min-width: 1px; }
 </style></head><body>
 )";
 
@@ -277,6 +282,28 @@ QString findingHtml(const Finding &finding)
     return html + QStringLiteral("</dl>\n</section>\n");
 }
 
+QString groupsHtml(const TopGroups &groups)
+{
+    QString html =
+        QStringLiteral("<table>\n<caption>%1</caption>\n").arg(escaped(Words::tr("Flows by %1").arg(groups.title)));
+    for (const TopGroups::Row &row : groups.rows) {
+        constexpr double percent = 100;
+        html += QStringLiteral("<tr><td>%1</td><td class=\"number\">%2</td><td class=\"bar\">"
+                               "<div style=\"width:%3%\"></div></td></tr>\n")
+                    .arg(escaped(row.value), number(row.flows), QString::number(row.share * percent, 'f', 1));
+    }
+    return html + QStringLiteral("</table>\n");
+}
+
+QString groupsText(const TopGroups &groups)
+{
+    QString text = u'\n' + Words::tr("Flows by %1:").arg(groups.title) + u'\n';
+    constexpr int numberWidth = 12;
+    for (const TopGroups::Row &row : groups.rows)
+        text += number(row.flows).rightJustified(numberWidth) + QStringLiteral("  ") + row.value + u'\n';
+    return text;
+}
+
 QString reportHtml(const DiagnosisReport &report)
 {
     const Diagnosis &diagnosis = report.diagnosis;
@@ -292,6 +319,8 @@ QString reportHtml(const DiagnosisReport &report)
     }
     for (const Finding &finding : diagnosis.findings)
         html += findingHtml(finding);
+    for (const TopGroups &groups : report.groups)
+        html += groupsHtml(groups);
     if (diagnosis.timeoutsAssumed)
         html += QStringLiteral("<p>") + escaped(assumption()) + QStringLiteral("</p>\n");
     if (!diagnosis.fine.empty())
@@ -341,6 +370,8 @@ std::string DiagnosisDocument::text(const DiagnosisReport &report)
         for (const QString &title : it.value())
             text += QStringLiteral("  ") + title + QStringLiteral(": ") + it.key() + u'\n';
     }
+    for (const TopGroups &groups : report.groups)
+        text += groupsText(groups);
     return text.toStdString();
 }
 

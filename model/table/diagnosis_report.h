@@ -2,6 +2,7 @@
 #pragma once
 
 #include "query/diagnosis/finding.h"
+#include "table/top_groups.h"
 
 #include <QByteArray>
 #include <QCoreApplication>
@@ -25,6 +26,7 @@ struct DiagnosisReport {
         QByteArray png;
     };
     QList<Image> images{};
+    QList<TopGroups> groups{}; ///< for the HTML report and the text; may be empty
 };
 
 /// Diagnoses as documents, complete and self-contained. Text is UTF-8.

@@ -40,7 +40,12 @@ QString FilterWords::description(const Field &field)
     case Extra::ZoneOriginal: return tr("The zone of the original direction.");
     case Extra::ZoneReply: return tr("The zone of the reply direction.");
     case Extra::Label: return tr("One of the connection labels.");
+    case Extra::HostName:
+        return tr("The name of the source or of the destination before any translation; != means that neither has it.");
+    case Extra::Origin: return tr("Where the flow is from: this machine, a network namespace, or a file.");
     case Extra::Status: return tr("The status bits, as ct status of nft names them.");
+    case Extra::Change:
+        return tr("In a comparison of two tables, how the flow differs; a flow can have several of these words.");
     case Extra::RuleState: return tr("The state that a rule with ct state would see: NEW, ESTABLISHED, RELATED.");
     case Extra::Protocol: return tr("The protocol is %1.").arg(name);
     case Extra::FamilyIpv4: return tr("The addresses are IPv4.");
@@ -73,8 +78,10 @@ QString FilterWords::example(const Field &field)
     case Extra::IcmpType:
     case Extra::ReplyIcmpType: return with("== 8");
     case Extra::Status: return with("in {assured, snat}");
+    case Extra::Change: return with("in {began, ended}");
     case Extra::RuleState: return with("== RELATED");
     case Extra::Label: return with("== \"eth0-in\"");
+    case Extra::HostName: return with("contains \".example.net\"");
     default: break;
     }
     switch (field.type) {
@@ -99,6 +106,8 @@ QString FilterWords::example(const Field &field)
             return with("== DESTROY");
         if (field.column == Column::Ended)
             return with("== expired");
+        if (field.column == Column::Eviction)
+            return with("== evictable");
         return with("== \"…\"");
     case ValueType::Names:
     case ValueType::Text: return with("contains \"text\"");

@@ -53,6 +53,17 @@ QString FilterWords::valueName(ValueType type)
     return tr("a text");
 }
 
+QString FilterWords::lacking(Column column)
+{
+    switch (definitionOf(column).group) {
+    case ColumnGroup::Owner: return tr("The filter needs the owners of flows, which are not known here.");
+    case ColumnGroup::Host: return tr("The filter needs names of hosts, and none is known.");
+    default: break;
+    }
+    return column == Column::Country ? tr("The filter needs the countries of addresses, and there is no file of them.")
+                                     : tr("The filter needs the networks of addresses, and there is no file of them.");
+}
+
 QString FilterWords::sentence(const Error &error)
 {
     const QString name = shownText(error.name, longestName);

@@ -21,6 +21,9 @@ public:
     /// it, for a font of one width. Of a long text the part around the place.
     static QString underlined(std::string_view text, const filter::Error &error, int indent = 2);
 
+    /// Why a filter with a test of this column cannot be used: there is nothing to test; see lackedColumn().
+    static QString lacking(Column column);
+
     /// What a field is, in a sentence or a part of one.
     static QString description(const filter::Field &field);
     /// A test with the field: "idle > 2h4m".

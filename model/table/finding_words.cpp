@@ -153,7 +153,8 @@ QString sentenceOf(const Finding &finding)
         return withSource(finding,
             Words::tr("%1 are in TIME_WAIT, where they stay for %2.").arg(share(numbers), duration(numbers.seconds)));
     case FindingId::DnsStorm: {
-        const QString rate = numbers.perSecond ? Words::tr(" %1 begin.").arg(perSecond(numbers)) : QString();
+        const bool more = numbers.perSecond.value_or(0) > 0;
+        const QString rate = more ? Words::tr(" %1 begin.").arg(perSecond(numbers)) : QString();
         return withSource(finding, Words::tr("%1 are DNS queries over UDP.").arg(share(numbers)) + rate);
     }
     case FindingId::SynFlood:
@@ -196,7 +197,7 @@ QString sentenceOf(const Finding &finding)
         return Words::tr("UDP flows with traffic in both directions are forgotten after %1 without a packet.")
             .arg(duration(numbers.seconds));
     case FindingId::SharedBuckets:
-        return Words::tr("All network namespaces together have %1 entries in %2 buckets.")
+        return Words::tr("The network namespaces together have at least %1 entries in %2 buckets.")
             .arg(number(numbers.count), number(numbers.limit));
     case FindingId::LimitSetter:
         return Words::tr(
@@ -210,7 +211,8 @@ QString sentenceOf(const Finding &finding)
                    : Words::tr("%Ln flows are forwarded by a flow table, so their timeouts do not change.", nullptr, n);
     case FindingId::ExpectationsFull: return share(numbers, Words::tr("%1 of %2 expectations (%3 %) are in use."));
     case FindingId::NothingTracked:
-        return Words::tr("The table is empty: nothing in this network namespace uses connection tracking.");
+        return Words::tr(
+            "The table is empty: no packets came, or nothing in this network namespace uses connection tracking.");
     case FindingId::NotCounted:
         return Words::tr("The kernel does not count packets and bytes (nf_conntrack_acct is 0).");
     }
@@ -255,8 +257,9 @@ QString caveatOf(const Finding &finding)
         return Words::tr("Add source addresses to the rule, and “fully-random”. It looks like a fault of the other "
                          "side: single connections time out.");
     case FindingId::SilentUdpTarget:
-        return Words::tr("Translation is decided by the first packet. While packets keep coming, the flow never "
-                         "expires and keeps its former target.");
+        return Words::tr(
+            "Translation is decided by the first packet. While packets keep coming, the flow never "
+            "expires and keeps its former target. Protocols without replies, such as syslog, look the same.");
     case FindingId::UntranslatedUdp:
         return Words::tr("These flows occupy the reply tuple that translated ones need. Deleted, they begin again "
                          "under the present rules.");
@@ -318,9 +321,10 @@ FindingWords FindingWords::of(const Finding &finding)
 {
     FindingWords words;
     // Packets are also dropped while there is room, for want of memory or by a helper.
-    words.title = finding.id == FindingId::TableFull && finding.numbers.percent() < finding.limit
-        ? tr("New flows are dropped")
-        : titleOf(finding.id);
+    const bool hasRoom = finding.id == FindingId::TableFull && finding.numbers.percent() < finding.limit;
+    words.title = !hasRoom                          ? titleOf(finding.id)
+        : finding.numbers.perSecond.value_or(0) > 0 ? tr("New flows are dropped")
+                                                    : titleOf(FindingId::FillLevel);
     words.sentence = sentenceOf(finding);
     words.caveat = caveatOf(finding);
     if (finding.threshold) {
@@ -356,9 +360,10 @@ QString FindingWords::reason(NotCheckedReason reason)
     case NotCheckedReason::NoAges: return tr("the age of the flows is not known");
     case NotCheckedReason::NoExpectations: return tr("the expectations are not known");
     case NotCheckedReason::NoAddresses: return tr("the addresses of the machine are not known");
-    case NotCheckedReason::NoNamespaces: return tr("other network namespaces were not counted");
+    case NotCheckedReason::NoNamespaces: return tr("not all network namespaces were counted");
     case NotCheckedReason::NoEvents: return tr("the table was read without events");
     case NotCheckedReason::OneMoment: return tr("a dump shows one moment");
+    case NotCheckedReason::ShortWatch: return tr("the table was not watched for long enough");
     case NotCheckedReason::HiddenAddresses: return tr("the addresses are hidden");
     }
     return {};
@@ -382,8 +387,10 @@ QString FindingWords::development(const Finding &finding)
     if (!finding.began)
         return {};
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(finding.began->time_since_epoch());
-    const QString since =
-        QLocale().toString(QDateTime::fromSecsSinceEpoch(seconds.count()).time(), QStringLiteral("HH:mm:ss"));
+    const QDateTime began = QDateTime::fromSecsSinceEpoch(seconds.count());
+    QString since = QLocale().toString(began.time(), QStringLiteral("HH:mm:ss"));
+    if (began.date() != QDate::currentDate())
+        since = began.date().toString(Qt::ISODate) + u' ' + since;
     switch (finding.growth) {
     case Growth::Unknown: return tr("since %1").arg(since);
     case Growth::Grows: return tr("since %1, growing").arg(since);

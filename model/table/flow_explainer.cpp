@@ -158,14 +158,8 @@ private:
             QStringLiteral("net.netfilter.%1 = %2").arg(text(applied.rule->sysctl)).arg(applied.rule->seconds),
             ruleSentence(m_moment, applied));
         const QString sentence = idleSentence(m_moment, applied);
-        if (!sentence.isEmpty()) {
-            const QString idle = duration(applied.seconds - *m_moment.secondsLeft);
-            add("idle", Words::tr("Last packet"),
-                m_moment.live               ? Words::tr("%1 ago", "duration").arg(idle)
-                    : m_moment.fromEventLog ? Words::tr("%1 before the event", "duration").arg(idle)
-                                            : Words::tr("%1 before the dump", "duration").arg(idle),
-                sentence);
-        }
+        if (!sentence.isEmpty())
+            add("idle", Words::tr("Last packet"), idleTime(m_moment, applied), sentence);
     }
 
     void addNat()

@@ -3,6 +3,7 @@
 
 #include "kernel/service_names.h"
 #include "query/groups/grouping.h"
+#include "query/owner_use.h"
 #include "table/column_words.h"
 #include "source/flow_key.h"
 
@@ -52,11 +53,21 @@ public:
     // GUI thread
     void ask();
     void startOver(std::unique_ptr<Source> source);
+    void setGrouper(Grouper grouper)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_grouper = std::move(grouper);
+    }
+    void setPreparation(Preparation preparation)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_prepare = std::move(preparation);
+    }
     void deliver();
     void deliverProgress();
 
     // Sampler thread
-    void takeSnapshot(const SnapshotPtr &snapshot, const std::stop_token &stop);
+    void takeSnapshot(const SnapshotPtr &read, const std::stop_token &stop);
     void takeProgress(std::uint64_t done, std::uint64_t total);
 
     // Orderer
@@ -68,6 +79,7 @@ public:
     // GUI thread only.
     ViewSpec asked;
     bool live = false;
+    bool ownersOfAll = false;
     std::chrono::milliseconds interval{1000};
     FramePtr shown;
 
@@ -75,12 +87,16 @@ public:
 
 private:
     FramePtr order(const SnapshotPtr &snapshot);
+    GroupedRowsPtr group(
+        const SnapshotPtr &snapshot, TableClock::TimePoint now, const ViewSpec &spec, const std::stop_token &stop);
     void publish(FramePtr frame, bool fromLook);
 
     std::mutex m_orderMutex; // one order at a time; locked before m_mutex
     Grouping m_grouping;     // guarded by m_orderMutex
 
     std::mutex m_mutex; // guards all below, down to the orderer
+    Preparation m_prepare;
+    Grouper m_grouper;
     ViewSpec m_wanted;
     std::stop_source m_ordering; // of the order being made
     bool m_reorderPosted = false;
@@ -101,6 +117,9 @@ public:
 
 void FlowFeed::Private::ask()
 {
+    const bool ofAll = ownersOfAll || isOwnerColumn(asked.sort.column) || needsOwners(asked.filter)
+        || (asked.groups && needsOwners(asked.groups->spec));
+    sampler.setOwnersWanted(ofAll ? OwnersWanted::All : OwnersWanted::Watched);
     bool post = false;
     {
         const std::lock_guard lock(m_mutex);
@@ -158,7 +177,7 @@ FramePtr FlowFeed::Private::order(const SnapshotPtr &snapshot)
         if (spec.groups) {
             // The window shows the services of ports, and reads no file.
             static_cast<void>(ServiceNames::ofSystem());
-            groups = m_grouping.update(snapshot, now, *spec.groups, groupFilterOf(spec.filter, spec.numbers), stop);
+            groups = group(snapshot, now, spec, stop);
             if (!groups)
                 continue;
         } else {
@@ -169,8 +188,40 @@ FramePtr FlowFeed::Private::order(const SnapshotPtr &snapshot)
     }
 }
 
-void FlowFeed::Private::takeSnapshot(const SnapshotPtr &snapshot, const std::stop_token &stop)
+/// null when stop was asked.
+GroupedRowsPtr FlowFeed::Private::group(
+    const SnapshotPtr &snapshot, TableClock::TimePoint now, const ViewSpec &spec, const std::stop_token &stop)
 {
+    Grouper grouper;
+    {
+        const std::lock_guard lock(m_mutex);
+        grouper = m_grouper;
+    }
+    if (grouper) {
+        GroupedRowsPtr groups = grouper(*spec.groups, spec.filter, snapshot, stop);
+        if (groups || stop.stop_requested())
+            return groups;
+    }
+    GroupedRowsPtr groups =
+        m_grouping.update(snapshot, now, *spec.groups, groupFilterOf(spec.filter, spec.numbers), stop);
+    if (!groups || !grouper)
+        return groups;
+    GroupedRows ofRows = *groups;
+    const auto &history = snapshot->reading().history;
+    ofRows.isOfRowsHere = history && history->matching > snapshot->liveRows;
+    return std::make_shared<const GroupedRows>(std::move(ofRows));
+}
+
+void FlowFeed::Private::takeSnapshot(const SnapshotPtr &read, const std::stop_token &stop)
+{
+    Preparation prepare;
+    {
+        const std::lock_guard lock(m_mutex);
+        prepare = m_prepare;
+    }
+    const SnapshotPtr snapshot = prepare ? prepare(read, stop) : read;
+    if (!snapshot)
+        return;
     {
         const std::lock_guard lock(m_mutex);
         if (stop.stop_requested())
@@ -272,6 +323,10 @@ FlowFeed::FlowFeed(QObject *parent, TableClockPtr clock)
 
 FlowFeed::~FlowFeed() = default;
 
+void FlowFeed::setPreparation(Preparation preparation) { d->setPreparation(std::move(preparation)); }
+
+void FlowFeed::setGrouper(Grouper grouper) { d->setGrouper(std::move(grouper)); }
+
 void FlowFeed::setSource(std::unique_ptr<Source> source)
 {
     d->live = source && source->isLive();
@@ -297,6 +352,8 @@ void FlowFeed::setPaused(bool paused)
 bool FlowFeed::isPaused() const noexcept { return d->paused; }
 
 void FlowFeed::setFactsWanted(FactsWanted wanted) { d->sampler.setFactsWanted(wanted); }
+
+void FlowFeed::setFocus(OriginIndex origin) { d->sampler.setFocus(origin); }
 
 void FlowFeed::pollNow() { d->sampler.pollNow(); }
 
@@ -334,21 +391,39 @@ void FlowFeed::setGroups(std::optional<GroupQuery> groups)
 
 void FlowFeed::watchRows(const std::vector<int> &rows)
 {
-    if (!d->shown || d->shown->snapshot->origin().following.events == FollowState::Events::None)
+    const auto isFollowed = [](const OriginState &state) {
+        return state.following.events != FollowState::Events::None;
+    };
+    if (!d->shown || std::ranges::none_of(d->shown->snapshot->origins, isFollowed))
         return;
     const Snapshot &snapshot = *d->shown->snapshot;
     const auto &order = d->shown->order->rows;
     std::vector<FlowKey> keys;
+    std::vector<OriginIndex> origins;
     keys.reserve(rows.size());
     for (const int row : rows) {
         const auto place = static_cast<std::size_t>(row);
-        // The source is that of the first origin.
-        if (row >= 0 && place < order.size() && !snapshot.ended(order[place])
-            && snapshot.rows.origin(order[place]) == 0)
-            keys.push_back(flowKey(snapshot.rows.flows(), order[place]));
+        if (row < 0 || place >= order.size() || snapshot.ended(order[place]))
+            continue;
+        // In a table that is no set, the source is that of the first origin.
+        const OriginIndex origin = snapshot.rows.origin(order[place]);
+        if (!snapshot.isSet() && origin != 0)
+            continue;
+        keys.push_back(flowKey(snapshot.rows.flows(), order[place]));
+        origins.push_back(origin);
     }
-    d->sampler.watch(std::move(keys));
+    d->sampler.watch(std::move(keys), std::move(origins));
 }
+
+void FlowFeed::watchOwners(std::vector<FlowSerial> flows) { d->sampler.watchOwners(std::move(flows)); }
+
+void FlowFeed::setOwnersOfAll(bool all)
+{
+    d->ownersOfAll = all;
+    d->ask();
+}
+
+void FlowFeed::setHosts(HostNamesPtr hosts, GeoDataPtr geo) { d->sampler.setHosts(std::move(hosts), std::move(geo)); }
 
 const ViewSpec &FlowFeed::viewSpec() const noexcept { return d->asked; }
 

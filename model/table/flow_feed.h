@@ -6,8 +6,10 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace ctscope {
@@ -21,6 +23,16 @@ public:
     explicit FlowFeed(QObject *parent = nullptr, TableClockPtr clock = TableClock::steady());
     ~FlowFeed() override;
 
+    /// Makes another table of each snapshot, on the sampler thread, such as its comparison with a later one. null: the
+    /// token asked to stop. For the sources that are set from now on.
+    using Preparation = std::function<SnapshotPtr(const SnapshotPtr &, const std::stop_token &)>;
+    void setPreparation(Preparation preparation);
+    /// Makes the groups of all flows that pass a filter, on the sampler or the orderer thread, where the rows of the
+    /// snapshot are only some of them. null: it cannot, or the token asked to stop. For the sources that are set from
+    /// now on.
+    using Grouper =
+        std::function<GroupedRowsPtr(const GroupQuery &, const Filter &, const SnapshotPtr &, const std::stop_token &)>;
+    void setGrouper(Grouper grouper);
     /// Switches to another source; the order and the filter stay.
     void setSource(std::unique_ptr<Source> source);
     /// Source::isLive() of the current source.
@@ -33,6 +45,8 @@ public:
     bool isPaused() const noexcept;
     /// Which kernel facts snapshots have; see Sampler::setFactsWanted().
     void setFactsWanted(FactsWanted wanted);
+    /// Of a set, the machine that the facts are for; see Sampler::setFocus().
+    void setFocus(OriginIndex origin);
     void pollNow();
     void cancel();
 
@@ -51,6 +65,15 @@ public:
     /// The rows of the last frame that are visible: a source that follows its table queries these flows again at
     /// each poll. Cheap; call it whenever the visible rows change.
     void watchRows(const std::vector<int> &rows);
+
+    /// The flows whose owners are wanted: those on the screen in a view that shows owners. When the order, the filter
+    /// or the groups need owners, those of all flows are found.
+    void watchOwners(std::vector<FlowSerial> flows);
+    /// The owners of all flows are wanted in any case, as when they are recorded.
+    void setOwnersOfAll(bool all);
+
+    /// The names of hosts, countries and networks that the next frames have.
+    void setHosts(HostNamesPtr hosts, GeoDataPtr geo = nullptr);
 
     /// The last frame that frameReady() delivered from the current source; may be null.
     const FramePtr &frame() const noexcept;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/flow_moment.h"
 
+#include "tracking/owner_columns.h"
+
 #include <algorithm>
 
 namespace ctscope {
@@ -14,9 +16,12 @@ FlowMoment momentOf(const Snapshot &snapshot, Row row, Snapshot::Clock::time_poi
     moment.secondsLeft = snapshot.remaining(row, now);
     moment.age = snapshot.age(row, now);
     moment.live = snapshot.live;
-    moment.fromEventLog = snapshot.reading().isEventLog;
-    moment.fromDeletion = snapshot.reading().isDeletion;
-    moment.fromProc = snapshot.reading().format == Format::NfConntrack && snapshot.live;
+    const OriginState &origin = snapshot.originOf(row);
+    const ReadingInfo &reading = origin.reading ? *origin.reading : snapshot.reading();
+    moment.settingsKnown = snapshot.live || reading.covers;
+    moment.fromEventLog = reading.isEventLog;
+    moment.fromDeletion = reading.isDeletion;
+    moment.fromProc = reading.format == Format::NfConntrack && snapshot.live;
     const FlowTrack &track = snapshot.rows.track(row);
     moment.end = track.end;
     moment.previousState = track.previousState;
@@ -26,7 +31,8 @@ FlowMoment momentOf(const Snapshot &snapshot, Row row, Snapshot::Clock::time_poi
         moment.secondsSinceChange = tenths > track.changedAt ? (tenths - track.changedAt) / 10 : 0;
     }
     moment.rate = snapshot.rows.rate(row);
-    moment.ended = snapshot.ended(row) || snapshot.reading().isDeletion || moment.flow.event == EventKind::Destroy;
+    moment.owner = ownerOf(snapshot.rows.attached(), row);
+    moment.ended = snapshot.ended(row) || reading.isDeletion || moment.flow.event == EventKind::Destroy;
     return moment;
 }
 
@@ -57,10 +63,13 @@ AppliedRule appliedRule(const FlowMoment &moment) noexcept
         }
     }
     if (flow.protocol == protocol::tcp && applied.rule && moment.secondsLeft) {
-        const TimeoutRule *unacknowledged = bySysctl(*moment.timeouts, "nf_conntrack_tcp_timeout_unacknowledged");
-        if (unacknowledged && unacknowledged != applied.rule && unacknowledged->seconds < applied.seconds
-            && *moment.secondsLeft <= unacknowledged->seconds)
-            applied.shortened = unacknowledged;
+        for (const std::string_view sysctl :
+            {"nf_conntrack_tcp_timeout_max_retrans", "nf_conntrack_tcp_timeout_unacknowledged"}) {
+            const TimeoutRule *const shorter = bySysctl(*moment.timeouts, sysctl);
+            if (shorter && shorter != applied.rule && shorter->seconds < applied.seconds
+                && *moment.secondsLeft <= shorter->seconds)
+                applied.shortened = shorter;
+        }
     }
     return applied;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "source/owner.h"
 #include "tracking/snapshot.h"
 
 #include <cstdint>
@@ -20,12 +21,14 @@ struct FlowMoment {
     State previousState = State::None;               ///< before that change
     FlowRate rate;
     EndReason end = EndReason::StillThere;
-    bool live = false;         ///< the time left counts down, and the timeouts are those of the machine
-    bool ageIsAtLeast = false; ///< the flow was already there when ctscope started
-    bool fromDeletion = false; ///< conntrack -D deleted the entry when it listed it
-    bool fromEventLog = false; ///< the entry is the last event of a saved log
-    bool fromProc = false;     ///< read through /proc, which holds one more reference
-    bool ended = false;        ///< the entry is gone, or its last event was DESTROY
+    std::optional<Owner> owner; ///< absent when it was not asked for
+    bool live = false;          ///< the time left counts down, and the timeouts are those of the machine
+    bool settingsKnown = false; ///< the timeouts are those of its machine: a live table, a recording
+    bool ageIsAtLeast = false;  ///< the flow was already there when ctscope started
+    bool fromDeletion = false;  ///< conntrack -D deleted the entry when it listed it
+    bool fromEventLog = false;  ///< the entry is the last event of a saved log
+    bool fromProc = false;      ///< read through /proc, which holds one more reference
+    bool ended = false;         ///< the entry is gone, or its last event was DESTROY
 };
 
 FlowMoment momentOf(const Snapshot &snapshot, Row row, Snapshot::Clock::time_point now);

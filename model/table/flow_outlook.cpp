@@ -145,7 +145,7 @@ QString ruleSentence(const FlowMoment &moment, const AppliedRule &applied)
             : moment.flow.state == State::None
             ? Words::tr("Each packet sets the time left to %1.").arg(duration(applied.seconds))
             : Words::tr("Each packet seen in this state sets the time left to %1.").arg(duration(applied.seconds));
-        if (!moment.live)
+        if (!moment.settingsKnown)
             sentences +=
                 Words::tr("That is the kernel's default; a dump does not contain the settings of its machine.");
         else if (applied.rule->seconds == applied.rule->kernelDefault)
@@ -173,14 +173,27 @@ QString ruleSentence(const FlowMoment &moment, const AppliedRule &applied)
     return sentences.join(QLatin1Char(' '));
 }
 
+QString idleTime(const FlowMoment &moment, const AppliedRule &applied)
+{
+    // A value, which is copied: without the spaces that keep a duration on one line.
+    const auto since = [&](std::uint32_t seconds) {
+        return QString::fromStdString(durationText(seconds - *moment.secondsLeft));
+    };
+    QString idle = since(applied.seconds);
+    if (applied.shortened)
+        idle = Words::tr("%1 or %2", "durations").arg(since(applied.shortened->seconds), idle);
+    return moment.live        ? Words::tr("%1 ago", "duration").arg(idle)
+        : moment.fromEventLog ? Words::tr("%1 before the event", "duration").arg(idle)
+                              : Words::tr("%1 before the dump", "duration").arg(idle);
+}
+
 QString idleSentence(const FlowMoment &moment, const AppliedRule &applied)
 {
     if (!applied.rule || !moment.secondsLeft || *moment.secondsLeft > applied.seconds || moment.ended)
         return {};
     if (applied.shortened) {
-        return Words::tr("Calculated from the countdown if it began at %1. If it began with the shorter rule, the last "
-                         "packet was %2 ago.")
-            .arg(duration(applied.seconds), duration(applied.shortened->seconds - *moment.secondsLeft));
+        return Words::tr("Calculated from the countdown, which began at %1 by the shorter rule, or else at %2.")
+            .arg(duration(applied.shortened->seconds), duration(applied.seconds));
     }
     if (moment.flow.state == State::TcpSynSent)
         return Words::tr("Calculated from the countdown, which the SYN started at %1.").arg(duration(applied.seconds));

@@ -14,7 +14,10 @@ QString outlook(const FlowMoment &moment);
 /// Explains the time left: what the timeout rule means, and where its value comes from.
 QString ruleSentence(const FlowMoment &moment, const AppliedRule &applied);
 
-/// How long ago the last packet was, and how that is known. Empty when it is not known.
+/// How long ago the last packet was: "0:50 ago", "0:50 or 4 d 23 h before the dump". Needs a rule and the seconds left.
+QString idleTime(const FlowMoment &moment, const AppliedRule &applied);
+
+/// How the time of the last packet is known. Empty when it is not known.
 QString idleSentence(const FlowMoment &moment, const AppliedRule &applied);
 
 } // namespace ctscope

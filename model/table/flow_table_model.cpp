@@ -2,11 +2,15 @@
 #include "table/flow_table_model.h"
 
 #include "flow/foreign_text.h"
+#include "query/compare/compared_cell.h"
 #include "table/column_words.h"
 #include "table/endpoint_text.h"
+#include "table/owner_words.h"
 #include "table/plural_number.h"
 #include "table/row_locator.h"
 #include "table/shown_text.h"
+#include "tracking/compared_rows.h"
+#include "tracking/owner_columns.h"
 
 #include <algorithm>
 #include <limits>
@@ -158,12 +162,19 @@ QVariant FlowTableModel::data(const QModelIndex &index, int role) const
     const FlowTrack &track = snapshot.rows.track(row);
     switch (role) {
     case Qt::DisplayRole:
-        return shownText(cellText(context(longestCell), row, column, m_frame->spec.numbers), longestCell);
+        return shownText(comparedCellText(context(longestCell), row, column, m_frame->spec.numbers), longestCell);
     case ExactTextRole: return shownText(cellExactText(context(), row, column));
-    case Qt::ToolTipRole: return toolTipOf(cellToolTip(row, column));
+    case Qt::ToolTipRole: return toolTipOf(cellToolTip(row, column)) + toolTipOf(ownerToolTip(row, column));
     case PortRole: return portText(row, column);
     case EndpointRole: return endpointText(shownText(cellExactText(context(), row, column)), portText(row, column));
+    case NameRole: return NameTags::ofCell(*m_names, context(), row, column).text;
+    case NameColorRole: {
+        const auto color = NameTags::ofCell(*m_names, context(), row, column).color;
+        return color ? QVariant(uint(*color)) : QVariant();
+    }
+    case NameInPlaceRole: return NameTags::ofCell(*m_names, context(), row, column).inPlace;
     case SerialRole: return QVariant::fromValue<quint64>(track.serial);
+    case SureRole: return static_cast<int>(sure(row, column));
     case RowRole: return row;
     case LifeRole: return static_cast<int>(life(row));
     case TimeShareRole: return timeShare(row);
@@ -223,7 +234,22 @@ std::optional<int> FlowTableModel::viewRowOf(FlowSerial serial) const
 
 void FlowTableModel::standStill() { m_moment = m_frame ? std::optional(m_frame->now()) : std::nullopt; }
 
+void FlowTableModel::setNames(ShownNamesPtr names)
+{
+    m_names = std::move(names);
+    if (m_rowCount > 0)
+        emit dataChanged(index(0, 0), index(m_rowCount - 1, columnCount() - 1),
+            {NameRole, NameColorRole, NameInPlaceRole, Qt::ToolTipRole});
+}
+
 QString FlowTableModel::cellToolTip(Row row, Column column) const
+{
+    const QString value = valueToolTip(row, column);
+    const QString names = value.isEmpty() ? QString() : NameTags::tip(*m_names, context(), row, column);
+    return names.isEmpty() ? value : value + u'\n' + names;
+}
+
+QString FlowTableModel::valueToolTip(Row row, Column column) const
 {
     const QString exact = shownText(cellExactText(context(longestTip), row, column), longestTip);
     if (exact.isEmpty())
@@ -250,6 +276,27 @@ QString FlowTableModel::cellToolTip(Row row, Column column) const
     }
 }
 
+QString FlowTableModel::ownerToolTip(Row row, Column column) const
+{
+    if (!definitionOf(column).attached)
+        return {};
+    const auto owner = ownerOf(m_frame->snapshot->rows.attached(), row);
+    return owner ? ownerSentence(*owner) : QString();
+}
+
+Owner::Sure FlowTableModel::sure(Row row, Column column) const
+{
+    const std::optional<AttachedId> attached = definitionOf(column).attached;
+    if (!attached || definitionOf(column).type != ColumnType::Text)
+        return Owner::Sure::No;
+    const AttachedColumns &columns = m_frame->snapshot->rows.attached();
+    // Once in a row beside the column for it: at the process, or where that is not known, at what is.
+    const bool marked = column == Column::Owner || column == Column::Process
+        || (column != Column::CommandLine && columns.text(owner_column::process, row).empty());
+    const bool named = column == Column::Owner || !columns.text(*attached, row).empty();
+    return marked && named ? sureOf(columns, row) : Owner::Sure::No;
+}
+
 QString FlowTableModel::portText(Row row, Column column) const
 {
     const Column port = definitionOf(column).port;
@@ -260,7 +307,7 @@ FlowTableModel::RowLife FlowTableModel::life(Row row) const
 {
     const Snapshot &snapshot = *m_frame->snapshot;
     const FlowRecord &record = snapshot.rows.record(row);
-    if (snapshot.ended(row))
+    if (snapshot.ended(row) || (snapshot.compared && snapshot.compared->changes[row].has(Change::Ended)))
         return RowLife::Ended;
     // A request or a closed connection is supposed to expire. When an open connection expires, the kernel
     // forgets it although its ends do not.

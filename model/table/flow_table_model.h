@@ -2,6 +2,8 @@
 #pragma once
 
 #include "query/flow_order.h"
+#include "source/owner.h"
+#include "table/name_tags.h"
 
 #include <QAbstractTableModel>
 
@@ -34,6 +36,11 @@ public:
                                    ///< for ICMP "echo request" and "id 7", for GRE "key 0x1f"
         EndpointRole,              ///< QString: an address with its port, "10.0.0.1:443"; the exact
                                    ///< text of cells without a port
+        SureRole,                  ///< int: Owner::Sure of the process, or where that is not known, of what is;
+                                   ///< No for other cells
+        NameRole,                  ///< QString: a name for the value of the cell; see NameTags
+        NameColorRole,             ///< uint 0xRRGGBB; invalid when the name has no colour
+        NameInPlaceRole,           ///< bool: the name is shown in place of the value
     };
     /// What the row's colour and sign mean, most important first.
     enum class RowLife { Normal, Assured, Unreplied, Expiring, Ended };
@@ -51,6 +58,10 @@ public:
     const FramePtr &frame() const noexcept { return m_frame; }
     void clear();
 
+    /// The names that cells show beside their values. Not null; at first there are none.
+    void setNames(ShownNamesPtr names);
+    const ShownNamesPtr &names() const noexcept { return m_names; }
+
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
@@ -67,6 +78,18 @@ public:
     void standStill();
     /// While paused, times stop at the last good reading, as they do while the source cannot be read.
     void setPaused(bool paused) { m_paused = paused; }
+    /// The rows are those of an earlier reading, as the table cannot be read now: they are shown pale.
+    bool isStale() const
+    {
+        return m_frame && m_frame->snapshot->live && !m_frame->snapshot->isSet()
+            && traitsOf(m_frame->snapshot->origin().problem.kind).keepsRows;
+    }
+    /// The same of one row: of several tables, that of the row may not be read.
+    bool isStale(int viewRow) const
+    {
+        const auto row = snapshotRow(viewRow);
+        return isStale() || (row && m_frame->snapshot->isStale(*row));
+    }
     /// The time that the cells show; requires a frame.
     Snapshot::Clock::time_point moment() const
     {
@@ -80,11 +103,15 @@ private:
     void permute(const FramePtr &frame);
     CellContext context(std::size_t most = wholeText) const { return {*m_frame->snapshot, moment(), most}; }
     QString cellToolTip(Row row, Column column) const;
+    QString ownerToolTip(Row row, Column column) const;
+    Owner::Sure sure(Row row, Column column) const;
+    QString valueToolTip(Row row, Column column) const;
     QString portText(Row row, Column column) const;
     RowLife life(Row row) const;
     double timeShare(Row row) const;
 
     FramePtr m_frame;
+    ShownNamesPtr m_names = std::make_shared<const ShownNames>();
     int m_rowCount = 0; ///< rows that the views know of; differs from the frame's number only within present()
     std::optional<Snapshot::Clock::time_point> m_moment;
     bool m_paused = false;

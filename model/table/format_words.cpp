@@ -125,6 +125,7 @@ QString FormatWords::name(Format format, const FormatDetail &detail)
     case Format::ConntrackdCache: return QStringLiteral("conntrackd -i");
     case Format::ConntrackdLog: return tr("conntrackd statistics log");
     case Format::Netlink: return QStringLiteral("ctnetlink");
+    case Format::Recording: return tr("recording");
     case Format::Expectations:
         if (ofKernel)
             return QStringLiteral("/proc/net/nf_conntrack_expect");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table/group_model.h"
 
+#include "query/groups/group_filter.h"
 #include "query/groups/group_service.h"
 #include "table/group_words.h"
 #include "table/shown_text.h"
@@ -66,6 +67,22 @@ void GroupModel::setGroups(GroupedRowsPtr groups)
         m_groups = std::move(groups);
     }
     takeLevel(*m_root, &m_groups->top);
+}
+
+void GroupModel::setNames(ShownNamesPtr names)
+{
+    m_names = std::move(names);
+    announceNames(*m_root);
+}
+
+/// Any of the rows may have another name.
+void GroupModel::announceNames(const Node &parent)
+{
+    if (parent.children.empty())
+        return;
+    emit dataChanged(indexOf(*parent.children.front()), indexOf(*parent.children.back()));
+    for (const auto &child : parent.children)
+        announceNames(*child);
 }
 
 /// Makes the rows below a row those of a level: first some go, others come at the end, and then all take
@@ -312,8 +329,21 @@ QVariant GroupModel::keyCell(const Node &node) const
         text += GroupWords::value(spec.keys[i], node.path[i], m_style);
         if (const auto service = serviceOfGroup(spec, node.path, i, m_services); !service.empty())
             text += u' ' + shownText(service);
+        if (const NameTag tag = NameTags::ofGroup(*m_names, spec.keys[i], node.path[i]); !tag.text.isEmpty())
+            text += u' ' + tag.text;
     }
     return text;
+}
+
+QVariant GroupModel::nameColor(const Node &node) const
+{
+    const GroupSpec &spec = m_groups->view.spec;
+    const std::size_t first = m_groups->view.flat || node.path.empty() ? 0 : node.path.size() - 1;
+    for (std::size_t i = first; i < node.path.size(); ++i) {
+        if (const NameTag tag = NameTags::ofGroup(*m_names, spec.keys[i], node.path[i]); tag.color)
+            return uint(*tag.color);
+    }
+    return {};
 }
 
 QString GroupModel::cell(const Node &node, int column) const
@@ -338,12 +368,14 @@ QVariant GroupModel::data(const QModelIndex &index, int role) const
         return number ? QVariant(*number) : QVariant();
     }
     case OthersRole: return node.isOthers();
+    case NameColorRole: return index.column() == 0 ? nameColor(node) : QVariant();
     case ShareRole: {
         const std::uint64_t all = m_groups->all.flows;
         return all > 0 ? static_cast<double>(node.totals.flows) / static_cast<double>(all) : 0.0;
     }
     case FilterRole:
-        return node.isOthers() ? QString() : QString::fromStdString(filterOfGroup(m_groups->view.spec, node.path));
+        return node.isOthers() ? QString()
+                               : QString::fromStdString(filter::textOf(*filterOfGroup(m_groups->view.spec, node.path)));
     default: return {};
     }
 }

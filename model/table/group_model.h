@@ -3,6 +3,7 @@
 
 #include "kernel/service_names.h"
 #include "query/groups/grouped_rows.h"
+#include "table/name_tags.h"
 #include "table/row_list_model.h"
 
 #include <QAbstractItemModel>
@@ -24,6 +25,7 @@ public:
         OthersRole = StandsOutRole + 1, ///< bool: the row of the other groups
         ShareRole,                      ///< double from 0 to 1: the length of the bar beside the number of flows
         FilterRole,                     ///< the text in the filter language for the group's flows; empty for others
+        NameColorRole,                  ///< uint 0xRRGGBB: of a name in the key; invalid when it has none
     };
 
     /// `services` must outlive the model. `style`: how numbers look.
@@ -33,6 +35,8 @@ public:
     /// Takes over what was grouped; null: there is nothing.
     void setGroups(GroupedRowsPtr groups);
     const GroupedRowsPtr &groups() const noexcept { return m_groups; }
+    /// The names that are shown beside the values of groups. Not null; at first there are none.
+    void setNames(ShownNamesPtr names);
 
     /// Empty for the row of the other groups.
     GroupPath path(const QModelIndex &index) const;
@@ -71,10 +75,13 @@ private:
     void addNew(Node &parent, const std::vector<const GroupRow *> &next);
     void reorder(Node &parent, const std::vector<const GroupRow *> &next);
     void announceChanges(Node &parent);
+    void announceNames(const Node &parent);
     QString cell(const Node &node, int column) const;
     QVariant keyCell(const Node &node) const;
+    QVariant nameColor(const Node &node) const;
 
     const ServiceNames &m_services;
+    ShownNamesPtr m_names = std::make_shared<const ShownNames>();
     NumberStyle m_style;
     GroupedRowsPtr m_groups;
     std::vector<GroupColumn> m_columns;

@@ -46,6 +46,7 @@ QString GroupWords::title(const GroupSpec &spec, const GroupColumn &column)
     case GroupFigure::LimitShare: return tr("Of the limit");
     case GroupFigure::Begun: return tr("New");
     case GroupFigure::Ended: return tr("Ended");
+    case GroupFigure::Growth: return tr("Growth");
     case GroupFigure::Sum: return columnWords(column.sum).title;
     case GroupFigure::Assured: return tr("Assured");
     case GroupFigure::Unreplied: return tr("Unreplied");
@@ -68,6 +69,8 @@ QString GroupWords::tooltip(const GroupSpec &spec, const GroupColumn &column)
     case GroupFigure::LimitShare: return tr("The group's share of the table's limit (net.netfilter.nf_conntrack_max).");
     case GroupFigure::Begun: return tr("New flows per second since the last poll.");
     case GroupFigure::Ended: return tr("Flows that ended, per second, since the last poll.");
+    case GroupFigure::Growth:
+        return tr("New flows minus ended flows per second, since the last poll. Negative in a group that shrinks.");
     case GroupFigure::Sum: return tr("The sum over the group's flows. %1").arg(columnWords(column.sum).tooltip);
     case GroupFigure::Assured: return tr("The share of the group's flows that are assured.");
     case GroupFigure::Unreplied: return tr("The share of the group's flows that have seen no reply.");
@@ -100,6 +103,11 @@ QString GroupWords::value(const GroupKey &key, const GroupValue &value, const Nu
 QString GroupWords::others(std::uint64_t groups)
 {
     return groups == 1 ? tr("others (1 group)") : tr("others (%Ln groups)", nullptr, pluralOf(groups));
+}
+
+GroupPrintWords GroupWords::printed()
+{
+    return {noValue().toStdString(), [](std::uint64_t count) { return others(count).toStdString(); }};
 }
 
 QString GroupWords::sentence(const GroupSpecError &error)

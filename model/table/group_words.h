@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "query/groups/group_printer.h"
 #include "query/groups/grouped_rows.h"
 
 #include <QCoreApplication>
@@ -24,6 +25,8 @@ public:
     static QString value(const GroupKey &key, const GroupValue &value, const NumberStyle &style);
     /// The row of all groups that are not shown: "others (12 groups)".
     static QString others(std::uint64_t groups);
+    /// The words of a printed table.
+    static GroupPrintWords printed();
     /// What is wrong with a list of keys.
     static QString sentence(const GroupSpecError &error);
 };

@@ -57,6 +57,8 @@ QString NatSearchWords::doubt(NatDoubt doubt)
     case NatDoubt::OneMoment: return tr("The table shows one moment: flows that ended before are not in it.");
     case NatDoubt::BeforeRecord: return tr("The time is before the first event of the log.");
     case NatDoubt::AfterRecord: return tr("The time is after the last that is known.");
+    case NatDoubt::EndedOnly: return tr("Flows that have not ended yet are not in a history.");
+    case NatDoubt::LostServers: return tr("Not all servers of the history answered: flows of the others are missing.");
     case NatDoubt::Incomplete: return tr("Entries or events may be missing.");
     }
     return {};
@@ -66,7 +68,10 @@ QString NatSearchWords::line(const NatMatch &match)
 {
     const QString inside = endpoint(match.inside, match.insidePort);
     const QString peer = endpoint(match.peer, match.peerPort);
-    const QString ends = match.sourceNat ? tr("%1 → %2").arg(inside, peer) : tr("%1 ← %2").arg(inside, peer);
+    // A history may be without destinations.
+    const QString ends = match.peer.empty() ? inside
+        : match.sourceNat                   ? tr("%1 → %2").arg(inside, peer)
+                                            : tr("%1 ← %2").arg(inside, peer);
     const QString begin = match.begin ? moment(*match.begin) : QString();
     const QString when = match.begin && match.end
         ? (match.beganBefore ? tr("before %1 to %2") : tr("%1 to %2")).arg(begin, moment(*match.end))

@@ -2,6 +2,8 @@
 #include "table/problem_table.h"
 
 #include "flow/foreign_text.h"
+#include "table/history_problems.h"
+#include "table/plural_number.h"
 #include "table/shown_text.h"
 
 #include <QCoreApplication>
@@ -279,6 +281,84 @@ void failed(ProblemWords &row, const SourceProblem &problem, const ProblemContex
     row.terminal = Words::tr("%1: it cannot be read.");
 }
 
+/// What a program printed to standard error, as the background of a problem.
+void withErrors(ProblemWords &row, const SourceProblem &problem, const QString &title)
+{
+    if (problem.errors.find_first_not_of(" \r\n\t") == std::string::npos)
+        return;
+    row.whyTitle = title;
+    row.why = shownLines(problem.errors);
+}
+
+void commandFailed(ProblemWords &row, const SourceProblem &problem)
+{
+    row.look = Look::Lost;
+    row.title = Words::tr("The command failed: %1.").arg(shownText(problem.detail, longestCell));
+    row.detail = Words::tr("It is started again with the next reading.");
+    row.statusLine = Words::tr("the command failed: %1 — why?").arg(shownText(problem.detail, longestCell));
+    withErrors(row, problem, Words::tr("What the command printed to standard error"));
+    row.terminal = Words::tr("the command failed: %1. %4");
+}
+
+void hostLost(ProblemWords &row, const SourceProblem &problem)
+{
+    const QString host = shownText(problem.detail, longestCell);
+    row.look = Look::Unplugged;
+    row.title = Words::tr("There is no connection to %1.").arg(host);
+    const auto left = problem.retryIn.count();
+    row.detail = left == 0
+        ? Words::tr("ctscope does not try again by itself, as ssh would ask, or be refused, once more.")
+        : left == 1
+        ? Words::tr("ctscope tries again in a second.")
+        : Words::tr("ctscope tries again in %Ln seconds.", nullptr, pluralOf(static_cast<std::uint64_t>(left)));
+    row.notice = Words::tr("%1 %2 The rows are those of the last good reading.", "what is lost, what happens next")
+                     .arg(row.title, row.detail);
+    row.statusLine = Words::tr("no connection to %1 — why?").arg(host);
+    withErrors(row, problem, Words::tr("What ssh says"));
+    row.terminal = Words::tr("%1: there is no connection to it. %4");
+    row.inList = Words::tr("not connected");
+    row.inListTip = row.title;
+}
+
+void hostRefused(ProblemWords &row, const SourceProblem &problem)
+{
+    const QString host = shownText(problem.detail, longestCell);
+    row.look = Look::Locked;
+    row.title = Words::tr("You may not read the connection tracking table of %1.").arg(host);
+    row.detail = Words::tr("Connect as root, or run this command once. It lets your account there run conntrack with "
+                           "exactly the arguments that list and follow the table, without a password.");
+    row.command = QString::fromStdString(problem.remedy);
+    row.undoCommand = QStringLiteral("sudo rm /etc/sudoers.d/ctscope");
+    row.undoLabel = Words::tr("To remove it again:");
+    withErrors(row, problem, Words::tr("What was tried there"));
+    if (row.why.isEmpty()) {
+        row.whyTitle = Words::tr("Why is the table closed?");
+        row.why = Words::tr("The table shows who talks to whom through that machine, so its kernel lets only the "
+                            "administrator read it.");
+    }
+    row.terminal = Words::tr("%1: you may not read the connection tracking table there. Connect as root, or run this "
+                             "there once: %3");
+    row.inList = Words::tr("closed");
+    row.inListTip = row.title;
+}
+
+void hostLacks(ProblemWords &row, const SourceProblem &problem)
+{
+    const QString host = shownText(problem.detail, longestCell);
+    row.look = Look::MissingPart;
+    row.title = Words::tr("Nothing on %1 can read the connection tracking table.").arg(host);
+    row.detail = Words::tr("Its kernel has no table in /proc, and the conntrack program is not installed there, or "
+                           "fails.");
+    row.command = QString::fromStdString(problem.remedy);
+    withErrors(row, problem, Words::tr("What was tried there"));
+    row.terminal = Words::tr("%1: its kernel has no table in /proc, and the conntrack program is not installed there, "
+                             "or fails. %4");
+    if (!problem.remedy.empty())
+        row.terminal += u' ' + Words::tr("This command may help there: %3");
+    row.inList = Words::tr("no reader");
+    row.inListTip = row.title;
+}
+
 void fill(ProblemWords &row, const SourceProblem &problem, const ProblemContext &context)
 {
     const QString &name = context.name;
@@ -339,6 +419,21 @@ void fill(ProblemWords &row, const SourceProblem &problem, const ProblemContext 
                 "%1: the file is damaged and cannot be decompressed to its end. The part before the damage was read."));
         row.notice = Words::tr("%1 is damaged: only the part before the damage is shown.").arg(name);
         return;
+    case Problem::NotRecording:
+        return document(row, Look::BrokenDocument, Words::tr("%1 is not a recording.").arg(name),
+            Words::tr("Its name is that of a recording of ctscope, and its content is something else."),
+            Words::tr("%1: this is not a recording of ctscope."));
+    case Problem::NewerRecording:
+        return document(row, Look::BrokenDocument, Words::tr("%1 was written by a later version of ctscope.").arg(name),
+            Words::tr("Its format is newer than this version knows."),
+            Words::tr("%1: this recording was written by a later version of ctscope, whose format this version does "
+                      "not know."));
+    case Problem::NoMoment:
+        return document(row, Look::EmptyDocument, Words::tr("“%1” is not a time.").arg(name),
+            Words::tr("A moment is a time such as 10:42, 2026-11-25T10:42:07 or -10m, and a while is two of them with "
+                      "a comma between."),
+            Words::tr("%1: a moment of a recording is a time such as 10:42 or -10m, and a while is two of them with a "
+                      "comma between."));
     case Problem::TooLarge:
         return document(row, Look::BrokenDocument, Words::tr("%1 is too large.").arg(name),
             Words::tr("It would not fit into memory. Split it, or keep the lines that matter with grep."),
@@ -350,6 +445,13 @@ void fill(ProblemWords &row, const SourceProblem &problem, const ProblemContext 
         row.notice = Words::tr("Reading was cancelled; the rows are those of the previous reading.");
         row.statusLine = Words::tr("reading %1 was cancelled").arg(name);
         return;
+    case Problem::CommandFailed: return commandFailed(row, problem);
+    case Problem::HostLost: return hostLost(row, problem);
+    case Problem::HostRefused: return hostRefused(row, problem);
+    case Problem::HostLacks: return hostLacks(row, problem);
+    case Problem::HistoryLost:
+    case Problem::HistoryRefused:
+    case Problem::NoHistory: return HistoryProblems::fill(row, problem);
     case Problem::Failed: return failed(row, problem, context);
     }
 }

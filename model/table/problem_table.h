@@ -45,9 +45,10 @@ struct ProblemWords {
 
     QString notice;     ///< one sentence, for the bar above the rows
     QString statusLine; ///< in a few words, without a full stop
-    QString terminal;   ///< a line for a terminal: "%1" is the detail, "%2" the format, "%3" the remedy
-    QString inList;     ///< in a list of tables: two or three words
-    QString inListTip;  ///< the same in a sentence
+    QString
+        terminal; ///< a line for a terminal: "%1" is the detail, "%2" the format, "%3" the remedy, "%4" SourceProblem::errors
+    QString inList;    ///< in a list of tables: two or three words
+    QString inListTip; ///< the same in a sentence
 };
 
 /// What a problem is about.

@@ -4,6 +4,7 @@
 #include "table/plural_number.h"
 #include "table/shown_text.h"
 
+#include <QLocale>
 #include <QStringList>
 
 namespace ctscope {
@@ -141,6 +142,34 @@ QString RemarkWords::sentence(const Remark &remark)
         return (one ? tr("The kernel counts 1 entry, but listed only %1: flows may be missing.")
                     : tr("The kernel counts %n entries, but listed only %1: flows may be missing.", nullptr, n))
             .arg(remark.second);
+
+    case Remark::OutsideRecording: return tr("The recording does not cover this time.");
+    case Remark::MomentInGap: return tr("The recording has a gap at this moment: flows may be missing.");
+    case Remark::RecordingGaps:
+        return one ? tr("The recording has 1 gap within this time: flows may be missing.")
+                   : tr("The recording has %n gaps within this time: flows may be missing.", nullptr, n);
+    case Remark::RecordingDamaged:
+        return one ? tr("1 part of the recording is damaged and was left out.")
+                   : tr("%n parts of the recording are damaged and were left out.", nullptr, n);
+
+    case Remark::RowsLimited:
+        return tr("%Ln flows match; the last %1 are shown.", nullptr, n).arg(QLocale().toString(remark.second));
+    case Remark::RowsLimitedBefore:
+        return tr("%Ln flows match the part of the filter that the server can apply; the rest of it was applied to the "
+                  "last %1 of them.",
+            nullptr, n)
+            .arg(QLocale().toString(remark.second));
+    case Remark::ShardsMissing:
+        return tr("%1 of %2 servers answered: flows of the others are missing.").arg(remark.number).arg(remark.second);
+    case Remark::FlowsLost:
+        return one ? tr("1 flow was lost before it was stored.")
+                   : tr("%Ln flows were lost before they were stored.", nullptr, n);
+    case Remark::NoDestinations:
+        return one ? tr("1 flow was stored without its destination.")
+                   : tr("%Ln flows were stored without their destinations.", nullptr, n);
+    case Remark::AsAtTheirEnd:
+        return tr("A history holds flows that have ended: states, flags and counters are those of their end, and flows "
+                  "that are still there are missing.");
 
     case Remark::CountedElsewhen:
         return one ? tr("When its settings or counters were read, the machine counted 1 entry.")
