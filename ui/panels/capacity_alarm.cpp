@@ -43,7 +43,7 @@ QString remedy(bool withParts, const EvictionCounts &parts)
 
 } // namespace
 
-void CapacityAlarm::update(const Snapshot &snapshot, const CapacityLevels &levels)
+void CapacityAlarm::update(const Snapshot &snapshot, const CapacityLevels &levels, const QString &machine)
 {
     if (!snapshot.continues(m_tracking)) {
         m_tracking = snapshot.tracking;
@@ -60,10 +60,10 @@ void CapacityAlarm::update(const Snapshot &snapshot, const CapacityLevels &level
                                      : Fill::Calm;
     if (snapshot.live && snapshot.origin().facts && snapshot.origin().facts->statistics)
         m_damage.add(*snapshot.origin().facts->statistics, snapshot.origin().facts->takenAt);
-    putIntoWords(snapshot);
+    putIntoWords(snapshot, machine);
 }
 
-void CapacityAlarm::putIntoWords(const Snapshot &snapshot)
+void CapacityAlarm::putIntoWords(const Snapshot &snapshot, const QString &machine)
 {
     m_notice.reset();
     m_shortText.clear();
@@ -99,11 +99,12 @@ void CapacityAlarm::putIntoWords(const Snapshot &snapshot)
         if (packets && m_damage.risen().contains("drop"))
             notice.weight = Notice::Weight::Error;
     }
-    notice.text = sentences.join(QLatin1Char(' '));
+    const QString of = machine.isEmpty() ? QString() : machine + QStringLiteral(": ");
+    notice.text = of + sentences.join(QLatin1Char(' '));
     const auto parts = facts.parts();
     notice.why.text = remedy(parts.has_value(), parts.value_or(EvictionCounts{}));
     m_notice = notice;
-    m_shortText = shorts.join(Words::tr(", "));
+    m_shortText = of + shorts.join(Words::tr(", "));
 }
 
 } // namespace ctscope

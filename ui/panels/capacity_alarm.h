@@ -15,8 +15,9 @@ namespace ctscope {
 /// kernel drops packets of new flows or evicts entries. A plain value, GUI thread.
 class CapacityAlarm {
 public:
-    /// Updates the alarm from the last reading. A dump raises no alarm.
-    void update(const Snapshot &snapshot, const CapacityLevels &levels);
+    /// Updates the alarm from the last reading. A dump raises no alarm. `machine`: what to call the table's machine, where
+    /// there are several.
+    void update(const Snapshot &snapshot, const CapacityLevels &levels, const QString &machine = {});
 
     /// The notice for the bar above the table; nullopt without an alarm.
     const std::optional<Notice> &notice() const noexcept { return m_notice; }
@@ -24,7 +25,7 @@ public:
     const QString &shortText() const noexcept { return m_shortText; }
 
 private:
-    void putIntoWords(const Snapshot &snapshot);
+    void putIntoWords(const Snapshot &snapshot, const QString &machine);
 
     enum class Fill { Calm, NearlyFull, Full };
     Fill m_fill = Fill::Calm;

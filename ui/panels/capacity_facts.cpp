@@ -165,6 +165,18 @@ QString countOfMaxText(const CapacityFacts &facts, const NumberStyle &numbers)
     return Words::tr("%1 of %2").arg(count, number(*facts.max, numbers));
 }
 
+QString forecastText(std::chrono::seconds time)
+{
+    const auto seconds = static_cast<double>(time.count());
+    if (seconds < 90)
+        return Words::tr("%1 s").arg(time.count());
+    if (seconds < 90 * 60)
+        return Words::tr("%1 min").arg(std::lround(seconds / 60));
+    if (seconds < 48 * 3600)
+        return Words::tr("%1 h").arg(std::lround(seconds / 3600));
+    return Words::tr("%1 d").arg(std::lround(seconds / 86400));
+}
+
 QString timeKnown(const Snapshot &snapshot)
 {
     using std::chrono::duration_cast;

@@ -8,6 +8,7 @@
 
 #include <QString>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 
@@ -54,6 +55,9 @@ QString gaugeText(const CapacityFacts &facts, const NumberStyle &numbers);
 
 /// "97,120 of 262,144", "97,120 entries, no limit", "1,204 flows": the numbers below the gauge.
 QString countOfMaxText(const CapacityFacts &facts, const NumberStyle &numbers);
+
+/// "50 s", "23 min", "5 h", "3 d": a forecast, which is not more precise than that.
+QString forecastText(std::chrono::seconds time);
 
 /// "13:32:16": the time of day of a snapshot.
 QString timeKnown(const Snapshot &snapshot);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/capacity_panel.h"
 
-#include "tracking/history.h"
 #include "tracking/trend.h"
 #include "table/column_words.h"
 #include "table/plural_number.h"
@@ -9,6 +8,7 @@
 #include "ui/panels/capacity_facts.h"
 #include "ui/panels/capacity_gauge.h"
 #include "ui/panels/capacity_levels_dialog.h"
+#include "ui/panels/fill_history.h"
 #include "ui/panels/history_chart.h"
 #include "ui/parts/line_box.h"
 #include "ui/parts/semantic_colors.h"
@@ -33,9 +33,6 @@
 namespace ctscope {
 
 namespace {
-
-constexpr std::chrono::seconds historyReach{300};
-constexpr std::chrono::seconds historySpan{2};
 
 /// Growth per second; smaller values are shown as none.
 constexpr double leastShown = 0.05;
@@ -63,19 +60,6 @@ QString decimal(double value, const NumberStyle &numbers)
         .replace(QLatin1Char('.'), QString::fromStdString(numbers.decimalPoint));
 }
 
-/// "50 s", "23 min", "5 h", "3 d": a forecast is not more precise than that.
-QString roughly(std::chrono::seconds time)
-{
-    const auto seconds = static_cast<double>(time.count());
-    if (seconds < 90)
-        return CapacityPanel::tr("%1 s").arg(time.count());
-    if (seconds < 90 * 60)
-        return CapacityPanel::tr("%1 min").arg(std::lround(seconds / 60));
-    if (seconds < 48 * 3600)
-        return CapacityPanel::tr("%1 h").arg(std::lround(seconds / 3600));
-    return CapacityPanel::tr("%1 d").arg(std::lround(seconds / 86400));
-}
-
 } // namespace
 
 class CapacityPanel::Private {
@@ -101,8 +85,15 @@ public:
     NumberStyle numbers = numberStyleOf(QLocale());
     SnapshotPtr snapshot;
     std::optional<std::uint64_t> typedMax;
-    History past{historySpan, static_cast<std::size_t>(historyReach / historySpan) + 1};
+    FillHistory past;
     Trend trend;
+    /// Of a live table while an earlier moment of it is shown.
+    struct Waiting {
+        TrackingId tracking = 0;
+        FillHistory past;
+        Trend trend;
+    };
+    Waiting waiting;
     std::optional<HistoryPoint> drawn; ///< the last point in the chart
 
     QScrollArea *scroll = nullptr;
@@ -311,7 +302,10 @@ void CapacityPanel::Private::refreshFacts(const CapacityFacts &facts)
     else if (dump && facts.maxTyped)
         say = tr("Measured against the limit that you typed.");
     else if (dump && snapshot->origin().capacity.max)
-        say = tr("The limit is from the same support bundle.");
+        say = snapshot->reading().covers ? tr("Count and limit are those of that moment.")
+                                         : tr("The limit is from the same support bundle.");
+    else if (facts.stale && facts.count && snapshot->origin().origin.isElsewhere())
+        say = tr("List and count are from %1.").arg(timeKnown(*snapshot));
     else if (facts.stale && facts.count)
         say = tr("The list is from %1; the count is current.").arg(timeKnown(*snapshot));
     else if (facts.stale)
@@ -390,7 +384,7 @@ void CapacityPanel::Private::refreshGrowth(const CapacityFacts &facts)
     growth.show(text, tr("New entries minus removed entries per second, over the last six seconds."));
     // The gauge shows that a table is full; without a clear forecast the line is hidden.
     const auto time = trend.timeToFull();
-    full.show(time && time->count() > 0 ? roughly(*time) : QString(),
+    full.show(time && time->count() > 0 ? forecastText(*time) : QString(),
         tr("When the count reaches the limit, if the table keeps growing as it has lately."));
 }
 
@@ -402,23 +396,11 @@ void CapacityPanel::Private::refreshHistory()
     historyMax->setVisible(shown && snapshot->origin().capacity.max.value_or(0) > 0);
     if (!shown)
         return;
-    const std::vector<HistoryPoint> spans = past.points();
+    const auto newest = past.newest();
     // While the count does not change, the chart stays the same within a span.
-    if (std::exchange(drawn, spans.back()) == spans.back())
+    if (std::exchange(drawn, newest) == newest)
         return;
-    std::vector<HistoryChart::Point> points;
-    for (const HistoryPoint &point : spans) {
-        // A span is drawn at its end, and the current one at now.
-        const auto at = std::min(point.begin + historySpan, snapshot->polledAt);
-        HistoryChart::Point shownPoint;
-        shownPoint.secondsAgo = std::chrono::duration<double>(snapshot->polledAt - at).count();
-        shownPoint.count = point.count;
-        shownPoint.afterGap = point.afterGap;
-        if (point.max.value_or(0) > 0)
-            shownPoint.max = static_cast<double>(*point.max);
-        points.push_back(shownPoint);
-    }
-    history->setPoints(points, std::chrono::duration<double>(historyReach).count());
+    past.drawOn(*history);
     const QString max = count(snapshot->origin().capacity.max.value_or(0));
     historyMax->setText(history->showsMax() ? tr("Dashed: the limit, %1.").arg(max)
                                             : tr("The limit, %1, is above this chart.").arg(max));
@@ -436,17 +418,25 @@ CapacityPanel::~CapacityPanel() = default;
 void CapacityPanel::showFrame(const FramePtr &frame)
 {
     const SnapshotPtr next = frame ? frame->snapshot : nullptr;
-    const bool other = !next || !d->snapshot || !next->continues(*d->snapshot);
+    const SnapshotPtr was = d->snapshot;
+    const bool other = !next || !was || !next->continues(*was);
     d->snapshot = next;
     if (other) {
+        // While an earlier moment of a live table is shown, its history waits.
+        if (was && was->live && next && !next->live)
+            d->waiting = {was->tracking, d->past, d->trend};
         d->typed->clear();
         d->states->clear();
         d->past.clear();
         d->drawn.reset();
         d->trend.clear();
+        if (next && next->live && next->continues(d->waiting.tracking)) {
+            d->past = d->waiting.past;
+            d->trend = d->waiting.trend;
+        }
     }
     if (next && next->live) {
-        d->past.add(next->polledAt, next->origin().capacity);
+        d->past.add(*next);
         d->trend.add(next->polledAt, next->origin().capacity);
     }
     d->refresh();

@@ -3,6 +3,7 @@
 
 #include "query/number_text.h"
 #include "ui/panels/time_chart.h"
+#include "ui/parts/settings.h"
 
 #include <QComboBox>
 #include <QDateTime>
@@ -11,6 +12,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QScrollArea>
+#include <QSettings>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -24,7 +26,7 @@ using namespace std::chrono_literals;
 
 constexpr std::array<std::chrono::seconds, 5> reaches = {1min, 10min, 1h, 6h, 24h};
 constexpr std::size_t firstReach = 1;
-constexpr int pixels = 300; ///< that a chart is wide, about
+const auto reachKey = QStringLiteral("chartsReach");
 
 QString stateFilter(Charted what)
 {
@@ -66,7 +68,10 @@ ChartsPanel::ChartsPanel(QWidget *parent)
     label->setBuddy(m_reaches);
     m_reaches->setObjectName(QStringLiteral("reach"));
     m_reaches->addItems({tr("minute"), tr("10 minutes"), tr("hour"), tr("6 hours"), tr("24 hours")});
-    m_reaches->setCurrentIndex(static_cast<int>(firstReach));
+    const int kept = openSettings()->value(reachKey, static_cast<int>(firstReach)).toInt();
+    const auto first = static_cast<std::size_t>(std::clamp(kept, 0, static_cast<int>(reaches.size()) - 1));
+    m_reach = reaches[first];
+    m_reaches->setCurrentIndex(static_cast<int>(first));
     m_moment->setObjectName(QStringLiteral("moment"));
     top->addWidget(label);
     top->addWidget(m_reaches);
@@ -82,6 +87,7 @@ ChartsPanel::ChartsPanel(QWidget *parent)
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(fontMetrics().averageCharWidth() * 3);
     m_scroll->setWidget(body);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -90,8 +96,11 @@ ChartsPanel::ChartsPanel(QWidget *parent)
     body->setAutoFillBackground(false);
     whole->addWidget(m_scroll, 1);
     addCharts();
-    connect(m_reaches, &QComboBox::currentIndexChanged, this,
-        [this](int index) { setReach(reaches[static_cast<std::size_t>(std::max(0, index))]); });
+    setFocusProxy(m_reaches);
+    connect(m_reaches, &QComboBox::currentIndexChanged, this, [this](int index) {
+        openSettings()->setValue(reachKey, index);
+        setReach(reaches[static_cast<std::size_t>(std::max(0, index))]);
+    });
     setHistory(nullptr, false);
 }
 
@@ -190,9 +199,9 @@ void ChartsPanel::refresh()
         m_drawnTo = {};
         return showMoment();
     }
-    // A new point of many makes no difference that can be seen, so a day is drawn anew once a minute.
+    // What moves the lines by less than a pixel makes no difference, so a day is drawn anew every few minutes.
     const auto visible = std::max<std::chrono::milliseconds>(
-        ChartHistory::spanFor(m_reach), std::chrono::milliseconds(m_reach) / pixels);
+        ChartHistory::spanFor(m_reach), std::chrono::milliseconds(m_reach) / m_charts.front()->plotWidth());
     if (m_drawnTo != std::chrono::steady_clock::time_point() && m_history->last() >= m_drawnTo
         && m_history->last() - m_drawnTo < visible)
         return;
@@ -226,7 +235,8 @@ void ChartsPanel::setMarked(double secondsAgo)
 void ChartsPanel::showMoment()
 {
     std::optional<double> marked;
-    if (m_marked && m_drawnTo - *m_marked < m_reach)
+    const bool isDrawn = m_drawnTo != std::chrono::steady_clock::time_point();
+    if (m_marked && isDrawn && m_drawnTo >= *m_marked && m_drawnTo - *m_marked < m_reach)
         marked = std::chrono::duration<double>(m_drawnTo - *m_marked).count();
     for (TimeChart *const chart : m_charts) {
         chart->setHovered(m_hovered);
@@ -238,9 +248,12 @@ void ChartsPanel::showMoment()
             m_history && !m_history->empty() ? tr("Point at a chart to read a moment; click to mark it.") : QString());
         return;
     }
-    const QDateTime when = QDateTime::currentDateTime().addMSecs(-static_cast<qint64>(*told * 1000));
+    // The charts end with the last sample, which is old while the table is paused.
+    const std::chrono::duration<double> old = std::chrono::steady_clock::now() - m_drawnTo;
+    const double passed = *told + std::max(0.0, old.count());
+    const QDateTime when = QDateTime::currentDateTime().addMSecs(-static_cast<qint64>(passed * 1000));
     const QString clock = QLocale().toString(when.time(), QStringLiteral("HH:mm:ss"));
-    const QString ago = QString::fromStdString(durationText(static_cast<std::uint64_t>(*told)));
+    const QString ago = QString::fromStdString(durationText(static_cast<std::uint64_t>(passed)));
     m_moment->setText(m_hovered ? tr("%1, %2 ago").arg(clock, ago) : tr("Marked: %1, %2 ago").arg(clock, ago));
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/diagnosis_feed.h"
 
-#include "kernel/local_addresses.h"
 #include "query/diagnosis/diagnose.h"
+#include "query/diagnosis/reply_watch.h"
 #include "source/problem.h"
 #include "table/origin_words.h"
 
@@ -27,8 +27,32 @@ FactsWanted factsOf(const Snapshot &snapshot)
 
 } // namespace
 
+struct DiagnosisFeed::Kept {
+    NamespaceCounter counter;
+    NamespaceCensusPtr namespaces{};
+    Snapshot::Clock::time_point countedAt{};
+    ReplyWatch replies{}; ///< starts anew with another table by itself
+
+    void countNamespaces(Snapshot::Clock::time_point now, const std::stop_token &stop)
+    {
+        if (namespaces && now >= countedAt && now - countedAt < censusInterval)
+            return;
+        namespaces = counter.take(stop, NamespaceCounter::Detail::Entries);
+        counter.close(); // it is a while until the next
+        if (stop.stop_requested())
+            namespaces = nullptr;
+        countedAt = now;
+    }
+};
+
 DiagnosisFeed::DiagnosisFeed(QObject *parent)
+    : DiagnosisFeed(NamespaceCounter(), parent)
+{
+}
+
+DiagnosisFeed::DiagnosisFeed(NamespaceCounter counter, QObject *parent)
     : QObject(parent)
+    , m_kept(std::make_shared<Kept>(Kept{std::move(counter)}))
 {
 }
 
@@ -41,6 +65,7 @@ void DiagnosisFeed::addFrame(const FramePtr &frame)
     if (frame && frame->snapshot->live) {
         const Snapshot &snapshot = *frame->snapshot;
         m_trend.add(snapshot.polledAt, snapshot.origin().capacity);
+        m_history.add(snapshot);
         const KernelFactsPtr &facts = snapshot.origin().facts;
         if (facts && facts->statistics)
             m_counters.add(*facts->statistics, facts->takenAt);
@@ -56,6 +81,7 @@ void DiagnosisFeed::clear()
     m_busy = false;
     m_counters.clear();
     m_trend.clear();
+    m_history.clear();
     m_track.clear();
     m_diagnosis.reset();
     m_diagnosed.reset();
@@ -114,14 +140,20 @@ void DiagnosisFeed::runIfDue()
     m_busy = true;
     m_outdated = false;
     m_worker.run([this, frame = m_frame, counters = m_counters.counters(), timeToFull = m_trend.timeToFull(),
-                     thresholds = m_thresholds, track = m_track](const std::stop_token &) -> BackgroundWorker::Result {
+                     thresholds = m_thresholds, track = m_track,
+                     kept = m_kept](const std::stop_token &stop) -> BackgroundWorker::Result {
         const Snapshot &snapshot = *frame->snapshot;
         DiagnosisInput input{snapshot, snapshot.live ? snapshot.knownAt : snapshot.takenAt};
         input.counters = counters;
         input.timeToFull = timeToFull;
-        if (snapshot.live && snapshot.origin().origin.kind() == Origin::Kind::Machine)
-            input.localAddresses = readLocalAddresses();
-        Diagnosis diagnosis = diagnose(input, thresholds, snapshot.live ? &track : nullptr);
+        if (snapshot.origin().facts)
+            input.localAddresses = snapshot.origin().facts->localAddresses;
+        if (snapshot.live && snapshot.origin().origin.isKernelTable()) {
+            kept->countNamespaces(snapshot.polledAt, stop);
+            input.namespaces = kept->namespaces;
+        }
+        Diagnosis diagnosis =
+            snapshot.live ? diagnose(input, thresholds, &track, &kept->replies) : diagnose(input, thresholds);
         return [this, frame, diagnosis = std::move(diagnosis)] { take(frame, diagnosis); };
     });
 }

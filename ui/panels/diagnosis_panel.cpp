@@ -2,8 +2,10 @@
 #include "ui/panels/diagnosis_panel.h"
 
 #include "table/finding_words.h"
+#include "ui/panels/capacity_facts.h"
 #include "ui/panels/diagnosis_feed.h"
 #include "ui/panels/finding_card.h"
+#include "ui/panels/history_chart.h"
 #include "ui/panels/scroll_keeper.h"
 #include "ui/panels/severity_mark.h"
 #include "ui/panels/stored_thresholds.h"
@@ -11,6 +13,7 @@
 #include "ui/parts/settings.h"
 #include "ui/parts/text_block.h"
 
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -25,6 +28,13 @@
 namespace ctscope {
 
 namespace {
+
+// In characters of the font.
+constexpr int historyWidth = 42;
+constexpr int besideFrom = 110; ///< a panel so wide has the history beside the findings
+constexpr int lowest = 4;       ///< times the history's height: a lower panel has none above the findings
+
+enum GridRow { VerdictRow, HistoryRow, FindingsRow, RowCount };
 
 QString number(std::uint64_t value) { return QLocale().toString(static_cast<qulonglong>(value)); }
 
@@ -55,6 +65,9 @@ void showIfAny(TextBlock *block, const QString &text)
 DiagnosisPanel::DiagnosisPanel(QWidget *parent)
     : QWidget(parent)
     , m_thresholds(thresholdsFromSettings(*openSettings()))
+    , m_grid(new QGridLayout(this))
+    , m_history(new QWidget)
+    , m_chart(new HistoryChart)
     , m_mark(new SeverityMark)
     , m_verdict(new QLabel)
     , m_extent(new QLabel)
@@ -63,7 +76,6 @@ DiagnosisPanel::DiagnosisPanel(QWidget *parent)
     , m_cardColumn(new QVBoxLayout)
 {
     setObjectName(QStringLiteral("diagnosisPanel"));
-    auto *whole = new QVBoxLayout(this);
     auto *top = new QHBoxLayout;
     QFont bold = m_verdict->font();
     bold.setBold(true);
@@ -81,11 +93,20 @@ DiagnosisPanel::DiagnosisPanel(QWidget *parent)
     top->addSpacing(fontMetrics().averageCharWidth() * 2);
     top->addWidget(m_extent, 1);
     top->addWidget(thresholds);
-    whole->addLayout(top);
+    auto *beside = new QVBoxLayout(m_history);
+    beside->setContentsMargins(0, 0, 0, 0);
+    beside->setSpacing(0);
+    auto *title = new QLabel(tr("Entries over the last 5 minutes"));
+    title->setTextFormat(Qt::PlainText);
+    beside->addWidget(title);
+    beside->addWidget(m_chart);
+    m_grid->addLayout(top, VerdictRow, 0);
+    m_grid->setColumnStretch(0, 1);
+    m_grid->setRowStretch(FindingsRow, 1);
     m_extent->setWordWrap(true); // else the dock could not be made narrow
     m_message->setWordWrap(true);
     m_message->setAlignment(Qt::AlignCenter);
-    whole->addWidget(m_message, 1);
+    m_grid->addWidget(m_message, FindingsRow, 0);
 
     auto *body = new QWidget;
     auto *column = new QVBoxLayout(body);
@@ -104,7 +125,7 @@ DiagnosisPanel::DiagnosisPanel(QWidget *parent)
     m_scroll->viewport()->setAutoFillBackground(false);
     body->setAutoFillBackground(false);
     m_scroll->setAccessibleName(tr("Findings"));
-    whole->addWidget(m_scroll, 1);
+    m_grid->addWidget(m_scroll, FindingsRow, 0);
     setFocusProxy(m_scroll);
     refresh();
 }
@@ -143,6 +164,24 @@ void DiagnosisPanel::hideEvent(QHideEvent *event)
         m_feed->setSeen(false);
 }
 
+void DiagnosisPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    placeHistory();
+}
+
+void DiagnosisPanel::placeHistory()
+{
+    const int character = fontMetrics().averageCharWidth();
+    const bool isWide = width() >= besideFrom * character;
+    if (isWide)
+        m_grid->addWidget(m_history, VerdictRow, 1, RowCount, 1, Qt::AlignTop);
+    else
+        m_grid->addWidget(m_history, HistoryRow, 0);
+    m_history->setMinimumWidth(isWide ? historyWidth * character : 0);
+    m_history->setVisible(m_hasHistory && (isWide || height() >= lowest * m_history->sizeHint().height()));
+}
+
 void DiagnosisPanel::refresh()
 {
     if (!m_feed || !m_feed->frame())
@@ -166,6 +205,8 @@ void DiagnosisPanel::showMessage(const QString &message)
     m_message->show();
     m_scroll->hide();
     m_mark->hide();
+    m_hasHistory = false;
+    placeHistory();
     m_verdict->clear();
     m_extent->clear();
 }
@@ -178,15 +219,28 @@ void DiagnosisPanel::showVerdict(const Diagnosis &diagnosis)
     QStringList parts;
     if (const std::size_t found = diagnosis.findings.size(); found > 0)
         parts << (found == 1 ? tr("1 finding") : tr("%Ln findings", nullptr, static_cast<int>(found)));
-    if (diagnosis.limit && diagnosis.count) {
-        const double percent = *diagnosis.limit == 0 ? 0 : 100.0 * double(*diagnosis.count) / double(*diagnosis.limit);
-        parts << (*diagnosis.limit == 0 ? tr("%1 entries, no limit").arg(number(*diagnosis.count))
-                                        : tr("%1 of %2 entries, %3 % full")
-                                              .arg(number(*diagnosis.count), number(*diagnosis.limit),
-                                                  QLocale().toString(percent, 'f', percent < 10 ? 1 : 0)));
-    }
+    if (const QString fill = fillText(diagnosis); !fill.isEmpty())
+        parts << fill;
     parts << (diagnosis.flows == 1 ? tr("1 flow examined") : tr("%1 flows examined").arg(number(diagnosis.flows)));
     m_extent->setText(parts.join(QStringLiteral(" · ")));
+    m_hasHistory = !m_feed->history().empty();
+    m_feed->history().drawOn(*m_chart);
+    placeHistory();
+}
+
+QString DiagnosisPanel::fillText(const Diagnosis &diagnosis) const
+{
+    if (!diagnosis.limit || !diagnosis.count)
+        return {};
+    const QString count = number(*diagnosis.count);
+    if (*diagnosis.limit == 0)
+        return tr("%1 entries, no limit").arg(count);
+    const double percent = 100.0 * double(*diagnosis.count) / double(*diagnosis.limit);
+    const QString level =
+        tr("%1 of %2 entries, %3 % full")
+            .arg(count, number(*diagnosis.limit), QLocale().toString(percent, 'f', percent < 10 ? 1 : 0));
+    const auto time = m_feed->timeToFull();
+    return time && time->count() > 0 ? tr("%1, full in %2").arg(level, forecastText(*time)) : level;
 }
 
 void DiagnosisPanel::showCards(const std::vector<Finding> &findings)
@@ -258,7 +312,7 @@ void DiagnosisPanel::showChecked(const Diagnosis &diagnosis)
 
 void DiagnosisPanel::editThresholds()
 {
-    auto *dialog = new ThresholdsDialog(m_thresholds, this);
+    auto *dialog = new ThresholdsDialog(m_thresholds, window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         m_thresholds = dialog->thresholds();

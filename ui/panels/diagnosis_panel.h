@@ -7,6 +7,7 @@
 #include <QPointer>
 #include <QWidget>
 
+class QGridLayout;
 class QLabel;
 class QPushButton;
 class QScrollArea;
@@ -16,11 +17,12 @@ namespace ctscope {
 
 class DiagnosisFeed;
 class FindingCard;
+class HistoryChart;
 class SeverityMark;
 class TextBlock;
 
-/// Is something wrong with a table, why, and what helps: the findings as cards, the most severe first, then what was
-/// checked and what could not be. Cards stay while their finding does, so that the focus and the place that is read
+/// Is something wrong with a table, why, and what helps: the fill level with its history, the findings as cards, the
+/// most severe first, then what was checked and what could not be. Cards stay while their finding does, so that the focus and the place that is read
 /// do not move. GUI thread only.
 class DiagnosisPanel : public QWidget {
     Q_OBJECT
@@ -44,11 +46,14 @@ signals:
 protected:
     void showEvent(QShowEvent *event) override;
     void hideEvent(QHideEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void refresh();
     void showMessage(const QString &message);
     void showVerdict(const Diagnosis &diagnosis);
+    QString fillText(const Diagnosis &diagnosis) const;
+    void placeHistory();
     void showCards(const std::vector<Finding> &findings);
     void showChecked(const Diagnosis &diagnosis);
     FindingCard *makeCard();
@@ -59,6 +64,10 @@ private:
     DiagnosisThresholds m_thresholds;
     QList<FindingCard *> m_cards;
 
+    QGridLayout *m_grid; ///< the verdict, the findings, and the history beside or between them
+    QWidget *m_history;
+    bool m_hasHistory = false;
+    HistoryChart *m_chart;
     SeverityMark *m_mark;
     QLabel *m_verdict;
     QLabel *m_extent;

@@ -4,8 +4,10 @@
 #include "format/flow_writer.h"
 #include "table/column_words.h"
 #include "table/flow_explainer.h"
+#include "table/owner_words.h"
 #include "table/shown_text.h"
 #include "ui/panels/capacity_facts.h"
+#include "ui/parts/names_in_use.h"
 #include "ui/parts/field_list.h"
 #include "ui/panels/path_picture.h"
 #include "ui/parts/problem_words.h"
@@ -240,14 +242,21 @@ void Inspector::Private::present()
         moment.ended = true;
         moment.end = EndReason::Unknown;
     }
-    const FlowExplanation explanation = explain(moment, numbers);
-    picture->showFlow(moment.flow, moment.live);
+    FlowExplanation explanation = explain(moment, numbers);
+    if (moment.owner)
+        explanation.fields.insert(explanation.fields.begin(), ownerExplanation(*moment.owner));
+    const ShownNamesPtr shown = NamesInUse::shared()->shown(namesFor(*snapshot));
+    const std::vector<FieldExplanation> names = NameTags::explanations(*shown, moment.flow);
+    explanation.fields.insert(explanation.fields.begin(), names.begin(), names.end());
+    picture->showFlow(moment.flow, moment.live,
+        [&shown](const IpAddress &address) { return NameTags::ofAddress(*shown, address).text; });
     headline->showText(explanation.headline);
     next->showText(explanation.next);
     QStringList remarks;
     if (moment.ended && !moment.fromEventLog)
         remarks << tr("This flow has ended. Below is what was last known about it.");
-    else if (snapshot->live && snapshot->origin().problem.kind != Problem::None)
+    else if (snapshot->isSet() ? snapshot->isStale(row)
+                               : snapshot->live && snapshot->origin().problem.kind != Problem::None)
         remarks << tr("The table can no longer be read. Below is what was known at %1.").arg(timeKnown(*snapshot));
     if (!hiddenBy.isEmpty())
         remarks << tr("The filter “%1” hides this flow's row.").arg(hiddenBy);

@@ -76,7 +76,7 @@ PathPicture::End PathPicture::endOf(const Tuple &tuple, bool destination, bool a
     return end;
 }
 
-void PathPicture::showFlow(const Flow &flow, bool thisHost)
+void PathPicture::showFlow(const Flow &flow, bool thisHost, const NameOf &nameOf)
 {
     const Nat nat = natOf(flow);
     Picture picture;
@@ -84,6 +84,13 @@ void PathPicture::showFlow(const Flow &flow, bool thisHost)
         endOf(flow.original, true, nat.dstAddress, nat.dstPort)};
     picture.reply = {
         endOf(flow.reply, true, nat.srcAddress, nat.srcPort), endOf(flow.reply, false, nat.dstAddress, nat.dstPort)};
+    if (nameOf) {
+        picture.original[0].name = nameOf(flow.original.src);
+        picture.original[1].name = nameOf(flow.original.dst);
+        // Without a translation these would be the same names.
+        picture.reply[0].name = nat.srcAddress ? nameOf(flow.reply.dst) : QString();
+        picture.reply[1].name = nat.dstAddress ? nameOf(flow.reply.src) : QString();
+    }
     // An ICMP id is printed at the source, which for a reply is the other end. Show it below the original one.
     if (flow.reply.keys.kind == L4Kind::Icmp)
         std::swap(picture.reply[0].key, picture.reply[1].key);
@@ -98,17 +105,27 @@ void PathPicture::showFlow(const Flow &flow, bool thisHost)
     if (picture == m_picture)
         return;
     m_picture = std::move(picture);
-    QString words = tr("%1 from %2 to %3.")
-                        .arg(m_picture.protocol, endpointText(flow.original, false), endpointText(flow.original, true));
-    words += QLatin1Char(' ')
-        + (m_picture.unreplied ? tr("The reply is expected from %1 to %2.") : tr("Replies come from %1 to %2."))
-              .arg(endpointText(flow.reply, false), endpointText(flow.reply, true));
-    if (nat.any())
-        words += QLatin1Char(' ') + tr("That is %1.").arg(m_picture.nat);
-    setAccessibleDescription(words);
+    describe(flow, nat.any());
     offerCopies();
     updateGeometry();
     update();
+}
+
+void PathPicture::describe(const Flow &flow, bool translated)
+{
+    const auto named = [](const QString &endpoint, const QString &name) {
+        return name.isEmpty() ? endpoint : tr("%1 (%2)", "address, name").arg(endpoint, name);
+    };
+    QString words = tr("%1 from %2 to %3.")
+                        .arg(m_picture.protocol, named(endpointText(flow.original, false), m_picture.original[0].name),
+                            named(endpointText(flow.original, true), m_picture.original[1].name));
+    words += QLatin1Char(' ')
+        + (m_picture.unreplied ? tr("The reply is expected from %1 to %2.") : tr("Replies come from %1 to %2."))
+              .arg(named(endpointText(flow.reply, false), m_picture.reply[1].name),
+                  named(endpointText(flow.reply, true), m_picture.reply[0].name));
+    if (translated)
+        words += QLatin1Char(' ') + tr("That is %1.").arg(m_picture.nat);
+    setAccessibleDescription(words);
 }
 
 /// A painted address cannot be selected; the menu copies it.
@@ -186,9 +203,15 @@ bool PathPicture::stacked(int width) const
     return widest + 2 * metrics.averageCharWidth() > width;
 }
 
-int PathPicture::bandHeight(int width) const
+bool PathPicture::hasNames(const std::array<End, 2> &ends)
 {
-    return QFontMetrics(captionFont()).height() + fontMetrics().height() * (stacked(width) ? 2 : 1);
+    return !ends[0].name.isEmpty() || !ends[1].name.isEmpty();
+}
+
+int PathPicture::bandHeight(int width, const std::array<End, 2> &ends) const
+{
+    return QFontMetrics(captionFont()).height() * (hasNames(ends) ? 2 : 1)
+        + fontMetrics().height() * (stacked(width) ? 2 : 1);
 }
 
 int PathPicture::nodesHeight() const { return fontMetrics().height() * 4; }
@@ -222,9 +245,9 @@ QSize PathPicture::minimumSizeHint() const
 
 int PathPicture::heightForWidth(int width) const
 {
-    int height = bandHeight(width) + nodesHeight();
+    int height = bandHeight(width, m_picture.original) + nodesHeight();
     if (!m_picture.nat.isEmpty())
-        height += bandHeight(width);
+        height += bandHeight(width, m_picture.reply);
     return height + footHeight(width);
 }
 
@@ -232,7 +255,7 @@ void PathPicture::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    QRect area(0, 0, width(), bandHeight(width()));
+    QRect area(0, 0, width(), bandHeight(width(), m_picture.original));
     paintBand(painter, area, m_picture.original, tr("source"), m_picture.protocol, tr("destination"));
     area = QRect(0, area.bottom() + 1, width(), nodesHeight());
     paintNodes(painter, area);
@@ -244,7 +267,7 @@ void PathPicture::paintEvent(QPaintEvent *)
         painter.drawText(foot, Qt::AlignCenter, m_picture.foot);
         return;
     }
-    area = QRect(0, area.bottom() + 1, width(), bandHeight(width()));
+    area = QRect(0, area.bottom() + 1, width(), bandHeight(width(), m_picture.reply));
     paintBand(painter, area, m_picture.reply, tr("reply to"), m_picture.unreplied ? tr("expected reply") : tr("reply"),
         tr("reply from"));
     painter.setFont(captionFont());
@@ -277,6 +300,21 @@ void PathPicture::paintBand(QPainter &painter, const QRect &area, const std::arr
     const QRect first(area.left(), area.top() + caption, area.width(), line);
     paintEnd(painter, first, ends[0], false);
     paintEnd(painter, stacked(area.width()) ? first.translated(0, line) : first, ends[1], true);
+    if (!hasNames(ends))
+        return;
+    painter.setFont(captionFont());
+    const QFontMetrics small(captionFont());
+    // Half of the room for each, more where the other one leaves it.
+    const QRect names(area.left(), area.bottom() + 1 - caption, area.width(), caption);
+    const int gap = small.averageCharWidth() * 2;
+    const int half = (area.width() - gap) / 2;
+    for (const std::size_t end : {std::size_t(0), std::size_t(1)}) {
+        const int other = std::min(small.horizontalAdvance(ends[1 - end].name), half);
+        const int room = std::max(half, area.width() - gap - other);
+        painter.setPen(ends[end].addressChanged ? natColor() : quiet());
+        painter.drawText(names, (end == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter,
+            small.elidedText(ends[end].name, Qt::ElideRight, room));
+    }
 }
 
 void PathPicture::paintEnd(QPainter &painter, const QRect &area, const End &end, bool right) const

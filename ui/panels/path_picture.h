@@ -6,6 +6,7 @@
 #include <QWidget>
 
 #include <array>
+#include <functional>
 
 namespace ctscope {
 
@@ -13,14 +14,17 @@ namespace ctscope {
 /// original tuple above them and the reply tuple below. Each end of the reply tuple is below
 /// the end of the original tuple that it answers; where the two differ, the NAT is shown in
 /// its colour, underlined and named. Long addresses get a line of their own, and are elided in
-/// the middle only when that is not enough.
+/// the middle only when that is not enough. Names of addresses are below them.
 class PathPicture : public QWidget {
     Q_OBJECT
 public:
     explicit PathPicture(QWidget *parent = nullptr);
 
+    /// The name of an address; empty when it has none.
+    using NameOf = std::function<QString(const IpAddress &)>;
+
     /// `thisHost`: the tracking host is the machine that ctscope runs on.
-    void showFlow(const Flow &flow, bool thisHost);
+    void showFlow(const Flow &flow, bool thisHost, const NameOf &nameOf = {});
     /// Greys the drawing out when the flow is gone.
     void setGone(bool gone);
     /// The drawing in words, for screen readers.
@@ -39,7 +43,8 @@ private:
     /// One end of one tuple.
     struct End {
         QString address;
-        QString key; ///< ":443", " id 18577", " key 0x7", or nothing
+        QString key;  ///< ":443", " id 18577", " key 0x7", or nothing
+        QString name; ///< of the address; may be empty
         bool addressChanged = false;
         bool keyChanged = false;
         bool changed() const noexcept { return addressChanged || keyChanged; }
@@ -60,11 +65,13 @@ private:
 
     static End endOf(const Tuple &tuple, bool destination, bool addressChanged, bool keyChanged);
     static QString changeWord(const End &end);
+    void describe(const Flow &flow, bool translated);
     QFont captionFont() const;
     /// True when the ends of a tuple do not fit beside each other. Then they are below each other for
     /// both tuples, so that a changed address is at the same place in both.
     bool stacked(int width) const;
-    int bandHeight(int width) const;
+    int bandHeight(int width, const std::array<End, 2> &ends) const;
+    static bool hasNames(const std::array<End, 2> &ends);
     void offerCopies();
     int nodesHeight() const;
     /// The same of the words about both ends below the drawing.

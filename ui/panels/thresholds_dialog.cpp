@@ -53,8 +53,8 @@ ThresholdsDialog::ThresholdsDialog(const DiagnosisThresholds &thresholds, QWidge
         box->setSuffix(ThresholdWords::suffix(definition.unit));
         box->setValue(thresholds[definition.id]);
         box->setAccessibleName(ThresholdWords::title(definition.id));
-        // The wheel scrolls the list.
         box->setFocusPolicy(Qt::StrongFocus);
+        box->installEventFilter(this);
         auto *label = new QLabel(ThresholdWords::title(definition.id));
         label->setToolTip(textOf(definition.name));
         label->setBuddy(box);
@@ -83,6 +83,17 @@ ThresholdsDialog::ThresholdsDialog(const DiagnosisThresholds &thresholds, QWidge
     whole->addWidget(buttons);
     resize(sizeHint().width(), fontMetrics().height() * 32);
     m_values.front()->setFocus();
+}
+
+/// The wheel scrolls the list, and changes a number only where the user is.
+bool ThresholdsDialog::eventFilter(QObject *watched, QEvent *event)
+{
+    const auto *const box = qobject_cast<QWidget *>(watched);
+    if (event->type() == QEvent::Wheel && box && !box->hasFocus()) {
+        event->ignore();
+        return true;
+    }
+    return QDialog::eventFilter(watched, event);
 }
 
 DiagnosisThresholds ThresholdsDialog::thresholds() const

@@ -19,6 +19,9 @@ public:
 
     DiagnosisThresholds thresholds() const;
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     std::array<QDoubleSpinBox *, thresholdCount> m_values{};
 };

@@ -68,6 +68,7 @@ TimeChart::TimeChart(QString title, Kind kind, Unit unit, std::vector<Band> band
     , m_points(std::make_shared<const std::vector<ChartPoint>>())
 {
     setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setAccessibleName(m_title);
 }
@@ -113,6 +114,7 @@ void TimeChart::measure()
     }
     m_top = niceTop(std::max(highest * 1.05, 4.0));
     layOutLegend();
+    thinOut();
 }
 
 QRect TimeChart::plot() const
@@ -125,11 +127,49 @@ QRect TimeChart::plot() const
         std::max(1, height() - above - line - gap)};
 }
 
-double TimeChart::xOf(std::chrono::steady_clock::time_point when) const
+void TimeChart::thinOut()
+{
+    const auto span = ChartHistory::spanFor(m_reach);
+    const auto inOne = static_cast<int>(std::ceil(Seconds(m_reach).count() / plot().width() / Seconds(span).count()));
+    m_step = span * std::max(1, inOne);
+    m_drawn.clear();
+    std::array<int, chartedCount> samples{};
+    std::chrono::steady_clock::rep slot = 0;
+    for (const ChartPoint &point : *m_points) {
+        // Counted from the clock's begin, so that the same points go together each time.
+        const auto now = point.begin.time_since_epoch() / m_step;
+        if (m_drawn.empty() || now != slot || point.afterGap) {
+            m_drawn.push_back(point);
+            samples.fill(1);
+            slot = now;
+            continue;
+        }
+        ChartValues &values = m_drawn.back().values;
+        for (const Band &band : m_bands) {
+            if (!point.values.has(band.what))
+                continue;
+            const float value = point.values[band.what];
+            int &count = samples[static_cast<std::size_t>(band.what)];
+            count = values.has(band.what) ? count + 1 : 1;
+            if (count == 1)
+                values[band.what] = value;
+            else if (m_kind == Kind::Stacked)
+                values[band.what] += (value - values[band.what]) / static_cast<float>(count);
+            else // a peak stays one
+                values[band.what] = std::max(values[band.what], value);
+        }
+    }
+}
+
+std::vector<double> TimeChart::xOfPoints() const
 {
     const QRect room = plot();
-    const double ago = Seconds(m_end - when).count();
-    return room.right() - ago / Seconds(m_reach).count() * room.width();
+    const double scale = room.width() / Seconds(m_reach).count();
+    std::vector<double> all;
+    all.reserve(m_drawn.size());
+    for (const ChartPoint &point : m_drawn)
+        all.push_back(room.right() - Seconds(m_end - std::min(point.begin + m_step, m_end)).count() * scale);
+    return all;
 }
 
 double TimeChart::secondsAgoAt(int x) const
@@ -216,15 +256,8 @@ QString TimeChart::legendText() const
 void TimeChart::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
-    QFont bold = font();
-    bold.setBold(true);
-    painter.setFont(bold);
-    painter.setPen(palette().color(QPalette::WindowText));
-    painter.drawText(QRect(0, 0, width(), fontMetrics().height() + 2), Qt::AlignLeft | Qt::AlignVCenter,
-        QFontMetrics(bold).elidedText(m_title, Qt::ElideRight, width()));
-    painter.setFont(font());
+    painter.drawPixmap(0, 0, frame());
     paintLegend(painter);
-    paintAxes(painter, m_top);
     painter.save();
     painter.setClipRect(plot().adjusted(0, -1, 1, 1));
     painter.setRenderHint(QPainter::Antialiasing);
@@ -243,6 +276,27 @@ void TimeChart::paintEvent(QPaintEvent *)
     if (m_hovered)
         at(*m_hovered, Qt::SolidLine);
     painter.restore();
+}
+
+const QPixmap &TimeChart::frame()
+{
+    FrameKey key{size(), devicePixelRatioF(), m_top, m_reach, m_legendLines};
+    if (m_frameKey == key)
+        return m_frame;
+    m_frameKey = key;
+    m_frame = QPixmap(size() * key.pixelRatio);
+    m_frame.setDevicePixelRatio(key.pixelRatio);
+    m_frame.fill(Qt::transparent);
+    QPainter painter(&m_frame);
+    QFont bold = font();
+    bold.setBold(true);
+    painter.setFont(bold);
+    painter.setPen(palette().color(QPalette::WindowText));
+    painter.drawText(QRect(0, 0, width(), fontMetrics().height() + 2), Qt::AlignLeft | Qt::AlignVCenter,
+        QFontMetrics(bold).elidedText(m_title, Qt::ElideRight, width()));
+    painter.setFont(font());
+    paintAxes(painter, m_top);
+    return m_frame;
 }
 
 void TimeChart::paintLegend(QPainter &painter) const
@@ -286,7 +340,7 @@ void TimeChart::paintLines(QPainter &painter, double top) const
 {
     const QRect room = plot();
     const auto y = [&](double value) { return room.bottom() - value / top * room.height(); };
-    const auto half = ChartHistory::spanFor(m_reach);
+    const std::vector<double> x = xOfPoints();
     for (const Band &band : m_bands) {
         const Qt::PenStyle style = band.what == Charted::Limit ? Qt::DashLine : Qt::SolidLine;
         painter.setPen(QPen(chartColor(band.what, palette()), 1.6, style));
@@ -298,12 +352,12 @@ void TimeChart::paintLines(QPainter &painter, double top) const
                 painter.drawPolyline(piece);
             piece.clear();
         };
-        for (const ChartPoint &point : *m_points) {
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            const ChartPoint &point = m_drawn[i];
             if (point.afterGap || !point.values.has(band.what))
                 flush();
             if (point.values.has(band.what))
-                piece << QPointF(
-                    xOf(std::min(point.begin + half, m_end)), y(static_cast<double>(point.values[band.what])));
+                piece << QPointF(x[i], y(static_cast<double>(point.values[band.what])));
         }
         flush();
     }
@@ -313,9 +367,9 @@ void TimeChart::paintStack(QPainter &painter, double top) const
 {
     const QRect room = plot();
     const auto y = [&](double value) { return room.bottom() - value / top * room.height(); };
-    const auto half = ChartHistory::spanFor(m_reach);
+    const std::vector<double> x = xOfPoints();
     painter.setPen(Qt::NoPen);
-    std::vector<double> below(m_points->size(), 0);
+    std::vector<double> below(m_drawn.size(), 0);
     for (const Band &band : m_bands) {
         painter.setBrush(chartColor(band.what, palette()));
         QPolygonF upper;
@@ -327,16 +381,15 @@ void TimeChart::paintStack(QPainter &painter, double top) const
             upper.clear();
             lower.clear();
         };
-        for (std::size_t i = 0; i < m_points->size(); ++i) {
-            const ChartPoint &point = (*m_points)[i];
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            const ChartPoint &point = m_drawn[i];
             if (point.afterGap || !point.values.has(band.what))
                 flush();
             if (!point.values.has(band.what))
                 continue;
-            const double x = xOf(std::min(point.begin + half, m_end));
             const double above = below[i] + amount(point, band.what);
-            upper << QPointF(x, y(above));
-            lower << QPointF(x, y(below[i]));
+            upper << QPointF(x[i], y(above));
+            lower << QPointF(x[i], y(below[i]));
             below[i] = above;
         }
         flush();
@@ -385,6 +438,38 @@ void TimeChart::mouseReleaseEvent(QMouseEvent *event)
         emit marked(secondsAgoAt(position.x()));
 }
 
+void TimeChart::keyPressEvent(QKeyEvent *event)
+{
+    const auto reach = static_cast<double>(m_reach.count());
+    const double step = reach / (event->modifiers() & Qt::ControlModifier ? 10 : 60);
+    double at = m_read.value_or(0);
+    switch (event->key()) {
+    case Qt::Key_Left: at += m_read ? step : 0; break;
+    case Qt::Key_Right: at -= step; break;
+    case Qt::Key_Home: at = reach; break;
+    case Qt::Key_End: at = 0; break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (m_read)
+            emit marked(*m_read);
+        return;
+    default: QWidget::keyPressEvent(event); return;
+    }
+    m_read = std::clamp(at, 0.0, reach);
+    emit hovered(m_read);
+    setAccessibleDescription(legendText());
+}
+
+void TimeChart::focusOutEvent(QFocusEvent *event)
+{
+    QWidget::focusOutEvent(event);
+    if (m_read) {
+        m_read.reset();
+        emit hovered(std::nullopt);
+    }
+    update();
+}
+
 void TimeChart::leaveEvent(QEvent *) { emit hovered(std::nullopt); }
 
 void TimeChart::resizeEvent(QResizeEvent *event)
@@ -396,6 +481,7 @@ void TimeChart::resizeEvent(QResizeEvent *event)
 void TimeChart::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
+    m_frameKey.reset(); // fonts, colours
     if (event->type() == QEvent::FontChange)
         measure();
 }

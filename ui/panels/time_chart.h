@@ -5,6 +5,8 @@
 #include "tracking/chart_history.h"
 
 #include <QColor>
+#include <QPixmap>
+#include <QSize>
 #include <QWidget>
 
 #include <memory>
@@ -17,6 +19,7 @@ using ChartPointsPtr = std::shared_ptr<const std::vector<ChartPoint>>;
 
 /// Some values over time, as lines or as bands on top of each other, with a legend that has their numbers. Painted by
 /// hand: a Qt chart takes ten times as long for each new point. Time runs to the right and ends at the last sample.
+/// With the focus, Left and Right read other moments, Home and End the first and the last, Enter marks one.
 /// GUI thread only.
 class TimeChart : public QWidget {
     Q_OBJECT
@@ -40,6 +43,8 @@ public:
     void setMarked(std::optional<double> secondsAgo);
 
     const QString &title() const noexcept { return m_title; }
+    /// Pixels that the reach takes: more points than these cannot be told apart.
+    int plotWidth() const { return plot().width(); }
     /// "ESTABLISHED 1,204": the legend as text, of the moment that it is for.
     QString legendText() const;
 
@@ -59,6 +64,8 @@ protected:
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
 
@@ -69,8 +76,23 @@ private:
         QString text;
     };
 
+    /// What title and axes depend on, besides the palette and the font.
+    struct FrameKey {
+        QSize size;
+        double pixelRatio = 1;
+        double top = 0;
+        std::chrono::seconds reach{};
+        int legendLines = 0;
+        bool operator==(const FrameKey &) const = default;
+    };
+
     QRect plot() const;
-    double xOf(std::chrono::steady_clock::time_point when) const;
+    /// Where each of the points that are drawn is, in pixels from the left.
+    std::vector<double> xOfPoints() const;
+    /// One point for each pixel is enough.
+    void thinOut();
+    /// Title and axes, which stay the same for a while: text is the slowest part of the picture.
+    const QPixmap &frame();
     double secondsAgoAt(int x) const;
     const ChartPoint *pointAt(double secondsAgo) const;
     const ChartPoint *legendPoint() const;
@@ -89,9 +111,14 @@ private:
     std::vector<Band> m_bands;
     NumberStyle m_numbers;
     ChartPointsPtr m_points;
+    std::vector<ChartPoint> m_drawn; ///< of these
+    std::chrono::seconds m_step{1};  ///< how long one of them is
+    QPixmap m_frame;
+    std::optional<FrameKey> m_frameKey; ///< that it was painted for
     std::chrono::seconds m_reach{600};
     std::chrono::steady_clock::time_point m_end{};
     std::optional<double> m_hovered;
+    std::optional<double> m_read; ///< the moment chosen by the keyboard
     std::optional<double> m_marked;
     double m_top = 1;
     std::vector<LegendItem> m_legend;

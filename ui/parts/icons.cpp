@@ -120,6 +120,13 @@ void paintPlain(QPainter &p, Sign sign, const QColor &color)
         p.drawLine(QPointF(6, 2.5), QPointF(6, 13.5));
         p.drawLine(QPointF(10.5, 2.5), QPointF(10.5, 13.5));
         return;
+    case Sign::Record:
+        // Its colour is known from every recorder; the ring keeps it apart from a plain dot.
+        p.setPen(QPen(SemanticColors::of(QGuiApplication::palette()).error, 1.2));
+        p.drawEllipse(QPointF(8, 8), 6.2, 6.2);
+        p.setBrush(SemanticColors::of(QGuiApplication::palette()).error);
+        p.drawEllipse(QPointF(8, 8), 3.4, 3.4);
+        return;
     case Sign::Replied:
         paintArrow(p, {2.5, 5.2}, {13.5, 5.2}, 2.6);
         paintArrow(p, {13.5, 10.8}, {2.5, 10.8}, 2.6);
@@ -154,6 +161,18 @@ void paintPlain(QPainter &p, Sign sign, const QColor &color)
     case Sign::Rising:
         p.setBrush(color);
         p.drawPolygon(QPolygonF{{8, 3.5}, {13, 11.5}, {3, 11.5}});
+        return;
+    case Sign::ExactSocket: // both ends
+        p.drawLine(QPointF(3.5, 8), QPointF(12.5, 8));
+        p.setBrush(color);
+        p.drawEllipse(QPointF(3.2, 8), 1.9, 1.9);
+        p.drawEllipse(QPointF(12.8, 8), 1.9, 1.9);
+        return;
+    case Sign::ListeningSocket: // one end, and anybody at the other
+        for (const double radius : {5.2, 9.2})
+            p.drawArc(QRectF(3.2 - radius, 8 - radius, 2 * radius, 2 * radius), -42 * 16, 84 * 16);
+        p.setBrush(color);
+        p.drawEllipse(QPointF(3.2, 8), 1.9, 1.9);
         return;
     }
 }

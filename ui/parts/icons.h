@@ -27,6 +27,7 @@ enum class Sign {
     Warning,
     Error,
     Columns,
+    Record,
     // States of a row, in the table:
     Replied,
     Assured,
@@ -35,6 +36,9 @@ enum class Sign {
     Ended,
     Translated,
     Rising,
+    // How sure the owner of a flow is:
+    ExactSocket,
+    ListeningSocket,
 };
 
 /// Paints a sign into a square; `color` is the colour of its lines.

@@ -36,9 +36,10 @@ LineHint::LineHint(QWidget *line)
     hide();
 }
 
-void LineHint::showSentence(const QString &sentence, const QStringList &suggestions)
+void LineHint::showSentence(const QString &sentence, const QStringList &suggestions, Kind kind)
 {
     m_sentence = sentence;
+    m_kind = kind;
     if (sentence.isEmpty())
         return hide();
     QString text = sentence.toHtmlEscaped();
@@ -80,7 +81,7 @@ void LineHint::paintEvent(QPaintEvent *)
     painter.setPen(edge);
     painter.drawRect(rect().adjusted(0, 0, -1, -1));
     const int side = fontMetrics().height();
-    paintSign(painter, Sign::Warning,
+    paintSign(painter, m_kind == Kind::Error ? Sign::Warning : Sign::Information,
         QRectF(fontMetrics().averageCharWidth() * 0.7, (height() - side) / 2.0, side, side),
         palette().color(QPalette::ToolTipText));
 }

@@ -9,14 +9,16 @@ class QLabel;
 namespace ctscope {
 
 /// A sentence below a line edit, on top of what is there: what is wrong with its text, with what could be written
-/// instead as links. Takes no focus. Belongs to the window of the line.
+/// instead as links, or how the text is read. Takes no focus. Belongs to the window of the line.
 class LineHint : public QFrame {
     Q_OBJECT
 public:
+    enum class Kind { Error, Note };
+
     explicit LineHint(QWidget *line);
 
     /// Shows a sentence, and links for texts; nothing hides it.
-    void showSentence(const QString &sentence, const QStringList &suggestions = {});
+    void showSentence(const QString &sentence, const QStringList &suggestions = {}, Kind kind = Kind::Error);
     QString sentence() const { return isHidden() ? QString() : m_sentence; }
 
 signals:
@@ -33,6 +35,7 @@ private:
     QPointer<QWidget> m_line;
     QLabel *m_label;
     QString m_sentence;
+    Kind m_kind = Kind::Error;
 };
 
 } // namespace ctscope

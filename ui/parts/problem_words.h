@@ -36,7 +36,8 @@ enum class PageAction {
     IncludeAbsent,
     Cancel,
     AskPolkit,
-    ChooseReading
+    ChooseReading,
+    GroupByChange
 };
 
 /// Why a page shows no table: what happened, in one sentence; what it means; the remedy.

@@ -2,6 +2,7 @@
 #include "ui/parts/saved_filters.h"
 
 #include "ui/parts/settings.h"
+#include "ui/parts/user_names.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -15,6 +16,31 @@ namespace {
 
 const QString savedKey = QStringLiteral("savedFilters");
 const QString recentKey = QStringLiteral("recentFilters");
+
+QList<SavedFilter> readAll(QSettings &settings)
+{
+    QList<SavedFilter> filters;
+    const int count = settings.beginReadArray(savedKey);
+    for (int i = 0; i < count; ++i) {
+        settings.setArrayIndex(i);
+        const SavedFilter filter{settings.value(QStringLiteral("name")).toString(),
+            settings.value(QStringLiteral("text")).toString(),
+            QColor(settings.value(QStringLiteral("color")).toString())};
+        if (SavedFilters::isName(filter.name))
+            filters << filter;
+    }
+    settings.endArray();
+    return filters;
+}
+
+filter::NameTable namesOf(const QList<SavedFilter> &filters)
+{
+    filter::NameTable names;
+    for (const SavedFilter &filter : filters)
+        names.saved[filter.name.toStdString()] = filter.text.toStdString();
+    userNames().addTo(names);
+    return names;
+}
 
 } // namespace
 
@@ -30,16 +56,7 @@ SavedFilters::SavedFilters(QObject *parent)
     : QObject(parent)
 {
     const auto settings = openSettings();
-    const int count = settings->beginReadArray(savedKey);
-    for (int i = 0; i < count; ++i) {
-        settings->setArrayIndex(i);
-        const SavedFilter filter{settings->value(QStringLiteral("name")).toString(),
-            settings->value(QStringLiteral("text")).toString(),
-            QColor(settings->value(QStringLiteral("color")).toString())};
-        if (isName(filter.name))
-            m_all << filter;
-    }
-    settings->endArray();
+    m_all = readAll(*settings);
     m_recent = settings->value(recentKey).toStringList();
 }
 
@@ -78,13 +95,9 @@ const SavedFilter *SavedFilters::withText(const QString &text) const
     return found == m_all.end() ? nullptr : &*found;
 }
 
-filter::NameTable SavedFilters::names() const
-{
-    filter::NameTable names;
-    for (const SavedFilter &filter : m_all)
-        names.saved[filter.name.toStdString()] = filter.text.toStdString();
-    return names;
-}
+filter::NameTable SavedFilters::storedNames() { return namesOf(readAll(*openSettings())); }
+
+filter::NameTable SavedFilters::names() const { return namesOf(m_all); }
 
 bool SavedFilters::isName(const QString &name)
 {

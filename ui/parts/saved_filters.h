@@ -33,8 +33,10 @@ public:
     void save(const SavedFilter &filter);
     /// The one with this text; null when there is none.
     const SavedFilter *withText(const QString &text) const;
-    /// A copy of the names, which may be used from any thread.
+    /// A copy of the names, those of userNames() among them, which may be used from any thread.
     filter::NameTable names() const;
+    /// The same names as the settings have them, without an application.
+    static filter::NameTable storedNames();
     /// A name can be written behind "$": letters, digits, "_", "-" and ".".
     static bool isName(const QString &name);
 

@@ -66,6 +66,8 @@ private:
 
 } // namespace
 
+QColor readableInk(const QColor &color, const QPalette &palette) { return Grounds(palette).readable(color, textRatio); }
+
 double contrastRatio(const QColor &a, const QColor &b) noexcept
 {
     const double x = luminance(a);

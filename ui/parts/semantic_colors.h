@@ -30,6 +30,9 @@ struct SemanticColors {
     static SemanticColors of(const QPalette &palette);
 };
 
+/// A colour, moved towards white or black until it is readable as text on the backgrounds of a palette: 4.5 : 1.
+QColor readableInk(const QColor &color, const QPalette &palette);
+
 /// Contrast ratio of two opaque colours, 1 to 21 (WCAG 2.1, "contrast ratio").
 double contrastRatio(const QColor &a, const QColor &b) noexcept;
 

@@ -23,6 +23,8 @@ std::unique_ptr<QSettings> openSettings()
         QSettings::IniFormat, QSettings::UserScope, QStringLiteral("ctscope"), QStringLiteral("ctscope"));
 }
 
+QString temporarySettingsFolder() { return temporaryPlace() ? temporaryPlace()->path() : QString(); }
+
 void useTemporarySettings() { temporaryPlace() = std::make_unique<QTemporaryDir>(); }
 
 } // namespace ctscope

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QString>
+
 #include <memory>
 
 class QSettings;
@@ -13,5 +15,7 @@ std::unique_ptr<QSettings> openSettings();
 /// From now on keeps settings in a new, empty place that is removed when the program ends:
 /// for tests and screenshots, which must neither see nor change the user's settings.
 void useTemporarySettings();
+/// The place of temporary settings; empty when these are the user's.
+QString temporarySettingsFolder();
 
 } // namespace ctscope

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/table/column_layout.h"
 
+#include "query/compare/compared_cell.h"
 #include "table/column_words.h"
+#include "tracking/compared_rows.h"
 
 #include <QHeaderView>
 #include <QScopedValueRollback>
@@ -73,6 +75,32 @@ QList<Column> logColumnsOf(const Snapshot &log)
         columns << Column::Start;
     if (anyHas([&log](Row row) { return log.rows.flows().stop(row).has_value(); }))
         columns << Column::Stop;
+    return columns;
+}
+
+/// How each row differs, and the columns that show more of it: others may be hidden.
+QList<Column> comparedColumnsOf(const Snapshot &comparison)
+{
+    constexpr Row rowsLookedAt = 1000;
+    const ComparedRows &compared = *comparison.compared;
+    const CellContext context{comparison, comparison.takenAt};
+    QList<Column> columns{Column::Changes};
+    if (compared.totals.of(Change::Owner) > 0)
+        columns << Column::Process;
+    if (compared.totals.of(Change::Other) == 0)
+        return columns;
+    for (const Column column : {Column::Mark, Column::Labels, Column::Helper}) {
+        Row looked = 0;
+        for (Row row = 0; row < comparison.rows.size() && looked < rowsLookedAt; ++row) {
+            if (!compared.changes[row].has(Change::Other))
+                continue;
+            ++looked;
+            if (cellDiffers(context, row, column)) {
+                columns << column;
+                break;
+            }
+        }
+    }
     return columns;
 }
 
@@ -203,7 +231,25 @@ void ColumnLayout::showLogColumns(const Snapshot &log)
     emit shownChanged();
 }
 
-/// Puts the columns for an event log before those of the layout.
+void ColumnLayout::showComparedColumns(const Snapshot &comparison)
+{
+    if (!m_logColumns.isEmpty())
+        return;
+    m_logColumns = comparedColumnsOf(comparison);
+    lendLogColumns();
+    m_settled = false;
+    emit shownChanged();
+}
+
+void ColumnLayout::showMachineColumn()
+{
+    m_logColumns = {Column::Machine};
+    lendLogColumns();
+    m_settled = false;
+    emit shownChanged();
+}
+
+/// Puts the columns for an event log or a comparison before those of the layout.
 void ColumnLayout::lendLogColumns()
 {
     m_lent.clear();

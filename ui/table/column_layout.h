@@ -48,6 +48,12 @@ public:
     /// to the layout, which stays as it is.
     void showLogColumns(const Snapshot &log);
 
+    /// The same for the comparison of two tables: how each flow differs, and what of it is in hidden columns.
+    void showComparedColumns(const Snapshot &comparison);
+
+    /// The same for the table of several machines: the machine of each flow.
+    void showMachineColumn();
+
     /// Fits the widths to the first rows that are shown, once, except those that the user has
     /// set. Afterwards only the user changes widths, so that nothing moves while it is being read.
     void settle();
@@ -76,7 +82,7 @@ private:
     QSet<Column> m_dragged;     ///< columns with a width that the user set
     QSet<Column> m_absent;      ///< columns that this source cannot have
     QSet<Column> m_wanted;      ///< … of these, the ones that would be shown
-    QList<Column> m_logColumns; ///< shown because the table is an event log
+    QList<Column> m_logColumns; ///< shown because of what the table is: an event log, a comparison, several machines
     QSet<Column> m_lent;        ///< … of these, the ones that the layout does not have
     QSet<Column> m_spare;       ///< columns that are shown because there is spare width
     bool m_settled = false;     ///< the widths were fitted to the content

@@ -3,6 +3,7 @@
 
 #include "ui/table/column_layout.h"
 #include "ui/table/flow_view.h"
+#include "ui/table/group_entries.h"
 
 #include "table/column_words.h"
 
@@ -49,6 +50,8 @@ ColumnMenu::ColumnMenu(FlowView *view, Column column, QWidget *parent)
         hide->setEnabled(columns->shown().size() > 1);
         addAction(tr("Fit Width"), columns, [columns, column] { columns->fit(column); });
         addSeparator();
+        addGroupEntries(this, view, column);
+        addSeparator();
     }
     const std::pair<ColumnGroup, QString> groups[] = {
         {ColumnGroup::Connection, tr("Connection")},
@@ -56,6 +59,9 @@ ColumnMenu::ColumnMenu(FlowView *view, Column column, QWidget *parent)
         {ColumnGroup::Traffic, tr("Traffic")},
         {ColumnGroup::Time, tr("Time")},
         {ColumnGroup::Attributes, tr("Attributes")},
+        {ColumnGroup::Owner, tr("Owner")},
+        {ColumnGroup::Host, tr("Names of Hosts")},
+        {ColumnGroup::Outside, tr("Outside End")},
     };
     for (const auto &[group, groupTitle] : groups)
         addGroup(group, groupTitle, columns);

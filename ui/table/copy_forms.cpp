@@ -24,6 +24,14 @@ void addCopyForms(QMenu *menu, const std::function<void(RowForm)> &chosen)
     add(Words::tr("&Comma-Separated Values"), "copyCsv", FlowFormat::Csv);
     add(Words::tr("&JSON Lines"), "copyJson", FlowFormat::Json);
     add(Words::tr("Table for &Reading"), "copyTable", FlowFormat::Table);
+    menu->addSeparator();
+    add(Words::tr("ctscope &Filter"), "copyFilter", FlowCommand::CtscopeFilter);
+    add(Words::tr("&Wireshark Filter"), "copyWireshark", FlowCommand::WiresharkFilter);
+    add(Words::tr("tcp&dump Filter"), "copyTcpdump", FlowCommand::TcpdumpFilter);
+    add(Words::tr("&nft Match"), "copyNft", FlowCommand::NftMatch);
+    add(Words::tr("&iptables Match"), "copyIptables", FlowCommand::IptablesMatch);
+    add(Words::tr("Commands That &Delete the Flows"), "copyDelete", FlowCommand::ConntrackDelete);
+    add(Words::tr("Commands That Ma&ke the Flows Again"), "copyInsert", FlowCommand::ConntrackInsert);
 }
 
 } // namespace ctscope

@@ -9,7 +9,7 @@ class QMenu;
 
 namespace ctscope {
 
-/// Fills a menu with the formats in which rows can be copied.
+/// Fills a menu with the formats and languages in which rows can be copied.
 void addCopyForms(QMenu *menu, const std::function<void(RowForm)> &chosen);
 
 } // namespace ctscope

@@ -28,6 +28,9 @@ constexpr int risingRoom = risingSize + 4; ///< between the bar and the time, wi
 constexpr int newMarkMs = 2000;
 constexpr int changeMarkMs = 1000;
 constexpr int trafficMarkMs = 1000;
+constexpr int nameGap = 8;     ///< between a value and its name
+constexpr int leastOfName = 4; ///< characters; less of a name could not be told from another
+constexpr int widestName = 24; ///< characters for which a column makes room
 
 using Life = FlowTableModel::RowLife;
 
@@ -59,6 +62,13 @@ QColor faded(QColor color, double share)
     color.setAlphaF(static_cast<float>(color.alphaF() * share));
     return color;
 }
+
+/// A column whose cells can have a sign for how sure the owner is.
+bool isOwnerText(Column column)
+{
+    return definitionOf(column).attached && definitionOf(column).type == ColumnType::Text;
+}
+bool alwaysHasSign(Column column) { return column == Column::Process || column == Column::Owner; }
 
 } // namespace
 
@@ -132,6 +142,11 @@ Sign FlowDelegate::lifeSign(Life life) noexcept
     return Sign::Replied;
 }
 
+Sign FlowDelegate::ownerSign(Owner::Sure sure) noexcept
+{
+    return sure == Owner::Sure::Exact ? Sign::ExactSocket : Sign::ListeningSocket;
+}
+
 QString FlowDelegate::lifeWords(Life life)
 {
     switch (life) {
@@ -162,6 +177,9 @@ void FlowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
                                                             : QPalette::Inactive;
     cell.text = opt.palette.color(group, cell.selected ? QPalette::HighlightedText : QPalette::Text);
     cell.quiet = cell.selected ? faded(cell.text, 0.75) : m_colors.quiet;
+    const auto *const model = qobject_cast<const FlowTableModel *>(index.model());
+    if (model && !cell.selected && model->isStale(index.row()))
+        cell.text = m_colors.quiet;
     if (cell.life == Life::Ended && !cell.selected)
         cell.text = cell.quiet = m_colors.ended;
 
@@ -186,9 +204,10 @@ void FlowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     default:
         if (definitionOf(cell.column).type == ColumnType::Address)
             paintAddress(*painter, cell, room, text);
+        else if (isOwnerText(cell.column))
+            paintOwner(*painter, cell, room, text);
         else
-            paintText(*painter, cell, room, text, cell.text,
-                isNumeric(definitionOf(cell.column).type) ? Qt::AlignRight : Qt::AlignLeft);
+            paintNamed(*painter, cell, room, text);
     }
     if ((opt.state & QStyle::State_HasFocus) != 0) {
         QStyleOptionFocusRect focus;
@@ -203,6 +222,13 @@ void FlowDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
 void FlowDelegate::paintMarks(QPainter &painter, const Cell &cell) const
 {
     const QRect rect = cell.option.rect;
+    if (const RowColors::Look *const look = cell.column == m_firstColumn ? lookOf(cell.index) : nullptr) {
+        constexpr int edge = 3;
+        painter.fillRect(QRect(rect.left(), rect.top(), edge, rect.height()), look->color);
+        painter.setFont(m_font);
+        painter.setPen(cell.quiet);
+        painter.drawText(rect.adjusted(0, 0, -padding, 0), Qt::AlignRight | Qt::AlignVCenter, look->sign);
+    }
     if (cell.life == Life::Ended)
         return;
     if (cell.column == m_firstColumn) {
@@ -236,8 +262,38 @@ void FlowDelegate::paintText(QPainter &painter, const Cell &, const QRect &room,
         fits ? text : metrics.elidedText(text, Qt::ElideRight, room.width()));
 }
 
-void FlowDelegate::paintAddress(QPainter &painter, const Cell &cell, const QRect &room, const QString &address) const
+/// A value, and its name where there is room: behind it, or before a number, which is aligned to the right.
+void FlowDelegate::paintNamed(QPainter &painter, const Cell &cell, const QRect &room, const QString &text) const
 {
+    const bool right = isNumeric(definitionOf(cell.column).type);
+    paintText(painter, cell, room, text, cell.text, right ? Qt::AlignRight : Qt::AlignLeft);
+    const int used = QFontMetrics(m_font).horizontalAdvance(text) + nameGap;
+    paintName(painter, cell, right ? room.adjusted(0, 0, -used, 0) : room.adjusted(used, 0, 0, 0));
+}
+
+void FlowDelegate::paintName(QPainter &painter, const Cell &cell, const QRect &room) const
+{
+    const QFontMetrics metrics(m_font);
+    if (room.width() < metrics.averageCharWidth() * leastOfName)
+        return;
+    const QString name = cell.index.data(FlowTableModel::NameRole).toString();
+    if (!name.isEmpty())
+        paintText(painter, cell, room, name, nameColor(cell, cell.quiet), Qt::AlignLeft);
+}
+
+/// The colour that the user gave to the name, as far as it can be read here.
+QColor FlowDelegate::nameColor(const Cell &cell, const QColor &usual) const
+{
+    const QVariant wanted = cell.index.data(FlowTableModel::NameColorRole);
+    if (!wanted.isValid() || cell.selected || cell.life == Life::Ended)
+        return usual;
+    return readableInk(QColor::fromRgb(wanted.toUInt()), cell.option.palette);
+}
+
+void FlowDelegate::paintAddress(QPainter &painter, const Cell &cell, const QRect &room, const QString &value) const
+{
+    const bool inPlace = cell.index.data(FlowTableModel::NameInPlaceRole).toBool();
+    const QString address = inPlace ? cell.index.data(FlowTableModel::NameRole).toString() : value;
     const auto [before, after] = aroundAddress(address, portOf(cell.index));
     const QFontMetrics metrics(m_font);
     const int beforeWidth = metrics.horizontalAdvance(before);
@@ -253,9 +309,12 @@ void FlowDelegate::paintAddress(QPainter &painter, const Cell &cell, const QRect
     QRect place = room;
     paintText(painter, cell, place, before, cell.quiet, Qt::AlignLeft);
     place.setLeft(place.left() + beforeWidth);
-    paintText(painter, cell, place, shown, cell.text, Qt::AlignLeft);
+    paintText(painter, cell, place, shown, inPlace ? nameColor(cell, cell.text) : cell.text, Qt::AlignLeft);
     place.setLeft(place.left() + width);
     paintText(painter, cell, place, after, cell.quiet, Qt::AlignLeft);
+    place.setLeft(place.left() + afterWidth + nameGap);
+    if (!inPlace)
+        paintName(painter, cell, place);
 }
 
 void FlowDelegate::paintTimeLeft(QPainter &painter, const Cell &cell, const QRect &room, const QString &text) const
@@ -331,8 +390,32 @@ void FlowDelegate::paintNat(QPainter &painter, const Cell &cell, const QRect &ro
     paintText(painter, cell, place, text, cell.text, Qt::AlignLeft);
 }
 
+void FlowDelegate::paintOwner(QPainter &painter, const Cell &cell, const QRect &room, const QString &text) const
+{
+    const auto sure = static_cast<Owner::Sure>(cell.index.data(FlowTableModel::SureRole).toInt());
+    QRect place = room;
+    if (sure != Owner::Sure::No || alwaysHasSign(cell.column)) // texts stay in line
+        place.setLeft(room.left() + signSize + padding);
+    if (sure != Owner::Sure::No) {
+        const QRectF sign(room.left(), room.top() + (room.height() - signSize) / 2.0, signSize, signSize);
+        paintSign(painter, ownerSign(sure), sign, cell.quiet);
+    }
+    paintText(painter, cell, place, text, cell.text, Qt::AlignLeft);
+}
+
+const RowColors::Look *FlowDelegate::lookOf(const QModelIndex &index) const
+{
+    if (m_rowColors.isEmpty())
+        return nullptr;
+    const auto *const model = qobject_cast<const FlowTableModel *>(index.model());
+    return model ? m_rowColors.lookOf(model->frame(), model->names(), index.data(FlowTableModel::RowRole).toUInt())
+                 : nullptr;
+}
+
 QColor FlowDelegate::rowTint(const QModelIndex &index) const
 {
+    if (const RowColors::Look *const look = lookOf(index))
+        return look->tint;
     const bool expiring = static_cast<Life>(index.data(FlowTableModel::LifeRole).toInt()) == Life::Expiring;
     return expiring ? faded(m_colors.expiring, 0.07) : QColor();
 }
@@ -340,7 +423,16 @@ QColor FlowDelegate::rowTint(const QModelIndex &index) const
 QSize FlowDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &index) const
 {
     const auto column = static_cast<Column>(index.column());
-    return {widthOf(column, index.data(Qt::DisplayRole).toString(), portOf(index)), m_rowHeight};
+    const QString text = index.data(Qt::DisplayRole).toString();
+    const QString name = index.data(FlowTableModel::NameRole).toString();
+    if (name.isEmpty())
+        return {widthOf(column, text, portOf(index)), m_rowHeight};
+    const QFontMetrics metrics(m_font);
+    const int nameWidth = std::min(metrics.horizontalAdvance(name), metrics.averageCharWidth() * widestName);
+    const int width = widthOf(column, text, portOf(index));
+    if (!index.data(FlowTableModel::NameInPlaceRole).toBool())
+        return {width + nameGap + nameWidth, m_rowHeight};
+    return {std::max(width, width - metrics.horizontalAdvance(text) + nameWidth), m_rowHeight};
 }
 
 int FlowDelegate::widthOf(Column column, const QString &text, const QString &port) const
@@ -355,6 +447,8 @@ int FlowDelegate::widthOf(Column column, const QString &text, const QString &por
         if (definitionOf(column).type == ColumnType::Address) {
             const auto [before, after] = aroundAddress(text, port);
             width += metrics.horizontalAdvance(before + after);
+        } else if (alwaysHasSign(column)) {
+            width += signSize + padding;
         }
         break;
     }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/table/row_colors.h"
 #include "ui/parts/icons.h"
 #include "ui/parts/semantic_colors.h"
 
 #include "query/column.h"
+#include "source/owner.h"
 #include "table/flow_table_model.h"
 
 #include <QFont>
@@ -25,6 +27,8 @@ public:
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     /// The width of a cell of this column with this text; `port` is shown beside an address.
     int widthOf(Column column, const QString &text, const QString &port) const;
+    /// Takes the rules for the colours of rows anew.
+    void readColorRules(const QPalette &palette) { m_rowColors.setRules(palette); }
     /// The colour for the background of the whole row; invalid = none.
     QColor rowTint(const QModelIndex &index) const;
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
@@ -44,22 +48,31 @@ public:
 
     /// The sign for the state of a row.
     static Sign lifeSign(FlowTableModel::RowLife life) noexcept;
-    /// The same in words, for tool tips and the legend.
+    /// The sign for how sure an owner is; not of Sure::No.
+    static Sign ownerSign(Owner::Sure sure) noexcept;
+    /// The state of a row in words, for tool tips and the legend.
     static QString lifeWords(FlowTableModel::RowLife life);
 
 private:
     struct Cell;
     void paintText(QPainter &painter, const Cell &cell, const QRect &room, const QString &text, const QColor &color,
         Qt::Alignment alignment) const;
-    void paintAddress(QPainter &painter, const Cell &cell, const QRect &room, const QString &address) const;
+    void paintNamed(QPainter &painter, const Cell &cell, const QRect &room, const QString &text) const;
+    void paintName(QPainter &painter, const Cell &cell, const QRect &room) const;
+    QColor nameColor(const Cell &cell, const QColor &usual) const;
+    void paintAddress(QPainter &painter, const Cell &cell, const QRect &room, const QString &value) const;
     void paintTimeLeft(QPainter &painter, const Cell &cell, const QRect &room, const QString &text) const;
     void paintState(QPainter &painter, const Cell &cell, const QRect &room, const QString &text) const;
+    void paintOwner(QPainter &painter, const Cell &cell, const QRect &room, const QString &text) const;
     void paintNat(QPainter &painter, const Cell &cell, const QRect &room, const QString &text) const;
     void paintMarks(QPainter &painter, const Cell &cell) const;
     bool showsPort(Column column) const noexcept;
     QString portOf(const QModelIndex &index) const;
 
+    const RowColors::Look *lookOf(const QModelIndex &index) const;
+
     SemanticColors m_colors;
+    mutable RowColors m_rowColors;
     QFont m_font;
     int m_rowHeight = 22;
     int m_timeTextWidth = 60;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/table/flow_view.h"
 
+#include "ui/parts/color_rules.h"
+#include "ui/parts/saved_filters.h"
 #include "ui/parts/explanation.h"
 #include "ui/table/column_layout.h"
 #include "ui/table/column_menu.h"
@@ -11,6 +13,7 @@
 #include "ui/table/selected_rows.h"
 #include "ui/table/sight_anchor.h"
 
+#include "query/owner_use.h"
 #include "table/column_words.h"
 
 #include <QAccessible>
@@ -53,6 +56,12 @@ FlowView::FlowView(QWidget *parent)
     connect(m_columns, &ColumnLayout::shownChanged, this, &FlowView::applyColumns);
     connect(m_columns, &ColumnLayout::chosen, this, &FlowView::layoutChosen);
     m_repaint = new FlowRepaint(this, m_columns);
+    const auto readRules = [this] {
+        m_delegate->readColorRules(palette());
+        viewport()->update();
+    };
+    connect(ColorRules::shared(), &ColorRules::changed, this, readRules);
+    connect(SavedFilters::shared(), &SavedFilters::changed, this, readRules);
     applyStyle();
 }
 
@@ -116,6 +125,20 @@ std::vector<int> FlowView::rowsInSight() const
     if (current >= 0 && (rows.empty() || current < rows.front() || current > rows.back()))
         rows.push_back(current);
     return rows;
+}
+
+std::vector<FlowSerial> FlowView::flowsWithOwner() const
+{
+    std::vector<FlowSerial> flows;
+    if (const FlowSerial current = currentFlow(); current != 0)
+        flows.push_back(current);
+    if (m_model == nullptr || std::ranges::none_of(m_columns->shown(), isOwnerColumn))
+        return flows;
+    for (const int row : rowsInSight()) {
+        if (const auto serial = m_model->serialAt(row))
+            flows.push_back(*serial);
+    }
+    return flows;
 }
 
 FlowSerial FlowView::currentFlow() const
@@ -218,6 +241,7 @@ void FlowView::showHeaderMenu(const QPoint &position)
 void FlowView::applyStyle()
 {
     m_delegate->setStyle(font(), palette());
+    m_delegate->readColorRules(palette());
     verticalHeader()->setMinimumSectionSize(m_delegate->rowHeight());
     verticalHeader()->setDefaultSectionSize(m_delegate->rowHeight());
     m_repaint->forget();
@@ -322,7 +346,7 @@ bool FlowView::groupByKey(const QKeyEvent &event)
     if (event.key() != Qt::Key_G || (!add && event.modifiers() != Qt::NoModifier) || m_typeAhead.isActive())
         return false;
     if (currentColumn() >= 0)
-        emit groupRequested(static_cast<Column>(currentColumn()), add);
+        emit groupRequested(GroupKey::of(static_cast<Column>(currentColumn())), add);
     return true;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "kernel/entry_edit.h"
 #include "ui/table/current_flow.h"
 #include "ui/table/row_job.h"
 #include "ui/table/type_ahead.h"
@@ -40,6 +41,8 @@ public:
     FlowSerial currentFlow() const;
     /// The visible rows from top to bottom, and then the current one unless it is among them.
     std::vector<int> rowsInSight() const;
+    /// The flows whose owners the user can see: the current one, and with a column of owners all visible ones.
+    std::vector<FlowSerial> flowsWithOwner() const;
     /// While paused, times do not change.
     void setPaused(bool paused);
     /// Makes a flow current and scrolls to it; false when no row shows it.
@@ -62,11 +65,15 @@ signals:
     /// The user wants to know more of the current flow (Enter, double click).
     void inspectRequested();
     void filterRequested(const QString &text);
+    /// The user wants to give an address a name: the beginning of a line of the file of names.
+    void namingRequested(const QString &line);
     void sortRequested(ctscope::SortSpec spec);
     void copyRequested(ctscope::RowForm form);
+    /// The selected flows are to be deleted or changed.
+    void editRequested(ctscope::EntryEdit::Kind kind);
     void pauseRequested();
-    /// The user wants the flows grouped by a column; `add`: by one more.
-    void groupRequested(ctscope::Column column, bool add);
+    /// The user wants the flows grouped by a key; `add`: by one more.
+    void groupRequested(const ctscope::GroupKey &key, bool add);
     /// The user wants what was shown before (Backspace).
     void backRequested();
     void escapePressed();

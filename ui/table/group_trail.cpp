@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/table/group_trail.h"
 
+#include "query/filter/filter.h"
+
 #include <algorithm>
 
 namespace ctscope {
 
-void GroupTrail::groupBy(Column column, bool add)
+void GroupTrail::groupBy(const GroupKey &key, bool add)
 {
-    GroupKey key;
-    key.column = column;
-    if (column == Column::Nat)
-        key = GroupKey{.kind = GroupKeyKind::NatKind};
     GroupSpec spec = add ? m_last : GroupSpec();
     const bool isThere = std::ranges::find(spec.keys, key) != spec.keys.end();
     if (!isThere && spec.keys.size() < GroupSpec::mostKeys)
@@ -22,7 +20,7 @@ void GroupTrail::groupBy(Column column, bool add)
     if (add && current().groups)
         m_steps.back() = std::move(step);
     else
-        m_steps.push_back(std::move(step));
+        push(std::move(step));
 }
 
 void GroupTrail::show(Step step)
@@ -30,10 +28,21 @@ void GroupTrail::show(Step step)
     if (step.groups)
         m_last = *step.groups;
     if (step != current())
-        m_steps.push_back(std::move(step));
+        push(std::move(step));
 }
 
-void GroupTrail::narrow(const QString &filter) { m_steps.push_back({joined(current().filter, filter), std::nullopt}); }
+void GroupTrail::narrow(const QString &applied, const QString &filter)
+{
+    push({joined(applied, filter), std::nullopt});
+}
+
+/// The way back begins with all flows, however long it was.
+void GroupTrail::push(Step step)
+{
+    if (m_steps.size() == mostSteps)
+        m_steps.erase(m_steps.begin() + 1);
+    m_steps.push_back(std::move(step));
+}
 
 bool GroupTrail::goTo(std::size_t step)
 {
@@ -47,7 +56,12 @@ QString GroupTrail::joined(const QString &old, const QString &filter)
 {
     if (old.trimmed().isEmpty())
         return filter;
-    return filter.isEmpty() ? old : u'(' + old + QStringLiteral(") and ") + filter;
+    if (filter.isEmpty())
+        return old;
+    const ParsedFilter read = readFilter(filter.toStdString());
+    using Kind = filter::Node::Kind;
+    const bool isWeak = read.ok() && (read.filter.tree()->kind == Kind::Or || read.filter.tree()->kind == Kind::Xor);
+    return u'(' + old + QStringLiteral(") and ") + (isWeak ? u'(' + filter + u')' : filter);
 }
 
 } // namespace ctscope

@@ -26,12 +26,12 @@ public:
 
     /// The filter was changed elsewhere: it is that of the present step from now on.
     void setFilter(const QString &filter) { m_steps.back().filter = filter; }
-    /// Groups what is shown by a column; `add`: by the last keys and that one.
-    void groupBy(Column column, bool add);
+    /// Groups what is shown by a key; `add`: by the last keys and that one.
+    void groupBy(const GroupKey &key, bool add);
     /// Shows what another part of the window asks for; nothing happens when it is shown already.
     void show(Step step);
-    /// Shows the flows that pass the present filter and this one.
-    void narrow(const QString &filter);
+    /// Shows the flows that pass the filter that is applied, and this one.
+    void narrow(const QString &applied, const QString &filter);
     /// Returns to the step before, or to one by its place. False when there is none.
     bool goBack() { return goTo(m_steps.size() - 2); }
     bool goTo(std::size_t step);
@@ -40,6 +40,9 @@ public:
     static QString joined(const QString &old, const QString &filter);
 
 private:
+    static constexpr std::size_t mostSteps = 32;
+    void push(Step step);
+
     std::vector<Step> m_steps{Step()};
     GroupSpec m_last; ///< the keys grouped by last
 };

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/table/group_view.h"
 
+#include "ui/parts/explanation.h"
 #include "ui/parts/semantic_colors.h"
 #include "ui/parts/spaced_header.h"
 
 #include "table/group_model.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QStyledItemDelegate>
@@ -27,16 +30,29 @@ public:
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
         const double share = index.data(GroupModel::ShareRole).toDouble();
-        if (index.column() == flowsSection && share > 0 && !(option.state & QStyle::State_Selected)) {
+        const bool isSelected = option.state & QStyle::State_Selected;
+        // A selection would cover the bar, so there it is drawn on top.
+        if (isSelected)
+            QStyledItemDelegate::paint(painter, option, index);
+        if (index.column() == flowsSection && share > 0) {
             constexpr int margin = 2;
             QRect bar = option.rect.adjusted(margin, margin, -margin, -margin);
             bar.setLeft(bar.right() - std::max(1, static_cast<int>(bar.width() * std::min(1.0, share))));
-            QColor color = option.palette.color(QPalette::Highlight);
+            QColor color = option.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Highlight);
             constexpr int faint = 70; // the number on it stays readable
             color.setAlpha(faint);
             painter->fillRect(bar, color);
         }
-        QStyledItemDelegate::paint(painter, option, index);
+        if (!isSelected)
+            QStyledItemDelegate::paint(painter, option, index);
+    }
+
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        // As high as the rows of flows.
+        const QSize size = QStyledItemDelegate::sizeHint(option, index);
+        constexpr int air = 6;
+        return {size.width(), std::max(size.height(), option.fontMetrics.height() + air)};
     }
 
 protected:
@@ -46,6 +62,8 @@ protected:
         if (index.data(GroupModel::OthersRole).toBool()) {
             option->font.setItalic(true);
             option->palette.setColor(QPalette::Text, SemanticColors::of(option->palette).quiet);
+        } else if (const QVariant color = index.data(GroupModel::NameColorRole); color.isValid()) {
+            option->palette.setColor(QPalette::Text, readableInk(QColor::fromRgb(color.toUInt()), option->palette));
         }
     }
 };
@@ -83,7 +101,7 @@ void GroupView::setGroupModel(GroupModel *model)
     connect(this, &QTreeView::collapsed, model, [tell](const QModelIndex &index) { tell(index, false); });
 }
 
-void GroupView::present(const GroupedRowsPtr &groups)
+void GroupView::present(const GroupedRowsPtr &groups, bool isLive)
 {
     const bool wasPresenting = std::exchange(m_presenting, true);
     const bool first = m_model->columnCount() == 0;
@@ -99,6 +117,8 @@ void GroupView::present(const GroupedRowsPtr &groups)
         for (int section = 1; section < m_model->columnCount(); ++section)
             resizeColumnToContents(section);
     }
+    if (!isLive)
+        hideEmptyColumns(*groups);
     for (int section = 0; section < m_model->columnCount(); ++section) {
         if (m_model->column(section) == groups->view.sort.column)
             header()->setSortIndicator(
@@ -106,6 +126,17 @@ void GroupView::present(const GroupedRowsPtr &groups)
     }
     if (!currentIndex().isValid() && m_model->rowCount() > 0)
         setCurrentIndex(m_model->index(0, flowsSection));
+}
+
+/// A dump knows nothing of rates, and not every one has counters or a limit.
+void GroupView::hideEmptyColumns(const GroupedRows &groups)
+{
+    for (int section = flowsSection + 1; section < m_model->columnCount(); ++section) {
+        const GroupColumn column = m_model->column(section);
+        const auto hasValue = [&](const GroupRow &row) { return groupNumber(groups, row.totals, column).has_value(); };
+        const bool isSorted = column == groups.view.sort.column;
+        setColumnHidden(section, !isSorted && std::ranges::none_of(groups.top.rows, hasValue));
+    }
 }
 
 /// Groups that came back are as open as they were.
@@ -141,11 +172,39 @@ void GroupView::activateCurrent()
         emit flowsRequested(filter);
 }
 
+void GroupView::explainColumn()
+{
+    const int section = currentIndex().column();
+    if (!m_model || section < 0)
+        return;
+    Explanation explanation;
+    explanation.title = m_model->headerData(section, Qt::Horizontal).toString();
+    explanation.text = m_model->headerData(section, Qt::Horizontal, Qt::ToolTipRole).toString();
+    const QRect beside(
+        header()->sectionViewportPosition(section), 0, header()->sectionSize(section), header()->height());
+    showExplanation(explanation, header(), beside);
+}
+
+void GroupView::copyCurrent() const
+{
+    const QModelIndex current = currentIndex();
+    if (!current.isValid())
+        return;
+    QStringList cells;
+    for (int column = 0; column < m_model->columnCount(); ++column)
+        cells << current.siblingAtColumn(column).data().toString();
+    QApplication::clipboard()->setText(cells.join(u'\t'));
+}
+
 void GroupView::keyPressEvent(QKeyEvent *event)
 {
     const int key = event->key();
     if (event->modifiers() == Qt::AltModifier && (key == Qt::Key_Up || key == Qt::Key_Down)) {
         sortBy(currentIndex().column(), key == Qt::Key_Down);
+        return;
+    }
+    if (key == Qt::Key_G && (event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::ShiftModifier)) {
+        emit groupRequested(event->modifiers() == Qt::ShiftModifier);
         return;
     }
     if (event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::KeypadModifier) {
@@ -154,9 +213,12 @@ void GroupView::keyPressEvent(QKeyEvent *event)
         case Qt::Key_Enter: activateCurrent(); return;
         case Qt::Key_Backspace: emit backRequested(); return;
         case Qt::Key_Escape: emit escapePressed(); return;
+        case Qt::Key_Space: emit pauseRequested(); return;
         default: break;
         }
     }
+    if (event->matches(QKeySequence::Copy))
+        return copyCurrent();
     QTreeView::keyPressEvent(event);
 }
 

@@ -10,7 +10,8 @@ namespace ctscope {
 class GroupModel;
 
 /// The groups of a table on the screen, with a bar beside the number of flows. Keys: Enter asks for the flows
-/// of the current group, Backspace goes back, Alt+Up and Alt+Down sort by the current column. GUI thread only.
+/// of the current group, Backspace goes back, Alt+Up and Alt+Down sort by the current column,
+/// Ctrl+C copies the current group. GUI thread only.
 class GroupView : public QTreeView {
     Q_OBJECT
 public:
@@ -20,15 +21,24 @@ public:
     void setGroupModel(GroupModel *model);
     GroupModel *groupModel() const noexcept { return m_model; }
 
+    /// What the current column shows, as a small window beside its header.
+    void explainColumn();
+    /// Puts the current group on the clipboard, its cells with tabs between.
+    void copyCurrent() const;
+
     /// Hands groups to the model. The current group stays the current one, and open ones stay open.
-    void present(const GroupedRowsPtr &groups);
+    /// Columns without any value are hidden unless the table is live, where values may come.
+    void present(const GroupedRowsPtr &groups, bool isLive = true);
 
 signals:
     void sortRequested(ctscope::GroupSort sort);
     /// The user wants to see the flows of a group: a text in the filter language.
     void flowsRequested(const QString &filter);
+    /// The user wants to group by another key, or by one more.
+    void groupRequested(bool add);
     void backRequested();
     void escapePressed();
+    void pauseRequested();
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
@@ -39,6 +49,7 @@ private:
     void chooseSection(int section);
     void activateCurrent();
     void openExpanded();
+    void hideEmptyColumns(const GroupedRows &groups);
 
     GroupModel *m_model = nullptr;
     bool m_presenting = false; ///< groups open and close because of a frame

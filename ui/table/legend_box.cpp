@@ -47,6 +47,9 @@ LegendBox::LegendBox(QWidget *parent)
         life(Life::Ended, colors.ended),
         {Sign::Translated, colors.nat, tr("Translated: the reply goes to, or comes from, another address or port.")},
         {Sign::Rising, colors.calm, tr("Traffic was just seen: the time left was reset.")},
+        {Sign::ExactSocket, colors.quiet, tr("Owner, exact: the socket of this program has both ends of the flow.")},
+        {Sign::ListeningSocket, colors.quiet,
+            tr("Owner, listening: the socket of this program receives from anybody at the port of the flow.")},
     };
     auto *grid = new QGridLayout(this);
     grid->setContentsMargins(18, 16, 18, 12);

@@ -14,11 +14,14 @@ PaintedCells::Line PaintedCells::lineOf(const FlowTableModel &model, int row, co
     const FlowTrack &track = model.frame()->snapshot->rows.track(*place);
     line.serial = track.serial;
     line.life = static_cast<FlowTableModel::RowLife>(model.index(row, 0).data(FlowTableModel::LifeRole).toInt());
+    line.stale = model.isStale(row);
     line.begunAt = track.firstSeen;
     line.changedAt = track.changedAt;
     line.texts.reserve(columns.size());
-    for (const Column column : columns)
-        line.texts.append(model.index(row, static_cast<int>(column)).data().toString());
+    for (const Column column : columns) {
+        const QModelIndex cell = model.index(row, static_cast<int>(column));
+        line.texts.append(cell.data().toString() + cell.data(FlowTableModel::NameRole).toString());
+    }
     return line;
 }
 

@@ -37,13 +37,14 @@ private:
         FlowSerial serial = 0;
         FlowTableModel::RowLife life = {};
         std::uint32_t begunAt = 0;
+        bool stale = false;
         std::uint32_t changedAt = 0; ///< a change is marked, and the mark is fading
         QStringList texts;
 
         bool sameMarks(const Line &other) const noexcept
         {
             return serial == other.serial && life == other.life && begunAt == other.begunAt
-                && changedAt == other.changedAt;
+                && changedAt == other.changedAt && stale == other.stale;
         }
     };
     static Line lineOf(const FlowTableModel &model, int row, const QList<Column> &columns);

@@ -63,6 +63,13 @@ RowJob::RowJob(ChosenRows rows, RowForm form, const QString &path, QObject *pare
 {
 }
 
+RowJob::RowJob(FileContent content, const QString &path, QObject *parent)
+    : QObject(parent)
+    , m_path(path)
+    , m_content(std::move(content))
+{
+}
+
 RowJob::~RowJob() = default;
 
 void RowJob::start()
@@ -104,7 +111,20 @@ void RowJob::workForClipboard(const std::stop_token &stop)
         return;
     }
     m_text = QString::fromStdString(writer.takeText());
-    m_end = End::Done;
+    if (std::holds_alternative<TabColumns>(m_form))
+        printFlowsBeside(stop);
+    if (!stop.stop_requested())
+        m_end = End::Done;
+}
+
+void RowJob::printFlowsBeside(const std::stop_token &stop)
+{
+    std::atomic<std::size_t> unseen; // the progress is that of the columns
+    Stoppable<TextWriter> writer(stop, unseen, m_most);
+    printFlows(*m_rows.frame, FlowFormat::Conntrack, writer);
+    // Without them, the columns can still be pasted elsewhere.
+    if (!writer.TextWriter::failed())
+        m_flows = QByteArray::fromStdString(writer.takeText());
 }
 
 void RowJob::workForFile(const std::stop_token &stop)
@@ -112,22 +132,28 @@ void RowJob::workForFile(const std::stop_token &stop)
     QSaveFile file(m_path);
     if (file.open(QIODevice::WriteOnly)) {
         Stoppable<DeviceWriter> writer(stop, m_done, file);
-        print(writer);
-        if (stop.stop_requested())
+        if (m_content.print)
+            m_error = m_content.print(writer, stop);
+        else
+            print(writer);
+        if (stop.stop_requested() || !m_error.isEmpty())
             file.cancelWriting();
     }
     if (file.commit()) {
         m_end = End::Done;
     } else if (!stop.stop_requested()) {
         m_end = End::Failed;
-        m_error = file.errorString();
+        if (m_error.isEmpty())
+            m_error = file.errorString();
     }
 }
 
 void RowJob::print(BlockWriter &out)
 {
-    if (m_form)
-        printFlows(*m_rows.frame, *m_form, out);
+    if (const auto *const format = std::get_if<FlowFormat>(&m_form))
+        printFlows(*m_rows.frame, *format, out);
+    else if (const auto *const command = std::get_if<FlowCommand>(&m_form))
+        m_leftOut = printCommands(*m_rows.frame, *command, out);
     else
         printTabs(*m_rows.frame, m_rows.columns, m_rows.now, out);
 }

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "query/flow_commands.h"
 #include "query/flow_printer.h"
 
+#include <QByteArray>
 #include <QList>
 #include <QObject>
 
 #include <atomic>
-#include <optional>
+#include <functional>
 #include <thread>
 #include <utility>
+#include <variant>
 
 namespace ctscope {
 
@@ -24,8 +27,19 @@ struct ChosenRows {
     std::size_t count() const { return frame ? frame->order->rows.size() : 0; }
 };
 
-/// The format of the text. No value: the shown columns separated by tabs, for spreadsheets.
-using RowForm = std::optional<FlowFormat>;
+/// The shown columns separated by tabs, for spreadsheets.
+struct TabColumns { };
+/// What rows are copied or exported as.
+using RowForm = std::variant<TabColumns, FlowFormat, FlowCommand>;
+
+/// What a job writes to its file.
+struct FileContent {
+    /// Called on the thread of the job. Returns why nothing can be written, or nothing; ends early when the writer
+    /// fails or stop is asked.
+    std::function<QString(BlockWriter &, const std::stop_token &)> print;
+    std::size_t lines = 0; ///< about how many, for the progress
+    QString name;          ///< "1,000 rows", for messages
+};
 
 /// Writes rows as text, for the clipboard or to a file, on a thread of its own. A file is either complete or not
 /// written: an existing file of the same name stays until the last byte is written. GUI
@@ -35,6 +49,8 @@ class RowJob : public QObject {
 public:
     /// For the clipboard with an empty path, else into that file.
     RowJob(ChosenRows rows, RowForm form, const QString &path, QObject *parent = nullptr);
+    /// For a file.
+    RowJob(FileContent content, const QString &path, QObject *parent = nullptr);
     ~RowJob() override;
 
     void start();
@@ -44,7 +60,9 @@ public:
 
     bool isForClipboard() const { return m_path.isEmpty(); }
     const QString &path() const { return m_path; }
-    std::size_t total() const { return m_rows.count(); }
+    std::size_t total() const { return m_content.print ? m_content.lines : m_rows.count(); }
+    /// FileContent::name; empty for rows.
+    const QString &name() const { return m_content.name; }
     /// The number of rows done so far.
     std::size_t done() const;
 
@@ -54,6 +72,10 @@ public:
     const QString &error() const { return m_error; }
     /// The text for the clipboard.
     QString takeText() { return std::exchange(m_text, {}); }
+    /// The same rows as lines of conntrack, with columns for the clipboard, which cannot be read back; else empty.
+    QByteArray takeFlows() { return std::exchange(m_flows, {}); }
+    /// The number of rows that cannot be expressed in this form.
+    std::size_t leftOut() const { return m_leftOut; }
 
     /// The largest text for the clipboard, in bytes: every program that reads it gets
     /// a copy.
@@ -68,16 +90,20 @@ private:
     void workForClipboard(const std::stop_token &stop);
     void workForFile(const std::stop_token &stop);
     void print(BlockWriter &out);
+    void printFlowsBeside(const std::stop_token &stop);
 
     ChosenRows m_rows;
     RowForm m_form;
     QString m_path;
+    FileContent m_content;
     std::size_t m_most = mostForClipboard;
     std::atomic<std::size_t> m_done = 0;
     // Written by the thread before it posts ended().
     End m_end = End::Cancelled;
     QString m_error;
     QString m_text;
+    QByteArray m_flows;
+    std::size_t m_leftOut = 0;
     std::jthread m_thread;
 };
 

@@ -3,8 +3,10 @@
 
 #include "ui/table/copy_forms.h"
 #include "ui/table/flow_view.h"
+#include "ui/table/group_entries.h"
 #include "ui/table/selected_rows.h"
 
+#include "query/edit/edit_plan.h"
 #include "query/filter/filter_phrases.h"
 #include "table/column_words.h"
 #include "table/shown_text.h"
@@ -42,12 +44,36 @@ RowMenu::RowMenu(FlowView *view, const QModelIndex &cell)
     addCopies(view, cell);
     addSeparator();
     addFilters(view, cell);
+    addGroupEntries(this, view, static_cast<Column>(cell.column()));
+    if (definitionOf(static_cast<Column>(cell.column())).type == ColumnType::Address) {
+        const QString address = cell.data(FlowTableModel::ExactTextRole).toString();
+        addAction(tr("Name “%1”…").arg(labelOf(shownText(address, mostInEntry))), view, [view, address] {
+            emit view->namingRequested(QStringLiteral("address %1 ").arg(address));
+        })->setEnabled(!address.isEmpty());
+    }
     auto *inspect = addAction(tr("Inspect"), view, &FlowView::inspectRequested);
     inspect->setShortcut(Qt::Key_Return);
+    addEdits(view, cell);
     addSeparator();
     const auto column = static_cast<Column>(cell.column());
     addAction(
         tr("What “%1” Means").arg(columnWords(column).title), view, [view, column] { view->explainColumn(column); });
+}
+
+void RowMenu::addEdits(FlowView *view, const QModelIndex &cell)
+{
+    const int rows = view->selectedRowCount();
+    const auto *const model = qobject_cast<const FlowTableModel *>(cell.model());
+    const bool possible = model && model->frame() && editObstacle(*model->frame()->snapshot) == EditObstacle::None;
+    const auto add = [&](const QString &text, EntryEdit::Kind kind) {
+        auto *const action = addAction(text, view, [view, kind] { emit view->editRequested(kind); });
+        action->setEnabled(possible);
+        return action;
+    };
+    add(rows > 1 ? tr("Delete %Ln Flows…", nullptr, rows) : tr("Delete Flow…"), EntryEdit::Kind::Delete)
+        ->setShortcut(QKeySequence::Delete);
+    add(tr("Set Time Left…"), EntryEdit::Kind::Timeout);
+    add(tr("Set Mark…"), EntryEdit::Kind::Mark);
 }
 
 void RowMenu::addFilters(FlowView *view, const QModelIndex &cell)
@@ -109,6 +135,8 @@ void RowMenu::addCopies(FlowView *view, const QModelIndex &cell)
     if (endpoint != exact)
         addCopy(endpoint);
     addCopy(exact);
+    if (const QString name = cell.data(FlowTableModel::NameRole).toString(); !name.isEmpty())
+        addCopy(name);
 }
 
 } // namespace ctscope

@@ -17,6 +17,7 @@ public:
 private:
     void addFilters(FlowView *view, const QModelIndex &cell);
     void addCopies(FlowView *view, const QModelIndex &cell);
+    void addEdits(FlowView *view, const QModelIndex &cell);
 };
 
 } // namespace ctscope

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/table/rows_out.h"
 
+#include "ui/table/flow_clipboard.h"
+
 #include "table/plural_number.h"
 
-#include <QClipboard>
+#include <QCoreApplication>
 #include <QDir>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMessageBox>
@@ -60,7 +61,9 @@ public:
         // The progress strip is removed shortly after its job.
         connect(job, &QObject::destroyed, &m_step, &QTimer::stop);
         connect(&m_step, &QTimer::timeout, this, [this] {
+            // Nothing is written while the rows are sorted, replaced or measured.
             const auto total = std::max<std::size_t>(1, m_job->total());
+            m_bar->setRange(0, m_job->done() > 0 ? 100 : 0);
             m_bar->setValue(static_cast<int>(100 * m_job->done() / total));
         });
         m_step.start(stepMs);
@@ -101,9 +104,10 @@ void RowsOut::copy(const ChosenRows &rows, RowForm form)
     }
 }
 
-void RowsOut::write(const ChosenRows &rows, RowForm form, const QString &path)
+void RowsOut::write(FileContent content, const QString &path)
 {
-    start(new RowJob(rows, form, path, this), tr("Exporting %1").arg(rowsText(rows.count())));
+    const QString doing = tr("Exporting %1").arg(content.name);
+    start(new RowJob(std::move(content), path, this), doing);
 }
 
 bool RowsOut::isWriting() const
@@ -141,10 +145,21 @@ void RowsOut::end(RowJob *job)
     const QString name = QDir::toNativeSeparators(job->path());
     switch (job->end()) {
     case RowJob::End::Done:
+        if (job->leftOut() == job->total() && job->total() > 0) {
+            m_bar->showMessage(tr("Nothing was copied: the addresses of these flows are not known."), messageMs);
+            return;
+        }
         if (job->isForClipboard())
-            QGuiApplication::clipboard()->setText(job->takeText());
+            putOnClipboard(job->takeText(), job->takeFlows());
+        if (job->leftOut() > 0) {
+            m_bar->showMessage(tr("Copied %1. Rows left out because an address is not known: %2.")
+                                   .arg(rowsText(job->total() - job->leftOut()), rowsText(job->leftOut())),
+                messageMs);
+            return;
+        }
         m_bar->showMessage(
-            job->isForClipboard() ? tr("Copied %1.").arg(rows) : tr("Exported %1 to %2.").arg(rows, name), messageMs);
+            job->isForClipboard() ? tr("Copied %1.").arg(rows) : tr("Exported %1 to %2.").arg(job->name(), name),
+            messageMs);
         return;
     case RowJob::End::Cancelled:
         // A copy that was replaced by another one needs no message.

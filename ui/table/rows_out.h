@@ -17,7 +17,7 @@ public:
 
     /// Cancels a copy that is still being made.
     void copy(const ChosenRows &rows, RowForm form);
-    void write(const ChosenRows &rows, RowForm form, const QString &path);
+    void write(FileContent content, const QString &path);
     /// A file is being written.
     bool isWriting() const;
     /// Cancels all jobs; incomplete files are not written.

@@ -12,8 +12,8 @@ class ReportCommand;
 class WindowActions;
 class WindowDocks;
 
-/// The window's commands that answer a question about the table in front: Save Report and NAT Search. GUI thread
-/// only.
+/// The window's commands that answer a question about the table in front: Save Report, NAT Search, Group By and What
+/// This Column Means; and CompareCommands. GUI thread only.
 class AnswerCommands : public QObject {
     Q_OBJECT
 public:

@@ -75,6 +75,10 @@ BlankPage::BlankPage(QWidget *parent)
 
 void BlankPage::setWords(const PageState &words)
 {
+    if (m_words.title == words.title && m_words.picture == words.picture && m_words.command == words.command
+        && m_words.action == words.action && m_words.actionText == words.actionText
+        && m_words.why.text == words.why.text)
+        return setDetail(words.detail);
     m_words = words;
     m_picture->setPicture(words.picture);
     m_title->setText(words.title);

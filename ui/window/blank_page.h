@@ -20,9 +20,8 @@ class BlankPage : public QWidget {
 public:
     explicit BlankPage(QWidget *parent = nullptr);
 
+    /// May be called for each reading: focus and selection stay where only the detail is another one.
     void setWords(const PageState &words);
-    /// Changes the number in the sentence of the page; focus and selection stay.
-    void setDetail(const QString &detail);
     const PageState &words() const noexcept { return m_words; }
     /// Progress of loading; `total` 0 = not known. `bytes`: the unit of both numbers is bytes.
     void setProgress(quint64 done, quint64 total, bool bytes);
@@ -31,6 +30,8 @@ signals:
     void actionRequested(ctscope::PageAction action);
 
 private:
+    void setDetail(const QString &detail);
+
     PageState m_words;
     BlankPictureView *m_picture;
     QLabel *m_title;

@@ -101,6 +101,7 @@ void FilterBox::typed()
 {
     m_typing = true;
     m_asked = false;
+    m_finished = false;
     if (m_hint)
         m_hint->showSentence({});
     propose();
@@ -110,26 +111,39 @@ void FilterBox::apply()
 {
     m_pause.stop();
     tint();
-    const bool wrong = m_parsed.error && !m_parsed.error->incomplete;
-    if (wrong && hasFocus()) {
+    QString sentence;
+    if (isWrong())
+        sentence = FilterWords::sentence(*m_parsed.error);
+    else if (m_parsed.ok() && m_parsed.mixed)
+        sentence = tr("This is read as: %1")
+                       .arg(QString::fromStdString(filter::textOf(*m_parsed.tree, filter::Brackets::Clear)));
+    if (!sentence.isEmpty() && hasFocus()) {
         if (!m_hint) {
             m_hint = new LineHint(this);
-            connect(m_hint, &LineHint::chosen, this, [this](const QString &suggestion) {
-                if (!m_parsed.error)
-                    return;
-                const qsizetype begin = placeOfByte(text(), m_parsed.error->place.begin);
-                replace(begin, placeOfByte(text(), m_parsed.error->place.end()) - begin, suggestion);
-            });
+            connect(m_hint, &LineHint::chosen, this, &FilterBox::mend);
         }
         QStringList suggestions;
-        for (const std::string &suggestion : m_parsed.error->suggestions)
-            suggestions << QString::fromStdString(suggestion);
+        if (m_parsed.error) {
+            for (const std::string &suggestion : m_parsed.error->suggestions)
+                suggestions << QString::fromStdString(suggestion);
+        }
         if (!m_list || !m_list->isOpen())
-            m_hint->showSentence(FilterWords::sentence(*m_parsed.error), suggestions);
+            m_hint->showSentence(sentence, suggestions, m_parsed.ok() ? LineHint::Kind::Note : LineHint::Kind::Error);
     } else if (m_hint) {
         m_hint->showSentence({});
     }
+    setAccessibleDescription(sentence);
     emit applied(text());
+}
+
+/// What is not finished is not wrong, until the user is done with it.
+bool FilterBox::isWrong() const { return m_parsed.error && (m_finished || !m_parsed.error->incomplete); }
+
+void FilterBox::finish()
+{
+    m_finished = true;
+    paintText();
+    apply();
 }
 
 void FilterBox::paintText()
@@ -137,7 +151,7 @@ void FilterBox::paintText()
     if (m_coloring)
         return;
     m_coloring = true;
-    colorText(this, filterColors(text(), m_parsed, palette()));
+    colorText(this, filterColors(text(), m_parsed, isWrong(), palette()));
     m_coloring = false;
 }
 
@@ -147,9 +161,9 @@ void FilterBox::tint()
     QPalette tinted = parentWidget() ? parentWidget()->palette() : QPalette();
     const SemanticColors colors = SemanticColors::of(tinted);
     QColor tone;
-    if (m_parsed.error && !m_parsed.error->incomplete)
+    if (isWrong()) {
         tone = colors.error;
-    else if (!text().trimmed().isEmpty()) {
+    } else if (m_parsed.ok() && !text().trimmed().isEmpty()) {
         const SavedFilter *const saved = SavedFilters::shared()->withText(text());
         tone = saved && saved->color.isValid() ? saved->color : colors.calm;
     }
@@ -169,6 +183,8 @@ void FilterBox::tint()
 
 void FilterBox::propose()
 {
+    if (m_history)
+        closeList();
     m_history = false;
     m_proposals->ask(text(), cursorPosition(), m_frame, SavedFilters::shared()->names());
 }
@@ -178,6 +194,7 @@ void FilterBox::showProposals(const filter::Completions &completions)
     using Expected = filter::Expected::Kind;
     if (!hasFocus())
         return;
+    m_proposedFor = text();
     m_replacedBegin = placeOfByte(text(), completions.replaced.begin);
     m_replacedLength = placeOfByte(text(), completions.replaced.end()) - m_replacedBegin;
     const QString there = text().mid(m_replacedBegin, m_replacedLength);
@@ -214,12 +231,25 @@ void FilterBox::take(int row)
     if (row < 0 || row >= m_texts.size())
         return;
     const QString chosen = m_texts[row];
-    if (m_history) {
+    if (m_history && row < m_mends)
+        return mend(chosen);
+    if (m_history)
         return setFilter(chosen);
-    }
+    // The proposals for what was typed since are on their way.
+    if (m_proposedFor != text())
+        return;
     // A blank goes on to what follows.
     const QString behind = text().mid(m_replacedBegin + m_replacedLength, 1);
     replace(m_replacedBegin, m_replacedLength, behind.isEmpty() ? chosen + QLatin1Char(' ') : chosen);
+}
+
+void FilterBox::mend(const QString &suggestion)
+{
+    if (!m_parsed.error)
+        return;
+    closeList();
+    const qsizetype begin = placeOfByte(text(), m_parsed.error->place.begin);
+    replace(begin, placeOfByte(text(), m_parsed.error->place.end()) - begin, suggestion);
 }
 
 void FilterBox::replace(qsizetype begin, qsizetype length, const QString &with)
@@ -234,7 +264,16 @@ void FilterBox::showHistory()
 {
     const QStringList &recent = SavedFilters::shared()->recent();
     m_texts.clear();
+    m_mends = 0;
     QList<CompletionList::Entry> entries;
+    // What could be written in place of an error comes first.
+    if (isWrong()) {
+        for (const std::string &suggestion : m_parsed.error->suggestions) {
+            m_texts << QString::fromStdString(suggestion);
+            entries << CompletionList::Entry{m_texts.last(), tr("in place of what is wrong"), {}};
+            ++m_mends;
+        }
+    }
     for (const QString &each : recent) {
         if (each == text().trimmed())
             continue;
@@ -253,11 +292,16 @@ void FilterBox::showHistory()
     m_list->move(Qt::Key_Down);
 }
 
-void FilterBox::closeLists()
+void FilterBox::closeList()
 {
     m_proposals->cancel();
     if (m_list)
         m_list->showEntries({}, 0);
+}
+
+void FilterBox::closeLists()
+{
+    closeList();
     if (m_hint)
         m_hint->showSentence({});
 }
@@ -283,7 +327,11 @@ void FilterBox::keyPressEvent(QKeyEvent *event)
         return;
     switch (event->key()) {
     case Qt::Key_Escape:
-        if (open || (m_hint && !m_hint->isHidden()))
+        if (open) { // what is wrong is said again
+            closeList();
+            return apply();
+        }
+        if (m_hint && !m_hint->isHidden())
             return closeLists();
         if (text().isEmpty())
             emit leaveRequested();
@@ -294,7 +342,7 @@ void FilterBox::keyPressEvent(QKeyEvent *event)
         if (open && m_list->currentRow() >= 0)
             return take(m_list->currentRow());
         closeLists();
-        apply();
+        finish();
         if (m_parsed.ok()) {
             SavedFilters::shared()->addRecent(text());
             emit leaveRequested();
@@ -318,8 +366,8 @@ void FilterBox::focusOutEvent(QFocusEvent *event)
     if (event->reason() == Qt::PopupFocusReason || event->reason() == Qt::ActiveWindowFocusReason)
         return;
     closeLists();
-    if (m_pause.isActive())
-        apply();
+    if (m_pause.isActive() || m_parsed.error)
+        finish();
     if (m_parsed.ok() && m_typing)
         SavedFilters::shared()->addRecent(text());
     m_typing = false;
@@ -335,8 +383,11 @@ void FilterBox::inputMethodEvent(QInputMethodEvent *event)
 void FilterBox::changeEvent(QEvent *event)
 {
     LineBox::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
+    if (event->type() == QEvent::PaletteChange) {
         paintText();
+        // The tint is a colour of its own, which does not follow the theme.
+        tint();
+    }
 }
 
 } // namespace ctscope

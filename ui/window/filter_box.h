@@ -15,7 +15,7 @@ class LineHint;
 
 /// Where the filter is typed: its parts are coloured, what is wrong is underlined and explained below, and what can be
 /// written at the cursor is proposed, with the values that are in the table. Tab takes a proposal, Ctrl+Space asks for
-/// them, Down shows the filters of before. Escape closes what is open, then clears; Escape in an empty box and Enter
+/// them, Down shows what would mend an error, and the filters of before. Escape closes what is open, then clears; Escape in an empty box and Enter
 /// ask for the table.
 class FilterBox : public LineBox {
     Q_OBJECT
@@ -51,11 +51,16 @@ private:
     void apply();
     void paintText();
     void tint();
+    bool isWrong() const;
+    void finish();
     void propose();
     void showProposals(const filter::Completions &completions);
     void take(int row);
+    /// Writes a suggestion in place of the error.
+    void mend(const QString &suggestion);
     void replace(qsizetype begin, qsizetype length, const QString &text);
     void showHistory();
+    void closeList();
     void closeLists();
 
     FramePtr m_frame;
@@ -66,8 +71,11 @@ private:
     FilterProposals *m_proposals;
     qsizetype m_replacedBegin = 0;
     qsizetype m_replacedLength = 0;
-    QStringList m_texts; ///< of the entries of the list
+    QStringList m_texts;   ///< of the entries of the list
+    QString m_proposedFor; ///< the text that the entries are for
+    int m_mends = 0;       ///< entries at the top of the history that mend the error
     bool m_history = false;
+    bool m_finished = false; ///< Enter was pressed, or the line was left, since the last key
     bool m_typing = false;
     bool m_coloring = false;
     bool m_asked = false; ///< by Ctrl+Space: everything is wanted

@@ -8,14 +8,16 @@
 #include <QLineEdit>
 #include <QPalette>
 
+#include <algorithm>
+#include <vector>
+
 namespace ctscope {
 
 namespace {
 
-QTextCharFormat formatOf(filter::TokenKind kind, const QPalette &palette)
+QTextCharFormat formatOf(filter::TokenKind kind, const QPalette &palette, const SemanticColors &colors)
 {
     using enum filter::TokenKind;
-    const SemanticColors colors = SemanticColors::of(palette);
     QTextCharFormat format;
     switch (kind) {
     case Field: format.setForeground(colors.assured); break;
@@ -41,6 +43,23 @@ QTextCharFormat formatOf(filter::TokenKind kind, const QPalette &palette)
     return format;
 }
 
+/// The place in the text of each byte of its UTF-8, and of its end.
+std::vector<int> placesOfBytes(const QString &text)
+{
+    std::vector<int> places;
+    places.reserve(static_cast<std::size_t>(text.size()) + 1);
+    for (qsizetype at = 0; at < text.size(); ++at) {
+        const char16_t unit = text[at].unicode();
+        // Of a pair of surrogates the first one has all four bytes.
+        const bool isPair = QChar::isHighSurrogate(unit) && at + 1 < text.size() && text[at + 1].isLowSurrogate();
+        const int bytes = unit < 0x80 ? 1 : unit < 0x800 ? 2 : isPair ? 4 : 3;
+        places.insert(places.end(), static_cast<std::size_t>(bytes), static_cast<int>(at));
+        at += isPair ? 1 : 0;
+    }
+    places.push_back(static_cast<int>(text.size()));
+    return places;
+}
+
 } // namespace
 
 qsizetype placeOfByte(const QString &text, std::size_t byte)
@@ -53,22 +72,24 @@ std::size_t byteOfPlace(const QString &text, qsizetype place)
     return static_cast<std::size_t>(text.left(place).toUtf8().size());
 }
 
-QList<QTextLayout::FormatRange> filterColors(const QString &text, const filter::Parsed &parsed, const QPalette &palette)
+QList<QTextLayout::FormatRange> filterColors(
+    const QString &text, const filter::Parsed &parsed, bool isWrong, const QPalette &palette)
 {
+    const SemanticColors colors = SemanticColors::of(palette);
+    const std::vector<int> places = placesOfBytes(text);
     QList<QTextLayout::FormatRange> ranges;
     const auto add = [&](filter::Place place, const QTextCharFormat &format) {
-        const auto begin = static_cast<int>(placeOfByte(text, place.begin));
-        const auto end = static_cast<int>(placeOfByte(text, place.end()));
+        const int begin = places[std::min(place.begin, places.size() - 1)];
+        const int end = places[std::min(place.end(), places.size() - 1)];
         ranges.append({begin, end - begin, format});
     };
     for (const filter::Token &token : parsed.tokens)
-        add(token.place, formatOf(token.kind, palette));
-    // What is not finished is not wrong yet.
-    if (parsed.error && !parsed.error->incomplete && parsed.error->place.length > 0) {
+        add(token.place, formatOf(token.kind, palette, colors));
+    if (isWrong && parsed.error && parsed.error->place.length > 0) {
         QTextCharFormat wrong;
-        wrong.setForeground(SemanticColors::of(palette).errorText);
+        wrong.setForeground(colors.errorText);
         wrong.setUnderlineStyle(QTextCharFormat::WaveUnderline);
-        wrong.setUnderlineColor(SemanticColors::of(palette).error);
+        wrong.setUnderlineColor(colors.error);
         add(parsed.error->place, wrong);
     }
     return ranges;

@@ -12,9 +12,9 @@ class QPalette;
 namespace ctscope {
 
 /// How the parts of a filter look: fields, operators, values and texts, each by colour and by weight or slant, and a
-/// wavy line under what is wrong.
+/// wavy line under the error, if `isWrong`.
 QList<QTextLayout::FormatRange> filterColors(
-    const QString &text, const filter::Parsed &parsed, const QPalette &palette);
+    const QString &text, const filter::Parsed &parsed, bool isWrong, const QPalette &palette);
 
 /// Gives the text of a line these formats, until it is changed. Does nothing while an input method composes.
 void colorText(QLineEdit *line, const QList<QTextLayout::FormatRange> &formats);

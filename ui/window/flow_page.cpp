@@ -3,6 +3,7 @@
 
 #include "ui/parts/saved_filters.h"
 #include "ui/window/filter_notices.h"
+#include "ui/window/names_dialog.h"
 #include "ui/window/why_nothing_matches.h"
 
 #include "ui/window/blank_page.h"
@@ -11,10 +12,17 @@
 #include "ui/table/flow_view.h"
 #include "ui/window/follow_notices.h"
 #include "ui/parts/namespace_words.h"
+#include "ui/panels/machine_strip.h"
 #include "ui/parts/notice_bar.h"
+#include "ui/window/page_history.h"
+#include "ui/window/page_machines.h"
+#include "ui/window/page_notices.h"
+#include "ui/window/page_time.h"
 #include "ui/window/reading_notice.h"
 #include "ui/parts/settings.h"
 
+#include "query/host_use.h"
+#include "table/compare_words.h"
 #include "table/format_words.h"
 #include "table/origin_words.h"
 #include "table/shown_text.h"
@@ -28,50 +36,12 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 namespace ctscope {
-namespace {
-
-/// The notice above a table that has rows.
-QList<Notice> noticesOf(const Snapshot &snapshot, const QString &name)
-{
-    QList<Notice> notices;
-    const ProblemTraits &traits = traitsOf(snapshot.origin().problem.kind);
-    const bool rows = !snapshot.rows.empty();
-    if (!rows || traits.severity < ProblemTraits::Severity::Warning)
-        return notices;
-    const ProblemWords words = wordsOf(
-        snapshot.origin().problem, {snapshot.live, false, name, FormatWords::name(snapshot.reading(), longestCell)});
-    Notice notice{QStringLiteral("problem-%1").arg(static_cast<int>(traits.kind)), Notice::Weight::Warning,
-        words.notice, traits.keepsRows ? PageAction::TryAgain : PageAction::None, FlowPage::tr("Try again"),
-        explanationOf(words)};
-    if (traits.severity == ProblemTraits::Severity::Error) {
-        notice.weight = Notice::Weight::Error;
-        notice.why.text = words.why.isEmpty() ? words.detail : words.why;
-        notice.why.title = words.whyTitle.isEmpty() ? words.title : words.whyTitle;
-        notice.why.command = words.command;
-    }
-    notices << notice;
-    return notices;
-}
-
-/// The notice while a dump with rows is being read again.
-Notice readingAgain(const QString &name, quint64 done, quint64 total)
-{
-    const QString text = total == 0
-        ? FlowPage::tr("%1 is read again; the rows are those of the previous reading.").arg(name)
-        : FlowPage::tr("%1 is read again: %2 %. The rows are those of the previous reading.")
-              .arg(name, QString::number(std::min<quint64>(100, done * 100 / total)));
-    return {
-        QStringLiteral("reading"), Notice::Weight::Information, text, PageAction::Cancel, FlowPage::tr("Cancel"), {}};
-}
-
-} // namespace
 
 FlowPage::FlowPage(Origin origin, QWidget *parent)
     : QWidget(parent)
     , m_origin(std::move(origin))
+    , m_namesFor(namesFor(m_origin))
     , m_feed(new FlowFeed(this))
     , m_model(new FlowTableModel(this))
     , m_view(new FlowView(this))
@@ -79,26 +49,47 @@ FlowPage::FlowPage(Origin origin, QWidget *parent)
     , m_blank(new BlankPage(this))
     , m_whyNothing(new WhyNothingMatches(this))
     , m_stack(new QStackedWidget(this))
+    , m_time(new PageTime(m_feed, new QVBoxLayout(this), this))
 {
     m_view->setFlowModel(m_model);
     m_stack->addWidget(m_view);
     m_stack->addWidget(m_blank);
-    auto *column = new QVBoxLayout(this);
+    auto *const column = static_cast<QVBoxLayout *>(layout());
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    if (m_origin.kind() == Origin::Kind::Set) {
+        m_machines = new PageMachines(this);
+        column->addWidget(m_machines->strip());
+        m_view->columns()->showMachineColumn();
+        connect(m_machines, &PageMachines::focusChanged, this, [this] {
+            m_feed->setFocus(m_machines->strip()->focus());
+            emit machineChanged();
+        });
+    }
     column->addWidget(m_notices);
     column->addWidget(m_stack, 1);
+    m_history = new PageHistory(column, m_feed, this);
     setFocusProxy(m_view);
 
     connect(m_feed, &FlowFeed::frameReady, this, &FlowPage::takeFrame);
+    connect(m_time, &PageTime::pastReady, this, &FlowPage::showFrame);
+    connect(m_time, &PageTime::recordingChanged, this, [this] { setFactsWanted(m_factsWanted); });
+    connect(m_time, &PageTime::presentWanted, this, [this] {
+        if (m_feed->frame())
+            showFrame(m_feed->frame());
+    });
     connect(m_feed, &FlowFeed::progress, this, &FlowPage::takeProgress);
     connect(m_view, &FlowView::sortRequested, this, [this](SortSpec spec) {
-        m_feed->setSort(spec);
+        m_time->forFeeds([&spec](FlowFeed *feed) { feed->setSort(spec); });
         emit layoutChosen();
     });
     connect(m_view, &FlowView::filterRequested, this, &FlowPage::setFilter);
     connect(SavedFilters::shared(), &SavedFilters::changed, this, &FlowPage::readFilterText);
-    connect(m_whyNothing, &WhyNothingMatches::found, this, &FlowPage::showExcluding);
+    connect(m_whyNothing, &WhyNothingMatches::changed, this, [this](const FramePtr &asked, const PageState &words) {
+        const bool isFor = frame() && frame()->spec.filter == asked->spec.filter && frame()->order->rows.empty();
+        if (isFor && m_stack->currentWidget() == m_blank && m_blank->words().picture == BlankPicture::NoMatch)
+            showBlank(words);
+    });
     connect(m_view, &FlowView::escapePressed, this, [this] {
         if (!cancelReading())
             setFilter({});
@@ -111,13 +102,24 @@ FlowPage::FlowPage(Origin origin, QWidget *parent)
     constexpr int momentMs = 100;
     m_watching.setSingleShot(true);
     m_watching.setInterval(momentMs);
-    connect(&m_watching, &QTimer::timeout, this, [this] { m_feed->watchRows(m_view->rowsInSight()); });
+    connect(&m_watching, &QTimer::timeout, this, [this] {
+        if (!m_time->isPast()) {
+            m_feed->watchRows(m_view->rowsInSight());
+            m_feed->watchOwners(m_view->flowsWithOwner());
+        }
+        watchNames();
+    });
     const auto watchSoon = [this] {
-        if (isLive() && !m_watching.isActive())
+        if ((isLive() || NamesInUse::shared()->asks()) && !m_watching.isActive())
             m_watching.start();
     };
+    connect(NamesInUse::shared(), &NamesInUse::changed, this, &FlowPage::takeNames);
+    connect(NamesInUse::shared(), &NamesInUse::changed, this, watchSoon);
+    takeNames();
+    connect(m_view, &FlowView::namingRequested, this, [this](const QString &line) { showNamesDialog(window(), line); });
     connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, watchSoon);
     connect(m_view, &FlowView::currentFlowChanged, this, watchSoon);
+    connect(m_view->columns(), &ColumnLayout::shownChanged, this, watchSoon);
     // Most sources answer before anybody could read a page that says to wait.
     constexpr int patienceMs = 150;
     m_loading.setSingleShot(true);
@@ -150,10 +152,16 @@ void FlowPage::open(OpenOptions options) { setSource(openOrigin(m_origin, std::m
 
 void FlowPage::setSource(std::unique_ptr<Source> source)
 {
+    takeNamesFor(namesFor(source->origin()));
     m_readingChoice = source->readingChoice();
+    if (MomentChoice choice = source->momentChoice())
+        m_time->openRecording(path(), std::move(choice));
+    else if (source->isLive() && m_origin.kind() != Origin::Kind::Set)
+        m_time->openLive(m_origin, title());
+    m_history->open(*source, m_origin);
     // A rate needs two readings.
     if (!isLive())
-        m_view->columns()->setAbsent({Column::Rate, Column::PacketRate});
+        m_view->columns()->setAbsent({Column::Rate, Column::PacketRate, Column::MeanRate});
     // Row numbers of the previous source mean nothing to the new one.
     if (frame())
         showLoading();
@@ -161,6 +169,17 @@ void FlowPage::setSource(std::unique_ptr<Source> source)
         m_loading.start();
     m_feed->setSource(std::move(source));
 }
+
+void FlowPage::compare(ComparedTables tables)
+{
+    for (const SnapshotPtr &table : {tables.earlier, tables.later}) {
+        if (table)
+            takeNamesFor(namesFor(*table));
+    }
+    m_feed->setPreparation(comparisonOf(std::move(tables)));
+}
+
+bool FlowPage::showsPast() const { return m_time->isPast(); }
 
 bool FlowPage::showsTable() const { return frame() && m_stack->currentWidget() == m_view; }
 
@@ -179,9 +198,35 @@ void FlowPage::readFilterText()
 {
     const filter::NameTable names = SavedFilters::shared()->names();
     ParsedFilter read = readFilter(m_filter.toStdString(), &names);
-    if (read.ok())
-        m_feed->setFilter(read.filter);
+    if (read.ok()) {
+        m_time->forFeeds([&read](FlowFeed *feed) { feed->setFilter(read.filter); });
+        m_history->setFilter(read.filter);
+    }
     m_filterError = std::move(read.error);
+}
+
+/// Of several tables one that may be another machine's counts.
+void FlowPage::takeNamesFor(NamesFor tables)
+{
+    if (tables == NamesFor::Here || m_namesFor == tables)
+        return;
+    m_namesFor = tables;
+    takeNames();
+}
+
+void FlowPage::takeNames()
+{
+    m_model->setNames(NamesInUse::shared()->shown(m_namesFor));
+    m_time->forFeeds([this](FlowFeed *feed) {
+        feed->setHosts(NamesInUse::shared()->hosts(m_namesFor), NamesInUse::shared()->geo());
+    });
+}
+
+/// Only a table that the user sees has its addresses asked for.
+void FlowPage::watchNames()
+{
+    if (NamesInUse::shared()->asks() && isVisible() && frame())
+        NamesInUse::shared()->ask(addressesToName(*frame(), m_view->rowsInSight(), m_feed->viewSpec()));
 }
 
 QString FlowPage::filter() const { return m_filter; }
@@ -192,6 +237,7 @@ void FlowPage::setPaused(bool paused)
         return;
     m_feed->setPaused(paused);
     m_view->setPaused(paused);
+    m_time->interrupt();
     emit pausedChanged(paused);
 }
 
@@ -200,7 +246,9 @@ bool FlowPage::isPaused() const { return m_feed->isPaused(); }
 void FlowPage::setInterval(std::chrono::milliseconds interval) { m_feed->setInterval(interval); }
 std::chrono::milliseconds FlowPage::interval() const { return m_feed->interval(); }
 
-void FlowPage::pollNow() { m_feed->pollNow(); }
+void FlowPage::pollNow() { m_history->pollNow(m_time->shown()); }
+
+void FlowPage::readPresent() { m_feed->pollNow(); }
 
 bool FlowPage::cancelReading()
 {
@@ -215,6 +263,8 @@ void FlowPage::setFactsWanted(FactsWanted wanted)
 {
     // The counters that show damage are watched whether or not their panel is open.
     wanted.statistics = wanted.statistics || isLive();
+    m_factsWanted = wanted;
+    wanted.settings = wanted.settings || m_time->isRecording();
     m_feed->setFactsWanted(wanted);
 }
 
@@ -226,6 +276,8 @@ bool FlowPage::goToFlow(const MasterFlow &flow)
     const auto row = findOriginal(snapshot, flow);
     if (!row)
         return false;
+    if (m_feed->viewSpec().groups)
+        emit flowsWanted();
     const FlowSerial serial = snapshot.rows.track(*row).serial;
     if (m_view->goToFlow(serial)) {
         m_view->setFocus();
@@ -236,43 +288,98 @@ bool FlowPage::goToFlow(const MasterFlow &flow)
     return true;
 }
 
-void FlowPage::setShowEnded(bool show) { m_feed->setShowEnded(show); }
+void FlowPage::setShowEnded(bool show)
+{
+    m_time->forFeeds([show](FlowFeed *feed) { feed->setShowEnded(show); });
+}
 
 void FlowPage::addGroups(QWidget *panel, QWidget *trail)
 {
     m_groups = panel;
     m_stack->addWidget(panel);
     // Below the notices.
-    static_cast<QVBoxLayout *>(layout())->insertWidget(1, trail);
+    auto *const column = static_cast<QVBoxLayout *>(layout());
+    column->insertWidget(column->indexOf(m_notices) + 1, trail);
 }
 
 void FlowPage::setGroups(const std::optional<GroupQuery> &groups)
 {
-    m_feed->setGroups(groups);
+    m_time->forFeeds([&groups](FlowFeed *feed) { feed->setGroups(groups); });
     if (m_stack->currentWidget() != m_view && m_stack->currentWidget() != m_groups)
         return;
     QWidget *const front = tableInFront();
     if (front == m_stack->currentWidget())
         return;
     m_stack->setCurrentWidget(front);
+    setFocusProxy(front);
     front->setFocus();
 }
 
 QWidget *FlowPage::tableInFront() const { return m_groups && m_feed->viewSpec().groups ? m_groups.data() : m_view; }
 
-void FlowPage::setLevels(CapacityLevels levels) { m_levels = levels; }
+bool FlowPage::showsGroups() const { return frame() && m_groups && m_stack->currentWidget() == m_groups; }
+
+void FlowPage::setLevels(CapacityLevels levels)
+{
+    m_levels = levels;
+    if (m_machines)
+        m_machines->strip()->setLevels(levels);
+}
+
+/// Of several machines, the fullest.
+void FlowPage::updateAlarm(const Snapshot &snapshot)
+{
+    if (m_machines)
+        PageMachines::update(m_alarm, snapshot, m_levels);
+    else
+        m_alarm.update(snapshot, m_levels);
+}
+
+FramePtr FlowPage::focusedFrame(const FramePtr &frame) const { return m_machines ? m_machines->focused(frame) : frame; }
+
+QString FlowPage::focusedMachine() const { return m_machines ? m_machines->focusedName() : QString(); }
+
+QString FlowPage::ofFocused(const QString &filter) const { return m_machines ? m_machines->ofFocused(filter) : filter; }
 
 void FlowPage::setSort(SortSpec spec) { m_view->setSortSpec(spec); }
 
 void FlowPage::takeFrame(const FramePtr &frame)
 {
+    if (m_history->passesOver(frame->snapshot->origin().problem))
+        return;
     m_loading.stop();
-    if (frame->snapshot->reading().isEventLog)
+    m_time->add(frame);
+    updateAlarm(*frame->snapshot);
+    emit tableRead(frame);
+    if (!m_time->isPast())
+        showFrame(frame);
+    else
+        emit pausedChanged(isPaused()); // the status line and the title begin with the alarm of the live table
+}
+
+void FlowPage::showFrame(const FramePtr &frame)
+{
+    const FlowSerial wasCurrent = m_view->currentFlow();
+    const FramePtr before = this->frame();
+    if (frame->snapshot->compared)
+        m_view->columns()->showComparedColumns(*frame->snapshot);
+    else if (frame->snapshot->reading().isEventLog && !m_machines)
         m_view->columns()->showLogColumns(*frame->snapshot);
+    if (m_machines)
+        m_machines->showFrame(frame);
     m_view->present(frame);
     const auto &snapshot = *frame->snapshot;
+    // Between the present and the past, serials differ.
+    if (before && wasCurrent != 0 && m_time->hasMoments() && !snapshot.continues(*before->snapshot)) {
+        if (const auto same = findSame(*before->snapshot, wasCurrent, snapshot))
+            m_view->goToFlow(*same);
+    }
     if (traitsOf(snapshot.origin().problem.kind).holdsFiles && m_origin.isFile())
         return showBundle();
+    m_time->show(snapshot.reading());
+    m_history->show(snapshot.reading());
+    if (snapshot.reading().isFolded && !snapshot.live && !snapshot.reading().covers && !snapshot.compared)
+        m_time->openLog(frame->snapshot, title());
     // The machine of a table in a bundle is known only after the bundle was read.
     if (const Origin &read = snapshot.origin().origin;
         m_origin.kind() == Origin::Kind::Member && sameTable(read, m_origin) && read.name() != m_origin.name()) {
@@ -280,27 +387,33 @@ void FlowPage::takeFrame(const FramePtr &frame)
         emit titleChanged();
     }
     const QString name = sourceName(snapshot.origin().origin);
-    const QString inNamespace = QString::fromStdString(m_origin.namespaceFile());
+    const QString inNamespace = namespacePath(m_origin);
     if (!frame->order->rows.empty()) {
         m_stack->setCurrentWidget(tableInFront());
+        setFocusProxy(tableInFront());
     } else if (!snapshot.rows.empty() && !frame->spec.filter.isEmpty()) {
-        showNoMatch(frame);
+        showBlank(m_whyNothing->ask(frame));
+    } else if (snapshot.compared) {
+        showBlank({BlankPicture::EmptyTable, tr("No flow differs."),
+            CompareWords::sentences(snapshot.compared->totals).join(u' '), {}, PageAction::None, {}, {}});
+    } else if (m_machines && snapshot.isSet()) {
+        showBlank(PageMachines::blankWords(snapshot));
     } else {
         const PageState words =
             problemWords(snapshot.origin().problem, isLive(), name, FormatWords::name(snapshot.reading(), longestCell));
         showBlank(wordsIn(inNamespace, words));
     }
-    m_alarm.update(snapshot, m_levels);
-    QList<Notice> notices = noticesOf(snapshot, name);
+    QList<Notice> notices = m_machines ? PageMachines::notices(snapshot) : pageNotices(snapshot, name);
     if (m_alarm.notice())
         notices << *m_alarm.notice();
-    notices << readingNotices(snapshot) << followNotices(snapshot) << recordingNotices(snapshot);
+    if (!m_machines)
+        notices << readingNotices(snapshot) << followNotices(snapshot) << recordingNotices(snapshot);
     if (const auto absent = absentNotice(*frame))
         notices << *absent;
     for (Notice &notice : notices)
         notice.why = explanationIn(inNamespace, notice.why);
     m_notices->setNotices(notices);
-    if (isLive() && !m_watching.isActive())
+    if ((isLive() || NamesInUse::shared()->asks()) && !m_watching.isActive())
         m_watching.start();
     if (m_goingTo != 0 && frame->spec.filter.isEmpty()) {
         if (m_view->goToFlow(m_goingTo))
@@ -315,7 +428,7 @@ void FlowPage::takeProgress(quint64 done, quint64 total)
     if (m_stack->currentWidget() == m_blank && m_blank->words().picture == BlankPicture::Loading)
         m_blank->setProgress(done, total, !isLive());
     else if (!isLive() && !m_loading.isActive())
-        m_notices->setNotices({readingAgain(title(), done, total)});
+        m_notices->setNotices({readingAgainNotice(title(), done, total)});
 }
 
 void FlowPage::showLoading()
@@ -325,42 +438,8 @@ void FlowPage::showLoading()
 
 void FlowPage::showBlank(const PageState &words)
 {
-    // This runs for each reading; set the words only when they change, to keep the focus
-    // and the selection.
-    const PageState &shown = m_blank->words();
-    if (shown.title != words.title || shown.picture != words.picture || shown.command != words.command
-        || shown.action != words.action)
-        m_blank->setWords(words);
-    else
-        m_blank->setDetail(words.detail);
+    m_blank->setWords(words);
     m_stack->setCurrentWidget(m_blank);
-}
-
-/// Which part of the filter is to blame takes a pass over the rows; until then it is said that nothing matches.
-void FlowPage::showNoMatch(const FramePtr &frame)
-{
-    const bool same = m_excludingFor == frame->spec.filter;
-    if (!same) {
-        m_excludingFor = frame->spec.filter;
-        m_noMatch = noMatchWords(QString::fromStdString(frame->spec.filter.text()), frame->snapshot->liveRows);
-    }
-    showBlank(m_noMatch);
-    m_whyNothing->ask(frame);
-}
-
-void FlowPage::showExcluding(const FramePtr &asked, const filter::Excluding &excluding)
-{
-    const FramePtr &now = frame();
-    if (!now || now->spec.filter != asked->spec.filter || !now->order->rows.empty())
-        return;
-    // All of the filter is to blame: that nothing matches says it.
-    if (excluding.without.isEmpty())
-        return;
-    m_withoutPart = excluding.without;
-    m_noMatch = excludingWords(QString::fromStdString(asked->spec.filter.text()),
-        QString::fromStdString(filter::textOf(*excluding.part)), excluding.rows, excluding.andBehind);
-    if (m_stack->currentWidget() == m_blank)
-        showBlank(m_noMatch);
 }
 
 void FlowPage::showBundle()
@@ -386,13 +465,13 @@ void FlowPage::act(PageAction action)
 {
     switch (action) {
     case PageAction::None: return;
-    case PageAction::TryAgain: m_feed->pollNow(); return;
+    case PageAction::TryAgain: pollNow(); return;
     case PageAction::OpenDump: emit openRequested(); return;
     case PageAction::ClearFilter:
         setFilter({});
         m_view->setFocus();
         return;
-    case PageAction::DropPart: setFilter(QString::fromStdString(m_withoutPart.text())); return;
+    case PageAction::DropPart: setFilter(QString::fromStdString(m_whyNothing->withoutPart().text())); return;
     case PageAction::IncludeAbsent:
         if (frame())
             setFilter(QString::fromStdString(frame()->spec.filter.withAbsent().text()));
@@ -400,6 +479,7 @@ void FlowPage::act(PageAction action)
     case PageAction::Cancel: m_feed->cancel(); return;
     case PageAction::AskPolkit: emit rightsRequested(); return;
     case PageAction::ChooseReading: chooseReading(); return;
+    case PageAction::GroupByChange: emit groupsWanted(QStringLiteral("changes")); return;
     }
 }
 

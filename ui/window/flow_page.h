@@ -2,8 +2,9 @@
 #pragma once
 
 #include "ui/panels/capacity_alarm.h"
-#include "query/filter/why_nothing.h"
+#include "ui/parts/names_in_use.h"
 #include "ui/parts/problem_words.h"
+#include "ui/window/compared_tables.h"
 
 #include "source/open_origin.h"
 #include "table/flow_feed.h"
@@ -25,6 +26,9 @@ class BundlePage;
 class FlowTableModel;
 class FlowView;
 class NoticeBar;
+class PageHistory;
+class PageMachines;
+class PageTime;
 class WhyNothingMatches;
 
 using BundlePtr = std::shared_ptr<const Bundle>;
@@ -39,6 +43,8 @@ public:
 
     /// Starts reading the origin.
     void open(OpenOptions options = {});
+    /// Shows how two tables differ, in place of what the source reads. Takes effect with the next source.
+    void compare(ComparedTables tables);
     /// Starts to read a given source of the origin. Takes ownership.
     void setSource(std::unique_ptr<Source> source);
 
@@ -61,7 +67,11 @@ public:
     bool showsTable() const;
     /// The page that is shown when the file is an archive or a folder; null otherwise.
     BundlePage *bundlePage() const noexcept { return m_bundle; }
-    /// The last frame; null before the first.
+    /// The time of the table: other moments of it, and recording it.
+    PageTime *time() const noexcept { return m_time; }
+    /// An earlier moment of a live table is shown.
+    bool showsPast() const;
+    /// The last frame; null before the first. Of a live table perhaps an earlier moment.
     const FramePtr &frame() const;
 
     /// Reads a text in the filter language and applies it. While it has an error, the last good one stays
@@ -74,7 +84,10 @@ public:
     bool isPaused() const;
     void setInterval(std::chrono::milliseconds interval);
     std::chrono::milliseconds interval() const;
+    /// Reads what is shown again: the table, or the moment of the recording.
     void pollNow();
+    /// Reads the live table, whatever is shown.
+    void readPresent();
     /// Cancels the reading that the page waits for; false when it waits for none.
     bool cancelReading();
     /// Which kernel facts are read with the table; see FlowFeed.
@@ -87,22 +100,38 @@ public:
     void setShowEnded(bool show);
     /// The panel that is shown in place of the rows while there are groups, and the bar above both. Takes them over.
     void addGroups(QWidget *panel, QWidget *trail);
+    /// True while groups are shown in place of the rows.
+    bool showsGroups() const;
     /// Shows groups in place of the rows; nullopt: the rows again.
     void setGroups(const std::optional<GroupQuery> &groups);
     /// The fill levels from which the page raises its alarm.
     void setLevels(CapacityLevels levels);
+    /// Of several machines, the table of the one that the panels are about, without an order; else the same frame.
+    FramePtr focusedFrame(const FramePtr &frame) const;
+    /// The name of that machine; empty for a table alone.
+    QString focusedMachine() const;
+    /// A filter of a panel, for the flows of that machine.
+    QString ofFocused(const QString &filter) const;
     /// The alarm about a full table and about drops and evictions, as of the last frame.
     const CapacityAlarm &alarm() const noexcept { return m_alarm; }
 
 signals:
+    /// A frame was read, also when an earlier moment is shown in its place.
+    void tableRead(ctscope::FramePtr frame);
     void frameShown(ctscope::FramePtr frame);
     void currentFlowChanged(ctscope::FlowSerial serial);
     void pausedChanged(bool paused);
     void filterChanged(const QString &text);
     void inspectRequested();
+    /// The flows are to be shown in place of groups.
+    void flowsWanted();
+    /// Groups by these keys are to be shown, as parseGroupSpec() reads them.
+    void groupsWanted(const QString &keys);
     void openRequested();
     /// The title has changed: the table was found to be of another machine.
     void titleChanged();
+    /// The panels should be about another machine.
+    void machineChanged();
     /// The user wants to open tables of the bundle that this page lists, given by index.
     void tablesChosen(const ctscope::BundlePtr &bundle, const QList<int> &members);
     /// The user wants to ask for the administrator's password, to read the live table.
@@ -112,7 +141,9 @@ signals:
 
 private:
     void takeFrame(const FramePtr &frame);
+    void showFrame(const FramePtr &frame);
     void takeProgress(quint64 done, quint64 total);
+    void updateAlarm(const Snapshot &snapshot);
     void act(PageAction action);
     void chooseReading();
     void showLoading();
@@ -120,10 +151,12 @@ private:
     void showBundle();
     QWidget *tableInFront() const;
     void readFilterText();
-    void showNoMatch(const FramePtr &frame);
-    void showExcluding(const FramePtr &asked, const filter::Excluding &excluding);
+    void takeNames();
+    void takeNamesFor(NamesFor tables);
+    void watchNames();
 
     Origin m_origin;
+    NamesFor m_namesFor;
     FlowSerial m_goingTo = 0; ///< to be made current as soon as a frame has it
     ReadingChoice m_readingChoice;
     FlowFeed *m_feed;
@@ -138,12 +171,13 @@ private:
     CapacityLevels m_levels;
     BlankPage *m_blank;
     WhyNothingMatches *m_whyNothing;
-    Filter m_excludingFor; ///< the filter that m_noMatch is about
-    Filter m_withoutPart;  ///< without the part that is to blame
-    PageState m_noMatch;
-    BundlePage *m_bundle = nullptr; ///< made when it is needed
-    QPointer<QWidget> m_groups;     ///< null until addGroups()
+    PageMachines *m_machines = nullptr; ///< of a set
+    BundlePage *m_bundle = nullptr;     ///< made when it is needed
+    QPointer<QWidget> m_groups;         ///< null until addGroups()
     QStackedWidget *m_stack;
+    PageTime *m_time;
+    PageHistory *m_history;
+    FactsWanted m_factsWanted; ///< but for recording
 };
 
 } // namespace ctscope

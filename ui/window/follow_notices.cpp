@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/follow_notices.h"
 
+#include "table/origin_words.h"
+#include "table/plural_number.h"
+
 #include <QCoreApplication>
 
 #include <cstring>
@@ -14,6 +17,15 @@ class Words {
 
 /// How long a notice about a loss that is repaired stays.
 constexpr std::chrono::seconds toBeRead{10};
+
+/// A smaller difference of clocks may be none, as it is measured.
+constexpr std::chrono::seconds toBeSaid{2};
+
+std::optional<std::chrono::seconds> clockDifference(const Snapshot &snapshot)
+{
+    const KernelFactsPtr &facts = snapshot.origin().facts;
+    return facts && facts->machine ? facts->machine->clockDifference : std::nullopt;
+}
 
 bool isRecent(const std::optional<FollowState::TimePoint> &moment, const Snapshot &snapshot)
 {
@@ -56,6 +68,37 @@ Notice silent()
             {}, {}, {}});
     notice.weight = Notice::Weight::Warning;
     return notice;
+}
+
+/// Another machine, or a command, that does not answer.
+Notice silent(const Origin &origin)
+{
+    const QString name = originTitle(origin);
+    Notice notice =
+        information("helper-silent", Words::tr("%1 does not answer; the rows are as they were last known.").arg(name),
+            {Words::tr("Nothing comes from there"),
+                Words::tr(
+                    "The table was asked for, and for some seconds no answer has come: the other side or the way to it "
+                    "is busy, or is waiting for something. ssh ends a connection over which nothing comes for 45 "
+                    "seconds; ctscope then makes another one."),
+                {}, {}, {}});
+    notice.weight = Notice::Weight::Warning;
+    return notice;
+}
+
+Notice otherClock(const Origin &origin, std::chrono::seconds difference)
+{
+    const auto seconds = static_cast<std::uint64_t>(std::chrono::abs(difference).count());
+    const QString name = originTitle(origin);
+    const QString much = seconds == 1 ? Words::tr("a second") : Words::tr("%Ln seconds", nullptr, pluralOf(seconds));
+    return information("clock-difference",
+        difference.count() < 0 ? Words::tr("The clock of %1 is %2 behind that of this machine.").arg(name, much)
+                               : Words::tr("The clock of %1 is %2 ahead of that of this machine.").arg(name, much),
+        {Words::tr("Two clocks"),
+            Words::tr(
+                "Time left, idle times and rates do not depend on clocks. The times at which flows began are those of "
+                "the other machine, as are times in its logs. The difference is precise to about a second."),
+            {}, {}, {}});
 }
 
 Notice behind()
@@ -119,8 +162,11 @@ QList<Notice> followNotices(const Snapshot &snapshot)
 {
     QList<Notice> notices;
     const FollowState &state = snapshot.origin().following;
+    const Origin &origin = snapshot.origin().origin;
     if (state.silent)
-        notices << silent();
+        notices << (origin.isElsewhere() ? silent(origin) : silent());
+    if (const auto difference = clockDifference(snapshot); difference && std::chrono::abs(*difference) >= toBeSaid)
+        notices << otherClock(origin, *difference);
     if (state.behind && !isRecent(state.lostAt, snapshot))
         notices << behind();
     else if ((!state.recovered && state.lostAt) || isRecent(state.lostAt, snapshot))

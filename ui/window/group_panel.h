@@ -32,8 +32,8 @@ public:
     /// The steps as the user reads them: "All flows", "Source /24".
     QStringList titles() const;
 
-    /// Groups the table by a column, or by one more.
-    void groupBy(Column column, bool add);
+    /// Groups the table by a key, or by one more.
+    void groupBy(const GroupKey &key, bool add);
     /// Shows what another part of the window asks for: flows, or groups of them. Backspace leads back.
     void show(const QString &filter, const std::optional<GroupSpec> &groups);
     /// The step before; nothing happens at the first one.
@@ -49,8 +49,11 @@ signals:
     void groupsWanted(const std::optional<ctscope::GroupQuery> &groups);
     /// Escape: the user wants to be rid of the filter.
     void escapePressed();
+    /// Space: pause, or go on.
+    void pauseRequested();
 
 private:
+    void offerKeys(bool add);
     void goTo(std::size_t step);
     void narrow(const QString &filter);
     void showStep(const GroupTrail::Step &step);
@@ -59,6 +62,7 @@ private:
 
     GroupTrail m_trail;
     GroupSort m_sort;
+    QString m_applied;             ///< the filter of the groups on the screen
     GroupModel *m_model = nullptr; ///< made with the first groups
     GroupView *m_view;
     QWidget *m_steps;

@@ -6,9 +6,13 @@
 #include "ui/panels/capacity_panel.h"
 #include "ui/table/column_layout.h"
 #include "ui/table/column_menu.h"
+#include "ui/window/color_rules_dialog.h"
 #include "ui/window/dock_room.h"
 #include "ui/parts/drop_zone.h"
+#include "ui/window/far_commands.h"
 #include "ui/window/flow_page.h"
+#include "ui/window/group_panel.h"
+#include "ui/table/flow_clipboard.h"
 #include "ui/table/flow_view.h"
 #include "ui/table/sort_text.h"
 #include "ui/parts/focus_ring.h"
@@ -36,7 +40,6 @@
 #include <QAction>
 #include <QApplication>
 #include <QChildEvent>
-#include <QClipboard>
 #include <QDialog>
 #include <QKeyEvent>
 #include <QMenu>
@@ -84,6 +87,7 @@ public:
     WindowBar *bar = nullptr;
     WindowFilter *filter = nullptr;
     RecentOrigins *recent = nullptr;
+    FarCommands *far = nullptr;
     QByteArray defaultState;
     LiveWay liveWay = actions->liveWay();
     SortSpec firstSort;
@@ -107,12 +111,13 @@ MainWindow::Private::Private(MainWindow *window)
     connectDocks();
     actions->fillMenuBar(recent, docks->actions());
     new AnswerCommands(q, actions, tabs, docks);
+    far = new FarCommands(q, actions);
     tabs->addKeys(q);
     new FocusEdge(q);
     auto *drops = new DropZone(q);
     QObject::connect(drops, &DropZone::filesDropped, q, &MainWindow::openFiles);
     QObject::connect(
-        drops, &DropZone::textDropped, q, [this](const QString &text) { q->openText(text, tr("Dropped text")); });
+        drops, &DropZone::textDropped, q, [this](const auto &text) { q->openText(text, tr("Dropped text")); });
 
     QObject::connect(tabs, &PageTabs::currentChanged, q, [this] { pageChanged(); });
     QObject::connect(tabs, &PageTabs::tabCloseRequested, q, [this](int index) { closePage(index); });
@@ -136,7 +141,7 @@ void MainWindow::Private::connectActions()
     on(actions->quit, [this] { q->close(); });
     onPage(actions->pause, [](FlowPage *page) { page->setPaused(!page->isPaused()); });
     onPage(actions->now, [](FlowPage *page) { page->pollNow(); });
-    onPage(actions->explain, [](FlowPage *page) { page->view()->explainColumn(); });
+    on(actions->savedFilters, [this] { filter->openMenu(); });
     on(actions->filter, [this] { filter->focus(); });
     on(actions->filterHelp, [this] { showFilterHelp(q); });
     on(actions->levels, [this] {
@@ -148,6 +153,7 @@ void MainWindow::Private::connectActions()
             page->setShowEnded(!hide);
     });
     on(actions->legend, [this] { LegendBox::showFor(q); });
+    on(actions->colorRules, [this] { showColorRules(q); });
     on(actions->about, [this] { showAbout(q); });
     QObject::connect(actions, &WindowActions::liveWayChosen, q, [this](LiveWay way) { q->setLiveWay(way); });
     on(actions->resetLayout, [this] { resetLayout(); });
@@ -163,7 +169,7 @@ void MainWindow::Private::makeToolBar()
 {
     recent = new RecentOrigins(q);
     QObject::connect(recent, &RecentOrigins::chosen, q, [this](const Origin &origin) { q->open(origin); });
-    bar = new WindowBar(actions->sourceMenu(recent), {actions->pause, actions->now}, q);
+    bar = new WindowBar(actions->sourceMenu(recent), {actions->pause, actions->now}, {actions->natSearch}, q);
     q->addToolBar(bar);
     QObject::connect(bar, &WindowBar::intervalChosen, q, [this] { takeInterval(); });
 
@@ -177,8 +183,9 @@ void MainWindow::Private::makeToolBar()
 void MainWindow::Private::connectDocks()
 {
     QObject::connect(docks, &WindowDocks::filterRequested, q, [this](const QString &text) {
-        if (FlowPage *const page = current())
-            page->setFilter(text);
+        // A step of its own, so that Backspace leads back.
+        if (const TableTab *const tab = tabs->currentTab())
+            tab->showFiltered(tab->page()->ofFocused(text));
     });
     QObject::connect(docks, &WindowDocks::wantedChanged, q, [this] { wantFacts(); });
     QObject::connect(docks, &WindowDocks::namespaceRequested, q,
@@ -195,7 +202,7 @@ void MainWindow::Private::wantFacts()
     auto *page = current();
     for (FlowPage *each : tabs->pages())
         each->setFactsWanted(each == page ? docks->wanted() : FactsWanted());
-    docks->showFacts(page ? page->frame() : nullptr, page && page->isPaused());
+    docks->showFacts(page ? page->focusedFrame(page->frame()) : nullptr, page && page->isPaused());
 }
 
 // Settings
@@ -332,7 +339,7 @@ void MainWindow::Private::takeFrame(FlowPage *page, const FramePtr &frame)
     if (page != current())
         return;
     showLine(page);
-    docks->showFacts(frame, page->isPaused());
+    docks->showFacts(page->focusedFrame(frame), page->isPaused());
     filter->showFrame(frame);
     emit q->frameShown(frame);
 }
@@ -341,11 +348,9 @@ void MainWindow::Private::takeFrame(FlowPage *page, const FramePtr &frame)
 
 void MainWindow::Private::paste()
 {
-    const QString text = QApplication::clipboard()->text();
-    if (text.trimmed().isEmpty()) {
-        q->statusBar()->showMessage(tr("The clipboard contains no text."), 4000);
-        return;
-    }
+    const QString text = clipboardDump();
+    if (text.trimmed().isEmpty())
+        return q->statusBar()->showMessage(tr("The clipboard contains no text."), 4000);
     q->openText(text, tr("Pasted %1").arg(QLocale().toString(QTime::currentTime(), QLocale::ShortFormat)));
 }
 
@@ -394,12 +399,14 @@ void MainWindow::setFirstView(const SortSpec &sort, const QString &filter)
 
 FlowPage *MainWindow::currentPage() const { return d->current(); }
 
-FlowPage *MainWindow::openSource(std::unique_ptr<Source> source, const Origin &origin)
+FlowPage *MainWindow::openSource(std::unique_ptr<Source> source, const Origin &origin, ComparedTables compared)
 {
     auto *page = new FlowPage(origin, this);
     // Before reading starts: the first reading then brings all facts that are shown, in the wanted order.
     d->addPage(page);
     d->tabs->goTo(page);
+    if (compared.later)
+        page->compare(std::move(compared));
     page->setSource(std::move(source));
     return page;
 }
@@ -417,7 +424,7 @@ void MainWindow::open(const Origin &origin, OpenOptions options)
             page->pollNow();
         return d->tabs->goTo(page);
     }
-    openSource(openOrigin(wanted, std::move(options)), wanted);
+    openSource(openOrigin(wanted, d->far->optionsFor(wanted, std::move(options))), wanted);
     d->recent->add(wanted);
 }
 
@@ -439,9 +446,7 @@ void MainWindow::openFiles(const QStringList &paths)
 
 void MainWindow::openText(const QString &text, const QString &title)
 {
-    OpenOptions options;
-    options.text = text.toStdString();
-    open(Origin::ofText(title.toStdString()), options);
+    open(Origin::ofText(title.toStdString()), {.text = text.toStdString()});
 }
 
 void MainWindow::showEvent(QShowEvent *event)
@@ -479,6 +484,8 @@ void MainWindow::keyPressEvent(QKeyEvent *event)
         return d->filter->clear();
     if (event->matches(QKeySequence::Copy))
         return d->rows->copy({});
+    if (const TableTab *const tab = d->tabs->currentTab(); tab && event->key() == Qt::Key_Backspace)
+        return tab->groups()->goBack();
     QMainWindow::keyPressEvent(event);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "table/flow_feed.h"
+#include "ui/window/compared_tables.h"
 #include "source/open_origin.h"
 
 #include <QMainWindow>
@@ -33,8 +34,8 @@ public:
     void openFiles(const QStringList &paths);
     /// Opens a text (the clipboard, a drop) as a dump. `title` names the tab.
     void openText(const QString &text, const QString &title);
-    /// Opens a source of an origin in a new tab and shows it. Takes ownership of the source.
-    FlowPage *openSource(std::unique_ptr<Source> source, const Origin &origin);
+    /// Opens a source of an origin in a new tab and shows it, or how two tables differ. Takes ownership of the source.
+    FlowPage *openSource(std::unique_ptr<Source> source, const Origin &origin, ComparedTables compared = {});
 
     /// The tab in front; nullptr while none is open.
     FlowPage *currentPage() const;

@@ -6,8 +6,11 @@
 #include "ui/parts/text_block.h"
 #include "ui/window/nat_searcher.h"
 
+#include "table/problem_table.h"
+
 #include <QComboBox>
 #include <QDialogButtonBox>
+#include <QFileDialog>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -15,6 +18,7 @@
 #include <QListWidget>
 #include <QLocale>
 #include <QPushButton>
+#include <QSaveFile>
 #include <QVBoxLayout>
 
 namespace ctscope {
@@ -40,10 +44,14 @@ NatSearchDialog::NatSearchDialog(QWidget *parent)
     , m_doubts(new TextBlock)
     , m_rows(new QListWidget)
     , m_show(new QPushButton)
+    , m_save(new QPushButton)
 {
     setObjectName(QStringLiteral("natSearchDialog"));
     setWindowTitle(tr("NAT Search"));
     m_show->setText(tr("&Show These Flows"));
+    m_save->setText(tr("Save &Report…"));
+    m_save->setObjectName(QStringLiteral("saveAnswer"));
+    m_save->setEnabled(false);
     m_address->setPlaceholderText(QStringLiteral("198.51.100.7:41234"));
     m_port->setPlaceholderText(tr("any"));
     m_time->setPlaceholderText(tr("any time, or 10:42, -10m, …"));
@@ -94,7 +102,10 @@ NatSearchDialog::NatSearchDialog(QWidget *parent)
     m_show->setObjectName(QStringLiteral("showFlows"));
     m_show->setAutoDefault(false);
     buttons->addButton(m_show, QDialogButtonBox::ActionRole);
+    m_save->setAutoDefault(false);
+    buttons->addButton(m_save, QDialogButtonBox::ActionRole);
     buttons->button(QDialogButtonBox::Close)->setAutoDefault(false);
+    connect(m_save, &QPushButton::clicked, this, &NatSearchDialog::saveReport);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_show, &QPushButton::clicked, this, [this] { emit flowsRequested(filter()); });
 
@@ -107,6 +118,7 @@ NatSearchDialog::NatSearchDialog(QWidget *parent)
     whole->addWidget(buttons);
     resize(fontMetrics().averageCharWidth() * 100, fontMetrics().height() * 24);
     connect(m_searcher, &NatSearcher::found, this, &NatSearchDialog::showAnswer);
+    connect(m_searcher, &NatSearcher::failed, this, &NatSearchDialog::showProblem);
     search();
 }
 
@@ -121,6 +133,7 @@ QLineEdit *NatSearchDialog::addLine(const char *name)
 void NatSearchDialog::setFrame(const FramePtr &frame, const QString &title)
 {
     m_frame = frame;
+    m_title = title;
     m_table->setText(frame ? tr("Table: %1").arg(shownText(title, longestCell)) : QString());
     if (isVisible())
         search();
@@ -159,11 +172,11 @@ NatSearchDialog::Form NatSearchDialog::read() const
     if (const QString name = m_protocol->currentData().toString(); !name.isEmpty())
         query->protocol = protocol::fromName(name.toStdString());
     if (const QString time = m_time->text().trimmed(); !time.isEmpty()) {
-        form.time = parseNatTime(time.toStdString());
+        form.time = parseAskedTime(time.toStdString());
         if (!form.time)
             return {{}, {}, tr("This is not a time. Examples: 10:42, -10m, 2026-11-26 10:42:11+01:00.")};
     }
-    const auto tolerance = parseNatTolerance(m_tolerance->text().trimmed().toStdString());
+    const auto tolerance = parseAskedDuration(m_tolerance->text().trimmed().toStdString());
     if (!tolerance)
         return {{}, {}, tr("This is not a duration. Examples of a tolerance: 30s, 2m.")};
     query->tolerance = *tolerance;
@@ -176,8 +189,14 @@ QString NatSearchDialog::filter() const
     const Form form = read();
     if (!form.query)
         return {};
+    const auto number = form.query->protocol;
+    const bool mayBeIcmp = !number || *number == protocol::icmp || *number == protocol::icmpv6;
+    // What is asked for may also be the id of ICMP, which is no port.
+    const QString address = QString::fromStdString(form.query->address.toString());
     QString text =
         QStringLiteral("nat.addr == ") + NatSearchWords::endpoint(form.query->address.toString(), form.query->port);
+    if (form.query->port && mayBeIcmp)
+        text = QStringLiteral("(%1 or nat.addr == %2 and icmp.id == %3)").arg(text, address).arg(*form.query->port);
     if (form.query->protocol)
         text += QStringLiteral(" and proto == ") + m_protocol->currentData().toString();
     return text;
@@ -189,6 +208,8 @@ void NatSearchDialog::search()
         return;
     const Form form = read();
     m_show->setEnabled(form.query && m_frame);
+    m_report.reset();
+    m_save->setEnabled(false);
     if (!form.query || !m_frame) {
         m_searcher->cancel();
         showAnswerText(m_frame ? form.wrong : tr("There is no table to search."), {});
@@ -215,6 +236,42 @@ void NatSearchDialog::showAnswer(const NatQuery &query, const NatAnswer &answer)
         rows << tr("… and %Ln more; the table shows them all", nullptr, static_cast<int>(more));
     showAnswerText(NatSearchWords::answer(query, answer), doubts);
     showRows(rows);
+    m_report = NatReport{m_title, QDateTime::currentDateTime(), query, answer};
+    m_save->setEnabled(true);
+}
+
+void NatSearchDialog::showProblem(const SourceProblem &problem)
+{
+    if (problem.kind == Problem::Cancelled)
+        return;
+    showAnswerText(wordsOf(problem, {}).title, {});
+    showRows({});
+}
+
+void NatSearchDialog::saveReport()
+{
+    auto *dialog = new QFileDialog(this, tr("Save Report"));
+    dialog->setObjectName(QStringLiteral("answerFile"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters({tr("Page (*.html)"), tr("Text (*.txt)")});
+    dialog->setDefaultSuffix(QStringLiteral("html"));
+    dialog->selectFile(QStringLiteral("nat-search.html"));
+    connect(dialog, &QFileDialog::fileSelected, this, &NatSearchDialog::writeReport);
+    dialog->open();
+}
+
+void NatSearchDialog::writeReport(const QString &path)
+{
+    if (!m_report)
+        return;
+    const QByteArray text = (path.endsWith(QStringLiteral(".txt")) ? m_report->text() : m_report->html()).toUtf8();
+    QSaveFile file(path);
+    if (file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit())
+        return;
+    m_doubts->showText(
+        tr("The report could not be saved as %1: %2").arg(shownText(path, longestCell), file.errorString()));
+    m_doubts->show();
 }
 
 void NatSearchDialog::showAnswerText(const QString &answer, const QStringList &doubts)

@@ -3,6 +3,8 @@
 
 #include "query/flow_order.h"
 #include "query/nat_search.h"
+#include "source/problem.h"
+#include "table/nat_report.h"
 
 #include <QDialog>
 
@@ -41,13 +43,16 @@ protected:
 private:
     struct Form {
         std::optional<NatQuery> query; ///< nullopt: the form is not filled in, or wrong
-        std::optional<NatTime> time;
+        std::optional<AskedTime> time;
         QString wrong; ///< what is wrong or missing: a sentence
     };
     QLineEdit *addLine(const char *name);
     Form read() const;
     void search();
     void showAnswer(const NatQuery &query, const NatAnswer &answer);
+    void showProblem(const SourceProblem &problem);
+    void saveReport();
+    void writeReport(const QString &path);
     void showAnswerText(const QString &answer, const QStringList &doubts);
     void showRows(const QStringList &rows);
 
@@ -63,6 +68,9 @@ private:
     TextBlock *m_doubts;
     QListWidget *m_rows;
     QPushButton *m_show;
+    QPushButton *m_save;
+    QString m_title;                   ///< of the table
+    std::optional<NatReport> m_report; ///< the last answer
 };
 
 } // namespace ctscope

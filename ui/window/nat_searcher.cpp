@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/nat_searcher.h"
 
+#include "query/history/history_search.h"
+
 #include <utility>
 
 namespace ctscope {
@@ -21,9 +23,13 @@ NatSearcher::NatSearcher(QObject *parent)
 {
 }
 
-void NatSearcher::ask(const FramePtr &frame, const NatQuery &query, std::optional<NatTime> time)
+void NatSearcher::ask(const FramePtr &frame, const NatQuery &query, std::optional<AskedTime> time)
 {
     Question question{frame, query, time};
+    if (frame->snapshot->origin().origin.kind() == Origin::Kind::History) {
+        cancel();
+        return askServer(std::move(question));
+    }
     if (m_busy)
         m_next = std::move(question);
     else
@@ -37,6 +43,21 @@ void NatSearcher::cancel()
     m_next.reset();
 }
 
+void NatSearcher::askServer(Question question)
+{
+    m_busy = true;
+    m_worker.run([this, question = std::move(question)](const std::stop_token &stop) -> BackgroundWorker::Result {
+        const Origin &history = question.frame->snapshot->origin().origin;
+        return [this, answer = searchHistory(history, question.query, question.time, stop)] {
+            m_busy = false;
+            if (answer.problem.kind == Problem::None)
+                emit found(answer.query, answer.answer);
+            else
+                emit failed(answer.problem);
+        };
+    });
+}
+
 void NatSearcher::start(Question question)
 {
     m_busy = true;
@@ -45,12 +66,14 @@ void NatSearcher::start(Question question)
         NatQuery query = question.query;
         if (question.time)
             query.at = question.time->resolve(referenceOf(snapshot));
-        return [this, query, answer = searchNat(snapshot, query)] {
+        return [this, query, asked = question.query, time = question.time, answer = searchNat(snapshot, query)] {
             m_busy = false;
-            // What a later question is about is not shown in between.
-            if (m_next)
-                return start(*std::exchange(m_next, std::nullopt));
-            emit found(query, answer);
+            // The answer to another question is not shown in between; that of an older frame is better than none.
+            const bool isSame = !m_next || (m_next->query == asked && m_next->time == time);
+            if (isSame)
+                emit found(query, answer);
+            if (m_next && !m_busy)
+                start(*std::exchange(m_next, std::nullopt));
         };
     });
 }

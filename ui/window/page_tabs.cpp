@@ -3,6 +3,7 @@
 
 #include "ui/parts/icons.h"
 #include "ui/window/flow_page.h"
+#include "ui/window/page_time.h"
 #include "ui/window/table_tab.h"
 
 #include "table/shown_text.h"
@@ -109,6 +110,9 @@ void PageTabs::add(TableTab *tab)
     const int index =
         addTab(page, signIcon(page->isLive() ? Sign::Machine : Sign::Document), labelOf(page->longTitle()));
     connect(page, &FlowPage::titleChanged, this, [this, page] { setTabText(indexOf(page), labelOf(page->title())); });
+    connect(page->time(), &PageTime::recordingChanged, this, [this, page] {
+        setTabIcon(indexOf(page), signIcon(page->time()->isRecording() ? Sign::Record : Sign::Machine));
+    });
     // The style's own button ignores the colours of the palette.
     auto *close = new QToolButton(tabBar());
     close->setIcon(signIcon(Sign::Close));

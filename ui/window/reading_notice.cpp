@@ -8,6 +8,8 @@
 #include <QLocale>
 #include <QMenu>
 
+#include <algorithm>
+
 namespace ctscope {
 
 namespace {
@@ -43,6 +45,15 @@ QList<Notice> readingNotices(const Snapshot &snapshot)
                   "order of the text. Their flows are never added up."),
         {}, {}, {}};
     return {notice};
+}
+
+Notice readingAgainNotice(const QString &name, quint64 done, quint64 total)
+{
+    const QString text = total == 0
+        ? Words::tr("%1 is read again; the rows are those of the previous reading.").arg(name)
+        : Words::tr("%1 is read again: %2 %. The rows are those of the previous reading.")
+              .arg(name, QString::number(std::min<quint64>(100, done * 100 / total)));
+    return {QStringLiteral("reading"), Notice::Weight::Information, text, PageAction::Cancel, Words::tr("Cancel"), {}};
 }
 
 QMenu *readingMenu(const TextReadings &readings, const std::function<void(std::uint32_t)> &choose, QWidget *parent)

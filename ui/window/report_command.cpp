@@ -9,6 +9,7 @@
 #include "ui/panels/history_chart.h"
 #include "ui/panels/time_chart.h"
 #include "ui/parts/settings.h"
+#include "ui/window/flow_page.h"
 #include "ui/window/table_tab.h"
 #include "ui/window/window_docks.h"
 
@@ -42,12 +43,12 @@ bool isTextFile(const QString &path)
     return suffix == u"txt" || suffix == u"text";
 }
 
-QByteArray pngOf(QWidget *widget)
+QByteArray pngOf(const QImage &picture)
 {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    widget->grab().save(&buffer, "PNG");
+    picture.save(&buffer, "PNG");
     return bytes;
 }
 
@@ -63,15 +64,15 @@ QString errorOfWriting(const QString &path, const std::string &text)
 
 } // namespace
 
-QList<DiagnosisReport::Image> picturesOf(const TableTab &tab)
+QList<ReportPicture> picturesOf(const TableTab &tab)
 {
-    QList<DiagnosisReport::Image> images;
+    QList<ReportPicture> images;
     if (auto *const gauge = tab.capacity()->findChild<CapacityGauge *>(); gauge && !gauge->isHidden())
-        images.append({ReportCommand::tr("Capacity"), pngOf(gauge)});
+        images.append({ReportCommand::tr("Capacity"), gauge->grab().toImage()});
     if (tab.charts().empty())
         return images;
     if (auto *const history = tab.capacity()->findChild<HistoryChart *>(); history && !history->isHidden())
-        images.append({ReportCommand::tr("Entries against the limit"), pngOf(history)});
+        images.append({ReportCommand::tr("Entries against the limit"), history->grab().toImage()});
     // Charts of its own: the panel may never have been shown, and is as large as its dock.
     ChartsPanel charts;
     charts.setAttribute(Qt::WA_DontShowOnScreen);
@@ -79,7 +80,7 @@ QList<DiagnosisReport::Image> picturesOf(const TableTab &tab)
     charts.show();
     charts.setHistory(&tab.charts(), true);
     for (TimeChart *const chart : charts.charts())
-        images.append({chart->title(), pngOf(chart)});
+        images.append({chart->title(), chart->grab().toImage()});
     return images;
 }
 
@@ -140,9 +141,14 @@ void ReportCommand::write(TableTab *tab, const QString &path)
 {
     DiagnosisReport report = tab->diagnosis()->report();
     const bool asText = isTextFile(path);
-    if (!asText)
-        report.images = picturesOf(*tab);
-    m_worker.run([this, report = std::move(report), path, asText](const std::stop_token &) -> BackgroundWorker::Result {
+    const QList<ReportPicture> pictures = asText ? QList<ReportPicture>() : picturesOf(*tab);
+    const FramePtr frame = tab->page()->frame();
+    m_worker.run([this, report = std::move(report), pictures, frame, path, asText](
+                     const std::stop_token &) mutable -> BackgroundWorker::Result {
+        for (const ReportPicture &picture : pictures)
+            report.images.append({picture.title, pngOf(picture.image)});
+        if (frame)
+            report.groups = TopGroups::of(frame->snapshot);
         const QString error = errorOfWriting(
             path, asText ? DiagnosisDocument::text(report) : DiagnosisDocument::html(std::span(&report, 1)));
         return [this, path, error] { emit saved(path, error); };

@@ -4,7 +4,10 @@
 #include "table/background_worker.h"
 #include "table/diagnosis_report.h"
 
+#include <QImage>
+#include <QList>
 #include <QObject>
+#include <QString>
 
 class QMainWindow;
 
@@ -14,7 +17,7 @@ class TableTab;
 class WindowDocks;
 
 /// File ▸ Save Report: writes the diagnosis of a table as a page with pictures, or as text, by the suffix of the
-/// file. Rendered and written on a thread of its own; a window that closes waits for it. GUI thread only.
+/// file. Encoded and written on a thread of its own; a window that closes waits for it. GUI thread only.
 class ReportCommand : public QObject {
     Q_OBJECT
 public:
@@ -39,7 +42,13 @@ private:
     BackgroundWorker m_worker;
 };
 
+/// A picture for a report, with its title.
+struct ReportPicture {
+    QString title;
+    QImage image;
+};
+
 /// The gauge, the history of the fill level and the charts of a table as they are shown; a dump has no charts.
-QList<DiagnosisReport::Image> picturesOf(const TableTab &tab);
+QList<ReportPicture> picturesOf(const TableTab &tab);
 
 } // namespace ctscope

@@ -10,7 +10,6 @@
 
 #include <QAction>
 #include <QCoreApplication>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QKeyEvent>
 #include <QMainWindow>
@@ -19,17 +18,13 @@
 #include <QSettings>
 #include <QStatusBar>
 
+#include <limits>
+#include <utility>
+
 namespace ctscope {
 namespace {
 
-const auto formatKey = QStringLiteral("exportFormat");
 const auto folderKey = QStringLiteral("exportFolder");
-
-FlowFormat lastFormat()
-{
-    const int kept = openSettings()->value(formatKey, static_cast<int>(FlowFormat::Csv)).toInt();
-    return kept >= 0 && kept <= static_cast<int>(FlowFormat::Json) ? static_cast<FlowFormat>(kept) : FlowFormat::Csv;
-}
 
 } // namespace
 
@@ -49,6 +44,7 @@ RowCommands::RowCommands(QMainWindow *window, WindowActions *actions, std::funct
 
 void RowCommands::serve(FlowView *view)
 {
+    connect(view, &FlowView::editRequested, m_actions, &WindowActions::trigger);
     connect(
         view, &FlowView::copyRequested, this, [this, view](RowForm form) { m_out->copy(view->selectedRows(), form); });
 }
@@ -58,7 +54,7 @@ void RowCommands::enable()
     const FlowPage *page = m_current();
     const bool rows = page && page->showsTable();
     m_actions->copyAs->setEnabled(rows && page->view()->selectedRowCount() > 0);
-    m_actions->selectAll->setEnabled(page != nullptr);
+    m_actions->selectAll->setEnabled(page && !page->showsGroups());
     m_actions->copy->setEnabled(page != nullptr);
 }
 
@@ -80,7 +76,7 @@ void RowCommands::copyFocused()
 
 void RowCommands::selectAll()
 {
-    if (const FlowPage *page = m_current()) {
+    if (const FlowPage *page = m_current(); page && !page->showsGroups()) {
         page->view()->setFocus(Qt::OtherFocusReason);
         page->view()->selectAll();
     }
@@ -91,33 +87,30 @@ void RowCommands::chooseExport()
     const FlowPage *page = m_current();
     if (!page || !page->frame())
         return;
-    // The rows that were on the screen when the user asked, whatever is read meanwhile.
-    const ChosenRows shown = page->view()->shownRows();
-    const ChosenRows selected = page->view()->selectedRows();
-    auto *dialog = new ExportDialog(shown.count(), selected.count(), lastFormat(), m_window);
+    // What was on the screen when the user asked, whatever is read meanwhile.
+    ExportMaterial material{page->view()->shownRows(), page->view()->selectedRows()};
+    material.groups = page->showsGroups() && material.shown.frame && material.shown.frame->groups;
+    const auto settings = openSettings();
+    auto *dialog = new ExportDialog(
+        std::move(material), ExportChoice::fromSettings(*settings), settings->value(folderKey).toString(), m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog, shown, selected] {
-        openSettings()->setValue(formatKey, static_cast<int>(dialog->format()));
-        chooseFile(dialog->onlySelected() ? selected : shown, dialog->format());
-    });
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { write(*dialog); });
     dialog->open();
 }
 
-void RowCommands::chooseFile(const ChosenRows &rows, FlowFormat format)
+void RowCommands::write(const ExportDialog &dialog)
 {
-    auto *dialog = new QFileDialog(m_window, tr("Export"), openSettings()->value(folderKey).toString());
-    dialog->setObjectName(QStringLiteral("exportFile"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setFileMode(QFileDialog::AnyFile);
-    dialog->setNameFilters({ExportDialog::fileFilter(format), tr("All files (*)")});
-    dialog->setDefaultSuffix(ExportDialog::suffix(format));
-    dialog->selectFile(QStringLiteral("flows.") + ExportDialog::suffix(format));
-    connect(dialog, &QFileDialog::fileSelected, this, [this, rows, format](const QString &path) {
-        openSettings()->setValue(folderKey, QFileInfo(path).path());
-        m_out->write(rows, format, path);
-    });
-    dialog->open();
+    const ExportChoice choice = dialog.choice();
+    const auto settings = openSettings();
+    choice.toSettings(*settings);
+    settings->setValue(folderKey, QFileInfo(dialog.path()).path());
+    FileContent content;
+    content.print = [material = dialog.material(), choice](BlockWriter &out, const std::stop_token &stop) {
+        return printExport(material, choice, std::numeric_limits<std::size_t>::max(), out, stop);
+    };
+    content.lines = exportedRows(dialog.material(), choice.what).value_or(1);
+    content.name = exportName(dialog.material(), choice.what);
+    m_out->write(std::move(content), dialog.path());
 }
 
 bool RowCommands::mayClose()

@@ -11,6 +11,7 @@ class QMainWindow;
 
 namespace ctscope {
 
+class ExportDialog;
 class FlowPage;
 class FlowView;
 class RowsOut;
@@ -34,7 +35,7 @@ private:
     void copyFocused();
     void selectAll();
     void chooseExport();
-    void chooseFile(const ChosenRows &rows, FlowFormat format);
+    void write(const ExportDialog &dialog);
 
     QMainWindow *m_window;
     WindowActions *m_actions;

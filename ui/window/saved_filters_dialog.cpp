@@ -2,16 +2,17 @@
 #include "ui/window/saved_filters_dialog.h"
 
 #include "ui/parts/saved_filters.h"
-#include "ui/parts/semantic_colors.h"
+#include "ui/parts/user_names.h"
+#include "ui/window/line_list.h"
 
 #include "query/filter/filter.h"
+#include "table/dictionary_words.h"
 #include "table/filter_words.h"
+#include "table/shown_text.h"
 
-#include <QColorDialog>
 #include <QDialogButtonBox>
-#include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
+#include <QPixmap>
 #include <QPushButton>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -20,8 +21,7 @@ namespace ctscope {
 
 namespace {
 
-enum TableColumn { Name, Text, ColumnCount };
-constexpr int colorRole = Qt::UserRole;
+enum TableColumn { Name, Text };
 
 QPixmap chip(const QColor &color, int side)
 {
@@ -30,17 +30,26 @@ QPixmap chip(const QColor &color, int side)
     return picture;
 }
 
+/// Where names come from, and the lines there that cannot be used.
+QString namesText()
+{
+    constexpr std::size_t mostErrors = 3;
+    const std::vector<DictionaryError> &errors = userNames().errors;
+    QStringList lines{SavedFiltersDialog::tr("Write @name to use a name of an address, network, mark, zone or set from "
+                                             "the file %1.")
+                          .arg(shownText(namesFile()))};
+    for (std::size_t i = 0; i < errors.size() && i < mostErrors; ++i)
+        lines << DictionaryWords::sentence(errors[i]);
+    if (errors.size() > mostErrors)
+        lines << SavedFiltersDialog::tr("Other lines that cannot be used: %1").arg(errors.size() - mostErrors);
+    return lines.join(u'\n');
+}
+
 } // namespace
 
 SavedFiltersDialog::SavedFiltersDialog(QWidget *parent)
     : QDialog(parent)
-    , m_table(new QTableWidget(0, ColumnCount))
-    , m_problem(new QLabel)
-    , m_buttons(new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel))
-    , m_remove(new QPushButton(tr("&Remove")))
-    , m_color(new QPushButton(tr("&Colour…")))
-    , m_up(new QPushButton(tr("Move &Up")))
-    , m_down(new QPushButton(tr("Move &Down")))
+    , m_lines(new LineList({tr("Name"), tr("Filter")}, tr("Colour of the Line While the Filter Is Applied")))
 {
     setWindowTitle(tr("Saved Filters"));
     setObjectName(QStringLiteral("savedFilters"));
@@ -48,104 +57,50 @@ SavedFiltersDialog::SavedFiltersDialog(QWidget *parent)
     auto *label = new QLabel(tr("Write $name in a filter to use a saved one in it."));
     label->setWordWrap(true);
     whole->addWidget(label);
-    auto *middle = new QHBoxLayout;
-    m_table->setHorizontalHeaderLabels({tr("Name"), tr("Filter")});
-    m_table->horizontalHeader()->setSectionResizeMode(Text, QHeaderView::Stretch);
-    m_table->verticalHeader()->hide();
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setAccessibleName(windowTitle());
-    m_table->setTabKeyNavigation(false);
-    m_table->setColumnWidth(Name, fontMetrics().averageCharWidth() * 18);
-    middle->addWidget(m_table, 1);
-    auto *side = new QVBoxLayout;
-    auto *add = new QPushButton(tr("&Add"));
-    for (QPushButton *button : {add, m_remove, m_color, m_up, m_down}) {
-        button->setAutoDefault(false);
-        side->addWidget(button);
-    }
-    side->addStretch(1);
-    middle->addLayout(side);
-    whole->addLayout(middle, 1);
-    m_problem->setObjectName(QStringLiteral("problem"));
-    m_problem->setWordWrap(true);
-    m_problem->setMinimumHeight(fontMetrics().height() * 2);
-    whole->addWidget(m_problem);
-    whole->addWidget(m_buttons);
-    connect(add, &QPushButton::clicked, this, [this] { propose({}); });
-    connect(m_remove, &QPushButton::clicked, this, &SavedFiltersDialog::removeLine);
-    connect(m_color, &QPushButton::clicked, this, &SavedFiltersDialog::chooseColor);
-    connect(m_up, &QPushButton::clicked, this, [this] { moveLine(-1); });
-    connect(m_down, &QPushButton::clicked, this, [this] { moveLine(1); });
-    connect(m_buttons, &QDialogButtonBox::accepted, this, &SavedFiltersDialog::accept);
-    connect(m_buttons, &QDialogButtonBox::rejected, this, &SavedFiltersDialog::reject);
+    auto *names = new QLabel(namesText());
+    names->setObjectName(QStringLiteral("namesOfFilters"));
+    names->setWordWrap(true);
+    names->setTextFormat(Qt::PlainText);
+    whole->addWidget(names);
+    m_lines->table()->setAccessibleName(windowTitle());
+    m_lines->table()->setColumnWidth(Name, fontMetrics().averageCharWidth() * 18);
+    auto *noColor = new QPushButton(tr("&No Colour"));
+    m_lines->addButton(noColor);
+    whole->addWidget(m_lines, 1);
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
+    whole->addWidget(buttons);
+    connect(m_lines, &LineList::addWanted, this, [this] { propose({}); });
+    connect(noColor, &QPushButton::clicked, this, [this] { m_lines->setColor(m_lines->current(), {}); });
+    connect(m_lines, &LineList::checked, noColor,
+        [this, noColor] { noColor->setEnabled(m_lines->color(m_lines->current()).isValid()); });
+    connect(buttons, &QDialogButtonBox::accepted, this, &SavedFiltersDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &SavedFiltersDialog::reject);
+    m_lines->setChecks([this](int row) { return problemOf(row); }, [this](int row) { decorate(row); });
     for (const SavedFilter &filter : SavedFilters::shared()->all())
         addLine(filter);
-    connect(m_table, &QTableWidget::itemChanged, this, &SavedFiltersDialog::check);
-    connect(m_table, &QTableWidget::currentCellChanged, this, &SavedFiltersDialog::check);
     resize(fontMetrics().averageCharWidth() * 100, fontMetrics().height() * 20);
-    check();
+    m_lines->check();
 }
 
 void SavedFiltersDialog::addLine(const SavedFilter &filter)
 {
-    const int row = m_table->rowCount();
-    m_table->insertRow(row);
-    auto *name = new QTableWidgetItem(filter.name);
-    name->setData(colorRole, filter.color);
-    name->setIcon(chip(filter.color, fontMetrics().ascent()));
-    m_table->setItem(row, Name, name);
-    m_table->setItem(row, Text, new QTableWidgetItem(filter.text));
+    m_lines->insertLine(m_lines->count(), {filter.name, filter.text}, filter.color);
 }
 
 void SavedFiltersDialog::propose(const QString &text)
 {
     addLine({{}, text, {}});
-    m_table->setCurrentCell(m_table->rowCount() - 1, Name);
-    m_table->setFocus();
-    m_table->editItem(m_table->item(m_table->rowCount() - 1, Name));
+    m_lines->edit(m_lines->count() - 1);
 }
 
-void SavedFiltersDialog::removeLine()
+void SavedFiltersDialog::decorate(int row) const
 {
-    m_table->removeRow(m_table->currentRow());
-    check();
-}
-
-void SavedFiltersDialog::moveLine(int by)
-{
-    const int from = m_table->currentRow();
-    const int to = from + by;
-    if (from < 0 || to < 0 || to >= m_table->rowCount())
-        return;
-    for (int column = 0; column < ColumnCount; ++column) {
-        QTableWidgetItem *const here = m_table->takeItem(from, column);
-        m_table->setItem(from, column, m_table->takeItem(to, column));
-        m_table->setItem(to, column, here);
-    }
-    m_table->setCurrentCell(to, m_table->currentColumn());
-    check();
-}
-
-void SavedFiltersDialog::chooseColor()
-{
-    QTableWidgetItem *const name = m_table->item(m_table->currentRow(), Name);
-    if (!name)
-        return;
-    const QColor color = QColorDialog::getColor(
-        name->data(colorRole).value<QColor>(), this, tr("Colour of the Line While the Filter Is Applied"));
-    if (!color.isValid())
-        return;
-    name->setData(colorRole, color);
-    name->setIcon(chip(color, fontMetrics().ascent()));
+    m_lines->table()->item(row, Name)->setIcon(chip(m_lines->color(row), fontMetrics().ascent()));
 }
 
 SavedFilter SavedFiltersDialog::filterAt(int row) const
 {
-    const QTableWidgetItem *const name = m_table->item(row, Name);
-    const QTableWidgetItem *const text = m_table->item(row, Text);
-    return {name ? name->text().trimmed() : QString(), text ? text->text().trimmed() : QString(),
-        name ? name->data(colorRole).value<QColor>() : QColor()};
+    return {m_lines->cell(row, Name), m_lines->cell(row, Text), m_lines->color(row)};
 }
 
 /// Why the filter of a line cannot be saved; empty when it can.
@@ -158,8 +113,9 @@ QString SavedFiltersDialog::problemOf(int row) const
         return tr("“%1” cannot be a name: a name has letters of the English alphabet, digits, and the signs - _ and "
                   "full stop.")
             .arg(filter.name);
-    filter::NameTable names;
-    for (int other = 0; other < m_table->rowCount(); ++other) {
+    filter::NameTable names = SavedFilters::shared()->names();
+    names.saved.clear();
+    for (int other = 0; other < m_lines->count(); ++other) {
         const SavedFilter each = filterAt(other);
         if (other != row && each.name == filter.name)
             return tr("There are two filters named “%1”.").arg(filter.name);
@@ -175,40 +131,12 @@ QString SavedFiltersDialog::problemOf(int row) const
     return named.error ? FilterWords::sentence(*named.error) : QString();
 }
 
-void SavedFiltersDialog::check()
-{
-    if (m_checking)
-        return;
-    m_checking = true;
-    const QColor wrong = SemanticColors::of(palette()).errorText;
-    QString told;
-    bool all = true;
-    for (int row = 0; row < m_table->rowCount(); ++row) {
-        const QString problem = problemOf(row);
-        all = all && problem.isEmpty();
-        for (int column = 0; column < ColumnCount; ++column) {
-            if (QTableWidgetItem *const item = m_table->item(row, column)) {
-                item->setData(Qt::ForegroundRole, problem.isEmpty() ? QVariant() : QVariant(QBrush(wrong)));
-                item->setToolTip(problem);
-            }
-        }
-        if (!problem.isEmpty() && (told.isEmpty() || row == m_table->currentRow()))
-            told = problem;
-    }
-    m_problem->setText(told);
-    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(all);
-    const int row = m_table->currentRow();
-    m_remove->setEnabled(row >= 0);
-    m_color->setEnabled(row >= 0);
-    m_up->setEnabled(row > 0);
-    m_down->setEnabled(row >= 0 && row + 1 < m_table->rowCount());
-    m_checking = false;
-}
-
 void SavedFiltersDialog::accept()
 {
+    if (!m_lines->finish())
+        return;
     QList<SavedFilter> filters;
-    for (int row = 0; row < m_table->rowCount(); ++row)
+    for (int row = 0; row < m_lines->count(); ++row)
         filters << filterAt(row);
     SavedFilters::shared()->setAll(filters);
     QDialog::accept();

@@ -3,13 +3,9 @@
 
 #include <QDialog>
 
-class QDialogButtonBox;
-class QLabel;
-class QPushButton;
-class QTableWidget;
-
 namespace ctscope {
 
+class LineList;
 struct SavedFilter;
 
 /// The saved filters: their names, texts and colours, in their order. A text that is no filter, and a name that
@@ -26,21 +22,11 @@ public:
 
 private:
     void addLine(const SavedFilter &filter);
-    void removeLine();
-    void moveLine(int by);
-    void chooseColor();
-    void check();
+    void decorate(int row) const;
     QString problemOf(int row) const;
     SavedFilter filterAt(int row) const;
 
-    QTableWidget *m_table;
-    QLabel *m_problem;
-    QDialogButtonBox *m_buttons;
-    QPushButton *m_remove;
-    QPushButton *m_color;
-    QPushButton *m_up;
-    QPushButton *m_down;
-    bool m_checking = false;
+    LineList *m_lines;
 };
 
 } // namespace ctscope

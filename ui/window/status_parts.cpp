@@ -51,7 +51,10 @@ QString agoText(std::chrono::milliseconds age)
 }
 
 /// True when the rows shown, if any, are of an earlier reading.
-bool couldNotRead(const Snapshot &snapshot) { return traitsOf(snapshot.origin().problem.kind).keepsRows; }
+bool couldNotRead(const Snapshot &snapshot)
+{
+    return !snapshot.isSet() && traitsOf(snapshot.origin().problem.kind).keepsRows;
+}
 
 StatusLine::Part unreadPart(const Snapshot &snapshot)
 {
@@ -123,7 +126,8 @@ StatusLine::Part shownPart(const Frame &frame)
                 : StatusLine::tr(
                     "%Ln more rows are flows that have just ended. They stay for a few seconds, struck out.", nullptr,
                     pluralOf(endedShown)));
-    if (snapshot.origin().capacity.count && *snapshot.origin().capacity.count > live && snapshot.live)
+    const bool isOne = snapshot.live && !snapshot.isSet();
+    if (snapshot.origin().capacity.count && *snapshot.origin().capacity.count > live && isOne)
         words << (*snapshot.origin().capacity.count == 1
                 ? StatusLine::tr(
                     "The kernel counts 1 entry, which it does not list: expired entries are counted until they are "
@@ -142,6 +146,26 @@ StatusLine::Part shownPart(const Frame &frame)
                     nullptr, pluralOf(repeated)));
     part.explanation.text = words.join(QStringLiteral("\n\n"));
     return part;
+}
+
+/// What is known of another machine: "Linux 6.1.0-49-amd64, up for 3 d. Its clock is 2 s ahead."
+QString machineWords(const FarMachine &machine)
+{
+    QStringList words;
+    if (!machine.kernel.empty())
+        words << StatusLine::tr("The kernel there is Linux %1.").arg(shownText(machine.kernel, longestName));
+    if (machine.uptime) {
+        const auto hours = machine.uptime->count() / 3600;
+        words << (hours < 48 ? StatusLine::tr("It was started %1 h ago.").arg(hours)
+                             : StatusLine::tr("It was started %1 days ago.").arg(hours / 24));
+    }
+    if (machine.clockDifference) {
+        const auto ahead = machine.clockDifference->count();
+        words << (ahead == 0 ? StatusLine::tr("Its clock is that of this machine.")
+                : ahead > 0  ? StatusLine::tr("Its clock is %1 s ahead of that of this machine.").arg(ahead)
+                             : StatusLine::tr("Its clock is %1 s behind that of this machine.").arg(-ahead));
+    }
+    return words.join(u' ');
 }
 
 StatusLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
@@ -176,11 +200,47 @@ StatusLine::Part sourcePart(const Frame &frame, Snapshot::Clock::time_point now)
             "Flows that begin and end between two readings are known from the kernel's events, and the visible rows "
             "are "
             "queried one by one each time. How often all flows are read depends on how long it takes.");
+    if (snapshot.origin().facts && snapshot.origin().facts->machine)
+        words << machineWords(*snapshot.origin().facts->machine);
     if (const QString format = FormatWords::name(snapshot.reading(), longestName); !format.isEmpty())
         words << StatusLine::tr("Recognised from its content as: %1.").arg(format);
     words << StatusLine::tr("Reading took %1, matching with the previous reading %2, filtering and sorting %3.")
                  .arg(cost, costText(snapshot.matchCost), costText(frame.order->cost));
     part.explanation.text = words.join(QStringLiteral("\n\n"));
+    return part;
+}
+
+/// Several machines: "64 machines, 1 lost, 2 connecting".
+StatusLine::Part machinesPart(const Frame &frame)
+{
+    const Snapshot &snapshot = *frame.snapshot;
+    int lost = 0;
+    int waiting = 0;
+    int same = 0;
+    for (std::size_t i = 0; i < snapshot.origins.size(); ++i) {
+        same += snapshot.origins[i].sameAs ? 1 : 0;
+        waiting += snapshot.members[i] ? 0 : 1;
+        const OriginState &state = snapshot.origins[i];
+        const bool isRead = !state.lostAt && (state.reading || state.problem.kind == Problem::None);
+        lost += snapshot.members[i] && !state.sameAs && !isRead ? 1 : 0;
+    }
+    const int all = static_cast<int>(snapshot.origins.size());
+    QStringList words{all == 1 ? StatusLine::tr("from 1 machine") : StatusLine::tr("from %Ln machines", nullptr, all)};
+    if (lost > 0)
+        words << StatusLine::tr("%Ln lost", nullptr, lost);
+    if (waiting > 0)
+        words << StatusLine::tr("%Ln without an answer", nullptr, waiting);
+    if (same > 0)
+        words << StatusLine::tr("%Ln counted once", nullptr, same);
+    StatusLine::Part part{QStringLiteral("source"), words.join(StatusLine::tr(", ")), {}};
+    part.explanation.title = StatusLine::tr("Where the flows come from");
+    part.explanation.text =
+        StatusLine::tr("Each machine is read by itself, and the table shows what is known of all. The number of flows "
+                       "is that of all machines together; each has a limit of its own, and the panels beside the table "
+                       "are about one machine, which their titles name.\n\n"
+                       "Putting the tables together took %1, filtering and "
+                       "sorting %2.")
+            .arg(costText(snapshot.matchCost), costText(frame.order->cost));
     return part;
 }
 
@@ -214,7 +274,7 @@ QList<StatusLine::Part> statusParts(const Frame &frame, bool paused, Snapshot::C
     if (couldNotRead(snapshot) && snapshot.rows.empty())
         parts << unreadPart(snapshot);
     else
-        parts << shownPart(frame) << sourcePart(frame, now);
+        parts << shownPart(frame) << (snapshot.isSet() ? machinesPart(frame) : sourcePart(frame, now));
     if (const auto absent = absentNotice(frame))
         parts << StatusLine::Part{QStringLiteral("absent"),
             StatusLine::tr("%Ln without %1 not shown", nullptr, pluralOf(frame.order->absent))
@@ -232,6 +292,8 @@ QList<StatusLine::Part> statusParts(const Frame &frame, bool paused, Snapshot::C
                 StatusLine::tr("The table cannot be read at present. All rows and times are those of the "
                                "last good reading."),
                 {}, {}, {}}};
+    if (snapshot.isSet())
+        return parts;
     if (snapshot.reading().skipped > 0)
         parts << skippedPart(snapshot);
     for (const NotRecorded what : notRecorded(snapshot)) {

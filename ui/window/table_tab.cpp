@@ -26,15 +26,28 @@ TableTab::TableTab(FlowPage *page, QObject *parent)
     connect(page, &FlowPage::filterChanged, m_groups, &GroupPanel::setFilter);
     connect(m_groups, &GroupPanel::filterWanted, page, &FlowPage::setFilter);
     connect(m_groups, &GroupPanel::groupsWanted, page, &FlowPage::setGroups);
-    connect(m_groups, &GroupPanel::escapePressed, page, [page] { page->setFilter({}); });
+    connect(m_groups, &GroupPanel::escapePressed, page, [page] {
+        if (!page->cancelReading())
+            page->setFilter({});
+    });
+    connect(m_groups, &GroupPanel::pauseRequested, page, [page] { page->setPaused(!page->isPaused()); });
+    connect(page, &FlowPage::flowsWanted, m_groups, [this] { m_groups->show(m_page->filter(), std::nullopt); });
+    connect(page, &FlowPage::groupsWanted, this, [this](const QString &keys) { showGroups(m_page->filter(), keys); });
     connect(page, &FlowPage::frameShown, this, &TableTab::showFrame);
+    // The charts go on while an earlier moment is shown.
+    connect(page, &FlowPage::tableRead, this, [this](const FramePtr &frame) {
+        if (!isSet())
+            chart(frame);
+    });
     connect(page, &FlowPage::currentFlowChanged, m_inspector, [this](FlowSerial serial) {
         // A flow that has ended stays in the inspector, which says so.
         if (serial != 0)
             m_inspector->showFlow(m_page->frame(), serial);
     });
     connect(page, &FlowPage::pausedChanged, m_inspector, &Inspector::setPaused);
-    connect(m_capacity, &CapacityPanel::filterRequested, page, &FlowPage::setFilter);
+    connect(page, &FlowPage::machineChanged, this, &TableTab::showMachine);
+    connect(m_capacity, &CapacityPanel::filterRequested, this,
+        [this](const QString &filter) { showFiltered(m_page->ofFocused(filter)); });
     connect(m_capacity, &CapacityPanel::levelsChanged, this, &TableTab::levelsChosen);
 }
 
@@ -61,6 +74,8 @@ void TableTab::setLevels(CapacityLevels levels)
 
 void TableTab::showFlows(const QString &filter) const { m_groups->show(filter, std::nullopt); }
 
+void TableTab::showFiltered(const QString &filter) const { m_groups->show(filter, m_groups->trail().current().groups); }
+
 void TableTab::showGroups(const QString &filter, const QString &keys) const
 {
     ParsedGroupSpec read = parseGroupSpec(keys.toStdString());
@@ -71,10 +86,21 @@ void TableTab::showGroups(const QString &filter, const QString &keys) const
 /// Updates the history and the inspected flow even while another tab is current.
 void TableTab::showFrame(const FramePtr &frame)
 {
-    m_capacity->showFrame(frame);
     m_inspector->showFrame(frame);
     m_groups->present(frame);
-    chart(frame);
+    showMachine();
+}
+
+/// The charts are then about the machine in focus, and follow it.
+bool TableTab::isSet() const { return m_page->origin().kind() == Origin::Kind::Set; }
+
+/// These are about one machine.
+void TableTab::showMachine()
+{
+    const FramePtr frame = m_page->focusedFrame(m_page->frame());
+    m_capacity->showFrame(frame);
+    if (isSet())
+        chart(frame);
     m_diagnosis->addFrame(frame);
 }
 
@@ -86,7 +112,7 @@ void TableTab::chart(const FramePtr &frame)
         m_chartReader = {};
     }
     m_charted = snapshot ? snapshot->tracking : 0;
-    if (snapshot && snapshot->live)
+    if (snapshot && snapshot->live && !m_chartReader.isSamePoll(*snapshot))
         m_charts.add(snapshot->polledAt, m_chartReader.read(*snapshot), m_page->interval());
 }
 

@@ -37,6 +37,8 @@ public:
 
     /// Shows the flows that pass a filter; the way back leads to what is shown now.
     void showFlows(const QString &filter) const;
+    /// Applies a filter to what is shown, flows or groups; the way back leads to it.
+    void showFiltered(const QString &filter) const;
     /// Shows them in groups, by keys as parseGroupSpec() reads them.
     void showGroups(const QString &filter, const QString &keys) const;
 
@@ -48,6 +50,8 @@ signals:
 
 private:
     void showFrame(const FramePtr &frame);
+    void showMachine();
+    bool isSet() const;
     void chart(const FramePtr &frame);
 
     // QPointer, because the widgets that show them are their parents and may be deleted first.

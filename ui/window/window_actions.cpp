@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/window_actions.h"
 
+#include "ui/window/group_menu.h"
+#include "ui/window/names_menu.h"
+
 #include "ui/table/copy_forms.h"
 #include "ui/parts/icons.h"
 #include "ui/parts/settings.h"
@@ -37,6 +40,34 @@ WindowActions::WindowActions(QMainWindow *window)
     open->setIcon(signIcon(Sign::Open));
     openFolder = action(tr("Open F&older…"), "openFolder");
     openFolder->setToolTip(tr("Lists the tables in a folder, such as an unpacked support bundle"));
+    command = action(tr("Comman&d…"), "command");
+    command->setToolTip(tr("The table that a command prints, once for each reading or all the time"));
+    otherMachine = action(tr("Other Mac&hine…"), "otherMachine");
+    otherMachine->setToolTip(tr("The table of another machine, through ssh"));
+    history = action(tr("Open Histor&y…"), "history");
+    history->setToolTip(tr("Flows of many machines and weeks, out of ClickHouse"));
+    machines = new QMenu(tr("&Several Machines"), m_window);
+    machines->setObjectName(QStringLiteral("machinesMenu"));
+    machines->setToolTipsVisible(true);
+    editMachines = action(tr("&Edit Sets of Machines…"), "editMachines");
+    editMachines->setToolTip(tr("Which machines are shown as one table, with names of yours"));
+    machines->addAction(editMachines);
+    compareWith = new QMenu(tr("Co&mpare With"), m_window);
+    compareWith->setObjectName(QStringLiteral("compareWith"));
+    compare = action(tr("Earlier &Dump…"), "compare");
+    compareMoment = action(tr("&Marked Moment"), "compareMoment", {Qt::CTRL | Qt::SHIFT | Qt::Key_M});
+    compareWith->addActions({compare, compareMoment});
+    markMoment = action(tr("Mar&k This Moment"), "markMoment", {Qt::CTRL | Qt::Key_M});
+    markMoment->setToolTip(tr("Keeps the table as it is now, to be compared with a later moment"));
+    record = action(tr("&Record…"), "record", {Qt::CTRL | Qt::Key_R});
+    record->setToolTip(tr("Records the table in front to a file, until that is stopped"));
+    saveMinutes = action(tr("Save Last &Ten Minutes…"), "saveMinutes");
+    saveMinutes->setToolTip(tr("Writes what is kept of the last minutes of the table in front to a recording"));
+    savePart = action(tr("Save Part of Recordin&g…"), "savePart");
+    savePart->setToolTip(tr("Writes a range of time to a file of its own, with pseudonyms if you want"));
+    timeStrip = action(tr("&Time Strip"), "timeStrip");
+    timeStrip->setCheckable(true);
+    timeStrip->setToolTip(tr("Shows the last minutes of live tables above them"));
     paste = action(tr("&Paste Dump"), "paste", {QKeySequence::Paste});
     paste->setIcon(signIcon(Sign::Paste));
     close = action(tr("&Close Tab"), "close", {QKeySequence::Close});
@@ -60,20 +91,39 @@ WindowActions::WindowActions(QMainWindow *window)
         m_window->removeAction(shown);
         shown->setShortcutContext(Qt::WidgetShortcut);
     }
+    deleteFlows = action(tr("&Delete Flows…"), "deleteFlows", {QKeySequence::Delete});
+    deleteFlows->setToolTip(tr("Deletes the selected flows, or those that match the filter, from the kernel's table"));
+    setTimeLeft = action(tr("Set &Time Left…"), "setTimeLeft");
+    setTimeLeft->setToolTip(
+        tr("Sets how long the selected flows, or those that match the filter, stay without packets"));
+    setMark = action(tr("Set &Mark…"), "setMark");
+    setMark->setToolTip(tr("Sets the mark of the selected flows, or of those that match the filter"));
+    editHistory = action(tr("Deletions and C&hanges…"), "editHistory");
+    editHistory->setToolTip(tr("Which flows were deleted or changed, and the commands that undo it"));
     copyAs = new QMenu(tr("Copy Rows &As"), m_window);
     addCopyForms(copyAs, [this](RowForm form) { emit copyWanted(form); });
     exportRows = action(tr("&Export…"), "export", {Qt::CTRL | Qt::Key_S});
-    exportRows->setToolTip(tr("Writes the rows shown, or those selected, to a file"));
+    exportRows->setToolTip(tr("Writes rows or groups of this table to a file"));
     saveReport = action(tr("&Save Report…"), "saveReport");
     saveReport->setToolTip(tr("Writes the diagnosis of this table to a file"));
     filter = action(tr("&Find (Filter)"), "filter", {QKeySequence::Find, Qt::Key_Slash});
     filter->setIcon(signIcon(Sign::Filter));
+    savedFilters = action(tr("&Saved Filters"), "savedFilters", {Qt::CTRL | Qt::SHIFT | Qt::Key_S});
+    savedFilters->setToolTip(tr("Applies, saves and manages filters"));
     natSearch = action(tr("&NAT Search…"), "natSearch", {Qt::CTRL | Qt::SHIFT | Qt::Key_F});
+    natSearch->setIcon(signIcon(Sign::Translated));
     natSearch->setToolTip(tr("Finds the inside address behind a translated one"));
     explain = action(tr("What This Column &Means"), "explain", {QKeySequence::HelpContents});
     explain->setIcon(signIcon(Sign::Information));
     levels = action(tr("Capacity &Levels…"), "levels");
     levels->setToolTip(tr("Fill levels at which the gauge turns amber and red"));
+    alarms = action(tr("Alar&ms…"), "alarms");
+    alarms->setToolTip(
+        tr("Of what the desktop notifies you: a table that is nearly full, drops, flows that match a filter"));
+    groupBy = new GroupMenu(tr("&Group By"), m_window);
+    groupMore = new GroupMenu(tr("Group A&lso By"), m_window);
+    colorRules = action(tr("Co&lour Rules…"), "colorRules");
+    colorRules->setToolTip(tr("Which rows have a colour and a sign of their own"));
     hideEnded = action(tr("&Hide Ended Flows"), "hideEnded");
     hideEnded->setCheckable(true);
     hideEnded->setChecked(openSettings()->value(QStringLiteral("hideEnded"), false).toBool());
@@ -90,7 +140,9 @@ WindowActions::WindowActions(QMainWindow *window)
 QMenu *WindowActions::sourceMenu(QMenu *recent)
 {
     auto *sources = new QMenu(m_window);
-    sources->addActions({live, namespaces, open});
+    sources->addActions({live, namespaces, otherMachine});
+    sources->addMenu(machines);
+    sources->addActions({command, open, history});
     sources->addMenu(recent);
     sources->addAction(paste);
     return sources;
@@ -100,10 +152,16 @@ void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
 {
     auto *bar = m_window->menuBar();
     auto *file = bar->addMenu(tr("&File"));
-    file->addActions({live, namespaces, open, openFolder});
+    file->addActions({live, namespaces, otherMachine});
+    file->addMenu(machines);
+    file->addActions({command, open, openFolder, history});
     file->addMenu(recent);
     file->addAction(paste);
     file->addSeparator();
+    file->addActions({record, saveMinutes, savePart});
+    file->addSeparator();
+    file->addAction(markMoment);
+    file->addMenu(compareWith);
     file->addActions({exportRows, saveReport});
     file->addSeparator();
     file->addMenu(liveWayMenu());
@@ -116,7 +174,9 @@ void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
     edit->addSeparator();
     edit->addAction(selectAll);
     edit->addSeparator();
-    edit->addActions({filter, natSearch});
+    edit->addActions({deleteFlows, setTimeLeft, setMark, editHistory});
+    edit->addSeparator();
+    edit->addActions({filter, savedFilters, natSearch});
     connect(edit, &QMenu::aboutToShow, this, &WindowActions::menuOpens);
 
     auto *view = bar->addMenu(tr("&View"));
@@ -124,16 +184,28 @@ void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
     view->addSeparator();
     auto *columns = view->addMenu(tr("&Columns"));
     connect(columns, &QMenu::aboutToShow, this, [this, columns] { emit columnsWanted(columns); });
-    view->addActions({hideEnded, pause, now});
+    view->addMenu(groupBy);
+    view->addMenu(groupMore);
+    view->addActions({hideEnded, timeStrip, pause, now});
     view->addSeparator();
     view->addMenu(appearanceMenu());
-    view->addAction(levels);
+    view->addMenu(new NamesMenu(m_window));
+    view->addActions({colorRules, levels, alarms});
     view->addAction(resetLayout);
 
     auto *help = bar->addMenu(tr("&Help"));
     help->addActions({explain, filterHelp, legend});
     help->addSeparator();
     help->addAction(about);
+}
+
+void WindowActions::trigger(EntryEdit::Kind kind)
+{
+    switch (kind) {
+    case EntryEdit::Kind::Delete: return deleteFlows->trigger();
+    case EntryEdit::Kind::Timeout: return setTimeLeft->trigger();
+    case EntryEdit::Kind::Mark: return setMark->trigger();
+    }
 }
 
 QMenu *WindowActions::appearanceMenu()

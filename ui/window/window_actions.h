@@ -3,6 +3,7 @@
 
 #include "ui/table/row_job.h"
 
+#include "kernel/entry_edit.h"
 #include "source/live_chooser.h"
 
 #include <QObject>
@@ -12,6 +13,8 @@ class QMainWindow;
 class QMenu;
 
 namespace ctscope {
+
+class GroupMenu;
 
 /// The actions of the window, with their signs, texts and keys, and the menu bar
 /// of these actions. The window connects them to what they do.
@@ -27,6 +30,9 @@ public:
     /// Makes the pause action pause or resume. `live`: there is something to pause.
     void showPaused(bool live, bool paused);
 
+    /// Triggers the action that edits flows like this.
+    void trigger(EntryEdit::Kind kind);
+
     /// The user's choice of how to read this machine's table.
     LiveWay liveWay() const;
 
@@ -34,6 +40,19 @@ public:
     QAction *namespaces;
     QAction *open;
     QAction *openFolder;
+    QAction *command;
+    QAction *otherMachine;
+    QAction *history;
+    QMenu *machines; ///< MachineCommands adds the sets
+    QAction *editMachines;
+    QMenu *compareWith; ///< CompareCommands adds the open tabs
+    QAction *compare;   ///< with an earlier dump
+    QAction *markMoment;
+    QAction *compareMoment; ///< with the marked one
+    QAction *record;        ///< begins or ends a recording
+    QAction *saveMinutes;
+    QAction *savePart;
+    QAction *timeStrip;
     QAction *paste;
     QAction *close;
     QAction *quit;
@@ -42,12 +61,21 @@ public:
     QAction *copy;
     QMenu *copyAs;
     QAction *selectAll;
+    QAction *deleteFlows;
+    QAction *setTimeLeft;
+    QAction *setMark;
+    QAction *editHistory;
     QAction *exportRows;
     QAction *saveReport;
     QAction *filter;
+    QAction *savedFilters;
     QAction *natSearch;
     QAction *explain;
     QAction *levels;
+    QAction *alarms;
+    QAction *colorRules;
+    GroupMenu *groupBy;   ///< keys in place of the present ones
+    GroupMenu *groupMore; ///< a key beside the last ones
     QAction *hideEnded;
     QAction *legend;
     QAction *filterHelp;

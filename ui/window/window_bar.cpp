@@ -56,7 +56,7 @@ private:
 
 } // namespace
 
-WindowBar::WindowBar(QMenu *sources, const QList<QAction *> &reading, QWidget *parent)
+WindowBar::WindowBar(QMenu *sources, const QList<QAction *> &reading, const QList<QAction *> &answers, QWidget *parent)
     : QToolBar(tr("Tool Bar"), parent)
     , m_interval(new QComboBox(this))
     , m_filter(new FilterBox(this))
@@ -92,6 +92,9 @@ WindowBar::WindowBar(QMenu *sources, const QList<QAction *> &reading, QWidget *p
     addWidget(m_interval);
     addSeparator();
     addWidget(m_filter);
+    addActions(answers);
+    for (auto *action : answers)
+        widgetForAction(action)->setFocusPolicy(Qt::TabFocus);
 }
 
 int WindowBar::interval() const { return m_interval->currentData().toInt(); }

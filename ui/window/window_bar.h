@@ -14,7 +14,9 @@ class WindowBar : public QToolBar {
     Q_OBJECT
 public:
     /// `sources` is the menu of the source button; `reading` are the actions beside it.
-    WindowBar(QMenu *sources, const QList<QAction *> &reading, QWidget *parent = nullptr);
+    /// `answers` are behind the filter.
+    WindowBar(
+        QMenu *sources, const QList<QAction *> &reading, const QList<QAction *> &answers, QWidget *parent = nullptr);
 
     FilterBox *filter() const noexcept { return m_filter; }
     /// Milliseconds between two readings. setInterval() replaces a value that is not offered by the default.

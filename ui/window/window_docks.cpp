@@ -10,12 +10,15 @@
 #include "ui/panels/limits_panel.h"
 #include "ui/panels/namespaces_panel.h"
 #include "ui/panels/statistics_panel.h"
+#include "ui/window/flow_page.h"
 #include "ui/window/table_tab.h"
 
 #include <QAction>
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QStackedWidget>
+
+#include <utility>
 
 namespace ctscope {
 namespace {
@@ -101,12 +104,12 @@ QWidget *WindowDocks::makeDiagnosis()
     m_diagnosisPanel->setFeed(m_tab ? m_tab->diagnosis() : nullptr);
     connect(m_diagnosisPanel, &DiagnosisPanel::flowsRequested, this, [this](const QString &filter) {
         if (m_tab)
-            m_tab->showFlows(filter);
+            m_tab->showFlows(m_tab->page()->ofFocused(filter));
     });
     connect(
         m_diagnosisPanel, &DiagnosisPanel::groupsRequested, this, [this](const QString &filter, const QString &keys) {
             if (m_tab)
-                m_tab->showGroups(filter, keys);
+                m_tab->showGroups(m_tab->page()->ofFocused(filter), keys);
         });
     return m_diagnosisPanel;
 }
@@ -142,6 +145,7 @@ void WindowDocks::add(const TableTab *tab)
 {
     m_capacities->addWidget(tab->capacity());
     m_inspectors->addWidget(tab->inspector());
+    connect(tab->page(), &FlowPage::machineChanged, this, &WindowDocks::wantedChanged);
 }
 
 void WindowDocks::show(const TableTab *tab)
@@ -172,6 +176,7 @@ QDockWidget *WindowDocks::addDock(
     m_window->addDockWidget(area, made);
     m_window->addAction(made->toggleViewAction());
     m_docks.append(made);
+    m_titles.append(title);
     return made;
 }
 
@@ -215,11 +220,26 @@ void WindowDocks::goTo(QDockWidget *dock)
 
 void WindowDocks::showFacts(const FramePtr &frame, bool paused)
 {
+    nameMachine();
     watchDamage(frame);
     for (auto *panel : std::as_const(m_seen))
         panel->showFrame(frame, paused);
     if (m_charts)
         m_charts->setHistory(m_tab ? &m_tab->charts() : nullptr, frame && frame->snapshot->live);
+}
+
+/// Of several machines, the panels that are about one say which.
+void WindowDocks::nameMachine()
+{
+    const QString machine = m_tab ? m_tab->page()->focusedMachine() : QString();
+    if (std::exchange(m_machine, machine) == machine)
+        return;
+    for (qsizetype i = 0; i < m_docks.size(); ++i) {
+        const bool isAbout = m_docks[i] != m_docks[1] && m_docks[i] != m_namespaces;
+        m_docks[i]->setWindowTitle(
+            isAbout && !machine.isEmpty() ? tr("%1: %2", "panel, machine").arg(m_titles[i], machine) : m_titles[i]);
+        m_docks[i]->toggleViewAction()->setText(m_titles[i]);
+    }
 }
 
 /// Watches damage counters even while the panel is hidden, so that it agrees with the notice above the table.

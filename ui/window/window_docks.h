@@ -80,6 +80,7 @@ private:
     void goTo(QDockWidget *dock);
     void panelSeen(QDockWidget *dock, bool visible);
     void watchDamage(const FramePtr &frame);
+    void nameMachine();
 
     QMainWindow *m_window;
     QStackedWidget *m_capacities;
@@ -97,6 +98,8 @@ private:
     const TableTab *m_tab = nullptr;                           ///< the one that is shown
     QHash<QDockWidget *, std::function<QWidget *()>> m_toMake; ///< creates panels that were never visible
     QList<QDockWidget *> m_docks;                              ///< all of them, in the order of their keys
+    QStringList m_titles;                                      ///< of the docks
+    QString m_machine;                                         ///< that the titles name; empty = none
     QSet<const QWidget *> m_visible;                           ///< the panels that are visible
     QList<KernelPanel *> m_seen;                               ///< the visible ones of those that show facts
     DamageWatch m_damage;                                      ///< for the table that is shown

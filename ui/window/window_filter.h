@@ -25,14 +25,14 @@ public:
     /// Goes to the line, and selects its text.
     void focus();
     void clear();
+    /// Opens the menu of saved filters, and of those that were applied lately.
+    void openMenu();
 
 signals:
     /// The user goes on to the table.
     void left();
 
 private:
-    void openMenu();
-
     FilterBox *m_line;
     QPointer<FlowPage> m_page;
 };
