@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "alert_mode.h"
 #include "answer_options.h"
 #include "command_line.h"
+#include "compare_options.h"
+#include "cut_mode.h"
+#include "edit_mode.h"
+#include "far_options.h"
 
 #include "flow/foreign_text.h"
 #include "format/numbers.h"
+#include "query/pseudonymous_table.h"
 #include "table/filter_words.h"
 
 #include <algorithm>
@@ -15,9 +21,6 @@ namespace {
 
 using Action = CommandLine::Action;
 
-constexpr int smallestSide = 200;
-constexpr int largestSide = 8192;
-
 /// Options that Qt reads from the command line by itself; each takes a value.
 constexpr std::string_view qtOptions[] = {"platform", "platformtheme", "platformpluginpath", "style", "stylesheet",
     "display", "qwindowgeometry", "qwindowtitle"};
@@ -28,6 +31,9 @@ constexpr std::pair<std::string_view, CommandLine::Format> formats[] = {
     {"csv", CommandLine::Format::Csv},
     {"json", CommandLine::Format::Json},
 };
+
+/// The modes that --watch goes with.
+constexpr Action watching[] = {Action::Print, Action::Compare, Action::Alert};
 
 using ReportFormat = CommandLine::ReportFormat;
 constexpr std::pair<std::string_view, ReportFormat> diagnosisFormats[] = {
@@ -53,8 +59,9 @@ std::string columnIds()
 
 class Parser {
 public:
-    explicit Parser(std::span<const std::string_view> arguments)
+    Parser(std::span<const std::string_view> arguments, const filter::Names *names)
         : m_arguments(arguments)
+        , m_names(names)
     {
     }
     CommandLine parse();
@@ -67,13 +74,14 @@ private:
     void sort(std::string_view value);
     void filter(std::string_view name, std::string_view value);
     void checkGroups();
-    void size(std::string_view value);
     template <typename Value, std::size_t count>
     void format(const std::pair<std::string_view, Value> (&known)[count], std::string_view words, Value &result);
     void chooseFormat();
     void become(Action action, std::string_view name);
+    void becomeEdit(std::string_view name);
     void check();
     void collectOrigins();
+    Origin atItsTime(const Origin &origin) const;
     /// Fails with a message, unless it is empty.
     void take(const std::string &message)
     {
@@ -87,15 +95,23 @@ private:
     }
 
     std::span<const std::string_view> m_arguments;
+    const filter::Names *m_names;
     std::size_t m_next = 0;
     CommandLine m_result;
     std::vector<std::string_view> m_sources;
-    std::vector<Origin> m_namespaces;
+    /// Of --namespace and --command, each with the number of sources before it.
+    std::vector<std::pair<Origin, std::size_t>> m_named;
+    bool m_hasNamespace = false;
     std::string_view m_printOption;      ///< an option seen that only --print has
+    std::string_view m_pseudonymOption;  ///< one that --cut has, too
     std::string_view m_screenshotOption; ///< one that only --screenshot has
+    std::string_view m_alertOption;      ///< one that only --alert has
+    std::string_view m_editMode;         ///< --delete, --set-timeout or --set-mark
+    std::string_view m_editOption;       ///< one that only these have
     std::string_view m_natOption;        ///< one that only --nat-search has
     std::optional<std::string_view> m_format;
     bool m_hasThreshold = false;
+    bool m_watchesAlone = false; ///< --watch without a duration
     bool m_themed = false;
     std::optional<std::string_view> m_sort;
     std::optional<std::uint32_t> m_top;
@@ -112,6 +128,10 @@ CommandLine Parser::parse()
             option(argument);
         else if (argument.empty())
             fail("a source has no name");
+        else if (isSshUrl(argument) && !readSshTarget(argument))
+            fail("another machine is ssh://[USER@]HOST[:PORT], not " + quoted(argument));
+        else if (history::isClickhouseUrl(argument) && !history::ClickhouseUrl::parse(splitHistoryTime(argument).first))
+            fail("a history is clickhouse://[USER[:PASSWORD]@]HOST[:PORT][/DATABASE], not " + quoted(argument));
         else
             m_sources.push_back(argument);
         // --help is answered whatever the other arguments are.
@@ -121,6 +141,14 @@ CommandLine Parser::parse()
     check();
     if (m_result.error.empty())
         collectOrigins();
+    if (m_result.error.empty() && m_result.action == Action::Compare)
+        take(checkComparison(m_result));
+    if (m_result.error.empty() && m_result.action == Action::Alert)
+        take(checkAlert(m_result));
+    if (m_result.error.empty() && m_result.action == Action::Edit)
+        take(checkEdit(m_result));
+    if (m_result.error.empty() && m_result.action == Action::Cut)
+        take(checkCut(m_result));
     return std::move(m_result);
 }
 
@@ -134,13 +162,23 @@ void Parser::option(std::string_view argument)
 
     if (name == "--frame-times") // its value is optional
         return frameTimes(hasValue ? std::optional(argument.substr(equals + 1)) : std::nullopt);
+    if (name == "--pseudonymise") {
+        m_pseudonymOption = name;
+        return take(readPseudonymise(hasValue ? std::optional(argument.substr(equals + 1)) : std::nullopt, m_result));
+    }
     constexpr std::string_view valuedOptions[] = {"--format", "--sort", "--filter", "--explain-filter", "--limit",
-        "--screenshot", "--size", "--theme", "--source", "--namespace", "--reading", "--threshold", "--nat-search",
-        "--at", "--tolerance", "--protocol", "--group-by", "--top"};
+        "--screenshot", "--size", "--theme", "--source", "--namespace", "--command", "--set", "--reading",
+        "--threshold", "--nat-search", "--at", "--between", "--cut", "--output", "--tolerance", "--protocol",
+        "--group-by", "--top", "--watch", "--exec", "--level", "--set-timeout", "--set-mark"};
     const bool ours = std::ranges::find(valuedOptions, name) != std::end(valuedOptions);
     const bool ofQt = std::ranges::find(qtOptions, bare) != std::end(qtOptions);
     if (!ours && !ofQt) {
         flag(name, hasValue);
+        return;
+    }
+    // With --alert it may do without a duration.
+    if (name == "--watch" && !hasValue && (m_next == m_arguments.size() || m_arguments[m_next].starts_with('-'))) {
+        m_watchesAlone = true;
         return;
     }
     std::string_view value;
@@ -166,9 +204,27 @@ void Parser::flag(std::string_view name, bool hasValue)
         become(Action::Print, name);
     else if (name == "--diagnose")
         become(Action::Diagnose, name);
-    else if (name == "--strict") {
-        m_result.strict = true;
+    else if (name == "--compare")
+        become(Action::Compare, name);
+    else if (name == "--alert")
+        become(Action::Alert, name);
+    else if (name == "--delete")
+        becomeEdit(name);
+    else if (name == "--yes" || name == "--all") {
+        (name == "--yes" ? m_result.yes : m_result.all) = true;
+        m_editOption = name;
+    } else if (name == "--strict" || name == "--explain" || name == "--owners") {
+        (name == "--strict" ? m_result.strict : name == "--explain" ? m_result.explain : m_result.owners) = true;
         m_printOption = name;
+    } else if (name == "--together") {
+        m_result.together = true;
+    } else if (name == "--names" || name == "--kubectl" || name == "--resolve" || name == "--resolve-private") {
+        (name == "--names" ? m_result.names : name == "--kubectl" ? m_result.kubectl : m_result.resolve) = true;
+        m_result.resolvePrivate = m_result.resolvePrivate || name == "--resolve-private";
+        m_printOption = name;
+    } else if (name == "--pseudonymise-ports") {
+        m_result.pseudonymisePorts = true;
+        m_pseudonymOption = name;
     } else
         fail("there is no option " + std::string(name));
 }
@@ -182,16 +238,23 @@ void Parser::valued(std::string_view name, std::string_view value)
         become(Action::Screenshot, name);
     } else if (name == "--size") {
         m_screenshotOption = name;
-        size(value);
+        take(readSize(value, m_result));
     } else if (name == "--source") {
         m_result.liveWay = liveWayNamed(value);
         if (!m_result.liveWay)
             fail("--source is auto, helper, netlink or proc, not " + quoted(value));
     } else if (name == "--namespace") {
+        m_hasNamespace = true;
         if (auto origin = Origin::ofNamespace(value))
-            m_namespaces.push_back(*std::move(origin));
+            m_named.emplace_back(*std::move(origin), m_sources.size());
         else
             fail("--namespace is a name of ip netns, /run/netns/NAME or /proc/PID/ns/net, not " + quoted(value));
+    } else if (name == "--set") {
+        m_result.sets.emplace_back(value);
+    } else if (name == "--command") {
+        Origin origin;
+        take(readCommand(value, origin));
+        m_named.emplace_back(std::move(origin), m_sources.size());
     } else if (name == "--theme") {
         m_themed = true;
         if (value == "light")
@@ -212,13 +275,27 @@ void Parser::valued(std::string_view name, std::string_view value)
     } else if (name == "--nat-search" || name == "--at" || name == "--tolerance" || name == "--protocol") {
         if (name == "--nat-search")
             become(Action::NatSearch, name);
-        else
+        else if (name != "--at")
             m_natOption = name;
         take(readNatOption(name, value, m_result));
+    } else if (name == "--between" || name == "--cut") {
+        if (name == "--cut")
+            become(Action::Cut, name);
+        take(readBetween(name, value, m_result));
+    } else if (name == "--output") {
+        m_result.output = value;
+    } else if (name == "--exec" || name == "--level") {
+        m_alertOption = name;
+        take(readAlertOption(name, value, m_result));
+    } else if (name == "--set-timeout" || name == "--set-mark") {
+        becomeEdit(name);
+        take(readEdit(name, value, m_result));
     } else {
-        m_printOption = name;
+        m_printOption = name == "--watch" ? m_printOption : name;
         if (name == "--group-by") {
             take(readGroups(value, m_result));
+        } else if (name == "--watch") {
+            take(readWatch(value, m_result));
         } else if (name == "--top") {
             m_top = parseNumber<std::uint32_t>(value);
             if (!m_top || *m_top == 0)
@@ -228,9 +305,7 @@ void Parser::valued(std::string_view name, std::string_view value)
             if (!m_result.limit)
                 fail("--limit needs a number of rows, not " + quoted(value));
         } else {
-            m_result.reading = parseNumber<std::uint32_t>(value).value_or(0);
-            if (m_result.reading == 0)
-                fail("--reading needs a number from 1 on, not " + quoted(value));
+            take(readReading(value, m_result));
         }
     }
 }
@@ -250,8 +325,8 @@ void Parser::chooseFormat()
         return format(diagnosisFormats, "text, json or html", m_result.reportFormat);
     if (m_result.action == Action::NatSearch)
         return format(natFormats, "text, csv or json", m_result.reportFormat);
-    if (m_result.action != Action::Print)
-        return fail("--format goes with --print, --diagnose or --nat-search");
+    if (m_result.action != Action::Print && m_result.action != Action::Compare)
+        return fail("--format goes with --print, --compare, --diagnose or --nat-search");
     format(formats, "table, conntrack, csv or json", m_result.format);
 }
 
@@ -281,7 +356,7 @@ void Parser::sort(std::string_view value)
 
 void Parser::filter(std::string_view name, std::string_view value)
 {
-    ParsedFilter read = readFilter(value);
+    ParsedFilter read = readFilter(value, m_names);
     if (name == "--explain-filter")
         become(Action::ExplainFilter, name);
     if (read.ok()) {
@@ -312,20 +387,6 @@ void Parser::checkGroups()
         fail("--format conntrack does not go with --group-by: groups are no flows");
 }
 
-void Parser::size(std::string_view value)
-{
-    const auto cross = value.find('x');
-    const auto side = [](std::string_view digits) { return parseNumber<int>(digits).value_or(0); };
-    const int width = side(value.substr(0, cross));
-    const int height = cross == std::string_view::npos ? 0 : side(value.substr(cross + 1));
-    const auto fits = [](int pixels) { return pixels >= smallestSide && pixels <= largestSide; };
-    if (!fits(width) || !fits(height))
-        return fail("--size is WIDTHxHEIGHT in pixels, each from " + std::to_string(smallestSide) + " to "
-            + std::to_string(largestSide) + ", not " + quoted(value));
-    m_result.width = width;
-    m_result.height = height;
-}
-
 void Parser::become(Action action, std::string_view name)
 {
     if (m_result.action != Action::Window && m_result.action != action)
@@ -333,157 +394,106 @@ void Parser::become(Action action, std::string_view name)
     m_result.action = action;
 }
 
+/// One edit at a time.
+void Parser::becomeEdit(std::string_view name)
+{
+    become(Action::Edit, name);
+    if (!m_editMode.empty() && m_editMode != name)
+        fail(std::string(name) + " does not go together with " + std::string(m_editMode));
+    m_editMode = name;
+}
+
 void Parser::check()
 {
     if (m_format)
         chooseFormat();
     checkGroups();
-    if (!m_printOption.empty() && m_result.action != Action::Print)
+    const bool prints = m_result.action == Action::Print || m_result.action == Action::Compare;
+    if (!m_printOption.empty() && !prints)
         fail(std::string(m_printOption) + " goes with --print");
+    if (!m_pseudonymOption.empty() && !prints && m_result.action != Action::Cut)
+        fail(std::string(m_pseudonymOption) + " goes with --print");
+    if (m_result.pseudonymisePorts && !m_result.pseudonymise)
+        fail("--pseudonymise-ports goes with --pseudonymise");
+    if (const auto key = m_result.pseudonymise && m_result.groups ? keyWithoutPseudonyms(m_result.groups->spec)
+                                                                  : std::optional<GroupKey>())
+        fail("--pseudonymise does not go with --group-by " + key->text()
+            + ": it leaves out owners and the names of hosts, countries and networks");
     if (!m_screenshotOption.empty() && m_result.action != Action::Screenshot)
         fail(std::string(m_screenshotOption) + " goes with --screenshot");
+    if (!m_result.output.empty() && m_result.action != Action::Cut)
+        fail("--output goes with --cut");
     if (m_hasThreshold && m_result.action != Action::Diagnose)
         fail("--threshold goes with --diagnose");
     if (!m_natOption.empty() && m_result.action != Action::NatSearch)
         fail(std::string(m_natOption) + " goes with --nat-search");
+    if ((m_result.watch || m_watchesAlone) && !std::ranges::count(watching, m_result.action))
+        fail("--watch goes with --print, --compare or --alert");
+    if (m_watchesAlone && m_result.action != Action::Alert)
+        fail("--watch needs a duration from 1s to 4m, except with --alert");
+    if (!m_alertOption.empty() && m_result.action != Action::Alert)
+        fail(std::string(m_alertOption) + " goes with --alert");
+    if (!m_editOption.empty() && m_result.action != Action::Edit)
+        fail(std::string(m_editOption) + " goes with --delete, --set-timeout or --set-mark");
     if (m_result.action == Action::Diagnose && !m_result.filter.isEmpty())
         fail("--filter does not go with --diagnose");
     if (m_result.action == Action::NatSearch && !m_result.filter.isEmpty())
         fail("--filter does not go with --nat-search");
+    if (m_result.explain && (m_format || m_result.groups))
+        fail("--explain does not go with --format or --group-by");
     if (m_themed && m_result.action != Action::Window && m_result.action != Action::Screenshot)
         fail("--theme goes with the window and with --screenshot");
     if (m_result.frameTimes && m_result.action != Action::Window)
         fail("--frame-times goes with the window");
-    if (!m_namespaces.empty() && (m_result.liveWay == LiveWay::Netlink || m_result.liveWay == LiveWay::Proc))
+    if (m_hasNamespace && (m_result.liveWay == LiveWay::Netlink || m_result.liveWay == LiveWay::Proc))
         fail("--namespace goes with --source auto or helper: only ctscope-capture enters another namespace");
     if (std::ranges::count(m_sources, "-") > 1)
         fail("standard input can be read only once");
+    take(checkReadings(m_result));
+}
+
+/// A recording or history that says no time itself has that of --at or --between.
+Origin Parser::atItsTime(const Origin &origin) const
+{
+    const bool isAsked =
+        origin.when().empty() && m_result.action != Action::NatSearch && m_result.action != Action::Cut;
+    return isAsked ? origin.at(m_result.when) : origin;
 }
 
 void Parser::collectOrigins()
 {
     const Origin thisMachine = Origin::thisMachine(m_result.liveWay.value_or(LiveWay::Automatic));
-    for (Origin &origin : m_namespaces)
+    std::size_t next = 0;
+    const auto takeSources = [&](std::size_t end) {
+        for (; next < end; ++next)
+            m_result.origins.push_back(atItsTime(Origin::fromArgument(m_sources[next])));
+    };
+    for (auto &[origin, sourcesBefore] : m_named) {
+        if (m_result.action == Action::Compare) // which is the earlier table
+            takeSources(sourcesBefore);
         m_result.origins.push_back(origin.kind() == Origin::Kind::Machine ? thisMachine : std::move(origin));
-    for (const std::string_view source : m_sources)
-        m_result.origins.push_back(Origin::fromArgument(source));
-    if (m_result.origins.empty())
+    }
+    takeSources(m_sources.size());
+    constexpr Action ofSets[] = {
+        Action::Window, Action::Screenshot, Action::Print, Action::Diagnose, Action::NatSearch, Action::ExplainFilter};
+    if (!m_result.sets.empty() && !std::ranges::count(ofSets, m_result.action))
+        fail("--set goes with the window, --screenshot, --print, --diagnose and --nat-search");
+    if (m_result.origins.empty() && m_result.sets.empty())
         m_result.origins.push_back(thisMachine);
+    take(checkTimes(m_result));
 }
 
 } // namespace
 
-CommandLine parseCommandLine(std::span<const std::string_view> arguments) { return Parser(arguments).parse(); }
+CommandLine parseCommandLine(std::span<const std::string_view> arguments, const filter::Names *names)
+{
+    return Parser(arguments, names).parse();
+}
 
 std::string explainedFilter(const Filter &filter)
 {
     return filter.isEmpty() ? "every flow\n"
                             : visibleText(filter::textOf(*filter.tree(), filter::Brackets::Every)) + '\n';
 }
-
-std::string usageText()
-{
-    return "usage: ctscope [SOURCE...] | ctscope --print [OPTIONS] [SOURCE...] | ctscope --screenshot FILE.png "
-           "[OPTIONS] [SOURCE...]\n       ctscope --diagnose [OPTIONS] [SOURCE...] | ctscope --nat-search "
-           "ADDRESS[:PORT] [OPTIONS] [SOURCE...]\n";
-}
-
-std::string helpText()
-{
-    std::string text =
-        R"(ctscope shows the connection tracking table of Linux: live, or from saved dumps.
-
-  ctscope [SOURCE...]                 opens a window, each dump in a tab of its own
-  ctscope --print [SOURCE...]         reads once and prints to standard output
-  ctscope --diagnose [SOURCE...]      says what is wrong with a table, why, and what helps
-  ctscope --nat-search ADDRESS[:PORT] [SOURCE...]
-                                      names the inside address behind a translated one
-  ctscope --screenshot FILE.png [SOURCE...]
-                                      draws the window into an image; needs no display
-
-SOURCE is a file with what conntrack(8), conntrackd(8) or /proc printed, plain or packed with gzip,
-xz or zstd; - for standard input; netlink or proc for the table of the running kernel, asked for
-through ctnetlink or read as text. None means the live table. The format is found from the content.
-An archive (tar, plain or packed with gzip, xz, zstd or bzip2; zip) or a folder is listed: --print
-names the tables in it, and the window lets you choose. ARCHIVE!PATH is the table PATH in it; the
-end of a path is enough where only one table has it.
-./proc is a file of that name.
-
-  --source auto|helper|netlink|proc   how the live table is read: through ctscope-capture, by
-                                      ctnetlink with a right of one's own, from /proc, or by the
-                                      first of these that works. Default: auto
-  --namespace NAME|PATH               the table of another network namespace: a name of ip netns,
-                                      /run/netns/NAME or /proc/PID/ns/net, which ctscope-capture
-                                      enters. May be given again for more
-
-  --sort COLUMN[:desc]                by any column, addresses by number
-  --filter FILTER                     only flows that match, in the filter language:
-                                      "proto == tcp and dport in {22, 80}", "src in 10.0.0.0/8",
-                                      "idle > 2h and not assured"; a word alone is searched in
-                                      every column
-  --explain-filter FILTER             prints how a filter is read, with every bracket
-
-With --print:
-  --format table|conntrack|csv|json   table is for reading; conntrack is what conntrack -L -o
-                                      extended prints; csv has every column; json is one object a
-                                      line. Default: table
-  --limit N                           no more than N flows
-  --group-by KEY[,KEY...]             groups of flows in place of the flows: by any column; networks
-                                      as src/24, dst/64 or src/24/64; addr (either end), nat.src,
-                                      nat.dst, nat.addr, mark&0xff, assured, replied, unreplied,
-                                      offload, hw_offload, origin. --sort takes the keys and flows,
-                                      share, limit-share, bytes, rate, assured-share,
-                                      unreplied-share, mean-idle, longest-idle and destinations.
-                                      Default: the most flows first
-  --top N                             the first N groups, and the others as one. Default: 1000
-  --reading N                         the Nth of several readings of one table in one text, as a
-                                      loop or watch(1) leaves them. Default: the last
-  --strict                            ends with status 1 when not all could surely be read
-
-With --diagnose:
-  --format text|json|html             json is one object a line for each table; html is one page.
-                                      Default: text
-  --threshold NAME=NUMBER             reports a finding from another number on; may be given again
-
-With --nat-search:
-  --at TIME                           only flows that were there then: "2026-11-25 10:42:11", with a
-                                      zone or in local time; 10:42 is the last one; -10m is ago
-  --tolerance DURATION                before and after TIME. Default: 30s
-  --protocol NAME                     tcp, udp, icmp, …
-  --format text|csv|json              Default: text
-
-With --screenshot:
-  --size WIDTHxHEIGHT                 in pixels. Default: 1280x800
-  --theme light|dark                  also for the window
-
-With the window:
-  --frame-times[=SECONDS]             measures how long the window takes to answer, and prints it
-                                      when the window is closed, or after SECONDS
-
-  --help, --version
-
-The events of an event log are printed one by one, in order. Lines that could not be read are named
-on standard error.
-
-Exit status of --print: 0 read; 1 nothing readable, or something skipped with --strict; 2 wrong
-usage; 3 a source could not be read, or holds an error message of a tool instead of flows.
-Of --diagnose: 0 fine, or notes alone; 1 warning; 2 critical, or wrong usage; 3 as above, or nothing
-readable. Of --nat-search: 0 found; 1 not found; 2 and 3 as with --print.
-
-Columns: )";
-    constexpr std::size_t lineLength = 100;
-    std::size_t column = std::string_view("Columns: ").size();
-    for (const ColumnDefinition &definition : allColumns()) {
-        const std::string_view id = definition.id;
-        const bool wraps = column + id.size() + 2 > lineLength;
-        text += &definition == &allColumns().front() ? "" : wraps ? ",\n  " : ", ";
-        column = (wraps ? 2 : column + 2) + id.size();
-        text += id;
-    }
-    text += '\n';
-    return text;
-}
-
-std::string versionText() { return "ctscope " CTSCOPE_VERSION "\nLicense GPL-3.0-or-later. There is no warranty.\n"; }
 
 } // namespace ctscope

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <system_error>
 
 #include <poll.h>
 #include <unistd.h>
@@ -24,6 +25,13 @@ void DescriptorWriter::write(std::string_view block)
             m_error = errno;
         }
     }
+}
+
+std::string DescriptorWriter::failure() const
+{
+    if (m_error == 0 || m_error == EPIPE)
+        return {};
+    return "ctscope: standard output cannot be written: " + std::generic_category().message(m_error) + '\n';
 }
 
 } // namespace ctscope

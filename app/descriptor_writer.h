@@ -3,6 +3,8 @@
 
 #include "query/block_writer.h"
 
+#include <string>
+
 namespace ctscope {
 
 /// Writes to a file descriptor, which is not owned.
@@ -16,6 +18,9 @@ public:
     bool failed() const noexcept override { return m_error != 0; }
     /// The errno of the failure. EPIPE: the reader went away, which is its right.
     int error() const noexcept { return m_error; }
+
+    /// What to say about it; empty when all was written, or the reader went away.
+    std::string failure() const;
 
 protected:
     void write(std::string_view block) override;

@@ -5,16 +5,13 @@
 #include "table_reader.h"
 
 #include "kernel/counter_history.h"
-#include "kernel/local_addresses.h"
 #include "query/diagnosis/diagnose.h"
 #include "table/origin_words.h"
 #include "table/diagnosis_report.h"
 #include "tracking/trend.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
-#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -54,11 +51,11 @@ void watchLive(const TableReader::Table &table, Watch &watch)
         std::this_thread::sleep_until(begin + passed);
     }
     watch.addCapacity(table.source);
-    if (readAgain(table, everything))
+    if (readAgain(table, everything).kind == Problem::None)
         watch.addCounters(*table.flows.current());
 }
 
-DiagnosisReport reportOf(const TableReader::Table &table, bool isThisMachine, const DiagnosisThresholds &thresholds)
+DiagnosisReport reportOf(const TableReader::Table &table, const DiagnosisThresholds &thresholds, bool withGroups)
 {
     Watch watch;
     watch.addCounters(*table.flows.current());
@@ -69,13 +66,17 @@ DiagnosisReport reportOf(const TableReader::Table &table, bool isThisMachine, co
     DiagnosisInput input{snapshot, snapshot.takenAt};
     input.counters = watch.counters.counters();
     input.timeToFull = watch.trend.timeToFull();
-    if (isThisMachine)
-        input.localAddresses = readLocalAddresses();
+    if (snapshot.origin().facts)
+        input.localAddresses = snapshot.origin().facts->localAddresses;
+    if (table.source.origin().isKernelTable() && table.source.isLive())
+        input.namespaces = NamespaceCounter().take({}, NamespaceCounter::Detail::Entries);
     DiagnosisReport report;
     report.source = sourceName(table.source.origin()).toStdString();
     if (snapshot.live)
         report.when = snapshot.wallTime;
     report.diagnosis = diagnose(input, thresholds);
+    if (withGroups)
+        report.groups = TopGroups::of(table.flows.current());
     return report;
 }
 
@@ -117,25 +118,32 @@ int runDiagnose(const CommandLine &commandLine)
     DescriptorWriter messages(STDERR_FILENO);
 
     std::vector<DiagnosisReport> reports;
+    const bool withGroups = commandLine.reportFormat == CommandLine::ReportFormat::Html;
     TableReader reader(messages);
+    bool lacksMoment = false;
     for (const Origin &origin : commandLine.origins) {
         reader.read(origin, everything, [&](const TableReader::Table &table) {
-            const bool isThisMachine = origin.kind() == Origin::Kind::Machine;
-            reports.push_back(reportOf(table, isThisMachine, commandLine.thresholds));
+            // The flows of a while were never there together.
+            if (table.flows.current()->reading().history && table.flows.current()->reading().isEventLog) {
+                messages.buffer() += "ctscope: a diagnosis of a history is of a moment: name one with --at.\n";
+                messages.flush();
+                lacksMoment = true;
+                return;
+            }
+            reports.push_back(reportOf(table, commandLine.thresholds, withGroups));
         });
     }
     if (!reports.empty())
         out.buffer() += printed(reports, commandLine.reportFormat);
     out.flush();
-    if (out.failed() && out.error() != EPIPE) {
-        messages.buffer() +=
-            "ctscope: standard output cannot be written: " + std::generic_category().message(out.error()) + '\n';
+    if (const std::string failure = out.failure(); !failure.empty()) {
+        messages.buffer() += failure;
         messages.flush();
         return DiagnosisUnknown;
     }
     // What is known to be wrong counts more than what is not known.
     const int status = statusOf(reports);
-    return status == DiagnosisFine && reader.failed() ? DiagnosisUnknown : status;
+    return status == DiagnosisFine && (reader.failed() || lacksMoment) ? DiagnosisUnknown : status;
 }
 
 } // namespace ctscope

@@ -75,6 +75,8 @@ std::string_view doubtName(NatDoubt doubt)
     case NatDoubt::OneMoment: return "one-moment";
     case NatDoubt::BeforeRecord: return "before-record";
     case NatDoubt::AfterRecord: return "after-record";
+    case NatDoubt::EndedOnly: return "ended-only";
+    case NatDoubt::LostServers: return "lost-servers";
     case NatDoubt::Incomplete: return "incomplete";
     }
     return {};
@@ -129,6 +131,10 @@ void printJson(const std::string &source, const NatQuery &query, const NatAnswer
     for (const NatDoubt doubt : answer.doubts)
         json.value(doubtName(doubt));
     json.endArray();
+    if (answer.servers > 1) {
+        json.numberMember("servers", std::to_string(answer.servers));
+        json.numberMember("serversAnswered", std::to_string(answer.answered));
+    }
     json.endObject();
     out += '\n';
 }
@@ -151,12 +157,16 @@ int runNatSearch(const CommandLine &commandLine)
     if (commandLine.reportFormat == ReportFormat::Csv)
         out.buffer() += csvHead;
     TableReader reader(messages);
+    const NatQuery &asked = commandLine.natQuery;
+    OpenOptions options;
+    options.outside = record::OutsideEnd{asked.address, asked.port, asked.protocol};
     for (const Origin &origin : commandLine.origins) {
-        reader.read(origin, {}, [&](const TableReader::Table &table) {
+        const auto visit = [&](const TableReader::Table &table) {
             const Snapshot &snapshot = *table.flows.current();
             NatQuery query = commandLine.natQuery;
             if (commandLine.natTime)
-                query.at = commandLine.natTime->resolve(lastMoment(snapshot).value_or(wallNow()));
+                query.at = commandLine.natTime->resolve(
+                    snapshot.reading().history ? wallNow() : lastMoment(snapshot).value_or(wallNow()));
             const NatAnswer answer = searchNat(snapshot, query);
             const std::string source = sourceName(table.source.origin()).toStdString();
             switch (commandLine.reportFormat) {
@@ -166,9 +176,15 @@ int runNatSearch(const CommandLine &commandLine)
             }
             out.flush();
             found = found || answer.certainty != NatCertainty::None;
-        });
+        };
+        reader.read(origin, {}, visit, options);
     }
     out.flush();
+    if (const std::string failure = out.failure(); !failure.empty()) {
+        messages.buffer() += failure;
+        messages.flush();
+        return ExitSource;
+    }
     if (found)
         return ExitRead;
     return reader.failed() ? ExitSource : ExitNothing;

@@ -11,6 +11,7 @@
 #include <QPixmap>
 #include <QTableView>
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -24,7 +25,12 @@ ScreenshotMode::ScreenshotMode(MainWindow &window, const CommandLine &commandLin
     // Queued, so that the panels have this frame before the picture is taken. Later frames are ignored.
     connect(
         &window, &MainWindow::frameShown, this,
-        [this] {
+        [this](const FramePtr &frame) {
+            // Of several machines, each should have had its say.
+            const auto &members = frame->snapshot->members;
+            const bool isLate = std::chrono::steady_clock::now() - m_begun > longestWait;
+            if (!isLate && std::ranges::find(members, nullptr) != members.end())
+                return;
             if (std::exchange(m_waiting, false))
                 selectFirstFlow();
         },

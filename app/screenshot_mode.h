@@ -5,6 +5,7 @@
 
 #include <QObject>
 
+#include <chrono>
 #include <memory>
 
 namespace ctscope {
@@ -27,6 +28,8 @@ private:
     MainWindow &m_window;
     QString m_file;
     bool m_waiting = true;
+    std::chrono::steady_clock::time_point m_begun = std::chrono::steady_clock::now();
+    static constexpr std::chrono::seconds longestWait{5}; ///< for the machines of a set
 };
 
 } // namespace ctscope

@@ -37,9 +37,9 @@ void TableReader::report(const SourceProblem &problem, const Origin &origin, con
         message(name + ": " + RemarkWords::sentence(remark).toStdString());
 }
 
-void TableReader::read(const Origin &origin, const FactsWanted &facts, const Visit &visit)
+void TableReader::read(const Origin &origin, const FactsWanted &facts, const Visit &visit, OpenOptions options)
 {
-    readTable(origin, {}, facts, visit);
+    readTable(origin, std::move(options), facts, visit);
 }
 
 void TableReader::readTable(const Origin &origin, OpenOptions options, const FactsWanted &facts, const Visit &visit)
@@ -54,9 +54,12 @@ void TableReader::readTable(const Origin &origin, OpenOptions options, const Fac
         m_failed = true;
         return;
     }
-    FlowTable flows;
+    FlowTable::Options how;
+    how.newFlowsHaveRates = true;
+    FlowTable flows(how);
     flows.setOrigin(source->origin());
     flows.setFacts(source->facts(facts, {}));
+    flows.setRowOwners(std::move(result.owners));
     flows.apply(std::move(*result.reading), source->isLive(), source->timeouts(), result.problem);
     visit({*source, flows});
 }
@@ -84,14 +87,14 @@ void TableReader::readBundle(const Origin &origin, const FactsWanted &facts, con
     }
 }
 
-bool readAgain(const TableReader::Table &table, const FactsWanted &facts)
+SourceProblem readAgain(const TableReader::Table &table, const FactsWanted &facts)
 {
     ReadResult result = table.source.read({}, {});
     if (!result.reading)
-        return false;
+        return result.problem;
     table.flows.setFacts(table.source.facts(facts, {}));
     table.flows.apply(std::move(*result.reading), true, table.source.timeouts(), result.problem);
-    return true;
+    return {};
 }
 
 } // namespace ctscope

@@ -28,7 +28,7 @@ public:
     using Visit = std::function<void(const Table &)>;
 
     /// Reads what an origin holds and calls `visit` for each table.
-    void read(const Origin &origin, const FactsWanted &facts, const Visit &visit);
+    void read(const Origin &origin, const FactsWanted &facts, const Visit &visit, OpenOptions options = {});
 
     /// Something could not be read, or holds no flows.
     bool failed() const noexcept { return m_failed; }
@@ -43,7 +43,7 @@ private:
     bool m_failed = false;
 };
 
-/// Reads a live table again and brings `flows` up to date; false when that fails.
-bool readAgain(const TableReader::Table &table, const FactsWanted &facts);
+/// Reads a live table again and brings `flows` up to date. Problem::None unless that fails.
+SourceProblem readAgain(const TableReader::Table &table, const FactsWanted &facts);
 
 } // namespace ctscope

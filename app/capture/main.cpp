@@ -5,6 +5,7 @@
 #include "namespace_entry.h"
 #include "own_file.h"
 #include "privileges.h"
+#include "program_start.h"
 #include "server.h"
 
 #include <cerrno>
@@ -15,9 +16,8 @@
 #include <string_view>
 
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -45,47 +45,10 @@ enters them:
   --help, --version
 )";
 
-void write(int fd, std::string_view text)
-{
-    while (!text.empty()) {
-        const ssize_t count = ::write(fd, text.data(), text.size());
-        if (count <= 0)
-            return;
-        text.remove_prefix(static_cast<std::size_t>(count));
-    }
-}
-
 int fail(ExitStatus status, const std::string &why)
 {
-    write(STDERR_FILENO, "ctscope-capture: " + why + '\n');
+    writeText(STDERR_FILENO, "ctscope-capture: " + why + '\n');
     return status;
-}
-
-/// Opens descriptors 0 to 2 if they are closed, so that no file opened later becomes standard input or output.
-bool openStandardDescriptors()
-{
-    int fd = -1;
-    do {
-        fd = ::open("/dev/null", O_RDWR);
-    } while (fd >= 0 && fd <= STDERR_FILENO);
-    return fd > STDERR_FILENO && ::close(fd) == 0;
-}
-
-/// Makes a pipe or a socket between processes non-blocking. False for anything else: a socket of another
-/// kind might interpret frames as messages, sent with the privileges of this program.
-bool prepareStream(int fd)
-{
-    struct stat facts { };
-    if (::fstat(fd, &facts) != 0)
-        return false;
-    int domain = AF_UNSPEC;
-    socklen_t size = sizeof domain;
-    const bool between =
-        S_ISSOCK(facts.st_mode) && ::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX;
-    if (!between && !S_ISFIFO(facts.st_mode))
-        return false;
-    const int flags = ::fcntl(fd, F_GETFL);
-    return flags >= 0 && ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
 }
 
 /// Returns only when serving cannot begin. `netns`: the network namespace; empty = that of this process.
@@ -113,41 +76,29 @@ int serve(const NamespacePaths &netns)
         name = std::move(entry.name);
     }
 
-    NetlinkSocket questions = NetlinkSocket::open();
-    int openError = questions ? 0 : errno;
-    NetlinkSocket events = NetlinkSocket::open();
-    if (openError == 0 && !events)
-        openError = errno;
+    Server::Sockets sockets;
+    const auto open = [&sockets](NetlinkSocket &socket, int family) {
+        socket = NetlinkSocket::open(family);
+        if (!socket)
+            sockets.openError = errno;
+    };
+    open(sockets.diagnosis, NETLINK_SOCK_DIAG);
+    open(sockets.events, NETLINK_NETFILTER);
+    open(sockets.questions, NETLINK_NETFILTER);
     const int nameFolder = name.descriptor();
-    Server server(std::move(questions), std::move(events), openError, SettingsFiles(), std::move(name));
+    Server server(std::move(sockets), SettingsFiles(), std::move(name));
 
     if (const std::string problem = giveUpPrivileges(); !problem.empty())
         return fail(ExitSystem, problem);
     ::clearenv();
-    if (const std::string problem =
-            limitSystemCalls({server.questionDescriptor(), server.eventDescriptor(), nameFolder});
+    if (const std::string problem = limitSystemCalls(
+            {server.questionDescriptor(), server.eventDescriptor(), server.diagnosisDescriptor(), nameFolder});
         !problem.empty())
         return fail(ExitSystem, problem);
     // No destructors and no exit handlers from here on: they need system calls that the filter forbids, and
     // so does a sanitizer's _exit().
     ::syscall(SYS_exit_group, server.run());
     std::abort();
-}
-
-/// Reads --namespace and --user. False for any other arguments.
-bool parseNamespace(std::span<char *> arguments, NamespacePaths &netns)
-{
-    if (arguments.size() != 2 && arguments.size() != 4)
-        return false;
-    if (std::string_view(arguments[0]) != "--namespace" || !isNetworkPath(arguments[1]))
-        return false;
-    netns.network = arguments[1];
-    if (arguments.size() == 2)
-        return true;
-    if (std::string_view(arguments[2]) != "--user" || !isUserPath(arguments[3]))
-        return false;
-    netns.user = arguments[3];
-    return true;
 }
 
 } // namespace
@@ -158,11 +109,11 @@ int main(int argc, char **argv)
         return ExitSystem;
     const std::string_view argument = argc == 2 ? argv[1] : "";
     if (argument == "--help") {
-        write(STDOUT_FILENO, help);
+        writeText(STDOUT_FILENO, help);
         return ExitDone;
     }
     if (argument == "--version") {
-        write(STDOUT_FILENO, "ctscope-capture " CTSCOPE_VERSION "\n");
+        writeText(STDOUT_FILENO, "ctscope-capture " CTSCOPE_VERSION "\n");
         return ExitDone;
     }
     // Independent of the name of the file: the search for processes in a namespace leaves out this name.

@@ -9,4 +9,8 @@ namespace ctscope::capture {
 /// that started it may change it. Empty when it is safe.
 std::string ownFileDanger();
 
+/// The same for a program that may change something: also when its file has a privilege (a capability, set-user-id) and
+/// every user may execute it.
+std::string ownFileDangerToOthers();
+
 } // namespace ctscope::capture

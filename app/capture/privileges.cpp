@@ -91,6 +91,19 @@ void emptyBoundingSet()
 
 } // namespace
 
+uid_t askingUser()
+{
+    const char *const asked = std::getenv("PKEXEC_UID");
+    return ::getuid() == 0 && asked != nullptr ? userBehindRoot() : ::getuid();
+}
+
+bool hasNetAdmin()
+{
+    const Capabilities present(cap_get_proc(), cap_free);
+    cap_flag_value_t has = CAP_CLEAR;
+    return present && cap_get_flag(present.get(), CAP_NET_ADMIN, CAP_EFFECTIVE, &has) == 0 && has == CAP_SET;
+}
+
 std::string dropSystemAdministration()
 {
     const Capabilities present(cap_get_proc(), cap_free);

@@ -34,11 +34,11 @@ constexpr int datagramsDrainedAtOnce = 16;
 
 } // namespace
 
-Server::Server(
-    NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings, NamespaceName netns)
-    : m_questions(std::move(questions))
-    , m_events(std::move(events))
-    , m_openError(openError)
+Server::Server(Sockets sockets, SettingsFiles settings, NamespaceName netns)
+    : m_questions(std::move(sockets.questions))
+    , m_events(std::move(sockets.events))
+    , m_diagnosis(std::move(sockets.diagnosis))
+    , m_openError(sockets.openError)
     , m_settings(std::move(settings))
     , m_netns(std::move(netns))
     , m_greeting(encodeGreeting({protocolVersion, "ctscope-capture " CTSCOPE_VERSION}))
@@ -58,10 +58,11 @@ ExitStatus Server::run() noexcept
         std::array<pollfd, 4> waits = {watch(STDIN_FILENO, !m_holds, POLLIN),
             // Even without requested events it reports that the reader is gone.
             watch(STDOUT_FILENO, true, free ? short(0) : short(POLLOUT)),
-            watch(questionDescriptor(), free && asks, POLLIN), watch(eventDescriptor(), free && m_subscribed, POLLIN)};
+            watch(asked() ? asked().descriptor() : -1, free && asks, POLLIN),
+            watch(eventDescriptor(), free && m_subscribed, POLLIN)};
         // Sending a key and discarding a dump need not wait for anything.
         const bool sends = free && asks && m_work.kind == Work::Kind::Flows && !m_work.waiting;
-        if (::poll(waits.data(), waits.size(), sends || m_draining || takesEvents ? 0 : longestWait()) < 0) {
+        if (::poll(waits.data(), waits.size(), sends || m_drained != nullptr || takesEvents ? 0 : longestWait()) < 0) {
             if (errno != EINTR)
                 return ExitSystem;
             continue;
@@ -76,7 +77,7 @@ ExitStatus Server::run() noexcept
             if (const Go go = readInput(); go != Go::On)
                 return statusOf(go);
         }
-        if (m_draining)
+        if (m_drained != nullptr)
             drain();
         else if (sends || waits[2].revents != 0)
             fillAnswer();
@@ -134,7 +135,7 @@ Server::Go Server::handleRequests() noexcept
 {
     // An answer begins only with an empty buffer, so the buffer never holds more than one turn's output.
     for (;;) {
-        const bool idle = m_work.kind == Work::Kind::None && !m_draining && m_outEnd == 0;
+        const bool idle = m_work.kind == Work::Kind::None && m_drained == nullptr && m_outEnd == 0;
         if (m_holds) {
             if (!idle)
                 return Go::On;
@@ -183,6 +184,12 @@ bool Server::handle(const Frame &frame) noexcept
             return true;
         }
         return false;
+    case FrameType::AskSockets:
+        if (const auto question = decodeSocketQuestion(frame.payload)) {
+            askSockets(frame.ticket, *question);
+            return true;
+        }
+        return false;
     case FrameType::AskSettings: {
         if (!frame.payload.empty())
             return false;
@@ -191,18 +198,39 @@ bool Server::handle(const Frame &frame) noexcept
         put(FrameType::End, frame.ticket, encodeAnswer({}));
         return true;
     }
+    case FrameType::Delete:
+    case FrameType::Change:
+        // This program cannot: the client learns it before the end.
+        put(FrameType::End, frame.ticket, encodeAnswer({NetlinkAnswer::End::Refused, EPERM}));
+        static_cast<void>(flush());
+        return false;
     default: return false;
     }
 }
 
 void Server::ask(std::uint32_t ticket, NetlinkQuestion question) noexcept
 {
-    m_work = {Work::Kind::Question, ticket, false, true, 0, {}};
-    if (!m_questions)
-        return endWork({NetlinkAnswer::End::Broken, m_openError});
     const NetlinkRequest request(question, ++m_sequence);
-    m_work.dump = request.isDump();
-    if (const int error = m_questions.send(request.bytes()); error != 0)
+    start({Work::Kind::Question, ticket, request.isDump(), true, 0, {}}, m_questions, request.bytes());
+}
+
+/// The message is made of the fields of a valid question alone, and is never one that ends a socket.
+void Server::askSockets(std::uint32_t ticket, const SocketQuestion &question) noexcept
+{
+    const SocketKey &key = question.key;
+    const std::uint32_t sequence = ++m_sequence;
+    const SocketRequest request = question.all
+        ? SocketRequest::dump(key.protocol, key.local.family, key.localPort, sequence)
+        : SocketRequest::exact(key, sequence);
+    start({Work::Kind::Sockets, ticket, question.all, true, 0, {}}, m_diagnosis, request.bytes());
+}
+
+void Server::start(const Work &work, NetlinkSocket &socket, Bytes message) noexcept
+{
+    m_work = work;
+    if (!socket)
+        return endWork({NetlinkAnswer::End::Broken, m_openError});
+    if (const int error = socket.send(message); error != 0)
         endWork({NetlinkAnswer::End::Broken, error});
 }
 
@@ -234,7 +262,8 @@ void Server::cancel(std::uint32_t ticket) noexcept
     if (m_work.kind == Work::Kind::None || m_work.ticket != ticket)
         return; // it has already ended
     // The kernel continues a dump while its socket is open, and no new one can be opened.
-    m_draining = m_draining || (m_work.waiting && !m_work.ended);
+    if (m_work.waiting && !m_work.ended)
+        m_drained = &asked();
     m_work = {}; // the client no longer waits for an answer
 }
 
@@ -242,8 +271,10 @@ void Server::drain() noexcept
 {
     // The kernel produces an answer when it is asked and each time a part of it is read: an empty socket
     // is the end.
-    for (int i = 0; i < datagramsDrainedAtOnce && m_draining; ++i)
-        m_draining = m_questions.receive().outcome != NetlinkSocket::Outcome::Nothing;
+    for (int i = 0; i < datagramsDrainedAtOnce && m_drained != nullptr; ++i) {
+        if (m_drained->receive().outcome == NetlinkSocket::Outcome::Nothing)
+            m_drained = nullptr;
+    }
 }
 
 // Answers
@@ -261,17 +292,17 @@ void Server::fillAnswer() noexcept
             ended = m_work.answer;
             break;
         }
-        const NetlinkSocket::Received received = m_questions.receive(space.subspan(length));
+        const NetlinkSocket::Received received = asked().receive(space.subspan(length));
         if (received.outcome == Outcome::Nothing)
             break;
         if (received.outcome != Outcome::Data) {
-            m_draining = m_work.dump;
+            m_drained = m_work.dump ? &asked() : nullptr;
             ended = NetlinkAnswer{received.outcome == Outcome::Overrun ? End::Overrun : End::Broken, received.error};
             break;
         }
         if (keepDatagram(received.bytes))
             length += NLMSG_ALIGN(received.bytes.size());
-        if (m_work.kind == Work::Kind::Question ? !m_work.waiting : m_work.answer.error == EPERM)
+        if (m_work.kind == Work::Kind::Flows ? m_work.answer.error == EPERM : !m_work.waiting)
             ended = m_work.answer;
     }
     if (length > 0)
@@ -312,7 +343,7 @@ bool Server::keepDatagram(Bytes datagram) noexcept
             m_work.waiting = false;
         const int error = ends ? message.errorNumber() : 0;
         // A key without an entry is no failure; the client sees that it has no message.
-        if (error != 0 && (m_work.kind == Work::Kind::Question || error == EPERM))
+        if (error != 0 && (m_work.kind != Work::Kind::Flows || error == EPERM))
             m_work.answer = {End::Refused, error};
     }
     return useful;

@@ -21,12 +21,19 @@ namespace ctscope::capture {
 /// reported to the client; a client that reads nothing for a long time is disconnected.
 class Server {
 public:
-    /// A socket that could not be opened is empty; questions to it are answered with `openError`.
+    /// The netlink sockets. One that could not be opened is empty; questions to it are answered with `openError`.
+    struct Sockets {
+        NetlinkSocket questions; ///< to ctnetlink
+        NetlinkSocket events;
+        NetlinkSocket diagnosis; ///< questions to sock_diag(7)
+        int openError = 0;
+    };
     /// Serving ends when `netns` has a name that no longer refers to the namespace.
-    Server(NetlinkSocket questions, NetlinkSocket events, int openError, SettingsFiles settings, NamespaceName netns);
+    Server(Sockets sockets, SettingsFiles settings, NamespaceName netns);
 
     int questionDescriptor() const noexcept { return m_questions ? m_questions.descriptor() : -1; }
     int eventDescriptor() const noexcept { return m_events ? m_events.socket().descriptor() : -1; }
+    int diagnosisDescriptor() const noexcept { return m_diagnosis ? m_diagnosis.descriptor() : -1; }
 
     /// Serves to the end. Returns the exit status.
     ExitStatus run() noexcept;
@@ -37,7 +44,7 @@ private:
 
     /// The request that is being answered.
     struct Work {
-        enum class Kind : std::uint8_t { None, Question, Flows };
+        enum class Kind : std::uint8_t { None, Question, Flows, Sockets };
         Kind kind = Kind::None;
         std::uint32_t ticket = 0;
         bool dump = false;
@@ -55,9 +62,12 @@ private:
     bool handle(const Frame &frame) noexcept;
     void ask(std::uint32_t ticket, NetlinkQuestion question) noexcept;
     bool askFlows(const Frame &frame) noexcept;
+    void askSockets(std::uint32_t ticket, const SocketQuestion &question) noexcept;
+    void start(const Work &work, NetlinkSocket &socket, Bytes message) noexcept;
     void subscribe(std::uint32_t ticket, std::uint32_t bytes) noexcept;
     void cancel(std::uint32_t ticket) noexcept;
     void drain() noexcept;
+    NetlinkSocket &asked() noexcept { return m_work.kind == Work::Kind::Sockets ? m_diagnosis : m_questions; }
 
     void fillAnswer() noexcept;
     bool fillEvents() noexcept;
@@ -73,6 +83,7 @@ private:
 
     NetlinkSocket m_questions;
     EventStream<> m_events;
+    NetlinkSocket m_diagnosis;
     int m_openError;
     SettingsFiles m_settings;
     NamespaceName m_netns;
@@ -84,7 +95,7 @@ private:
     bool m_holds = false;
     bool m_greeted = false;
     bool m_subscribed = false;
-    bool m_draining = false; ///< the rest of a cancelled dump is being thrown away
+    NetlinkSocket *m_drained = nullptr; ///< the rest of a cancelled dump is being discarded from this socket
     std::uint32_t m_sequence = 0;
     Work m_work;
     std::vector<std::byte> m_keys;     ///< of m_work

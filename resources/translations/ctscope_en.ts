@@ -19,6 +19,133 @@
         <source>&lt;p&gt;%1&lt;/p&gt;&lt;p&gt;Free software under the GNU General Public License, version 3 or later. It comes with no warranty.&lt;/p&gt;&lt;p&gt;&lt;a href=&quot;https://www.gnu.org/licenses/gpl-3.0.html&quot;&gt;The license&lt;/a&gt;&lt;/p&gt;</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>&lt;p&gt;%1: %2, built on %3&lt;/p&gt;</source>
+        <comment>file, kind, date</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::AlarmCenter</name>
+    <message>
+        <source>The desktop shows a notification.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The desktop shows no notification: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is how ctscope notifies you of an alarm.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::AlarmWatch</name>
+    <message>
+        <source>The connection tracking table is nearly full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 entries, and the limit is %2 (%3 %).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Packets of new flows are dropped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the last minute %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows match “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow matches: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows match, such as %1.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::AlarmsDialog</name>
+    <message>
+        <source>&amp;Notify me when</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the table is at least %1 % &amp;full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>packets of new flows are &amp;dropped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The red level of the gauge: View ▸ Capacity Levels…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows a notification</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved filters can be alarms too. There are none yet: Edit ▸ Saved Filters saves one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>flows &amp;match one of these saved filters:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You are notified once when it begins, and again only after it has been over for about a minute. Live tables are watched while their tabs are open. Filters by owners, names of hosts, countries or networks find only flows of which these are known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::AskDialog</name>
+    <message>
+        <source>Question of ssh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Question of ssh: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Show what is typed</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::BlankPage</name>
@@ -365,6 +492,22 @@
         <source>%1 of %2</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>%1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::CapacityGauge</name>
@@ -431,22 +574,6 @@
 </context>
 <context>
     <name>ctscope::CapacityPanel</name>
-    <message>
-        <source>%1 s</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 min</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 h</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 d</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message>
         <source>&amp;Limit of that machine:</source>
         <translation type="unfinished"></translation>
@@ -597,6 +724,14 @@
         <source>The limit, %1, is above this chart.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Count and limit are those of that moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List and count are from %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::ChartsPanel</name>
@@ -710,6 +845,114 @@
     </message>
 </context>
 <context>
+    <name>ctscope::ClusterQuestion</name>
+    <message>
+        <source>kubectl failed: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cluster names 1 address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The cluster names %Ln addresses.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ColorRules</name>
+    <message>
+        <source>Dropped first when the table is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without a reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Closing or closed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remote login</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DNS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Web</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Translated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours of your file of names</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::ColorRulesDialog</name>
+    <message>
+        <source>Colour Rules</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A row has the colour and the sign of the first rule with a tick whose filter it passes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rules of the &amp;Program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adds the rules that come with ctscope and are missing here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour of the Rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the rule a name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A sign is one or two letters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The rule has no filter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour of the &amp;Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A row has the colour that the file of names gives to its mark, zone, label or addresses. The rule passes over rows without such a name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::ColumnMenu</name>
     <message>
         <source>&amp;Columns</source>
@@ -761,6 +1004,18 @@
     </message>
     <message>
         <source>Reset Columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names of Hosts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outside End</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -947,10 +1202,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Time since the last packet: the timeout of the state minus the time left.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Mark</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1062,6 +1313,146 @@
         <source>Other fields of the entry, as they were read.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The program on this machine that has the flow&apos;s socket open. Empty when none is known; the column “Owner” says why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PID</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The number of that process.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The user that the flow&apos;s socket on this machine belongs to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The service or scope of systemd that the process or its socket is part of.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The container that the process or its socket is part of.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How sure the owner is: exact (the socket has both ends of the flow), listening (the socket receives from anybody at this port), forwarded (neither end is on this machine) or kernel, or why it is not known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What becomes of the entry when the table is full. A new flow can replace one that is evictable. The kernel&apos;s collector may free one that is closing, once the table is more than 95 % full. One that is kept stays until its time runs out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes per second of both directions, averaged over the last minute: older traffic counts less and less. Needs the kernel&apos;s counters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source host</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name of the source: from your names, from files on this machine, or from a name server. View ▸ Names says which are used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Destination host</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name of the destination before any translation: from your names, from files on this machine, or from a name server. View ▸ Names says which are used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Country</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The country of the outside end, from a file in the format of MaxMind DB on this machine. Help ▸ About names the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Network owner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The organisation that the autonomous system of the outside end belongs to, from a file in the format of MaxMind DB on this machine. Help ▸ About names the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AS number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The number of the autonomous system of the outside end, from a file in the format of MaxMind DB on this machine. Help ▸ About names the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time since the last packet: the timeout of the state minus the time left. A TCP connection with so little left that its data may not have been acknowledged has none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a comparison of two tables, how the flow differs: began, ended, state, nat (the translation), grew or fell (a counter), reused (the tuple belongs to another entry), owner (another process or user), or other (status, mark or labels).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pod</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Kubernetes pod that the process or its socket is part of: namespace and name, or the uid where ctscope may not read /var/log/pods.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Command Line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The command line of the process.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What you call the machine that tracks the flow, in a table of several machines.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::CommandBox</name>
@@ -1079,6 +1470,131 @@
     </message>
     <message>
         <source>Copied</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::CompareCommands</name>
+    <message>
+        <source>%1 → %2</source>
+        <comment>earlier table, later table</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table as it was at %1 is marked. Ctrl+Shift+M compares it with a later moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2 → %3</source>
+        <comment>table, earlier time, later time</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Marked Moment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Marked Moment (%1)</source>
+        <comment>time</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tab &amp;%1: %2</source>
+        <comment>number, table</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table as it is now is marked. Ctrl+Shift+M compares it with a later reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, marked reading → last reading</source>
+        <comment>table</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::CompareWords</name>
+    <message>
+        <source>%1 began</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 changed state</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 changed translation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 with higher counters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 with lower counters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 with a reused tuple</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 with another status, mark or label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow is the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows are the same.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No flow differs; %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between parts of a list</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow differs (%1); %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows differ (%1); %2</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 flow was matched through its translation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows were matched through their translation.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The tables are of two machines or namespaces, so ids are not compared.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 with another owner</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1109,6 +1625,34 @@
     </message>
     <message>
         <source>Table for &amp;Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope &amp;Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Wireshark Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tcp&amp;dump Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;nft Match</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;iptables Match</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Commands That &amp;Delete the Flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Commands That Ma&amp;ke the Flows Again</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1347,6 +1891,13 @@
     </message>
 </context>
 <context>
+    <name>ctscope::DesktopNotifier</name>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::DiagnosisDocument</name>
     <message>
         <source>1 flow</source>
@@ -1428,6 +1979,14 @@
         <source>Diagnosis of connection tracking</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Flows by %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows by %1:</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::DiagnosisPanel</name>
@@ -1499,11 +2058,763 @@
         <comment>reason, findings</comment>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Entries over the last 5 minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, full in %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::DictionaryWords</name>
+    <message>
+        <source>A value or a name is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is one word too many: a name is one word.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not an address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not a network, such as 10.1.0.0/16.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not a mark, nor a mask with a shift, or has bits outside of its mask.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not a zone: a number up to 65535.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” cannot be a name: a name has letters, digits, and the signs - _ and full stop.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” cannot be an element of a set.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not one of the words that a line begins with: address, network, mark, zone, label, set, colour, hosts or geo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not a label.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not an absolute path.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not a colour: six hexadecimal digits, or one of %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::DropZone</name>
     <message>
         <source>Drop to open as a dump</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::EditCommands</name>
+    <message>
+        <source>Groups are shown. Show the flows of a group, and select some of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select the flows instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select the flows, or apply a filter that they match.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::EditDialog</name>
+    <message>
+        <source>The &amp;selected flows (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;All flows that match the filter (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete &amp;these connections all the same</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change &amp;these connections all the same</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for the &amp;Administrator’s Password…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Copy Undo Commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows to be deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows to be changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set Time Left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set Mark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete Flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Time left:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Mark:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0x10 or 0x10/0xff</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With a mask, the other bits of the mark stay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programs: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is not in the list of deletions and changes: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter the mark that the flows get.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to delete.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Delete 1 Flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Delete %Ln Flows</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Change 1 Flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Change %Ln Flows</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::EditHistoryDialog</name>
+    <message>
+        <source>&amp;Copy Undo Commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deletions and Changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What Was Done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>flows edited, flows chosen</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was deleted or changed yet. The list is kept in %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This list is kept in %1, for this user alone. The system log has what all users did.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::EditWords</name>
+    <message>
+        <source>This table is a saved dump. Only flows of a live table can be deleted or changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This table shows how two tables differ. Only flows of a live table can be deleted or changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This table is not of this machine. Flows can be deleted and changed only where ctscope runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This table was read from /proc, which shows no ids of entries. Only entries with an id can be deleted or changed: read the table through ctnetlink.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time left set to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark set to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 packet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln packets</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 with %2 in %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time left: %1 → %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time left: %1 to %2 → %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 → %2 (%3)</source>
+        <comment>mark, mark, number of flows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>others (%1)</source>
+        <comment>number of flows</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 of the chosen flows has ended already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of the chosen flows have ended already.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 of the chosen flows is left out: its id or an address is not known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of the chosen flows are left out: their ids or addresses are not known.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 of the chosen flows has this mark already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of the chosen flows have this mark already.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 of the chosen flows is left out: its timeout is fixed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of the chosen flows are left out: their timeouts are fixed.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>other programs (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no known program (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The SSH connection that you are working over is among them. It may hang after that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The SSH connection that you are working over is among them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 established SSH connection is among them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln established SSH connections are among them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 established connection belongs to a program of another user.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln established connections belong to programs of other users.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The next packet of a flow sets its time left anew, by its state and the kernel&apos;s timeouts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow is offloaded: the kernel sets its time left as long as the flow table has it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows are offloaded: the kernel sets their time left as long as the flow table has them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rules, routes and queues that use the mark treat the next packets by the new one. Rules may set it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow is offloaded: its packets bypass the rules.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows are offloaded: their packets bypass the rules.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 flow is translated: the kernel forgets its translation. The connection breaks, unless the same translation is chosen again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows are translated: the kernel forgets their translation. Connections break, unless the same translation is chosen again.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 TCP connection comes back with its next packet, with new counters and no mark, unless the rules reject it or nf_conntrack_tcp_loose is off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln TCP connections come back with their next packets, with new counters and no marks, unless the rules reject them or nf_conntrack_tcp_loose is off.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 flow without a connection (UDP, ICMP and others) comes back with its next packet, unless the rules reject it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows without a connection (UDP, ICMP and others) come back with their next packets, unless the rules reject them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 flow is offloaded: its packets go on bypassing the rules until the flow table drops it. Older kernels refuse to delete it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows are offloaded: their packets go on bypassing the rules until the flow table drops them. Older kernels refuse to delete them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 flow has a helper: the connections that it expects are forgotten too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows have a helper: the connections that they expect are forgotten too.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Flows cannot be deleted or changed by this user: the administrator has not permitted it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network namespace is gone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope-delete did not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope-delete has ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows cannot be deleted or changed: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow was deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows were deleted.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 flow was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows were changed.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 flow was gone already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows were gone already.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The deletion was sent to the system log.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The deletion is not in the system log, which could not be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The change was sent to the system log.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The change is not in the system log, which could not be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel refused to delete 1 flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The kernel refused to delete %Ln flows.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The kernel refused to change 1 flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The kernel refused to change %Ln flows.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 flow was not deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows were not deleted.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 flow was not changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows were not changed.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The kernel refused to delete 1 offloaded flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The kernel refused to delete %Ln offloaded flows.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The timeout of 1 flow is fixed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The timeouts of %Ln flows are fixed.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancelled: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The commands leave out 1 flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The commands leave out %Ln flows.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 flow cannot be made again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows cannot be made again.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>For 1 flow, in a zone, there is no undo command.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>For %Ln flows, in zones, there is no undo command.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>None of them has come back so far.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 of them has come back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them have come back.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No flow matches: nothing is deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No flow matches: nothing is changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To be deleted: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To be changed: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programs: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Warning: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was deleted. --yes deletes these flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was changed. --yes changes these flows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For the members of a group: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is not in the list of deletions and changes: %1.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1677,6 +2988,51 @@
     </message>
 </context>
 <context>
+    <name>ctscope::ExportChoice</name>
+    <message>
+        <source>Choose the file with the key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key %1 has fewer than 16 bytes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key %1 cannot be read: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>groups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln groups</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Groups by “%1” cannot be exported with pseudonyms, which leave out owners and the names of hosts, countries and networks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::ExportDialog</name>
     <message>
         <source>Comma-separated values</source>
@@ -1695,23 +3051,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Every column, with exact values. For spreadsheets and databases.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Lines as conntrack -L -o extended prints them. ctscope reads them back.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns aligned with spaces. For mails and tickets.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;All rows shown (%1)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Selected rows (%1)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1719,19 +3059,192 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Rows:</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>&amp;Format:</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Export…</source>
+        <source>Exact values, for spreadsheets and databases.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>One object per line; a key is absent when a flow has no such field. For scripts.</source>
+        <source>One object per line; a key is absent when there is no value. For scripts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Columns aligned with spaces, for mails and tickets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Groups shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Rows shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Selected rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole &amp;table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace addresses and &amp;names by pseudonyms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Ports of clients too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>C&amp;hoose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cre&amp;ate…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pre&amp;view:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The columns shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Columns:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pseudonyms:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Key:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>which rows, their number</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New for this export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With one key, an address has the same pseudonym in several exports. The key undoes the pseudonyms: keep its file to yourself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File of the key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File of 16 or more random bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes a new key to a file that only you can read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Create Key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>F&amp;ile:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cho&amp;ose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pre&amp;view of some rows:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (*.%2)</source>
+        <comment>format, suffix</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose Key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key %1 cannot be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 exists. Replace it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes pseudonyms in place of addresses, labels, security contexts and names of programs, and leaves out owners, names of hosts, countries and networks, and fields that ctscope does not know. Addresses of one network stay in one network; private and other special addresses stay special.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::FarDialog</name>
+    <message>
+        <source>Table of a Command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table of Another Machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Command:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Machine, as ssh knows it:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It prints a table in any format that ctscope reads, and is started again for each reading; events, as of conntrack -E, are followed. Quotation marks keep words together. No shell reads the line; write sh -c &apos;…&apos; for one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ssh makes the connection, with its own configuration, keys and known hosts. The table is read there with conntrack or from /proc, as root or through sudo; nothing is installed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A quotation mark is not closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A machine is a name or an address, with a user before it and a port after it: user@host:22.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1778,6 +3291,14 @@
     </message>
     <message>
         <source>1 flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is read as: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in place of what is wrong</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2224,6 +3745,34 @@
         <source>has a value that does not match the regular expression</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Where the flow is from: this machine, a network namespace, or a file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a comparison of two tables, how the flow differs; a flow can have several of these words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name of the source or of the destination before any translation; != means that neither has it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The filter needs the owners of flows, which are not known here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The filter needs names of hosts, and none is known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The filter needs the countries of addresses, and there is no file of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The filter needs the networks of addresses, and there is no file of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::FindingCard</name>
@@ -2458,10 +4007,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>All network namespaces together have %1 entries in %2 buckets.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The limit is %1 (%2 × 32,768), and ESTABLISHED and CLOSE_WAIT have the timeouts of kube-proxy.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2475,10 +4020,6 @@
             <numerusform></numerusform>
             <numerusform></numerusform>
         </translation>
-    </message>
-    <message>
-        <source>The table is empty: nothing in this network namespace uses connection tracking.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The kernel does not count packets and bytes (nf_conntrack_acct is 0).</source>
@@ -2526,10 +4067,6 @@
     </message>
     <message>
         <source>Add source addresses to the rule, and “fully-random”. It looks like a fault of the other side: single connections time out.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Translation is decided by the first packet. While packets keep coming, the flow never expires and keeps its former target.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2681,10 +4218,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>other network namespaces were not counted</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>the table was read without events</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2828,6 +4361,26 @@
         <source>New flows are dropped</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>the table was not watched for long enough</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Translation is decided by the first packet. While packets keep coming, the flow never expires and keeps its former target. Protocols without replies, such as syslog, look the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network namespaces together have at least %1 entries in %2 buckets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not all network namespaces were counted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table is empty: no packets came, or nothing in this network namespace uses connection tracking.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::FlowDelegate</name>
@@ -2951,21 +4504,6 @@
     </message>
     <message>
         <source>Last packet</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 ago</source>
-        <comment>duration</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 before the event</source>
-        <comment>duration</comment>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 before the dump</source>
-        <comment>duration</comment>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3701,10 +5239,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Calculated from the countdown if it began at %1. If it began with the shorter rule, the last packet was %2 ago.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Calculated from the countdown, which the SYN started at %1.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3720,17 +5254,33 @@
         <source>When the dump was made, its time left was %1.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>%1 or %2</source>
+        <comment>durations</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <comment>duration</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 before the event</source>
+        <comment>duration</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 before the dump</source>
+        <comment>duration</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calculated from the countdown, which began at %1 by the shorter rule, or else at %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::FlowPage</name>
-    <message>
-        <source>Try again</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message>
         <source>%1 — ctscope</source>
         <translation type="unfinished"></translation>
@@ -3745,11 +5295,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 is read again; the rows are those of the previous reading.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 is read again: %2 %. The rows are those of the previous reading.</source>
+        <source>No flow differs.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3915,6 +5461,45 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
         <source>Flows that begin and end between two readings are not seen, and a large table is read less often. Subscribing to events failed: %1.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>%1 does not answer; the rows are as they were last known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing comes from there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table was asked for, and for some seconds no answer has come: the other side or the way to it is busy, or is waiting for something. ssh ends a connection over which nothing comes for 45 seconds; ctscope then makes another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln seconds</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The clock of %1 is %2 behind that of this machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The clock of %1 is %2 ahead of that of this machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two clocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time left, idle times and rates do not depend on clocks. The times at which flows began are those of the other machine, as are times in its logs. The difference is precise to about a second.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::FormatWords</name>
@@ -4030,6 +5615,52 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
         <source>a binary file</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::GroupEntries</name>
+    <message>
+        <source>Group by “%1”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group by Network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>IPv4 /%1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>IPv6 /%1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::GroupMenu</name>
+    <message>
+        <source>Assured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unreplied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Offloaded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Offloaded to Hardware</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::GroupPanel</name>
@@ -4039,6 +5670,18 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
     </message>
     <message>
         <source>These groups are of an earlier poll. Grouping a table of this size at each poll would take too long.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group Also By</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group By</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These groups are of the flows that came, not of all that match: the server does not know a key of the groups or a part of the filter, or did not answer.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4218,11 +5861,80 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
         <source>Only %1 keys are possible.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Growth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New flows minus ended flows per second, since the last poll. Negative in a group that shrinks.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::HelpPage</name>
     <message>
         <source>Filter Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::HistoryBar</name>
+    <message>
+        <source>Time: 10:42, or 10:00,11:00</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A moment, such as 10:42, 2026-11-25 10:42:07 or -10m, or two of them with a comma between, and Enter. Nothing: all times.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows of This Part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The flows of the time that the strip shows. The wheel, plus and minus change it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All Times</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows of all times in the history %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As of %1, in the history %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows from %1 until %2, in the history %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 matches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln match</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, the last %Ln came</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>⚠ %1 of %2 servers answered</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4245,6 +5957,143 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
     </message>
     <message>
         <source>now</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::HistoryDialog</name>
+    <message>
+        <source>Open History</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none, or that of ~/.netrc</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the begin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>every flow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Server and database:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;User:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Password:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;From:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>un&amp;til:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>F&amp;ilter:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A history holds the flows that ctscope-record stored in ClickHouse, of any number of machines. A time is 10:42, 2026-11-25 10:42:07 or -10m. The last %L1 flows that match are shown; groups and searches are of all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A history is clickhouse://HOST:PORT/DATABASE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is no time, or the second one is before the first. Examples: 10:42, -10m, 2026-11-26 10:42.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow matches.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows match.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A part of the filter is applied to them here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 servers answered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::HistoryProblems</name>
+    <message>
+        <source>What the server or the system says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server of the history is not reached.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 does not answer, or the connection ended. The address is that of the HTTP interface of ClickHouse, which has the port 8123, or 8443 with TLS (clickhouses://).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the history is not reached — why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: the server of the history is not reached. %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server of the history refuses this user.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The user or the password is wrong, or the user may not read the database. File ▸ Open History… asks for both. A password can also be in ~/.netrc.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the history refuses this user — why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: the server of the history refuses this user. The user and the password are written clickhouse://USER:PASSWORD@HOST, or the password is in ~/.netrc. %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no history in this database.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has no table ctscope_flows, or there is no such database. This command writes a history into it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no history in this database — why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: there is no history in this database: it has no table ctscope_flows, or does not exist. ctscope-record --to writes one.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4319,6 +6168,14 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
     <message>
         <source>Traffic was just seen: the time left was reset.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Owner, exact: the socket of this program has both ends of the flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Owner, listening: the socket of this program receives from anybody at the port of the flow.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4409,9 +6266,397 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
 </context>
 <context>
+    <name>ctscope::LineList</name>
+    <message>
+        <source>&amp;Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Colour…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move &amp;Up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move &amp;Down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::ListPanel</name>
     <message>
         <source>About the current row</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::MachineChoiceDialog</name>
+    <message>
+        <source>Add Machines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Machines that were found:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>name, where</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tick A&amp;ll</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tick &amp;None</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::MachineCommands</name>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::MachineDelegate</name>
+    <message>
+        <source>&lt; 1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dropping new flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>limit not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::MachineModel</name>
+    <message>
+        <source>connecting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>same as %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lost for %1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lost for %1 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lost for %1 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>machine, where its table comes from</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 entries; the limit is %2.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 entries; the limit is not known.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is the same table of the same machine as %1. Its flows are shown once, as those of that one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is tried again in %1 s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its rows are those of the last good reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no answer yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Packets of new flows were dropped, or entries evicted, since the last reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Machine id: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln machines</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lost</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln connecting</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln counted once</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::MachineSetsFile</name>
+    <message>
+        <source>it is larger than 1 MiB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another program has changed it. Copy your text, and open this dialog again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the text is larger than 1 MiB.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A machine belongs to a set: write a line [NAME] above it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name of a set is between [ and ].</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A machine is a name, “=”, and where its table is: gw1 = ssh://root@gw1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is no live table. Write machine:auto, ssh://HOST, command:COMMAND or namespace:/run/netns/NAME.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The set has more than 1,000 machines.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::MachineStrip</name>
+    <message>
+        <source>Machines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Wall</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows the counts of the last minutes of each machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::MachinesDialog</name>
+    <message>
+        <source>Sets of Machines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machines of a set are shown as one table. Each has a line: a name of yours, “=”, and where its table is. The order is yours. A line that begins with # is a comment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lines that cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;This Machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Other Machine, Through ssh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Network &amp;Namespace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>machines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hosts of the &amp;ssh Configuration…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Host lines of ~/.ssh/config, and of the files that it includes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nodes of a &amp;Kubernetes Cluster…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs “kubectl get nodes -o json” once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Open Set</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 (%Ln)</source>
+        <comment>set, number of machines</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>~/.ssh/config names no host.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ssh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kubectl cannot be started: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kubectl is asked for the nodes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kubectl failed: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kubectl names no node.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nodes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no machine in this set.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file cannot be written: %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4435,6 +6680,299 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
     <message>
         <source>Pasted %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::NameTags</name>
+    <message>
+        <source>%1, %2</source>
+        <comment>name, where it is from</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the network %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The address is in the network %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name is %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Destination name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Translated source name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Translated destination name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from your file of names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from a file that your file of names lists</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from /etc/hosts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from a DHCP lease on this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from a network namespace of this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from a name server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from the Kubernetes cluster, by kubectl</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2, %3</source>
+        <comment>address, name, where it is from</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: in the network %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::NamesDialog</name>
+    <message>
+        <source>Names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each line gives one thing a name, which cells, groups and the inspector show, and which filters and colour rules use as @name. Text behind # is a comment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lines that cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Mark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark With Mas&amp;k and Shift</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Colour of a Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Set of Values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;File of Hosts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File of Countries or N&amp;etworks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One line cannot be used. It is kept in the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lines cannot be used. They are kept in the file.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import Names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export Names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file cannot be written: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 It is left as it is: nothing can be saved.</source>
+        <comment>what is wrong with the file</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is not imported: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::NamesFile</name>
+    <message>
+        <source>The file is larger than 1 MiB.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is not text in UTF-8.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file cannot be read: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::NamesInUse</name>
+    <message>
+        <source>another program has changed it. Copy your text, and open this dialog again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the text is larger than 1 MiB.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::NamesMenu</name>
+    <message>
+        <source>&amp;Addresses Alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names &amp;Beside Addresses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where there is room</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names &amp;in Place of Addresses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tool tips, copies and exports still have the addresses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names of Networks, &amp;Marks, Zones and Labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From your file of names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Services Beside Ports</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From the database of this machine, services(5)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hosts &amp;Known to This Machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask for &amp;Private Addresses Too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sends addresses of private networks to the name servers as well</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Edit Names…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your own names for addresses, networks, marks, zones and labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Na&amp;mes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask the Name &amp;Server (Addresses Leave This Machine)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From /etc/hosts, DHCP leases and network namespaces. Nothing leaves this machine. Tables of other machines, recordings and tables in archives get no names of leases and namespaces.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sends the addresses that you see, and with a filter, order or groups by names those of the first 2,000 flows, to the name servers in /etc/resolv.conf, which may pass them on. Addresses of private networks are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask &amp;kubectl for Pods and Nodes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs “kubectl get pods -A” and “kubectl get nodes” once. Their addresses have these names until ctscope ends.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4682,6 +7220,73 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
 </context>
 <context>
+    <name>ctscope::NatReport</name>
+    <message>
+        <source>Outside address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ± %2 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The record covers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Servers that answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searched at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (uncertain)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NAT search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What makes it less than certain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is known to be missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::NatSearchDialog</name>
     <message>
         <source>NAT Search</source>
@@ -4778,6 +7383,26 @@ Its path, its fields and what happens to it next are explained here.</source>
             <numerusform></numerusform>
         </translation>
     </message>
+    <message>
+        <source>Save &amp;Report…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page (*.html)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report could not be saved as %1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::NatSearchWords</name>
@@ -4866,6 +7491,14 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
     <message>
         <source>%1, %2, %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows that have not ended yet are not in a history.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not all servers of the history answered: flows of the others are missing.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4987,6 +7620,194 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
     <message>
         <source>ctnetlink through ctscope-capture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>conntrack on %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>/proc on %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctnetlink through ctscope-capture on %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %Ln others</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <comment>database, host</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::OwnerWords</name>
+    <message>
+        <source>forwarded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the kernel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (process %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>user %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The socket of this program has both ends of the flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The socket of this program receives from anybody at the port of the flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The socket was closed before it was asked for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No program has accepted the connection yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The process is not known: only root sees which sockets the processes of other users have open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No process has the socket open any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several sockets or processes fit. Only what they have in common is shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The destination is a broadcast or multicast address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel does not list the sockets of this protocol.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sockets of this machine could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Neither end of the flow is on this machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The kernel itself is one end of the flow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Command line: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pod %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The flow is in another network namespace, whose sockets ctscope may not see.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::PageMachines</name>
+    <message numerus="yes">
+        <source>%1 and %Ln others</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>machine, what happened</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is the same table as %2, and its flows are shown once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is not read at present. Its rows, if any, are those of the last good reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln machines are not read at present: %1. Their rows, if any, are those of the last good readings.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Machines that are not read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One machine under two names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The running kernel and the network namespace are the same, whatever the way to them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machines have not answered yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No machine can be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No machine tracks a flow at present.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::PageNotices</name>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group by change</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -5125,6 +7946,11 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
     <message>
         <source>server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>address, name</comment>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -5563,6 +8389,142 @@ The rule lives in a table of its own, which accepts everything.</source>
         <source>%1: the archive is damaged, or too large to be read to its end. The table is not in the part that was read.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>The command failed: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is started again with the next reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the command failed: %1 — why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the command printed to standard error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the command failed: %1. %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no connection to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope does not try again by itself, as ssh would ask, or be refused, once more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ctscope tries again in a second.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>ctscope tries again in %Ln seconds.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2 The rows are those of the last good reading.</source>
+        <comment>what is lost, what happens next</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no connection to %1 — why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What ssh says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: there is no connection to it. %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You may not read the connection tracking table of %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connect as root, or run this command once. It lets your account there run conntrack with exactly the arguments that list and follow the table, without a password.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was tried there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table shows who talks to whom through that machine, so its kernel lets only the administrator read it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: you may not read the connection tracking table there. Connect as root, or run this there once: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing on %1 can read the connection tracking table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its kernel has no table in /proc, and the conntrack program is not installed there, or fails.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: its kernel has no table in /proc, and the conntrack program is not installed there, or fails. %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This command may help there: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no reader</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is not a recording.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its name is that of a recording of ctscope, and its content is something else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: this is not a recording of ctscope.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 was written by a later version of ctscope.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its format is newer than this version knows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: this recording was written by a later version of ctscope, whose format this version does not know.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is not a time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A moment is a time such as 10:42, 2026-11-25T10:42:07 or -10m, and a while is two of them with a comma between.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: a moment of a recording is a time such as 10:42 or -10m, and a while is two of them with a comma between.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::ProblemWords</name>
@@ -5696,6 +8658,18 @@ The rule lives in a table of its own, which accepts everything.</source>
         <source>Reading %1</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>%1 is read again; the rows are those of the previous reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is read again: %2 %. The rows are those of the previous reading.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::RecentOrigins</name>
@@ -5709,6 +8683,358 @@ The rule lives in a table of its own, which accepts everything.</source>
     </message>
     <message>
         <source>&amp;Clear List</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::RecordCommands</name>
+    <message>
+        <source>Stop &amp;Recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Record…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recorded to %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saving a part of the recording…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved to %1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Part of Recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 was not saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2 → %3</source>
+        <comment>table, earlier time, later time</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These moments could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::RecordDialog</name>
+    <message>
+        <source>Record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Keep the last:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Largest size:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The oldest flows are removed first. 1 GiB of the disk always stays free. A recording of the same name is continued.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Part of Recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A time such as 10:42, 2026-11-25 10:42:07 or -10m</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fr&amp;om:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Until:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace addresses and &amp;names by pseudonyms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes pseudonyms in place of addresses and labels, and leaves out owners and the name of the machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;File:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recordings (*.ctrec)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From and Until are times, the earlier one first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was recorded within this time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file exists. Replace it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::RecordingBar</name>
+    <message>
+        <source>Go to time: 10:42</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A time such as 10:42, 2026-11-25 10:42:07 or -10m, and Enter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As of %1, in a recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As of %1, in a recording of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The flows of a while, in a recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The flows of a while, in a recording of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop Recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Range…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare Its Ends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to Live</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes this part of the recording to a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows the flows that differ between the begin and the end of the range</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last minutes of the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The time of the event log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the Whole Log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save %1 to %2…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ten minutes of this table would take too much memory, so less is kept. A recording to a file keeps more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Live. The table is too large for its last minutes to be kept in memory; File ▸ Record keeps them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the last %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Live, only the last %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Live, the last %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recording to %1 has stopped: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recording to %1: %2 min, %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As of %1, in an event log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As of %1, not live</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::RecordingFileWords</name>
+    <message>
+        <source>There is no such folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This user may not write the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is not a recording.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The recording was written by a later version of ctscope.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The recording is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk is full. Recording goes on when there is room.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program writes to the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no such recording.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is a file of this name already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A recording cannot be replaced by a part of itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was recorded within this time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow ended within this time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows ended within this time</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 was there at its end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were there at its end</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2.</source>
+        <comment>two clauses</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parts of the recording are damaged, and flows are missing.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -6290,6 +9616,80 @@ This command turns both on. They act on flows that begin afterwards; those that 
         <source>The archive is damaged; only the part before the damage is listed.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>The recording does not cover this time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The recording has a gap at this moment: flows may be missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The recording has 1 gap within this time: flows may be missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The recording has %n gaps within this time: flows may be missing.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 part of the recording is damaged and was left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parts of the recording are damaged and were left out.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows match; the last %1 are shown.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows match the part of the filter that the server can apply; the rest of it was applied to the last %1 of them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 servers answered: flows of the others are missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow was lost before it was stored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows were lost before they were stored.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 flow was stored without its destination.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows were stored without their destinations.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A history holds flows that have ended: states, flags and counters are those of their end, and flows that are still there are missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::RemedyBox</name>
@@ -6347,14 +9747,6 @@ This command turns both on. They act on flows that begin afterwards; those that 
 </context>
 <context>
     <name>ctscope::RowCommands</name>
-    <message>
-        <source>Export</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message>
         <source>ctscope</source>
         <translation type="unfinished"></translation>
@@ -6463,6 +9855,29 @@ This command turns both on. They act on flows that begin afterwards; those that 
         <source>… or %1</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Name “%1”…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln Flows…</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete Flow…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set Time Left…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set Mark…</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::RowsOut</name>
@@ -6525,25 +9940,17 @@ This command turns both on. They act on flows that begin afterwards; those that 
         <source>%1 cannot be written.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Nothing was copied: the addresses of these flows are not known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied %1. Rows left out because an address is not known: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::SavedFiltersDialog</name>
-    <message>
-        <source>&amp;Remove</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Colour…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move &amp;Up</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move &amp;Down</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message>
         <source>Saved Filters</source>
         <translation type="unfinished"></translation>
@@ -6558,10 +9965,6 @@ This command turns both on. They act on flows that begin afterwards; those that 
     </message>
     <message>
         <source>Filter</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Add</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -6582,6 +9985,18 @@ This command turns both on. They act on flows that begin afterwards; those that 
     </message>
     <message>
         <source>The filter has no text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;No Colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write @name to use a name of an address, network, mark, zone or set from the file %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other lines that cannot be used: %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -7773,6 +11188,72 @@ Space resumes; F5 reads once.</source>
             <numerusform></numerusform>
         </translation>
     </message>
+    <message>
+        <source>The kernel there is Linux %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was started %1 h ago.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was started %1 days ago.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its clock is that of this machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its clock is %1 s ahead of that of this machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its clock is %1 s behind that of this machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from 1 machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>from %Ln machines</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lost</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln without an answer</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln counted once</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each machine is read by itself, and the table shows what is known of all. The number of flows is that of all machines together; each has a limit of its own, and the panels beside the table are about one machine, which their titles name.
+
+Putting the tables together took %1, filtering and sorting %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::TextBlock</name>
@@ -7962,6 +11443,69 @@ Space resumes; F5 reads once.</source>
     <message>
         <source>Click to show the flows of %1.</source>
         <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::TimeStrip</name>
+    <message>
+        <source>Time of the recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln packets dropped</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entries evicted</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was recorded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine slept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Events were lost: flows are missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The disk was full: flows are missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The clock of the machine was set.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left and Right go a second back and on, with Shift ten seconds and with Ctrl a minute; Home and End go to the begin and the end; plus and minus change the part that is shown; brackets begin and end a range.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows ended</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -8207,10 +11751,6 @@ Space resumes; F5 reads once.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Writes the rows shown, or those selected, to a file</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>&amp;Filter Language</source>
         <translation type="unfinished"></translation>
     </message>
@@ -8228,6 +11768,162 @@ Space resumes; F5 reads once.</source>
     </message>
     <message>
         <source>&amp;Save Report…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Saved Filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Applies, saves and manages filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Co&amp;lour Rules…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which rows have a colour and a sign of their own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Group By</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group A&amp;lso By</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Co&amp;mpare With</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier &amp;Dump…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Marked Moment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mar&amp;k This Moment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeps the table as it is now, to be compared with a later moment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Delete Flows…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deletes the selected flows, or those that match the filter, from the kernel&apos;s table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes rows or groups of this table to a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alar&amp;ms…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of what the desktop notifies you: a table that is nearly full, drops, flows that match a filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table that a command prints, once for each reading or all the time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other Mac&amp;hine…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table of another machine, through ssh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comman&amp;d…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Several Machines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Edit Sets of Machines…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which machines are shown as one table, with names of yours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Histor&amp;y…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows of many machines and weeks, out of ClickHouse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Record…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Records the table in front to a file, until that is stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Last &amp;Ten Minutes…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes what is kept of the last minutes of the table in front to a recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Part of Recordin&amp;g…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes a range of time to a file of its own, with pseudonyms if you want</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Time Strip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows the last minutes of live tables above them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set &amp;Time Left…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sets how long the selected flows, or those that match the filter, stay without packets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set &amp;Mark…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sets the mark of the selected flows, or of those that match the filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deletions and C&amp;hanges…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which flows were deleted or changed, and the commands that undo it</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -8290,6 +11986,11 @@ Space resumes; F5 reads once.</source>
     </message>
     <message>
         <source>Diagnosis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>panel, machine</comment>
         <translation type="unfinished"></translation>
     </message>
 </context>
