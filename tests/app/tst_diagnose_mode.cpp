@@ -166,7 +166,7 @@ private slots:
         row("--threshold fill-warning=x", "--threshold is NAME=NUMBER, not \"fill-warning=x\"");
         row("--limit 3", "--limit goes with --print");
         row("--filter x", "--filter does not go with --diagnose");
-        row("--at 10:42", "--at goes with --nat-search");
+        row("--at 10:42", "--at and --between go with a recording");
     }
     void refusesWrongUsage()
     {

@@ -61,6 +61,8 @@ private slots:
     void thePolicyNamesTheHelperOfThePrefix();
     void theCapabilityAndItsGroupAreGivenWhenAskedFor_data();
     void theCapabilityAndItsGroupAreGivenWhenAskedFor();
+    void nobodyDeletesFlowsUnlessAGroupIsNamed_data();
+    void nobodyDeletesFlowsUnlessAGroupIsNamed();
 
 private:
     QTemporaryDir m_prefix;
@@ -124,6 +126,7 @@ void TestInstall::theCapabilityAndItsGroupAreGivenWhenAskedFor()
     QByteArray script = contentOf(QStringLiteral(CTSCOPE_SOURCE "/app/capture/give_capability.cmake.in"));
     script.replace("@CTSCOPE_CAPTURE_GROUP@", group)
         .replace("@CTSCOPE_GIVE_CAPABILITY@", give)
+        .replace("@CTSCOPE_DELETE_GROUP@", "")
         .replace("@CMAKE_INSTALL_LIBEXECDIR@", "libexec");
     QFile file(prefix.filePath(QStringLiteral("give.cmake")));
     QVERIFY(file.open(QIODevice::WriteOnly) && file.write(script) == script.size());
@@ -136,6 +139,40 @@ void TestInstall::theCapabilityAndItsGroupAreGivenWhenAskedFor()
     QTEST(rightsOf(helper), "rights");
     QFETCH(QByteArray, words);
     QVERIFY2(output.text.contains(words), output.text.constData());
+}
+
+void TestInstall::nobodyDeletesFlowsUnlessAGroupIsNamed_data()
+{
+    QTest::addColumn<QByteArray>("group");
+    QTest::addColumn<QByteArray>("rights");
+    QTest::newRow("nobody") << QByteArray() << QByteArray("0750 root:root");
+    QTest::newRow("a group") << QByteArray("daemon") << QByteArray("0750 root:daemon cap_net_admin=ep");
+}
+
+void TestInstall::nobodyDeletesFlowsUnlessAGroupIsNamed()
+{
+    if (::geteuid() != 0)
+        QSKIP("only root gives capabilities");
+    QFETCH(QByteArray, group);
+    const QString helper = m_prefix.filePath(QStringLiteral("libexec/ctscope-delete"));
+    QByteArray script = contentOf(QStringLiteral(CTSCOPE_SOURCE "/app/capture/give_capability.cmake.in"));
+    script.replace("@CTSCOPE_CAPTURE_GROUP@", "")
+        .replace("@CTSCOPE_GIVE_CAPABILITY@", "OFF")
+        .replace("@CTSCOPE_DELETE_GROUP@", group)
+        .replace("@CMAKE_INSTALL_LIBEXECDIR@", "libexec");
+    QFile file(m_prefix.filePath(QStringLiteral("give.cmake")));
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write(script) == script.size());
+    file.close();
+    const Output output = run(QStringLiteral("cmake"),
+        {QStringLiteral("-DCMAKE_INSTALL_PREFIX=") + m_prefix.path(), QStringLiteral("-P"), file.fileName()});
+    if (!group.isEmpty() && output.status != 0)
+        QSKIP("files can be given no capability here");
+    QVERIFY2(output.status == 0, output.text.constData());
+    QTEST(rightsOf(helper), "rights");
+    const QByteArray policy =
+        contentOf(m_prefix.filePath(QStringLiteral("share/polkit-1/actions/org.ctscope.delete.policy")));
+    QVERIFY2(policy.contains('>' + helper.toUtf8() + '<'), policy.constData());
+    QVERIFY2(!policy.contains("_keep"), policy.constData());
 }
 
 QTEST_GUILESS_MAIN(TestInstall)

@@ -54,16 +54,16 @@ void TestPrintGroups::printsGroups_data()
         "udp        1  50.0 %          0.0 %            0.0 %       0:22          0:22             1\n");
     row("--format csv --group-by src/16,dport --sort src:desc",
         "src/"
-        "16,dport,flows,share,limit-share,new,ended,bytes,rate,assured-share,unreplied-share,mean-idle,longest-idle,"
-        "destinations,groups\r\n"
-        "192.168.0.0/16,22,1,0.500000,,,,,,0.000000,1.000000,3.0,3.0,1,\r\n"
-        "10.0.0.0/16,53,1,0.500000,,,,,,0.000000,0.000000,22.0,22.0,1,\r\n");
+        "16,dport,flows,share,limit-share,new,ended,growth,bytes,rate,assured-share,unreplied-share,mean-idle,"
+        "longest-idle,destinations,groups\r\n"
+        "192.168.0.0/16,22,1,0.500000,,,,,,,0.000000,1.000000,3.0,3.0,1,\r\n"
+        "10.0.0.0/16,53,1,0.500000,,,,,,,0.000000,0.000000,22.0,22.0,1,\r\n");
     row("--format json --group-by mark&0xff --top 1 --sort longest-idle:desc",
         R"({"mark&0xff":"0x3","flows":1,"share":0.500000,"assured-share":0.000000,"unreplied-share":0.000000,)"
         R"("mean-idle":22.0,"longest-idle":22.0,"destinations":1})"
         "\n"
         R"({"others":1,"flows":1,"share":0.500000,"assured-share":0.000000,"unreplied-share":1.000000,)"
-        R"("mean-idle":3.0,"longest-idle":3.0})"
+        R"("mean-idle":3.0,"longest-idle":3.0,"destinations":1})"
         "\n");
     row("--format json --group-by nat.addr --filter udp",
         R"({"nat.addr":"192.0.2.1","flows":1,"share":0.500000,"assured-share":0.000000,"unreplied-share":0.000000,)"

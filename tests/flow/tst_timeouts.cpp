@@ -135,6 +135,19 @@ private slots:
         QTest::newRow("run out") << "udp unreplied" << 0u << 30;
         QTest::newRow("more than the rule gives: a policy of its own") << "udp unreplied" << 31u << -1;
         QTest::newRow("no rule") << "tcp NONE" << 5u << -1;
+        QTest::newRow("TCP, above what unacknowledged data gives") << "tcp ESTABLISHED replied" << 301u << 431699;
+        QTest::newRow("TCP, unacknowledged data or days") << "tcp ESTABLISHED replied" << 300u << -1;
+        QTest::newRow("TCP without a reply has that rule itself") << "tcp ESTABLISHED unreplied" << 290u << 10;
+        QTest::newRow("TCP with a rule that is shorter") << "tcp FIN_WAIT replied" << 100u << 20;
+    }
+    void whichRuleAppliedIsDecidedWhenTheEntryIsRead()
+    {
+        // Read with 301 seconds left, so the long rule applied; 100 seconds later it still does.
+        Flow entry = flowFrom(QStringLiteral("tcp ESTABLISHED replied"));
+        entry.timeout = 301;
+        FlowStore store;
+        store.append(entry);
+        QCOMPARE(Timeouts().idle(store.record(0), 201).value_or(0), 431799u);
     }
     void idleIsTheRuleLessWhatIsLeft()
     {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <vector>
 
 using namespace ctscope;
 using namespace ctscope::capture;
@@ -26,6 +27,14 @@ void takeRequest(const Frame &frame)
         mustEqual(encodeQuestion(*question), frame.payload);
     if (const auto size = decodeBufferSize(frame.payload))
         mustEqual(encodeBufferSize(*size), frame.payload);
+    if (const auto question = decodeSocketQuestion(frame.payload)) {
+        std::array<std::byte, socketQuestionSize> again;
+        if (!encodeSocketQuestion(*question, again))
+            std::abort();
+        mustEqual(again, frame.payload);
+        if (SocketRequest::exact(question->key, 1).bytes().size() > 128)
+            std::abort();
+    }
     for (std::size_t i = 0; i < keyCount(frame.payload).value_or(0); ++i) {
         const FlowKey key = keyAt(frame.payload, i);
         std::array<std::byte, keySize> again;
@@ -35,6 +44,21 @@ void takeRequest(const Frame &frame)
         if (NetlinkRequest(key, 1).bytes().size() > 256)
             std::abort();
     }
+    for (const FrameType type : {FrameType::Delete, FrameType::Change}) {
+        const auto order = decodeEdit(type, frame.payload);
+        if (!order)
+            continue;
+        std::vector<EntryKey> keys;
+        for (std::size_t i = 0; i < order->count(); ++i) {
+            keys.push_back(order->at(i));
+            if (EditRequest(order->edit, keys.back(), 1).bytes().size() > 256)
+                std::abort();
+        }
+        const auto again = encodeEdit({order->edit, order->reason}, keys);
+        if (!again)
+            std::abort();
+        mustEqual(*again, frame.payload);
+    }
 }
 
 void takeAnswer(const Frame &frame)
@@ -42,6 +66,7 @@ void takeAnswer(const Frame &frame)
     if (const auto greeting = decodeGreeting(frame.payload))
         mustEqual(encodeGreeting(*greeting), frame.payload);
     (void)decodeAnswer(frame.payload);
+    (void)decodeResults(frame.payload);
     (void)decodeEventsState(frame.payload);
     eachSetting(frame.payload, [](std::string_view name, std::string_view value) {
         if (name.empty() || value.find('\n') != std::string_view::npos)

@@ -103,6 +103,7 @@ private slots:
             << frame(FrameType::AskFlows, 1, QByteArray(qsizetype(mostPayload(Direction::ToHelper)) + 1, 'x'));
         QTest::newRow("an answer as a request") << Direction::ToHelper << frame(FrameType::End, 1, QByteArray(8, '\0'));
         QTest::newRow("a request as an answer") << Direction::ToClient << frame(FrameType::Ask, 1, "x");
+        QTest::newRow("a type between the requests") << Direction::ToHelper << frame(static_cast<FrameType>(9), 1, {});
         QTest::newRow("no type") << Direction::ToHelper << QByteArray(12, '\0');
         QTest::newRow("a gap that is not empty")
             << Direction::ToHelper << frame(FrameType::Cancel, 1, {}).replace(11, 1, "x");
@@ -112,6 +113,63 @@ private slots:
         QFETCH(Direction, direction);
         QFETCH(QByteArray, stream);
         QCOMPARE(read(direction, stream, 100), QStringLiteral("garbage"));
+    }
+
+    void deletionsComeBackAsTheyWereSent()
+    {
+        const std::vector<EntryKey> keys{
+            {key("10.0.0.1", "10.0.0.2", protocol::tcp, L4Keys::ports(40000, 443), 7), 0xfedcba98},
+            {key("fd00::1", "fd00::2", protocol::icmpv6, L4Keys::icmp(128, 0, 9), 7, true), 0}};
+        const auto payload = encodeEdit({{}, "filter: dport == 443"}, keys);
+        QVERIFY(payload.has_value());
+        const auto read = decodeEdit(FrameType::Delete, *payload);
+        QVERIFY(read.has_value());
+        QVERIFY(read->edit.isDeletion());
+        QCOMPARE(read->reason, std::string_view("filter: dport == 443"));
+        QCOMPARE(read->count(), keys.size());
+        QVERIFY(read->at(0) == keys[0] && read->at(1) == keys[1]);
+        // Neither more nor less.
+        QVERIFY(!decodeEdit(FrameType::Delete, Bytes(*payload).first(payload->size() - 1)));
+        QVERIFY(!encodeEdit({}, std::vector<EntryKey>(mostEdited + 1, keys[0])));
+        QVERIFY(!encodeEdit({}, std::vector<EntryKey>(1))); // no addresses
+        const std::string longReason(1000, 'x');
+        QCOMPARE(decodeEdit(FrameType::Delete, *encodeEdit({{}, longReason}, {}))->reason.size(), mostReason);
+        const auto largest = encodeEdit({EntryEdit::mark(1), longReason}, std::vector<EntryKey>(mostEdited, keys[0]));
+        QVERIFY(largest->size() <= mostPayload(Direction::ToHelper));
+    }
+
+    void changesComeBackAsTheyWereSent()
+    {
+        const std::vector<EntryKey> keys{
+            {key("10.0.0.1", "10.0.0.2", protocol::tcp, L4Keys::ports(40000, 443), 7), 0xfedcba98}};
+        for (const EntryEdit &edit : {EntryEdit::timeout(1), EntryEdit::timeout(EntryEdit::longestTimeout),
+                 EntryEdit::mark(0), EntryEdit::mark(0x10, 0xf0)}) {
+            const auto payload = encodeEdit({edit, "why"}, keys);
+            QVERIFY(payload.has_value());
+            const auto read = decodeEdit(FrameType::Change, *payload);
+            QVERIFY(
+                read && read->edit == edit && read->reason == "why" && read->count() == 1 && read->at(0) == keys[0]);
+            QVERIFY(!decodeEdit(FrameType::Delete, *payload)); // a change is no deletion
+        }
+        for (const EntryEdit &edit : {EntryEdit::timeout(0), EntryEdit::timeout(EntryEdit::longestTimeout + 1),
+                 EntryEdit::mark(0, 0), EntryEdit::mark(0x100, 0xff)})
+            QVERIFY(!encodeEdit({edit, "why"}, keys));
+    }
+
+    void resultsOfDeletionsComeBackAsTheyWereSent()
+    {
+        std::array<std::byte, 16> payload;
+        const int errors[] = {0, 2, 16};
+        QCOMPARE(writeResults(payload, true, errors), payload.size());
+        const auto read = decodeResults(payload);
+        QVERIFY(read && read->logged && read->errors == std::vector<int>({0, 2, 16}));
+        payload[3] = std::byte{1};
+        QVERIFY(!decodeResults(payload));
+        payload[3] = std::byte{0};
+        payload[15] = std::byte{1}; // no errno value
+        QVERIFY(!decodeResults(payload));
+        QVERIFY(!decodeResults(Bytes(payload).first(15)));
+        QVERIFY(!decodeResults({}));
     }
 
     void garbageAfterFramesEndsTheStream()
@@ -170,6 +228,68 @@ private slots:
         encoded[std::size_t(at)] = std::byte(value);
         QVERIFY(!decodeKey(encoded));
         QVERIFY(!keyCount(encoded));
+    }
+
+    void questionsForSocketsComeBackAsTheyWent_data()
+    {
+        QTest::addColumn<int>("protocol");
+        QTest::addColumn<QString>("local");
+        QTest::addColumn<QString>("remote");
+        QTest::addColumn<bool>("all");
+        QTest::addColumn<bool>("possible");
+        const auto row = [](const char *name, int protocol, const char *local, const char *remote, bool all,
+                             bool possible) {
+            QTest::newRow(name) << protocol << QString::fromLatin1(local) << QString::fromLatin1(remote) << all
+                                << possible;
+        };
+        row("tcp", 6, "10.0.0.1", "192.0.2.7", false, true);
+        row("udp, IPv6", 17, "fd00::1", "2001:db8::2", false, true);
+        row("all of sctp", 132, "0.0.0.0", "0.0.0.0", true, true);
+        row("all of IPv6", 136, "::", "::", true, true);
+        row("icmp", 1, "10.0.0.1", "192.0.2.7", false, false);
+        row("raw", 255, "10.0.0.1", "192.0.2.7", false, false);
+        row("two families", 6, "10.0.0.1", "fd00::1", false, false);
+        row("no address", 6, "x", "x", false, false);
+    }
+    void questionsForSocketsComeBackAsTheyWent()
+    {
+        QFETCH(int, protocol);
+        QFETCH(QString, local);
+        QFETCH(QString, remote);
+        QFETCH(bool, all);
+        QFETCH(bool, possible);
+        const auto address = [](const QString &text) {
+            return IpAddress::parse(text.toStdString()).value_or(IpAddress());
+        };
+        SocketQuestion sent{
+            {Protocol(protocol), address(local), address(remote), 4711, std::uint16_t(all ? 0 : 443)}, all};
+        std::array<std::byte, socketQuestionSize> encoded;
+        QCOMPARE(encodeSocketQuestion(sent, encoded), possible);
+        if (possible)
+            QVERIFY(decodeSocketQuestion(encoded) == sent);
+    }
+
+    void questionsForSocketsOfAnotherFormAreRefused_data()
+    {
+        QTest::addColumn<int>("at");
+        QTest::addColumn<int>("value");
+        QTest::newRow("kind") << 0 << 2;
+        QTest::newRow("all, with an other end") << 0 << 1;
+        QTest::newRow("a protocol without sock_diag") << 1 << 255;
+        QTest::newRow("family") << 2 << 10;
+        QTest::newRow("the gap") << 3 << 1;
+        QTest::newRow("behind an IPv4 address") << 12 << 1;
+    }
+    void questionsForSocketsOfAnotherFormAreRefused()
+    {
+        QFETCH(int, at);
+        QFETCH(int, value);
+        const SocketQuestion question{{6, IpAddress::v4(1), IpAddress::v4(2), 3, 4}, false};
+        std::array<std::byte, socketQuestionSize> encoded;
+        QVERIFY(encodeSocketQuestion(question, encoded));
+        encoded[std::size_t(at)] = std::byte(value);
+        QVERIFY(!decodeSocketQuestion(encoded));
+        QVERIFY(!decodeSocketQuestion(Bytes(encoded).first(39)));
     }
 
     void smallPayloadsComeBackAsTheyWent()

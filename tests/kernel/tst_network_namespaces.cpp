@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace ctscope;
 
@@ -34,6 +35,15 @@ void add(FakeRoot &root, const FakeProcess &process)
             QFile::link(QStringLiteral("%1:[%2]").arg(QLatin1String(name), QLatin1String(inode)),
                 whole + QLatin1Char('/') + QLatin1String(name));
     }
+}
+
+/// The network that a process sees; equal names are one namespace.
+void setNetwork(const FakeRoot &root, const char *process, const char *name)
+{
+    const QString folder = QString::fromStdString(root.path());
+    const QString network = folder + QStringLiteral("/networks/") + QLatin1String(name);
+    QDir().mkpath(network + QStringLiteral("/stat"));
+    QFile::link(network, folder + QStringLiteral("/proc/%1/net").arg(QLatin1String(process)));
 }
 
 QByteArray printed(const NamespaceList &list)
@@ -106,6 +116,46 @@ private slots:
                        "4002 \"nginx.service\" /proc/20/ns/net process 20 nginx of 2\n"
                        "4003 \"sleep\" /proc/30/ns/net process 30 sleep of 1 user /proc/30/ns/user\n"
                        "hidden 1\n"));
+    }
+
+    void namespacesOfOtherUsersAreToldApart()
+    {
+        FakeRoot root;
+        add(root, {"self", "4001", "3001", "ctscope", "/"});
+        add(root, {"20", "4002", "3001", "nginx", "/"});
+        for (const char *hidden : {"1", "30", "40", "41", "50"})
+            add(root, {hidden, "", "", "secret", "/"});
+        for (const auto &[process, network] :
+            {std::pair("self", "ours"), std::pair("1", "ours"), std::pair("20", "nginx"), std::pair("30", "nginx"),
+                std::pair("40", "other"), std::pair("41", "other")})
+            setNetwork(root, process, network);
+        NamespaceList list = findNetworkNamespaces(root.path());
+        QCOMPARE(list.hiddenProcesses, std::size_t(5));
+        QCOMPARE(list.hidden, std::vector<std::uint32_t>{40});
+    }
+
+    void processesMayBeOutOfView()
+    {
+        FakeRoot root;
+        add(root, {"self", "4001", "3001", "ctscope", "/"});
+        const QString pid = QString::fromStdString(root.path()) + QStringLiteral("/proc/self/ns/pid");
+        const auto all = [&root] { return findNetworkNamespaces(root.path()).allProcesses; };
+        QVERIFY(QFile::link(QStringLiteral("pid:[4026531836]"), pid));
+        QVERIFY(!all()); // the processes of other users are left out
+        add(root, {"1", "", "", "systemd", "/"});
+        QVERIFY(all());
+        QVERIFY(QFile::remove(pid) && QFile::link(QStringLiteral("pid:[4026532177]"), pid));
+        QVERIFY(!all()); // a container
+    }
+
+    void entriesAreShownByAnyProcess()
+    {
+        FakeRoot root;
+        root.write(QStringLiteral("/proc/20/net/stat/nf_conntrack"), "entries  found\n0000001f  00000000\n");
+        QCOMPARE(entriesAround(20, root.path()), std::optional<std::uint64_t>(31));
+        QCOMPARE(entriesAround(21, root.path()), std::nullopt);
+        QCOMPARE(entriesAround(static_cast<std::uint32_t>(::getpid())).has_value(),
+            QFile::exists(QStringLiteral("/proc/self/net/stat/nf_conntrack")));
     }
 
     void aNamedNamespaceIsOneWithItsProcesses()

@@ -6,6 +6,8 @@
 
 #include <QByteArray>
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,7 +57,9 @@ public:
     }
     void closeInput() const { ::shutdown(m_helper.input(), SHUT_WR); }
     /// Waits for its end; -1 when a signal ended it, -2 when it does not end.
-    int exitStatus() { return m_helper.exitStatus(std::chrono::milliseconds(patience)).value_or(-2); }
+    int exitStatus() { return exitStatusWithin(std::chrono::milliseconds(patience)).value_or(-2); }
+    /// Nothing when it has not ended after that time.
+    std::optional<int> exitStatusWithin(std::chrono::milliseconds time) { return m_helper.exitStatus(time); }
 
 private:
     static constexpr int patience = 30'000; // ms

@@ -4,16 +4,14 @@
 #include "kernel/netlink_decoder.h"
 #include "lab/flow_fields.h"
 #include "lab/helper_user.h"
-#include "lab/network_lab.h"
+#include "lab/lab_start.h"
 #include "lab/played_client.h"
 #include "lab/traffic.h"
 #include "source/flow_key.h"
 #include "source/netlink_source.h"
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QRegularExpression>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -30,9 +28,6 @@ using namespace ctscope::lab;
 using End = NetlinkAnswer::End;
 
 namespace {
-
-/// Why there is no lab here; empty when there is one.
-QByteArray obstacle;
 
 /// A line of /proc/PID/status: "CapEff" → "0000000000001000".
 QByteArray statusOf(pid_t pid, const QByteArray &name)
@@ -99,14 +94,10 @@ private:
 
 void TestCapture::initTestCase()
 {
-    if (!obstacle.isEmpty())
-        QSKIP(obstacle.constData());
-    for (const char *tool : {"ip", "nft", "nsenter", "conntrack", "setpriv", "setcap"}) {
-        if (QStandardPaths::findExecutable(QString::fromLatin1(tool)).isEmpty())
-            QSKIP(QByteArray("the program \"" + QByteArray(tool) + "\" is not installed").constData());
-    }
+    m_lab = startLab({QStringLiteral("setpriv"), QStringLiteral("setcap")});
+    if (!m_lab)
+        return;
     try {
-        m_lab = std::make_unique<NetworkLab>();
         m_traffic = std::make_unique<Traffic>(*m_lab);
     } catch (const std::exception &error) {
         QFAIL(error.what());
@@ -405,6 +396,13 @@ void TestCapture::nonsenseEndsIt_data()
     QTest::newRow("another version") << header(4, FrameType::Hello) + QByteArray("\2\0\0\0", 4);
     QTest::newRow("no such question") << hello + header(1, FrameType::Ask) + '\x17';
     QTest::newRow("half a key") << hello + header(22, FrameType::AskFlows) + QByteArray(22, '\0');
+    QTest::newRow("half a question for a socket") << hello + header(20, FrameType::AskSockets) + QByteArray(20, '\0');
+    QTest::newRow("a question for raw sockets")
+        << hello + header(40, FrameType::AskSockets) + QByteArray("\1\xff\4", 3) + QByteArray(37, '\0');
+    // nlmsghdr of SOCK_DESTROY, and the beginning of an inet_diag_req_v2 of TCP
+    QTest::newRow("a message that ends a socket") << hello + header(40, FrameType::AskSockets)
+            + QByteArray("\x48\0\0\0\x15\0\5\0\1\0\0\0\0\0\0\0\2\6\0\0\xff\xff\xff\xff", 24) + QByteArray(16, '\0');
+    QTest::newRow("a type that is not there") << hello + header(0, static_cast<FrameType>(7));
     QTest::newRow("too long") << hello + header(1 << 20, FrameType::AskFlows);
     QTest::newRow("an answer") << hello + header(8, FrameType::End) + QByteArray(8, '\0');
 }
@@ -459,12 +457,6 @@ void TestCapture::cleanupTestCase()
     m_lab.reset();
 }
 
-int main(int argc, char **argv)
-{
-    obstacle = NetworkLab::enter();
-    QCoreApplication application(argc, argv);
-    TestCapture test;
-    return QTest::qExec(&test, argc, argv);
-}
+int main(int argc, char **argv) { return runInLab<TestCapture>(argc, argv); }
 
 #include "tst_capture.moc"

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Trouble made by real traffic in the running kernel, and named by ctscope --diagnose.
-#include "lab/network_lab.h"
+#include "lab/lab_start.h"
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
-#include <QStandardPaths>
 #include <QTest>
 
 #include <functional>
@@ -24,9 +22,6 @@ using namespace ctscope;
 using namespace ctscope::lab;
 
 namespace {
-
-/// Why there is no lab here; empty when there is one.
-QByteArray obstacle;
 
 constexpr int patience = 60'000; // ms
 
@@ -122,14 +117,10 @@ private:
 
 void DiagnoseLab::initTestCase()
 {
-    if (!obstacle.isEmpty())
-        QSKIP(obstacle.constData());
-    for (const char *tool : {"ip", "nft", "nsenter", "conntrack"}) {
-        if (QStandardPaths::findExecutable(QString::fromLatin1(tool)).isEmpty())
-            QSKIP(QByteArray("the program \"" + QByteArray(tool) + "\" is not installed").constData());
-    }
+    m_lab = startLab();
+    if (!m_lab)
+        return;
     try {
-        m_lab = std::make_unique<NetworkLab>();
         m_listening = m_lab->listen("10.2.0.2", 5001);
     } catch (const std::exception &error) {
         QFAIL(error.what());
@@ -260,12 +251,6 @@ void DiagnoseLab::cleanupTestCase()
     m_lab.reset();
 }
 
-int main(int argc, char **argv)
-{
-    obstacle = NetworkLab::enter();
-    QCoreApplication application(argc, argv);
-    DiagnoseLab test;
-    return QTest::qExec(&test, argc, argv);
-}
+int main(int argc, char **argv) { return runInLab<DiagnoseLab>(argc, argv); }
 
 #include "tst_diagnose.moc"

@@ -2,14 +2,12 @@
 // The kernel facts of the running kernel, read by ctscope in its two ways and by conntrack(8).
 #include "kernel/counter_history.h"
 #include "kernel/expectation_text.h"
-#include "lab/network_lab.h"
+#include "lab/lab_start.h"
 #include "tracking/find_original.h"
 #include "tracking/flow_table.h"
 #include "source/netlink_source.h"
 #include "source/proc_source.h"
 
-#include <QCoreApplication>
-#include <QStandardPaths>
 #include <QTest>
 
 #include <algorithm>
@@ -20,9 +18,6 @@ using namespace ctscope;
 using namespace ctscope::lab;
 
 namespace {
-
-/// Why there is no lab here; empty when there is one.
-QByteArray obstacle;
 
 /// How long to wait for a condition on a busy machine, ms.
 constexpr int longEnough = 30'000;
@@ -89,17 +84,9 @@ private:
 
 void KernelFactsLab::initTestCase()
 {
-    if (!obstacle.isEmpty())
-        QSKIP(obstacle.constData());
-    for (const char *tool : {"ip", "nft", "nsenter", "conntrack"}) {
-        if (QStandardPaths::findExecutable(QString::fromLatin1(tool)).isEmpty())
-            QSKIP(QByteArray("the program \"" + QByteArray(tool) + "\" is not installed").constData());
-    }
-    try {
-        m_lab = std::make_unique<NetworkLab>();
-    } catch (const std::exception &error) {
-        QFAIL(error.what());
-    }
+    m_lab = startLab();
+    if (!m_lab)
+        return;
     const Output rules =
         m_lab->run(NetworkLab::Place::Gateway, {QStringLiteral("nft"), QStringLiteral("-f"), QStringLiteral("-")},
             "table inet helpers {\n"
@@ -186,12 +173,6 @@ void KernelFactsLab::settingsAreThoseOfThisNamespace()
         QVERIFY2(setting.known(), setting.name.c_str());
 }
 
-int main(int argc, char **argv)
-{
-    obstacle = NetworkLab::enter();
-    QCoreApplication application(argc, argv);
-    KernelFactsLab test;
-    return QTest::qExec(&test, argc, argv);
-}
+int main(int argc, char **argv) { return runInLab<KernelFactsLab>(argc, argv); }
 
 #include "tst_kernel_facts.moc"

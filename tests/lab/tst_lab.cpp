@@ -2,14 +2,12 @@
 // The running kernel's table, read by ctscope and by conntrack(8), compared field by field.
 #include "format/dump_reader.h"
 #include "lab/flow_fields.h"
-#include "lab/network_lab.h"
+#include "lab/lab_start.h"
 #include "lab/traffic.h"
 #include "source/proc_source.h"
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QMap>
-#include <QStandardPaths>
 #include <QTest>
 
 #include <algorithm>
@@ -19,9 +17,6 @@ using namespace ctscope;
 using namespace ctscope::lab;
 
 namespace {
-
-/// Why there is no lab here; empty when there is one.
-QByteArray obstacle;
 
 /// How long to wait for a condition on a busy machine, ms.
 constexpr int longEnough = 30'000;
@@ -69,14 +64,10 @@ private:
 
 void TestLab::initTestCase()
 {
-    if (!obstacle.isEmpty())
-        QSKIP(obstacle.constData());
-    for (const char *tool : {"ip", "nft", "nsenter", "conntrack"}) {
-        if (QStandardPaths::findExecutable(QString::fromLatin1(tool)).isEmpty())
-            QSKIP(QByteArray("the program \"" + QByteArray(tool) + "\" is not installed").constData());
-    }
+    m_lab = startLab();
+    if (!m_lab)
+        return;
     try {
-        m_lab = std::make_unique<NetworkLab>();
         if (!QFile::exists(QStringLiteral("/proc/net/nf_conntrack")))
             QSKIP("this kernel has no /proc/net/nf_conntrack");
         m_traffic = std::make_unique<Traffic>(*m_lab);
@@ -198,12 +189,6 @@ void TestLab::cleanupTestCase()
     m_lab.reset();
 }
 
-int main(int argc, char **argv)
-{
-    obstacle = NetworkLab::enter();
-    QCoreApplication application(argc, argv);
-    TestLab test;
-    return QTest::qExec(&test, argc, argv);
-}
+int main(int argc, char **argv) { return runInLab<TestLab>(argc, argv); }
 
 #include "tst_lab.moc"

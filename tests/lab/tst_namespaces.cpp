@@ -9,6 +9,7 @@
 #include "source/namespace_census.h"
 #include "source/namespace_chooser.h"
 #include "source/netlink_source.h"
+#include "support/fake_root.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -18,8 +19,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
+#include <optional>
+#include <vector>
 
 using namespace ctscope;
 using namespace ctscope::capture;
@@ -110,6 +114,7 @@ private slots:
     void whatIsNoNamespaceIsNotEntered();
     void countAndMaxAreThoseOfTheNamespace();
     void theCensusCountsEachAndKeepsNoneAlive();
+    void everyUserCountsTheNamespacesOfOthers();
     void aNamespaceThatGoesIsLetGoOfAndFoundAgainByItsName();
 
 private:
@@ -343,6 +348,28 @@ void TestNamespaces::theCensusCountsEachAndKeepsNoneAlive()
     QCOMPARE(run({QStringLiteral("ip"), QStringLiteral("netns"), QStringLiteral("del"), green}).status, 0);
     QCOMPARE(counted(), blue + QStringLiteral(" 6"));
     QCOMPARE(counter.openChannels(), std::size_t(1));
+}
+
+void TestNamespaces::everyUserCountsTheNamespacesOfOthers()
+{
+    QProcess daemon;
+    const QStringList command = inside(pathOf(blue), {QStringLiteral("cat")});
+    daemon.start(command.first(), command.mid(1));
+    QVERIFY(daemon.waitForStarted(longEnough));
+    daemon.write("there\n"); // cat answers from inside
+    QVERIFY(daemon.waitForReadyRead(longEnough));
+    const auto process = static_cast<std::uint32_t>(daemon.processId());
+    const auto seen = FakeRoot::asOrdinaryUser([process] {
+        constexpr int notHidden = 99;
+        const std::vector<std::uint32_t> hidden = findNetworkNamespaces().hidden;
+        return std::ranges::count(hidden, process) == 1 ? static_cast<int>(entriesAround(process).value_or(0))
+                                                        : notHidden;
+    });
+    daemon.closeWriteChannel();
+    QVERIFY(daemon.waitForFinished(longEnough));
+    if (!entriesAround(static_cast<std::uint32_t>(::getpid())))
+        QSKIP("the kernel has no /proc/net/stat/nf_conntrack");
+    QCOMPARE(seen, std::optional(5));
 }
 
 void TestNamespaces::aNamespaceThatGoesIsLetGoOfAndFoundAgainByItsName()

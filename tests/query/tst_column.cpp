@@ -172,6 +172,12 @@ void TestColumn::cells_data()
     row("source NAT of a ping", natFlow(ping, "203.0.113.1", "", 7), Column::Nat, "source → 203.0.113.1 id 7");
 
     const Flow flagged = with(ssh, [](Flow &f) { f.status.unreplied = f.status.assured = true; });
+    row("a new flow may replace it", ssh, Column::Eviction, "evictable");
+    row("the collector may free it",
+        with(tcpFlow("10.0.0.1", 1, "10.0.0.2", 2, State::TcpTimeWait, 90), [](Flow &f) { f.status.assured = true; }),
+        Column::Eviction, "closing");
+    row("assured", with(dns, [](Flow &f) { f.status.assured = true; }), Column::Eviction, "kept");
+    row("it is no longer an entry", with(ssh, [](Flow &f) { f.event = EventKind::Destroy; }), Column::Eviction, "");
     row("flags", flagged, Column::Flags, "UNREPLIED ASSURED");
     row("flags as they were written", with(ssh, [](Flow &f) { f.statusWords = {"FASTNAT"}; }), Column::Flags,
         "FASTNAT");
@@ -302,8 +308,8 @@ void TestColumn::aPlainEntryHasNothingToSayElsewhere()
                 definitionOf(column).id.data(), static_cast<qsizetype>(definitionOf(column).id.size())));
     }
     QCOMPARE(filled.join(u' '),
-        QStringLiteral(
-            "proto state timeout src sport dst dport reply-src reply-sport reply-dst reply-dport age idle family"));
+        QStringLiteral("proto state timeout src sport dst dport reply-src reply-sport reply-dst reply-dport "
+                       "eviction age idle family"));
 }
 
 QTEST_GUILESS_MAIN(TestColumn)

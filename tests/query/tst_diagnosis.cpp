@@ -91,6 +91,8 @@ private slots:
             "warning idle-established 31/100 10.0.0.5");
         row("idle-established", "30 %", "30 tcp ESTABLISHED left=424559 assured; 70 udp left=9", "", "");
         row("idle-established", "2 h 4 min", "31 tcp ESTABLISHED left=424560 assured; 69 udp left=9", "", "");
+        row("idle-established", "what may wait for an acknowledgement",
+            "31 tcp ESTABLISHED left=300 assured; 69 udp left=9", "", "");
         row("idle-established", "in a table with room", "31 tcp ESTABLISHED left=424559; 69 udp left=9", "limit=1000",
             "note idle-established 31/100 10.0.0.5");
         row("idle-established", "in a dump, by the most that is left",
@@ -118,6 +120,10 @@ private slots:
         row("syn-flood", "99 half-open", "99 tcp SYN_RECV left=50 src=198.51.100.* dport=443", "", "");
         row("syn-flood", "80 %", "100 tcp SYN_RECV left=50 dport=443; 25 tcp ESTABLISHED left=432000 dport=443", "",
             "");
+        row("syn-flood", "beside a busy service",
+            "200 tcp SYN_RECV left=50 dport=80 dst=192.0.2.1; 5000 tcp ESTABLISHED left=432000 dport=80 dst=192.0.2.1; "
+            "150 tcp SYN_RECV left=50 dport=443 dst=192.0.2.1",
+            "", "warning syn-flood 150/150 192.0.2.1:443");
         row("syn-flood", "to many ports", "100 tcp SYN_SENT left=50 unreplied dport=1*", "", "");
 
         row("scan", "101 addresses", "101 tcp SYN_SENT left=50 unreplied src=10.0.0.8 dst=192.0.2.*", "",
@@ -142,6 +148,8 @@ private slots:
             "", "");
         row("snat-ports", "of a rule's range", "11 udp left=9 sport=2000* snat=198.51.100.1 snatport=40000* dport=6002",
             "insert_failed=2/s", "critical snat-ports 11/11 198.51.100.1");
+        row("snat-ports", "of a single flow", "1 udp left=9 sport=2000 snat=198.51.100.1 snatport=40000 dport=6002",
+            "drop=5/s", "");
         row("snat-ports", "which is enough", "11 udp left=9 sport=2000* snat=198.51.100.1 snatport=40000* dport=6002",
             "insert_failed=0/s", "");
         row("snat-ports", "kept ports are no range", "11 udp left=9 sport=2000* snat=198.51.100.1 dport=6002",
@@ -170,6 +178,10 @@ private slots:
             "left=9 sport=9000* snat=198.51.100.2",
             "local=198.51.100.1", "warning stale-nat 2/5 198.51.100.2");
         row("stale-nat", "all of this machine", "3 tcp ESTABLISHED left=9 snat=198.51.100.1", "local=198.51.100.1", "");
+        row("stale-nat", "a routed pool, and a port alone",
+            "3 tcp ESTABLISHED left=9 snat=198.51.100.*; 1 tcp ESTABLISHED left=9 src=10.0.0.9 snat=10.0.0.9 "
+            "snatport=7",
+            "local=203.0.113.1", "");
         row("stale-nat", "a routed pool", "3 tcp ESTABLISHED left=9 snat=198.51.100.*", "local=203.0.113.1", "");
 
         row("invalid-packets", "more than one a second", "", "invalid=1.5/s", "warning invalid-packets 1.5/s");
@@ -205,6 +217,8 @@ private slots:
 
         row("shared-buckets", "too few", "", "all=4001 buckets=2000", "warning shared-buckets 4001");
         row("shared-buckets", "enough", "", "all=4000 buckets=2000", "");
+        row("shared-buckets", "of those that were counted", "", "all=4001+ buckets=2000",
+            "warning shared-buckets 4001");
 
         row("limit-setter", "as kube-proxy sets them", "",
             "limit=131072 nf_conntrack_tcp_timeout_established=86400 "
@@ -352,6 +366,19 @@ private slots:
                            "lost-events expectations-full not-counted"));
         QVERIFY(diagnosis.timeoutsAssumed);
         QCOMPARE(diagnosis.findings.size(), std::size_t(0));
+    }
+
+    void namespacesAreFineWhenAllWereCounted()
+    {
+        const auto isFine = [](const char *around) {
+            const Diagnosis diagnosis = Surroundings(QString::fromLatin1(around)).diagnose({});
+            const bool fine = std::ranges::count(diagnosis.fine, FindingId::SharedBuckets) == 1;
+            const NotChecked open{FindingId::SharedBuckets, NotCheckedReason::NoNamespaces};
+            return fine != (std::ranges::count(diagnosis.notChecked, open) == 1) ? std::optional(fine) : std::nullopt;
+        };
+        QCOMPARE(isFine("all=4000 buckets=2000"), std::optional(true));
+        QCOMPARE(isFine("all=4000+ buckets=2000"), std::optional(false));
+        QCOMPARE(isFine("buckets=2000"), std::optional(false));
     }
 
     void severeFindingsComeFirst()

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Requirements on every column, whatever it shows: a new column is tested here without a change.
 #include "query/row_reader.h"
+#include "names/address_kind.h"
 #include "query/flow_printer.h"
 #include "query/text_filter.h"
 #include "query/text_writer.h"
+#include "support/mmdb_writer.h"
 #include "support/random_flows.h"
 #include "support/snapshots.h"
+#include "flow/row_hash.h"
+#include "tracking/compared_rows.h"
+#include "tracking/owner_columns.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -43,6 +50,90 @@ namespace {
 
 const NumberStyle english{",", "."};
 
+/// Some of the hosts have a name.
+HostNamesPtr namesOf(const Snapshot &snapshot, RandomFlows &flows)
+{
+    std::vector<HostName> names;
+    for (Row row = 0; row < snapshot.rows.size(); ++row) {
+        for (const AddressSlot slot : {AddressSlot::OriginalSrc, AddressSlot::OriginalDst}) {
+            if (flows.oneIn(3))
+                names.push_back({snapshot.rows.flows().address(row, slot),
+                    "host-" + std::to_string(flows.below(900)) + ".example.net", NameSource::HostsFile});
+        }
+    }
+    return std::make_shared<const HostNames>(std::move(names));
+}
+
+/// Each public address is somewhere.
+GeoDataPtr placesOf(const Snapshot &snapshot)
+{
+    static const QTemporaryDir folder;
+    std::vector<std::string> paths;
+    for (const char *kind : {"Test-Country", "Test-ASN"}) {
+        MmdbWriter writer(kind, 1764201600);
+        std::set<IpAddress> known;
+        for (Row row = 0; row < snapshot.rows.size(); ++row) {
+            for (const AddressSlot slot : {AddressSlot::OriginalSrc, AddressSlot::OriginalDst}) {
+                const IpAddress address = snapshot.rows.flows().address(row, slot);
+                if (!isPublic(address) || !known.insert(address).second)
+                    continue;
+                const std::string number = std::to_string(64500 + known.size() % 40);
+                writer.add(address, address.isV4() ? 32 : 128,
+                    MmdbWriter::map({{"country", MmdbWriter::map({{"iso_code", MmdbWriter::text("C" + number)}})},
+                        {"autonomous_system_number",
+                            MmdbWriter::number(static_cast<std::uint32_t>(64500 + known.size() % 40))},
+                        {"autonomous_system_organization", MmdbWriter::text("Network " + number)}}));
+            }
+        }
+        const std::string bytes = writer.file();
+        QFile file(folder.filePath(QLatin1String(kind)));
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes.data(), qint64(bytes.size())) != qint64(bytes.size()))
+            qFatal("a file of the test cannot be written");
+        paths.push_back(file.fileName().toStdString());
+    }
+    return std::make_shared<const GeoData>(paths);
+}
+
+/// Some of the flows have an owner, of others it is known why they have none.
+SnapshotPtr withOwners(const SnapshotPtr &snapshot, RandomFlows &flows)
+{
+    OwnerTexts texts;
+    for (Row row = 0; row < snapshot->rows.size(); ++row) {
+        Owner owner;
+        owner.reason = Owner::Reason::Ended;
+        if (flows.oneIn(2)) {
+            const auto number = static_cast<std::uint32_t>(1 + flows.below(40000));
+            owner.kind = Owner::Kind::Socket;
+            owner.sure = flows.oneIn(2) ? Owner::Sure::Exact : Owner::Sure::Listening;
+            owner.reason = flows.oneIn(2) ? Owner::Reason::None : Owner::Reason::TwoCandidates;
+            owner.pid = number;
+            owner.process = "program-" + std::to_string(number % 30);
+            owner.user = "user-" + std::to_string(number % 7);
+            owner.unit = "unit-" + std::to_string(number % 5) + ".service";
+            owner.pod = flows.oneIn(4) ? "default/web-" + std::to_string(number % 3) : "";
+            owner.commandLine = "/usr/bin/program-" + std::to_string(number % 30) + " --run";
+            owner.container = flows.oneIn(3) ? "docker 3f2a9c01b7de" : "";
+        }
+        if (!flows.oneIn(3))
+            texts.add(snapshot->rows.track(row).serial, owner);
+    }
+    const auto made = std::const_pointer_cast<Snapshot>(snapshot);
+    for (const auto &[id, values] : texts.take())
+        made->rows.attach(id, values);
+    return made;
+}
+
+/// The flows are those of several machines, one of which has no name.
+void giveMachines(Snapshot &snapshot)
+{
+    snapshot.origins.resize(3, snapshot.origin());
+    snapshot.origins[0].machine = "gw-b";
+    snapshot.origins[0].machineRank = 1;
+    snapshot.origins[1].machine = "gw-a";
+    for (Row row = 0; row < snapshot.rows.size(); ++row)
+        snapshot.rows.setOrigin(row, static_cast<OriginIndex>(row % 3));
+}
+
 /// Flows of every kind, with rates; the last hundred have ended.
 const SnapshotPtr &table()
 {
@@ -58,11 +149,25 @@ const SnapshotPtr &table()
             known.track.serial = i + 1;
             known.track.sinceStart = flows.oneIn(2);
             if (!flows.oneIn(3))
-                known.rate = {static_cast<float>(flows.below(100000)), static_cast<float>(flows.below(100)), 0};
+                known.rate = {static_cast<float>(flows.below(100000)), static_cast<float>(flows.below(100)), 0,
+                    static_cast<float>(flows.below(100000))};
             known.track.end = i < 1400 ? EndReason::StillThere : EndReason::Expired;
             (i < 1400 ? there : ended).push_back(known);
         }
-        return snapshotOf(there, ended);
+        // Every fourth row differs from another table.
+        auto compared = std::make_shared<ComparedRows>();
+        compared->before = snapshotOf(there);
+        for (std::size_t i = 0; i < there.size() + ended.size(); ++i) {
+            compared->rowsBefore.push_back(noRow);
+            compared->changes.push_back(i % 4 == 0 ? ChangeSet{Change::State, Change::Grew} : ChangeSet{});
+            compared->growth.emplace_back();
+        }
+        auto made = snapshotOf(there, ended);
+        made->compared = std::move(compared);
+        made->hosts = namesOf(*made, flows);
+        made->geo = placesOf(*made);
+        giveMachines(*made);
+        return withOwners(made, flows);
     }();
     return snapshot;
 }

@@ -21,6 +21,7 @@ private slots:
     void findsInManyRowsWhatEachRowAnswers();
     void countsWhatAMissingValueHides_data();
     void countsWhatAMissingValueHides();
+    void localAddressesAreThoseOfTheOrigin();
     void filtersAreEqualByMeaning();
     void saysWhyNothingMatches_data();
     void saysWhyNothingMatches();
@@ -156,6 +157,9 @@ void TestFilter::finds_data()
     row("ctstate == NEW", "ssh dns");
     row("evictable", "ssh dns ping six mapped hidden");
     row("evictable and assured", "six");
+    row("eviction == evictable", "ssh dns ping mapped hidden");
+    row("eviction == closing", "six");
+    row("eviction != evictable", "web six");
     // Units
     row("ttl > 1d", "web");
     row("ttl == 1m57s", "ssh");
@@ -301,6 +305,18 @@ void TestFilter::countsWhatAMissingValueHides()
     for (const filter::Field *field : spec.filter.absentFields())
         fields += QString::fromUtf8(field->name.data(), qsizetype(field->name.size()));
     QTEST(fields.join(u' '), "fields");
+}
+
+void TestFilter::localAddressesAreThoseOfTheOrigin()
+{
+    const SnapshotPtr known = office();
+    QCOMPARE(found(*known, by(QStringLiteral("src in local"))), QString());
+    auto facts = std::make_shared<KernelFacts>();
+    facts->localAddresses = {{ip("10.7.0.2"), ip("2001:db8::1")}};
+    const_cast<Snapshot &>(*known).origin().facts = facts; // NOLINT
+    QCOMPARE(found(*known, by(QStringLiteral("src in local"))), QStringLiteral("web dns hidden"));
+    QCOMPARE(found(*known, by(QStringLiteral("addr in {local, 8.8.8.8}"))), QStringLiteral("web dns ping six hidden"));
+    QCOMPARE(found(*known, by(QStringLiteral("addr not in local"))), QStringLiteral("ssh ping mapped"));
 }
 
 void TestFilter::filtersAreEqualByMeaning()

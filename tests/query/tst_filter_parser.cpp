@@ -54,6 +54,9 @@ void TestFilterParser::reads_data()
     row("dport == 53", "dport == 53");
     row("DPORT Eq 53", "dport == 53");
     row("dport = 53", "dport == 53");
+    row("dport≥1024", "dport >= 1024");
+    row("state≠ESTABLISHED", "state != ESTABLISHED");
+    row("10≤dport≤20", "(dport >= 10) and (dport <= 20)");
     row("dport 53", "dport == 53");
     row("dport ssh", "dport == 22");
     row("dport in {22, 80, 1024-65535}", "dport in {22, 80, 1024..65535}");
@@ -177,6 +180,7 @@ void TestFilterParser::refuses_data()
     row("port:22", "^^^^^^^", ErrorKind::ColonForEquals, "port == 22");
     row("tcp and helper:ftp", "        ^^^^^^^^^^", ErrorKind::ColonForEquals, "helper contains ftp");
     row("tcp | udp", "    ^", ErrorKind::SingleSign, "or");
+    row("mark & 0xff contains \"2a\"", "            ^^^^^^^^", ErrorKind::OperatorNotTaken, "==");
     row("tcp & udp", "    ^", ErrorKind::SingleSign, "and");
     row("state & x", "      ^", ErrorKind::SingleSign, "and");
     row("tcp ^ udp", "    ^", ErrorKind::SingleSign, "xor");

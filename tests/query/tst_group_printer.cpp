@@ -60,17 +60,18 @@ void TestGroupPrinter::tablesAreForReading()
             " 1\n"
             "10.0.1.0/24  (none)         1  25.0 %          0.0 %            0.0 %                                     "
             " 1\n"
-            "(1 other)                   1  25.0 %          0.0 %          100.0 %       0:10          0:10\n"));
+            "(1 other)                   1  25.0 %          0.0 %          100.0 %       0:10          0:10            "
+            " 1\n"));
 }
 
 void TestGroupPrinter::csvHasEveryColumn()
 {
     QCOMPARE(printed(fourFlows(), FlowFormat::Csv, "src/24,dport", 2),
-        std::string("src/24,dport,flows,share,limit-share,new,ended,bytes,rate,assured-share,unreplied-share,"
-                    "mean-idle,longest-idle,destinations,groups\r\n"
-                    "10.0.0.0/24,443,2,0.500000,,,,,,1.000000,0.000000,15.0,20.0,1,\r\n"
-                    "10.0.1.0/24,,1,0.250000,,,,,,0.000000,0.000000,,,1,\r\n"
-                    "others,,1,0.250000,,,,,,0.000000,1.000000,10.0,10.0,,1\r\n"));
+        std::string("src/24,dport,flows,share,limit-share,new,ended,growth,bytes,rate,assured-share,"
+                    "unreplied-share,mean-idle,longest-idle,destinations,groups\r\n"
+                    "10.0.0.0/24,443,2,0.500000,,,,,,,1.000000,0.000000,15.0,20.0,1,\r\n"
+                    "10.0.1.0/24,,1,0.250000,,,,,,,0.000000,0.000000,,,1,\r\n"
+                    "others,,1,0.250000,,,,,,,0.000000,1.000000,10.0,10.0,1,1\r\n"));
 }
 
 void TestGroupPrinter::jsonHasOneObjectALine()
@@ -83,7 +84,7 @@ void TestGroupPrinter::jsonHasOneObjectALine()
                     R"("unreplied-share":0.000000,"destinations":1})"
                     "\n"
                     R"({"others":1,"flows":1,"share":0.250000,"assured-share":0.000000,)"
-                    R"("unreplied-share":1.000000,"mean-idle":10.0,"longest-idle":10.0})"
+                    R"("unreplied-share":1.000000,"mean-idle":10.0,"longest-idle":10.0,"destinations":1})"
                     "\n"));
 }
 

@@ -3,6 +3,8 @@
 #include "query/groups/group_value.h"
 
 #include "kernel/service_names.h"
+#include "query/filter/filter.h"
+#include "query/groups/group_filter.h"
 #include "query/groups/group_service.h"
 #include "support/flows.h"
 
@@ -138,11 +140,11 @@ void TestGroupSpec::groupsBecomeFilters_data()
     row("src/24,dport", {network("10.0.0.0", 24)}, "src in 10.0.0.0/24");
     row("src", {network("10.0.0.1", 32)}, "src == 10.0.0.1");
     row("dst/64", {network("2001:db8::", 64)}, "dst in 2001:db8::/64");
-    row("addr/8", {network("10.0.0.0", 8)}, "(src in 10.0.0.0/8 or dst in 10.0.0.0/8)");
+    row("addr/8", {network("10.0.0.0", 8)}, "src in 10.0.0.0/8 or dst in 10.0.0.0/8");
     row("addr", {{}}, "not (src or dst)");
     row("nat.addr", {network("203.0.113.1", 32)}, "nat.addr == 203.0.113.1");
     row("nat", {std::string("snat")}, "nat == snat");
-    row("helper", {ftp}, "helper == ftp");
+    row("helper", {ftp}, "helper == \"ftp\"");
     row("helper", {{}}, "not helper");
     row("labels", {std::string("a \"b\"\\")}, "labels == \"a \\\"b\\\"\\\\\"");
     row("labels", {std::string("and")}, "labels == \"and\"");
@@ -153,8 +155,15 @@ void TestGroupSpec::groupsBecomeFilters_data()
     row("assured,zone", {false, {}}, "not assured and not zone");
     row("idle", {std::uint64_t(30)}, "idle == 30s");
     row("start", {std::int64_t(1795440225729164123)}, "start == 2026-11-23T13:23:45.729164123Z");
-    row("start", {std::int64_t(0)}, "start == 1970-01-01T00:00:00Z");
+    row("start", {std::int64_t(0)}, "start == 1970-01-01T00:00:00.000000000Z");
     row("rate", {2.5}, "rate == 2.5");
+    row("rate", {1000000.0}, "rate == 1000000");
+    row("src", {std::string("x.x.x.x")}, "src == \"x.x.x.x\"");
+    row("addr", {std::string("abcd1234")}, "src == \"abcd1234\" or dst == \"abcd1234\"");
+    row("state", {std::string("SEEN")}, "state == \"SEEN\"");
+    row("state", {std::string("unreplied")}, "not state and not (offload or hw_offload) and unreplied");
+    row("addr/8,dport", {network("10.0.0.0", 8), std::uint64_t(53)},
+        "(src in 10.0.0.0/8 or dst in 10.0.0.0/8) and dport == 53");
     row("origin", {std::string("gw 1")}, "origin == \"gw 1\"");
 }
 
@@ -162,7 +171,11 @@ void TestGroupSpec::groupsBecomeFilters()
 {
     QFETCH(QByteArray, keys);
     QFETCH(GroupPath, path);
-    QTEST(QByteArray::fromStdString(filterOfGroup(specOf(keys.toStdString()), path)), "filter");
+    const std::string text = filter::textOf(*filterOfGroup(specOf(keys.toStdString()), path));
+    QTEST(QByteArray::fromStdString(text), "filter");
+    const ParsedFilter read = readFilter(text);
+    QVERIFY(read.ok());
+    QCOMPARE(QByteArray::fromStdString(filter::textOf(*read.filter.tree())), QByteArray::fromStdString(text));
 }
 
 void TestGroupSpec::portsHaveTheirServices()

@@ -6,6 +6,8 @@
 
 #include <QtTest>
 
+#include <initializer_list>
+
 using namespace ctscope;
 using namespace ctscope::test;
 
@@ -61,6 +63,7 @@ private slots:
     void endedFlowsDoNotCount();
     void onlyRowsThatPassTheFilterCount();
     void manyDestinationsAreEstimated();
+    void othersCountEachDestinationOnce();
     void itStopsWhenAsked();
 };
 
@@ -187,6 +190,7 @@ void TestGrouping::theOthersAreExact()
     QVERIFY(idleFlows > 0);
     const GroupTotals &others = some->top.others;
     expected.meanIdle = others.meanIdle;
+    expected.destinations = others.destinations; // see othersCountEachDestinationOnce()
     QCOMPARE(shownLine(others), shownLine(expected));
     QCOMPARE(
         others.flows +
@@ -277,6 +281,24 @@ void TestGrouping::manyDestinationsAreEstimated()
         qPrintable(QString::number(*many.destinations)));
     QVERIFY(!groups->top.rows[1].totals.destinationsAreEstimated);
     QCOMPARE(*groups->top.rows[1].totals.destinations, std::uint64_t(DistinctCount::mostExact));
+}
+
+void TestGrouping::othersCountEachDestinationOnce()
+{
+    std::vector<Flow> flows;
+    const auto add = [&flows](const char *source, std::initializer_list<const char *> destinations) {
+        for (const char *const destination : destinations)
+            flows.push_back(udpFlow(source, static_cast<std::uint16_t>(1000 + flows.size()), destination, 53));
+    };
+    add("10.0.0.1", {"192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"});
+    add("10.0.0.2", {"192.0.2.2", "192.0.2.9", "192.0.2.9"});
+    add("10.0.0.3", {"192.0.2.9", "2001:db8::1"});
+    GroupQuery view = viewOf("src");
+    view.top = 1;
+    const GroupTotals others = grouped(snapshotOf(flows), view)->top.others;
+    QCOMPARE(others.flows, 5u);
+    QCOMPARE(others.destinations, std::optional<std::uint64_t>(3));
+    QVERIFY(!others.destinationsAreEstimated);
 }
 
 void TestGrouping::itStopsWhenAsked()

@@ -133,9 +133,12 @@ private slots:
     void changesLeadToTheSameGroupsAsAPass();
     void boundsBecomeExactWhereAPassIsAllowed();
     void whatBeganAndEndedIsCounted();
+    void theGroupThatGrowsFastestComesFirst();
     void aPassChecksAgainstDrift();
     void aTimeoutRuleThatChangesTakesAPass();
     void aFilterByTimeTakesPasses();
+    void aSavedFilterThatChangesIsAnotherFilter();
+    void aMomentBeforeNowChangesWithTime();
     void groupsOfAnEarlierSnapshotSaySo();
     void aPollWithoutAnswerChangesNothing();
     void anotherTableStartsAnew();
@@ -212,7 +215,15 @@ void TestGroupingChanges::whatBeganAndEndedIsCounted()
     Grouping grouping(byChangesAlone());
     const auto first = grouping.update(table.apply(std::move(reading), true, Timeouts()), zero, view);
     const GroupColumn begun{GroupFigure::Begun, 0, Column::Count};
+    const GroupColumn growth{GroupFigure::Growth, 0, Column::Count};
+    const auto cell = [&](const GroupedRowsPtr &groups) {
+        std::string text;
+        appendGroupCell(text, *groups, groups->all, growth, english);
+        appendExactGroupCell(text += " = ", *groups, groups->all, growth);
+        return text;
+    };
     QVERIFY(!groupNumber(*first, first->all, begun));
+    QCOMPARE(cell(first), std::string(" = "));
     const auto next = grouping.update(
         changed(2s, "D udp 30 id=4 NEW\nE udp 30 id=5 NEW\nB udp id=2 DESTROY\nF udp 30 id=6 NEW\nF udp id=6 DESTROY"),
         zero + 2s, view);
@@ -221,10 +232,42 @@ void TestGroupingChanges::whatBeganAndEndedIsCounted()
     QCOMPARE(udp.begun, 3u);
     QCOMPARE(udp.ended, 2u);
     QCOMPARE(groupNumber(*next, udp, begun), std::optional(1.5));
+    QCOMPARE(cell(next), std::string("+0.5/s = 0.5"));
     const auto last = grouping.update(changed(3s, "C tcp id=3 DESTROY"), zero + 3s, view);
     QCOMPARE(last->top.rows.size(), 1u);
     QCOMPARE(last->top.rows.front().totals.begun, 0u);
     QCOMPARE(last->all.ended, 1u);
+    QCOMPARE(cell(last), std::string("−1/s = -1.0"));
+}
+
+void TestGroupingChanges::theGroupThatGrowsFastestComesFirst()
+{
+    GroupQuery view = viewOf("mark");
+    view.sort = {*groupColumnFromId(view.spec, "growth"), true};
+    Grouping::Options generous;
+    generous.freePass = 10s;
+    Grouping grouping(generous);
+    FlowTable table;
+    const auto groupsAfter = [&](std::chrono::seconds when, const char *lines) {
+        Reading reading = briefReading(QString::fromLatin1(lines));
+        reading.takenAt = zero + when;
+        const auto groups = grouping.update(table.apply(std::move(reading), true, Timeouts()), zero + when, view);
+        std::string text;
+        for (const GroupRow &row : groups->top.rows) {
+            text += pathText(view.spec, row.path) + ' ';
+            appendGroupCell(text, *groups, row.totals, view.sort.column, english);
+            text += '\n';
+        }
+        return text;
+    };
+    QCOMPARE(groupsAfter(0s, "A udp 30 mark=1\nB udp 30 mark=1\nC udp 30 mark=2\nD udp 30 mark=3"),
+        std::string("1 \n2 \n3 \n"));
+    QCOMPARE(groupsAfter(2s, "A udp 28 mark=1\nC udp 28 mark=2\nD udp 28 mark=3\nE udp 30 mark=2\nF udp 30 mark=2"),
+        std::string("2 +1/s\n3 0/s\n1 −0.5/s\n"));
+    QCOMPARE(groupsAfter(32s,
+                 "A udp 8 mark=1\nC udp 8 mark=2\nD udp 8 mark=3\nE udp 8 mark=2\nG udp 30 mark=1\n"
+                 "H udp 30 mark=3\nI udp 30 mark=3"),
+        std::string("3 +0.1/s\n1 < +0.1/s\n2 > −0.1/s\n"));
 }
 
 void TestGroupingChanges::aPassChecksAgainstDrift()
@@ -270,10 +313,33 @@ void TestGroupingChanges::aFilterByTimeTakesPasses()
     QCOMPARE(grouping.passes(), 2u);
 
     GroupFilter byRow = byText;
-    byRow.identity = "proto == tcp";
+    byRow.meaning = readFilter("proto == tcp").filter;
     byRow.changesWithTime = false;
     grouping.update(churn.change(5), churn.time, view, byRow);
     QCOMPARE(grouping.passes(), 3u);
+}
+
+void TestGroupingChanges::aSavedFilterThatChangesIsAnotherFilter()
+{
+    Churn churn(27);
+    Grouping grouping(byChangesAlone());
+    const GroupQuery view = viewOf("proto");
+    filter::NameTable names;
+    names.saved["mine"] = "mark == 1";
+    const auto filterOf = [&names] { return groupFilterOf(readFilter("$mine", &names).filter, english); };
+    grouping.update(churn.read(200), churn.time, view, filterOf());
+    names.saved["mine"] = "mark != 1";
+    const SnapshotPtr snapshot = churn.change(40);
+    const auto grouped = grouping.update(snapshot, churn.time, view, filterOf());
+    const auto anew = Grouping(byChangesAlone()).update(snapshot, churn.time, view, filterOf());
+    QCOMPARE(printed(view.spec, grouped->top), printed(view.spec, anew->top));
+}
+
+void TestGroupingChanges::aMomentBeforeNowChangesWithTime()
+{
+    QVERIFY(groupFilterOf(readFilter("start > -10m").filter, english).changesWithTime);
+    QVERIFY(groupFilterOf(readFilter("event-time in -10m..-5m").filter, english).changesWithTime);
+    QVERIFY(!groupFilterOf(readFilter("start > 2026-11-25T10:42Z").filter, english).changesWithTime);
 }
 
 void TestGroupingChanges::groupsOfAnEarlierSnapshotSaySo()

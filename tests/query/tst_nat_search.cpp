@@ -96,6 +96,7 @@ private slots:
         row("2001:db8::7", "2001:db8::7 -");
         row("[2001:db8::7]", "2001:db8::7 -");
         row("[2001:db8::7]:41234", "2001:db8::7 41234");
+        row("::ffff:198.51.100.7", "198.51.100.7 -");
         row("198.51.100.7:", "");
         row("198.51.100.7:65536", "");
         row("198.51.100.7:http", "");
@@ -131,6 +132,10 @@ private slots:
         row("-1h30m", 86400 + 12 * 3600 - 5400);
         row("1970-01-01T00:01:00Z", 60);
         row("1970-01-01 01:01:00+01:00", 60);
+        row("1970-01-01 00:01", 60);
+        row("1970-01-01T00:02", 120);
+        row("1970-01-02", 86400);
+        row("1970-01-1", -1);
         row("24:00", -1);
         row("10:60", -1);
         row("10", -1);
@@ -142,17 +147,17 @@ private slots:
     void timesAreRead()
     {
         QFETCH(QString, text);
-        const auto time = parseNatTime(text.toStdString());
+        const auto time = parseAskedTime(text.toStdString());
         QTEST(time ? qint64(time->resolve((86400 + 12 * 3600) * second) / second) : qint64(-1), "moment");
     }
 
     void tolerancesAreRead()
     {
-        QCOMPARE(parseNatTolerance("30s"), std::optional(30 * second));
-        QCOMPARE(parseNatTolerance("45"), std::optional(45 * second));
-        QCOMPARE(parseNatTolerance("1h1m1s"), std::optional(3661 * second));
-        for (const char *wrong : {"", "s", "1s1m", "1m1m", "1.5s", "-1s"})
-            QCOMPARE(parseNatTolerance(wrong), std::nullopt);
+        QCOMPARE(parseAskedDuration("30s"), std::optional(30 * second));
+        QCOMPARE(parseAskedDuration("45"), std::optional(45 * second));
+        QCOMPARE(parseAskedDuration("1h1m1s"), std::optional(3661 * second));
+        for (const char *wrong : {"", "s", "1s1m", "1m1m", "1.5s", "-1s", "4000000000d", "4294967295h"})
+            QCOMPARE(parseAskedDuration(wrong), std::nullopt);
     }
 
     void sourceAndDestinationNatAreFound()
@@ -258,7 +263,7 @@ private slots:
             false);
         QCOMPARE(printed(searchNat(*dump, query("198.51.100.7:5000", 999))), QStringLiteral("none, one moment"));
         QCOMPARE(printed(searchNat(*dump, query("198.51.100.7:5000", 1000))),
-            QStringLiteral("10.0.0.5:1024 snat from 1000\none, one moment"));
+            QStringLiteral("10.0.0.5:1024 snat from 1000 certain\none, one moment"));
     }
 };
 

@@ -94,8 +94,18 @@ QString name(Problem problem)
     case Problem::ToolFailed: return u"tool failed"_s;
     case Problem::Binary: return u"binary"_s;
     case Problem::Damaged: return u"damaged"_s;
+    case Problem::NotRecording: return u"not a recording"_s;
+    case Problem::NewerRecording: return u"newer recording"_s;
+    case Problem::NoMoment: return u"no moment"_s;
     case Problem::TooLarge: return u"too large"_s;
     case Problem::Cancelled: return u"cancelled"_s;
+    case Problem::CommandFailed: return u"command failed"_s;
+    case Problem::HostLost: return u"host lost"_s;
+    case Problem::HostRefused: return u"host refused"_s;
+    case Problem::HostLacks: return u"host lacks"_s;
+    case Problem::HistoryLost: return u"history lost"_s;
+    case Problem::HistoryRefused: return u"history refused"_s;
+    case Problem::NoHistory: return u"no history"_s;
     case Problem::Failed: return u"failed"_s;
     }
     return {};

@@ -33,6 +33,7 @@ struct Machine {
     FakeRoot root{
         QStringLiteral("/proc/sys/net/netfilter/nf_conntrack_count=10\n/proc/sys/net/netfilter/nf_conntrack_max=1000\n"
                        "/proc/sys/net/netfilter/nf_conntrack_buckets=4096\n")};
+    std::map<std::uint32_t, std::uint64_t> shown; ///< entries of the namespaces of processes
     std::string stamp = "1";
     NamespaceCounter::Clock::time_point now{1h};
     int opened = 0;
@@ -56,7 +57,11 @@ struct Machine {
                 problem = {Problem::NoEntry, where.title(), "setcap"};
                 return nullptr;
             },
-            ProcFs(root.path()), [this] { return stamp; }, [this] { return now; }});
+            ProcFs(root.path()), [this] { return stamp; }, [this] { return now; },
+            [this](std::uint32_t process) {
+                const auto found = shown.find(process);
+                return found == shown.end() ? std::nullopt : std::optional(found->second);
+            }});
     }
 };
 
@@ -86,6 +91,59 @@ private slots:
         QCOMPARE(census->largest()->netns.title(), std::string("blue"));
         QCOMPARE(census->buckets, std::optional<std::uint64_t>(4096));
         QCOMPARE(census->hiddenProcesses, std::size_t(12));
+    }
+
+    void entriesNeedNoHelperWhereAProcessShowsThem()
+    {
+        Machine machine;
+        machine.list.namespaces[1].process = 20;
+        machine.shown[20] = 81;
+        NamespaceCounter counter = machine.counter();
+        QCOMPARE(printed(*counter.take({}, NamespaceCounter::Detail::Entries)),
+            QStringLiteral("own 10 of 1000, blue 81 of 0, green 10 of 0"));
+        QCOMPARE(machine.opened, 1); // green, in which no process is
+        // The limit is known inside alone.
+        QCOMPARE(printed(*counter.take({})), QStringLiteral("own 10 of 1000, blue 80 of 100, green 10 of 0"));
+    }
+
+    void aNamespaceThatMayNotBeEnteredIsCounted()
+    {
+        Machine machine;
+        machine.inside.erase(2);
+        machine.list.namespaces[1].process = 20;
+        machine.shown[20] = 81;
+        const auto census = machine.counter().take({});
+        QCOMPARE(printed(*census), QStringLiteral("own 10 of 1000, blue 81 of 0, green 10 of 0"));
+        QCOMPARE(census->namespaces[1].problem, (SourceProblem{Problem::NoEntry, "blue", "setcap"}));
+    }
+
+    void theSumSaysWhetherAllWereCounted()
+    {
+        Machine machine;
+        machine.list.allProcesses = true;
+        const auto sum = [&machine] {
+            const auto census = machine.counter().take({});
+            return QStringLiteral("%1%2").arg(census->total()).arg(QLatin1String(census->complete ? "" : "+"));
+        };
+        QCOMPARE(sum(), QStringLiteral("100"));
+        machine.list.allProcesses = false;
+        QCOMPARE(sum(), QStringLiteral("100+"));
+        machine.list.allProcesses = true;
+        machine.inside.erase(3);
+        QCOMPARE(sum(), QStringLiteral("90+"));
+        // Namespaces of other users.
+        machine.list.namespaces.pop_back();
+        machine.list.namespaces.back().process = 20;
+        machine.list.hidden = {40, 50};
+        machine.shown = {{40, 7}, {50, 8}};
+        QCOMPARE(sum(), QStringLiteral("105"));
+        machine.shown.erase(50);
+        QCOMPARE(sum(), QStringLiteral("97+"));
+        // One of them may be the one with the name, which is not counted twice.
+        machine.list.namespaces.back().process = 0;
+        QCOMPARE(sum(), QStringLiteral("90+"));
+        machine.inside.erase(2);
+        QCOMPARE(sum(), QStringLiteral("17+"));
     }
 
     void channelsStayOpenUntilTheNamespaceIsGone()

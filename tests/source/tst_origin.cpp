@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/open_origin.h"
+#include "source/origin_set.h"
 
 #include "support/fake_root.h"
 
@@ -17,8 +18,13 @@ QString word(Origin::Kind kind)
     case Origin::Kind::Namespace: return u"namespace"_s;
     case Origin::Kind::File: return u"file"_s;
     case Origin::Kind::Member: return u"member"_s;
+    case Origin::Kind::Recording: return u"recording"_s;
+    case Origin::Kind::History: return u"history"_s;
     case Origin::Kind::StandardInput: return u"standard input"_s;
     case Origin::Kind::Text: return u"text"_s;
+    case Origin::Kind::Command: return u"command"_s;
+    case Origin::Kind::Ssh: return u"ssh"_s;
+    case Origin::Kind::Set: return u"set"_s;
     }
     return u"?"_s;
 }
@@ -35,6 +41,8 @@ QString printed(const Origin &origin)
         text += u", live"_s;
     if (origin.isKernelTable() && !origin.isLive())
         text += u", of the kernel"_s;
+    if (origin.kind() == Origin::Kind::History)
+        text += u' ' + QString::fromStdString(origin.history().toString() + " at " + origin.when());
     return text;
 }
 
@@ -54,7 +62,13 @@ std::vector<Origin> oneOfEach()
         Origin::thisMachine(LiveWay::Proc), Origin::thisMachine(LiveWay::AnyNetlink),
         Origin::ofNamespace(netns(0, "/run/netns/blue")), Origin::ofFile("/tmp/flows.txt"), Origin::ofFile("flows.txt"),
         Origin::ofFile("machine:proc"), Origin::ofFile("/tmp/case.tar!gw1/conntrack"), Origin::standardInput(),
-        Origin::ofText("Pasted 12:03")};
+        Origin::ofText("Pasted 12:03"), Origin::ofCommand({"conntrack", "-L", "a b"}),
+        Origin::ofSsh({"root", "gw1", 2222}), Origin::ofSsh({{}, "fd00::1", 0}), Origin::ofFile("/tmp/gw1.ctrec"),
+        Origin::ofFile("gw1.ctrec").at("10:00,10:05"),
+        Origin::ofHistory(*history::ClickhouseUrl::parse("clickhouse://reader@ch1/gateways")),
+        Origin::ofHistory(*history::ClickhouseUrl::parse("clickhouses://[fd00::1]/x")).at("-10m,-5m"),
+        Origin::ofSet({"edge", {{"a b", Origin::thisMachine()}, {"gw1", Origin::ofSsh({{}, "gw1", 0})}}}),
+        Origin::ofSet({{}, {{"x", Origin::ofCommand({"cat", "/x"})}}})};
 }
 
 } // namespace
@@ -70,6 +84,12 @@ private slots:
         QTest::newRow("-") << u"standard input"_s;
         QTest::newRow("./proc") << u"file ./proc"_s;
         QTest::newRow("flows.txt") << u"file flows.txt"_s;
+        QTest::newRow("ssh://root@gw1") << u"ssh, live"_s;
+        QTest::newRow("ssh://-x") << u"file ssh://-x"_s;
+        QTest::newRow("clickhouse://ch1") << u"history clickhouse://ch1:8123/default at "_s;
+        QTest::newRow("clickhouse://a:b@ch1:99/x@10:42") << u"history clickhouse://a@ch1:99/x at 10:42"_s;
+        QTest::newRow("http://ch1/x") << u"file http://ch1/x"_s;
+        QTest::newRow("command:id") << u"file command:id"_s;
         QTest::newRow("auto") << u"file auto"_s;
         QTest::newRow("machine:proc") << u"file machine:proc"_s;
         QTest::newRow("case.tar!gw1/conntrack") << u"member case.tar!gw1/conntrack"_s;
@@ -134,14 +154,23 @@ private slots:
             "file:machine:proc\n"
             "/tmp/case.tar!gw1/conntrack\n"
             "stdin:\n"
-            "text:Pasted 12:03"_s);
+            "text:Pasted 12:03\n"
+            "command:conntrack -L 'a b'\n"
+            "ssh://root@gw1:2222\n"
+            "ssh://[fd00::1]\n"
+            "/tmp/gw1.ctrec\n"
+            "file:gw1.ctrec@10:00,10:05\n"
+            "clickhouse://reader@ch1:8123/gateways\n"
+            "clickhouses://[fd00::1]:8443/x@-10m,-5m\n"
+            "set:@edge 'a b=machine:auto' gw1=ssh://gw1\n"
+            "set:@ 'x=command:cat /x'"_s);
     }
 
     void otherTextIsNoOrigin_data()
     {
         QTest::addColumn<QByteArray>("text");
-        for (const char *text :
-            {"", "flows.txt", "machine:", "machine:bus", "namespace:/etc/passwd", "namespace:", "file:", "-", "proc"})
+        for (const char *text : {"", "flows.txt", "machine:", "machine:bus", "namespace:/etc/passwd",
+                 "namespace:", "file:", "-", "proc", "command:", "command:'", "ssh://", "ssh://-oProxyCommand=id"})
             QTest::addRow("\"%s\"", text) << QByteArray(text);
     }
     void otherTextIsNoOrigin()
@@ -155,7 +184,9 @@ private slots:
         QStringList names;
         for (const Origin &origin : oneOfEach())
             names << QString::fromStdString(origin.name());
-        QCOMPARE(names.join(u'|'), u"|||||blue|flows.txt|flows.txt|machine:proc|conntrack||Pasted 12:03"_s);
+        QCOMPARE(names.join(u'|'),
+            u"|||||blue|flows.txt|flows.txt|machine:proc|conntrack||Pasted 12:03|conntrack -L 'a b'|"
+            "root@gw1:2222|fd00::1|gw1.ctrec|gw1.ctrec|gateways|x|edge|"_s);
         Origin member = Origin::ofMember("/tmp/case.tar", "gw1/conntrack", "gw1: conntrack -L");
         QCOMPARE(printed(member), u"member /tmp/case.tar!gw1/conntrack"_s);
         QCOMPARE(member.name(), std::string("gw1: conntrack -L"));

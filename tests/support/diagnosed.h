@@ -12,8 +12,9 @@
 namespace ctscope::test {
 
 /// What is around a table, in words: "limit=1000 count=950 buckets=500 drop=2.5/s early_drop=7 full-in=1800
-/// local=198.51.100.1 all=9000 acct=0 lost=2 expectations=8 nf_conntrack_expect_max=10 dump". A counter with "/s" has
-/// a rate, one without was read once. Words that begin with nf_ are settings.
+/// local=198.51.100.1 all=9000+ acct=0 lost=2 expectations=8 nf_conntrack_expect_max=10 dump". A counter with "/s" has
+/// a rate, one without was read once; "all" with a "+" is of the namespaces that could be counted. Words that begin
+/// with nf_ are settings.
 class Surroundings {
 public:
     explicit Surroundings(const QString &text)
@@ -37,7 +38,11 @@ public:
             } else if (name == u"local") {
                 m_local = {{ip(value.toStdString())}};
             } else if (name == u"all") {
-                m_all = number;
+                // "+": some could not be counted.
+                auto census = std::make_shared<NamespaceCensus>();
+                census->complete = !value.endsWith(u'+');
+                census->hiddenEntries = value.section(u'+', 0, 0).toULongLong();
+                m_namespaces = std::move(census);
             } else if (name == u"acct") {
                 facts->switches.accounting = number != 0;
             } else if (name == u"lost") {
@@ -91,7 +96,7 @@ public:
         input.counters = m_counters;
         input.timeToFull = m_timeToFull;
         input.localAddresses = m_local;
-        input.entriesOfAllNamespaces = m_all;
+        input.namespaces = m_namespaces;
         return ctscope::diagnose(input, thresholds, track);
     }
 
@@ -104,7 +109,7 @@ private:
     std::vector<CounterTrend> m_counters;
     std::optional<std::chrono::seconds> m_timeToFull;
     std::optional<std::vector<IpAddress>> m_local;
-    std::optional<std::uint64_t> m_all;
+    NamespaceCensusPtr m_namespaces;
 };
 
 /// "warning idle-established 31/100 10.0.0.5:31": severity, id, count and total, rate, subject and its count.

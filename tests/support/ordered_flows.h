@@ -68,8 +68,8 @@ inline std::shared_ptr<Snapshot> manyFlows(std::uint64_t seed, std::size_t count
         known.track.sinceStart = random.oneIn(2);
         known.track.firstSeen = static_cast<std::uint32_t>(random.below(9000));
         if (!random.oneIn(4))
-            known.rate = {
-                static_cast<float>(random.below(100000000)) / 16, static_cast<float>(random.below(5000)) / 32};
+            known.rate = {static_cast<float>(random.below(100000000)) / 16, static_cast<float>(random.below(5000)) / 32,
+                0, static_cast<float>(random.below(3)) * static_cast<float>(random.below(100000000)) / 16};
         if (random.oneIn(10)) {
             known.track.end = static_cast<EndReason>(1 + random.below(6));
             known.track.endedAt = 9500;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "query/filter/filter_tree.h"
 #include "query/filter/value_reader.h"
 #include "support/random_flows.h"
 #include "tracking/snapshot.h"

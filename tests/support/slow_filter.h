@@ -237,6 +237,14 @@ private:
         } else if (field.name == "nat") {
             const char *const names[] = {"none", "snat", "dnat", "both", "port"};
             found.emplace_back(std::string(names[std::size_t(natKind(natOf(m_flow)))]));
+        } else if (field.extra == filter::Extra::HostName) {
+            for (const Column column : {Column::SourceHost, Column::DestinationHost}) {
+                if (const std::string host = cellText(m_context, m_row, column); !host.empty())
+                    found.emplace_back(host);
+            }
+        } else if (field.extra == filter::Extra::Origin) {
+            if (const std::string origin = m_snapshot.originOf(m_row).origin.toString(); !origin.empty())
+                found.emplace_back(origin);
         } else if (const std::string text = cellText(m_context, m_row, *field.column); !text.empty()) {
             found.emplace_back(text);
         }
@@ -298,6 +306,7 @@ private:
         case filter::AddressClass::Loopback: return in("127.0.0.0", 8) || in("::1", 128);
         case filter::AddressClass::LinkLocal: return in("169.254.0.0", 16) || in("fe80::", 10);
         case filter::AddressClass::Multicast: return in("224.0.0.0", 4) || in("ff00::", 8);
+        case filter::AddressClass::Local: return false; // nobody tells them
         case filter::AddressClass::Global: break;
         }
         for (int i = 0; i < 5; ++i) {
@@ -348,9 +357,9 @@ private:
                     QString::fromStdString(wanted), QRegularExpression::CaseInsensitiveOption);
                 return pattern.match(QString::fromStdString(text)).hasMatch();
             };
-            if (test.field->name == "label") {
-                for (const One &label : texts(*test.field))
-                    found.push_back(has(std::get<std::string>(label)));
+            if (test.field->name == "label" || test.field->name == "origin") {
+                for (const One &text : texts(*test.field))
+                    found.push_back(has(std::get<std::string>(text)));
                 return found;
             }
             for (const Column column : test.field->columns) {

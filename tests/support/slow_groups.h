@@ -133,8 +133,11 @@ struct SlowTotals {
                 ++sums[column].second;
             }
         }
-        const TimeoutRule *const rule = snapshot.originOf(row).timeouts->rule(flow);
-        if (flow.timeout && rule != nullptr && *flow.timeout <= rule->seconds)
+        const Timeouts &timeouts = *snapshot.originOf(row).timeouts;
+        const TimeoutRule *const rule = timeouts.rule(flow);
+        const bool mayBeShortened = rule != nullptr && flow.protocol == protocol::tcp
+            && rule->seconds > timeouts.shortened() && flow.timeout <= timeouts.shortened();
+        if (flow.timeout && rule != nullptr && *flow.timeout <= rule->seconds && !mayBeShortened)
             idle.push_back(std::int64_t(10) * (rule->seconds - *flow.timeout)
                 + std::int64_t(snapshot.tenths(context.now)) - std::int64_t(snapshot.tenths(snapshot.readMoment(row))));
     }

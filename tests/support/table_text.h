@@ -15,7 +15,7 @@ namespace ctscope::test {
 /// The number says how many. A value that ends with "*" counts up from flow to flow: dst=192.0.2.* begins with
 /// 192.0.2.0 (and goes on with 192.0.3.0), dport=2000* with 2000. Source ports do by themselves, from 1024; `before`: so
 /// many flows are before these, and have other ports. snat= and dnat=
-/// are translated addresses, snatport= and dnatport= their ports; out= counts packets, age= is in seconds.
+/// are translated addresses, snatport= and dnatport= their ports; out= and in= count packets, age= is in seconds.
 inline std::vector<Flow> flowsOfKind(const QString &line, std::size_t before = 0)
 {
     const QStringList words = line.split(u' ', Qt::SkipEmptyParts);
@@ -62,6 +62,8 @@ inline std::vector<Flow> flowsOfKind(const QString &line, std::size_t before = 0
                 flow.stop = value.toLongLong() * 1'000'000'000;
             else if (name == u"out")
                 flow.originalCounters = Counters{value.toULongLong(), 0};
+            else if (name == u"in")
+                flow.replyCounters = Counters{value.toULongLong(), 0};
             else if (name == u"id")
                 flow.original.keys = L4Keys::icmp(8, 0, port(value));
             else if (name == u"snat")

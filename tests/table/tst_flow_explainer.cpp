@@ -74,9 +74,9 @@ FlowMoment momentOf(const Case &given)
         const QStringList words = setting.split(QLatin1Char(' '));
         const QString &word = words.first();
         if (word == QLatin1String("live")) {
-            moment.live = true;
+            moment.live = moment.settingsKnown = true;
         } else if (word == QLatin1String("proc")) {
-            moment.live = moment.fromProc = true;
+            moment.live = moment.settingsKnown = moment.fromProc = true;
         } else if (word == QLatin1String("log")) {
             moment.fromEventLog = true;
         } else if (word == QLatin1String("left")) {

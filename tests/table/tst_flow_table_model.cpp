@@ -5,6 +5,7 @@
 #include "support/hand_clock.h"
 #include "support/snapshots.h"
 #include "table/column_words.h"
+#include "tracking/owner_columns.h"
 
 #include <QAbstractItemModelTester>
 #include <QItemSelectionModel>
@@ -34,6 +35,7 @@ private slots:
     void addressesHaveTheirPorts();
     void endpointsAreWrittenWhole();
     void tooltipsAreExact();
+    void ownersTellHowSureTheyAre();
     void sortAsksForAnOrder();
     void countersAndRatesSortLargestFirst();
     void separatorsFollowTheLocale();
@@ -375,6 +377,54 @@ void TestFlowTableModel::tooltipsAreExact()
     QCOMPARE(tip(Column::Helper), QString());
 }
 
+void TestFlowTableModel::ownersTellHowSureTheyAre()
+{
+    const SnapshotPtr snapshot = snapshotOfSerials({1, 2, 3, 4});
+    Owner exact;
+    exact.kind = Owner::Kind::Socket;
+    exact.sure = Owner::Sure::Exact;
+    exact.process = "firefox";
+    exact.pid = 4711;
+    Owner listening = exact;
+    listening.sure = Owner::Sure::Listening;
+    exact.user = listening.user = "anna";
+    listening.process.clear();
+    Owner ended;
+    ended.reason = Owner::Reason::Ended;
+    OwnerTexts texts;
+    texts.add(snapshot->rows.track(0).serial, exact);
+    texts.add(snapshot->rows.track(1).serial, listening);
+    texts.add(snapshot->rows.track(2).serial, ended);
+    const auto made = std::const_pointer_cast<Snapshot>(snapshot);
+    for (const auto &[id, values] : texts.take())
+        made->rows.attach(id, values);
+    Watched watched;
+    watched.present(made);
+    const auto signs = [&watched](Column column) {
+        QStringList each;
+        for (int row = 0; row < watched.model.rowCount(); ++row) {
+            const auto sure = static_cast<Owner::Sure>(
+                watched.model.index(row, static_cast<int>(column)).data(FlowTableModel::SureRole).toInt());
+            each << (sure == Owner::Sure::No ? QStringLiteral("-") : QString::fromStdString(std::string(wordOf(sure))));
+        }
+        return each.join(u' ');
+    };
+    QCOMPARE(signs(Column::Process), QStringLiteral("exact - - -"));
+    QCOMPARE(signs(Column::User), QStringLiteral("- listening - -"));
+    QCOMPARE(signs(Column::Owner), QStringLiteral("exact listening - -"));
+    QCOMPARE(signs(Column::ProcessId), QStringLiteral("- - - -"));
+    QCOMPARE(signs(Column::Source), QStringLiteral("- - - -"));
+    const auto tip = [&watched](int row, Column column) {
+        return watched.model.index(row, static_cast<int>(column)).data(Qt::ToolTipRole).toString();
+    };
+    QCOMPARE(tip(0, Column::Process),
+        toolTipOf(QStringLiteral("firefox"))
+            + toolTipOf(QStringLiteral("The socket of this program has both ends of the flow.")));
+    // A cell without a value says why.
+    QCOMPARE(tip(2, Column::Process), toolTipOf(QStringLiteral("The socket was closed before it was asked for.")));
+    QCOMPARE(tip(3, Column::Process), QString());
+}
+
 void TestFlowTableModel::sortAsksForAnOrder()
 {
     FlowTableModel model;
@@ -395,7 +445,8 @@ void TestFlowTableModel::countersAndRatesSortLargestFirst()
             largestFirst << model.headerData(section, Qt::Horizontal).toString();
     }
     QCOMPARE(largestFirst.join(u", "),
-        QStringLiteral("Packets out, Bytes out, Packets in, Bytes in, Packets, Bytes, Rate, Packet rate"));
+        QStringLiteral("Packets out, Bytes out, Packets in, Bytes in, Packets, Bytes, Rate, Packet rate, "
+                       "Mean rate"));
 }
 
 void TestFlowTableModel::separatorsFollowTheLocale()

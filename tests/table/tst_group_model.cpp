@@ -69,6 +69,7 @@ struct Watched {
 class TestGroupModel : public QObject {
     Q_OBJECT
 private slots:
+    void valuesHaveNames();
     void groupsAreRows();
     void groupsComeAndGoAndMove();
     void rowsStayWhereTheyAreWhenOnlyNumbersChange();
@@ -224,8 +225,8 @@ void TestGroupModel::headersHaveTheirWords()
     QCOMPARE(titles.join(QStringLiteral(" | ")),
         QStringLiteral(
             "Source /24 · Mark & 0xff · assured · Either end · Translated address /16 | Flows | Of the table | "
-            "Of the limit | New | Ended | Bytes | Rate | Assured | Unreplied | Mean idle time | Longest idle "
-            "time | Destinations"));
+            "Of the limit | New | Ended | Growth | Bytes | Rate | Assured | Unreplied | Mean idle time | Longest "
+            "idle time | Destinations"));
 }
 
 void TestGroupModel::errorsAreSentences_data()
@@ -251,6 +252,25 @@ void TestGroupModel::errorsAreSentences()
     const auto error = parseGroupSpec(keys.toStdString()).error;
     QVERIFY(error);
     QTEST(GroupWords::sentence(*error), "sentence");
+}
+
+void TestGroupModel::valuesHaveNames()
+{
+    Watched watched("src,dport");
+    watched.show(QStringLiteral("1:443 3, 2:53 1"));
+    auto names = std::make_shared<ShownNames>();
+    names->hosts = ShownNames::Hosts::Beside;
+    names->hostNames =
+        std::make_shared<const HostNames>(std::vector<HostName>{{ip("10.0.0.1"), "printer", NameSource::User}});
+    names->dictionary = std::make_shared<const Dictionary>(Dictionary::parse("colour printer teal\n"));
+    QSignalSpy changes(&watched.model, &QAbstractItemModel::dataChanged);
+    watched.model.setNames(names);
+    QVERIFY(!changes.isEmpty());
+    QCOMPARE(watched.printed(), QStringLiteral("10.0.0.1 printer 3, 10.0.0.2 1"));
+    QCOMPARE(watched.find("10.0.0.1").data(GroupModel::NameColorRole).toUInt(), 0x16a085u);
+    QVERIFY(!watched.find("10.0.0.2").data(GroupModel::NameColorRole).isValid());
+    // The filter of a group stays that of its address.
+    QCOMPARE(watched.find("10.0.0.1").data(GroupModel::FilterRole).toString(), QStringLiteral("src == 10.0.0.1"));
 }
 
 QTEST_GUILESS_MAIN(TestGroupModel)

@@ -45,6 +45,18 @@ private slots:
         row("a table in an archive", Origin::ofMember("/tmp/case.tar", "gw1/ct", "gw1: ct"),
             u"gw1: ct | gw1: ct | case.tar!gw1/ct"_s);
         row("standard input", Origin::standardInput(), u"Standard input | standard input | Standard input"_s);
+        row("a command", Origin::ofCommand({"kubectl", "exec", "a b"}),
+            u"kubectl exec 'a b' | kubectl exec 'a b' | kubectl exec 'a b'"_s);
+        const Origin gateway = Origin::ofSsh({"root", "gw1", 0});
+        row("another machine, not read yet", gateway, u"root@gw1 | root@gw1 | root@gw1"_s);
+        row("another machine by conntrack", gateway.by(LiveWay::Tool),
+            u"root@gw1 | conntrack on root@gw1 | root@gw1"_s);
+        row("another machine by /proc", gateway.by(LiveWay::Proc), u"root@gw1 | /proc on root@gw1 | root@gw1"_s);
+        const Origin history = Origin::fromArgument("clickhouse://a:b@ch1/gateways");
+        row("a history", history, u"gateways on ch1 | gateways on ch1 | gateways on ch1"_s);
+        row("some time of it", history.at("-1h,-0s"),
+            u"gateways on ch1 | gateways on ch1 | gateways on ch1, -1h,-0s"_s);
+        row("a recording", Origin::ofFile("/tmp/gw1.ctrec"), u"gw1.ctrec | gw1.ctrec | gw1.ctrec"_s);
         row("a text", Origin::ofText("Pasted 12:03"), u"Pasted 12:03 | Pasted 12:03 | Pasted 12:03"_s);
     }
 

@@ -91,6 +91,26 @@ private slots:
         QCOMPARE(words(Problem::NotFound, true).statusLine, u"name cannot be read — why?"_s);
     }
 
+    void aProblemElsewhereHasTheWordsOfThePrograms()
+    {
+        const auto elsewhere = [](Problem kind, std::chrono::seconds retryIn) {
+            SourceProblem problem{kind, kind == Problem::CommandFailed ? "exit status 3" : "gw1", "the remedy"};
+            problem.errors = "first line\nlast \x1b line\n";
+            problem.retryIn = retryIn;
+            return wordsOf(problem, {true, false, u"conntrack on gw1"_s, {}});
+        };
+        const ProblemWords failed = elsewhere(Problem::CommandFailed, {});
+        QCOMPARE(failed.title, u"The command failed: exit status 3."_s);
+        QCOMPARE(failed.why, u"first line\nlast \u241b line\n"_s);
+        QCOMPARE(elsewhere(Problem::HostLost, std::chrono::seconds(8)).notice,
+            u"There is no connection to gw1. ctscope tries again in 8 seconds. The rows are those of the last good "
+            "reading."_s);
+        QCOMPARE(elsewhere(Problem::HostLost, {}).detail,
+            u"ctscope does not try again by itself, as ssh would ask, or be refused, once more."_s);
+        QCOMPARE(elsewhere(Problem::HostRefused, {}).command, u"the remedy"_s);
+        QCOMPARE(elsewhere(Problem::HostLacks, {}).command, u"the remedy"_s);
+    }
+
     void anErrnoValueMeansOneThing()
     {
         const auto file = [](int error) { return problemOfFile(error, "f").kind; };

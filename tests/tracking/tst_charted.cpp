@@ -108,6 +108,13 @@ private slots:
         QVERIFY(!charts.read(u"A udp 20"_s, 1).has(Charted::Bytes));
     }
 
+    void countersThatStartedOverAreNoDrops()
+    {
+        Charts charts;
+        charts.read({}, 0, counters(0, 5000000, 3));
+        QVERIFY(!charts.read({}, 2, counters(2, 7, 3)).has(Charted::Drops));
+    }
+
     void dropsAreWhatTheCountersRoseBy()
     {
         Charts charts;

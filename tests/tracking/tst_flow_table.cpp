@@ -262,6 +262,55 @@ private slots:
         QCOMPARE(film.show(3s, "A udp 27 bytes=2000/4000\nB udp 27"), u"A#1 traffic=2 rate=0/0 | B#2"_s);
     }
 
+    void theMeanRateIsThatOfTheLastMinute()
+    {
+        Film film;
+        const auto mean = [&](std::chrono::seconds when, const char *line) {
+            return double(film.poll(when, QString::fromLatin1(line))->rows.rate(0).meanBytes);
+        };
+        QCOMPARE(mean(0s, "A tcp ESTABLISHED 9000 bytes=0/0"), -1.0);
+        // Until a minute is over, each second counts the same.
+        QCOMPARE(mean(10s, "A tcp ESTABLISHED 8990 bytes=6000/0"), 600.0);
+        QCOMPARE(mean(30s, "A tcp ESTABLISHED 8970 bytes=6000/0"), 200.0);
+        QCOMPARE(mean(60s, "A tcp ESTABLISHED 8940 bytes=6000/0"), 100.0);
+        // After a minute, what is older counts less and less.
+        QCOMPARE(mean(90s, "A tcp ESTABLISHED 8910 bytes=6000/0"), 50.0);
+        QCOMPARE(mean(105s, "A tcp ESTABLISHED 8895 bytes=6000/0"), 37.5);
+        // A minute between two readings is all that counts.
+        QCOMPARE(mean(165s, "A tcp ESTABLISHED 8835 bytes=6000/1200"), 20.0);
+        QCOMPARE(mean(166s, "A tcp ESTABLISHED 8834 bytes=100/0"), -1.0);
+        QCOMPARE(mean(168s, "A tcp ESTABLISHED 8832 bytes=200/0"), 50.0);
+    }
+
+    void theMeanRateOfANewFlowIsNotThatOfItsFirstSecond()
+    {
+        Film film;
+        const auto mean = [&](std::chrono::seconds when, const char *lines) {
+            return double(film.poll(when, QString::fromLatin1(lines))->rows.rate(1).meanBytes);
+        };
+        film.poll(0s, QStringLiteral("A udp 600 bytes=0/0"));
+        QCOMPARE(mean(100s, "A udp 600 bytes=0/0\nB udp 30 bytes=0/0"), -1.0);
+        QCOMPARE(mean(101s, "A udp 600 bytes=0/0\nB udp 29 bytes=600/0"), 10.0);
+        QCOMPARE(mean(131s, "A udp 600 bytes=0/0\nB udp 29 bytes=600/0"), 5.0);
+    }
+
+    void newFlowsHaveRatesInTablesThatAreReadSeldom()
+    {
+        FlowTable::Options options;
+        options.newFlowsHaveRates = true;
+        Film film(options);
+        film.show(0s, "A udp 600 bytes=0/0");
+        QCOMPARE(film.show(10s, "A udp 600 bytes=0/1000\nB udp 30 bytes=4000/0"),
+            u"A#1 traffic=10 rate=100/1 | B#2 first=10 rate=400/4"_s);
+        // Of a partial reading, flows are missing.
+        Reading partial = briefReading(QStringLiteral("A udp 600 bytes=0/1000"));
+        partial.takenAt = zero + 20s;
+        partial.isPartial = true;
+        film.table().apply(std::move(partial), true, Timeouts());
+        QCOMPARE(film.show(30s, "A udp 600 bytes=0/1000\nC udp 30 bytes=4000/0"),
+            u"A#1 traffic=30 rate=0/0 | C#3 first=30 | B#2 first=10 ended=30 removed"_s);
+    }
+
     void countersThatWentDownGiveNoRate()
     {
         Film film;

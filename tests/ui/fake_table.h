@@ -40,6 +40,9 @@ struct FakeTable {
     std::optional<KernelFacts> facts; ///< absent: the source has none
     FactsWanted wanted;               ///< what was asked for last
     int reads = 0;                    ///< how often the table was read
+    /// When the readings are said to be complete; absent: now.
+    std::optional<std::chrono::steady_clock::time_point> takenAt;
+    std::chrono::system_clock::time_point wallTime{}; ///< of the readings
 
     void set(std::string newText, SourceProblem newProblem = {})
     {
@@ -67,7 +70,10 @@ public:
         ++m_table->reads;
         if (m_table->problem.kind != Problem::None && m_table->problem.kind != Problem::Unused)
             return {std::nullopt, m_table->problem};
-        return {readingOf(m_table->text), m_table->problem};
+        Reading reading = readingOf(m_table->text);
+        reading.takenAt = m_table->takenAt.value_or(reading.takenAt);
+        reading.wallTime = m_table->wallTime;
+        return {std::move(reading), m_table->problem};
     }
     bool isLive() const noexcept override { return true; }
     Capacity capacity() override { return {3, 100, 64}; }

@@ -9,6 +9,7 @@
 #include "ui/panels/finding_card.h"
 #include "ui/parts/settings.h"
 #include "ui/window/flow_page.h"
+#include "ui/window/group_menu.h"
 #include "ui/window/group_panel.h"
 #include "ui/window/nat_search_dialog.h"
 #include "ui/window/page_tabs.h"
@@ -180,6 +181,32 @@ private slots:
         box->close();
     }
 
+    void everyKeyOfTheMenuGroups()
+    {
+        const GroupMenu menu(QStringLiteral("Group By"));
+        QStringList chosen;
+        connect(&menu, &GroupMenu::chosen,
+            [&chosen](const GroupKey &key) { chosen << QString::fromStdString(key.text()); });
+        QStringList titles;
+        for (QAction *const action : menu.actions()) {
+            if (action->isSeparator())
+                continue;
+            titles << action->text();
+            action->trigger();
+        }
+        QCOMPARE(chosen.size(), titles.size());
+        QVERIFY2(chosen.contains(QStringLiteral("addr")) && chosen.contains(QStringLiteral("mark&0xff")),
+            qPrintable(chosen.join(u' ')));
+        QCOMPARE(titles.removeDuplicates(), 0);
+    }
+
+    void theMenuGroupsTheTableInFront()
+    {
+        Desk desk;
+        desk.window.findChild<QAction *>(QStringLiteral("groupBy-proto"))->trigger();
+        QTRY_VERIFY(desk.window.currentPage()->showsGroups());
+    }
+
     void natSearchAsksTheTableInFront()
     {
         Desk desk;
@@ -196,7 +223,8 @@ private slots:
         dialog->findChild<QLineEdit *>(QStringLiteral("address"))->setText(QStringLiteral("198.51.100.7:41235"));
         QTRY_COMPARE(dialog->text().section(u'\n', 0, 0), QStringLiteral("198.51.100.7:41235 was 10.0.0.6."));
         dialog->findChild<QPushButton *>(QStringLiteral("showFlows"))->click();
-        QCOMPARE(desk.window.currentPage()->filter(), QStringLiteral("nat.addr == 198.51.100.7:41235"));
+        QCOMPARE(desk.window.currentPage()->filter(),
+            QStringLiteral("(nat.addr == 198.51.100.7:41235 or nat.addr == 198.51.100.7 and icmp.id == 41235)"));
         desk.window.findChild<PageTabs *>()->goTo(desk.page);
         QTRY_COMPARE(
             dialog->text().section(u'\n', 0, 0), QStringLiteral("No flow was translated to 198.51.100.7:41235."));

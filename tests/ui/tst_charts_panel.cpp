@@ -8,11 +8,13 @@
 
 #include <QApplication>
 #include <QComboBox>
-#include <QElapsedTimer>
+#include <QImage>
 #include <QLabel>
 #include <QLocale>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <cstdlib>
 
 using namespace ctscope;
 using namespace std::chrono_literals;
@@ -36,7 +38,7 @@ ChartValues at(int second)
     return values;
 }
 
-ChartHistory history(int seconds)
+ChartHistory historyOf(int seconds)
 {
     ChartHistory made;
     for (int second = 0; second <= seconds; ++second)
@@ -88,7 +90,7 @@ private slots:
 
     void theLegendHasTheLastValues()
     {
-        const ChartHistory past = history(120);
+        const ChartHistory past = historyOf(120);
         ChartsPanel panel;
         panel.resize(1000, 500);
         panel.show();
@@ -102,7 +104,7 @@ private slots:
 
     void hoveringReadsTheSameMomentInAllCharts()
     {
-        const ChartHistory past = history(600);
+        const ChartHistory past = historyOf(600);
         ChartsPanel panel;
         panel.resize(1000, 500);
         panel.show();
@@ -120,7 +122,7 @@ private slots:
 
     void aClickMarksAMomentAndASecondTakesItAway()
     {
-        const ChartHistory past = history(600);
+        const ChartHistory past = historyOf(600);
         ChartsPanel panel;
         panel.resize(1000, 500);
         panel.show();
@@ -138,7 +140,7 @@ private slots:
 
     void aClickOnABandOrItsNameAsksForItsFlows()
     {
-        const ChartHistory past = history(600);
+        const ChartHistory past = historyOf(600);
         ChartsPanel panel;
         panel.resize(1000, 600);
         panel.show();
@@ -174,9 +176,41 @@ private slots:
         }
     }
 
+    void aPeakOfOneSecondIsDrawnHoweverNarrowTheChart()
+    {
+        ChartHistory past;
+        for (int second = 0; second <= 600; ++second) {
+            ChartValues values;
+            values[Charted::Began] = second == 300 ? 1000 : 10;
+            past.add(zero + std::chrono::seconds(second), values);
+        }
+        ChartsPanel panel;
+        panel.resize(300, 500);
+        panel.show();
+        panel.setHistory(&past, true);
+        panel.setReach(10min);
+        const TimeChart *const rates = chart(panel, "New and ended");
+        const QImage picture = const_cast<TimeChart *>(rates)->grab().toImage();
+        const QColor color = chartColor(Charted::Began, rates->palette());
+        const auto isLine = [&](int x, int y) {
+            const QColor pixel = picture.pixelColor(x, y);
+            return std::abs(pixel.red() - color.red()) + std::abs(pixel.green() - color.green())
+                + std::abs(pixel.blue() - color.blue())
+                < 120;
+        };
+        // Below the title and the legend, which has the colour too.
+        const int begin = 3 * (rates->fontMetrics().height() + 2);
+        int highest = picture.height();
+        for (int y = picture.height() - 1; y >= begin; --y) {
+            for (int x = picture.width() / 4; x < picture.width() * 3 / 4; ++x)
+                highest = isLine(x, y) ? y : highest;
+        }
+        QVERIFY2(highest < picture.height() / 2, qPrintable(QString::number(highest)));
+    }
+
     void aHiddenPanelDrawsNothingAndCatchesUp()
     {
-        ChartHistory past = history(10);
+        ChartHistory past = historyOf(10);
         ChartsPanel panel;
         panel.resize(1000, 500);
         panel.show();

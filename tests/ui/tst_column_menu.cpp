@@ -18,6 +18,7 @@ class TestColumnMenu : public QObject {
 private slots:
     void everyColumnCanBeShown_data();
     void everyColumnCanBeShown();
+    void flowsAreGroupedByTheColumnOrItsNetworks();
 };
 
 void TestColumnMenu::everyColumnCanBeShown_data()
@@ -61,6 +62,28 @@ void TestColumnMenu::everyColumnCanBeShown()
     TextWriter writer;
     printTabs(*frame, {id}, frame->snapshot->takenAt, writer);
     QCOMPARE(QString::fromStdString(writer.takeText()).section(u'\n', 0, 0), words.title);
+}
+
+void TestColumnMenu::flowsAreGroupedByTheColumnOrItsNetworks()
+{
+    FlowTableModel model;
+    FlowView view;
+    view.setFlowModel(&model);
+    QStringList asked;
+    connect(&view, &FlowView::groupRequested, this, [&](const GroupKey &key, bool add) {
+        asked << QString::fromStdString(key.text()) + (add ? QStringLiteral(" added") : QString());
+    });
+    const ColumnMenu ofSource(&view, Column::Source);
+    for (const char *key : {"src", "src/8", "src/24", "src/32/32", "src/64"}) {
+        auto *const entry = ofSource.findChild<QAction *>(QStringLiteral("group-") + QLatin1String(key));
+        QVERIFY2(entry, key);
+        entry->trigger();
+        QCOMPARE(asked.takeLast(), QLatin1String(key));
+    }
+    const ColumnMenu ofNat(&view, Column::Nat);
+    ofNat.findChild<QAction *>(QStringLiteral("group-nat"))->trigger();
+    QCOMPARE(asked.takeLast(), QStringLiteral("nat"));
+    QVERIFY(!ofNat.findChild<QMenu *>(QStringLiteral("groupByNetwork")));
 }
 
 QTEST_MAIN(TestColumnMenu)

@@ -6,6 +6,7 @@
 #include "tracking/flow_table.h"
 #include "ui/panels/diagnosis_feed.h"
 #include "ui/panels/finding_card.h"
+#include "ui/panels/history_chart.h"
 #include "ui/panels/thresholds_dialog.h"
 #include "ui/parts/explanation.h"
 #include "ui/parts/settings.h"
@@ -64,12 +65,25 @@ private:
     bool m_live;
 };
 
+/// A machine whose network namespaces have so many entries together.
+NamespaceCounter machineWith(std::uint64_t entries)
+{
+    NamespaceList list;
+    list.namespaces.emplace_back().process = 1;
+    list.allProcesses = true;
+    return NamespaceCounter({[list] { return list; },
+        [](const NetworkNamespace &, SourceProblem &) { return std::unique_ptr<NetlinkChannel>(); },
+        ProcFs("/nonexistent"), [] { return std::string(); }, &NamespaceCounter::Clock::now,
+        [entries](std::uint32_t) { return std::optional(entries); }});
+}
+
 /// A panel that is seen, with the feed of a table.
 struct Desk {
     DiagnosisFeed feed;
     DiagnosisPanel panel;
 
-    explicit Desk(QSize size = {800, 1500})
+    explicit Desk(QSize size = {800, 1500}, std::uint64_t entriesOfAllNamespaces = 0)
+        : feed(machineWith(entriesOfAllNamespaces))
     {
         panel.resize(size);
         panel.show();
@@ -173,6 +187,35 @@ private slots:
             QStringLiteral("Critical | 2 findings · 960 of 1,000 entries, 96 % full · 100 flows examined"));
     }
 
+    void theHeaderHasTheHistoryOfTheFillLevelAndTheTimeToFull()
+    {
+        Watched table;
+        Desk desk;
+        for (const int second : {0, 2, 4, 6})
+            desk.feed.addFrame(table.at(second, leak, {400 + 10 * std::uint64_t(second), 1000, 500}));
+        const auto header = [&desk] { return desk.panel.text().section(u'\n', 0, 0); };
+        QTRY_COMPARE(header(),
+            QStringLiteral(
+                "Warning | 2 findings · 460 of 1,000 entries, 46 % full, full in 54 s · 100 flows examined"));
+        auto *const chart = desk.panel.findChild<HistoryChart *>();
+        QVERIFY(chart->isVisible());
+        QCOMPARE(chart->accessibleDescription(), QStringLiteral("From 400 to 460 entries in the last 5 minutes."));
+        // It is beside the findings where there is room.
+        const auto top = [&](QWidget *widget) { return widget->mapTo(&desk.panel, QPoint(0, 0)).y(); };
+        auto *const extent = desk.panel.findChild<QLabel *>(QStringLiteral("extent"));
+        desk.panel.resize(1600, 800);
+        QTRY_VERIFY(top(chart) < top(extent) + extent->height());
+        QVERIFY(top(desk.scroll()) < top(chart) + chart->height());
+        desk.panel.resize(400, 800);
+        QTRY_VERIFY(top(chart) >= top(extent) + extent->height());
+        QVERIFY(top(desk.scroll()) >= top(chart) + chart->height());
+
+        Desk dump;
+        dump.feed.addFrame(Watched(false).at(0, leak, roomy));
+        QTRY_VERIFY(dump.feed.diagnosis());
+        QVERIFY(!dump.panel.findChild<HistoryChart *>()->isVisible());
+    }
+
     void theLinksAskForFlowsAndForGroups()
     {
         Desk desk;
@@ -231,6 +274,17 @@ private slots:
         QVERIFY2(development().startsWith(QStringLiteral("since ")), qPrintable(development()));
         desk.feed.addFrame(table.at(2, leak, {890, 1000, 500}));
         QTRY_VERIFY2(development().endsWith(QStringLiteral(", growing")), qPrintable(development()));
+    }
+
+    void allNetworkNamespacesAreCounted()
+    {
+        Desk desk({800, 1500}, 1001);
+        desk.feed.addFrame(Watched().at(0, leak, roomy));
+        QTRY_COMPARE(desk.found(), QStringLiteral("warning idle-established, warning shared-buckets"));
+        Desk twin({800, 1500}, 1000);
+        twin.feed.addFrame(Watched().at(0, leak, roomy));
+        QTRY_COMPARE(twin.found(), QStringLiteral("warning idle-established"));
+        QVERIFY(std::ranges::count(twin.feed.diagnosis()->fine, FindingId::SharedBuckets) == 1);
     }
 
     void anotherTableStartsAfresh()

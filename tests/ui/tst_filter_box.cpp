@@ -68,7 +68,8 @@ QString coloured(const QString &text)
 {
     const filter::Parsed parsed = filter::parseFilter(text.toStdString());
     QStringList parts;
-    for (const QTextLayout::FormatRange &range : filterColors(text, parsed, QPalette())) {
+    for (const QTextLayout::FormatRange &range :
+        filterColors(text, parsed, parsed.error && !parsed.error->incomplete, QPalette())) {
         QString part = text.mid(range.start, range.length);
         if (range.format.fontWeight() == QFont::Bold)
             part += QStringLiteral(" bold");
@@ -144,8 +145,63 @@ private slots:
     {
         Line line;
         line.type(QStringLiteral("dport =="));
-        line.key(Qt::Key_Return);
+        QTRY_VERIFY(line.applied.contains(QStringLiteral("dport ==")));
         QCOMPARE(line.box->hint(), QString());
+        QCOMPARE(line.left, 0);
+        // Enter says that it is.
+        line.key(Qt::Key_Return);
+        QVERIFY2(
+            line.box->hint().startsWith(QStringLiteral("A value for dport is missing")), qPrintable(line.box->hint()));
+        QCOMPARE(line.left, 0);
+        line.key(Qt::Key_Space);
+        QCOMPARE(line.box->hint(), QString());
+    }
+
+    void theTintFollowsTheTheme()
+    {
+        const QPalette usual = QApplication::palette();
+        Line line;
+        line.type(QStringLiteral("udp"));
+        line.key(Qt::Key_Return);
+        QPalette dark = usual;
+        dark.setColor(QPalette::Base, Qt::black);
+        dark.setColor(QPalette::Window, Qt::black);
+        dark.setColor(QPalette::Text, Qt::white);
+        QApplication::setPalette(dark);
+        const auto lightness = [&line] { return line.box->palette().color(QPalette::Base).lightness(); };
+        const bool isDark = QTest::qWaitFor([&] { return lightness() < 80; });
+        QApplication::setPalette(usual);
+        QVERIFY(isDark);
+        QTRY_VERIFY(lightness() > 160);
+    }
+
+    void whatOnlyPrecedenceTellsIsSaid()
+    {
+        Line line;
+        line.type(QStringLiteral("dport 53 or udp and unreplied"));
+        QTRY_COMPARE(line.box->hint(), QStringLiteral("This is read as: dport == 53 or (udp and unreplied)"));
+    }
+
+    void aProposalForAnOlderTextIsNotTaken()
+    {
+        Line line;
+        line.type(QStringLiteral("dpo"));
+        QVERIFY2(line.proposals().startsWith(QStringLiteral("dport")), qPrintable(line.proposals()));
+        // Nothing has been proposed for this yet.
+        QTest::keyClicks(line.box, QStringLiteral("r"));
+        line.key(Qt::Key_Tab);
+        QCOMPARE(line.box->text(), QStringLiteral("dpor"));
+    }
+
+    void downOffersWhatWouldMendAnError()
+    {
+        Line line;
+        line.type(QStringLiteral("dprt == 53"));
+        line.key(Qt::Key_Return);
+        line.key(Qt::Key_Down);
+        QVERIFY2(line.proposals().startsWith(QStringLiteral("dport")), qPrintable(line.proposals()));
+        line.key(Qt::Key_Return);
+        QCOMPARE(line.box->text(), QStringLiteral("dport == 53"));
     }
 
     void fieldsAreProposedAndTabTakesOne()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/filter/filter.h"
+#include "query/names/dictionary.h"
 #include "table/filter_words.h"
 #include "ui/window/main_window.h"
 
@@ -15,6 +16,7 @@ class TestFilterHelp : public QObject {
 private slots:
     void everyExampleIsAFilter();
     void everyExampleInALineIsReadAsItSays();
+    void namesOfTheExamplesAreInTheExampleOfTheirFile();
     void everyFieldIsThere();
     void everyFieldHasWords();
 };
@@ -47,6 +49,36 @@ void TestFilterHelp::everyExampleIsAFilter()
         }
     }
     QVERIFY(examples > 30);
+}
+
+/// The lines of all examples of one kind.
+static QStringList examples(const QString &kind)
+{
+    QStringList lines;
+    bool inside = false;
+    for (const QString &line : page().split(u'\n')) {
+        if (line.startsWith(QLatin1String("```")))
+            inside = line == QLatin1String("```") + kind;
+        else if (inside)
+            lines << line;
+    }
+    return lines;
+}
+
+void TestFilterHelp::namesOfTheExamplesAreInTheExampleOfTheirFile()
+{
+    const QStringList file = examples(QStringLiteral("names"));
+    const Dictionary dictionary = Dictionary::parse(file.join(u'\n').toStdString());
+    QVERIFY(dictionary.errors.empty());
+    QCOMPARE(file.size(), qsizetype(12));
+    filter::NameTable names;
+    dictionary.addTo(names);
+    const QStringList filters = examples(QStringLiteral("named"));
+    QCOMPARE(filters.size(), qsizetype(6));
+    for (const QString &line : filters)
+        QVERIFY2(readFilter(line.toStdString(), &names).ok(), qPrintable(line));
+    QVERIFY(page().contains(QLatin1String("`mark == @WAN` is `mark & 0x3f00 in @WAN`")));
+    QCOMPARE(filter::textOf(*readFilter("mark == @WAN", &names).filter.tree()), std::string("mark & 0x3f00 in @WAN"));
 }
 
 /// What a sentence says of one text and another.

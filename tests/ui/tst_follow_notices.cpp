@@ -42,6 +42,25 @@ QString printed(const QList<Notice> &notices)
 class FollowNoticesTest : public QObject {
     Q_OBJECT
 private slots:
+    void anotherMachineHasItsOwnNotices()
+    {
+        const auto noticesAt = [](std::chrono::seconds difference, bool silent) {
+            FollowState state;
+            state.silent = silent;
+            Snapshot snapshot = followed(state);
+            snapshot.origin().origin = Origin::ofSsh({{}, "gw1", 0});
+            auto facts = std::make_shared<KernelFacts>();
+            facts->machine.emplace();
+            facts->machine->clockDifference = difference;
+            snapshot.origin().facts = facts;
+            return printed(followNotices(snapshot));
+        };
+        QCOMPARE(noticesAt(1s, false), QString());
+        QCOMPARE(noticesAt(2s, false), QStringLiteral("The clock of gw1 is 2 seconds ahead of that of this machine."));
+        QCOMPARE(noticesAt(-90s, false), QStringLiteral("The clock of gw1 is 90 seconds behind that of this machine."));
+        QCOMPARE(noticesAt(0s, true), QStringLiteral("! gw1 does not answer; the rows are as they were last known."));
+    }
+
     void whatIsWorthANotice_data()
     {
         using Events = FollowState::Events;

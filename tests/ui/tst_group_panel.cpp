@@ -9,7 +9,10 @@
 #include "ui/window/flow_page.h"
 #include "ui/window/table_tab.h"
 
+#include <QAction>
+#include <QApplication>
 #include <QHeaderView>
+#include <QMenu>
 #include <QTest>
 #include <QToolButton>
 
@@ -66,6 +69,8 @@ class TestGroupPanel : public QObject {
 private slots:
     void gGroupsByTheCurrentColumn();
     void shiftGAddsAColumn();
+    void gOffersKeysInGroups();
+    void gGroupsTheFlowsOfAGroup();
     void enterShowsTheFlowsOfAGroup();
     void backspaceGoesBack();
     void theWayIsClicked();
@@ -103,6 +108,39 @@ void TestGroupPanel::shiftGAddsAColumn()
     QTest::keyClick(view, Qt::Key_Right);
     QTRY_COMPARE(bench.shown(), u"10.0.0.1 2 [40080 1, 40443 1], 10.0.0.2 1, 10.0.0.3 1"_s);
     QVERIFY(view->isExpanded(view->model()->index(0, 0)));
+}
+
+void TestGroupPanel::gOffersKeysInGroups()
+{
+    Bench bench;
+    QTRY_VERIFY(bench.page->showsTable());
+    bench.press(Column::Source);
+    QTRY_COMPARE(bench.shown(), u"10.0.0.1 2, 10.0.0.2 1, 10.0.0.3 1"_s);
+    const auto choose = [&bench](Qt::KeyboardModifiers modifiers, const QString &key) {
+        QTest::keyClick(bench.groups->view(), Qt::Key_G, modifiers);
+        auto *const menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+        if (!menu || menu->objectName() != u"groupKeys")
+            return;
+        menu->setActiveAction(menu->findChild<QAction *>(u"groupBy-"_s + key));
+        QTest::keyClick(menu, Qt::Key_Return);
+    };
+    choose(Qt::ShiftModifier, u"dport"_s);
+    QCOMPARE(bench.way(), u"All flows > Source · Destination port"_s);
+    choose(Qt::NoModifier, u"proto"_s);
+    QCOMPARE(bench.way(), u"All flows > Source · Destination port > Protocol"_s);
+}
+
+void TestGroupPanel::gGroupsTheFlowsOfAGroup()
+{
+    Bench bench;
+    QTRY_VERIFY(bench.page->showsTable());
+    bench.press(Column::Source);
+    QTRY_COMPARE(bench.shown(), u"10.0.0.1 2, 10.0.0.2 1, 10.0.0.3 1"_s);
+    QTest::keyClick(bench.groups->view(), Qt::Key_Return);
+    QTRY_COMPARE(bench.flows()->model()->rowCount(), 2);
+    bench.press(Column::DestinationPort);
+    QCOMPARE(bench.way(), u"All flows > Source > src == 10.0.0.1 > Destination port"_s);
+    QTRY_COMPARE(bench.shown(), u"40080 1, 40443 1"_s);
 }
 
 void TestGroupPanel::enterShowsTheFlowsOfAGroup()

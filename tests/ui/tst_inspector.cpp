@@ -55,6 +55,7 @@ private slots:
     void copiesWordsWithoutBreakMarks();
     void describesThePath_data();
     void describesThePath();
+    void namesAreBelowTheAddresses();
     void fitsNarrowDocks_data();
     void fitsNarrowDocks();
 
@@ -253,6 +254,28 @@ void InspectorTest::describesThePath()
     PathPicture picture;
     picture.showFlow(frame->snapshot->rows.flows().flow(0), true);
     QTEST(picture.description(), "description");
+}
+
+void InspectorTest::namesAreBelowTheAddresses()
+{
+    const FramePtr frame =
+        m_table.read("tcp 6 9 ESTABLISHED src=10.7.0.2 dst=203.0.113.2 sport=1 dport=2 src=203.0.113.2 dst=203.0.113.1 "
+                     "sport=2 dport=1 [ASSURED]\n");
+    const Flow flow = frame->snapshot->rows.flows().flow(0);
+    PathPicture picture;
+    picture.resize(300, 400);
+    picture.showFlow(flow, true);
+    const int without = picture.heightForWidth(300);
+    picture.showFlow(flow, true, [](const IpAddress &address) {
+        const std::string text = address.toString();
+        return text == "10.7.0.2"   ? QStringLiteral("printer")
+            : text == "203.0.113.1" ? QStringLiteral("gateway")
+                                    : QString();
+    });
+    QCOMPARE(picture.description(),
+        QStringLiteral("TCP from 10.7.0.2:1 (printer) to 203.0.113.2:2. Replies come from 203.0.113.2:2 to "
+                       "203.0.113.1:1 (gateway). That is source NAT."));
+    QVERIFY(picture.heightForWidth(300) > without);
 }
 
 void InspectorTest::fitsNarrowDocks_data()

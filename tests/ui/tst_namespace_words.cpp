@@ -24,6 +24,15 @@ private slots:
         QTest::newRow("a name with quotes") << "/run/netns/it's"
                                             << "sudo nft x"
                                             << "sudo nsenter --net='/run/netns/it'\\''s' nft x";
+        QTest::newRow("another machine") << "ssh://root@gw1:22"
+                                         << "sudo sysctl -w a=1"
+                                         << "ssh -t ssh://root@gw1:22 'sudo sysctl -w a=1'";
+        QTest::newRow("a file of another machine") << "ssh://gw1"
+                                                   << "echo 'a b' | sudo tee /etc/a"
+                                                   << "ssh -t ssh://gw1 'echo '\\''a b'\\'' | sudo tee /etc/a'";
+        QTest::newRow("what needs no machine") << "ssh://gw1"
+                                               << "ctscope --print"
+                                               << "ctscope --print";
         QTest::newRow("what is the same everywhere") << "/run/netns/blue"
                                                      << "sudo modprobe nf_conntrack"
                                                      << "sudo modprobe nf_conntrack";
@@ -43,6 +52,16 @@ private slots:
         const Explanation there = explanationIn(QStringLiteral("/run/netns/blue"), here);
         QCOMPARE(there.command, QStringLiteral("sudo nsenter --net='/run/netns/blue' sysctl -w a=1"));
         QVERIFY(there.command2.isEmpty() && there.command2Label.isEmpty());
+    }
+
+    void anotherMachineKeepsWhatIsForTheNextStart()
+    {
+        const Explanation here{QStringLiteral("t"), QStringLiteral("x"), QStringLiteral("sudo sysctl -w a=1"),
+            QStringLiteral("echo a=1 | sudo tee /etc/sysctl.d/a.conf"), QStringLiteral("To keep it:")};
+        const Explanation there = explanationIn(QStringLiteral("ssh://gw1"), here);
+        QCOMPARE(there.command, QStringLiteral("ssh -t ssh://gw1 'sudo sysctl -w a=1'"));
+        QCOMPARE(there.command2, QStringLiteral("ssh -t ssh://gw1 'echo a=1 | sudo tee /etc/sysctl.d/a.conf'"));
+        QCOMPARE(there.command2Label, QStringLiteral("To keep it:"));
     }
 
     void anEmptyTableIsStartedWhereItIs()

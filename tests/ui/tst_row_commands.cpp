@@ -1,100 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "query/block_writer.h"
 #include "ui/window/flow_page.h"
 #include "ui/table/column_layout.h"
+#include "ui/table/flow_clipboard.h"
 #include "ui/table/flow_view.h"
 #include "ui/window/main_window.h"
 #include "ui/table/rows_out.h"
 #include "ui/parts/settings.h"
 
-#include "ui/fake_table.h"
+#include "ui/row_desk.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
-#include <QComboBox>
-#include <QDialogButtonBox>
-#include <QElapsedTimer>
 #include <QFile>
-#include <QFileDialog>
 #include <QLineEdit>
 #include <QMessageBox>
-#include <QPushButton>
-#include <QRadioButton>
 #include <QSignalSpy>
-#include <QStatusBar>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
 using namespace ctscope;
-
-namespace {
-
-std::string flows(int count)
-{
-    std::string text;
-    for (int i = 1; i <= count; ++i)
-        text += tcpLine(
-            "10." + std::to_string(i / 62500) + '.' + std::to_string(i / 250 % 250) + '.' + std::to_string(i % 250),
-            40000);
-    return text;
-}
-
-struct Desk {
-    std::shared_ptr<FakeTable> table = std::make_shared<FakeTable>();
-    MainWindow window;
-    FlowPage *page = nullptr;
-    QTemporaryDir folder;
-    QString last; ///< message of the status bar that was not empty; the pointer may clear it
-
-    explicit Desk(int count)
-    {
-        QObject::connect(window.statusBar(), &QStatusBar::messageChanged, &window, [this](const QString &text) {
-            if (!text.isEmpty())
-                last = text;
-        });
-        table->set(flows(count), {});
-        window.resize(1280, 800);
-        page = window.openSource(std::make_unique<FakeSource>(table), Origin::thisMachine());
-        window.show();
-        if (!QTest::qWaitFor([this, count] { return page->view()->model()->rowCount() == count; }, 30000))
-            qWarning("the rows did not come");
-        page->setPaused(true);
-    }
-    FlowView *view() const { return page->view(); }
-    QAction *action(const char *name) const { return window.findChild<QAction *>(QLatin1String(name)); }
-    QString message() const { return last; }
-    static QString clipboard() { return QApplication::clipboard()->text(); }
-    template <typename Dialog> Dialog *dialog(const char *name) const
-    {
-        return window.findChild<Dialog *>(QLatin1String(name));
-    }
-
-    /// File ▸ Export…, as far as the file's name.
-    QFileDialog *exportAs(int format, bool selected)
-    {
-        action("export")->trigger();
-        auto *choice = dialog<QDialog>("exportDialog");
-        choice->findChild<QRadioButton *>(selected ? QStringLiteral("exportSelected") : QStringLiteral("exportShown"))
-            ->click();
-        auto *formats = choice->findChild<QComboBox *>(QStringLiteral("exportFormat"));
-        formats->setCurrentIndex(formats->findData(format));
-        choice->accept();
-        return dialog<QFileDialog>("exportFile");
-    }
-    static void save(QFileDialog *dialog, const QString &path)
-    {
-        emit dialog->fileSelected(path);
-        dialog->close();
-    }
-    static QString read(const QString &path)
-    {
-        QFile file(path);
-        return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QStringLiteral("no file");
-    }
-};
-
-} // namespace
 
 class RowCommandsTest : public QObject {
     Q_OBJECT
@@ -111,9 +37,9 @@ private slots:
     void copyingCanBeCancelled();
     void whatIsTooLargeForTheClipboardIsSaid();
     void formsOfTheEditMenu();
+    void languagesOfTheEditMenu();
+    void copiedColumnsArePastedAsFlows();
     void menuCopiesFromWhatHasTheFocus();
-    void exportWritesTheRowsOnceTheyAreComplete();
-    void exportOfTheSelectionHasItsRows();
     void exportThatCannotBeWrittenIsSaid();
     void cancelledExportLeavesTheOldFile();
     void windowCanGoWhileRowsAreCopied();
@@ -121,7 +47,7 @@ private slots:
 
 void RowCommandsTest::fewRowsAreCopiedAtOnce()
 {
-    Desk desk(3);
+    RowDesk desk(3);
     desk.view()->columns()->setText(QStringLiteral("proto:50 src:50"));
     desk.view()->selectAll();
     QTest::keyClick(desk.view(), Qt::Key_C, Qt::ControlModifier);
@@ -137,7 +63,7 @@ void RowCommandsTest::fewRowsAreCopiedAtOnce()
 void RowCommandsTest::allRowsAreCopiedInTheBackground()
 {
     constexpr int count = 101000; // once, only 100,000 were copied, and nothing said so
-    Desk desk(count);
+    RowDesk desk(count);
     desk.view()->columns()->setText(QStringLiteral("proto:50 src:50"));
     desk.view()->selectAll();
     QCOMPARE(desk.view()->selectedRowCount(), count);
@@ -153,7 +79,7 @@ void RowCommandsTest::allRowsAreCopiedInTheBackground()
 
 void RowCommandsTest::copyingCanBeCancelled()
 {
-    Desk desk(60000);
+    RowDesk desk(60000);
     desk.view()->selectAll();
     QApplication::clipboard()->setText(QStringLiteral("before"));
     emit desk.view()->copyRequested({FlowFormat::Csv});
@@ -166,7 +92,7 @@ void RowCommandsTest::copyingCanBeCancelled()
 
 void RowCommandsTest::whatIsTooLargeForTheClipboardIsSaid()
 {
-    Desk desk(3);
+    RowDesk desk(3);
     RowJob job(desk.view()->shownRows(), {}, {});
     job.setMostForClipboard(50);
     QSignalSpy ended(&job, &RowJob::ended);
@@ -180,7 +106,7 @@ void RowCommandsTest::whatIsTooLargeForTheClipboardIsSaid()
 
 void RowCommandsTest::formsOfTheEditMenu()
 {
-    Desk desk(2);
+    RowDesk desk(2);
     desk.view()->columns()->setText(QStringLiteral("src:50"));
     desk.view()->selectAll();
     QStringList first;
@@ -192,9 +118,47 @@ void RowCommandsTest::formsOfTheEditMenu()
         QStringLiteral("Source|ipv4     2 tcp|proto,state,timeout,|{\"family\":\"ipv4\",\"pr|PROTO  STATE"));
 }
 
+void RowCommandsTest::languagesOfTheEditMenu()
+{
+    RowDesk desk(2);
+    desk.view()->selectAll();
+    QStringList first;
+    for (const char *form : {"copyFilter", "copyWireshark", "copyTcpdump", "copyNft", "copyIptables", "copyDelete"}) {
+        desk.action(form)->trigger();
+        first << desk.clipboard().left(18).trimmed();
+    }
+    QCOMPARE(first.join(u'|'),
+        QStringLiteral("(proto == tcp and|(tcp and ip.addr =|(tcp and host 10.0|meta l4proto tcp c|-m conntrack --ctp|"
+                       "conntrack -D -p tc"));
+    QCOMPARE(desk.message(), QStringLiteral("Copied 2 rows."));
+    QCOMPARE(desk.clipboard().count(u'\n'), 2);
+}
+
+void RowCommandsTest::copiedColumnsArePastedAsFlows()
+{
+    RowDesk desk(3);
+    desk.view()->columns()->setText(QStringLiteral("proto:50 src:50"));
+    desk.view()->selectAll();
+    QTest::keyClick(desk.view(), Qt::Key_C, Qt::ControlModifier);
+    QVERIFY(desk.clipboard().startsWith(QStringLiteral("Protocol\tSource\n")));
+    desk.action("paste")->trigger();
+    const auto pages = desk.window.findChildren<FlowPage *>();
+    QCOMPARE(pages.size(), 2);
+    FlowPage *pasted = pages[0] == desk.page ? pages[1] : pages[0];
+    QTRY_COMPARE(pasted->view()->model()->rowCount(), 3);
+    pasted->view()->selectAll();
+    emit pasted->view()->copyRequested({FlowFormat::Conntrack});
+    const QString lines = desk.clipboard();
+    emit desk.view()->copyRequested({FlowFormat::Conntrack});
+    QCOMPARE(lines, desk.clipboard());
+    // Text from elsewhere is pasted as it is.
+    QApplication::clipboard()->setText(QStringLiteral("no flows"));
+    QCOMPARE(clipboardDump(), QStringLiteral("no flows"));
+}
+
 void RowCommandsTest::menuCopiesFromWhatHasTheFocus()
 {
-    Desk desk(2);
+    RowDesk desk(2);
     desk.window.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&desk.window));
     auto *box = desk.window.findChild<QLineEdit *>(QStringLiteral("filterBox"));
@@ -210,40 +174,17 @@ void RowCommandsTest::menuCopiesFromWhatHasTheFocus()
     QVERIFY(desk.clipboard().startsWith(QStringLiteral("Protocol\t")));
 }
 
-void RowCommandsTest::exportWritesTheRowsOnceTheyAreComplete()
-{
-    Desk desk(1000);
-    const QString path = desk.folder.filePath(QStringLiteral("out"));
-    auto *dialog = desk.exportAs(static_cast<int>(FlowFormat::Conntrack), false);
-    QVERIFY(dialog);
-    desk.save(dialog, path);
-    const QString &written = path;
-    QTRY_COMPARE(desk.message(), QStringLiteral("Exported 1,000 rows to %1.").arg(written));
-    QCOMPARE(desk.read(written).count(u'\n'), 1000);
-    QVERIFY(desk.read(written).startsWith(QStringLiteral("ipv4     2 tcp      6")));
-}
-
-void RowCommandsTest::exportOfTheSelectionHasItsRows()
-{
-    Desk desk(5);
-    desk.view()->setCurrentIndex(desk.view()->model()->index(3, 0));
-    const QString path = desk.folder.filePath(QStringLiteral("out.csv"));
-    auto *dialog = desk.exportAs(static_cast<int>(FlowFormat::Csv), true);
-    // A row that is chosen afterwards is another matter.
-    desk.view()->selectAll();
-    desk.save(dialog, path);
-    QTRY_COMPARE(desk.message(), QStringLiteral("Exported 1 row to %1.").arg(path));
-    const QStringList lines = desk.read(path).split(QStringLiteral("\r\n"));
-    QCOMPARE(lines.size(), 3);
-    QVERIFY(lines[1].contains(QStringLiteral("10.0.0.4")));
-}
-
 void RowCommandsTest::exportThatCannotBeWrittenIsSaid()
 {
-    Desk desk(2);
+    RowDesk desk(2);
     RowsOut out(desk.window.statusBar());
     const QString path = desk.folder.filePath(QStringLiteral("missing/out.json"));
-    out.write(desk.view()->shownRows(), FlowFormat::Json, path);
+    const auto print = [](BlockWriter &writer, const std::stop_token &) {
+        writer.buffer() += "text";
+        writer.flush();
+        return QString();
+    };
+    out.write({print, 2, QStringLiteral("2 rows")}, path);
     QTRY_VERIFY(desk.dialog<QMessageBox>("rowsOutProblem"));
     auto *box = desk.dialog<QMessageBox>("rowsOutProblem");
     QCOMPARE(box->text(), QStringLiteral("%1 cannot be written.").arg(path));
@@ -253,7 +194,7 @@ void RowCommandsTest::exportThatCannotBeWrittenIsSaid()
 
 void RowCommandsTest::cancelledExportLeavesTheOldFile()
 {
-    Desk desk(60000);
+    RowDesk desk(60000);
     const QString path = desk.folder.filePath(QStringLiteral("out.json"));
     QFile file(path);
     QVERIFY(file.open(QIODevice::WriteOnly));
@@ -273,7 +214,7 @@ void RowCommandsTest::windowCanGoWhileRowsAreCopied()
 {
     QApplication::clipboard()->setText(QStringLiteral("before"));
     for (int delay = 0; delay < 5; ++delay) {
-        Desk desk(20000);
+        RowDesk desk(20000);
         desk.view()->setFocus(Qt::TabFocusReason);
         desk.view()->selectAll();
         emit desk.view()->copyRequested({});
@@ -282,7 +223,7 @@ void RowCommandsTest::windowCanGoWhileRowsAreCopied()
         if (delay % 2 == 0)
             desk.window.close();
     }
-    QCOMPARE(Desk::clipboard(), QStringLiteral("before"));
+    QCOMPARE(RowDesk::clipboard(), QStringLiteral("before"));
 }
 
 QTEST_MAIN(RowCommandsTest)
