@@ -124,7 +124,7 @@ int main(int argc, char **argv)
 {
     if (const std::optional<int> status = runAskpass(argc, argv))
         return *status;
-    giveBackLargeBlocks();
+    setUpMemory();
     const std::vector<std::string_view> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     const SavedNames names;
     CommandLine commandLine = parseCommandLine(arguments, &names);

@@ -61,11 +61,14 @@ void LargeText::append(std::string_view text)
     m_size += text.size();
 }
 
-void giveBackLargeBlocks() noexcept
+void setUpMemory() noexcept
 {
 #ifdef M_MMAP_THRESHOLD
     // By default the threshold grows with each large block that is freed; setting it fixes it.
     ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
+#endif
+#ifdef M_ARENA_MAX
+    ::mallopt(M_ARENA_MAX, 1000);
 #endif
 }
 

@@ -90,6 +90,7 @@ private:
     GroupedRowsPtr group(
         const SnapshotPtr &snapshot, TableClock::TimePoint now, const ViewSpec &spec, const std::stop_token &stop);
     void publish(FramePtr frame, bool fromLook);
+    void discard(FramePtr frame);
 
     std::mutex m_orderMutex; // one order at a time; locked before m_mutex
     Grouping m_grouping;     // guarded by m_orderMutex
@@ -278,13 +279,22 @@ void FlowFeed::Private::deliver()
     }
     if (frame) {
         const QPointer<FlowFeed> alive(q);
-        shown = frame;
+        FramePtr before = std::exchange(shown, frame);
         emit q->frameReady(frame);
         if (!alive) // a receiver deleted the feed
             return;
+        discard(std::move(before));
     }
     if (answer)
         sampler.acknowledge();
+}
+
+/// To free a large table takes longer than a frame may, and longer still while other threads allocate.
+void FlowFeed::Private::discard(FramePtr frame)
+{
+    constexpr Row large = 20'000;
+    if (frame && frame->snapshot->rows.size() >= large)
+        m_orderer.start([frame = std::move(frame)]() mutable { frame.reset(); });
 }
 
 void FlowFeed::Private::takeProgress(std::uint64_t done, std::uint64_t total)

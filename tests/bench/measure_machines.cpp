@@ -64,7 +64,7 @@ int main(int argc, char **argv)
         std::fputs("usage: measure_machines FILE MACHINES SECONDS\n", stderr);
         return 2;
     }
-    giveBackLargeBlocks();
+    setUpMemory();
     QApplication application(argc, argv);
     useTemporarySettings();
     MainWindow window;

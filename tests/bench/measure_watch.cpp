@@ -405,7 +405,7 @@ int main(int argc, char **argv)
         std::fprintf(stderr, "%s\n", why.constData());
         return 1;
     }
-    giveBackLargeBlocks();
+    setUpMemory();
     const auto flows = static_cast<std::uint32_t>(std::atoi(argv[1]));
     const auto perSecond = static_cast<std::uint32_t>(std::atoi(argv[2]));
     try {

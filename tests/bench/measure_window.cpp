@@ -118,7 +118,7 @@ int main(int argc, char **argv)
         std::fputs("usage: measure_window FILE SECONDS\n", stderr);
         return 2;
     }
-    giveBackLargeBlocks();
+    setUpMemory();
     QApplication application(argc, argv);
     useTemporarySettings();
     MainWindow window;
