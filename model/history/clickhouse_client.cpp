@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "history/clickhouse_client.h"
 
+#include "history/curl_library.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <mutex>
 #include <random>
-
-#include <curl/curl.h>
 
 namespace ctscope::history {
 
@@ -18,15 +17,9 @@ using Kind = ClickhouseError::Kind;
 /// An exception is a line; one with a stack trace is not shown whole.
 constexpr std::size_t mostErrorText = 4096;
 
-void startCurl()
+void append(const CurlLibrary &curl, curl_slist *&list, const std::string &line)
 {
-    static std::once_flag once;
-    std::call_once(once, [] { ::curl_global_init(CURL_GLOBAL_DEFAULT); });
-}
-
-void append(curl_slist *&list, const std::string &line)
-{
-    if (curl_slist *const longer = ::curl_slist_append(list, line.c_str()))
+    if (curl_slist *const longer = curl.slist_append(list, line.c_str()))
         list = longer;
 }
 
@@ -72,17 +65,25 @@ ClickhouseError exceptionOf(std::string text)
 } // namespace
 
 struct ClickhouseClient::Handles {
-    CURL *easy = nullptr;
-    CURLM *multi = nullptr;
+    const CurlLibrary *curl = CurlLibrary::get();
+    CURL *easy = curl != nullptr ? curl->easy_init() : nullptr;
+    CURLM *multi = curl != nullptr ? curl->multi_init() : nullptr;
+
+    Handles() = default;
     ~Handles()
     {
-        ::curl_easy_cleanup(easy);
-        ::curl_multi_cleanup(multi);
+        if (curl == nullptr)
+            return;
+        curl->easy_cleanup(easy);
+        curl->multi_cleanup(multi);
     }
+    Handles(const Handles &) = delete;
+    Handles &operator=(const Handles &) = delete;
 };
 
 /// What the functions that libcurl calls know of a statement.
 struct ClickhouseClient::Transfer {
+    const CurlLibrary &curl;
     CURL *easy;
     const ClickhouseStatement &statement;
     const Receive &receive;
@@ -94,7 +95,7 @@ struct ClickhouseClient::Transfer {
         auto &transfer = *static_cast<Transfer *>(self);
         const std::size_t size = one * count;
         long status = 0;
-        ::curl_easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
+        transfer.curl.easy_getinfo(transfer.easy, CURLINFO_RESPONSE_CODE, &status);
         if (status >= 300) {
             const std::size_t room = mostErrorText - std::min(mostErrorText, transfer.errorText.size());
             transfer.errorText.append(data, std::min(size, room));
@@ -128,9 +129,6 @@ ClickhouseClient::ClickhouseClient(ClickhouseUrl url, Options options)
     , m_options(options)
     , m_handles(std::make_unique<Handles>())
 {
-    startCurl();
-    m_handles->easy = ::curl_easy_init();
-    m_handles->multi = ::curl_multi_init();
 }
 
 ClickhouseClient::~ClickhouseClient() = default;
@@ -140,16 +138,19 @@ ClickhouseError ClickhouseClient::run(
 {
     CURL *const easy = m_handles->easy;
     CURLM *const multi = m_handles->multi;
+    if (m_handles->curl == nullptr)
+        return {Kind::Other, 0, "libcurl is not installed", false};
+    const CurlLibrary &curl = *m_handles->curl;
     if (easy == nullptr || multi == nullptr)
         return {Kind::Other, 0, "out of memory", false};
-    ::curl_easy_reset(easy); // keeps the connection
+    curl.easy_reset(easy); // keeps the connection
 
     std::string url = m_url.httpUrl();
     char separator = '?';
     const auto parameter = [&](const std::string &name, const std::string &value) {
-        char *const escaped = ::curl_easy_escape(easy, value.data(), static_cast<int>(value.size()));
+        char *const escaped = curl.easy_escape(easy, value.data(), static_cast<int>(value.size()));
         url += separator + name + '=' + (escaped != nullptr ? escaped : "");
-        ::curl_free(escaped);
+        curl.free(escaped);
         separator = '&';
     };
     parameter("database", m_url.database);
@@ -165,69 +166,69 @@ ClickhouseError ClickhouseClient::run(
 
     const std::string_view body = hasBody ? statement.body : std::string_view(statement.sql);
     curl_slist *headers = nullptr;
-    append(headers, "Content-Type: application/octet-stream");
-    append(headers, "Expect:"); // ClickHouse reads the body anyway, and waiting for a 100 costs a second
+    append(curl, headers, "Content-Type: application/octet-stream");
+    append(curl, headers, "Expect:"); // ClickHouse reads the body anyway, and waiting for a 100 costs a second
     if (hasBody && statement.bodyIsGzip)
-        append(headers, "Content-Encoding: gzip");
+        append(curl, headers, "Content-Encoding: gzip");
 
-    Transfer transfer{easy, statement, receive};
+    Transfer transfer{curl, easy, statement, receive};
     char words[CURL_ERROR_SIZE] = "";
-    ::curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
-    ::curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    ::curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    ::curl_easy_setopt(easy, CURLOPT_USERAGENT, "ctscope/" CTSCOPE_VERSION);
-    ::curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    curl.easy_setopt(easy, CURLOPT_URL, url.c_str());
+    curl.easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl.easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl.easy_setopt(easy, CURLOPT_USERAGENT, "ctscope/" CTSCOPE_VERSION);
+    curl.easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     // When a kept connection ends without an answer, libcurl sends the request again by itself. Rows must not come twice.
-    ::curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, hasBody ? 1L : 0L);
-    ::curl_easy_setopt(easy, CURLOPT_POST, 1L);
-    ::curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data());
-    ::curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-    ::curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
-    ::curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, words);
-    ::curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_options.connect.count()));
-    ::curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    ::curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(m_options.silence.count()));
-    ::curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl.easy_setopt(easy, CURLOPT_FRESH_CONNECT, hasBody ? 1L : 0L);
+    curl.easy_setopt(easy, CURLOPT_POST, 1L);
+    curl.easy_setopt(easy, CURLOPT_POSTFIELDS, body.data());
+    curl.easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    curl.easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+    curl.easy_setopt(easy, CURLOPT_ERRORBUFFER, words);
+    curl.easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_options.connect.count()));
+    curl.easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl.easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(m_options.silence.count()));
+    curl.easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075700
-    ::curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); // a stop does not wait for a name server
+    curl.easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L); // a stop does not wait for a name server
 #endif
-    ::curl_easy_setopt(easy, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+    curl.easy_setopt(easy, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
     if (!m_url.user.empty())
-        ::curl_easy_setopt(easy, CURLOPT_USERNAME, m_url.user.c_str());
+        curl.easy_setopt(easy, CURLOPT_USERNAME, m_url.user.c_str());
     if (!m_url.password.empty()) {
-        ::curl_easy_setopt(easy, CURLOPT_PASSWORD, m_url.password.c_str());
+        curl.easy_setopt(easy, CURLOPT_PASSWORD, m_url.password.c_str());
     } else {
-        ::curl_easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_OPTIONAL));
+        curl.easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_OPTIONAL));
         if (const char *const file = std::getenv("NETRC"))
-            ::curl_easy_setopt(easy, CURLOPT_NETRC_FILE, file);
+            curl.easy_setopt(easy, CURLOPT_NETRC_FILE, file);
     }
     // As programs with OpenSSL read it. libcurl alone would only know the system's certificates.
     if (const char *const file = std::getenv("SSL_CERT_FILE"))
-        ::curl_easy_setopt(easy, CURLOPT_CAINFO, file);
-    ::curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::body);
-    ::curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
-    ::curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Transfer::header);
-    ::curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
+        curl.easy_setopt(easy, CURLOPT_CAINFO, file);
+    curl.easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::body);
+    curl.easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+    curl.easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Transfer::header);
+    curl.easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
 
     CURLcode result = CURLE_OK;
     bool cancelled = false;
-    ::curl_multi_add_handle(multi, easy);
+    curl.multi_add_handle(multi, easy);
     {
-        const std::stop_callback wake(stop, [multi] { ::curl_multi_wakeup(multi); });
+        const std::stop_callback wake(stop, [&curl, multi] { curl.multi_wakeup(multi); });
         int running = 1;
         while (running > 0) {
-            if (::curl_multi_perform(multi, &running) != CURLM_OK) {
+            if (curl.multi_perform(multi, &running) != CURLM_OK) {
                 result = CURLE_FAILED_INIT;
                 break;
             }
             cancelled = stop.stop_requested();
             if (cancelled || running == 0)
                 break;
-            ::curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
+            curl.multi_poll(multi, nullptr, 0, 1000, nullptr);
         }
     }
     int left = 0;
-    while (const CURLMsg *const message = ::curl_multi_info_read(multi, &left)) {
+    while (const CURLMsg *const message = curl.multi_info_read(multi, &left)) {
         if (message->msg == CURLMSG_DONE) {
             result = message->data.result;
             cancelled = false;
@@ -235,13 +236,13 @@ ClickhouseError ClickhouseClient::run(
     }
     curl_off_t sent = 0;
     long status = 0;
-    ::curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &sent);
-    ::curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-    ::curl_multi_remove_handle(multi, easy);
+    curl.easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+    curl.easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    curl.multi_remove_handle(multi, easy);
     // What they point to ends with this function.
-    ::curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
-    ::curl_easy_setopt(easy, CURLOPT_HTTPHEADER, nullptr);
-    ::curl_slist_free_all(headers);
+    curl.easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
+    curl.easy_setopt(easy, CURLOPT_HTTPHEADER, nullptr);
+    curl.slist_free_all(headers);
 
     // A part of a body in gzip is refused; of a plain one the server may keep whole rows.
     const bool mayHaveRun =
@@ -263,7 +264,7 @@ ClickhouseError ClickhouseClient::run(
     case CURLE_SEND_ERROR: return failed(Kind::Interrupted);
     default:
         if (*words == '\0')
-            return {Kind::Other, 0, ::curl_easy_strerror(result), mayHaveRun};
+            return {Kind::Other, 0, curl.easy_strerror(result), mayHaveRun};
         return failed(Kind::Other);
     }
     if (status == 200)

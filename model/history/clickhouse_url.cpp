@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "history/clickhouse_url.h"
 
+#include "history/curl_library.h"
+
 #include <charconv>
 #include <memory>
-
-#include <curl/curl.h>
 
 namespace ctscope::history {
 
 namespace {
 
 struct UrlDeleter {
-    void operator()(CURLU *url) const noexcept { ::curl_url_cleanup(url); }
+    void operator()(CURLU *url) const noexcept { CurlLibrary::get()->url_cleanup(url); }
 };
 using Url = std::unique_ptr<CURLU, UrlDeleter>;
 
 std::string partOf(const Url &url, CURLUPart part, unsigned flags = CURLU_URLDECODE)
 {
+    const CurlLibrary &curl = *CurlLibrary::get();
     char *text = nullptr;
     std::string result;
-    if (::curl_url_get(url.get(), part, &text, flags) == CURLUE_OK)
+    if (curl.url_get(url.get(), part, &text, flags) == CURLUE_OK)
         result = text;
-    ::curl_free(text);
+    curl.free(text);
     return result;
 }
 
@@ -37,7 +38,15 @@ constexpr Scheme schemes[] = {
 };
 
 /// The host as it stands in a URL.
-std::string bracketed(const std::string &host) { return host.find(':') == std::string::npos ? host : '[' + host + ']'; }
+std::string bracketed(const std::string &host)
+{
+    if (host.find(':') == std::string::npos)
+        return host;
+    // RFC 6874: the sign before a zone is encoded.
+    const std::size_t zone = host.find('%');
+    return zone == std::string::npos ? '[' + host + ']'
+                                     : '[' + host.substr(0, zone) + "%25" + host.substr(zone + 1) + ']';
+}
 
 std::string encoded(std::string_view text)
 {
@@ -64,8 +73,9 @@ std::optional<ClickhouseUrl> ClickhouseUrl::parse(std::string_view text)
             continue;
         const std::string plain =
             (scheme.tls ? "https://" : "http://") + std::string(text.substr(scheme.prefix.size()));
-        const Url url(::curl_url());
-        if (!url || ::curl_url_set(url.get(), CURLUPART_URL, plain.c_str(), 0) != CURLUE_OK)
+        const CurlLibrary *const curl = CurlLibrary::get();
+        const Url url(curl != nullptr ? curl->url() : nullptr);
+        if (!url || curl->url_set(url.get(), CURLUPART_URL, plain.c_str(), 0) != CURLUE_OK)
             return std::nullopt;
         if (!partOf(url, CURLUPART_QUERY).empty() || !partOf(url, CURLUPART_FRAGMENT).empty())
             return std::nullopt;
@@ -76,6 +86,9 @@ std::optional<ClickhouseUrl> ClickhouseUrl::parse(std::string_view text)
         result.host = partOf(url, CURLUPART_HOST, 0);
         if (result.host.size() > 2 && result.host.front() == '[')
             result.host = result.host.substr(1, result.host.size() - 2);
+        // Of a link-local address: "fe80::1%eth0".
+        if (const std::string zone = partOf(url, CURLUPART_ZONEID); !zone.empty())
+            result.host += '%' + zone;
         result.port = scheme.tls ? tlsPort : plainPort;
         if (const std::string port = partOf(url, CURLUPART_PORT, 0); !port.empty()) {
             const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), result.port);

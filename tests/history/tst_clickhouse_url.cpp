@@ -29,6 +29,7 @@ void ClickhouseUrls::urlsAreRead_data()
     QTest::newRow("https") << u"https://me@db1/nat"_s << u"tls me  db1 8443 nat"_s;
     QTest::newRow("tls") << u"clickhouses://db1/nat"_s << u"tls   db1 8443 nat"_s;
     QTest::newRow("ipv6") << u"clickhouse://[2001:db8::1]:9/x"_s << u"plain   2001:db8::1 9 x"_s;
+    QTest::newRow("zone") << u"clickhouse://[fe80::1%25eth0]:9/x"_s << u"plain   fe80::1%eth0 9 x"_s;
     for (const QString &wrong : {u"clickhouse:"_s, u"clickhouse://"_s, u"ftp://db1/"_s, u"db1:8123"_s,
              u"clickhouse://db1:0/"_s, u"clickhouse://db1:70000/"_s, u"clickhouse://db1/a/b"_s,
              u"clickhouse://db1/a?b=c"_s, u"clickhouse://db 1/"_s})
@@ -57,6 +58,9 @@ void ClickhouseUrls::whatIsShownHasNoPassword()
     QCOMPARE(url.httpUrl(), "https://[::1]:8443/");
     url.password.clear();
     QCOMPARE(ClickhouseUrl::parse(url.toString()), url);
+    const ClickhouseUrl zone = ClickhouseUrl::parse("clickhouse://[fe80::1%25eth0]/x").value();
+    QCOMPARE(zone.httpUrl(), "http://[fe80::1%25eth0]:8123/");
+    QCOMPARE(ClickhouseUrl::parse(zone.toString()), zone);
 }
 
 void ClickhouseUrls::laterVersionsGetCodecs()
