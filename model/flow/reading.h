@@ -30,7 +30,8 @@ struct SkippedLine {
 /// Several readings of one table in one text, as a loop or watch(1) leaves them; one of them is shown.
 struct TextReadings {
     std::uint32_t count = 1;
-    std::uint32_t shown = 1; ///< 1-based
+    std::uint32_t shown = 1;            ///< 1-based
+    std::vector<std::uint32_t> flows{}; ///< of each, when there are several
     friend bool operator==(const TextReadings &, const TextReadings &) noexcept = default;
 };
 
@@ -55,6 +56,12 @@ struct RecordedOwners {
     std::vector<std::string> processes;
     std::vector<std::string> users;
     std::vector<std::string> units;
+};
+
+/// The machine that has each flow, where a record has several. Empty in other readings.
+struct RecordedMachines {
+    std::vector<std::string> names;
+    std::vector<std::uint16_t> ofRows; ///< for each row an index into the names
 };
 
 /// What is known of a reading beside its flows. A plain value.
@@ -94,6 +101,7 @@ struct Reading : ReadingInfo {
     FlowStore flows;
     std::vector<EndReason> ends; ///< how each flow of a folded log ended, where it is recorded; else empty
     RecordedOwners owners;
+    RecordedMachines machines;
 };
 
 } // namespace ctscope

@@ -165,7 +165,9 @@ void chooseReading(Reading &reading, std::span<const ReadingMark> marks, std::ui
         const auto count = static_cast<std::uint32_t>(readings.size());
         const std::uint32_t shown = wanted == 0 || wanted > count ? count : wanted;
         keepOnly(reading.flows, readings[shown - 1]);
-        reading.readings = {count, shown};
+        reading.readings = {count, shown, {}};
+        for (const Rows &rows : readings)
+            reading.readings.flows.push_back(rows.size());
         reading.remarks.emplace_back(shown == count ? Remark::LastReadingShown : Remark::ReadingShown, count, shown);
         return;
     }

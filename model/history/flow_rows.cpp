@@ -172,17 +172,32 @@ std::size_t FlowRows::takeRow(std::string_view bytes)
         flow.stop = end * 1000;
         ends.push_back(reason);
     }
-    if (const std::string_view name = host.empty() ? machine : host; !name.empty())
+    std::string name(host.empty() ? machine : host);
+    if (!name.empty())
         flow.unknownPairs.emplace_back("machine", name);
     if (!ns.empty())
         flow.unknownPairs.emplace_back("netns", ns);
     withoutDestination += (flags & history_flag::noDestination) != 0 ? 1 : 0;
     const std::size_t number = flows.size();
     flows.append(flow);
+    addMachine(ns.empty() ? std::move(name) : name + ' ' + std::string(ns));
     setText(processes, number, process);
     setText(users, number, user);
     setText(units, number, unit);
     return row.position();
 }
+
+void FlowRows::addMachine(std::string name)
+{
+    constexpr std::size_t most = 60'000;
+    if (m_machines.size() >= most && !m_machines.contains(name))
+        name.clear(); // far more than a table of a hundred thousand rows can show
+    const auto [known, isNew] = m_machines.try_emplace(std::move(name), static_cast<std::uint16_t>(m_machines.size()));
+    if (isNew)
+        machines.names.push_back(known->first);
+    machines.ofRows.push_back(known->second);
+}
+
+std::string machineSql() { return "concat(if(host = '', machine, host), if(ns = '', '', concat(' ', ns)))"; }
 
 } // namespace ctscope::history

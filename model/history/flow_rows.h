@@ -3,10 +3,12 @@
 
 #include "flow/flow_end.h"
 #include "flow/flow_store.h"
+#include "flow/reading.h"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace ctscope::history {
@@ -36,13 +38,20 @@ public:
     std::vector<std::string> processes;
     std::vector<std::string> users;
     std::vector<std::string> units;
+    RecordedMachines machines;
     std::uint64_t withoutDestination = 0; ///< rows that were stored without it
 
 private:
     std::size_t takeRow(std::string_view bytes);
+    void addMachine(std::string name);
 
     const bool m_asEvents;
-    std::string m_rest; ///< the beginning of a row
+    std::string m_rest;                                        ///< the beginning of a row
+    std::unordered_map<std::string, std::uint16_t> m_machines; ///< the places of their names
 };
+
+/// The machine of a row as SQL over its columns: its host, and its network namespace behind a space unless that is the
+/// first one.
+std::string machineSql();
 
 } // namespace ctscope::history

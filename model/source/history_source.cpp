@@ -140,6 +140,7 @@ void HistorySource::take(history::FlowRows &&rows, Reading &reading)
 {
     reading.flows = std::move(rows.flows);
     reading.ends = std::move(rows.ends);
+    reading.machines = std::move(rows.machines);
     reading.owners = {std::move(rows.processes), std::move(rows.users), std::move(rows.units)};
     if (rows.withoutDestination > 0)
         reading.remarks.emplace_back(Remark::NoDestinations, rows.withoutDestination);

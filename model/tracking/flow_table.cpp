@@ -38,17 +38,6 @@ bool hasLiveRows(const Snapshot &snapshot, OriginIndex origin) noexcept
     return false;
 }
 
-/// The same for the same flow of a recording, whichever moment is read: by what it is and when it began. Among those that
-/// ended, flows of one tuple whose begin is not known differ by their ends.
-FlowSerial serialInRecording(const FlowStore &flows, Row row) noexcept
-{
-    std::uint64_t value = flows.identityHash(row) ^ static_cast<std::uint64_t>(flows.start(row).value_or(0));
-    if (flows.record(row).event() == EventKind::Destroy)
-        value += static_cast<std::uint64_t>(flows.eventTime(row).value_or(0)) << 1;
-    value = (value ^ value >> 31) * 0x9e3779b97f4a7c15u;
-    return (value ^ value >> 29) >> 1 | 1;
-}
-
 } // namespace
 
 TrackingId FlowTable::newTracking() noexcept
@@ -177,6 +166,7 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
     FlowStore flows = std::move(reading.flows);
     const std::vector<EndReason> ends = std::move(reading.ends);
     const RecordedOwners owners = std::move(reading.owners);
+    const RecordedMachines machines = std::move(reading.machines);
     if (m_options.common)
         flows.setText({}); // the rows of several tables have no text, which would take as much memory as they
     stateIn(*snapshot).reading = std::make_shared<const ReadingInfo>(std::move(reading));
@@ -186,6 +176,7 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
         follow(*snapshot, std::move(flows));
     else
         numberRows(*snapshot, std::move(flows), ends);
+    divideByMachines(*snapshot, machines);
     attachRecorded(*snapshot, owners);
     for (const FlowRecord &record : snapshot->rows.flows().records().first(snapshot->liveRows))
         addToTotals(snapshot->totals, record);
@@ -195,56 +186,6 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
     m_index.clear();
     snapshot->matchCost = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
     return publish(snapshot);
-}
-
-/// After numberRows(): by the serials that it gave.
-void FlowTable::attachRecorded(const Snapshot &snapshot, const RecordedOwners &owners)
-{
-    const auto take = [&](AttachedId id, const std::vector<std::string> &texts) {
-        std::vector<AttachedText> values;
-        const std::size_t count = std::min<std::size_t>(texts.size(), snapshot.rows.size());
-        for (Row row = 0; row < count; ++row) {
-            if (!texts[row].empty())
-                values.push_back({snapshot.rows.track(row).serial, texts[row]});
-        }
-        if (!values.empty())
-            attach(id, std::move(values));
-    };
-    take(owner_column::process, owners.processes);
-    take(owner_column::user, owners.users);
-    take(owner_column::unit, owners.units);
-}
-
-void FlowTable::numberRows(Snapshot &snapshot, FlowStore &&flows, const std::vector<EndReason> &ends)
-{
-    const ReadingInfo &reading = snapshot.reading();
-    const std::size_t count = flows.size();
-    snapshot.rows = TrackedRows(std::move(flows), false, count, [&](const FlowStore &store, Row row, FlowRate *) {
-        FlowTrack track;
-        track.serial = reading.covers ? serialInRecording(store, row) : FlowSerial(row) + 1;
-        track.sinceStart = true;
-        // An event log is read for the flows that ended: their rows are not hidden.
-        if (reading.isFolded && store.record(row).event() == EventKind::Destroy)
-            track.end = row < ends.size() ? ends[row] : endReasonOfEvent(store.record(row), reading.destroyHasTimeout);
-        return track;
-    });
-    snapshot.liveRows = snapshot.rows.size();
-    m_nextSerial = FlowSerial(count) + 1;
-    OwnerTexts texts;
-    for (const auto &[row, owner] : std::exchange(m_rowOwners, {}))
-        texts.add(snapshot.rows.track(row).serial, owner);
-    for (auto &[id, values] : texts.take())
-        attach(id, std::move(values));
-    if (!m_current || m_current->rows.attached().empty() || reading.covers)
-        return;
-    // The text may have changed since it was last read.
-    const TrackedRows &last = m_current->rows;
-    std::vector<Row> same(count, noRow);
-    for (Row row = 0; row < std::min(snapshot.rows.size(), last.size()); ++row) {
-        if (FlowStore::sameFlow(snapshot.rows.flows(), row, last.flows(), row))
-            same[row] = row;
-    }
-    snapshot.rows.inheritAll(last, same);
 }
 
 void FlowTable::follow(Snapshot &snapshot, FlowStore &&flows)

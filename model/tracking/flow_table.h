@@ -104,6 +104,7 @@ private:
     void keepMissing(Snapshot &snapshot, FlowMatch &match);
     void numberRows(Snapshot &snapshot, FlowStore &&flows, const std::vector<EndReason> &ends);
     void attachRecorded(const Snapshot &snapshot, const RecordedOwners &owners);
+    static void divideByMachines(Snapshot &snapshot, const RecordedMachines &machines);
     void keepEnded(Snapshot &snapshot, const FlowMatch &match);
     void dropOldEnded(Snapshot &snapshot, std::uint32_t now) const;
     void reserveSerials(std::size_t most);

@@ -90,6 +90,8 @@ void FlowRowsTest::aRowBecomesItsFlow()
     QCOMPARE(rows.processes, std::vector<std::string>{"curl"});
     QCOMPARE(rows.users, std::vector<std::string>{"www-data"});
     QVERIFY(rows.units.empty());
+    QCOMPARE(rows.machines.names, std::vector<std::string>{"gw1"});
+    QCOMPARE(rows.machines.ofRows, std::vector<std::uint16_t>{0});
 }
 
 void FlowRowsTest::icmpKeepsItsTypeAndId()

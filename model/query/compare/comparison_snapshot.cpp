@@ -97,6 +97,9 @@ SnapshotPtr comparisonSnapshot(
                 snapshot->rows.setOrigin(row, 1);
         }
     }
+    // Of a record of several machines it is not compared which of them had a flow.
+    for (OriginState &state : snapshot->origins)
+        state.machine.clear();
     snapshot->liveRows = snapshot->rows.size();
     for (const FlowRecord &record : snapshot->rows.flows().records())
         addToTotals(snapshot->totals, record);

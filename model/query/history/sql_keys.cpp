@@ -3,6 +3,7 @@
 
 #include "format/numbers.h"
 #include "history/clickhouse_schema.h"
+#include "history/flow_rows.h"
 #include "query/cell_words.h"
 #include "query/history/sql_parts.h"
 
@@ -262,6 +263,7 @@ std::optional<SqlKey> columnKey(const GroupKey &key, const SqlContext &context)
                                                      }};
     case Eviction: return context.isMoment ? std::nullopt : std::optional(without());
     case Labels: return textKey("labels");
+    case Machine: return textKey(machineSql());
     case Process: return textKey("process");
     case User: return textKey("user");
     case Unit: return textKey("unit");

@@ -4,6 +4,7 @@
 #include "flow/eviction.h"
 #include "history/clickhouse_client.h"
 #include "history/clickhouse_schema.h"
+#include "history/flow_rows.h"
 #include "query/cell_words.h"
 #include "query/filter/filter_lexer.h"
 #include "query/needle.h"
@@ -265,6 +266,7 @@ SqlTest sqlTextTest(const Question &question, const SqlContext &context)
     if (isNeverKnown(*field.column, context))
         return exactly("0");
     switch (*field.column) {
+    case Column::Machine: return columnText(machineSql(), question);
     case Column::Process: return columnText("process", question);
     case Column::User: return columnText("user", question);
     case Column::Unit: return columnText("unit", question);
