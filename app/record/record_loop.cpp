@@ -55,6 +55,9 @@ std::string sentenceOf(const record::FileError &error, const std::string &file)
     case Kind::Damaged: return file + ": the recording is damaged. Move it away, and a new one is begun.";
     case Kind::Full: return file + ": the disk is full. Recording goes on when there is room.";
     case Kind::Busy: return file + ": another program writes to it.";
+    case Kind::OtherTable:
+        return file + ": it is the recording of another table"
+            + (error.detail.empty() ? "." : ", of " + error.detail + '.') + " Choose another file.";
     case Kind::Other: return file + ": " + error.detail + '.';
     }
     return file;

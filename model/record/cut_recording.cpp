@@ -225,6 +225,9 @@ CutOutcome cutRecording(const Cut &cut, const std::stop_token &stop)
     std::string unfinished = cut.to + ".part";
     while (sameAndThere(cut.from, unfinished).first)
         unfinished += ".part";
+    // Another cut to the same file is under way.
+    if (ReplacedFile(unfinished).isBusy())
+        return failed(Failed::Writing, {FileError::Kind::Busy, {}});
     bool isMade = false;
     reader->atOnce([&] {
         const auto whole = reader->range();

@@ -23,8 +23,9 @@ struct FileError {
         NotRecording, ///< another kind of file
         Newer,        ///< written by a later ctscope, in a version of the format that this one does not know
         Damaged,
-        Full, ///< no room is left on the disk
-        Busy, ///< another program writes to it
+        Full,       ///< no room is left on the disk
+        Busy,       ///< another program writes to it
+        OtherTable, ///< a recording of another machine, or of another namespace
         Other,
     };
     Kind kind = Kind::None;

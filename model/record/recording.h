@@ -30,6 +30,9 @@ struct Head {
     friend bool operator==(const Head &, const Head &) noexcept = default;
 };
 
+/// False when the two are known to be heads of different tables: of two machines, or of two network namespaces.
+bool mayBeSameTable(const Head &a, const Head &b);
+
 /// The table at one moment: one a second. Counters are those of the kernel, summed over its processors.
 struct Sample {
     std::int64_t time = 0;

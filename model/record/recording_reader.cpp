@@ -156,8 +156,13 @@ std::vector<Sample> RecordingReader::samples(const Range &range, std::size_t mos
             result.push_back(sample);
             continue;
         }
-        // What was dropped or evicted is never left out.
+        // The fullest moment, and what was dropped or evicted, are never left out.
         Sample &kept = result.back();
+        if (sample.flows > kept.flows) {
+            kept.time = sample.time;
+            kept.capacity = sample.capacity;
+            kept.flows = sample.flows;
+        }
         kept.begun += sample.begun;
         kept.ended += sample.ended;
         if (sample.drops)

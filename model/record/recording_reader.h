@@ -37,7 +37,7 @@ public:
     std::optional<Range> range();
     /// Gaps that overlap a range, in their order.
     std::vector<Gap> gaps(const Range &range);
-    /// The samples within a range, in their order; of more than `most`, one for each few.
+    /// The samples within a range, in their order; of more than `most`, one for each few: the fullest of them.
     std::vector<Sample> samples(const Range &range, std::size_t most);
     /// The last sample that is not later.
     std::optional<Sample> sampleAt(std::int64_t time);

@@ -99,6 +99,9 @@ bool RecordingWriter::prepare(const Head &head, std::int64_t now)
     } else if (*version > formatVersion) {
         m_database.setError({FileError::Kind::Newer, {}});
         return false;
+    } else if (const Head before = RecordingReader(m_database).head(); !mayBeSameTable(before, head)) {
+        m_database.setError({FileError::Kind::OtherTable, before.host});
+        return false;
     }
     // A reader sees the last commit, and a commit does not wait for one; what a power cut can take is the end.
     if (!m_database.run("PRAGMA journal_mode=WAL") || !m_database.run("PRAGMA synchronous=NORMAL"))

@@ -19,23 +19,6 @@ using record::Range;
 
 constexpr std::int64_t nanoseconds = 1000; // in a µs
 
-SourceProblem problemOf(const FileError &error, const std::string &path)
-{
-    using Kind = FileError::Kind;
-    switch (error.kind) {
-    case Kind::None: return {};
-    case Kind::NotFound: return {Problem::NotFound, path};
-    case Kind::NoPermission: return {Problem::NoPermission, path};
-    case Kind::NotRecording: return {Problem::NotRecording, path};
-    case Kind::Newer: return {Problem::NewerRecording, path};
-    case Kind::Damaged: return {Problem::Damaged, path};
-    case Kind::Full:
-    case Kind::Busy:
-    case Kind::Other: break;
-    }
-    return {Problem::Failed, path + (error.detail.empty() ? "" : ": " + error.detail)};
-}
-
 using Owners = std::vector<std::pair<Row, Owner>>;
 
 void addOwner(const FlowBlock &block, Row row, Row shown, Owners &owners)
@@ -76,6 +59,24 @@ FlowStore asTable(FlowBlock &&block, Owners &owners)
 }
 
 } // namespace
+
+SourceProblem problemOfRecording(const record::FileError &error, const std::string &path)
+{
+    using Kind = record::FileError::Kind;
+    switch (error.kind) {
+    case Kind::None: return {};
+    case Kind::NotFound: return {Problem::NotFound, path};
+    case Kind::NoPermission: return {Problem::NoPermission, path};
+    case Kind::NotRecording: return {Problem::NotRecording, path};
+    case Kind::Newer: return {Problem::NewerRecording, path};
+    case Kind::Damaged: return {Problem::Damaged, path};
+    case Kind::Full:
+    case Kind::Busy:
+    case Kind::OtherTable:
+    case Kind::Other: break;
+    }
+    return {Problem::Failed, path + (error.detail.empty() ? "" : ": " + error.detail)};
+}
 
 RecordingSource::RecordingSource(std::string path, std::string when, std::optional<record::OutsideEnd> search)
     : m_path(std::move(path))
@@ -126,12 +127,12 @@ ReadResult RecordingSource::read(std::stop_token stop, const ReadProgress &)
     FileError error;
     auto recording = record::RecordingReader::open(m_path, error);
     if (!recording)
-        return {std::nullopt, problemOf(error, pathShown())};
+        return {std::nullopt, problemOfRecording(error, pathShown())};
     recording->addStarts();
     const auto covered = recording->range();
     if (!covered)
         return {std::nullopt,
-            recording->error() ? problemOf(recording->error(), pathShown())
+            recording->error() ? problemOfRecording(recording->error(), pathShown())
                                : SourceProblem{Problem::Empty, pathShown()}};
     const auto what = wanted(*covered);
     if (!what)

@@ -50,4 +50,7 @@ private:
     std::vector<KernelSetting> m_settings;
 };
 
+/// What an error of a recording means for a source. `path` names the recording.
+SourceProblem problemOfRecording(const record::FileError &error, const std::string &path);
+
 } // namespace ctscope

@@ -18,6 +18,7 @@ QString RecordingFileWords::sentence(const record::FileError &error)
     case Kind::Damaged: return tr("The recording is damaged.");
     case Kind::Full: return tr("The disk is full. Recording goes on when there is room.");
     case Kind::Busy: return tr("Another program writes to the file.");
+    case Kind::OtherTable: return tr("The file is the recording of another table.");
     case Kind::Other: return shownText(error.detail, longestCell);
     }
     return {};

@@ -17,6 +17,7 @@
 using namespace ctscope;
 using namespace ctscope::record;
 using namespace ctscope::test;
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -129,6 +130,8 @@ private slots:
     void aFileInAFolderThatCannotBeWrittenTo();
     void settingsAreThoseOfTheMoment();
     void fewSamplesKeepWhatWasDropped();
+    void theRecordingOfAnotherTableIsNotContinued_data();
+    void theRecordingOfAnotherTableIsNotContinued();
     void aTimeThatCannotBeCountedIsDamage();
 
 private:
@@ -416,7 +419,7 @@ void RecordingTest::fewSamplesKeepWhatWasDropped()
     for (int i = 0; i < 1000; ++i) {
         Sample sample;
         sample.time = at(i);
-        sample.flows = static_cast<std::uint64_t>(i);
+        sample.flows = static_cast<std::uint64_t>(i == 604 ? 5000 : i);
         if (i == 777)
             sample.drops = 3;
         tape.writer->addSample(sample);
@@ -425,8 +428,43 @@ void RecordingTest::fewSamplesKeepWhatWasDropped()
     const auto samples = tape.reader().samples({at(0), at(2000)}, 100);
     QVERIFY(samples.size() <= 102);
     QVERIFY(std::ranges::any_of(samples, [](const Sample &sample) { return sample.drops == 3; }));
+    QVERIFY(std::ranges::any_of(
+        samples, [](const Sample &sample) { return sample.flows == 5000 && sample.time == at(604); }));
+    QVERIFY(std::ranges::is_sorted(samples, {}, &Sample::time));
     const auto last = tape.reader().sampleAt(at(500.5));
     QVERIFY(last && last->flows == 500);
+}
+
+void RecordingTest::theRecordingOfAnotherTableIsNotContinued_data()
+{
+    QTest::addColumn<QStringList>("head"); // host, machine id, table
+    QTest::addColumn<bool>("isContinued");
+    QTest::newRow("the same") << QStringList{u"gw1"_s, u"0123"_s, u"machine:auto"_s} << true;
+    QTest::newRow("another name") << QStringList{u"gw-new"_s, u"0123"_s, u"machine:auto"_s} << true;
+    QTest::newRow("another way") << QStringList{u"gw1"_s, u"0123"_s, u"machine:proc"_s} << true;
+    QTest::newRow("another machine") << QStringList{u"gw1"_s, u"4567"_s, u"machine:auto"_s} << false;
+    QTest::newRow("another namespace") << QStringList{u"gw1"_s, u"0123"_s, u"namespace:/run/netns/a"_s} << false;
+    QTest::newRow("nothing is known") << QStringList{QString(), QString(), QString()} << true;
+}
+
+void RecordingTest::theRecordingOfAnotherTableIsNotContinued()
+{
+    QFETCH(QStringList, head);
+    {
+        Tape tape(file());
+        tape.commit(0);
+    }
+    FileError error;
+    Limits limits;
+    limits.leastFree = 0;
+    const auto next = RecordingWriter::open(file().toStdString(),
+        {head[0].toStdString(), head[1].toStdString(), "boot", "6.18", head[2].toStdString(), "test"}, limits, at(10),
+        error);
+    QTEST(next != nullptr, "isContinued");
+    QCOMPARE(error.kind, next ? FileError::Kind::None : FileError::Kind::OtherTable);
+    // It is still what it was.
+    RecordingReader reader = *RecordingReader::open(file().toStdString(), error);
+    QCOMPARE(reader.head().table, next ? head[2].toStdString() : std::string("machine:auto"));
 }
 
 void RecordingTest::aTimeThatCannotBeCountedIsDamage()
