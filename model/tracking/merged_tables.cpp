@@ -38,7 +38,8 @@ OriginState stateOf(const MergedMember &member)
     return state;
 }
 
-/// Finds tables that are one. The first that is read stands for them, or else the first.
+/// Finds tables that are one. The first that is read stands for them, or else the first. What another machine says of
+/// itself may be wrong, so before it comes a table of this one.
 void findSame(std::vector<OriginState> &origins)
 {
     for (std::size_t i = 0; i < origins.size(); ++i) {
@@ -50,8 +51,10 @@ void findSame(std::vector<OriginState> &origins)
                 same.push_back(j);
         }
         const auto isGood = [&](std::size_t at) { return origins[at].reading && !origins[at].lostAt; };
+        std::stable_partition(
+            same.begin(), same.end(), [&](std::size_t at) { return !origins[at].origin.isElsewhere(); });
         const auto good = std::ranges::find_if(same, isGood);
-        const std::size_t shown = good != same.end() ? *good : i;
+        const std::size_t shown = good != same.end() ? *good : same.front();
         for (const std::size_t at : same) {
             if (at != shown)
                 origins[at].sameAs = static_cast<OriginIndex>(shown);

@@ -19,10 +19,11 @@ std::shared_ptr<CommonTracking> fromZero()
     return common;
 }
 
-FlowTable::Options ofOne(const std::shared_ptr<CommonTracking> &common)
+FlowTable::Options ofOne(const std::shared_ptr<CommonTracking> &common, Origin origin = {})
 {
     FlowTable::Options options;
     options.common = common;
+    options.origin = std::move(origin);
     return options;
 }
 
@@ -73,6 +74,22 @@ private slots:
         QCOMPARE(snapshot->origins[0].machineRank, OriginIndex(1));
         QCOMPARE(snapshot->origins[1].machineRank, OriginIndex(2));
         QCOMPARE(snapshot->origins[2].machineRank, OriginIndex(0));
+    }
+
+    void anotherMachineCannotPassForThisOne()
+    {
+        const auto common = fromZero();
+        Film far(ofOne(common, Origin::ofSsh(*readSshTarget("other"))));
+        Film own(ofOne(common));
+        MergedTables merged(common);
+        const MachineIdentity identity{"machine", "boot", "net:[4026531840]"};
+        const MergedMember other{"other", {}, far.poll(1s, u"A udp 30"_s), identity};
+        const MergedMember self{"self", {}, own.poll(1s, u"B udp 30"_s), identity};
+        const std::vector<MergedMember> members{other, self};
+        const SnapshotPtr snapshot = merged.merge(members, zero + 1s);
+        QCOMPARE(snapshot->origins[0].sameAs, std::optional<OriginIndex>(1));
+        QCOMPARE(snapshot->liveRows, Row(1));
+        QCOMPARE(snapshot->rows.origin(0), OriginIndex(1));
     }
 
     void tablesThatAreShownNoMoreAreFreedByTheNextMerge()

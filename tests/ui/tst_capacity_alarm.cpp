@@ -27,8 +27,9 @@ public:
             std::vector<CpuStatistics>{{0, {{"found", 5}, {"drop", dropAndEarly[0]}, {"early_drop", dropAndEarly[1]}}}};
         snapshot->origin().facts = facts;
         ++m_second;
-        m_alarm.update(*snapshot, {});
+        m_alarm.update(*snapshot, {}, machine);
     }
+    QString machine; ///< in a table of several
     void pass(int seconds) { m_second += seconds; }
     QString text() const { return m_alarm.notice() ? m_alarm.notice()->text : QString(); }
     QString shortText() const { return m_alarm.shortText(); }
@@ -57,6 +58,16 @@ class CapacityAlarmTest : public QObject {
     Q_OBJECT
 private slots:
     void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+
+    void theNameOfAMachineStaysAsItIsInATitle()
+    {
+        Watched table;
+        table.poll(1000);
+        QCOMPARE(table.alarm().titleText(), QStringLiteral("Table full"));
+        table.machine = QStringLiteral("gw1");
+        table.poll(1000);
+        QCOMPARE(table.alarm().titleText(), QStringLiteral("gw1: table full"));
+    }
 
     void aFullTableIsAnAlarm()
     {

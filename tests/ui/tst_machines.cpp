@@ -112,6 +112,8 @@ private slots:
         dialog.accept();
         QTRY_COMPARE_WITH_TIMEOUT(saved.size(), 1, patience);
         QCOMPARE(MachineSetsFile::read(MachineSetsFile::usualPath()).text, text);
+        write(MachineSetsFile::usualPath(), "[b\xfcro]\n");
+        QVERIFY(MachineSetsFile::read(MachineSetsFile::usualPath()).failure.contains(u"UTF-8"_s));
     }
 
     void wrongLinesAreListed()

@@ -67,6 +67,7 @@ void CapacityAlarm::putIntoWords(const Snapshot &snapshot, const QString &machin
 {
     m_notice.reset();
     m_shortText.clear();
+    m_titleText.clear();
     const QStringList damage = snapshot.live ? m_damage.phrases() : QStringList();
     if (m_fill == Fill::Calm && damage.isEmpty())
         return;
@@ -105,6 +106,8 @@ void CapacityAlarm::putIntoWords(const Snapshot &snapshot, const QString &machin
     notice.why.text = remedy(parts.has_value(), parts.value_or(EvictionCounts{}));
     m_notice = notice;
     m_shortText = of + shorts.join(Words::tr(", "));
+    // The name of a machine is as it is.
+    m_titleText = of.isEmpty() ? m_shortText.left(1).toUpper() + m_shortText.mid(1) : m_shortText;
 }
 
 } // namespace ctscope

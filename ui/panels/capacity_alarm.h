@@ -23,6 +23,8 @@ public:
     const std::optional<Notice> &notice() const noexcept { return m_notice; }
     /// For the status line and the window's title: "table full", "table 93 % full, packets dropped".
     const QString &shortText() const noexcept { return m_shortText; }
+    /// The same at the beginning of a title.
+    const QString &titleText() const noexcept { return m_titleText; }
 
 private:
     void putIntoWords(const Snapshot &snapshot, const QString &machine);
@@ -33,6 +35,7 @@ private:
     DamageWatch m_damage;
     std::optional<Notice> m_notice;
     QString m_shortText;
+    QString m_titleText;
 };
 
 } // namespace ctscope

@@ -30,8 +30,8 @@ MachineSetsFile MachineSetsFile::read(const QString &path)
     const QByteArray bytes = file.read(largest + 1);
     if (bytes.size() > largest)
         result.failure = tr("it is larger than 1 MiB");
-    else
-        result.text = QString::fromUtf8(bytes);
+    else if (result.text = QString::fromUtf8(bytes); result.text.toUtf8() != bytes)
+        result.failure = tr("it is no text in UTF-8, so saving it would lose a part of it");
     result.sets = MachineSets::read(result.text.toStdString());
     return result;
 }

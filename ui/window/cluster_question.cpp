@@ -15,10 +15,12 @@ namespace ctscope {
 
 namespace {
 
-const QStringList podArguments{
-    QStringLiteral("get"), QStringLiteral("pods"), QStringLiteral("-A"), QStringLiteral("-o"), QStringLiteral("json")};
+/// A cluster that does not answer is not waited for for ever.
+const auto limit = QStringLiteral("--request-timeout=30s");
+const QStringList podArguments{QStringLiteral("get"), QStringLiteral("pods"), QStringLiteral("-A"),
+    QStringLiteral("-o"), QStringLiteral("json"), limit};
 const QStringList nodeArguments{
-    QStringLiteral("get"), QStringLiteral("nodes"), QStringLiteral("-o"), QStringLiteral("json")};
+    QStringLiteral("get"), QStringLiteral("nodes"), QStringLiteral("-o"), QStringLiteral("json"), limit};
 
 } // namespace
 

@@ -256,7 +256,8 @@ void MachinesDialog::importNodes()
     });
     say(tr("kubectl is asked for the nodes."));
     kubectl->start(QStringLiteral("kubectl"),
-        {QStringLiteral("get"), QStringLiteral("nodes"), QStringLiteral("-o"), QStringLiteral("json")});
+        {QStringLiteral("get"), QStringLiteral("nodes"), QStringLiteral("-o"), QStringLiteral("json"),
+            QStringLiteral("--request-timeout=30s")});
     kubectl->closeWriteChannel();
 }
 
