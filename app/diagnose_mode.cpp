@@ -2,10 +2,12 @@
 #include "diagnose_mode.h"
 
 #include "descriptor_writer.h"
+#include "source_message.h"
 #include "table_reader.h"
 
+#include "flow/foreign_text.h"
 #include "kernel/counter_history.h"
-#include "query/diagnosis/diagnose.h"
+#include "query/diagnosis/diagnose_between.h"
 #include "table/origin_words.h"
 #include "table/diagnosis_report.h"
 #include "tracking/trend.h"
@@ -80,6 +82,30 @@ DiagnosisReport reportOf(const TableReader::Table &table, const DiagnosisThresho
     return report;
 }
 
+/// The while that an origin names, over time; nullopt, and what is wrong is said, when nothing of it is recorded.
+std::optional<DiagnosisReport> reportOfWhile(
+    const PastTable &table, const CommandLine &commandLine, DescriptorWriter &messages)
+{
+    const std::string name = argumentOf(table.origin());
+    DiagnosisBetween between = diagnoseBetween(table, table.origin().when(), commandLine.thresholds);
+    const bool isRead = between.problem.kind == Problem::None && !between.examined.moments.empty();
+    if (between.problem.kind != Problem::None)
+        messages.buffer() += "ctscope: " + sourceMessage(between.problem, false, {}) + '\n';
+    else if (!isRead)
+        messages.buffer() += "ctscope: " + visibleText(name) + ": nothing of this time is recorded.\n";
+    messages.flush();
+    if (!isRead)
+        return std::nullopt;
+    DiagnosisReport report;
+    report.source = sourceName(table.origin()).toStdString();
+    report.diagnosis = std::move(between.diagnosis);
+    report.examined = std::move(between.examined);
+    return report;
+}
+
+/// The origin names two times.
+bool namesWhile(const Origin &origin) { return origin.when().find(',') != std::string::npos; }
+
 int statusOf(const std::vector<DiagnosisReport> &reports)
 {
     int status = DiagnosisFine;
@@ -122,10 +148,18 @@ int runDiagnose(const CommandLine &commandLine)
     TableReader reader(messages);
     bool lacksMoment = false;
     for (const Origin &origin : commandLine.origins) {
+        if (const auto past = PastTable::of(origin); past && namesWhile(origin)) {
+            if (auto report = reportOfWhile(*past, commandLine, messages))
+                reports.push_back(*std::move(report));
+            else
+                lacksMoment = true;
+            continue;
+        }
         reader.read(origin, everything, [&](const TableReader::Table &table) {
             // The flows of a while were never there together.
             if (table.flows.current()->reading().history && table.flows.current()->reading().isEventLog) {
-                messages.buffer() += "ctscope: a diagnosis of a history is of a moment: name one with --at.\n";
+                messages.buffer() +=
+                    "ctscope: a diagnosis of a history is of a moment or a while: name it with --at or --between.\n";
                 messages.flush();
                 lacksMoment = true;
                 return;

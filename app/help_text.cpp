@@ -122,6 +122,8 @@ With --diagnose:
   --format text|json|html             json is one object a line for each table; html is one page.
                                       Default: text
   --threshold NAME=NUMBER             reports a finding from another number on; may be given again
+  --between TIME,TIME                 what was wrong with a recording or a history between the two,
+                                      and when
 
 With --nat-search:
   --at TIME                           only flows that were there then: "2026-11-25 10:42:11", with a

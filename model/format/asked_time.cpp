@@ -5,6 +5,8 @@
 #include "format/numbers.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <ctime>
 #include <string>
 
@@ -102,6 +104,19 @@ std::optional<AskedTime> parseAskedTime(std::string_view text)
             return AskedTime{AskedTime::Kind::Moment, *time->moment};
     }
     return std::nullopt;
+}
+
+std::string momentText(std::int64_t microseconds)
+{
+    const std::int64_t part = (microseconds % second + second) % second;
+    const std::time_t whole = (microseconds - part) / second;
+    std::tm utc{};
+    ::gmtime_r(&whole, &utc);
+    std::array<char, 48> text{};
+    const auto written = static_cast<std::size_t>(std::max(0,
+        std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", utc.tm_year + 1900,
+            utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, static_cast<int>(part))));
+    return {text.data(), std::min(written, text.size() - 1)};
 }
 
 std::int64_t AskedTime::resolve(std::int64_t reference) const

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace ctscope {
@@ -21,6 +22,8 @@ struct AskedTime {
 /// Reads what logTimeAt() reads, also without its seconds or time of day ("2026-11-25 10:42", "2026-11-25"), "10:42",
 /// "10:42:11", "10:42:11.5" and "-10m". nullopt for anything else.
 std::optional<AskedTime> parseAskedTime(std::string_view text);
+/// A moment as parseAskedTime() reads it, whatever the local time is: "2026-11-25T10:42:07.123456Z".
+std::string momentText(std::int64_t microseconds);
 /// Reads "30s", "2m", "1h30m", "45" (seconds), in µs. nullopt for anything else.
 std::optional<std::int64_t> parseAskedDuration(std::string_view text);
 

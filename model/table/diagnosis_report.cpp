@@ -2,7 +2,6 @@
 #include "table/diagnosis_report.h"
 
 #include "flow/foreign_text.h"
-#include "format/json_writer.h"
 #include "table/finding_words.h"
 #include "table/shown_text.h"
 
@@ -11,20 +10,11 @@
 #include <QMap>
 #include <QStringList>
 
-#include <array>
-#include <charconv>
-
 namespace ctscope {
 
 namespace {
 
 QString number(std::uint64_t value) { return QLocale().toString(static_cast<qulonglong>(value)); }
-
-QString momentOf(const DiagnosisReport &report)
-{
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(report.when.time_since_epoch()).count();
-    return seconds == 0 ? QString() : QDateTime::fromSecsSinceEpoch(seconds).toString(Qt::ISODate);
-}
 
 /// What is not checked, by the reason.
 QMap<QString, QStringList> notCheckedByReason(const Diagnosis &diagnosis)
@@ -54,8 +44,11 @@ struct Words {
 };
 
 /// "8,112 flows; 8,112 of 262,144 entries".
-QString extentOf(const Diagnosis &diagnosis)
+QString extentOf(const DiagnosisReport &report)
 {
+    if (report.examined)
+        return DiagnosisDocument::whileOf(*report.examined);
+    const Diagnosis &diagnosis = report.diagnosis;
     QString text = diagnosis.flows == 1 ? Words::tr("1 flow") : Words::tr("%1 flows").arg(number(diagnosis.flows));
     if (diagnosis.limit && diagnosis.count) {
         text += *diagnosis.limit == 0
@@ -65,11 +58,23 @@ QString extentOf(const Diagnosis &diagnosis)
     return text;
 }
 
-/// The lines below a finding's sentence.
-QList<Line> linesOf(const Finding &finding)
+/// With the date where a while has more than one day.
+QString timeText(std::int64_t microseconds, const record::Range &range)
 {
+    const auto local = [](std::int64_t at) { return QDateTime::fromMSecsSinceEpoch(at / 1000); };
+    const bool isOneDay = local(range.from).date() == local(range.until).date();
+    return local(microseconds).toString(isOneDay ? QStringLiteral("HH:mm:ss") : QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+}
+
+/// The lines below the sentence of a report's finding.
+QList<Line> linesOf(const DiagnosisReport &report, std::size_t at)
+{
+    const Finding &finding = report.diagnosis.findings[at];
     const FindingWords words = FindingWords::of(finding);
     QList<Line> lines;
+    if (report.examined && at < report.examined->times.size())
+        lines.append(
+            {Words::tr("When"), DiagnosisDocument::timesOf(report.examined->times[at], report.examined->range)});
     if (const QString development = FindingWords::development(finding); !development.isEmpty())
         lines.append({Words::tr("Seen"), development});
     if (!finding.evidence.filter.empty()) {
@@ -94,145 +99,6 @@ QList<Line> linesOf(const Finding &finding)
 }
 
 QString assumption() { return Words::tr("The timeouts are not known; idle times are lower bounds."); }
-
-// JSON
-
-std::string jsonNumber(double value)
-{
-    std::array<char, 32> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-    return {buffer.data(), end};
-}
-
-std::string_view unitName(ThresholdUnit unit)
-{
-    switch (unit) {
-    case ThresholdUnit::Percent: return "percent";
-    case ThresholdUnit::Seconds: return "seconds";
-    case ThresholdUnit::PerSecond: return "per-second";
-    case ThresholdUnit::Flows: return "flows";
-    case ThresholdUnit::Targets: return "targets";
-    case ThresholdUnit::FlowsPerBucket: return "flows-per-bucket";
-    }
-    return {};
-}
-
-std::string_view reasonName(NotCheckedReason reason)
-{
-    switch (reason) {
-    case NotCheckedReason::NoLimit: return "no-limit";
-    case NotCheckedReason::NoStatistics: return "no-statistics";
-    case NotCheckedReason::NoSettings: return "no-settings";
-    case NotCheckedReason::NoAccounting: return "no-accounting";
-    case NotCheckedReason::NoAges: return "no-ages";
-    case NotCheckedReason::NoExpectations: return "no-expectations";
-    case NotCheckedReason::NoAddresses: return "no-addresses";
-    case NotCheckedReason::NoNamespaces: return "no-namespaces";
-    case NotCheckedReason::NoEvents: return "no-events";
-    case NotCheckedReason::OneMoment: return "one-moment";
-    case NotCheckedReason::ShortWatch: return "short-watch";
-    case NotCheckedReason::HiddenAddresses: return "hidden-addresses";
-    }
-    return {};
-}
-
-std::string_view growthName(Growth growth)
-{
-    switch (growth) {
-    case Growth::Unknown: return {};
-    case Growth::Grows: return "grows";
-    case Growth::Steady: return "steady";
-    case Growth::Shrinks: return "shrinks";
-    }
-    return {};
-}
-
-/// The objects of an array are appended as values of their own.
-class Objects {
-public:
-    explicit Objects(JsonWriter &json)
-        : m_json(json)
-    {
-    }
-    template <typename Fill> void add(Fill &&fill)
-    {
-        std::string text;
-        JsonWriter object(text);
-        object.beginObject();
-        fill(object);
-        object.endObject();
-        m_json.rawValue(text);
-    }
-
-private:
-    JsonWriter &m_json;
-};
-
-void writeNumbers(JsonWriter &json, const FindingNumbers &numbers)
-{
-    json.beginObject("numbers");
-    const auto count = [&](std::string_view key, std::uint64_t value) {
-        if (value > 0)
-            json.numberMember(key, std::to_string(value));
-    };
-    json.numberMember("count", std::to_string(numbers.count));
-    count("total", numbers.total);
-    if (numbers.perSecond)
-        json.numberMember("perSecond", jsonNumber(*numbers.perSecond));
-    count("seconds", numbers.seconds);
-    count("limit", numbers.limit);
-    if (!numbers.subject.empty())
-        json.member("subject", numbers.subject);
-    count("subjectCount", numbers.subjectCount);
-    count("targets", numbers.targets);
-    count("ports", numbers.ports);
-    json.endObject();
-}
-
-void writeRemedy(JsonWriter &json, const Remedy &remedy)
-{
-    json.member("command", remedy.command);
-    if (!remedy.undo.empty())
-        json.member("undo", remedy.undo);
-    if (remedy.effect == Remedy::Effect::FewerFlows)
-        json.numberMember("flowsFewer", std::to_string(remedy.amount));
-    if (remedy.effect == Remedy::Effect::MoreMemory)
-        json.numberMember("bytesMore", std::to_string(remedy.amount));
-}
-
-void writeFinding(JsonWriter &json, const Finding &finding)
-{
-    const FindingWords words = FindingWords::of(finding);
-    json.member("id", findingName(finding.id));
-    json.member("severity", severityName(finding.severity));
-    json.member("title", words.title.toStdString());
-    json.member("sentence", words.sentence.toStdString());
-    if (!words.caveat.isEmpty())
-        json.member("caveat", words.caveat.toStdString());
-    writeNumbers(json, finding.numbers);
-    if (!finding.evidence.filter.empty()) {
-        json.beginObject("evidence");
-        json.member("filter", finding.evidence.filter);
-        if (!finding.evidence.group.empty())
-            json.member("group", finding.evidence.group);
-        json.endObject();
-    }
-    json.beginArray("remedies");
-    for (const Remedy &remedy : finding.remedies)
-        Objects(json).add([&](JsonWriter &object) { writeRemedy(object, remedy); });
-    json.endArray();
-    if (finding.threshold) {
-        const ThresholdDefinition &definition = definitionOf(*finding.threshold);
-        json.beginObject("threshold");
-        json.member("name", definition.name);
-        json.numberMember("value", jsonNumber(finding.limit));
-        json.member("unit", unitName(definition.unit));
-        json.member("source", definition.source);
-        json.endObject();
-    }
-    if (finding.growth != Growth::Unknown)
-        json.member("growth", growthName(finding.growth));
-}
 
 // HTML
 
@@ -266,15 +132,16 @@ QString listOf(const QStringList &items)
     return html + QStringLiteral("</ul>\n");
 }
 
-QString findingHtml(const Finding &finding)
+QString findingHtml(const DiagnosisReport &report, std::size_t at)
 {
+    const Finding &finding = report.diagnosis.findings[at];
     const FindingWords words = FindingWords::of(finding);
     const std::string_view severity = severityName(finding.severity);
     QString html =
         QStringLiteral("<section class=\"%1\">\n<h2>%2: %3</h2>\n<p>%4</p>\n<dl>\n")
             .arg(QString::fromUtf8(severity.data(), qsizetype(severity.size())),
                 escaped(FindingWords::severity(finding.severity)), escaped(words.title), escaped(words.sentence));
-    for (const Line &line : linesOf(finding)) {
+    for (const Line &line : linesOf(report, at)) {
         const QString text = escaped(line.text);
         html += QStringLiteral("<dt>%1</dt><dd>%2</dd>\n")
                     .arg(escaped(line.label), line.isCode ? QStringLiteral("<code>%1</code>").arg(text) : text);
@@ -308,17 +175,17 @@ QString reportHtml(const DiagnosisReport &report)
 {
     const Diagnosis &diagnosis = report.diagnosis;
     QString html = QStringLiteral("<h1>%1</h1>\n<p>").arg(escaped(shownText(report.source)));
-    if (const QString moment = momentOf(report); !moment.isEmpty())
+    if (const QString moment = DiagnosisDocument::momentOf(report); !moment.isEmpty())
         html += escaped(moment) + QStringLiteral(" · ");
-    html += escaped(extentOf(diagnosis)) + QStringLiteral(" · <strong>") + escaped(DiagnosisDocument::status(diagnosis))
+    html += escaped(extentOf(report)) + QStringLiteral(" · <strong>") + escaped(DiagnosisDocument::status(diagnosis))
         + QStringLiteral("</strong></p>\n");
     for (const DiagnosisReport::Image &image : report.images) {
         html += QStringLiteral("<figure><img alt=\"%1\" src=\"data:image/png;base64,%2\"><figcaption>%1</figcaption>"
                                "</figure>\n")
                     .arg(escaped(image.title), QString::fromLatin1(image.png.toBase64()));
     }
-    for (const Finding &finding : diagnosis.findings)
-        html += findingHtml(finding);
+    for (std::size_t at = 0; at < diagnosis.findings.size(); ++at)
+        html += findingHtml(report, at);
     for (const TopGroups &groups : report.groups)
         html += groupsHtml(groups);
     if (diagnosis.timeoutsAssumed)
@@ -345,17 +212,62 @@ QString DiagnosisDocument::status(const Diagnosis &diagnosis)
     return worst ? FindingWords::severity(*worst) : tr("fine");
 }
 
+QString DiagnosisDocument::momentOf(const DiagnosisReport &report)
+{
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(report.when.time_since_epoch()).count();
+    return seconds == 0 ? QString() : QDateTime::fromSecsSinceEpoch(seconds).toString(Qt::ISODate);
+}
+
+QString DiagnosisDocument::timesOf(const FindingTimes &times, const record::Range &range)
+{
+    QStringList ranges;
+    for (const record::Range &one : times.ranges) {
+        const QString from = timeText(one.from, range);
+        const QString until = timeText(one.until, range);
+        ranges << (from == until ? from : tr("%1 to %2", "times").arg(from, until));
+    }
+    const QString all = ranges.join(QStringLiteral(", "));
+    const QString worst = timeText(times.worstAt, range);
+    return all == worst ? all : tr("%1; worst at %2", "times, time").arg(all, worst);
+}
+
+QString DiagnosisDocument::whileOf(const WhileExamined &examined)
+{
+    QStringList parts{
+        tr("%1 to %2", "times")
+            .arg(timeText(examined.range.from, examined.range), timeText(examined.range.until, examined.range))};
+    const std::size_t moments = examined.moments.size();
+    parts.back() += moments == 1 ? tr(", 1 moment examined") : tr(", %1 moments examined").arg(number(moments));
+    if (examined.drops > 0)
+        parts << (examined.drops == 1 ? tr("1 packet was dropped")
+                                      : tr("%1 packets were dropped").arg(number(examined.drops)));
+    if (examined.evicted > 0)
+        parts << (examined.evicted == 1 ? tr("1 entry was evicted")
+                                        : tr("%1 entries were evicted").arg(number(examined.evicted)));
+    if (examined.gaps > 0)
+        parts << (examined.gaps == 1 ? tr("1 gap in the record")
+                                     : tr("%1 gaps in the record").arg(number(examined.gaps)));
+    if (examined.unread > 0)
+        parts << (examined.unread == 1 ? tr("1 moment could not be read")
+                                       : tr("%1 moments could not be read").arg(number(examined.unread)));
+    if (examined.partly > 0)
+        parts << (examined.partly == 1 ? tr("1 moment is known in part")
+                                       : tr("%1 moments are known in part").arg(number(examined.partly)));
+    return parts.join(QStringLiteral("; "));
+}
+
 std::string DiagnosisDocument::text(const DiagnosisReport &report)
 {
     const Diagnosis &diagnosis = report.diagnosis;
     QString text = shownText(report.source) + QStringLiteral(": ") + status(diagnosis) + QStringLiteral(" (")
-        + extentOf(diagnosis) + QStringLiteral(")\n");
-    for (const Finding &finding : diagnosis.findings) {
+        + extentOf(report) + QStringLiteral(")\n");
+    for (std::size_t at = 0; at < diagnosis.findings.size(); ++at) {
+        const Finding &finding = diagnosis.findings[at];
         const FindingWords words = FindingWords::of(finding);
         text += QStringLiteral("\n%1: %2\n  %3\n")
                     .arg(FindingWords::severity(finding.severity).toUpper(), words.title, words.sentence);
         constexpr int labelWidth = 11;
-        for (const Line &line : linesOf(finding))
+        for (const Line &line : linesOf(report, at))
             text += QStringLiteral("    ") + (line.label + u':').leftJustified(labelWidth) + line.text + u'\n';
     }
     if (diagnosis.timeoutsAssumed)
@@ -373,43 +285,6 @@ std::string DiagnosisDocument::text(const DiagnosisReport &report)
     for (const TopGroups &groups : report.groups)
         text += groupsText(groups);
     return text.toStdString();
-}
-
-std::string DiagnosisDocument::json(const DiagnosisReport &report)
-{
-    const Diagnosis &diagnosis = report.diagnosis;
-    std::string text;
-    JsonWriter json(text);
-    json.beginObject();
-    json.member("source", report.source);
-    if (const QString moment = momentOf(report); !moment.isEmpty())
-        json.member("time", moment.toStdString());
-    const auto worst = diagnosis.worst();
-    json.member("status", worst ? severityName(*worst) : "fine");
-    json.numberMember("flows", std::to_string(diagnosis.flows));
-    if (diagnosis.count)
-        json.numberMember("count", std::to_string(*diagnosis.count));
-    if (diagnosis.limit)
-        json.numberMember("limit", std::to_string(*diagnosis.limit));
-    json.beginArray("findings");
-    for (const Finding &finding : diagnosis.findings)
-        Objects(json).add([&](JsonWriter &object) { writeFinding(object, finding); });
-    json.endArray();
-    json.beginArray("fine");
-    for (const FindingId id : diagnosis.fine)
-        json.value(findingName(id));
-    json.endArray();
-    json.beginArray("notChecked");
-    for (const NotChecked &entry : diagnosis.notChecked) {
-        Objects(json).add([&](JsonWriter &object) {
-            object.member("id", findingName(entry.id));
-            object.member("reason", reasonName(entry.reason));
-        });
-    }
-    json.endArray();
-    json.numberMember("timeoutsAssumed", diagnosis.timeoutsAssumed ? "true" : "false");
-    json.endObject();
-    return text + '\n';
 }
 
 std::string DiagnosisDocument::html(std::span<const DiagnosisReport> reports)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "query/diagnosis/finding.h"
+#include "query/diagnosis/diagnose_between.h"
 #include "table/top_groups.h"
 
 #include <QByteArray>
@@ -9,6 +9,7 @@
 #include <QList>
 #include <QString>
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -19,6 +20,7 @@ struct DiagnosisReport {
     std::string source; ///< the table's name; may be foreign text
     std::chrono::system_clock::time_point when{};
     Diagnosis diagnosis;
+    std::optional<WhileExamined> examined{}; ///< of a while
 
     /// An image for the HTML report, as a PNG file.
     struct Image {
@@ -42,6 +44,12 @@ public:
     static std::string html(std::span<const DiagnosisReport> reports);
     /// "fine", "note", "warning", "critical": of the most severe finding.
     static QString status(const Diagnosis &diagnosis);
+    /// When a live table was as it was diagnosed; empty for a dump.
+    static QString momentOf(const DiagnosisReport &report);
+    /// "10:02:11 to 10:04:30, 10:07:00; worst at 10:03:12": when a finding was there, of a while.
+    static QString timesOf(const FindingTimes &times, const record::Range &range);
+    /// "10:00:00 to 10:10:00, 24 moments examined; 12,034 packets were dropped".
+    static QString whileOf(const WhileExamined &examined);
 };
 
 } // namespace ctscope

@@ -365,6 +365,8 @@ QString FindingWords::reason(NotCheckedReason reason)
     case NotCheckedReason::OneMoment: return tr("a dump shows one moment");
     case NotCheckedReason::ShortWatch: return tr("the table was not watched for long enough");
     case NotCheckedReason::HiddenAddresses: return tr("the addresses are hidden");
+    case NotCheckedReason::NoTimeLeft: return tr("the time left of the flows is not known");
+    case NotCheckedReason::EndStates: return tr("a history has flows in the state in which they ended");
     }
     return {};
 }

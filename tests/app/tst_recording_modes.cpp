@@ -37,6 +37,7 @@ private slots:
     void whatChangedBetweenTwoMoments();
     void groupsOfAMoment();
     void aDiagnosisKnowsTheSettingsOfTheMoment();
+    void aDiagnosisOfAWhile();
     void ownersOfARecording();
     void aPartIsCutOut();
     void aPartUnderPseudonyms();
@@ -154,6 +155,24 @@ void RecordingModesTest::aDiagnosisKnowsTheSettingsOfTheMoment()
     const ProgramRun run = ctscope({u"--diagnose"_s, u"--format=json"_s, u"--at=10:01:30"_s, file()});
     QCOMPARE(run.status, 0);
     QVERIFY2(run.output.contains(u"1000"_s), qPrintable(run.output));
+}
+
+void RecordingModesTest::aDiagnosisOfAWhile()
+{
+    const ProgramRun run = ctscope({u"--diagnose"_s, u"--between=10:00,10:05"_s, file()});
+    QCOMPARE(run.messages, QString());
+    QCOMPARE(run.status, 0);
+    QVERIFY2(
+        run.output.startsWith(file() + u": note (10:00:00 to 10:05:00, 3 moments examined; 1 gap in the record)\n"_s),
+        qPrintable(run.output));
+    const ProgramRun json = ctscope({u"--diagnose"_s, u"--format=json"_s, u"--between=10:00,10:05"_s, file()});
+    QVERIFY2(json.output.contains(
+                 u"\"from\":\"2026-11-25T10:00:00.000Z\",\"until\":\"2026-11-25T10:05:00.000Z\",\"moments\":3,"_s),
+        qPrintable(json.output));
+    const ProgramRun never = ctscope({u"--diagnose"_s, u"--between=2026-11-20,2026-11-21"_s, file()});
+    QCOMPARE(
+        never.messages, u"ctscope: "_s + file() + u"@2026-11-20,2026-11-21: nothing of this time is recorded.\n"_s);
+    QCOMPARE(never.status, 3);
 }
 
 void RecordingModesTest::ownersOfARecording()

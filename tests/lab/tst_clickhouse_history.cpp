@@ -200,10 +200,12 @@ void HistoryLab::groupsAreThoseOfTheRows_data()
     for (const char *const keys :
         {"src/24", "src/20/64,dport", "addr/16/48", "nat.src", "nat.addr/8", "nat", "proto,state", "state", "family",
             "flags", "mark&0xff", "zone", "assured,replied", "unreplied", "offload", "hw_offload", "ended", "process",
-            "user,unit", "labels", "bytes-out", "age", "start", "reply-dport", "idle"})
+            "user,unit", "machine", "machine,proto", "labels", "bytes-out", "age", "start", "reply-dport", "idle"})
         QTest::newRow(keys) << QString();
     QTest::newRow("dst/22,proto") << u"tcp and bytes > 1000"_s;
     QTest::newRow("src") << u"not dport == 443"_s;
+    QTest::newRow("dport") << u"machine == gw1"_s;
+    QTest::newRow("src/16") << u"machine in {gw2, gw9} or not machine == gw1"_s;
 }
 
 void HistoryLab::groupsAreThoseOfTheRows()
@@ -445,8 +447,13 @@ void HistoryLab::theCommandLineReadsIt_data()
         {u"--nat-search"_s, u"203.0.113.1:50000"_s, u"--at"_s, u"2026-11-25T09:59:15Z"_s, u"--format"_s, u"json"_s,
             url},
         0, "{\"source\":");
+    row("by machine", {u"--print"_s, u"--group-by"_s, u"machine"_s, u"--format"_s, u"csv"_s, url}, 0, "machine,flows,");
     row("nothing", {u"--nat-search"_s, u"203.0.113.1:50000"_s, u"--at"_s, u"2026-11-25T12:59:15Z"_s, url}, 1, "");
     row("diagnosis", {u"--diagnose"_s, url}, -1, "");
+    row("diagnosis of a while",
+        {u"--diagnose"_s, u"--format"_s, u"json"_s, u"--between"_s, u"2026-11-25T10:00:00Z,2026-11-25T10:20:00Z"_s,
+            url},
+        -1, "{\"source\":");
     row("moments", {u"--compare"_s, url + u"@2026-11-25T10:00:00Z"_s, url + u"@2026-11-25T10:01:00Z"_s}, 1, "");
     row("no URL", {u"--print"_s, u"clickhouse://"_s}, 2, "");
 }

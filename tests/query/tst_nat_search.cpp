@@ -151,6 +151,16 @@ private slots:
         QTEST(time ? qint64(time->resolve((86400 + 12 * 3600) * second) / second) : qint64(-1), "moment");
     }
 
+    void aMomentIsReadAsItIsWritten()
+    {
+        for (const std::int64_t moment : {std::int64_t(0), 1'795'600'927 * second + 123'456, 86'400 * second - 1}) {
+            const auto time = parseAskedTime(momentText(moment));
+            QVERIFY2(time, momentText(moment).c_str());
+            QCOMPARE(time->resolve(0), moment);
+        }
+        QCOMPARE(momentText(1'795'600'927 * second + 123'456), std::string("2026-11-25T10:02:07.123456Z"));
+    }
+
     void tolerancesAreRead()
     {
         QCOMPARE(parseAskedDuration("30s"), std::optional(30 * second));

@@ -114,6 +114,17 @@ std::uint64_t CheckContext::counted(std::string_view counter) const noexcept
     return found != nullptr ? found->total : 0;
 }
 
+bool CheckContext::isKnown(std::string_view counter) const noexcept
+{
+    return find(m_input.counters, counter) != nullptr;
+}
+
+bool CheckContext::lacksTimes(FlowClass kind) const noexcept
+{
+    const std::vector<std::uint32_t> &left = m_counts.of(kind).left;
+    return !left.empty() && std::ranges::all_of(left, [](std::uint32_t time) { return time == TableCounts::noTime; });
+}
+
 Finding makeFinding(const CheckContext &context, FindingId id, Severity severity, std::optional<Threshold> threshold)
 {
     Finding finding;

@@ -75,6 +75,13 @@ public:
     std::optional<double> rate(std::string_view counter) const noexcept;
     bool rises(std::string_view counter) const noexcept { return rate(counter).value_or(0) > 0; }
     std::uint64_t counted(std::string_view counter) const noexcept;
+    /// Kernels differ in the counters that they have.
+    bool isKnown(std::string_view counter) const noexcept;
+
+    /// The flows of a history have the state in which they ended.
+    bool areAtTheirEnd() const noexcept { return snapshot().reading().history.has_value(); }
+    /// There are flows of a class, but no time left of any.
+    bool lacksTimes(FlowClass kind) const noexcept;
 
     /// Why nothing is known that takes two readings.
     NotCheckedReason oneReading() const noexcept

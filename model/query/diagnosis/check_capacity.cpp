@@ -141,7 +141,7 @@ CheckResult checkBuckets(const CheckContext &context)
 
 CheckResult checkEarlyDrops(const CheckContext &context)
 {
-    if (!context.countersKnown())
+    if (!context.isKnown("early_drop"))
         return NotCheckedReason::NoStatistics;
     const std::uint64_t total = context.counted("early_drop");
     const bool rises = context.rises("early_drop");

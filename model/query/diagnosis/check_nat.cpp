@@ -63,7 +63,7 @@ std::uint64_t portsOf(const CheckContext &context, const TopGroup &pool)
 
 CheckResult checkInsertFailures(const CheckContext &context)
 {
-    if (!context.countersKnown())
+    if (!context.isKnown("insert_failed"))
         return NotCheckedReason::NoStatistics;
     const auto rate = context.rate("insert_failed");
     const std::uint64_t total = context.counted("insert_failed");
@@ -157,7 +157,7 @@ CheckResult checkStaleNat(const CheckContext &context)
 
 CheckResult checkInvalidPackets(const CheckContext &context)
 {
-    if (!context.countersKnown())
+    if (!context.isKnown("invalid"))
         return NotCheckedReason::NoStatistics;
     const auto rate = context.rate("invalid");
     if (!rate)

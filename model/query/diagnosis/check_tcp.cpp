@@ -70,6 +70,10 @@ Finding scan(const CheckContext &context, const TopScanner &top, std::uint64_t a
 
 CheckResult checkIdleEstablished(const CheckContext &context)
 {
+    if (context.areAtTheirEnd())
+        return NotCheckedReason::EndStates;
+    if (context.lacksTimes(FlowClass::Established))
+        return NotCheckedReason::NoTimeLeft;
     const auto idle = static_cast<std::uint64_t>(context.threshold(Threshold::IdleEstablishedTime));
     const ClassRows &established = context.counts().of(FlowClass::Established);
     const std::uint64_t count = context.idleFor(FlowClass::Established, establishedTimeout, idle);
@@ -108,6 +112,8 @@ CheckResult checkIdleEstablished(const CheckContext &context)
 
 CheckResult checkCloseWait(const CheckContext &context)
 {
+    if (context.areAtTheirEnd())
+        return NotCheckedReason::EndStates;
     constexpr std::uint32_t usual = 60;
     const ClassRows &rows = context.counts().of(FlowClass::CloseWait);
     const std::uint32_t timeout = context.startOf(FlowClass::CloseWait, closeWaitTimeout);
@@ -125,6 +131,8 @@ CheckResult checkCloseWait(const CheckContext &context)
 
 CheckResult checkTimeWait(const CheckContext &context)
 {
+    if (context.areAtTheirEnd())
+        return NotCheckedReason::EndStates;
     constexpr std::uint32_t shorter = 30;
     const ClassRows &rows = context.counts().of(FlowClass::TimeWait);
     if (!context.isLarge(rows.rows.size(), context.counts().flows, Threshold::TimeWaitShare))

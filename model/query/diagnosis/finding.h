@@ -128,6 +128,8 @@ enum class NotCheckedReason : std::uint8_t {
     OneMoment,       ///< a dump shows one moment
     ShortWatch,      ///< a live table was not watched for long enough
     HiddenAddresses, ///< somebody has put other words in place of the addresses
+    NoTimeLeft,      ///< how long the flows have left is not known
+    EndStates,       ///< a history has the states in which the flows ended
 };
 
 struct NotChecked {

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tracking/past_table.h"
+
+#include "format/asked_time.h"
+#include "record/recording_reader.h"
+#include "source/history_scope.h"
+#include "source/history_session.h"
+#include "source/open_origin.h"
+#include "source/recording_source.h"
+#include "tracking/flow_table.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <utility>
+
+namespace ctscope {
+
+namespace {
+
+/// What was asked for, within what is covered. `reference`: what "-10m" counts back from.
+void choosePart(
+    PastTable::Overview &overview, const std::string &when, const record::Range &covered, std::int64_t reference)
+{
+    const auto times = historyTimesOf(when, reference);
+    if (!times) {
+        overview.problem = {Problem::NoMoment, when};
+        return;
+    }
+    overview.part = covered;
+    if (!times->isWhole)
+        overview.part = {std::max(covered.from, times->range.from), std::min(covered.until, times->range.until)};
+    overview.isCovered = overview.part.from <= overview.part.until;
+}
+
+} // namespace
+
+std::optional<PastTable> PastTable::of(const Origin &origin)
+{
+    if (origin.kind() == Origin::Kind::Recording)
+        return PastTable(origin, origin.path());
+    if (origin.kind() == Origin::Kind::History)
+        return PastTable(origin, {});
+    return std::nullopt;
+}
+
+PastTable PastTable::inMemory(std::string name, Origin shown) { return {std::move(shown), std::move(name)}; }
+
+PastTable::Overview PastTable::overview(const std::string &when, std::size_t most, const std::stop_token &stop) const
+{
+    Overview overview;
+    if (isHistory())
+        ask(overview, when, most, stop);
+    else
+        look(overview, when, most);
+    return overview;
+}
+
+void PastTable::look(Overview &overview, const std::string &when, std::size_t most) const
+{
+    record::FileError error;
+    auto reader = record::RecordingReader::open(m_recording, error);
+    if (!reader) {
+        overview.problem = problemOfRecording(error, m_origin.name());
+        return;
+    }
+    const auto covered = reader->range();
+    if (!covered) {
+        overview.problem = {Problem::Empty, m_origin.name()};
+        return;
+    }
+    choosePart(overview, when, *covered, covered->until);
+    if (!overview.isCovered)
+        return;
+    overview.samples = reader->samples(overview.part, most);
+    overview.gaps = reader->gaps(overview.part);
+    overview.wholeTables = reader->keys(overview.part);
+}
+
+void PastTable::ask(Overview &overview, const std::string &when, std::size_t most, const std::stop_token &stop) const
+{
+    HistorySession session(m_origin.history(), stop);
+    session.open();
+    const auto covered = session.range();
+    if (session.problem().kind == Problem::None && !covered)
+        overview.problem = {Problem::Empty, m_origin.name()};
+    if (covered)
+        choosePart(overview, when, *covered, wallClockNow());
+    if (overview.isCovered) {
+        bool areEnds = false;
+        overview.samples = session.samples(overview.part, most, areEnds);
+        overview.gaps = session.gaps(overview.part).gaps;
+    }
+    if (session.problem().kind != Problem::None)
+        overview.problem = session.problem();
+}
+
+SnapshotPtr PastTable::at(std::int64_t moment, const std::stop_token &stop) const
+{
+    const std::unique_ptr<Source> source = isHistory()
+        ? openOrigin(m_origin.at(momentText(moment)))
+        : std::make_unique<RecordingSource>(m_recording, std::make_shared<std::atomic<std::int64_t>>(moment), m_origin);
+    ReadResult result = source->read(stop, {});
+    if (!result.reading)
+        return nullptr;
+    FlowTable::Options options;
+    options.origin = m_origin;
+    FlowTable table(std::move(options));
+    table.setFacts(source->facts({.settings = true}, stop));
+    return table.applyResult(
+        std::move(result), false, source->timeouts(), [&] { return source->capacity(); }, Snapshot::Clock::now());
+}
+
+} // namespace ctscope
