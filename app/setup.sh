@@ -28,7 +28,7 @@ packages_to_test=(
 )
 packages_to_measure=(
   libbenchmark-dev libnetfilter-conntrack-dev
-  clickhouse-server busybox
+  clickhouse-server busybox nfdump
   conntrack mawk sqlite3 zstd iptstate iproute2 util-linux  # what ctscope is measured beside
 )
 
