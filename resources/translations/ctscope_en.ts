@@ -1987,6 +1987,68 @@
         <source>Flows by %1:</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>When</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>times</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1; worst at %2</source>
+        <comment>times, time</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, 1 moment examined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, %1 moments examined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 packet was dropped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 packets were dropped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 entry was evicted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 entries were evicted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 gap in the record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 gaps in the record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 moment could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 moments could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 moment is known in part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 moments are known in part</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::DiagnosisPanel</name>
@@ -3807,6 +3869,33 @@
     </message>
 </context>
 <context>
+    <name>ctscope::FindingTimeline</name>
+    <message>
+        <source>When: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left and Right go to the moments at which this was there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was not there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was worst then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A click goes to this moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::FindingWords</name>
     <message>
         <source>The table is full</source>
@@ -4379,6 +4468,14 @@
     </message>
     <message>
         <source>The table is empty: no packets came, or nothing in this network namespace uses connection tracking.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the time left of the flows is not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a history has flows in the state in which they ended</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -5937,6 +6034,14 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
         <source>⚠ %1 of %2 servers answered</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Diagnose This Part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was wrong within the time that the strip shows, and when.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::HistoryChart</name>
@@ -6527,6 +6632,10 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
     <message>
         <source>Line %1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is no text in UTF-8, so saving it would lose a part of it</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -7843,6 +7952,70 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
 </context>
 <context>
+    <name>ctscope::PastDiagnosisDialog</name>
+    <message>
+        <source>Save &amp;Report…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Diagnosis Over Time — %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Moments examined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The moments are being examined…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The moments cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing of this time is recorded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the Worst Moment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing of what is listed here was found at any of these moments.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checked and not found: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not checked, because %1: %2.</source>
+        <comment>reason, findings</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page (*.html)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report could not be saved as %1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::PathPicture</name>
     <message>
         <source>%1 echo</source>
@@ -8951,6 +9124,22 @@ The rule lives in a table of its own, which accepts everything.</source>
         <source>As of %1, not live</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Diagnose It</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Says what was wrong within the range, and when</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The readings of the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading %1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::RecordingFileWords</name>
@@ -9035,6 +9224,10 @@ The rule lives in a table of its own, which accepts everything.</source>
     </message>
     <message>
         <source>Parts of the recording are damaged, and flows are missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is the recording of another table.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -11507,6 +11700,10 @@ Putting the tables together took %1, filtering and sorting %2.</source>
             <numerusform></numerusform>
         </translation>
     </message>
+    <message>
+        <source>Reading %1</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::TupleTable</name>
@@ -11924,6 +12121,14 @@ Putting the tables together took %1, filtering and sorting %2.</source>
     </message>
     <message>
         <source>Which flows were deleted or changed, and the commands that undo it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Diagnosis &amp;Over Time…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Says what was wrong within the time that the strip shows, and when</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

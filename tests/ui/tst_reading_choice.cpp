@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/blank_page.h"
 #include "ui/window/flow_page.h"
+#include "ui/panels/time_strip.h"
 #include "ui/parts/notice_bar.h"
+#include "ui/window/recording_bar.h"
 
 #include "source/text_source.h"
 
+#include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QTest>
 
@@ -16,6 +20,7 @@ class TestReadingChoice : public QObject {
     Q_OBJECT
 private slots:
     void showsTheReadingThatIsChosen();
+    void theStripGoesToTheReadings();
     void saysNothingOfOneReading();
     void showsAnErrorInPlaceOfATable();
 };
@@ -61,12 +66,41 @@ void TestReadingChoice::showsTheReadingThatIsChosen()
         page.notices()->notice().text, QStringLiteral("The text holds 3 readings of one table; reading 1 is shown."));
 }
 
+void TestReadingChoice::theStripGoesToTheReadings()
+{
+    FlowPage page(Origin::ofText("loop.txt"));
+    page.resize(900, 500);
+    page.setSource(std::make_unique<TextSource>(
+        reading(100) + countLine + reading(95) + countLine + reading(90) + countLine, "loop.txt"));
+    page.show();
+    QTRY_VERIFY(page.frame());
+    const auto *const bar = page.findChild<RecordingBar *>();
+    QVERIFY(bar);
+    const auto *const moment = bar->findChild<QLabel *>(QStringLiteral("recordingMoment"));
+    QCOMPARE(moment->text(), QStringLiteral("Reading 3 of 3"));
+    QVERIFY(!bar->findChild<QLineEdit *>()->isVisible());
+    TimeStrip *const strip = bar->strip();
+    QTest::keyClick(strip, Qt::Key_Left);
+    QTRY_COMPARE(secondsIn(page), 95u);
+    QTRY_COMPARE(moment->text(), QStringLiteral("Reading 2 of 3"));
+    QTest::keyClick(strip, Qt::Key_Home);
+    QTRY_COMPARE(secondsIn(page), 100u);
+    QTest::keyClick(strip, Qt::Key_End);
+    QTRY_COMPARE(secondsIn(page), 90u);
+    QTest::mouseClick(strip, Qt::LeftButton, {}, strip->rect().center());
+    QTRY_COMPARE(secondsIn(page), 95u);
+    // A range of readings is nothing that could be saved.
+    QTest::keyClick(strip, Qt::Key_BracketLeft);
+    QCOMPARE(strip->range(), record::Range());
+}
+
 void TestReadingChoice::saysNothingOfOneReading()
 {
     FlowPage page(Origin::ofText("table.txt"));
     page.setSource(std::make_unique<TextSource>(reading(100) + countLine, "table.txt"));
     QTRY_VERIFY(page.frame());
     QCOMPARE(page.notices()->notice().id, QString());
+    QVERIFY(!page.findChild<RecordingBar *>());
 }
 
 void TestReadingChoice::showsAnErrorInPlaceOfATable()

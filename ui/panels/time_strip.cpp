@@ -8,6 +8,7 @@
 #include <QDateTime>
 #include <QHelpEvent>
 #include <QKeyEvent>
+#include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QStyleOptionFocusRect>
@@ -118,7 +119,7 @@ void TimeStrip::extend(
 
 void TimeStrip::setRange(const record::Range &range)
 {
-    if (range == m_range)
+    if (range == m_range || m_isNumbered)
         return;
     m_range = range;
     update();
@@ -173,6 +174,8 @@ std::int64_t TimeStrip::timeAt(double x) const
     const QRectF area = plot();
     const double share = std::clamp((x - area.left()) / std::max(area.width(), 1.0), 0.0, 1.0);
     const auto time = m_part.from + static_cast<std::int64_t>(share * static_cast<double>(m_part.until - m_part.from));
+    if (m_isNumbered)
+        return (time + second / 2) / second * second;
     // A moment at which the table was looked at, when there is one near.
     const auto next = std::ranges::upper_bound(m_samples, time, {}, &record::Sample::time);
     if (next == m_samples.begin())
@@ -322,6 +325,11 @@ void TimeStrip::drawTimes(QPainter &painter) const
         return;
     painter.setPen(SemanticColors::of(palette()).quiet);
     const QRectF line(margin, height() - fontMetrics().height() - 1, width() - 2 * margin, fontMetrics().height());
+    if (m_isNumbered) {
+        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, nameOf(m_part.from));
+        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, nameOf(m_part.until));
+        return;
+    }
     const bool oneDay = localTime(m_part.from).date() == localTime(m_part.until).date();
     const QString end = !m_endName.isEmpty() && m_part.until == m_whole.until ? m_endName
         : oneDay ? localTime(m_part.until).toString(QStringLiteral("HH:mm:ss"))
@@ -429,10 +437,16 @@ bool TimeStrip::event(QEvent *event)
     return true;
 }
 
+QString TimeStrip::nameOf(std::int64_t time) const
+{
+    return m_isNumbered ? tr("Reading %1").arg(QLocale().toString(static_cast<qlonglong>(time / second)))
+                        : timeText(time);
+}
+
 QString TimeStrip::toolTipAt(double x) const
 {
     const std::int64_t time = timeAt(x);
-    QStringList lines{timeText(time)};
+    QStringList lines{nameOf(time)};
     const auto next = std::ranges::upper_bound(m_samples, time, {}, &record::Sample::time);
     if (next != m_samples.begin()) {
         const record::Sample &sample = *std::prev(next);

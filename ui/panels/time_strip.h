@@ -27,6 +27,8 @@ public:
     /// Behind the end of the strip is something else than a moment, which presentChosen() wants: the live table, whose
     /// strip goes on, or a log as a whole. `endName` is written there in place of a time, unless it is empty.
     void setOpenEnd(const QString &endName);
+    /// Moments are the numbers of readings, in seconds: they are called so, and ranges of them cannot be chosen.
+    void setNumbered() noexcept { m_isNumbered = true; }
     /// Of a live table: adds what came, and forgets what was before `from`.
     void extend(std::int64_t from, const std::vector<record::Sample> &samples, const std::vector<record::Gap> &gaps);
     /// The range that the user chose; its begin is its end while there is none.
@@ -78,6 +80,7 @@ private:
     void drawMoment(QPainter &painter) const;
     void drawTimes(QPainter &painter) const;
     QString toolTipAt(double x) const;
+    QString nameOf(std::int64_t time) const;
 
     record::Range m_whole;
     record::Range m_part;
@@ -90,6 +93,7 @@ private:
     std::int64_t m_paintedUntil = 0;
     QString m_endName;
     bool m_hasOpenEnd = false;
+    bool m_isNumbered = false;
 };
 
 } // namespace ctscope

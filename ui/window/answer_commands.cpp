@@ -12,6 +12,7 @@
 #include "ui/window/main_window.h"
 #include "ui/window/nat_search_dialog.h"
 #include "ui/window/page_tabs.h"
+#include "ui/window/past_diagnosis.h"
 #include "ui/window/record_commands.h"
 #include "ui/window/report_command.h"
 #include "ui/window/table_tab.h"
@@ -30,6 +31,7 @@ AnswerCommands::AnswerCommands(MainWindow *window, WindowActions *actions, PageT
 {
     new CompareCommands(window, actions, tabs);
     new RecordCommands(window, actions, tabs);
+    new PastDiagnosis(window, actions, tabs);
     connect(actions->saveReport, &QAction::triggered, this, [this] {
         if (TableTab *const tab = m_tabs->currentTab())
             m_report->choose(tab);

@@ -30,7 +30,6 @@
 
 #include "tracking/find_original.h"
 
-#include <QMenu>
 #include <QScrollBar>
 #include <QSettings>
 #include <QStackedWidget>
@@ -142,10 +141,10 @@ QString FlowPage::path() const { return QString::fromStdString(m_origin.path());
 
 QString FlowPage::windowTitle() const
 {
-    const QString alarm = m_alarm.shortText();
+    const QString &alarm = m_alarm.titleText();
     if (alarm.isEmpty())
         return tr("%1 — ctscope").arg(titleOf(longTitle()));
-    return tr("%1 — %2 — ctscope", "alarm, table").arg(alarm.at(0).toUpper() + alarm.mid(1), titleOf(longTitle()));
+    return tr("%1 — %2 — ctscope", "alarm, table").arg(alarm, titleOf(longTitle()));
 }
 
 void FlowPage::open(OpenOptions options) { setSource(openOrigin(m_origin, std::move(options))); }
@@ -153,12 +152,14 @@ void FlowPage::open(OpenOptions options) { setSource(openOrigin(m_origin, std::m
 void FlowPage::setSource(std::unique_ptr<Source> source)
 {
     takeNamesFor(namesFor(source->origin()));
-    m_readingChoice = source->readingChoice();
+    m_time->setReadingChoice(source->readingChoice());
     if (MomentChoice choice = source->momentChoice())
         m_time->openRecording(path(), std::move(choice));
     else if (source->isLive() && m_origin.kind() != Origin::Kind::Set)
         m_time->openLive(m_origin, title());
     m_history->open(*source, m_origin);
+    if (source->historyRequest())
+        m_view->columns()->showMachineColumn();
     // A rate needs two readings.
     if (!isLive())
         m_view->columns()->setAbsent({Column::Rate, Column::PacketRate, Column::MeanRate});
@@ -376,7 +377,7 @@ void FlowPage::showFrame(const FramePtr &frame)
     }
     if (traitsOf(snapshot.origin().problem.kind).holdsFiles && m_origin.isFile())
         return showBundle();
-    m_time->show(snapshot.reading());
+    m_time->show(snapshot);
     m_history->show(snapshot.reading());
     if (snapshot.reading().isFolded && !snapshot.live && !snapshot.reading().covers && !snapshot.compared)
         m_time->openLog(frame->snapshot, title());
@@ -478,23 +479,12 @@ void FlowPage::act(PageAction action)
         return;
     case PageAction::Cancel: m_feed->cancel(); return;
     case PageAction::AskPolkit: emit rightsRequested(); return;
-    case PageAction::ChooseReading: chooseReading(); return;
+    case PageAction::ChooseReading:
+        if (frame())
+            m_time->chooseReading(frame()->snapshot->reading().readings, m_notices);
+        return;
     case PageAction::GroupByChange: emit groupsWanted(QStringLiteral("changes")); return;
     }
-}
-
-void FlowPage::chooseReading()
-{
-    if (!frame() || !m_readingChoice)
-        return;
-    QMenu *const menu = readingMenu(
-        frame()->snapshot->reading().readings,
-        [this](std::uint32_t number) {
-            *m_readingChoice = number;
-            m_feed->pollNow();
-        },
-        this);
-    menu->popup(m_notices->mapToGlobal(m_notices->rect().bottomLeft()));
 }
 
 } // namespace ctscope

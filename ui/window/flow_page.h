@@ -69,6 +69,7 @@ public:
     BundlePage *bundlePage() const noexcept { return m_bundle; }
     /// The time of the table: other moments of it, and recording it.
     PageTime *time() const noexcept { return m_time; }
+    PageHistory *history() const noexcept { return m_history; }
     /// An earlier moment of a live table is shown.
     bool showsPast() const;
     /// The last frame; null before the first. Of a live table perhaps an earlier moment.
@@ -145,7 +146,6 @@ private:
     void takeProgress(quint64 done, quint64 total);
     void updateAlarm(const Snapshot &snapshot);
     void act(PageAction action);
-    void chooseReading();
     void showLoading();
     void showBlank(const PageState &words);
     void showBundle();
@@ -158,7 +158,6 @@ private:
     Origin m_origin;
     NamesFor m_namesFor;
     FlowSerial m_goingTo = 0; ///< to be made current as soon as a frame has it
-    ReadingChoice m_readingChoice;
     FlowFeed *m_feed;
     FlowTableModel *m_model;
     FlowView *m_view;

@@ -45,6 +45,7 @@ HistoryBar::HistoryBar(QWidget *parent)
     , m_time(new QLineEdit(this))
     , m_part(new QToolButton(this))
     , m_all(new QToolButton(this))
+    , m_diagnose(new QToolButton(this))
     , m_strip(new TimeStrip(this))
 {
     setObjectName(QStringLiteral("historyBar"));
@@ -71,6 +72,9 @@ HistoryBar::HistoryBar(QWidget *parent)
         toolTipOf(tr("The flows of the time that the strip shows. The wheel, plus and minus change it.")));
     m_all->setObjectName(QStringLiteral("historyAll"));
     m_all->setText(tr("All Times"));
+    m_diagnose->setObjectName(QStringLiteral("diagnosePart"));
+    m_diagnose->setText(tr("Diagnose This Part"));
+    m_diagnose->setToolTip(toolTipOf(tr("What was wrong within the time that the strip shows, and when.")));
     auto *const top = new QHBoxLayout;
     top->setContentsMargins(8, 4, 8, 0);
     top->addWidget(m_text, 1);
@@ -80,6 +84,7 @@ HistoryBar::HistoryBar(QWidget *parent)
     choice->addWidget(m_time, 1);
     choice->addWidget(m_part);
     choice->addWidget(m_all);
+    choice->addWidget(m_diagnose);
     choice->addStretch(1);
     auto *const column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -96,6 +101,8 @@ HistoryBar::HistoryBar(QWidget *parent)
     connect(m_strip, &TimeStrip::partChanged, this, &HistoryBar::loadSamples);
     connect(m_time, &QLineEdit::returnPressed, this, &HistoryBar::jump);
     connect(m_all, &QToolButton::clicked, this, [this] { goTo({}); });
+    connect(m_diagnose, &QToolButton::clicked, this,
+        [this] { emit diagnosisWanted(m_strip->part().from, m_strip->part().until); });
     connect(m_part, &QToolButton::clicked, this,
         [this] { goTo(written(m_strip->part().from) + u',' + written(m_strip->part().until)); });
 }

@@ -44,6 +44,7 @@ public:
 signals:
     /// The request was changed: the source is to be read again.
     void readWanted();
+    void diagnosisWanted(qint64 from, qint64 until);
 
 private:
     void ask();
@@ -61,6 +62,7 @@ private:
     QLineEdit *m_time;
     QToolButton *m_part;
     QToolButton *m_all;
+    QToolButton *m_diagnose;
     TimeStrip *m_strip;
     BackgroundWorker m_worker; // last: its jobs use the others
 };

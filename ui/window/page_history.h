@@ -30,6 +30,8 @@ public:
     void show(const ReadingInfo &reading);
     /// True for the end of a reading that was cancelled because another one follows at once: nothing to show.
     bool passesOver(const SourceProblem &problem);
+    /// null where the page shows no history.
+    HistoryBar *bar() const noexcept { return m_bar; }
 
 private:
     void readAgain();

@@ -5,9 +5,11 @@
 #include "record/recording_reader.h"
 #include "tracking/log_recording.h"
 #include "ui/panels/time_strip.h"
+#include "ui/window/reading_notice.h"
 #include "ui/window/recording_bar.h"
 
 #include <QFile>
+#include <QMenu>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -39,9 +41,9 @@ PageTime::PageTime(FlowFeed *live, QVBoxLayout *column, QWidget *page)
     , m_column(column)
     , m_page(page)
 {
-    constexpr int momentMs = 200;
+    constexpr int longerThanMostIntervalsMs = 1500;
     m_news.setSingleShot(true);
-    m_news.setInterval(momentMs);
+    m_news.setInterval(longerThanMostIntervalsMs);
     connect(&m_news, &QTimer::timeout, this, &PageTime::takeNews);
 }
 
@@ -59,6 +61,7 @@ void PageTime::makeBar()
     m_column->insertWidget(0, m_bar);
     connect(m_bar, &RecordingBar::readWanted, m_live, &FlowFeed::pollNow);
     connect(m_bar, &RecordingBar::momentWanted, this, &PageTime::goTo);
+    connect(m_bar, &RecordingBar::readingWanted, this, &PageTime::readReading);
     connect(m_bar, &RecordingBar::presentWanted, this, &PageTime::goToPresent);
     connect(m_bar, &RecordingBar::stopRecordingWanted, this, &PageTime::stopRecording);
     emit barMade();
@@ -159,13 +162,14 @@ void PageTime::add(const FramePtr &frame)
         endMemory();
     if (m_memory)
         m_memory->take(snapshot, now, hasMissed);
-    if (!m_news.isActive())
-        m_news.start();
     if (m_file)
         m_file->take(snapshot, now, hasMissed);
+    // What came of the frames before is shown together with this one: an idle window paints once for both.
+    takeNews();
+    m_news.start();
 }
 
-/// What was written since the last frame, a moment after it was added.
+/// What was written since the last time.
 void PageTime::takeNews()
 {
     if (m_memory) {
@@ -180,10 +184,31 @@ void PageTime::takeNews()
         emit recordingChanged();
 }
 
-void PageTime::show(const ReadingInfo &reading)
+void PageTime::show(const Snapshot &snapshot)
 {
-    if (m_bar && reading.covers)
+    const ReadingInfo &reading = snapshot.reading();
+    if (reading.readings.count > 1 && m_readingChoice && !m_isLive && !snapshot.compared) {
+        makeBar();
+        m_bar->showReadings(reading.readings);
+    } else if (m_bar && reading.covers) {
         m_bar->show(reading);
+    }
+}
+
+void PageTime::chooseReading(const TextReadings &readings, const QWidget *above)
+{
+    if (m_readingChoice)
+        readingMenu(
+            readings, [this](std::uint32_t number) { readReading(number); }, m_page)
+            ->popup(above->mapToGlobal(above->rect().bottomLeft()));
+}
+
+void PageTime::readReading(std::uint32_t number)
+{
+    if (!m_readingChoice)
+        return;
+    *m_readingChoice = number;
+    m_live->pollNow();
 }
 
 // The past

@@ -45,8 +45,12 @@ public:
     void add(const FramePtr &frame);
     /// Reading is paused, or goes on: what comes and goes until the next poll is not seen, which is a gap.
     void interrupt() noexcept { m_isInterrupted = true; }
-    /// A frame of a recording, or of an earlier moment, is shown.
-    void show(const ReadingInfo &reading);
+    /// A frame of a recording, of an earlier moment, or of one of several readings of a text is shown.
+    void show(const Snapshot &snapshot);
+    /// What the source reads next, of several readings; null for other sources.
+    void setReadingChoice(ReadingChoice choice) { m_readingChoice = std::move(choice); }
+    /// Lets the user choose another reading, by a menu below the widget.
+    void chooseReading(const TextReadings &readings, const QWidget *above);
 
     /// A live table, which can be recorded.
     bool isLive() const noexcept { return m_isLive; }
@@ -101,16 +105,18 @@ private:
     void endMemory();
     void closeFile();
     void takeNews();
+    void readReading(std::uint32_t number);
 
     FlowFeed *m_live;
     FlowFeed *m_past = nullptr; ///< made when it is needed
-    QTimer m_news;              ///< a moment after a frame
+    QTimer m_news;              ///< since the last frame: nothing follows soon that would show what was written
     QVBoxLayout *m_column;
     QWidget *m_page;
     RecordingBar *m_bar = nullptr;
     Origin m_origin;
     QString m_title;
     MomentChoice m_choice;
+    ReadingChoice m_readingChoice;
     std::string m_memoryName;
     std::unique_ptr<RecordingThread> m_memory;
     std::unique_ptr<RecordingThread> m_file;

@@ -2,14 +2,13 @@
 #include "ui/window/record_commands.h"
 
 #include "format/pseudonyms.h"
-#include "source/recording_source.h"
 #include "table/recording_file_words.h"
 #include "table/shown_text.h"
-#include "tracking/flow_table.h"
 #include "ui/panels/time_strip.h"
 #include "ui/parts/settings.h"
 #include "ui/window/flow_page.h"
 #include "ui/window/main_window.h"
+#include "ui/window/page_past.h"
 #include "ui/window/page_tabs.h"
 #include "ui/window/page_time.h"
 #include "ui/window/record_dialog.h"
@@ -45,25 +44,8 @@ QString timeText(std::int64_t time, const record::Range &range)
 /// Where a page's recording is: its file, or the memory of its last minutes; empty when there is none.
 std::string recordingOf(const FlowPage *page)
 {
-    if (!page || !page->time()->bar())
-        return {};
-    const std::string &memory = page->time()->memoryName();
-    // The path of a live table is that of its namespace.
-    return !memory.empty() || page->time()->isLive() ? memory : page->origin().path();
-}
-
-/// The table of a moment, as a window shows it; null when it cannot be read.
-SnapshotPtr tableAt(const std::string &recording, std::int64_t moment, const Origin &shown, std::stop_token stop)
-{
-    RecordingSource source(recording, std::make_shared<std::atomic<std::int64_t>>(moment), shown);
-    FlowTable::Options options;
-    options.origin = shown;
-    FlowTable table(std::move(options));
-    ReadResult result = source.read(std::move(stop), {});
-    if (!result.reading)
-        return nullptr;
-    return table.applyResult(
-        std::move(result), false, source.timeouts(), [&] { return source.capacity(); }, Snapshot::Clock::now());
+    const auto past = page && page->time()->bar() ? pastOf(page) : std::nullopt;
+    return past ? past->recording() : std::string();
 }
 
 } // namespace
@@ -84,8 +66,7 @@ RecordCommands::RecordCommands(MainWindow *window, WindowActions *actions, PageT
         const FlowPage *const page = m_tabs->current();
         if (recordingOf(page).empty())
             return;
-        const TimeStrip *const strip = page->time()->bar()->strip();
-        savePart(page, strip->range().until > strip->range().from ? strip->range() : strip->part());
+        savePart(page, chosenPart(*page->time()->bar()->strip()));
     });
     actions->timeStrip->setChecked(openSettings()->value(stripKey, true).toBool());
     connect(actions->timeStrip, &QAction::toggled, this, [this](bool shown) {
@@ -208,16 +189,14 @@ void RecordCommands::tell(const QString &path, const record::CutOutcome &outcome
 
 void RecordCommands::compare(const FlowPage *page, const record::Range &moments)
 {
-    const std::string recording = recordingOf(page);
-    if (recording.empty())
+    const auto past = pastOf(page);
+    if (!past)
         return;
-    const QString title = page->title();
-    const Origin shown = page->time()->hasMoments() ? Origin::ofText(title.toStdString()) : page->origin();
     const QString name = tr("%1, %2 → %3", "table, earlier time, later time")
-                             .arg(title, timeText(moments.from, moments), timeText(moments.until, moments));
-    m_worker.run([this, recording, moments, shown, name](const std::stop_token &stop) -> BackgroundWorker::Result {
-        SnapshotPtr earlier = tableAt(recording, moments.from, shown, stop);
-        SnapshotPtr later = tableAt(recording, moments.until, shown, stop);
+                             .arg(page->title(), timeText(moments.from, moments), timeText(moments.until, moments));
+    m_worker.run([this, past = *past, moments, name](const std::stop_token &stop) -> BackgroundWorker::Result {
+        SnapshotPtr earlier = past.at(moments.from, stop);
+        SnapshotPtr later = past.at(moments.until, stop);
         if (!earlier || !later)
             return [this] { m_window->statusBar()->showMessage(tr("These moments could not be read."), messageMs); };
         return [this, name, tables = ComparedTables{std::move(earlier), std::move(later)}] {

@@ -53,6 +53,7 @@ RecordingBar::RecordingBar(QWidget *parent)
     , m_stop(new QPushButton(tr("Stop Recording"), this))
     , m_save(new QPushButton(tr("Save Range…"), this))
     , m_compare(new QPushButton(tr("Compare Its Ends"), this))
+    , m_diagnose(new QPushButton(tr("Diagnose It"), this))
     , m_time(new QLineEdit(this))
     , m_present(new QPushButton(tr("Back to Live"), this))
     , m_top(new QWidget(this))
@@ -72,6 +73,8 @@ RecordingBar::RecordingBar(QWidget *parent)
     m_save->setToolTip(tr("Writes this part of the recording to a file"));
     m_compare->setObjectName(QStringLiteral("compareRange"));
     m_compare->setToolTip(tr("Shows the flows that differ between the begin and the end of the range"));
+    m_diagnose->setObjectName(QStringLiteral("diagnoseRange"));
+    m_diagnose->setToolTip(tr("Says what was wrong within the range, and when"));
     m_present->setObjectName(QStringLiteral("backToLive"));
     m_time->setPlaceholderText(tr("Go to time: 10:42"));
     m_time->setToolTip(tr("A time such as 10:42, 2026-11-25 10:42:07 or -10m, and Enter"));
@@ -83,8 +86,9 @@ RecordingBar::RecordingBar(QWidget *parent)
     top->addWidget(m_moment, 1);
     top->addWidget(m_recordSign);
     top->addWidget(m_recording, 1);
-    for (QWidget *widget : {static_cast<QWidget *>(m_stop), static_cast<QWidget *>(m_save),
-             static_cast<QWidget *>(m_compare), static_cast<QWidget *>(m_time), static_cast<QWidget *>(m_present)})
+    for (QWidget *widget :
+        {static_cast<QWidget *>(m_stop), static_cast<QWidget *>(m_save), static_cast<QWidget *>(m_compare),
+            static_cast<QWidget *>(m_diagnose), static_cast<QWidget *>(m_time), static_cast<QWidget *>(m_present)})
         top->addWidget(widget);
     auto *const below = new QHBoxLayout;
     below->setContentsMargins(0, 0, 0, 0);
@@ -111,6 +115,8 @@ RecordingBar::RecordingBar(QWidget *parent)
         [this] { emit savePartWanted(m_strip->range().from, m_strip->range().until); });
     connect(m_compare, &QPushButton::clicked, this,
         [this] { emit comparisonWanted(m_strip->range().from, m_strip->range().until); });
+    connect(m_diagnose, &QPushButton::clicked, this,
+        [this] { emit diagnosisWanted(m_strip->range().from, m_strip->range().until); });
 }
 
 void RecordingBar::open(const QString &path, MomentChoice choice)
@@ -140,6 +146,28 @@ void RecordingBar::openLog(const record::Range &times, std::vector<record::Sampl
     layOut();
 }
 
+void RecordingBar::showReadings(const TextReadings &readings)
+{
+    const auto momentOf = [](std::size_t number) { return static_cast<std::int64_t>(number) * 1'000'000; };
+    if (!std::exchange(m_hasReadings, true))
+        m_strip->setAccessibleName(tr("The readings of the text"));
+    m_strip->setNumbered();
+    if (m_strip->whole().until != momentOf(readings.count)) {
+        m_strip->setRecording({momentOf(1), momentOf(readings.count)}, {});
+        std::vector<record::Sample> samples;
+        for (const std::uint32_t flows : readings.flows) {
+            record::Sample &sample = samples.emplace_back();
+            sample.time = momentOf(samples.size());
+            sample.flows = flows;
+        }
+        m_strip->setSamples(std::move(samples));
+    }
+    m_strip->setMoment(momentOf(readings.shown));
+    const QLocale locale;
+    m_moment->setText(tr("Reading %1 of %2").arg(locale.toString(readings.shown), locale.toString(readings.count)));
+    layOut();
+}
+
 /// What there is to see: of a live table as it is now, the strip alone.
 void RecordingBar::layOut()
 {
@@ -151,7 +179,8 @@ void RecordingBar::layOut()
     m_stop->setVisible(m_isRecording);
     m_save->setVisible(hasRange);
     m_compare->setVisible(hasRange);
-    m_time->setVisible(!m_isLive || m_isPast);
+    m_diagnose->setVisible(hasRange);
+    m_time->setVisible((!m_isLive || m_isPast) && !m_hasReadings);
     m_present->setVisible(m_isPast);
     m_top->setVisible(!m_isLive || m_isPast || hasRange || m_isRecording);
     if (m_isLive && !m_isPast && hasRange)
@@ -175,6 +204,8 @@ void RecordingBar::mark(bool past)
 
 void RecordingBar::chooseMoment(std::int64_t moment)
 {
+    if (m_hasReadings)
+        return emit readingWanted(static_cast<quint32>(moment / 1'000'000));
     if (m_isLive)
         return emit momentWanted(moment);
     if (m_choice)
@@ -267,7 +298,7 @@ void RecordingBar::load()
 
 void RecordingBar::loadSamples()
 {
-    if (m_isLive)
+    if (m_isLive || m_hasReadings)
         return; // it has them all
     m_worker.cancel();
     m_worker.run([this, path = m_path.toStdString(), part = m_strip->part()](

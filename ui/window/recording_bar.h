@@ -38,6 +38,8 @@ public:
     void setChoice(MomentChoice choice) { m_choice = std::move(choice); }
     /// Shows the moments of an event log, whose flows are shown all at once at first.
     void openLog(const record::Range &times, std::vector<record::Sample> samples);
+    /// Shows which of several readings of one text the table is.
+    void showReadings(const TextReadings &readings);
     /// What came, and from when on moments are kept. `isShortened`: less than was to be kept, as it needs much memory.
     void takeNews(const Recorder::News &news, std::int64_t from, bool isShortened);
     /// The last minutes of the live table are not kept, as it is too large.
@@ -57,9 +59,12 @@ signals:
     /// Of a live table: a moment of the past is wanted, or the present.
     void momentWanted(qint64 moment);
     void presentWanted();
+    /// Another reading was chosen, 1-based.
+    void readingWanted(quint32 number);
     /// The chosen range is to be saved, or its ends compared.
     void savePartWanted(qint64 from, qint64 until);
     void comparisonWanted(qint64 from, qint64 until);
+    void diagnosisWanted(qint64 from, qint64 until);
     void stopRecordingWanted();
 
 private:
@@ -78,6 +83,7 @@ private:
     MomentChoice m_choice;
     bool m_isLive = false; ///< or a log: there is something else than moments
     bool m_isLog = false;
+    bool m_hasReadings = false;
     bool m_isPast = false; ///< of a live table: an earlier moment is shown
     bool m_isShortened = false;
     bool m_isRecording = false;
@@ -88,6 +94,7 @@ private:
     QPushButton *m_stop;
     QPushButton *m_save;
     QPushButton *m_compare;
+    QPushButton *m_diagnose;
     QLineEdit *m_time;
     QPushButton *m_present;
     QWidget *m_top;

@@ -113,6 +113,8 @@ WindowActions::WindowActions(QMainWindow *window)
     natSearch = action(tr("&NAT Search…"), "natSearch", {Qt::CTRL | Qt::SHIFT | Qt::Key_F});
     natSearch->setIcon(signIcon(Sign::Translated));
     natSearch->setToolTip(tr("Finds the inside address behind a translated one"));
+    diagnoseTime = action(tr("Diagnosis &Over Time…"), "diagnoseTime");
+    diagnoseTime->setToolTip(tr("Says what was wrong within the time that the strip shows, and when"));
     explain = action(tr("What This Column &Means"), "explain", {QKeySequence::HelpContents});
     explain->setIcon(signIcon(Sign::Information));
     levels = action(tr("Capacity &Levels…"), "levels");
@@ -176,7 +178,7 @@ void WindowActions::fillMenuBar(QMenu *recent, const QList<QAction *> &panels)
     edit->addSeparator();
     edit->addActions({deleteFlows, setTimeLeft, setMark, editHistory});
     edit->addSeparator();
-    edit->addActions({filter, savedFilters, natSearch});
+    edit->addActions({filter, savedFilters, natSearch, diagnoseTime});
     connect(edit, &QMenu::aboutToShow, this, &WindowActions::menuOpens);
 
     auto *view = bar->addMenu(tr("&View"));

@@ -70,6 +70,7 @@ public:
     QAction *filter;
     QAction *savedFilters;
     QAction *natSearch;
+    QAction *diagnoseTime;
     QAction *explain;
     QAction *levels;
     QAction *alarms;
