@@ -69,7 +69,7 @@ ReadResult HistorySource::read(std::stop_token stop, const ReadProgress &)
     if (session.problem().kind != Problem::None)
         return {std::nullopt, session.problem()};
     if (!covered)
-        return {std::nullopt, {Problem::Empty, m_url.toString()}};
+        return {std::nullopt, {Problem::NothingRecorded, m_url.toString()}};
 
     ReadResult result;
     Reading &reading = result.reading.emplace();

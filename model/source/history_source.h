@@ -18,8 +18,8 @@ public:
     /// `search`: only flows with this end outside, of all times; the condition of the scope may narrow it.
     HistorySource(history::ClickhouseUrl url, HistoryScope scope, std::optional<record::OutsideEnd> search = {});
 
-    /// Problems: HistoryLost, HistoryRefused, NoHistory, NoMoment when `when` is no time, and Empty while nothing is
-    /// stored.
+    /// Problems: HistoryLost, HistoryRefused, NoHistory, NoMoment when `when` is no time, and NothingRecorded
+    /// while nothing is stored.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     bool isLive() const noexcept override { return false; }
     /// Of a history of one machine.

@@ -34,6 +34,7 @@ constexpr ProblemTraits table[] = {
     {Problem::Damaged, Severity::Warning, false, false, false}, // read up to the damage
     {Problem::NotRecording, Severity::Error, true, true, false},
     {Problem::NewerRecording, Severity::Error, true, false, false},
+    {Problem::NothingRecorded, Severity::Error, true, false, false},
     {Problem::NoMoment, Severity::Error, true, false, false},
     {Problem::TooLarge, Severity::Error, true, false, false},
     {Problem::Cancelled, Severity::Warning, true, false, false},

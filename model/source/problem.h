@@ -31,7 +31,8 @@ enum class Problem : std::uint8_t {
     Damaged,        ///< a compressed file that ends early or does not unpack, a recording of which parts cannot be read
     NotRecording,   ///< a file with the name of a recording that is none
     NewerRecording, ///< a recording in a format of a later ctscope
-    NoMoment,       ///< `detail`, which moment of a recording is meant, is no time
+    NothingRecorded, ///< a recording or a history without a moment yet
+    NoMoment,        ///< `detail`, which moment of a recording is meant, is no time
     TooLarge,
     Cancelled,
     CommandFailed,  ///< a command did not start, or failed; `detail` says how, `errors` what it printed

@@ -133,7 +133,7 @@ ReadResult RecordingSource::read(std::stop_token stop, const ReadProgress &)
     if (!covered)
         return {std::nullopt,
             recording->error() ? problemOfRecording(recording->error(), pathShown())
-                               : SourceProblem{Problem::Empty, pathShown()}};
+                               : SourceProblem{Problem::NothingRecorded, pathShown()}};
     const auto what = wanted(*covered);
     if (!what)
         return {std::nullopt, {Problem::NoMoment, m_when}};

@@ -19,7 +19,7 @@ public:
     /// A recording in memory, of a table that is shown as `shown`; `choice` says the moment.
     RecordingSource(std::string memoryName, MomentChoice choice, Origin shown);
 
-    /// Problems: those of a file; Damaged with what could be read; Newer; Empty while nothing was recorded; NoMoment
+    /// Problems: those of a file; Damaged with what could be read; Newer; NothingRecorded; NoMoment
     /// when `when` is no time.
     ReadResult read(std::stop_token stop, const ReadProgress &progress) override;
     bool isLive() const noexcept override { return false; }

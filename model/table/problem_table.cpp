@@ -428,6 +428,12 @@ void fill(ProblemWords &row, const SourceProblem &problem, const ProblemContext 
             Words::tr("Its format is newer than this version knows."),
             Words::tr("%1: this recording was written by a later version of ctscope, whose format this version does "
                       "not know."));
+    case Problem::NothingRecorded:
+        document(row, Look::EmptyDocument, Words::tr("Nothing is recorded in %1 yet.").arg(name),
+            Words::tr("A recorder has made it, and has written no table to it so far."),
+            Words::tr("%1: nothing is recorded in it yet."));
+        row.remedy = Remedy::TryAgain;
+        return;
     case Problem::NoMoment:
         return document(row, Look::EmptyDocument, Words::tr("“%1” is not a time.").arg(name),
             Words::tr("A moment is a time such as 10:42, 2026-11-25T10:42:07 or -10m, and a while is two of them with "

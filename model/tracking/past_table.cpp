@@ -66,7 +66,7 @@ void PastTable::look(Overview &overview, const std::string &when, std::size_t mo
     }
     const auto covered = reader->range();
     if (!covered) {
-        overview.problem = {Problem::Empty, m_origin.name()};
+        overview.problem = {Problem::NothingRecorded, m_origin.name()};
         return;
     }
     choosePart(overview, when, *covered, covered->until);
@@ -83,7 +83,7 @@ void PastTable::ask(Overview &overview, const std::string &when, std::size_t mos
     session.open();
     const auto covered = session.range();
     if (session.problem().kind == Problem::None && !covered)
-        overview.problem = {Problem::Empty, m_origin.name()};
+        overview.problem = {Problem::NothingRecorded, m_origin.name()};
     if (covered)
         choosePart(overview, when, *covered, wallClockNow());
     if (overview.isCovered) {

@@ -8698,6 +8698,18 @@ The rule lives in a table of its own, which accepts everything.</source>
         <source>%1: a moment of a recording is a time such as 10:42 or -10m, and a while is two of them with a comma between.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Nothing is recorded in %1 yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A recorder has made it, and has written no table to it so far.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: nothing is recorded in it yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::ProblemWords</name>

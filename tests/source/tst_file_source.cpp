@@ -96,6 +96,7 @@ QString name(Problem problem)
     case Problem::Damaged: return u"damaged"_s;
     case Problem::NotRecording: return u"not a recording"_s;
     case Problem::NewerRecording: return u"newer recording"_s;
+    case Problem::NothingRecorded: return u"nothing recorded"_s;
     case Problem::NoMoment: return u"no moment"_s;
     case Problem::TooLarge: return u"too large"_s;
     case Problem::Cancelled: return u"cancelled"_s;

@@ -108,20 +108,22 @@ class Sum {
 public:
     void add(Diagnosis &&diagnosis, std::int64_t time)
     {
-        const std::size_t at = m_moments++;
+        ++m_moments;
+        for (const FindingId id : diagnosis.fine) {
+            Known &known = m_known[static_cast<std::size_t>(id)];
+            known.isFine = true;
+            known.isOver = true;
+        }
         for (Finding &finding : diagnosis.findings) {
             Known &known = m_known[static_cast<std::size_t>(finding.id)];
             if (!known.worst || badness(finding) > badness(*known.worst)) {
                 known.times.worstAt = time;
                 known.worst = std::move(finding);
             }
-            if (known.times.ranges.empty() || known.last + 1 != at)
+            if (std::exchange(known.isOver, false))
                 known.times.ranges.push_back({time, time});
             known.times.ranges.back().until = time;
-            known.last = at;
         }
-        for (const FindingId id : diagnosis.fine)
-            m_known[static_cast<std::size_t>(id)].isFine = true;
         for (const NotChecked &entry : diagnosis.notChecked)
             m_known[static_cast<std::size_t>(entry.id)].reason = entry.reason;
         if (m_moments == 1 || diagnosis.flows >= m_total.flows) {
@@ -158,8 +160,8 @@ private:
     struct Known {
         std::optional<Finding> worst{};
         FindingTimes times{};
-        std::size_t last = 0; ///< the last moment that had it, by its place
-        bool isFine = false;
+        bool isFine = false; ///< at some moment
+        bool isOver = true;  ///< it is not there, as far as is known: at some moments it cannot be checked
         std::optional<NotCheckedReason> reason{};
     };
     std::array<Known, findingCount> m_known;

@@ -16,7 +16,7 @@ namespace ctscope {
 
 /// When a finding was there. Times are µs since 1970.
 struct FindingTimes {
-    /// From the first to the last of the moments in a row that had it.
+    /// From the first to the last of the moments in a row that had it; those at which it could not be checked do not count.
     std::vector<record::Range> ranges;
     std::int64_t worstAt = 0;
     friend bool operator==(const FindingTimes &, const FindingTimes &) = default;
