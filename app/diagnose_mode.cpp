@@ -109,14 +109,16 @@ bool namesWhile(const Origin &origin) { return origin.when().find(',') != std::s
 int statusOf(const std::vector<DiagnosisReport> &reports)
 {
     int status = DiagnosisFine;
+    bool isUnsure = false;
     for (const DiagnosisReport &report : reports) {
+        isUnsure = isUnsure || (report.examined && report.examined->unread > 0);
         const auto worst = report.diagnosis.worst();
         if (worst == Severity::Critical)
             status = DiagnosisCritical;
         else if (worst == Severity::Warning)
             status = std::max<int>(status, DiagnosisWarning);
     }
-    return status;
+    return status == DiagnosisFine && isUnsure ? DiagnosisUnknown : status;
 }
 
 std::string printed(const std::vector<DiagnosisReport> &reports, CommandLine::ReportFormat format)

@@ -50,7 +50,7 @@ std::string folderNameOf(const ClickhouseTarget &target)
 {
     const history::ClickhouseUrl &url = target.url;
     std::string name = (target.isShard ? "clickhouse-shard-" : "clickhouse-") + url.host + '-'
-        + std::to_string(url.port) + '-' + url.database + (url.user.empty() ? "" : "-" + url.user);
+        + std::to_string(url.port) + '-' + url.database + (url.user.empty() ? "" : "--" + url.user);
     for (char &c : name) {
         const bool isPlain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
             || c == '.' || c == '_';

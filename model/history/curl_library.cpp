@@ -39,10 +39,6 @@ bool load(CurlLibrary &curl)
     find(curl.multi_info_read, "curl_multi_info_read");
     find(curl.slist_append, "curl_slist_append");
     find(curl.slist_free_all, "curl_slist_free_all");
-    find(curl.url, "curl_url");
-    find(curl.url_cleanup, "curl_url_cleanup");
-    find(curl.url_get, "curl_url_get");
-    find(curl.url_set, "curl_url_set");
     find(curl.free, "curl_free");
     return isComplete && curl.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 }

@@ -26,10 +26,6 @@ struct CurlLibrary {
     decltype(&::curl_multi_info_read) multi_info_read = nullptr;
     decltype(&::curl_slist_append) slist_append = nullptr;
     decltype(&::curl_slist_free_all) slist_free_all = nullptr;
-    decltype(&::curl_url) url = nullptr;
-    decltype(&::curl_url_cleanup) url_cleanup = nullptr;
-    decltype(&::curl_url_get) url_get = nullptr;
-    decltype(&::curl_url_set) url_set = nullptr;
     decltype(&::curl_free) free = nullptr;
 
     /// Loaded and initialised; nullptr when it is not installed. For any thread; stays until the process ends.

@@ -173,10 +173,6 @@ std::size_t FlowRows::takeRow(std::string_view bytes)
         ends.push_back(reason);
     }
     std::string name(host.empty() ? machine : host);
-    if (!name.empty())
-        flow.unknownPairs.emplace_back("machine", name);
-    if (!ns.empty())
-        flow.unknownPairs.emplace_back("netns", ns);
     withoutDestination += (flags & history_flag::noDestination) != 0 ? 1 : 0;
     const std::size_t number = flows.size();
     flows.append(flow);

@@ -32,7 +32,7 @@ public:
     /// No row was cut off.
     bool isComplete() const noexcept { return m_rest.empty(); }
 
-    FlowStore flows; ///< each with "machine=" and "netns=" among its unknown pairs
+    FlowStore flows;
     std::vector<EndReason> ends;
     // The owner of each flow. Empty when no flow has one.
     std::vector<std::string> processes;
@@ -51,7 +51,7 @@ private:
 };
 
 /// The machine of a row as SQL over its columns: its host, and its network namespace behind a space unless that is the
-/// first one.
+/// first one. Machines that call themselves the same are one.
 std::string machineSql();
 
 } // namespace ctscope::history

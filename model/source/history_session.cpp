@@ -342,14 +342,17 @@ std::vector<record::Sample> HistorySession::samples(const record::Range &range, 
     std::string answer;
     areEnds = false;
     if (hasEvents()) {
-        // The mean of each machine, and the sum over machines. Limits of several have no sum that would mean anything.
-        ask("SELECT b, sum(f), sum(bg), sum(en), sum(dr), sum(ed), min(kn), if(count() = 1, max(l), 0) FROM (SELECT "
+        // Of one machine the fullest second; of several the sum of their means, as they are not full at the same time.
+        // Limits of several have no sum that would mean anything.
+        ask("SELECT b, if(count() = 1, max(fm), sum(f)), sum(bg), sum(en), sum(dr), sum(ed), min(kn), if(count() = 1, "
+            "max(l), 0) FROM (SELECT "
             "intDiv(toUInt32(time), "
                 + number(step)
-                + ") AS b, host, ns, toUInt64(avg(flows)) AS f, sum(begun) AS bg, sum(ended) AS en, sum(drops) AS dr, "
+                + ") AS b, host, machine, ns, toUInt64(avg(flows)) AS f, max(flows) AS fm, sum(begun) AS bg, "
+                  "sum(ended) AS en, sum(drops) AS dr, "
                   "sum(early_drops) AS ed, min(known) AS kn, max(entry_limit) AS l"
                 + eventsFrom("kind = " + number(HistoryEvent::Sample) + " AND " + in("time"))
-                + " GROUP BY b, host, ns) GROUP BY b ORDER BY b",
+                + " GROUP BY b, host, machine, ns) GROUP BY b ORDER BY b",
             answer);
         for (const auto &line : linesOf(answer)) {
             record::Sample &sample = samples.emplace_back();
@@ -384,10 +387,11 @@ std::vector<std::string> HistorySession::machines()
     std::vector<std::string> names;
     std::string answer;
     const std::string table(hasEvents() ? history::eventTable : history::flowTable);
-    ask("SELECT DISTINCT host, ns FROM " + table + " ORDER BY host, ns LIMIT 1000", answer);
+    ask("SELECT DISTINCT " + history::machineSql() + " AS m, machine FROM " + table + " ORDER BY m, machine LIMIT 1000",
+        answer);
     for (const auto &line : linesOf(answer)) {
         if (line.size() == 2)
-            names.push_back(line[1].empty() ? line[0] : line[0] + ' ' + line[1]);
+            names.push_back(line[0]);
     }
     return names;
 }

@@ -59,7 +59,7 @@ public:
     /// `areEnds` is true then.
     std::vector<record::Sample> samples(const record::Range &range, std::size_t most, bool &areEnds);
 
-    /// The machines, each with its network namespace behind a space where it is not the first one.
+    /// The machines, each with its network namespace behind a space where it is not the first one. Two may have one name.
     std::vector<std::string> machines();
     /// The settings in force at a moment. For a record of one machine.
     std::vector<KernelSetting> settingsAt(std::int64_t time);

@@ -85,9 +85,10 @@ RecordingSource::RecordingSource(std::string path, std::string when, std::option
 {
 }
 
-RecordingSource::RecordingSource(std::string memoryName, MomentChoice choice, Origin shown)
+RecordingSource::RecordingSource(std::string memoryName, MomentChoice choice, Origin shown, std::string netns)
     : m_path(std::move(memoryName))
     , m_shown(std::move(shown))
+    , m_netns(std::move(netns))
     , m_choice(std::move(choice))
 {
 }
@@ -193,6 +194,7 @@ KernelFactsPtr RecordingSource::facts(const FactsWanted &wanted, std::stop_token
     auto facts = std::make_shared<KernelFacts>();
     facts->takenAt = std::chrono::steady_clock::now();
     facts->wanted = wanted;
+    facts->netns = m_netns;
     if (!m_settings.empty())
         facts->settings = m_settings;
     return facts;

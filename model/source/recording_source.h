@@ -16,8 +16,9 @@ class RecordingSource : public Source {
 public:
     /// `when`: as Origin::when(). `search`: only flows with this end outside, of all of the recording.
     RecordingSource(std::string path, std::string when, std::optional<record::OutsideEnd> search = {});
-    /// A recording in memory, of a table that is shown as `shown`; `choice` says the moment.
-    RecordingSource(std::string memoryName, MomentChoice choice, Origin shown);
+    /// A recording in memory, of a table that is shown as `shown`; `choice` says the moment. `netns`: see
+    /// KernelFacts::netns.
+    RecordingSource(std::string memoryName, MomentChoice choice, Origin shown, std::string netns = {});
 
     /// Problems: those of a file; Damaged with what could be read; Newer; NothingRecorded; NoMoment
     /// when `when` is no time.
@@ -44,6 +45,7 @@ private:
     std::string m_when;
     std::optional<record::OutsideEnd> m_search;
     std::optional<Origin> m_shown; ///< of a recording in memory
+    std::string m_netns;
     MomentChoice m_choice = std::make_shared<std::atomic<std::int64_t>>(0);
     Capacity m_capacity;
     Timeouts m_timeouts;

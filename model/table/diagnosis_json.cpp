@@ -49,6 +49,7 @@ std::string_view reasonName(NotCheckedReason reason)
     case NotCheckedReason::ShortWatch: return "short-watch";
     case NotCheckedReason::HiddenAddresses: return "hidden-addresses";
     case NotCheckedReason::NoTimeLeft: return "no-time-left";
+    case NotCheckedReason::NotWatched: return "not-watched";
     case NotCheckedReason::EndStates: return "end-states";
     }
     return {};

@@ -3,6 +3,7 @@
 
 #include "flow/foreign_text.h"
 #include "table/finding_words.h"
+#include "table/plural_number.h"
 #include "table/shown_text.h"
 
 #include <QDateTime>
@@ -233,26 +234,30 @@ QString DiagnosisDocument::timesOf(const FindingTimes &times, const record::Rang
 
 QString DiagnosisDocument::whileOf(const WhileExamined &examined)
 {
+    const record::Range &range = examined.range;
+    // Which day it was is said once.
+    const QString day = QDateTime::fromMSecsSinceEpoch(range.from / 1000).date().toString(Qt::ISODate);
+    const QString from = timeText(range.from, range);
     QStringList parts{
-        tr("%1 to %2", "times")
-            .arg(timeText(examined.range.from, examined.range), timeText(examined.range.until, examined.range))};
-    const std::size_t moments = examined.moments.size();
-    parts.back() += moments == 1 ? tr(", 1 moment examined") : tr(", %1 moments examined").arg(number(moments));
-    if (examined.drops > 0)
-        parts << (examined.drops == 1 ? tr("1 packet was dropped")
-                                      : tr("%1 packets were dropped").arg(number(examined.drops)));
-    if (examined.evicted > 0)
-        parts << (examined.evicted == 1 ? tr("1 entry was evicted")
-                                        : tr("%1 entries were evicted").arg(number(examined.evicted)));
-    if (examined.gaps > 0)
-        parts << (examined.gaps == 1 ? tr("1 gap in the record")
-                                     : tr("%1 gaps in the record").arg(number(examined.gaps)));
-    if (examined.unread > 0)
-        parts << (examined.unread == 1 ? tr("1 moment could not be read")
-                                       : tr("%1 moments could not be read").arg(number(examined.unread)));
-    if (examined.partly > 0)
-        parts << (examined.partly == 1 ? tr("1 moment is known in part")
-                                       : tr("%1 moments are known in part").arg(number(examined.partly)));
+        tr("%1 to %2", "times").arg(from.contains(day) ? from : day + u' ' + from, timeText(range.until, range))};
+    const auto add = [&parts](std::uint64_t count, const QString &one, const QString &several) {
+        if (count > 0)
+            parts << (count == 1 ? one : several);
+    };
+    const std::uint64_t moments = examined.moments.size();
+    add(moments, tr("1 moment examined"), tr("%Ln moments examined", nullptr, pluralOf(moments)));
+    if (examined.isHistory)
+        parts << tr("only flows that have ended");
+    if (examined.machines > 1)
+        parts << tr("flows of %Ln machines together", nullptr, pluralOf(examined.machines));
+    add(examined.drops, tr("1 packet was dropped"), tr("%Ln packets were dropped", nullptr, pluralOf(examined.drops)));
+    add(examined.evicted, tr("1 entry was evicted"),
+        tr("%Ln entries were evicted", nullptr, pluralOf(examined.evicted)));
+    add(examined.gaps, tr("1 gap in the record"), tr("%Ln gaps in the record", nullptr, pluralOf(examined.gaps)));
+    add(examined.unread, tr("1 moment could not be read"),
+        tr("%Ln moments could not be read", nullptr, pluralOf(examined.unread)));
+    add(examined.partly, tr("of 1 moment only a part is known"),
+        tr("of %Ln moments only a part is known", nullptr, pluralOf(examined.partly)));
     return parts.join(QStringLiteral("; "));
 }
 

@@ -151,7 +151,9 @@ QString sentenceOf(const Finding &finding)
             Words::tr("%1 are in CLOSE_WAIT, where they stay for %2.").arg(share(numbers), duration(numbers.seconds)));
     case FindingId::TimeWait:
         return withSource(finding,
-            Words::tr("%1 are in TIME_WAIT, where they stay for %2.").arg(share(numbers), duration(numbers.seconds)));
+            numbers.seconds == 0 ? Words::tr("%1 are in TIME_WAIT.").arg(share(numbers))
+                                 : Words::tr("%1 are in TIME_WAIT, where they stay for %2.")
+                                       .arg(share(numbers), duration(numbers.seconds)));
     case FindingId::DnsStorm: {
         const bool more = numbers.perSecond.value_or(0) > 0;
         const QString rate = more ? Words::tr(" %1 begin.").arg(perSecond(numbers)) : QString();
@@ -366,6 +368,7 @@ QString FindingWords::reason(NotCheckedReason reason)
     case NotCheckedReason::ShortWatch: return tr("the table was not watched for long enough");
     case NotCheckedReason::HiddenAddresses: return tr("the addresses are hidden");
     case NotCheckedReason::NoTimeLeft: return tr("the time left of the flows is not known");
+    case NotCheckedReason::NotWatched: return tr("only a live table that is watched shows it");
     case NotCheckedReason::EndStates: return tr("a history has flows in the state in which they ended");
     }
     return {};

@@ -146,7 +146,7 @@ void FlowFeed::Private::startOver(std::unique_ptr<Source> source)
     m_waiting.reset();
     m_waitingForAnswer = false;
     m_ordering.request_stop();
-    shown.reset();
+    discard(std::exchange(shown, nullptr));
 }
 
 /// The frame for the view that is wanted now; null when the snapshot is no longer the last one.

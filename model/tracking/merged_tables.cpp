@@ -51,26 +51,16 @@ void findSame(std::vector<OriginState> &origins)
                 same.push_back(j);
         }
         const auto isGood = [&](std::size_t at) { return origins[at].reading && !origins[at].lostAt; };
-        std::stable_partition(
+        const auto elsewhere = std::stable_partition(
             same.begin(), same.end(), [&](std::size_t at) { return !origins[at].origin.isElsewhere(); });
-        const auto good = std::ranges::find_if(same, isGood);
-        const std::size_t shown = good != same.end() ? *good : same.front();
+        const auto end = elsewhere != same.begin() ? elsewhere : same.end();
+        const auto good = std::find_if(same.begin(), end, isGood);
+        const std::size_t shown = good != end ? *good : same.front();
         for (const std::size_t at : same) {
             if (at != shown)
                 origins[at].sameAs = static_cast<OriginIndex>(shown);
         }
     }
-}
-
-void rank(std::vector<OriginState> &origins)
-{
-    std::vector<OriginState *> sorted;
-    for (OriginState &state : origins)
-        sorted.push_back(&state);
-    std::ranges::stable_sort(
-        sorted, {}, [](const OriginState *state) -> const std::string & { return state->machine; });
-    for (std::size_t i = 0; i < sorted.size(); ++i)
-        sorted[i]->machineRank = static_cast<OriginIndex>(i);
 }
 
 void add(FlowTotals &sum, const FlowTotals &part)
@@ -144,7 +134,7 @@ SnapshotPtr MergedTables::merge(
         merged->members.push_back(member.snapshot);
     }
     findSame(merged->origins);
-    rank(merged->origins);
+    rankMachines(merged->origins);
     takeTimes(*merged, members, now);
 
     std::size_t rows = 0;

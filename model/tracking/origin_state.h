@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ctscope {
 
@@ -38,5 +39,8 @@ struct OriginState {
     std::optional<OriginIndex> sameAs{};
     MachineIdentity identity{};
 };
+
+/// Sets OriginState::machineRank.
+void rankMachines(std::vector<OriginState> &origins);
 
 } // namespace ctscope

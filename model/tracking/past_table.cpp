@@ -44,7 +44,12 @@ std::optional<PastTable> PastTable::of(const Origin &origin)
     return std::nullopt;
 }
 
-PastTable PastTable::inMemory(std::string name, Origin shown) { return {std::move(shown), std::move(name)}; }
+PastTable PastTable::inMemory(std::string name, Origin shown, std::string netns)
+{
+    PastTable table(std::move(shown), std::move(name));
+    table.m_netns = std::move(netns);
+    return table;
+}
 
 PastTable::Overview PastTable::overview(const std::string &when, std::size_t most, const std::stop_token &stop) const
 {
@@ -61,12 +66,13 @@ void PastTable::look(Overview &overview, const std::string &when, std::size_t mo
     record::FileError error;
     auto reader = record::RecordingReader::open(m_recording, error);
     if (!reader) {
-        overview.problem = problemOfRecording(error, m_origin.name());
+        overview.problem = problemOfRecording(error, nameOf());
         return;
     }
     const auto covered = reader->range();
     if (!covered) {
-        overview.problem = {Problem::NothingRecorded, m_origin.name()};
+        overview.problem = reader->error() ? problemOfRecording(reader->error(), nameOf())
+                                           : SourceProblem{Problem::NothingRecorded, nameOf()};
         return;
     }
     choosePart(overview, when, *covered, covered->until);
@@ -83,24 +89,32 @@ void PastTable::ask(Overview &overview, const std::string &when, std::size_t mos
     session.open();
     const auto covered = session.range();
     if (session.problem().kind == Problem::None && !covered)
-        overview.problem = {Problem::NothingRecorded, m_origin.name()};
+        overview.problem = {Problem::NothingRecorded, m_origin.history().toString()};
     if (covered)
         choosePart(overview, when, *covered, wallClockNow());
     if (overview.isCovered) {
         bool areEnds = false;
         overview.samples = session.samples(overview.part, most, areEnds);
+        for (record::Sample &sample : overview.samples) // a time is that at which a few seconds begin
+            sample.time = std::clamp(sample.time, overview.part.from, overview.part.until);
         overview.gaps = session.gaps(overview.part).gaps;
     }
     if (session.problem().kind != Problem::None)
         overview.problem = session.problem();
 }
 
-SnapshotPtr PastTable::at(std::int64_t moment, const std::stop_token &stop) const
+/// As messages name it.
+std::string PastTable::nameOf() const { return record::isMemoryName(m_recording) ? m_origin.name() : m_origin.path(); }
+
+SnapshotPtr PastTable::at(std::int64_t moment, const std::stop_token &stop, SourceProblem *problem) const
 {
     const std::unique_ptr<Source> source = isHistory()
         ? openOrigin(m_origin.at(momentText(moment)))
-        : std::make_unique<RecordingSource>(m_recording, std::make_shared<std::atomic<std::int64_t>>(moment), m_origin);
+        : std::make_unique<RecordingSource>(
+            m_recording, std::make_shared<std::atomic<std::int64_t>>(moment), m_origin, m_netns);
     ReadResult result = source->read(stop, {});
+    if (problem != nullptr)
+        *problem = result.problem;
     if (!result.reading)
         return nullptr;
     FlowTable::Options options;

@@ -20,8 +20,8 @@ class PastTable {
 public:
     /// nullopt when the origin is neither a Recording nor a History.
     static std::optional<PastTable> of(const Origin &origin);
-    /// `name`: of a recording in memory. `shown`: what the table is called.
-    static PastTable inMemory(std::string name, Origin shown);
+    /// `name`: of a recording in memory. `shown`: what the table is called. `netns`: see KernelFacts::netns.
+    static PastTable inMemory(std::string name, Origin shown, std::string netns = {});
 
     const Origin &origin() const noexcept { return m_origin; }
     /// Only flows that have ended are known, each with the state of its end.
@@ -40,8 +40,8 @@ public:
     /// `when`: two times, as Origin::when() has them; empty: all that is covered. At most `most` samples.
     Overview overview(const std::string &when, std::size_t most, const std::stop_token &stop) const;
 
-    /// The table of a moment. null when it cannot be read, or stop was requested.
-    SnapshotPtr at(std::int64_t moment, const std::stop_token &stop) const;
+    /// The table of a moment. null when it cannot be read, or stop was requested. `problem` says what there was.
+    SnapshotPtr at(std::int64_t moment, const std::stop_token &stop, SourceProblem *problem = nullptr) const;
 
 private:
     PastTable(Origin origin, std::string recording)
@@ -52,8 +52,11 @@ private:
     void look(Overview &overview, const std::string &when, std::size_t most) const;
     void ask(Overview &overview, const std::string &when, std::size_t most, const std::stop_token &stop) const;
 
+    std::string nameOf() const;
+
     Origin m_origin;
     std::string m_recording;
+    std::string m_netns{};
 };
 
 } // namespace ctscope

@@ -37,14 +37,9 @@ void FlowTable::divideByMachines(Snapshot &snapshot, const RecordedMachines &mac
         return;
     }
     snapshot.origins.assign(machines.names.size(), whole);
-    std::vector<OriginState *> sorted;
-    for (std::size_t i = 0; i < machines.names.size(); ++i) {
+    for (std::size_t i = 0; i < machines.names.size(); ++i)
         snapshot.origins[i].machine = machines.names[i];
-        sorted.push_back(&snapshot.origins[i]);
-    }
-    std::ranges::sort(sorted, {}, [](const OriginState *state) -> const std::string & { return state->machine; });
-    for (std::size_t i = 0; i < sorted.size(); ++i)
-        sorted[i]->machineRank = static_cast<OriginIndex>(i);
+    rankMachines(snapshot.origins);
     const std::size_t count = std::min<std::size_t>(machines.ofRows.size(), snapshot.rows.size());
     for (Row row = 0; row < count; ++row)
         snapshot.rows.setOrigin(row, machines.ofRows[row]);

@@ -2002,19 +2002,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>, 1 moment examined</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>, %1 moments examined</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>1 packet was dropped</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 packets were dropped</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2022,15 +2010,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 entries were evicted</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>1 gap in the record</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 gaps in the record</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2038,16 +2018,65 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 moments could not be read</source>
+        <source>1 moment examined</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>1 moment is known in part</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>%Ln moments examined</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
-        <source>%1 moments are known in part</source>
+        <source>only flows that have ended</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>flows of %Ln machines together</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln packets were dropped</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln entries were evicted</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln gaps in the record</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln moments could not be read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>of 1 moment only a part is known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>of %Ln moments only a part is known</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3894,6 +3923,10 @@
         <source>A click goes to this moment.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>It could not be checked then.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::FindingWords</name>
@@ -4476,6 +4509,14 @@
     </message>
     <message>
         <source>a history has flows in the state in which they ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 are in TIME_WAIT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only a live table that is watched shows it</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -6039,7 +6080,7 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>What was wrong within the time that the strip shows, and when.</source>
+        <source>What was wrong within the range that is chosen on the strip, or else within the time that it shows, and when.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -6635,7 +6676,7 @@ Its path, its fields and what happens to it next are explained here.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>it is no text in UTF-8, so saving it would lose a part of it</source>
+        <source>it is not UTF-8</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -7952,6 +7993,13 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
 </context>
 <context>
+    <name>ctscope::PastDiagnosis</name>
+    <message>
+        <source>This moment is no longer kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ctscope::PastDiagnosisDialog</name>
     <message>
         <source>Save &amp;Report…</source>
@@ -8011,7 +8059,7 @@ Its path, its fields and what happens to it next are explained here.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The report could not be saved as %1: %2</source>
+        <source>%1 was not saved.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -9142,10 +9190,6 @@ The rule lives in a table of its own, which accepts everything.</source>
     </message>
     <message>
         <source>Says what was wrong within the range, and when</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The readings of the text</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -11716,6 +11760,14 @@ Putting the tables together took %1, filtering and sorting %2.</source>
         <source>Reading %1</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>The readings of the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left and Right go to the reading before and after, with Shift ten readings; Home and End go to the first and the last.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::TupleTable</name>
@@ -12140,7 +12192,7 @@ Putting the tables together took %1, filtering and sorting %2.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Says what was wrong within the time that the strip shows, and when</source>
+        <source>Says what was wrong within the range chosen on the strip, or the time that it shows, and when</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -162,8 +162,8 @@ void RecordingModesTest::aDiagnosisOfAWhile()
     const ProgramRun run = ctscope({u"--diagnose"_s, u"--between=10:00,10:05"_s, file()});
     QCOMPARE(run.messages, QString());
     QCOMPARE(run.status, 0);
-    QVERIFY2(
-        run.output.startsWith(u"gw1.ctrec: note (10:00:00 to 10:05:00, 3 moments examined; 1 gap in the record)\n"_s),
+    QVERIFY2(run.output.startsWith(
+                 u"gw1.ctrec: note (2026-11-25 10:00:00 to 10:05:00; 3 moments examined; 1 gap in the record)\n"_s),
         qPrintable(run.output));
     const ProgramRun json = ctscope({u"--diagnose"_s, u"--format=json"_s, u"--between=10:00,10:05"_s, file()});
     QVERIFY2(json.output.contains(

@@ -84,7 +84,6 @@ void FlowRowsTest::aRowBecomesItsFlow()
     expected.eventTime = ten + 9'000'001;
     expected.start = (ten + 250) * 1000;
     expected.stop = (ten + 9'000'001) * 1000;
-    expected.unknownPairs = {{"machine", "gw1"}};
     QVERIFY(rows.flows.flow(0) == expected);
     QCOMPARE(int(rows.ends.front()), int(EndReason::Closed));
     QCOMPARE(rows.processes, std::vector<std::string>{"curl"});

@@ -444,6 +444,8 @@ void RecordingTest::theRecordingOfAnotherTableIsNotContinued_data()
     QTest::newRow("another way") << QStringList{u"gw1"_s, u"0123"_s, u"machine:proc"_s} << true;
     QTest::newRow("another machine") << QStringList{u"gw1"_s, u"4567"_s, u"machine:auto"_s} << false;
     QTest::newRow("another namespace") << QStringList{u"gw1"_s, u"0123"_s, u"namespace:/run/netns/a"_s} << false;
+    QTest::newRow("through ssh") << QStringList{u"gw2"_s, QString(), u"ssh://gw2"_s} << false;
+    QTest::newRow("of a command") << QStringList{QString(), QString(), u"command:conntrack -L"_s} << false;
     QTest::newRow("nothing is known") << QStringList{QString(), QString(), QString()} << true;
 }
 

@@ -59,10 +59,11 @@ class DiagnoseBetweenTest : public QObject {
 private slots:
     void aLevelThatComesAndGoes();
     void theFullestSecondOfEachPartIsLookedAt();
-    void dropsCountOnlyWhereTheTableWasNearlyFull();
+    void dropsCountOnlyWhereTheTableWasFull();
     void evictedEntriesAreFoundInTheirPart();
     void idleTimesAreKnownWhereTheWholeTableWasRecorded();
     void aPartOfTheRecording();
+    void whatIsNotRecordedIsNotFine();
     void nothingIsRecordedThen();
     void aFileThatIsNoRecording();
     void itEndsWhenItIsAskedTo();
@@ -109,7 +110,7 @@ void DiagnoseBetweenTest::aLevelThatComesAndGoes()
         recording("level", [](int i) { return Level{(i >= 60 && i < 120) || i >= 230 ? 960U : 300U}; });
     const DiagnosisBetween between = diagnoseBetween(table, {});
     QCOMPARE(printed(between), u"critical table-full 960/1000: 10:01:09 to 10:01:59, 10:04:00; worst at 10:01:09"_s);
-    QCOMPARE(DiagnosisDocument::whileOf(between.examined), u"10:00:00 to 10:04:00, 26 moments examined"_s);
+    QCOMPARE(DiagnosisDocument::whileOf(between.examined), u"2026-11-25 10:00:00 to 10:04:00; 26 moments examined"_s);
     QVERIFY(isFine(between.diagnosis, FindingId::SynFlood));
 }
 
@@ -120,18 +121,17 @@ void DiagnoseBetweenTest::theFullestSecondOfEachPartIsLookedAt()
     QCOMPARE(printed(diagnoseBetween(table, {})), u"critical table-full 990/1000: 10:02:17"_s);
 }
 
-void DiagnoseBetweenTest::dropsCountOnlyWhereTheTableWasNearlyFull()
+void DiagnoseBetweenTest::dropsCountOnlyWhereTheTableWasFull()
 {
     const auto dropsAt = [this](const char *name, std::uint64_t count) {
         return diagnoseBetween(recording(name, [count](int i) { return Level{count, i == 100 ? 50U : 0U, 0U}; }), {});
     };
-    const DiagnosisBetween full = dropsAt("drops", 800);
-    QCOMPARE(printed(full),
-        u"critical table-full 800/1000 5/s: 10:01:49\nwarning fill-level 800/1000: 10:00:00 to 10:04:00; worst at 10:00:00"_s);
+    const DiagnosisBetween full = dropsAt("drops", 960);
+    QCOMPARE(printed(full), u"critical table-full 960/1000 5/s: 10:00:00 to 10:04:00; worst at 10:01:49"_s);
     QCOMPARE(DiagnosisDocument::whileOf(full.examined),
-        u"10:00:00 to 10:04:00, 26 moments examined; 50 packets were dropped"_s);
+        u"2026-11-25 10:00:00 to 10:04:00; 26 moments examined; 50 packets were dropped"_s);
     // They may be those of races.
-    QCOMPARE(printed(dropsAt("races", 100)), QString());
+    QCOMPARE(printed(dropsAt("races", 800)), u"warning fill-level 800/1000: 10:00:00 to 10:04:00; worst at 10:00:00"_s);
     QCOMPARE(reasonOf(full.diagnosis, FindingId::InsertFailures), QString::number(int(NotCheckedReason::NoStatistics)));
 }
 
@@ -165,6 +165,29 @@ void DiagnoseBetweenTest::aPartOfTheRecording()
     QCOMPARE(printed(diagnoseBetween(table, "10:01,10:02")), QString());
     QCOMPARE(printed(diagnoseBetween(table, "-4m,-3m")),
         u"critical table-full 960/1000: 10:00:00 to 10:00:29; worst at 10:00:00"_s);
+}
+
+void DiagnoseBetweenTest::whatIsNotRecordedIsNotFine()
+{
+    const QString path = m_folder.filePath(u"gap.ctrec"_s);
+    record::FileError error;
+    record::Limits limits;
+    limits.leastFree = 0;
+    const auto writer =
+        record::RecordingWriter::open(path.toStdString(), {"gw1", {}, {}, {}, {}, {}}, limits, at(0), error);
+    QVERIFY(writer);
+    const auto level = [&](int from, int until) {
+        for (int i = from; i <= until; ++i)
+            writer->addSample({at(i), {960, 1000, 1000}, 960, 0, 0, {}, {}});
+    };
+    level(0, 60);
+    writer->addGap({at(60), at(180), record::Gap::Kind::NotRunning});
+    level(180, 240);
+    QVERIFY(writer->commit(at(240)));
+    const PastTable table = *PastTable::of(Origin::fromArgument(path.toStdString()));
+    QCOMPARE(printed(diagnoseBetween(table, {})),
+        u"critical table-full 960/1000: 10:00:09 to 10:01:00, 10:03:09 to 10:04:00; worst at 10:00:09"_s);
+    QVERIFY(diagnoseBetween(table, "10:01:10,10:02:50").examined.moments.empty());
 }
 
 void DiagnoseBetweenTest::nothingIsRecordedThen()

@@ -17,7 +17,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 namespace ctscope {
 
@@ -66,8 +65,14 @@ std::int64_t FindingTimeline::momentAt(double x) const
 
 bool FindingTimeline::isThereAt(std::int64_t moment) const
 {
-    return std::ranges::any_of(
-        m_times.ranges, [moment](const record::Range &range) { return range.from <= moment && moment <= range.until; });
+    return !isUncheckedAt(moment) && std::ranges::any_of(m_times.ranges, [moment](const record::Range &range) {
+        return range.from <= moment && moment <= range.until;
+    });
+}
+
+bool FindingTimeline::isUncheckedAt(std::int64_t moment) const
+{
+    return std::ranges::find(m_times.unchecked, moment) != m_times.unchecked.end();
 }
 
 void FindingTimeline::choose(std::int64_t moment)
@@ -172,7 +177,10 @@ bool FindingTimeline::event(QEvent *event)
     const auto *const help = static_cast<QHelpEvent *>(event);
     const std::int64_t moment = momentAt(help->pos().x());
     const QString time = QDateTime::fromMSecsSinceEpoch(moment / 1000).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
-    QStringList lines{time, isThereAt(moment) ? tr("It was there.") : tr("It was not there.")};
+    QStringList lines{time,
+        isThereAt(moment)           ? tr("It was there.")
+            : isUncheckedAt(moment) ? tr("It could not be checked then.")
+                                    : tr("It was not there.")};
     if (moment == m_times.worstAt)
         lines << tr("It was worst then.");
     lines << tr("A click goes to this moment.");

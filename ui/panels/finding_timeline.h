@@ -41,6 +41,7 @@ private:
     double xOf(std::int64_t time) const;
     std::int64_t momentAt(double x) const;
     bool isThereAt(std::int64_t moment) const;
+    bool isUncheckedAt(std::int64_t moment) const;
     void choose(std::int64_t moment);
 
     record::Range m_range;

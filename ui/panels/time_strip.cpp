@@ -85,6 +85,14 @@ void TimeStrip::setOpenEnd(const QString &endName)
     update();
 }
 
+void TimeStrip::setNumbered()
+{
+    m_isNumbered = true;
+    setAccessibleName(tr("The readings of the text"));
+    setAccessibleDescription(tr("Left and Right go to the reading before and after, with Shift ten readings; Home and "
+                                "End go to the first and the last."));
+}
+
 void TimeStrip::extend(
     std::int64_t from, const std::vector<record::Sample> &samples, const std::vector<record::Gap> &gaps)
 {

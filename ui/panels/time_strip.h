@@ -28,7 +28,7 @@ public:
     /// strip goes on, or a log as a whole. `endName` is written there in place of a time, unless it is empty.
     void setOpenEnd(const QString &endName);
     /// Moments are the numbers of readings, in seconds: they are called so, and ranges of them cannot be chosen.
-    void setNumbered() noexcept { m_isNumbered = true; }
+    void setNumbered();
     /// Of a live table: adds what came, and forgets what was before `from`.
     void extend(std::int64_t from, const std::vector<record::Sample> &samples, const std::vector<record::Gap> &gaps);
     /// The range that the user chose; its begin is its end while there is none.

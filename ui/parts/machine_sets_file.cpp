@@ -8,6 +8,7 @@
 #include <QFileInfo>
 #include <QSaveFile>
 #include <QSettings>
+#include <QStringDecoder>
 
 namespace ctscope {
 
@@ -28,10 +29,14 @@ MachineSetsFile MachineSetsFile::read(const QString &path)
         return result;
     }
     const QByteArray bytes = file.read(largest + 1);
+    QStringDecoder decoder(QStringDecoder::Utf8);
+    const QString text = decoder.decode(bytes);
     if (bytes.size() > largest)
         result.failure = tr("it is larger than 1 MiB");
-    else if (result.text = QString::fromUtf8(bytes); result.text.toUtf8() != bytes)
-        result.failure = tr("it is no text in UTF-8, so saving it would lose a part of it");
+    else if (decoder.hasError())
+        result.failure = tr("it is not UTF-8");
+    else
+        result.text = text;
     result.sets = MachineSets::read(result.text.toStdString());
     return result;
 }

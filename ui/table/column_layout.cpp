@@ -10,6 +10,7 @@
 #include <QTableView>
 
 #include <algorithm>
+#include <utility>
 
 namespace ctscope {
 namespace {
@@ -222,9 +223,9 @@ void ColumnLayout::setAbsent(const QList<Column> &columns)
 
 void ColumnLayout::showLogColumns(const Snapshot &log)
 {
-    if (!m_logColumns.isEmpty())
+    if (std::exchange(m_hasColumnsOfTable, true))
         return;
-    m_logColumns = logColumnsOf(log);
+    m_logColumns << logColumnsOf(log);
     setAbsent({Column::TimeToLive, Column::Idle});
     lendLogColumns();
     m_settled = false;
@@ -233,9 +234,9 @@ void ColumnLayout::showLogColumns(const Snapshot &log)
 
 void ColumnLayout::showComparedColumns(const Snapshot &comparison)
 {
-    if (!m_logColumns.isEmpty())
+    if (std::exchange(m_hasColumnsOfTable, true))
         return;
-    m_logColumns = comparedColumnsOf(comparison);
+    m_logColumns << comparedColumnsOf(comparison);
     lendLogColumns();
     m_settled = false;
     emit shownChanged();
@@ -243,7 +244,8 @@ void ColumnLayout::showComparedColumns(const Snapshot &comparison)
 
 void ColumnLayout::showMachineColumn()
 {
-    m_logColumns = {Column::Machine};
+    if (!m_logColumns.contains(Column::Machine))
+        m_logColumns.prepend(Column::Machine);
     lendLogColumns();
     m_settled = false;
     emit shownChanged();
@@ -252,10 +254,10 @@ void ColumnLayout::showMachineColumn()
 /// Puts the columns for an event log or a comparison before those of the layout.
 void ColumnLayout::lendLogColumns()
 {
-    m_lent.clear();
+    const QSet<Column> before = std::exchange(m_lent, {});
     int visual = 0;
     for (const Column column : std::as_const(m_logColumns)) {
-        if (isShown(column))
+        if (isShown(column) && !before.contains(column))
             continue;
         m_lent.insert(column);
         setHidden(column, false);

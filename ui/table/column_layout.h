@@ -83,10 +83,11 @@ private:
     QSet<Column> m_absent;      ///< columns that this source cannot have
     QSet<Column> m_wanted;      ///< … of these, the ones that would be shown
     QList<Column> m_logColumns; ///< shown because of what the table is: an event log, a comparison, several machines
-    QSet<Column> m_lent;        ///< … of these, the ones that the layout does not have
-    QSet<Column> m_spare;       ///< columns that are shown because there is spare width
-    bool m_settled = false;     ///< the widths were fitted to the content
-    bool m_byUs = false;        ///< the header's signals are about a change by this class, not by the user
+    bool m_hasColumnsOfTable = false; ///< those of an event log or a comparison
+    QSet<Column> m_lent;              ///< … of these, the ones that the layout does not have
+    QSet<Column> m_spare;             ///< columns that are shown because there is spare width
+    bool m_settled = false;           ///< the widths were fitted to the content
+    bool m_byUs = false;              ///< the header's signals are about a change by this class, not by the user
 };
 
 } // namespace ctscope

@@ -8,6 +8,7 @@
 #include "table/plural_number.h"
 #include "table/shown_text.h"
 #include "ui/panels/time_strip.h"
+#include "ui/window/page_past.h"
 
 #include <QDateTime>
 #include <QHBoxLayout>
@@ -74,7 +75,8 @@ HistoryBar::HistoryBar(QWidget *parent)
     m_all->setText(tr("All Times"));
     m_diagnose->setObjectName(QStringLiteral("diagnosePart"));
     m_diagnose->setText(tr("Diagnose This Part"));
-    m_diagnose->setToolTip(toolTipOf(tr("What was wrong within the time that the strip shows, and when.")));
+    m_diagnose->setToolTip(toolTipOf(tr("What was wrong within the range that is chosen on the strip, or else within "
+                                        "the time that it shows, and when.")));
     auto *const top = new QHBoxLayout;
     top->setContentsMargins(8, 4, 8, 0);
     top->addWidget(m_text, 1);
@@ -101,8 +103,10 @@ HistoryBar::HistoryBar(QWidget *parent)
     connect(m_strip, &TimeStrip::partChanged, this, &HistoryBar::loadSamples);
     connect(m_time, &QLineEdit::returnPressed, this, &HistoryBar::jump);
     connect(m_all, &QToolButton::clicked, this, [this] { goTo({}); });
-    connect(m_diagnose, &QToolButton::clicked, this,
-        [this] { emit diagnosisWanted(m_strip->part().from, m_strip->part().until); });
+    connect(m_diagnose, &QToolButton::clicked, this, [this] {
+        const record::Range part = chosenPart(*m_strip);
+        emit diagnosisWanted(part.from, part.until);
+    });
     connect(m_part, &QToolButton::clicked, this,
         [this] { goTo(written(m_strip->part().from) + u',' + written(m_strip->part().until)); });
 }

@@ -10,13 +10,18 @@
 
 namespace ctscope {
 
+std::string namespaceFile(const Origin &origin)
+{
+    return origin.kind() == Origin::Kind::Namespace ? origin.path() : std::string();
+}
+
 std::optional<PastTable> pastOf(const FlowPage *page)
 {
     if (!page)
         return std::nullopt;
     const std::string &memory = page->time()->memoryName();
     if (!memory.empty())
-        return PastTable::inMemory(memory, Origin::ofText(page->title().toStdString()));
+        return PastTable::inMemory(memory, Origin::ofText(page->title().toStdString()), namespaceFile(page->origin()));
     // The path of a live table is that of its namespace.
     return page->time()->isLive() ? std::nullopt : PastTable::of(page->origin());
 }

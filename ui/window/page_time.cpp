@@ -5,6 +5,7 @@
 #include "record/recording_reader.h"
 #include "tracking/log_recording.h"
 #include "ui/panels/time_strip.h"
+#include "ui/window/page_past.h"
 #include "ui/window/reading_notice.h"
 #include "ui/window/recording_bar.h"
 
@@ -189,7 +190,12 @@ void PageTime::show(const Snapshot &snapshot)
     const ReadingInfo &reading = snapshot.reading();
     if (reading.readings.count > 1 && m_readingChoice && !m_isLive && !snapshot.compared) {
         makeBar();
+        if (!m_hasReadings)
+            m_bar->setVisible(true);
         m_bar->showReadings(reading.readings);
+        m_hasReadings = true;
+    } else if (std::exchange(m_hasReadings, false)) {
+        m_bar->hide(); // the text has one alone by now
     } else if (m_bar && reading.covers) {
         m_bar->show(reading);
     }
@@ -248,8 +254,8 @@ void PageTime::goTo(qint64 moment)
     if (std::exchange(m_hasPastSource, true))
         m_past->pollNow();
     else
-        m_past->setSource(
-            std::make_unique<RecordingSource>(m_memoryName, m_choice, Origin::ofText(m_title.toStdString())));
+        m_past->setSource(std::make_unique<RecordingSource>(m_memoryName, m_choice,
+            Origin::ofText(m_title.toStdString()), m_isLive ? namespaceFile(m_origin) : std::string()));
 }
 
 void PageTime::goToPresent()

@@ -49,6 +49,8 @@ public:
     void show(const Snapshot &snapshot);
     /// What the source reads next, of several readings; null for other sources.
     void setReadingChoice(ReadingChoice choice) { m_readingChoice = std::move(choice); }
+    /// Several readings of one text are there to be chosen.
+    bool hasReadings() const noexcept { return m_hasReadings; }
     /// Lets the user choose another reading, by a menu below the widget.
     void chooseReading(const TextReadings &readings, const QWidget *above);
 
@@ -109,7 +111,7 @@ private:
 
     FlowFeed *m_live;
     FlowFeed *m_past = nullptr; ///< made when it is needed
-    QTimer m_news;              ///< since the last frame: nothing follows soon that would show what was written
+    QTimer m_news;              ///< fires when no frame has come for a while
     QVBoxLayout *m_column;
     QWidget *m_page;
     RecordingBar *m_bar = nullptr;
@@ -128,6 +130,7 @@ private:
     Snapshot::Clock::time_point m_logTakenAt{};     ///< of the log that was read last
     bool m_isLive = false;
     bool m_isPast = false;
+    bool m_hasReadings = false; ///< the bar shows several readings of a text
     bool m_hasPastSource = false;
     BackgroundWorker m_worker; // last: its jobs use the others
 };

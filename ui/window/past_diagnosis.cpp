@@ -16,8 +16,15 @@
 
 #include <QAction>
 #include <QPointer>
+#include <QStatusBar>
 
 namespace ctscope {
+
+namespace {
+
+constexpr int messageMs = 6000;
+
+} // namespace
 
 PastDiagnosis::PastDiagnosis(MainWindow *window, WindowActions *actions, PageTabs *tabs)
     : QObject(window)
@@ -68,7 +75,15 @@ void PastDiagnosis::examine(qint64 from, qint64 until)
         if (!strip)
             return false;
         m_tabs->goTo(tab->page());
-        strip->choose(moment);
+        PageTime *const time = tab->page()->time();
+        if (!time->hasMoments()) {
+            strip->choose(moment);
+        } else if (moment < strip->whole().from) {
+            m_window->statusBar()->showMessage(tr("This moment is no longer kept."), messageMs);
+            return false;
+        } else {
+            time->goTo(moment); // the end of the strip is the present
+        }
         return true;
     };
     connect(dialog, &PastDiagnosisDialog::momentChosen, this, goTo);

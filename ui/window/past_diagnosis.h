@@ -5,10 +5,8 @@
 
 namespace ctscope {
 
-class FlowPage;
 class MainWindow;
 class PageTabs;
-class PastDiagnosisDialog;
 class WindowActions;
 
 /// Edit ▸ Diagnosis Over Time, and the buttons for it beside the strips of time. GUI thread only.

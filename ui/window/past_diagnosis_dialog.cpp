@@ -15,9 +15,11 @@
 
 #include <QDialogButtonBox>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMap>
+#include <QMessageBox>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSaveFile>
@@ -210,23 +212,40 @@ void PastDiagnosisDialog::saveReport()
     dialog->setObjectName(QStringLiteral("pastReportFile"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilters({tr("Page (*.html)"), tr("Text (*.txt)")});
+    const QString text = tr("Text (*.txt)");
+    dialog->setNameFilters({tr("Page (*.html)"), text});
     dialog->setDefaultSuffix(QStringLiteral("html"));
     dialog->selectFile(QStringLiteral("diagnosis.html"));
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog, text](const QString &filter) {
+        dialog->setDefaultSuffix(filter == text ? QStringLiteral("txt") : QStringLiteral("html"));
+    });
     connect(dialog, &QFileDialog::fileSelected, this, &PastDiagnosisDialog::writeReport);
     dialog->open();
 }
 
 void PastDiagnosisDialog::writeReport(const QString &path)
 {
-    const std::string text = path.endsWith(QStringLiteral(".txt")) ? DiagnosisDocument::text(m_report)
-                                                                   : DiagnosisDocument::html({&m_report, 1});
-    QSaveFile file(path);
-    const auto size = static_cast<qint64>(text.size());
-    if (file.open(QIODevice::WriteOnly) && file.write(text.data(), size) == size && file.commit())
-        return;
-    m_checked->showText(
-        tr("The report could not be saved as %1: %2").arg(shownText(path, longestCell), file.errorString()));
+    m_worker.run([this, path, report = m_report](const std::stop_token &) -> BackgroundWorker::Result {
+        const bool isText = QFileInfo(path).suffix().toLower() == u"txt";
+        const std::string text = isText ? DiagnosisDocument::text(report) : DiagnosisDocument::html({&report, 1});
+        QSaveFile file(path);
+        const auto size = static_cast<qint64>(text.size());
+        const bool isSaved = file.open(QIODevice::WriteOnly) && file.write(text.data(), size) == size && file.commit();
+        return [this, path, error = isSaved ? QString() : file.errorString()] { tell(path, error); };
+    });
+}
+
+void PastDiagnosisDialog::tell(const QString &path, const QString &error)
+{
+    if (!error.isEmpty()) {
+        auto *const box = new QMessageBox(QMessageBox::Warning, tr("Save Report"),
+            tr("%1 was not saved.").arg(shownText(path, longestCell)), QMessageBox::Ok, this);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->setTextFormat(Qt::PlainText);
+        box->setInformativeText(error);
+        box->open();
+    }
+    emit saved(path, error);
 }
 
 QString PastDiagnosisDialog::text() const

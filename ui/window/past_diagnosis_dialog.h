@@ -34,9 +34,12 @@ public:
     QString text() const;
     /// The examination has ended.
     bool isDone() const noexcept { return m_isDone; }
+    /// saved() follows.
     void writeReport(const QString &path);
 
 signals:
+    /// `error` is empty when the report was saved.
+    void saved(const QString &path, const QString &error);
     /// Times are µs since 1970.
     void momentChosen(qint64 moment);
     /// The flows of a finding are wanted, at the moment at which it was worst.
@@ -50,6 +53,7 @@ private:
     void addFinding(std::size_t at);
     void showChecked();
     void saveReport();
+    void tell(const QString &path, const QString &error);
 
     PastTable m_table;
     DiagnosisReport m_report;

@@ -91,8 +91,9 @@ void RecordCommands::serve(FlowPage *page)
     if (!bar)
         return;
     // The bar of a recording is the way to its moments, and that of a table that is recorded says so.
-    bar->setVisible(m_actions->timeStrip->isChecked() || !page->time()->hasMoments() || page->time()->isPast()
-        || page->time()->isRecording());
+    const PageTime *const time = page->time();
+    const bool isLent = time->hasMoments() || time->hasReadings(); // beside what the page shows anyway
+    bar->setVisible(m_actions->timeStrip->isChecked() || !isLent || time->isPast() || time->isRecording());
     connect(bar, &RecordingBar::savePartWanted, this, &RecordCommands::savePartInFront, Qt::UniqueConnection);
     connect(bar, &RecordingBar::comparisonWanted, this, &RecordCommands::compareInFront, Qt::UniqueConnection);
     connect(page->time(), &PageTime::recordingChanged, this, &RecordCommands::tableChanged, Qt::UniqueConnection);

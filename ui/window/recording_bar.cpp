@@ -149,10 +149,9 @@ void RecordingBar::openLog(const record::Range &times, std::vector<record::Sampl
 void RecordingBar::showReadings(const TextReadings &readings)
 {
     const auto momentOf = [](std::size_t number) { return static_cast<std::int64_t>(number) * 1'000'000; };
-    if (!std::exchange(m_hasReadings, true))
-        m_strip->setAccessibleName(tr("The readings of the text"));
-    m_strip->setNumbered();
-    if (m_strip->whole().until != momentOf(readings.count)) {
+    if (!m_readings)
+        m_strip->setNumbered();
+    if (!m_readings || m_readings->flows != readings.flows) {
         m_strip->setRecording({momentOf(1), momentOf(readings.count)}, {});
         std::vector<record::Sample> samples;
         for (const std::uint32_t flows : readings.flows) {
@@ -161,8 +160,12 @@ void RecordingBar::showReadings(const TextReadings &readings)
             sample.flows = flows;
         }
         m_strip->setSamples(std::move(samples));
+        m_wantedReading = 0;
     }
-    m_strip->setMoment(momentOf(readings.shown));
+    m_readings = readings;
+    // The user may have gone on while this one was read.
+    if (m_wantedReading == 0 || m_wantedReading == readings.shown)
+        m_strip->setMoment(momentOf(readings.shown));
     const QLocale locale;
     m_moment->setText(tr("Reading %1 of %2").arg(locale.toString(readings.shown), locale.toString(readings.count)));
     layOut();
@@ -180,7 +183,7 @@ void RecordingBar::layOut()
     m_save->setVisible(hasRange);
     m_compare->setVisible(hasRange);
     m_diagnose->setVisible(hasRange);
-    m_time->setVisible((!m_isLive || m_isPast) && !m_hasReadings);
+    m_time->setVisible((!m_isLive || m_isPast) && !m_readings);
     m_present->setVisible(m_isPast);
     m_top->setVisible(!m_isLive || m_isPast || hasRange || m_isRecording);
     if (m_isLive && !m_isPast && hasRange)
@@ -204,8 +207,10 @@ void RecordingBar::mark(bool past)
 
 void RecordingBar::chooseMoment(std::int64_t moment)
 {
-    if (m_hasReadings)
-        return emit readingWanted(static_cast<quint32>(moment / 1'000'000));
+    if (m_readings) {
+        m_wantedReading = static_cast<quint32>(moment / 1'000'000);
+        return emit readingWanted(m_wantedReading);
+    }
     if (m_isLive)
         return emit momentWanted(moment);
     if (m_choice)
@@ -298,7 +303,7 @@ void RecordingBar::load()
 
 void RecordingBar::loadSamples()
 {
-    if (m_isLive || m_hasReadings)
+    if (m_isLive || m_readings)
         return; // it has them all
     m_worker.cancel();
     m_worker.run([this, path = m_path.toStdString(), part = m_strip->part()](

@@ -83,8 +83,9 @@ private:
     MomentChoice m_choice;
     bool m_isLive = false; ///< or a log: there is something else than moments
     bool m_isLog = false;
-    bool m_hasReadings = false;
-    bool m_isPast = false; ///< of a live table: an earlier moment is shown
+    std::optional<TextReadings> m_readings; ///< of a text with several
+    quint32 m_wantedReading = 0;            ///< that was chosen last; 0 = none
+    bool m_isPast = false;                  ///< of a live table: an earlier moment is shown
     bool m_isShortened = false;
     bool m_isRecording = false;
     QLabel *m_moment;

@@ -114,7 +114,8 @@ WindowActions::WindowActions(QMainWindow *window)
     natSearch->setIcon(signIcon(Sign::Translated));
     natSearch->setToolTip(tr("Finds the inside address behind a translated one"));
     diagnoseTime = action(tr("Diagnosis &Over Time…"), "diagnoseTime");
-    diagnoseTime->setToolTip(tr("Says what was wrong within the time that the strip shows, and when"));
+    diagnoseTime->setToolTip(
+        tr("Says what was wrong within the range chosen on the strip, or the time that it shows, and when"));
     explain = action(tr("What This Column &Means"), "explain", {QKeySequence::HelpContents});
     explain->setIcon(signIcon(Sign::Information));
     levels = action(tr("Capacity &Levels…"), "levels");

@@ -3,6 +3,7 @@
 
 #include "tracking/row_update.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -46,6 +47,25 @@ bool hasRates(const Comparison &comparison)
             return true;
     }
     return false;
+}
+
+/// Of records of several machines: the rows are of their machines.
+void divideByMachines(Snapshot &snapshot, const Comparison &comparison, const Snapshot &before, const Snapshot &after)
+{
+    snapshot.origins = after.origins;
+    const auto placeOf = [&snapshot](const OriginState &state) {
+        const auto known = std::ranges::find(snapshot.origins, state.machine, &OriginState::machine);
+        const auto place = static_cast<OriginIndex>(known - snapshot.origins.begin());
+        if (known == snapshot.origins.end())
+            snapshot.origins.push_back(state);
+        return place;
+    };
+    for (Row row = 0; row < snapshot.rows.size(); ++row) {
+        const ComparedRow &compared = comparison.rows[row];
+        snapshot.rows.setOrigin(row,
+            compared.after != noRow ? after.rows.origin(compared.after) : placeOf(before.originOf(compared.before)));
+    }
+    rankMachines(snapshot.origins);
 }
 
 } // namespace
@@ -97,9 +117,8 @@ SnapshotPtr comparisonSnapshot(
                 snapshot->rows.setOrigin(row, 1);
         }
     }
-    // Of a record of several machines it is not compared which of them had a flow.
-    for (OriginState &state : snapshot->origins)
-        state.machine.clear();
+    if (!after->origin().machine.empty() || !before->origin().machine.empty())
+        divideByMachines(*snapshot, comparison, *before, *after);
     snapshot->liveRows = snapshot->rows.size();
     for (const FlowRecord &record : snapshot->rows.flows().records())
         addToTotals(snapshot->totals, record);

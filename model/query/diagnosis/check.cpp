@@ -182,6 +182,8 @@ void addRaisedLimit(const CheckContext &context, Finding &finding)
 
 Remedy shortenTimeout(const CheckContext &context, FlowClass kind, std::string_view timeoutName, std::uint32_t seconds)
 {
+    if (context.lacksTimes(kind))
+        return setSetting(context, timeoutName, seconds);
     return setSetting(
         context, timeoutName, seconds, Remedy::Effect::FewerFlows, context.idleFor(kind, timeoutName, seconds));
 }

@@ -114,6 +114,8 @@ CheckResult checkCloseWait(const CheckContext &context)
 {
     if (context.areAtTheirEnd())
         return NotCheckedReason::EndStates;
+    if (!context.timeoutsKnown() && context.lacksTimes(FlowClass::CloseWait))
+        return NotCheckedReason::NoTimeLeft;
     constexpr std::uint32_t usual = 60;
     const ClassRows &rows = context.counts().of(FlowClass::CloseWait);
     const std::uint32_t timeout = context.startOf(FlowClass::CloseWait, closeWaitTimeout);
@@ -222,7 +224,7 @@ CheckResult checkAsymmetricRoute(const CheckContext &context)
         }
     }
     if (!isOtherKind && !isKnownKind && context.isLarge(oneWay.size(), context.counts().tcp, Threshold::OneWayShare))
-        return context.countersKnown() ? context.oneReading() : NotCheckedReason::NoStatistics;
+        return context.isKnown("invalid") ? context.oneReading() : NotCheckedReason::NoStatistics;
     if (isKnownKind && context.isLarge(oneWay.size(), context.counts().tcp, Threshold::OneWayShare)) {
         Finding finding = makeFinding(context, FindingId::AsymmetricRoute, Severity::Warning, Threshold::OneWayShare);
         finding.numbers.count = oneWay.size();

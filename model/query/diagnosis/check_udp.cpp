@@ -226,6 +226,8 @@ CheckResult checkUnknownProtocols(const CheckContext &context)
 {
     constexpr std::uint32_t shorter = 60;
     const ClassRows &rows = context.counts().of(FlowClass::OtherProtocol);
+    if (!context.timeoutsKnown() && context.lacksTimes(FlowClass::OtherProtocol))
+        return NotCheckedReason::NoTimeLeft;
     const std::uint32_t timeout = context.startOf(FlowClass::OtherProtocol, genericTimeout);
     if (timeout <= shorter || !context.isLarge(rows.rows.size(), context.counts().flows, Threshold::OtherProtocolShare))
         return Fine();

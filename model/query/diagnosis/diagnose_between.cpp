@@ -46,9 +46,16 @@ std::vector<Part> partsOf(const PastTable::Overview &overview)
 /// A moment that is looked at.
 struct Moment {
     std::int64_t time = 0;
-    const Part *part = nullptr;
-    std::uint64_t evicted = 0; ///< entries, since the begin of the while
+    const Part *part = nullptr; ///< whose fullest moment it is; null for another one
+    std::uint64_t evicted = 0;  ///< entries, since the begin of the while
 };
+
+bool isRecorded(const PastTable::Overview &overview, std::int64_t time)
+{
+    return std::ranges::none_of(overview.gaps, [time](const record::Gap &gap) {
+        return gap.kind == record::Gap::Kind::NotRunning && gap.begin < time && time < gap.end;
+    });
+}
 
 std::vector<Moment> momentsOf(const PastTable::Overview &overview, const std::vector<Part> &parts)
 {
@@ -61,25 +68,29 @@ std::vector<Moment> momentsOf(const PastTable::Overview &overview, const std::ve
             moments.push_back({part.fullest->time, &part, evicted});
         whole =
             std::find_if(whole, overview.wholeTables.end(), [&](std::int64_t time) { return time >= part.range.from; });
-        if (whole != overview.wholeTables.end() && *whole < part.range.until)
-            moments.push_back({*whole, &part, evicted});
+        const bool isLast = &part == &parts.back();
+        if (whole != overview.wholeTables.end() && (isLast ? *whole <= part.range.until : *whole < part.range.until))
+            moments.push_back({*whole});
     }
-    if (moments.empty() && overview.isCovered)
-        moments.push_back({overview.part.until, &parts.back(), evicted});
-    std::ranges::sort(moments, {}, &Moment::time);
+    if (moments.empty() && overview.isCovered && isRecorded(overview, overview.part.until))
+        moments.push_back({overview.part.until});
+    // Of two at one time, the fullest of a part comes first, with what is known of the part.
+    std::ranges::stable_sort(moments, [](const Moment &a, const Moment &b) {
+        return a.time != b.time ? a.time < b.time : a.part != nullptr && b.part == nullptr;
+    });
     const auto isSame = [](const Moment &a, const Moment &b) { return a.time == b.time; };
     moments.erase(std::unique(moments.begin(), moments.end(), isSame), moments.end());
     return moments;
 }
 
 /// The counters of the kernel, as far as samples have them. A sample adds failed insertions to what was dropped for want
-/// of room, so drops say something about the limit only where the table was nearly full.
+/// of room, so drops say something about the limit only where the table was full.
 std::vector<CounterTrend> countersOf(const Moment &moment, const DiagnosisThresholds &thresholds)
 {
     std::vector<CounterTrend> counters;
-    const Part &part = *moment.part;
-    if (!part.isCounted)
+    if (moment.part == nullptr || !moment.part->isCounted)
         return counters;
+    const Part &part = *moment.part;
     const double seconds = std::max(static_cast<double>(part.range.until - part.range.from) / second, 1.0);
     const auto add = [&](const char *name, std::uint64_t total, std::uint64_t growth) {
         CounterTrend &counter = counters.emplace_back();
@@ -90,11 +101,19 @@ std::vector<CounterTrend> countersOf(const Moment &moment, const DiagnosisThresh
     add("early_drop", moment.evicted, part.evicted);
     const record::Sample &fullest = *part.fullest;
     const auto limit = fullest.capacity.max.value_or(0);
-    const bool isNearlyFull = static_cast<double>(fullest.capacity.count.value_or(fullest.flows)) * 100
-        >= thresholds[Threshold::FillWarning] * static_cast<double>(limit);
-    if (limit > 0 && isNearlyFull)
+    const bool isFull = static_cast<double>(fullest.capacity.count.value_or(fullest.flows)) * 100
+        >= thresholds[Threshold::FillFull] * static_cast<double>(limit);
+    if (limit > 0 && isFull)
         add("drop", part.drops, part.drops);
     return counters;
+}
+
+/// Between two moments there is a time of which nothing is known.
+bool isInterrupted(const PastTable::Overview &overview, std::int64_t before, std::int64_t now)
+{
+    return std::ranges::any_of(overview.gaps, [&](const record::Gap &gap) {
+        return gap.kind != record::Gap::Kind::EventsLost && gap.begin < now && gap.end > before;
+    });
 }
 
 auto badness(const Finding &finding)
@@ -125,13 +144,20 @@ public:
             known.times.ranges.back().until = time;
         }
         for (const NotChecked &entry : diagnosis.notChecked)
-            m_known[static_cast<std::size_t>(entry.id)].reason = entry.reason;
+            addUnchecked(m_known[static_cast<std::size_t>(entry.id)], entry.reason, time);
         if (m_moments == 1 || diagnosis.flows >= m_total.flows) {
             m_total.flows = diagnosis.flows;
             m_total.count = diagnosis.count;
             m_total.limit = diagnosis.limit;
         }
         m_total.timeoutsAssumed = m_total.timeoutsAssumed || diagnosis.timeoutsAssumed;
+    }
+
+    /// What was there before may be over.
+    void interrupt()
+    {
+        for (Known &known : m_known)
+            known.isOver = true;
     }
 
     void finish(DiagnosisBetween &result) &&
@@ -164,6 +190,13 @@ private:
         bool isOver = true;  ///< it is not there, as far as is known: at some moments it cannot be checked
         std::optional<NotCheckedReason> reason{};
     };
+    static void addUnchecked(Known &known, NotCheckedReason reason, std::int64_t time)
+    {
+        // There are several moments, but nobody watches the table.
+        known.reason = reason == NotCheckedReason::OneMoment ? NotCheckedReason::NotWatched : reason;
+        known.times.unchecked.push_back(time);
+    }
+
     std::array<Known, findingCount> m_known;
     Diagnosis m_total;
     std::size_t m_moments = 0;
@@ -188,24 +221,35 @@ DiagnosisBetween diagnoseBetween(const PastTable &table, const std::string &when
         result.examined.evicted += part.evicted;
     }
     const std::vector<Moment> moments = momentsOf(overview, parts);
+    result.examined.isHistory = table.isHistory();
     Sum sum;
+    SourceProblem unreadable;
     for (std::size_t i = 0; i < moments.size() && !stop.stop_requested(); ++i) {
         const Moment &moment = moments[i];
-        if (const SnapshotPtr snapshot = table.at(moment.time, stop)) {
+        SourceProblem problem;
+        if (const SnapshotPtr snapshot = table.at(moment.time, stop, &problem)) {
+            if (!result.examined.moments.empty()
+                && isInterrupted(overview, result.examined.moments.back(), moment.time))
+                sum.interrupt();
             DiagnosisInput input{*snapshot, snapshot->takenAt};
             const std::vector<CounterTrend> counters = countersOf(moment, thresholds);
             input.counters = counters;
             sum.add(diagnose(input, thresholds), moment.time);
             result.examined.moments.push_back(moment.time);
             const auto &history = snapshot->reading().history;
-            if (history && (history->answered < history->servers || history->matching > snapshot->liveRows))
-                ++result.examined.partly;
+            const bool lacks =
+                history && (history->answered < history->servers || history->matching > snapshot->liveRows);
+            result.examined.partly += lacks || problem.kind != Problem::None ? 1 : 0;
+            result.examined.machines = std::max<std::uint64_t>(result.examined.machines, snapshot->origins.size());
         } else if (!stop.stop_requested()) {
             ++result.examined.unread;
+            unreadable = problem;
         }
         if (progress)
             progress(i + 1, moments.size());
     }
+    if (result.examined.moments.empty())
+        result.problem = unreadable;
     if (stop.stop_requested())
         result.problem = {Problem::Cancelled, {}};
     std::move(sum).finish(result);

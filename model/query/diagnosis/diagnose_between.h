@@ -19,6 +19,7 @@ struct FindingTimes {
     /// From the first to the last of the moments in a row that had it; those at which it could not be checked do not count.
     std::vector<record::Range> ranges;
     std::int64_t worstAt = 0;
+    std::vector<std::int64_t> unchecked; ///< moments at which it could not be checked, some of them within the ranges
     friend bool operator==(const FindingTimes &, const FindingTimes &) = default;
 };
 
@@ -31,7 +32,9 @@ struct WhileExamined {
     std::uint64_t evicted = 0;         ///< entries
     std::uint64_t gaps = 0;            ///< times within it that are not recorded
     std::uint64_t unread = 0;          ///< moments that could not be read
-    std::uint64_t partly = 0;          ///< of the others: a server did not answer, or more flows were there than came
+    std::uint64_t partly = 0;   ///< of the others: a server did not answer, not all flows came, or some are damaged
+    std::uint64_t machines = 1; ///< whose flows were examined together
+    bool isHistory = false;     ///< only flows that have ended are known
 };
 
 /// A diagnosis of a while: each finding as it was when it was worst; fine is what was checked at some moment and never

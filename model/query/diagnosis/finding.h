@@ -129,6 +129,7 @@ enum class NotCheckedReason : std::uint8_t {
     ShortWatch,      ///< a live table was not watched for long enough
     HiddenAddresses, ///< somebody has put other words in place of the addresses
     NoTimeLeft,      ///< how long the flows have left is not known
+    NotWatched,      ///< only a table that is watched shows it
     EndStates,       ///< a history has the states in which the flows ended
 };
 
