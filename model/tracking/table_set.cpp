@@ -7,6 +7,7 @@
 #include <mutex>
 #include <utility>
 
+#include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -25,11 +26,14 @@ MachineIdentity identityOf(const Origin &origin)
     return origin.kind() == Origin::Kind::Namespace ? ownIdentity(origin.namespaceFile()) : MachineIdentity();
 }
 
-/// So many readings at once, and the programs that they start, leave the processors to the window.
+/// So many readings at once, and the programs that they start, leave the processors to the window, and do not take one
+/// from it when they wake up (sched(7), SCHED_BATCH).
 void lowerPriority(const std::stop_token &)
 {
-    constexpr int niceness = 10;
+    constexpr int niceness = 19;
+    const sched_param none{};
     // Where that fails, they only compete.
+    static_cast<void>(::sched_setscheduler(0, SCHED_BATCH, &none));
     static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness));
 }
 
