@@ -25,9 +25,20 @@ std::string firstLineOf(const char *path)
 std::int64_t wallTimeOf(const Snapshot &snapshot)
 {
     using namespace std::chrono;
-    const auto since = snapshot.origin().problem.kind == Problem::None ? Snapshot::Clock::now() - snapshot.polledAt
+    // Both clocks are read at one moment: between two calls this thread may have to wait for a processor.
+    constexpr microseconds near{20};
+    constexpr int attempts = 10;
+    system_clock::time_point wall;
+    Snapshot::Clock::time_point steady;
+    for (int i = 0; i < attempts; ++i) {
+        steady = Snapshot::Clock::now();
+        wall = system_clock::now();
+        if (Snapshot::Clock::now() - steady < near)
+            break;
+    }
+    const auto since = snapshot.origin().problem.kind == Problem::None ? steady - snapshot.polledAt
                                                                        : Snapshot::Clock::duration::zero();
-    return duration_cast<microseconds>(system_clock::now().time_since_epoch() - since).count();
+    return duration_cast<microseconds>(wall.time_since_epoch() - since).count();
 }
 
 record::Head recordingHead(const Origin &origin)
