@@ -39,7 +39,10 @@ inline int openSocket(int type, const char *local, std::uint16_t port)
     const int reuse = port != 0;
     ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof reuse);
     const sockaddr_in end = endpoint(local, port);
-    return ::bind(fd, reinterpret_cast<const sockaddr *>(&end), sizeof end) == 0 ? fd : -1;
+    if (::bind(fd, reinterpret_cast<const sockaddr *>(&end), sizeof end) == 0)
+        return fd;
+    ::close(fd);
+    return -1;
 }
 inline bool connectTo(int fd, const char *address, std::uint16_t port)
 {

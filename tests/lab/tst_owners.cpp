@@ -23,6 +23,7 @@
 #include <optional>
 #include <vector>
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -54,9 +55,17 @@ std::vector<Owner> ownersOf(const std::vector<FlowEnds> &flows, const OwnAddress
 /// Accepts connections for ever, in a program of its own.
 std::vector<std::uint16_t> serve()
 {
-    const int listener = openSocket(SOCK_STREAM, serverAddress, serverPort);
-    if (listener < 0 || ::listen(listener, 1024) != 0)
-        return {};
+    // The child of the server before may still be about to end, and listens until then.
+    int listener = -1;
+    for (const auto begin = std::chrono::steady_clock::now();;) {
+        listener = openSocket(SOCK_STREAM, serverAddress, serverPort);
+        if (listener >= 0 && ::listen(listener, 1024) == 0)
+            break;
+        if (std::chrono::steady_clock::now() - begin > std::chrono::seconds(10))
+            return {};
+        ::close(listener);
+        ::poll(nullptr, 0, 1);
+    }
     if (::fork() == 0) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         ::prctl(PR_SET_NAME, "server");
@@ -180,6 +189,7 @@ void OwnersLab::aBusyProgramIsNeverMistaken()
 {
     constexpr std::size_t connections = 200;
     const Program server({.name = "server", .uid = serverUser}, serve);
+    QCOMPARE(server.ports().size(), 1u);
     // Every fourth connection is closed again before anybody asks; of those, every other with a reset.
     const auto open = [] {
         std::vector<std::uint16_t> ports;
@@ -286,6 +296,7 @@ void OwnersLab::aFlowOnTheScreenHasItsOwnerWithinASecond()
     reached = sampler.get();
     sampler->setSource(std::make_unique<NetlinkSource>());
     const Program server({.name = "server", .uid = serverUser}, serve);
+    QCOMPARE(server.ports().size(), 1u);
     // Some hundred sockets of others.
     const Program other({.name = "other", .uid = serverUser}, [] {
         for (int i = 0; i < 500; ++i)
