@@ -87,7 +87,11 @@ MachineStrip::MachineStrip(QWidget *parent)
 
 void MachineStrip::showFrame(const FramePtr &frame)
 {
+    // The same machines, with their rows in another order.
+    const bool isSame = m_frame && m_frame->snapshot == frame->snapshot;
     m_frame = frame;
+    if (isSame)
+        return;
     const std::size_t before = m_model->rows().size();
     m_model->take(*frame->snapshot, frame->now());
     m_summary->setText(m_model->summary());
