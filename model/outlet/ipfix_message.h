@@ -54,7 +54,7 @@ std::string templateSets(bool withDestination);
 std::string reliabilitySet(const Reliability &reliability);
 /// A data set.
 std::string dataSet(std::uint16_t templateId, std::string_view records);
-/// A message. `time`: when it is sent, in s since 1970. `sequence`: data records sent before it in this session.
+/// A message. `time`: when it is sent, in s since 1970. `sequence`: data records sent before it over the connection.
 std::string message(std::string_view sets, std::uint32_t time, std::uint32_t sequence, std::uint32_t domain);
 
 } // namespace ctscope::outlet::ipfix
