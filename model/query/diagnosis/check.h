@@ -70,7 +70,6 @@ public:
     std::uint64_t idleFor(FlowClass kind, std::string_view timeoutName, std::uint64_t seconds) const noexcept;
 
     // Counters
-    bool countersKnown() const noexcept { return !m_input.counters.empty(); }
     /// nullopt without a rate.
     std::optional<double> rate(std::string_view counter) const noexcept;
     bool rises(std::string_view counter) const noexcept { return rate(counter).value_or(0) > 0; }
