@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "names/host_directory.h"
 
+#include "flow/thread_priority.h"
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -64,6 +65,7 @@ private:
 
     void run(const std::stop_token &stop)
     {
+        lowerThreadPriority(unawaitedWork);
         std::unique_lock lock(m_mutex);
         while (!stop.stop_requested()) {
             const Inputs inputs = m_next;

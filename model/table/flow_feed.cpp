@@ -6,6 +6,7 @@
 #include "query/owner_use.h"
 #include "table/column_words.h"
 #include "source/flow_key.h"
+#include "flow/thread_priority.h"
 
 #include <QLocale>
 #include <QMetaObject>
@@ -131,7 +132,10 @@ void FlowFeed::Private::ask()
         post = !std::exchange(m_reorderPosted, true);
     }
     if (post)
-        m_orderer.start([this] { reorder(); });
+        m_orderer.start([this] {
+            lowerThreadPriority(awaitedWork);
+            reorder();
+        });
 }
 
 /// Gives the sampler another source and forgets the state of the last one, in one step: from then on
@@ -294,7 +298,10 @@ void FlowFeed::Private::discard(FramePtr frame)
 {
     constexpr Row large = 20'000;
     if (frame && frame->snapshot->rows.size() >= large)
-        m_orderer.start([frame = std::move(frame)]() mutable { frame.reset(); });
+        m_orderer.start([frame = std::move(frame)]() mutable {
+            lowerThreadPriority(awaitedWork);
+            frame.reset();
+        });
 }
 
 void FlowFeed::Private::takeProgress(std::uint64_t done, std::uint64_t total)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/recording_thread.h"
 
+#include "flow/thread_priority.h"
 #include "kernel/file_text.h"
 
 #include <algorithm>
@@ -123,6 +124,7 @@ void RecordingThread::finish()
 
 void RecordingThread::run()
 {
+    lowerThreadPriority(awaitedWork);
     record::FileError error;
     if (auto writer = m_open(error))
         m_recorder = std::make_unique<Recorder>(std::move(writer), m_options);

@@ -2,6 +2,7 @@
 #include "tracking/sampler.h"
 
 #include "tracking/table_set.h"
+#include "flow/thread_priority.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -277,6 +278,8 @@ private:
         old.reset();
         std::vector<SourceMember> members = m_source ? m_source->takeMembers() : std::vector<SourceMember>();
         if (!members.empty()) {
+            // To merge many tables takes two processors for longer than a frame.
+            lowerThreadPriority(awaitedWork);
             m_table = FlowTable(); // owners that are still searched for belong to the table before
             TableSet::Callbacks callbacks{[this] { change([] {}); }, m_callbacks.findOwners};
             auto set = std::make_unique<TableSet>(std::move(members), std::move(callbacks), m_clock);

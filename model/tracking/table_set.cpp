@@ -2,14 +2,11 @@
 #include "tracking/table_set.h"
 
 #include "tracking/sampler.h"
+#include "flow/thread_priority.h"
 
 #include <algorithm>
 #include <mutex>
 #include <utility>
-
-#include <sched.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 namespace ctscope {
 
@@ -24,17 +21,6 @@ MachineIdentity identityOf(const Origin &origin)
     if (origin.kind() == Origin::Kind::Machine)
         return ownIdentity();
     return origin.kind() == Origin::Kind::Namespace ? ownIdentity(origin.namespaceFile()) : MachineIdentity();
-}
-
-/// So many readings at once, and the programs that they start, leave the processors to the window, and do not take one
-/// from it when they wake up (sched(7), SCHED_BATCH).
-void lowerPriority(const std::stop_token &)
-{
-    constexpr int niceness = 19;
-    const sched_param none{};
-    // Where that fails, they only compete.
-    static_cast<void>(::sched_setscheduler(0, SCHED_BATCH, &none));
-    static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness));
 }
 
 } // namespace
@@ -80,7 +66,7 @@ TableSet::TableSet(std::vector<SourceMember> members, Callbacks callbacks, Clock
                             const SnapshotPtr &snapshot, const std::stop_token &) { takeNews(member->take(snapshot)); };
         of.findOwners = m_callbacks.findOwners;
         member->sampler = std::make_unique<Sampler>(std::move(of), m_clock, m_common);
-        member->sampler->post(lowerPriority);
+        member->sampler->post([](const std::stop_token &) { lowerThreadPriority(unawaitedWork); });
         member->sampler->setFactsWanted(factsOfAll);
         member->sampler->setSource(std::move(from.source));
         m_members.push_back(std::move(member));

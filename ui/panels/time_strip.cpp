@@ -29,6 +29,8 @@ constexpr double tickHeight = 6;
 
 QDateTime localTime(std::int64_t time) { return QDateTime::fromMSecsSinceEpoch(time / 1000); }
 
+bool hasDrops(const record::Sample &sample) { return sample.drops.value_or(0) + sample.earlyDrops.value_or(0) > 0; }
+
 QString timeText(std::int64_t time) { return localTime(time).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")); }
 
 } // namespace
@@ -41,7 +43,7 @@ TimeStrip::TimeStrip(QWidget *parent)
     setAccessibleName(tr("Time of the recording"));
     setAccessibleDescription(
         tr("Left and Right go a second back and on, with Shift ten seconds and with Ctrl a minute; "
-           "Home and End go to the begin and the end; plus and minus change the part that is "
+           "Home and End go to the start and the end; plus and minus change the part that is "
            "shown; brackets begin and end a range."));
 }
 
@@ -116,10 +118,13 @@ void TimeStrip::extend(
         m_part = m_whole;
     else if (isWhole || m_part.from < m_whole.from)
         m_part = {m_whole.from, isWhole ? m_whole.until : std::max(m_part.until, m_whole.from + second)};
-    // Of ten minutes a second is a pixel or two: painting each would be most of what an idle window does.
+    // Of ten minutes a second is a pixel or two: painting each would be most of what an idle window does. Of the first
+    // minute it is more, and no more urgent.
     constexpr double leastStep = 5;
-    const double pixels = xOf(m_whole.until) - xOf(m_paintedUntil);
-    if (m_paintedUntil == 0 || pixels >= leastStep || !gaps.empty()) {
+    constexpr std::int64_t leastPause = 3 * second / 2;
+    const bool isDue =
+        xOf(m_whole.until) - xOf(m_paintedUntil) >= leastStep && m_whole.until - m_paintedUntil >= leastPause;
+    if (m_paintedUntil == 0 || isDue || !gaps.empty() || std::ranges::any_of(samples, hasDrops)) {
         m_paintedUntil = m_whole.until;
         update();
     }
@@ -304,9 +309,9 @@ void TimeStrip::drawDrops(QPainter &painter) const
     const QRectF area = plot();
     const SemanticColors colors = SemanticColors::of(palette());
     for (const record::Sample &sample : m_samples) {
-        const bool dropped = sample.drops.value_or(0) > 0;
-        if (!dropped && sample.earlyDrops.value_or(0) == 0)
+        if (!hasDrops(sample))
             continue;
+        const bool dropped = sample.drops.value_or(0) > 0;
         const double x = std::round(xOf(sample.time));
         painter.fillRect(
             QRectF(x - 1, area.bottom() - tickHeight, 3, tickHeight), dropped ? colors.error : colors.warning);

@@ -24,8 +24,8 @@ public:
     void setSamples(std::vector<record::Sample> samples, bool areEnds = false);
     /// The moment that the table is of; 0 = a live table as it is now.
     void setMoment(std::int64_t moment);
-    /// Behind the end of the strip is something else than a moment, which presentChosen() wants: the live table, whose
-    /// strip goes on, or a log as a whole. `endName` is written there in place of a time, unless it is empty.
+    /// The end of the strip is no moment but the live table, or a log as a whole: choosing it emits presentChosen().
+    /// `endName` is written there in place of a time, unless it is empty.
     void setOpenEnd(const QString &endName);
     /// Moments are the numbers of readings, in seconds: they are called so, and ranges of them cannot be chosen.
     void setNumbered();

@@ -70,6 +70,8 @@ void FlowView::setFlowModel(FlowTableModel *model)
     m_model = model;
     setModel(model);
     m_repaint->setModel(model);
+    // All rows have one height: to find those with another before each sort, Qt looks at every row.
+    disconnect(model, &QAbstractItemModel::layoutAboutToBeChanged, verticalHeader(), nullptr);
     // The headers show no selection: to find out whether a column is selected, Qt checks each row, and
     // there may be a million.
     for (auto *header : {horizontalHeader(), verticalHeader()})
