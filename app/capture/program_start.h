@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "namespace_entry.h"
+
 #include "kernel/namespace_paths.h"
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace ctscope::capture {
@@ -22,5 +25,25 @@ bool parseNamespace(std::span<char *> arguments, NamespacePaths &netns);
 
 /// Writes all of a text, or as much of it as can be written.
 void writeText(int fd, std::string_view text);
+
+/// What happens before a program opens anything: checks its own file with `findDanger`, closes every descriptor but
+/// the first three, which must be streams, and moves into the namespace, if there is one. Without a namespace
+/// CAP_SYS_ADMIN has no use, and is dropped first; with one, right after it was entered. A status other than ExitDone
+/// ends the program.
+NamespaceEntry prepareToServe(const NamespacePaths &netns, std::string (*findDanger)());
+
+/// One of the programs.
+struct Program {
+    const char *name;
+    std::string_view help;
+    /// Serves a network namespace; an empty path is that of this process. Returns only when that cannot begin.
+    int (*serve)(const NamespacePaths &netns);
+};
+
+/// Does what the arguments ask for. What main() returns.
+int run(const Program &program, int argc, char **argv);
+
+/// Tells why a program ends, and returns the status.
+int fail(const Program &program, ExitStatus status, std::string_view why);
 
 } // namespace ctscope::capture
