@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which rows are entries of the same flow.
-#include "flow/flow_store.h"
-
-#include "flow/rare_attributes.h"
+#include "flow/flow_identity.h"
 
 namespace ctscope {
 
@@ -17,19 +14,19 @@ std::uint64_t mix(std::uint64_t hash, std::uint64_t value) noexcept
 
 } // namespace
 
-bool FlowStore::sameFlow(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept
+bool sameFlow(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept
 {
-    const FlowRecord &x = a.m_records[rowA];
-    const FlowRecord &y = b.m_records[rowB];
+    const FlowRecord &x = a.record(rowA);
+    const FlowRecord &y = b.record(rowB);
     if (x.has(FlowRecord::HasId) && y.has(FlowRecord::HasId) && x.id != y.id)
         return false;
     return sameTuple(a, rowA, b, rowB);
 }
 
-bool FlowStore::sameTuple(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept
+bool sameTuple(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept
 {
-    const FlowRecord &x = a.m_records[rowA];
-    const FlowRecord &y = b.m_records[rowB];
+    const FlowRecord &x = a.record(rowA);
+    const FlowRecord &y = b.record(rowB);
     if (x.protocol != y.protocol || x.keys[0] != y.keys[0] || x.keys[1] != y.keys[1] || x.zone != y.zone)
         return false;
     if (x.plainIpv4() && y.plainIpv4()) {
@@ -42,19 +39,19 @@ bool FlowStore::sameTuple(const FlowStore &a, Row rowA, const FlowStore &b, Row 
                 return false;
         }
     }
-    return rare::directionalZones(a.m_arena, x.extras) == rare::directionalZones(b.m_arena, y.extras);
+    return a.directionalZones(rowA) == b.directionalZones(rowB);
 }
 
-std::uint64_t FlowStore::identityHash(Row row) const noexcept
+std::uint64_t identityHash(const FlowStore &flows, Row row) noexcept
 {
-    const FlowRecord &record = m_records[row];
+    const FlowRecord &record = flows.record(row);
     std::uint64_t hash = mix(record.protocol,
         static_cast<std::uint64_t>(record.keys[0]) << 32 | static_cast<std::uint64_t>(record.keys[1]) << 16
             | record.zone);
     if (record.plainIpv4())
         return mix(hash, static_cast<std::uint64_t>(record.addresses[0]) << 32 | record.addresses[1]);
-    const IpAddress src = address(row, AddressSlot::OriginalSrc);
-    const IpAddress dst = address(row, AddressSlot::OriginalDst);
+    const IpAddress src = flows.address(row, AddressSlot::OriginalSrc);
+    const IpAddress dst = flows.address(row, AddressSlot::OriginalDst);
     // Only the reply may be unusual: another store may have the same flow as a plain record.
     if (src.isV4() && dst.isV4())
         return mix(hash, static_cast<std::uint64_t>(src.v4Number()) << 32 | dst.v4Number());
@@ -65,7 +62,7 @@ std::uint64_t FlowStore::identityHash(Row row) const noexcept
         hash = mix(mix(hash, words[0]), words[1]);
     }
     for (const AddressSlot slot : {AddressSlot::OriginalSrc, AddressSlot::OriginalDst}) {
-        for (const char c : addressText(row, slot))
+        for (const char c : flows.addressText(row, slot))
             hash = mix(hash, static_cast<unsigned char>(c));
     }
     return hash;

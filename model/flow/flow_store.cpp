@@ -10,38 +10,6 @@
 
 namespace ctscope {
 
-namespace {
-
-std::uint32_t flagsOf(const Flow &flow) noexcept
-{
-    using enum FlowRecord::Flag;
-    std::uint32_t flags = 0;
-    const auto set = [&flags](bool condition, FlowRecord::Flag flag) {
-        if (condition)
-            flags |= flag;
-    };
-    set(flow.mark.has_value(), HasMark);
-    set(flow.zone.has_value(), HasZone);
-    set(flow.use.has_value(), HasUse);
-    set(flow.id.has_value(), HasId);
-    set(flow.originalCounters.has_value(), HasOriginalCounters);
-    set(flow.replyCounters.has_value(), HasReplyCounters);
-    set(flow.timeout.has_value(), HasTimeout);
-    set(flow.eventTime.has_value(), HasEventTime);
-    set(flow.statusBits.has_value(), HasStatusBits);
-    set(flow.status.unreplied, Unreplied);
-    set(flow.status.assured, Assured);
-    set(flow.status.offload, Offload);
-    set(flow.status.hwOffload, HwOffload);
-    set(flow.status.userspace, Userspace);
-    flags |= static_cast<std::uint32_t>(flow.original.keys.kind) << OriginalKindShift;
-    flags |= static_cast<std::uint32_t>(flow.reply.keys.kind) << ReplyKindShift;
-    flags |= static_cast<std::uint32_t>(flow.event) << EventShift;
-    return flags;
-}
-
-} // namespace
-
 void FlowStore::reserve(std::size_t rows)
 {
     m_records.reserve(rows);
@@ -75,6 +43,61 @@ void FlowStore::remove(std::span<const Row> rows)
     removeRows(m_counters, rows);
     removeRows(m_eventTimes, rows);
     removeRows(m_lines, rows);
+}
+
+FlowStore FlowStore::copyPools(std::size_t rows, std::size_t newRows) const
+{
+    // Reserve what a row usually adds to the pools; if it adds more, they grow.
+    constexpr std::size_t usualAddresses = 2;
+    constexpr std::size_t usualExtras = 48;
+
+    FlowStore store;
+    store.m_records.reserve(rows);
+    if (!m_counters.empty())
+        store.m_counters.reserve(rows);
+    if (!m_eventTimes.empty())
+        store.m_eventTimes.reserve(rows);
+    if (!m_ipv6.empty()) {
+        store.m_ipv6.reserve(m_ipv6.size() + newRows * usualAddresses);
+        store.m_ipv6 = m_ipv6;
+    }
+    store.m_arena.reserve(m_arena.size() + newRows * usualExtras);
+    store.m_arena.putRange(m_arena, 0, m_arena.size());
+    store.m_text = m_text;
+    return store;
+}
+
+void FlowStore::appendShared(const FlowStore &origin, Row begin, Row end)
+{
+    const std::size_t before = m_records.size();
+    const auto add = [&](auto &mine, const auto &theirs) {
+        if (mine.empty() && theirs.empty())
+            return;
+        mine.resize(before);
+        if (!theirs.empty())
+            mine.insert(mine.end(), theirs.begin() + begin, theirs.begin() + end);
+        else
+            mine.resize(before + (end - begin));
+    };
+    add(m_records, origin.m_records);
+    add(m_counters, origin.m_counters);
+    add(m_eventTimes, origin.m_eventTimes);
+    add(m_lines, origin.m_lines);
+}
+
+void FlowStore::replace(Row row, const FlowStore &other, Row from)
+{
+    const Row added = append(other, from);
+    const auto move = [&](auto &column) {
+        if (column.empty())
+            return;
+        column[row] = column[added];
+        column.pop_back();
+    };
+    move(m_records);
+    move(m_counters);
+    move(m_eventTimes);
+    move(m_lines);
 }
 
 std::uint32_t FlowStore::addIpv6(const std::array<std::uint8_t, 16> &bytes)
@@ -121,17 +144,7 @@ void FlowStore::packAddresses(FlowRecord &record, const Flow &flow)
 
 Row FlowStore::append(const Flow &flow)
 {
-    FlowRecord record;
-    record.flags = flagsOf(flow);
-    record.protocol = flow.protocol;
-    record.state = flow.state;
-    record.timeout = flow.timeout.value_or(0);
-    record.mark = flow.mark.value_or(0);
-    record.zone = flow.zone.value_or(0);
-    record.id = flow.id.value_or(0);
-    record.statusBits = flow.statusBits.value_or(0);
-    record.use = static_cast<std::uint16_t>(std::min<std::uint32_t>(flow.use.value_or(0), rare::useInArena));
-    record.keys = {flow.original.keys.first, flow.original.keys.second, flow.reply.keys.first, flow.reply.keys.second};
+    FlowRecord record = recordOf(flow);
     packAddresses(record, flow);
     record.extras = rare::write(m_arena, flow);
     if (flow.originalCounters || flow.replyCounters) {
@@ -365,6 +378,11 @@ std::optional<std::uint64_t> FlowStore::deltaTime(Row row) const noexcept
 std::optional<std::uint64_t> FlowStore::activeSince(Row row) const noexcept
 {
     return rare::activeSince(m_arena, m_records[row].extras);
+}
+
+std::uint64_t FlowStore::directionalZones(Row row) const noexcept
+{
+    return rare::directionalZones(m_arena, m_records[row].extras);
 }
 
 void FlowStore::setLastLine(std::uint64_t offset, std::size_t length)

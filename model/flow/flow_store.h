@@ -2,7 +2,7 @@
 #pragma once
 
 #include "flow/byte_arena.h"
-#include "flow/flow.h"
+#include "flow/flow_record.h"
 #include "flow/foreign_text.h"
 #include "flow/large_memory.h"
 #include "flow/shared_text.h"
@@ -20,82 +20,6 @@ namespace ctscope {
 
 /// Index of a flow in one FlowStore.
 using Row = std::uint32_t;
-
-/// The packed form of a flow: the fields of nearly every entry, in 52 bytes.
-/// Rare attributes sit in the store's arena, IPv6 addresses in its pool.
-struct FlowRecord {
-    /// Bits of `flags`.
-    enum Flag : std::uint32_t {
-        Ipv6 = 1u << 0,           ///< `addresses` are indices into the IPv6 pool
-        MixedAddresses = 1u << 1, ///< `addresses` are arena offsets: absent, unreadable or mixed families
-        HasMark = 1u << 2,
-        HasZone = 1u << 3,
-        HasUse = 1u << 4,
-        HasId = 1u << 5,
-        HasOriginalCounters = 1u << 6,
-        HasReplyCounters = 1u << 7,
-        Unreplied = 1u << 8,
-        Assured = 1u << 9,
-        Offload = 1u << 10,
-        HwOffload = 1u << 11,
-        Userspace = 1u << 12,
-        HasTimeout = 1u << 13,
-        HasEventTime = 1u << 14,
-        HasStatusBits = 1u << 15,
-        // Two bits each: L4Kind of the original and the reply tuple, and EventKind.
-        OriginalKindShift = 16,
-        ReplyKindShift = 18,
-        EventShift = 20,
-    };
-
-    std::array<std::uint32_t, 4> addresses{}; ///< original src, dst, reply src, dst; IPv4 in host order
-    std::array<std::uint16_t, 4> keys{};      ///< original first, second, reply first, second
-    std::uint32_t flags = 0;
-    std::uint32_t timeout = 0; ///< s; valid with HasTimeout
-    std::uint32_t mark = 0;
-    std::uint32_t id = 0;
-    std::uint32_t extras = 0; ///< where the rare attributes are; 0 = none
-    std::uint16_t zone = 0;
-    std::uint16_t use = 0; ///< 65535 = the value is among the extras
-    Protocol protocol = 0;
-    State state = State::None;
-    std::uint16_t statusBits = 0; ///< status_bit; valid with HasStatusBits
-
-    bool has(Flag flag) const noexcept { return (flags & flag) != 0; }
-    L4Kind originalKind() const noexcept { return static_cast<L4Kind>(flags >> OriginalKindShift & 3u); }
-    L4Kind replyKind() const noexcept { return static_cast<L4Kind>(flags >> ReplyKindShift & 3u); }
-    EventKind event() const noexcept { return static_cast<EventKind>(flags >> EventShift & 3u); }
-    /// True for a DESTROY event with the timeout or the state at the end, which kernels send since 5.12.
-    bool hasTimeAtEnd() const noexcept
-    {
-        return event() == EventKind::Destroy && (has(HasTimeout) || state != State::None);
-    }
-    bool plainIpv4() const noexcept { return (flags & (Ipv6 | MixedAddresses)) == 0; }
-    /// True for the entries of most tables: IPv4, with ports in both directions.
-    bool plainIpv4Ports() const noexcept
-    {
-        constexpr auto ports = static_cast<std::uint32_t>(L4Kind::Ports);
-        constexpr std::uint32_t bothPorts = ports << OriginalKindShift | ports << ReplyKindShift;
-        constexpr std::uint32_t bothKinds = 3u << OriginalKindShift | 3u << ReplyKindShift;
-        return (flags & (Ipv6 | MixedAddresses | bothKinds)) == bothPorts;
-    }
-};
-static_assert(sizeof(FlowRecord) == 52);
-
-/// Packets and bytes of both directions.
-struct BothCounters {
-    Counters original;
-    Counters reply;
-};
-
-/// Rare attributes that a fast reader gives with a record.
-struct RareAttributes {
-    std::optional<std::int64_t> start; ///< ns since 1970
-    std::string_view detail;           ///< of encodeDetail(); empty = none
-};
-
-/// Which address of a flow is meant; the value is the index into FlowRecord::addresses.
-enum class AddressSlot : std::uint8_t { OriginalSrc, OriginalDst, ReplySrc, ReplyDst };
 
 /// Many flows, packed. Grows at the end only; rows are read back whole as `Flow` or by column.
 /// Not thread-safe while it grows; a const store may be read from any thread.
@@ -118,7 +42,7 @@ public:
     /// Takes rows out; those behind them move up. The rows must be given in ascending order.
     void remove(std::span<const Row> rows);
 
-    // A new store out of the rows of another one, without unpacking them (flow_store_edit.cpp):
+    // A new store out of the rows of another one, without unpacking them:
 
     /// A store without rows, but with everything that rows of this one refer to, and with room for
     /// `rows` rows of which `newRows` come from other stores.
@@ -203,14 +127,8 @@ public:
     std::optional<std::int64_t> stop(Row row) const noexcept;         ///< as Flow::stop
     std::optional<std::uint64_t> deltaTime(Row row) const noexcept;   ///< as Flow::deltaTime
     std::optional<std::uint64_t> activeSince(Row row) const noexcept; ///< as Flow::activeSince
-
-    /// True when the two rows are entries of the same flow of one origin: protocol, original tuple and zones
-    /// are equal, and so are the ids where both are known. Rows of a store do not know their origin.
-    static bool sameFlow(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept;
-    /// The same without the ids: another entry may have the tuple of one that has ended.
-    static bool sameTuple(const FlowStore &a, Row rowA, const FlowStore &b, Row rowB) noexcept;
-    /// A hash over what sameTuple() compares.
-    std::uint64_t identityHash(Row row) const noexcept;
+    /// Flow::originalZone and replyZone as one number, to compare; 0 without any.
+    std::uint64_t directionalZones(Row row) const noexcept;
 
     /// The text that the flows were read from, when it is kept, and each row's position in it.
     void setText(SharedText text) { m_text = std::move(text); }

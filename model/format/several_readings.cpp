@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "format/several_readings.h"
 
+#include "flow/flow_identity.h"
+
 #include <algorithm>
 #include <array>
 #include <bitset>
@@ -58,12 +60,12 @@ bool mayRepeat(const FlowStore &flows)
     std::bitset<1024> known;
     std::array<std::uint64_t, samples> hashes{};
     for (Row i = 0; i < samples; ++i) {
-        hashes[i] = flows.identityHash(flows.size() / samples * i);
+        hashes[i] = identityHash(flows, flows.size() / samples * i);
         known.set(hashes[i] % known.size());
     }
     Row found = 0;
     for (Row row = 0; row < flows.size() && found <= samples; ++row) {
-        const std::uint64_t hash = flows.identityHash(row);
+        const std::uint64_t hash = identityHash(flows, row);
         found += known.test(hash % known.size()) && std::ranges::find(hashes, hash) != hashes.end() ? 1 : 0;
     }
     return found > samples;
@@ -76,13 +78,13 @@ std::vector<Rows> listsByRepetition(const FlowStore &flows)
     std::unordered_map<std::uint64_t, Row> seen;
     Row begin = 0;
     for (Row row = 0; row < flows.size(); ++row) {
-        const auto [known, isNew] = seen.try_emplace(flows.identityHash(row), row);
+        const auto [known, isNew] = seen.try_emplace(identityHash(flows, row), row);
         if (isNew)
             continue;
         lists.push_back({begin, row});
         begin = row;
         seen.clear();
-        seen.emplace(flows.identityHash(row), row);
+        seen.emplace(identityHash(flows, row), row);
     }
     lists.push_back({begin, flows.size()});
     return lists;
@@ -101,7 +103,7 @@ std::vector<Rows> readingsOf(const FlowStore &flows, const std::vector<Rows> &li
             return {};
         std::vector<std::size_t> similar;
         for (Row row = list.begin; row < list.end; ++row) {
-            const auto found = listOfTuple.find(flows.identityHash(row));
+            const auto found = listOfTuple.find(identityHash(flows, row));
             if (found != listOfTuple.end() && common[found->second]++ == 0)
                 similar.push_back(found->second);
         }
@@ -118,7 +120,7 @@ std::vector<Rows> readingsOf(const FlowStore &flows, const std::vector<Rows> &li
             readings.back().end = list.end;
         }
         for (Row row = list.begin; row < list.end; ++row)
-            listOfTuple.try_emplace(flows.identityHash(row), i);
+            listOfTuple.try_emplace(identityHash(flows, row), i);
     }
     return readings;
 }

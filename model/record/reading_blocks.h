@@ -55,19 +55,4 @@ inline PackedBlock headOf(const Statement &query)
     return block;
 }
 
-/// The samples for which a condition holds.
-inline Statement samplesWhere(Database &database, const std::string &condition)
-{
-    return database.prepare(
-        ("SELECT time, \"count\", max, buckets, flows, begun, ended, drops, early_drops FROM sample WHERE " + condition)
-            .c_str());
-}
-
-inline Sample sampleOf(const Statement &query)
-{
-    return {query.number(0), {query.optionalNumber(1), query.optionalNumber(2), query.optionalNumber(3)},
-        static_cast<std::uint64_t>(query.number(4)), static_cast<std::uint64_t>(query.number(5)),
-        static_cast<std::uint64_t>(query.number(6)), query.optionalNumber(7), query.optionalNumber(8)};
-}
-
 } // namespace ctscope::record

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "record/recording_reader.h"
 
+#include "flow/flow_identity.h"
 #include "flow/row_hash.h"
 #include "record/outside_filter.h"
 #include "record/reading_blocks.h"
@@ -34,7 +35,7 @@ bool isSame(const FlowBlock &a, Row rowA, const FlowBlock &b, Row rowB)
 {
     constexpr std::int64_t millisecond = 1000;
     return a.span(rowA).begin / millisecond == b.span(rowB).begin / millisecond
-        && FlowStore::sameFlow(a.flows(), rowA, b.flows(), rowB);
+        && sameFlow(a.flows(), rowA, b.flows(), rowB);
 }
 
 } // namespace
@@ -47,7 +48,7 @@ std::optional<RecordingReader> RecordingReader::open(const std::string &path, Fi
         std::shared_lock reading(*mutex);
         Database database(path, Database::Mode::Read);
         if (!database.error() && database.number("PRAGMA application_id") == applicationId) {
-            RecordingReader reader(std::move(database));
+            RecordingReader reader(std::make_unique<Database>(std::move(database)));
             reader.m_mutex = std::move(mutex);
             reader.m_reading = std::move(reading);
             return reader;
@@ -77,23 +78,24 @@ std::optional<RecordingReader> RecordingReader::open(const std::string &path, Fi
         error = database.error();
     if (error.kind == FileError::Kind::Damaged && database.readDamaged()
         && database.number("PRAGMA application_id") == applicationId) {
-        RecordingReader reader(std::move(database));
+        RecordingReader reader(std::make_unique<Database>(std::move(database)));
         reader.database().setError(std::exchange(error, {}));
         return reader;
     }
     if (error)
         return std::nullopt;
-    return RecordingReader(std::move(database));
+    return RecordingReader(std::make_unique<Database>(std::move(database)));
 }
 
 RecordingReader::RecordingReader(Database &database)
-    : m_shared(&database)
+    : RecordingSeries(database)
 {
     readHead();
 }
 
-RecordingReader::RecordingReader(Database &&database)
-    : m_own(std::move(database))
+RecordingReader::RecordingReader(std::unique_ptr<Database> database)
+    : RecordingSeries(*database)
+    , m_own(std::move(database))
 {
     readHead();
 }
@@ -109,97 +111,6 @@ void RecordingReader::readHead()
         if (found != std::end(names))
             *found->second = query.bytes(1);
     }
-}
-
-std::optional<Range> RecordingReader::range()
-{
-    const auto sampled = database().number("SELECT min(time) FROM sample HAVING count(*) > 0");
-    const auto least = sampled ? sampled
-                               : database().number("SELECT min(time) FROM (SELECT min(time) AS time FROM key UNION ALL "
-                                                   "SELECT min(first) FROM block)");
-    const auto most = endOf(lastPass());
-    if (!least || !most || *most == 0)
-        return std::nullopt;
-    if (!isTime(*least) || !isTime(*most)) {
-        database().setError({FileError::Kind::Damaged, {}});
-        return std::nullopt;
-    }
-    return Range{*least, *most};
-}
-
-std::vector<Gap> RecordingReader::gaps(const Range &range)
-{
-    Statement query =
-        database().prepare("SELECT begin, end, kind FROM gap WHERE begin <= ? AND end >= ? ORDER BY begin, end");
-    query.bind(0, range.until).bind(1, range.from);
-    std::vector<Gap> result;
-    while (query.next()) {
-        if (isTime(query.number(0)) && isTime(query.number(1)))
-            result.push_back({query.number(0), query.number(1), static_cast<Gap::Kind>(query.number(2))});
-    }
-    return result;
-}
-
-std::vector<Sample> RecordingReader::samples(const Range &range, std::size_t most)
-{
-    Statement count = database().prepare("SELECT count(*) FROM sample WHERE time BETWEEN ? AND ?");
-    count.bind(0, range.from).bind(1, range.until);
-    const std::int64_t all = count.next() ? count.number(0) : 0;
-    const std::int64_t step =
-        most == 0 ? 1 : (all + static_cast<std::int64_t>(most) - 1) / static_cast<std::int64_t>(most);
-    Statement query = samplesWhere(database(), "time BETWEEN ? AND ? ORDER BY time");
-    query.bind(0, range.from).bind(1, range.until);
-    std::vector<Sample> result;
-    for (std::int64_t at = 0; query.next(); ++at) {
-        const Sample sample = sampleOf(query);
-        if (step <= 1 || at % step == 0 || result.empty()) {
-            result.push_back(sample);
-            continue;
-        }
-        // The fullest moment, and what was dropped or evicted, are never left out.
-        Sample &kept = result.back();
-        if (sample.flows > kept.flows) {
-            kept.time = sample.time;
-            kept.capacity = sample.capacity;
-            kept.flows = sample.flows;
-        }
-        kept.begun += sample.begun;
-        kept.ended += sample.ended;
-        if (sample.drops)
-            kept.drops = kept.drops.value_or(0) + *sample.drops;
-        if (sample.earlyDrops)
-            kept.earlyDrops = kept.earlyDrops.value_or(0) + *sample.earlyDrops;
-    }
-    return result;
-}
-
-std::optional<Sample> RecordingReader::sampleAt(std::int64_t time)
-{
-    Statement query = samplesWhere(database(), "time <= ? ORDER BY time DESC LIMIT 1");
-    query.bind(0, time);
-    return query.next() ? std::optional(sampleOf(query)) : std::nullopt;
-}
-
-std::vector<SettingChange> RecordingReader::settingsAt(std::int64_t time)
-{
-    // With max(), SQLite takes the other columns from the same row.
-    Statement query =
-        database().prepare("SELECT max(time), name, value FROM setting WHERE time <= ? GROUP BY name ORDER BY name");
-    query.bind(0, time);
-    std::vector<SettingChange> result;
-    while (query.next())
-        result.push_back({query.number(0), std::string(query.bytes(1)), std::string(query.bytes(2))});
-    return result;
-}
-
-std::vector<std::int64_t> RecordingReader::keys(const Range &range)
-{
-    Statement query = database().prepare("SELECT time FROM key WHERE time BETWEEN ? AND ? ORDER BY time");
-    query.bind(0, range.from).bind(1, range.until);
-    std::vector<std::int64_t> result;
-    while (query.next())
-        result.push_back(query.number(0));
-    return result;
 }
 
 void RecordingReader::takeBlocks(
@@ -259,7 +170,7 @@ void RecordingReader::takeTail(
     std::vector<bool> gone(count, false);
     RowHash newest(count);
     for (Row row = 0; row < count; ++row) {
-        Row &slot = newest.find(rows.flows.flows().identityHash(row),
+        Row &slot = newest.find(identityHash(rows.flows.flows(), row),
             [&](Row other) { return isSame(rows.flows, row, rows.flows, other); });
         if (slot != noRow)
             gone[slot] = true;
@@ -270,7 +181,7 @@ void RecordingReader::takeTail(
     for (Row row = 0; row < ended.flows.size(); ++row) {
         if (ended.flows.span(row).end > moment)
             continue;
-        const Row slot = newest.find(ended.flows.flows().identityHash(row),
+        const Row slot = newest.find(identityHash(ended.flows.flows(), row),
             [&](Row other) { return isSame(ended.flows, row, rows.flows, other); });
         if (slot != noRow)
             gone[slot] = true;
@@ -292,38 +203,6 @@ std::optional<RecordingReader::Key> RecordingReader::keyFrom(std::int64_t time, 
     Statement key = database().prepare("SELECT id, time FROM key WHERE pass = ? AND time >= ? ORDER BY time LIMIT 1");
     key.bind(0, pass).bind(1, time);
     return key.next() ? std::optional(Key{key.number(0), key.number(1)}) : std::nullopt;
-}
-
-/// The pass that a moment belongs to. Where the clock was set back, samples of the later pass replace those before.
-std::int64_t RecordingReader::passAt(std::int64_t time)
-{
-    Statement last = database().prepare(
-        "SELECT pass FROM (SELECT * FROM (SELECT time, pass FROM sample WHERE time <= ?1 ORDER BY time DESC LIMIT 1) "
-        "UNION ALL SELECT * FROM (SELECT time, pass FROM key WHERE time <= ?1 ORDER BY time DESC LIMIT 1) "
-        "UNION ALL SELECT * FROM (SELECT last, pass FROM block WHERE kind = 1 AND last <= ?1 ORDER BY last DESC LIMIT "
-        "1)) "
-        "ORDER BY time DESC, pass DESC LIMIT 1");
-    last.bind(0, time);
-    if (last.next())
-        return last.number(0);
-    return database().number("SELECT min(pass) FROM key").value_or(1);
-}
-
-std::int64_t RecordingReader::lastPass()
-{
-    return std::max<std::int64_t>(
-        database()
-            .number("SELECT max(pass) FROM (SELECT max(pass) AS pass FROM key UNION ALL SELECT max(pass) FROM block "
-                    "UNION ALL SELECT max(pass) FROM sample)")
-            .value_or(1),
-        1);
-}
-
-bool RecordingReader::isClosed()
-{
-    Statement closing = database().prepare("SELECT max(closing) FROM key WHERE pass = ?");
-    closing.bind(0, lastPass());
-    return closing.next() && closing.number(0) != 0;
 }
 
 /// The flows that were still there at the first key from a moment on, or at the end of the pass.
@@ -367,6 +246,19 @@ RecordedFlows RecordingReader::tableOf(std::int64_t pass, std::int64_t time, con
     return result;
 }
 
+/// Flows of a range that were recorded after the pass that its end belongs to, as the clock had been set back.
+void RecordingReader::takeLaterPasses(
+    const Range &range, std::int64_t pass, const std::stop_token &stop, RecordedFlows &result)
+{
+    Selection selection = this->selection();
+    selection.between = range;
+    Statement ended = blocks(database(), "block.pass > ? AND kind = 1 AND last >= ? AND began <= ?");
+    ended.bind(0, pass).bind(1, range.from).bind(2, range.until);
+    takeBlocks(ended, selection, stop, result);
+    if (pass < lastPass() && !isClosed())
+        takeTail(selection, lastPass(), stop, result);
+}
+
 RecordedFlows RecordingReader::flowsBetween(const Range &range, const std::stop_token &stop)
 {
     const ReadTransaction transaction(database());
@@ -376,7 +268,7 @@ RecordedFlows RecordingReader::flowsBetween(const Range &range, const std::stop_
     const std::int64_t pass = passAt(range.until);
     takeLiving(selection, range.until, pass, stop, result);
     // Flows whose end was not seen, as the recorder ended before.
-    Statement closing = blocks(database(), "kind = 3 AND closing AND key.pass < ? AND time >= ? AND time < ?");
+    Statement closing = blocks(database(), "kind = 3 AND closing AND key.pass <> ? AND time >= ? AND time < ?");
     closing.bind(0, pass).bind(1, range.from).bind(2, range.until);
     takeBlocks(closing, selection, stop, result);
     const auto key = keyFrom(range.until, pass);
@@ -385,6 +277,8 @@ RecordedFlows RecordingReader::flowsBetween(const Range &range, const std::stop_
     if (key)
         selection.endsUntil = key->time;
     takeBlocks(ended, selection, stop, result);
+    if (hasSetBack())
+        takeLaterPasses(range, pass, stop, result);
     return result;
 }
 
@@ -463,6 +357,43 @@ RecordedFlows RecordingReader::search(const OutsideEnd &end, const Range &range,
             result.flows.append(living.flows, row);
     }
     return result;
+}
+
+RecordedFlows RecordingReader::keyTable(std::int64_t id, const std::stop_token &stop)
+{
+    RecordedFlows result;
+    Statement query = blocks(database(), "kind = 3 AND key = ?");
+    query.bind(0, id);
+    takeBlocks(query, selection(), stop, result);
+    return result;
+}
+
+std::uint64_t RecordingReader::forEachEnded(
+    std::int64_t pass, const Range &range, const std::function<bool(FlowBlock &&)> &use, const std::stop_token &stop)
+{
+    Statement query = blocks(database(), "kind = 1 AND block.pass = ? AND last >= ? AND first <= ?");
+    query.bind(0, pass).bind(1, range.from).bind(2, range.until);
+    Selection wanted = selection();
+    wanted.between = range;
+    wanted.endsUntil = range.until;
+    std::uint64_t damaged = 0;
+    while (!stop.stop_requested() && query.next()) {
+        PackedBlock packed = headOf(query);
+        packed.ends = query.bytes(5);
+        packed.rest = query.bytes(6);
+        FlowBlock flows;
+        if (!unpack(packed, flows, wanted))
+            ++damaged;
+        else if (!flows.empty() && !use(std::move(flows)))
+            break;
+    }
+    return damaged;
+}
+
+void RecordingReader::atOnce(const std::function<void()> &use)
+{
+    const ReadTransaction transaction(database());
+    use();
 }
 
 RecordedFlows RecordingReader::tail(const std::stop_token &stop)

@@ -12,7 +12,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 namespace ctscope::record {
@@ -20,14 +19,10 @@ namespace ctscope::record {
 namespace {
 
 constexpr std::int64_t second = 1'000'000; // µs
-/// Small blocks are joined after this time, and old ones removed.
+/// Small blocks are joined after this time.
 constexpr std::int64_t joinInterval = 60 * second;
-constexpr std::int64_t pruneInterval = 60 * second;
 /// Rows that are kept in memory while the disk is full.
 constexpr std::size_t mostPending = 1'000'000;
-/// Blocks that are removed at once, so that no commit takes long.
-constexpr int mostRemoved = 64;
-
 std::int64_t number(BlockKind kind) { return static_cast<std::int64_t>(kind); }
 
 } // namespace
@@ -61,11 +56,10 @@ std::unique_ptr<RecordingWriter> RecordingWriter::open(
     return nullptr;
 }
 
-RecordingWriter::RecordingWriter(Database &&database, std::string path, const Limits &limits)
+RecordingWriter::RecordingWriter(Database &&database, const std::string &path, const Limits &limits)
     : m_database(std::move(database))
-    , m_path(std::move(path))
-    , m_limits(limits)
-    , m_mutex(isMemoryName(m_path) ? mutexOfMemory(m_path) : nullptr)
+    , m_retention(m_database, path, limits)
+    , m_mutex(isMemoryName(path) ? mutexOfMemory(path) : nullptr)
 {
 }
 
@@ -110,7 +104,8 @@ bool RecordingWriter::prepare(const Head &head, std::int64_t now)
         return false;
     writeHead(head);
     m_isOpening = false;
-    m_joinedAt = m_prunedAt = m_endedSince = now;
+    m_joinedAt = m_endedSince = now;
+    m_retention.begin(now);
     return !error();
 }
 
@@ -126,16 +121,19 @@ bool RecordingWriter::createSchema()
 bool RecordingWriter::closeSession(std::int64_t now)
 {
     RecordingReader reader(m_database);
-    const auto range = reader.range();
-    if (!range)
+    const auto latest = reader.range() ? reader.latest() : std::nullopt;
+    if (!latest)
         return !error();
     m_pass = reader.lastPass();
     if (!reader.isClosed()) {
         RecordedFlows living = reader.tail();
-        addKey(std::move(living.flows), range->until, true);
+        addKey(std::move(living.flows), *latest, true);
     }
-    if (now > range->until)
-        addGap({range->until, now, Gap::Kind::NotRunning});
+    // How long it was not running is not known when the clock was set back meanwhile.
+    if (now > *latest)
+        addGap({*latest, now, Gap::Kind::NotRunning});
+    else if (now < *latest)
+        addGap({now, *latest, Gap::Kind::ClockSet});
     return startPass(now, now);
 }
 
@@ -177,11 +175,15 @@ bool RecordingWriter::startPass(std::int64_t now, std::int64_t next)
     const bool good = committed && m_database.run("UPDATE block SET open = 0 WHERE open");
     if (!good)
         giveUp(now);
-    Statement replaced = m_database.prepare("DELETE FROM sample WHERE time >= ?");
-    replaced.bind(0, next).run();
+    // The last minutes end with the present, so that what was recorded behind it is not seen any more.
+    if (m_mutex) {
+        Statement replaced = m_database.prepare("DELETE FROM sample WHERE time >= ?");
+        replaced.bind(0, next).run();
+    }
     m_ended.clear();
     m_endedWritten = 0;
-    m_joinedAt = m_endedSince = m_prunedAt = next;
+    m_joinedAt = m_endedSince = next;
+    m_retention.begin(next);
     ++m_pass;
     return good;
 }
@@ -189,10 +191,12 @@ bool RecordingWriter::startPass(std::int64_t now, std::int64_t next)
 bool RecordingWriter::commit(std::int64_t now)
 {
     const auto alone = keepReadersAway();
-    if (now - m_prunedAt >= pruneInterval || m_isFull)
-        prune(now);
+    if (m_retention.isDue(now) || m_isFull)
+        m_retention.prune(now);
     m_database.clearError();
-    m_isFull = !m_isOpening && lackingBytes() > 0;
+    // What is written is on the disk twice for a moment, as the log of the database has it first.
+    constexpr std::uint64_t mostOfRow = 64;
+    m_isFull = !m_isOpening && m_retention.lackingBytes(waitingRows() * mostOfRow) > 0;
     bool good = !m_isFull;
     if (m_isFull) {
         m_database.setError({FileError::Kind::Full, {}});
@@ -214,12 +218,17 @@ bool RecordingWriter::commit(std::int64_t now)
         written(now);
         return true;
     }
+    if (waitingRows() > mostPending)
+        giveUp(now);
+    return false;
+}
+
+std::size_t RecordingWriter::waitingRows() const
+{
     std::size_t waiting = m_living.size() + m_ended.size() - m_endedWritten;
     for (const Key &key : m_keys)
         waiting += key.table.size();
-    if (waiting > mostPending)
-        giveUp(now);
-    return false;
+    return waiting;
 }
 
 bool RecordingWriter::writeAll(std::int64_t now)
@@ -285,7 +294,8 @@ bool RecordingWriter::writeEnded(std::int64_t now)
 std::int64_t RecordingWriter::blockLength() const
 {
     constexpr std::int64_t hour = 3600 * second;
-    return std::clamp<std::int64_t>(std::chrono::microseconds(m_limits.keep).count() / 16, joinInterval, hour);
+    return std::clamp<std::int64_t>(
+        std::chrono::microseconds(m_retention.limits().keep).count() / 16, joinInterval, hour);
 }
 
 bool RecordingWriter::writeKey(const Key &key)
@@ -364,100 +374,6 @@ void RecordingWriter::giveUp(std::int64_t now)
     for (Row row = 0; row < m_endedWritten; ++row)
         kept.append(m_ended, row);
     m_ended = std::move(kept);
-}
-
-// Limits
-
-std::uint64_t RecordingWriter::bytes()
-{
-    const auto pages = m_database.number("SELECT (SELECT page_count FROM pragma_page_count()) - "
-                                         "(SELECT freelist_count FROM pragma_freelist_count())");
-    return static_cast<std::uint64_t>(pages.value_or(0) * m_database.number("PRAGMA page_size").value_or(0));
-}
-
-std::uint64_t RecordingWriter::lackingBytes() const
-{
-    struct statvfs disk { };
-    if (::statvfs(m_path.c_str(), &disk) != 0)
-        return 0;
-    const std::uint64_t free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
-    return free < m_limits.leastFree ? m_limits.leastFree - free : 0;
-}
-
-void RecordingWriter::prune(std::int64_t now)
-{
-    m_prunedAt = now;
-    const std::int64_t horizon = now - std::chrono::microseconds(m_limits.keep).count();
-    m_database.run("BEGIN IMMEDIATE");
-    removeBefore(horizon);
-    removeOrphans();
-    const std::uint64_t lacking = lackingBytes();
-    const std::uint64_t wanted = std::min(m_limits.mostBytes, lacking < bytes() ? bytes() - lacking : std::uint64_t(0));
-    std::optional<std::int64_t> removed;
-    for (int i = 0; i < mostRemoved && bytes() > wanted; ++i) {
-        const auto time = removeOldest();
-        if (!time)
-            break;
-        removed = std::max(removed.value_or(*time), *time);
-        removeOrphans();
-    }
-    // What is left of the time before would look like a table with few flows.
-    if (removed) {
-        removeBefore(*removed);
-        m_shortenedTo = *removed;
-    }
-    if (!m_database.run("COMMIT"))
-        m_database.run("ROLLBACK");
-    m_database.run("PRAGMA incremental_vacuum");
-    m_database.run("PRAGMA wal_checkpoint(PASSIVE)");
-}
-
-/// Removes what is older, but for the last key and the settings that were in force.
-void RecordingWriter::removeBefore(std::int64_t time)
-{
-    const auto before = [&](const char *sql) {
-        Statement remove = m_database.prepare(sql);
-        remove.bind(0, time).run();
-    };
-    // A key serves the moments before it, so it goes with them.
-    before("DELETE FROM block WHERE (kind = 1 AND last < ?1) OR (kind = 3 AND last < ?1 AND key < (SELECT max(id) FROM "
-           "key))");
-    before("DELETE FROM key WHERE time < ?1 AND id < (SELECT max(id) FROM key)");
-    before("DELETE FROM sample WHERE time < ?1");
-    before("DELETE FROM gap WHERE end < ?1");
-    before("DELETE FROM setting WHERE EXISTS (SELECT 1 FROM setting AS later WHERE later.name = setting.name "
-           "AND later.time > setting.time AND later.time < ?1)");
-}
-
-void RecordingWriter::removeOrphans()
-{
-    m_database.run("DELETE FROM ends WHERE block NOT IN (SELECT id FROM block);"
-                   "DELETE FROM rest WHERE block NOT IN (SELECT id FROM block);"
-                   "DELETE FROM outside WHERE block NOT IN (SELECT id FROM block)");
-}
-
-/// Removes the oldest block of ended flows, or the oldest key if that is older: its time. nullopt when nothing is left to
-/// remove.
-std::optional<std::int64_t> RecordingWriter::removeOldest()
-{
-    Statement block =
-        m_database.prepare("SELECT id, last FROM block WHERE kind = 1 AND NOT open ORDER BY last LIMIT 1");
-    Statement key =
-        m_database.prepare("SELECT id, time FROM key WHERE id < (SELECT max(id) FROM key) ORDER BY time LIMIT 1");
-    const bool hasBlock = block.next();
-    const bool hasKey = key.next();
-    if (!hasBlock && !hasKey)
-        return std::nullopt;
-    if (hasKey && (!hasBlock || key.number(1) < block.number(1))) {
-        const std::int64_t time = key.number(1);
-        Statement blocks = m_database.prepare("DELETE FROM block WHERE kind = 3 AND key = ?");
-        Statement keys = m_database.prepare("DELETE FROM key WHERE id = ?");
-        const std::int64_t id = key.number(0);
-        return blocks.bind(0, id).run() && keys.bind(0, id).run() ? std::optional(time) : std::nullopt;
-    }
-    const std::int64_t time = block.number(1);
-    Statement blocks = m_database.prepare("DELETE FROM block WHERE id = ?");
-    return blocks.bind(0, block.number(0)).run() ? std::optional(time) : std::nullopt;
 }
 
 } // namespace ctscope::record

@@ -4,30 +4,23 @@
 #include "record/database.h"
 #include "record/flow_block.h"
 #include "record/recording.h"
+#include "record/retention.h"
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <vector>
 
 namespace ctscope::record {
 
-/// How large a recording may grow. The oldest of it is removed first.
-struct Limits {
-    std::chrono::seconds keep = std::chrono::days(7);
-    std::uint64_t mostBytes = std::uint64_t(2) << 30;
-    std::uint64_t leastFree = std::uint64_t(1) << 30; ///< bytes of the disk that stay free
-};
-
 /// Writes a recording. What was added since the last commit() is written by it in one transaction, so a program that
 /// is killed loses no more than that. One thread, one writer for a file.
 class RecordingWriter {
 public:
-    /// Creates the file, or what newMemoryName() named, or continues it: what an earlier writer left open is closed, and the time since is a gap.
+    /// Creates the file, or what newMemoryName() named, or continues it: what an earlier writer left open is closed, and
+    /// the time since is a gap.
     /// nullptr with `error` set when that fails; Busy while another writer has the file.
     static std::unique_ptr<RecordingWriter> open(
         const std::string &path, const Head &head, const Limits &limits, std::int64_t now, FileError &error);
@@ -65,11 +58,11 @@ public:
     bool needsKey(std::size_t living) const noexcept { return m_livingRows > 2 * living + mostBlockRows; }
     const FileError &error() const noexcept { return m_database.error(); }
     /// Of the file, without what is free in it; the size of what is kept.
-    std::uint64_t bytes();
+    std::uint64_t bytes() { return m_retention.bytes(); }
     /// True once something was removed because of its size, before Limits::keep would have.
-    bool isShortened() const noexcept { return m_shortenedTo != 0; }
+    bool isShortened() const noexcept { return m_retention.shortenedTo() != 0; }
     /// What was before was removed because of its size; 0 = nothing.
-    std::int64_t shortenedTo() const noexcept { return m_shortenedTo; }
+    std::int64_t shortenedTo() const noexcept { return m_retention.shortenedTo(); }
 
 private:
     struct Key {
@@ -78,7 +71,7 @@ private:
         bool closing;
     };
 
-    RecordingWriter(Database &&database, std::string path, const Limits &limits);
+    RecordingWriter(Database &&database, const std::string &path, const Limits &limits);
 
     /// Keeps readers of a recording in memory away while it is held.
     std::unique_lock<std::shared_mutex> keepReadersAway() const
@@ -97,19 +90,13 @@ private:
     bool writeFacts();
     void giveUp(std::int64_t now);
     void written(std::int64_t now);
-    void prune(std::int64_t now);
-    void removeBefore(std::int64_t time);
-    void removeOrphans();
-    std::optional<std::int64_t> removeOldest();
-    /// Bytes that are to become free on the disk; 0 when there is room.
-    std::uint64_t lackingBytes() const;
+    /// That are not on the disk yet.
+    std::size_t waitingRows() const;
 
     Database m_database;
-    std::string m_path;
-    Limits m_limits;
+    Retention m_retention;
     int m_lock = -1;
     std::shared_ptr<std::shared_mutex> m_mutex; ///< of a recording in memory
-    std::int64_t m_shortenedTo = 0;
 
     FlowBlock m_living; ///< since the last commit
     FlowBlock m_ended;  ///< since the last block of most rows; those below m_endedWritten are in small blocks
@@ -125,7 +112,6 @@ private:
     std::size_t m_livingRows = 0; ///< since the last key
     /// Of the blocks, keys and samples that are written: within a pass, time does not go back.
     std::int64_t m_pass = 1;
-    std::int64_t m_prunedAt = 0;
     bool m_isOpening = true;
     bool m_isFull = false;        ///< at the last commit
     std::int64_t m_lostSince = 0; ///< 0: nothing was given up

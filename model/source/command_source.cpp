@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/command_source.h"
 
+#include "flow/flow_identity.h"
 #include "flow/row_hash.h"
 #include "format/dump_reader.h"
 #include "source/event_fold.h"
@@ -182,6 +183,11 @@ ReadResult CommandSource::takeEvents(const std::stop_token &stop, const ReadProg
     // Flows of an earlier run of the command may have ended while it did not run.
     const bool isFirst = !std::exchange(m_hasResult, true);
     m_state.events = FollowState::Events::Running;
+    if (m_running->errors().find(lossOfEvents) != std::string::npos) {
+        m_running->takeErrors();
+        ++m_state.overruns;
+        m_state.lostAt = Clock::now();
+    }
     result.following = m_state;
     if (!m_follows) {
         if (!result.reading)
@@ -239,13 +245,12 @@ bool CommandSource::beginsAnew(const std::stop_token &stop) const
     const FlowStore &later = after.reading->flows;
     RowHash known(earlier.size());
     for (Row row = 0; row < earlier.size(); ++row)
-        known.find(earlier.identityHash(row),
-            [&](Row other) { return FlowStore::sameTuple(earlier, row, earlier, other); }) = row;
+        known.find(identityHash(earlier, row), [&](Row other) { return sameTuple(earlier, row, earlier, other); }) =
+            row;
     std::size_t again = 0;
     for (Row row = 0; row < later.size(); ++row)
-        again += known.find(later.identityHash(row), [&](Row other) {
-            return FlowStore::sameTuple(later, row, earlier, other);
-        }) != noRow;
+        again += known.find(identityHash(later, row), [&](Row other) { return sameTuple(later, row, earlier, other); })
+            != noRow;
     return again > 0 && again * enough >= std::min<std::size_t>(earlier.size(), later.size());
 }
 

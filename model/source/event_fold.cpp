@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/event_fold.h"
 
+#include "flow/flow_identity.h"
 #include "flow/flow_fields.h"
 #include "flow/row_hash.h"
 
@@ -27,8 +28,8 @@ std::vector<Life> livesOf(const FlowStore &events)
     RowHash current(events.size());
     for (Row row = 0; row < events.size(); ++row) {
         const EventKind kind = events.record(row).event();
-        Row &slot = current.find(events.identityHash(row),
-            [&](Row life) { return FlowStore::sameFlow(events, row, events, lives[life].last); });
+        Row &slot = current.find(
+            identityHash(events, row), [&](Row life) { return sameFlow(events, row, events, lives[life].last); });
         const bool another = slot == noRow || lives[slot].destroyed || kind == EventKind::New;
         if (another) {
             slot = static_cast<Row>(lives.size());

@@ -16,6 +16,8 @@ std::size_t firstEvent(std::string_view text) noexcept;
 bool endsInEvents(std::string_view text) noexcept;
 /// True when there is anything but blanks and line ends.
 bool hasText(std::string_view text) noexcept;
+/// What conntrack(8) prints to standard error, and goes on, when the kernel's queue of events overflowed.
+constexpr std::string_view lossOfEvents = "ENOBUFS";
 /// True for what conntrack -L says of an empty table.
 bool countsNoEntry(std::string_view errors) noexcept;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/netlink_follower.h"
 
+#include "flow/flow_identity.h"
 #include "flow/row_hash.h"
 #include "source/flow_key.h"
 
@@ -26,7 +27,7 @@ constexpr Row mostAfterLoss = 256;
 std::uint64_t entryHash(const FlowStore &rows, Row row)
 {
     constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
-    return rows.identityHash(row) ^ (odd * (rows.record(row).id + std::uint64_t(1)));
+    return identityHash(rows, row) ^ (odd * (rows.record(row).id + std::uint64_t(1)));
 }
 
 } // namespace
@@ -231,8 +232,7 @@ void NetlinkFollower::resolveUpdates(FlowStore &rows, Row first, std::stop_token
     for (Row row = first; row < rows.size() && keys.size() < mostResolved; ++row) {
         if (rows.record(row).event() != EventKind::Update)
             continue;
-        Row &same =
-            seen.find(rows.identityHash(row), [&](Row other) { return FlowStore::sameTuple(rows, row, rows, other); });
+        Row &same = seen.find(identityHash(rows, row), [&](Row other) { return sameTuple(rows, row, rows, other); });
         if (std::exchange(same, row) == noRow)
             keys.push_back(flowKey(rows, row));
     }

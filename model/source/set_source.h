@@ -8,7 +8,7 @@
 
 namespace ctscope {
 
-/// The sources of a Set. It reads nothing itself: who polls it takes its members (TableSet).
+/// The sources of a Set. It reads nothing itself: the caller takes its members and polls these (TableSet).
 class SetSource : public Source {
 public:
     /// Opens nothing before takeMembers().

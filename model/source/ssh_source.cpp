@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "source/ssh_source.h"
 
-#include "format/numbers.h"
-#include "kernel/expectation_text.h"
-#include "kernel/statistics_text.h"
 #include "source/event_lines.h"
-#include "source/far_script.h"
+#include "source/far_helper.h"
 #include "source/text_source.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <new>
+#include <system_error>
 #include <utility>
 
 namespace ctscope {
@@ -20,8 +19,16 @@ namespace {
 using std::chrono::seconds;
 using Got = FarSession::Got;
 
-/// What conntrack(8) prints when the kernel's queue of events overflowed.
-constexpr std::string_view lossOfEvents = "ENOBUFS";
+/// What ssh prints when another try would fail in the same way, and may ask the user once more.
+constexpr std::array<std::string_view, 6> refusals = {"Permission denied", "Host key verification failed",
+    "Too many authentication failures", "Authentication failed", "No more authentication methods",
+    "Bad configuration option"};
+
+bool isRefusal(std::string_view errors)
+{
+    return std::ranges::any_of(
+        refusals, [errors](std::string_view text) { return errors.find(text) != std::string_view::npos; });
+}
 
 } // namespace
 
@@ -70,55 +77,6 @@ ReadResult SshSource::read(std::stop_token stop, const ReadProgress &progress)
     return result;
 }
 
-void SshSource::takeClock(std::string_view text)
-{
-    const auto middle = m_askedAt + (std::chrono::system_clock::now() - m_askedAt) / 2;
-    eachFarValue(text, [&](std::string_view name, std::string_view value) {
-        value = value.substr(0, value.find_first_of(" ."));
-        const auto number = parseNumber<std::int64_t>(value);
-        if (!number)
-            return;
-        if (name == "uptime")
-            m_machine.uptime = seconds(*number);
-        if (name != "clock")
-            return;
-        // The other clock is cut to whole seconds: half of one is missing on average.
-        const std::chrono::sys_time<std::chrono::milliseconds> there{
-            std::chrono::seconds(*number) + std::chrono::milliseconds(500)};
-        m_machine.clockDifference =
-            std::chrono::round<seconds>(there - std::chrono::time_point_cast<std::chrono::milliseconds>(middle));
-    });
-}
-
-void SshSource::takeFacts()
-{
-    FarSections &sections = m_session->sections();
-    if (const auto settings = sections.take("settings")) {
-        ConntrackSettings values;
-        eachFarValue(settings->text, [&values](std::string_view name, std::string_view value) {
-            values.insert_or_assign(std::string(name), std::string(value));
-        });
-        m_settings = SentSettings(std::move(values));
-        m_settingsAt = m_options.clock();
-    }
-    if (const auto clock = sections.take("clock"))
-        takeClock(clock->text);
-    if (auto statistics = sections.take("statistics"))
-        m_statistics = std::move(statistics->text);
-    if (auto expectations = sections.take("expectations"))
-        m_expectations = std::move(*expectations);
-    if (const auto count = sections.take("count")) {
-        ConntrackSettings values;
-        eachFarValue(count->text, [&values](std::string_view name, std::string_view value) {
-            values.insert_or_assign(std::string(name), std::string(value));
-        });
-        const Capacity before = m_capacity;
-        m_capacity = SentSettings(std::move(values)).readCapacity();
-        if (!m_capacity.buckets)
-            m_capacity.buckets = before.buckets;
-    }
-}
-
 KernelFactsPtr SshSource::facts(const FactsWanted &wanted, std::stop_token stop)
 {
     m_wanted = wanted;
@@ -127,55 +85,10 @@ KernelFactsPtr SshSource::facts(const FactsWanted &wanted, std::stop_token stop)
         if (!known)
             return nullptr;
         auto facts = std::make_shared<KernelFacts>(*known);
-        facts->machine = m_machine;
+        facts->machine = m_facts.machine();
         return facts;
     }
-    if (!m_settingsAt)
-        return nullptr;
-    auto facts = std::make_shared<KernelFacts>(*readFacts(m_settings, wanted));
-    if (wanted.statistics) {
-        const auto statistics = parseStatistics(m_statistics);
-        facts->statistics = statistics ? statistics->cpus : std::vector<CpuStatistics>();
-    }
-    if (wanted.expectations && m_expectations.status == 0)
-        facts->expectations = parseExpectations(m_expectations.text).expectations;
-    else if (wanted.expectations && m_expectations.status == EACCES)
-        facts->expectationAccess = TableAccess::NoPermission;
-    facts->machine = m_machine;
-    return facts;
-}
-
-std::vector<std::string> SshSource::ways() const
-{
-    std::vector<std::string> ways;
-    const bool sudo = !m_host.root && !m_host.sudo.empty();
-    if (!m_host.tool.empty()) {
-        ways.emplace_back("tool");
-        if (sudo)
-            ways.emplace_back("sudo-tool");
-    }
-    if (m_host.readable)
-        ways.emplace_back("proc");
-    if (!m_host.table.empty() && sudo)
-        ways.emplace_back("sudo-proc");
-    return ways;
-}
-
-/// Why no way worked, with the command that helps.
-SourceProblem SshSource::refusal() const
-{
-    SourceProblem problem{Problem::HostLacks, m_target.name()};
-    problem.errors = m_errors;
-    if (!m_capacity.count && (m_host.root || m_host.tool.empty()) && m_host.table.empty()
-        && !m_settings.readCapacity().max)
-        problem.kind = Problem::NotLoaded;
-    else if (m_host.root || (m_host.tool.empty() && m_host.table.empty()))
-        problem.remedy = m_host.tool.empty() ? installCommand(m_host.os) : std::string();
-    else
-        problem.kind = Problem::HostRefused;
-    if (problem.kind == Problem::HostRefused)
-        problem.remedy = sudoersCommand(m_host.user, m_host.tool.empty() ? "/usr/sbin/conntrack" : m_host.tool);
-    return problem;
+    return m_facts.read(wanted);
 }
 
 bool SshSource::isDue() const
@@ -197,7 +110,7 @@ ReadResult SshSource::poll(StopWake &wake, const std::stop_token &stop)
     if (m_wanted.expectations || !m_follows)
         requests.emplace_back("expectations");
     const auto now = m_options.clock();
-    if (!m_settingsAt || now - *m_settingsAt >= settingsInterval) {
+    if (!m_facts.settingsAt() || now - *m_facts.settingsAt() >= settingsInterval) {
         requests.emplace_back("settings");
         requests.emplace_back("clock");
     }
@@ -209,10 +122,10 @@ ReadResult SshSource::poll(StopWake &wake, const std::stop_token &stop)
     const Got got = m_session->request(requests, requests.back(), wake, m_tellSilence);
     if (got != Got::Answer)
         return lost(got);
-    takeFacts();
+    m_facts.take(m_session->sections(), m_askedAt, m_options.clock());
     ReadResult result;
     if (m_way.empty()) {
-        result.problem = refusal();
+        result.problem = m_host.refusal(m_target.name(), m_errors, m_facts);
         return result;
     }
     watchEvents();
@@ -225,7 +138,7 @@ ReadResult SshSource::list(StopWake &wake, const std::stop_token &stop, const st
 {
     const auto begin = m_options.clock();
     std::vector<std::string> asked = requests;
-    const std::vector<std::string> all = m_way.empty() ? ways() : std::vector{m_way};
+    const std::vector<std::string> all = m_way.empty() ? m_host.ways() : std::vector{m_way};
     if (m_way.empty())
         m_errors.clear();
     FarSections::Section section;
@@ -238,7 +151,7 @@ ReadResult SshSource::list(StopWake &wake, const std::stop_token &stop, const st
         if (got != Got::Answer)
             return lost(got);
         asked.clear();
-        takeFacts();
+        m_facts.take(m_session->sections(), m_askedAt, m_options.clock());
         section = *m_session->sections().take("list");
         if (section.status == 0) {
             m_way = way;
@@ -250,13 +163,13 @@ ReadResult SshSource::list(StopWake &wake, const std::stop_token &stop, const st
         const Got got = m_session->request(asked, asked.back(), wake, m_tellSilence);
         if (got != Got::Answer)
             return lost(got);
-        takeFacts();
+        m_facts.take(m_session->sections(), m_askedAt, m_options.clock());
     }
     if (all.empty() || section.status != 0) {
         m_way.clear();
         m_refusedAt = m_options.clock();
         ReadResult result;
-        result.problem = refusal();
+        result.problem = m_host.refusal(m_target.name(), m_errors, m_facts);
         return result;
     }
     m_shownWay = m_way.ends_with("proc") ? LiveWay::Proc : LiveWay::Tool;
@@ -296,10 +209,136 @@ ReadResult SshSource::readTable(FarSections::Section section, const std::stop_to
         result.reading->wallTime = std::chrono::system_clock::now();
         result.problem = {Problem::Unused, {}};
     }
-    result.reading->capacity = m_capacity;
+    result.reading->capacity = m_facts.capacity();
     result.reading->cost = std::chrono::duration_cast<std::chrono::microseconds>(m_options.clock() - m_asked);
     m_isWhole = true;
     return result;
+}
+
+// Connection
+
+std::vector<std::string> SshSource::sshCommand(const SshTarget &target)
+{
+    // Of the user's configuration, what has nothing to do with reading a table is left out.
+    std::vector<std::string> command = {"ssh", "-T", "-a", "-x"};
+    for (const char *option : {"ServerAliveInterval=15", "ServerAliveCountMax=3", "ConnectTimeout=15",
+             "ClearAllForwardings=yes", "RemoteCommand=none"})
+        command.insert(command.end(), {"-o", option});
+    if (target.port != 0)
+        command.insert(command.end(), {"-p", std::to_string(target.port)});
+    if (!target.user.empty())
+        command.insert(command.end(), {"-l", target.user});
+    command.insert(command.end(), {"--", target.host});
+    return command;
+}
+
+/// There is no connection, and it is not time for another try.
+ReadResult SshSource::waiting()
+{
+    ReadResult result;
+    result.problem = m_lost;
+    result.problem.retryIn = m_needsUser ? seconds(0) : m_options.backoff.left(m_options.clock());
+    return result;
+}
+
+ReadResult SshSource::lost(Got how)
+{
+    if (how == Got::Stopped) {
+        // The answer to what was asked may still come, so this connection cannot be used for another question. Another
+        // one might ask for a password again, which is what the user has cancelled.
+        m_session.reset();
+        m_needsUser = true;
+        m_lost = {Problem::Cancelled, m_target.name()};
+        return waiting();
+    }
+    std::string errors = m_session->program().takeErrors();
+    if (!hasText(errors))
+        errors = m_session->sections().noise();
+    if (!hasText(errors))
+        errors = how == Got::Garbage ? "protocol error" : m_session->program().failure();
+    m_session.reset();
+    m_needsUser = isRefusal(errors);
+    m_options.backoff.failed(m_options.clock());
+    m_lost = {Problem::HostLost, m_target.name()};
+    m_lost.errors = std::move(errors);
+    return waiting();
+}
+
+ReadResult SshSource::connect(StopWake &wake)
+{
+    m_session = FarSession::start(m_options.command, m_options.environment);
+    if (!m_session) {
+        const int error = errno;
+        m_needsUser = false;
+        m_options.backoff.failed(m_options.clock());
+        m_lost = {Problem::HostLost, m_target.name()};
+        m_lost.errors = m_options.command.front() + ": " + std::generic_category().message(error);
+        return waiting();
+    }
+    m_way.clear();
+    m_refusedAt.reset();
+    m_isWhole = false;
+    m_state.events = FollowState::Events::None;
+    m_asked = m_options.clock();
+    m_askedAt = std::chrono::system_clock::now();
+    const Got got = m_session->request({"hello"}, "hello", wake, m_tellSilence);
+    if (got != Got::Answer)
+        return lost(got);
+    m_host = FarHost::parse(m_session->sections().take("hello")->text);
+    m_facts.begin(m_host.machine);
+    m_needsUser = false;
+    return m_host.capture.empty() || m_helperFails ? ReadResult() : startHelper(wake);
+}
+
+void SshSource::watch(std::vector<FlowKey> flows)
+{
+    m_watched = std::move(flows);
+    if (m_helper)
+        m_helper->watch(m_watched);
+}
+
+/// Hands the connection to the capture helper of the other machine.
+ReadResult SshSource::startHelper(StopWake &wake)
+{
+    m_askedAt = std::chrono::system_clock::now();
+    const Got got = m_session->request({"settings", "clock", "capture"}, "capture", wake, m_tellSilence);
+    if (got != Got::Answer)
+        return lost(got);
+    m_facts.take(m_session->sections(), m_askedAt, m_options.clock());
+    m_helper = openFarHelper(m_session->program().release(), origin());
+    m_session.reset();
+    m_helperHasRead = false;
+    m_helper->onSilence(m_tellSilence);
+    if (m_follows)
+        m_helper->follow(
+            {.names = ProgramNames("/nonexistent")}); // the numbers of processes are not those of this machine
+    m_helper->watch(m_watched);
+    return {};
+}
+
+ReadResult SshSource::readThroughHelper(const std::stop_token &stop, const ReadProgress &progress)
+{
+    ReadResult result = m_helper->read(stop, progress);
+    const Problem kind = result.problem.kind;
+    if (kind == Problem::None || kind == Problem::Unused || kind == Problem::Cancelled) {
+        m_helperHasRead = m_helperHasRead || kind != Problem::Cancelled;
+        if (m_helperHasRead)
+            m_options.backoff.succeeded();
+        m_shownWay = LiveWay::Helper;
+        return result;
+    }
+    m_helper.reset();
+    // One that never read anything will not do so the next time: the script has other ways, and needs no rest.
+    if (!m_helperHasRead) {
+        m_helperFails = true;
+        StopWake wake(stop);
+        result = connect(wake);
+        return m_session ? poll(wake, stop) : std::move(result);
+    }
+    m_options.backoff.failed(m_options.clock());
+    m_lost = {Problem::HostLost, m_target.name()};
+    m_lost.errors = result.problem.detail;
+    return waiting();
 }
 
 // Events
@@ -308,7 +347,7 @@ void SshSource::beginEvents()
 {
     using Events = FollowState::Events;
     m_state.error = 0;
-    const bool silent = m_settings.readEventsMode() == std::uint64_t(0);
+    const bool silent = m_facts.settings().readEventsMode() == std::uint64_t(0);
     if (silent || m_way.empty() || m_way.ends_with("proc")) {
         m_state.events = silent ? Events::Unavailable : Events::None;
         return;
@@ -355,7 +394,7 @@ FlowChanges SshSource::changes(bool aroundReading, const std::stop_token &stop)
     changes.takenAt = std::chrono::steady_clock::now();
     changes.wallTime = std::chrono::system_clock::now();
     changes.cost = std::chrono::duration_cast<std::chrono::microseconds>(m_options.clock() - m_asked);
-    changes.capacity = m_capacity;
+    changes.capacity = m_facts.capacity();
     return changes;
 }
 

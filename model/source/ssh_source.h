@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "kernel/sent_settings.h"
 #include "source/backoff.h"
+#include "source/far_facts.h"
+#include "source/far_host.h"
 #include "source/far_session.h"
 #include "source/netlink_source.h"
 #include "source/reading_schedule.h"
@@ -49,8 +50,8 @@ public:
     void onSilence(std::function<void()> tell) override { m_tellSilence = std::move(tell); }
     bool isLive() const noexcept override { return true; }
     /// As of the last poll; nothing is asked for them.
-    Capacity capacity() override { return m_helper ? m_helper->capacity() : m_capacity; }
-    Timeouts timeouts() override { return m_helper ? m_helper->timeouts() : m_settings.readTimeouts(); }
+    Capacity capacity() override { return m_helper ? m_helper->capacity() : m_facts.capacity(); }
+    Timeouts timeouts() override { return m_helper ? m_helper->timeouts() : m_facts.settings().readTimeouts(); }
     void watch(std::vector<FlowKey> flows) override;
     KernelFactsPtr facts(const FactsWanted &wanted, std::stop_token stop) override;
     Origin origin() const override;
@@ -65,18 +66,6 @@ public:
     static constexpr std::chrono::seconds refusedRest{10};
 
 private:
-    /// What the other machine said of itself.
-    struct Host {
-        std::string user;
-        std::string os;
-        std::string tool; ///< path of the conntrack program; empty = not there
-        std::string sudo;
-        std::string table;   ///< the text table; empty = not there
-        std::string capture; ///< path of a capture helper that may read the table; empty = none
-        bool root = false;
-        bool readable = false; ///< the text table, without sudo
-    };
-
     ReadResult connect(StopWake &wake);
     ReadResult startHelper(StopWake &wake);
     ReadResult readThroughHelper(const std::stop_token &stop, const ReadProgress &progress);
@@ -86,12 +75,7 @@ private:
     void beginEvents();
     void watchEvents();
     FlowChanges changes(bool aroundReading, const std::stop_token &stop);
-    void takeHello(std::string_view text);
-    void takeFacts();
-    void takeClock(std::string_view text);
     bool isDue() const;
-    std::vector<std::string> ways() const;
-    SourceProblem refusal() const;
     ReadResult lost(FarSession::Got how);
     ReadResult waiting();
 
@@ -107,8 +91,8 @@ private:
     std::vector<FlowKey> m_watched;
     SourceProblem m_lost;     ///< why there is no session
     bool m_needsUser = false; ///< ssh was refused: it is not tried again by itself
-    Host m_host;
-    FarMachine m_machine;
+    FarHost m_host;
+    FarFacts m_facts;
     std::string m_way; ///< that works: "tool", "sudo-tool", "proc", "sudo-proc"; empty = none so far
     LiveWay m_shownWay = LiveWay::Automatic;
     std::optional<std::chrono::steady_clock::time_point> m_refusedAt;
@@ -116,13 +100,8 @@ private:
     FollowState m_state;
     bool m_isWhole = false; ///< nothing is missing since the last list
     std::optional<std::chrono::steady_clock::time_point> m_lastPoll;
-    std::optional<std::chrono::steady_clock::time_point> m_settingsAt;
     std::chrono::steady_clock::time_point m_asked{};
     std::chrono::system_clock::time_point m_askedAt{};
-    SentSettings m_settings;
-    Capacity m_capacity;
-    std::string m_statistics;            ///< the file's text
-    FarSections::Section m_expectations; ///< the same; with an errno value as status
     FactsWanted m_wanted;
     std::string m_errors; ///< of the ways that did not work
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/find_original.h"
 
+#include "flow/flow_identity.h"
+
 namespace ctscope {
 
 std::optional<Row> findOriginal(const Snapshot &snapshot, const MasterFlow &flow) noexcept
@@ -32,7 +34,7 @@ std::optional<FlowSerial> findSame(const Snapshot &from, FlowSerial serial, cons
         // Nearly all differ here already, and a million rows are not to be waited for.
         const bool mayBe =
             record.protocol == wanted.protocol && record.keys[0] == wanted.keys[0] && record.keys[1] == wanted.keys[1];
-        if (mayBe && FlowStore::sameFlow(mine, *row, flows, other))
+        if (mayBe && sameFlow(mine, *row, flows, other))
             return to.rows.track(other).serial;
     }
     return std::nullopt;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/flow_match.h"
 
+#include "flow/flow_identity.h"
+
 #include <bit>
 #include <utility>
 
@@ -79,7 +81,7 @@ private:
     {
         const Row end = m_liveBefore - first > most ? first + most : m_liveBefore;
         for (Row candidate = first; candidate < end; ++candidate) {
-            if (FlowStore::sameFlow(m_reading, row, m_last->rows.flows(), candidate) && isOurs(candidate))
+            if (sameFlow(m_reading, row, m_last->rows.flows(), candidate) && isOurs(candidate))
                 return candidate;
         }
         return noRow;
@@ -93,9 +95,9 @@ private:
         RowHash strays(m_strays.size());
         const auto near = [this](Row row) { m_reading.prefetch(row); };
         const auto slotOf = [&](Row row, std::uint64_t hash) -> Row & {
-            return strays.find(hash, [&](Row other) { return FlowStore::sameFlow(m_reading, row, m_reading, other); });
+            return strays.find(hash, [&](Row other) { return sameFlow(m_reading, row, m_reading, other); });
         };
-        const auto hashOfStray = [&](std::size_t i) { return m_reading.identityHash(m_strays[i]); };
+        const auto hashOfStray = [&](std::size_t i) { return identityHash(m_reading, m_strays[i]); };
         forEachHash(strays, m_strays.size(), hashOfStray, near, [&](std::size_t i, std::uint64_t hash) {
             const Row row = m_strays[i];
             Row &slot = slotOf(row, hash);
@@ -116,7 +118,7 @@ private:
                     found.push_back(row);
             }
         }
-        const auto hashOfFound = [&](std::size_t i) { return m_reading.identityHash(found[i]); };
+        const auto hashOfFound = [&](std::size_t i) { return identityHash(m_reading, found[i]); };
         forEachHash(strays, found.size(), hashOfFound, near, [&](std::size_t i, std::uint64_t hash) {
             const Row row = found[i];
             const Row stray = slotOf(row, hash);
@@ -147,21 +149,21 @@ private:
             m_reading.prefetch(row);
             __builtin_prefetch(&m_match.before[row]);
         };
-        const auto hashOf = [&](std::size_t i) { return known.identityHash(unmatched[i]); };
+        const auto hashOf = [&](std::size_t i) { return identityHash(known, unmatched[i]); };
         forEachHash(strays, unmatched.size(), hashOf, near, [&](std::size_t i, std::uint64_t hash) {
             const Row before = unmatched[i];
             const bool lives = before < m_liveBefore;
-            bool sameTuple = false;
+            bool hasSameTuple = false;
             const Row stray = strays.find(hash, [&](Row candidate) {
-                if (m_dropped[candidate] || !FlowStore::sameTuple(m_reading, candidate, known, before))
+                if (m_dropped[candidate] || !sameTuple(m_reading, candidate, known, before))
                     return false;
-                sameTuple = true;
-                return m_match.before[candidate] == noRow && FlowStore::sameFlow(m_reading, candidate, known, before)
+                hasSameTuple = true;
+                return m_match.before[candidate] == noRow && sameFlow(m_reading, candidate, known, before)
                     && (lives || cameBack(candidate, before));
             });
             if (stray != noRow)
                 pair(stray, before);
-            else if (lives && sameTuple)
+            else if (lives && hasSameTuple)
                 m_replaced[before] = true;
         });
     }

@@ -4,7 +4,6 @@
 #include "tracking/snapshot_patch.h"
 #include "tracking/end_reason.h"
 #include "tracking/flow_match.h"
-#include "tracking/owner_columns.h"
 #include "tracking/row_moments.h"
 #include "tracking/row_update.h"
 
@@ -175,9 +174,9 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
     if (live)
         follow(*snapshot, std::move(flows));
     else
-        numberRows(*snapshot, std::move(flows), ends);
+        takeSaved(*snapshot, std::move(flows), ends);
     divideByMachines(*snapshot, machines);
-    attachRecorded(*snapshot, owners);
+    attachAll(recordedOwners(*snapshot, owners));
     for (const FlowRecord &record : snapshot->rows.flows().records().first(snapshot->liveRows))
         addToTotals(snapshot->totals, record);
     const std::span<const FlowRate> rates = snapshot->rows.rates();
@@ -186,6 +185,21 @@ SnapshotPtr FlowTable::apply(Reading &&reading, bool live, Timeouts timeouts, So
     m_index.clear();
     snapshot->matchCost = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
     return publish(snapshot);
+}
+
+void FlowTable::takeSaved(Snapshot &snapshot, FlowStore &&flows, const std::vector<EndReason> &ends)
+{
+    numberRows(snapshot, std::move(flows), ends);
+    m_nextSerial = FlowSerial(snapshot.rows.size()) + 1;
+    attachAll(ownersOfRows(snapshot, std::exchange(m_rowOwners, {})));
+    if (m_current)
+        inheritAttached(snapshot, m_current->rows);
+}
+
+void FlowTable::attachAll(Attachments attachments)
+{
+    for (auto &[id, values] : attachments)
+        attach(id, std::move(values));
 }
 
 void FlowTable::follow(Snapshot &snapshot, FlowStore &&flows)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "source/flow_changes.h"
+#include "tracking/saved_rows.h"
 #include "tracking/slot_index.h"
 #include "tracking/snapshot.h"
 
@@ -72,7 +73,8 @@ public:
     /// with the origin.
     SnapshotPtr applySilence(std::chrono::steady_clock::time_point now);
 
-    /// The last flows again, as of the last poll, with what was attached, and the names of hosts that were set, since. Needs a snapshot with the origin.
+    /// The last flows again, as of the last poll, with what was attached, and the names of hosts that were set, since.
+    /// Needs a snapshot with the origin.
     SnapshotPtr applyAttached();
 
     /// What is applied from now on comes from `origin`, entry `index` of Snapshot::origins. If that entry exists
@@ -102,9 +104,8 @@ private:
     bool hasReading() const noexcept;
     void keepOtherOrigins(Snapshot &snapshot);
     void keepMissing(Snapshot &snapshot, FlowMatch &match);
-    void numberRows(Snapshot &snapshot, FlowStore &&flows, const std::vector<EndReason> &ends);
-    void attachRecorded(const Snapshot &snapshot, const RecordedOwners &owners);
-    static void divideByMachines(Snapshot &snapshot, const RecordedMachines &machines);
+    void takeSaved(Snapshot &snapshot, FlowStore &&flows, const std::vector<EndReason> &ends);
+    void attachAll(Attachments attachments);
     void keepEnded(Snapshot &snapshot, const FlowMatch &match);
     void dropOldEnded(Snapshot &snapshot, std::uint32_t now) const;
     void reserveSerials(std::size_t most);
@@ -115,7 +116,7 @@ private:
     KernelFactsPtr m_facts;
     HostNamesPtr m_hosts;
     GeoDataPtr m_geo;
-    std::vector<std::pair<AttachedId, std::vector<AttachedText>>> m_attaching; ///< for the next snapshot
+    Attachments m_attaching; ///< for the next snapshot
     SnapshotPtr m_current;
     std::vector<std::pair<Row, Owner>> m_rowOwners; ///< of the reading that is applied
     FlowSerial m_nextSerial = 1;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The rows of what was saved: dumps, event logs, recordings and histories.
-#include "tracking/flow_table.h"
+#include "tracking/saved_rows.h"
 
+#include "flow/flow_identity.h"
+#include "flow/row_hash.h"
 #include "tracking/end_reason.h"
 #include "tracking/owner_columns.h"
 
@@ -12,11 +13,11 @@ namespace ctscope {
 
 namespace {
 
-/// A serial that is the same for the same flow of a recording, whichever moment is read: by what it is and when it began. Among those that
-/// ended, flows of one tuple whose begin is not known differ by their ends.
+/// A serial that is the same for the same flow of a recording, whichever moment is read: by what it is and when it began.
+/// Among those that ended, flows of one tuple whose start is not known differ by their ends.
 FlowSerial serialInRecording(const FlowStore &flows, Row row) noexcept
 {
-    std::uint64_t value = flows.identityHash(row) ^ static_cast<std::uint64_t>(flows.start(row).value_or(0));
+    std::uint64_t value = identityHash(flows, row) ^ static_cast<std::uint64_t>(flows.start(row).value_or(0));
     if (flows.record(row).event() == EventKind::Destroy)
         value += static_cast<std::uint64_t>(flows.eventTime(row).value_or(0)) << 1;
     value = (value ^ value >> 31) * 0x9e3779b97f4a7c15u;
@@ -25,8 +26,7 @@ FlowSerial serialInRecording(const FlowStore &flows, Row row) noexcept
 
 } // namespace
 
-/// Makes each machine of a record an origin, as the tables of several machines have them.
-void FlowTable::divideByMachines(Snapshot &snapshot, const RecordedMachines &machines)
+void divideByMachines(Snapshot &snapshot, const RecordedMachines &machines)
 {
     if (machines.names.empty() && (snapshot.live || snapshot.origin().machine.empty()))
         return;
@@ -45,9 +45,9 @@ void FlowTable::divideByMachines(Snapshot &snapshot, const RecordedMachines &mac
         snapshot.rows.setOrigin(row, machines.ofRows[row]);
 }
 
-/// After numberRows(): by the serials that it gave.
-void FlowTable::attachRecorded(const Snapshot &snapshot, const RecordedOwners &owners)
+Attachments recordedOwners(const Snapshot &snapshot, const RecordedOwners &owners)
 {
+    Attachments attachments;
     const auto take = [&](AttachedId id, const std::vector<std::string> &texts) {
         std::vector<AttachedText> values;
         const std::size_t count = std::min<std::size_t>(texts.size(), snapshot.rows.size());
@@ -56,14 +56,26 @@ void FlowTable::attachRecorded(const Snapshot &snapshot, const RecordedOwners &o
                 values.push_back({snapshot.rows.track(row).serial, texts[row]});
         }
         if (!values.empty())
-            attach(id, std::move(values));
+            attachments.emplace_back(id, std::move(values));
     };
     take(owner_column::process, owners.processes);
     take(owner_column::user, owners.users);
     take(owner_column::unit, owners.units);
+    return attachments;
 }
 
-void FlowTable::numberRows(Snapshot &snapshot, FlowStore &&flows, const std::vector<EndReason> &ends)
+Attachments ownersOfRows(const Snapshot &snapshot, const std::vector<std::pair<Row, Owner>> &owners)
+{
+    OwnerTexts texts;
+    for (const auto &[row, owner] : owners)
+        texts.add(snapshot.rows.track(row).serial, owner);
+    Attachments attachments;
+    for (auto &[id, values] : texts.take())
+        attachments.emplace_back(id, std::move(values));
+    return attachments;
+}
+
+void numberRows(Snapshot &snapshot, FlowStore &&flows, const std::vector<EndReason> &ends)
 {
     const ReadingInfo &reading = snapshot.reading();
     const std::size_t count = flows.size();
@@ -77,19 +89,16 @@ void FlowTable::numberRows(Snapshot &snapshot, FlowStore &&flows, const std::vec
         return track;
     });
     snapshot.liveRows = snapshot.rows.size();
-    m_nextSerial = FlowSerial(count) + 1;
-    OwnerTexts texts;
-    for (const auto &[row, owner] : std::exchange(m_rowOwners, {}))
-        texts.add(snapshot.rows.track(row).serial, owner);
-    for (auto &[id, values] : texts.take())
-        attach(id, std::move(values));
-    if (!m_current || m_current->rows.attached().empty() || reading.covers)
+}
+
+void inheritAttached(Snapshot &snapshot, const TrackedRows &last)
+{
+    if (last.attached().empty() || snapshot.reading().covers)
         return;
     // The text may have changed since it was last read.
-    const TrackedRows &last = m_current->rows;
-    std::vector<Row> same(count, noRow);
+    std::vector<Row> same(snapshot.rows.size(), noRow);
     for (Row row = 0; row < std::min(snapshot.rows.size(), last.size()); ++row) {
-        if (FlowStore::sameFlow(snapshot.rows.flows(), row, last.flows(), row))
+        if (sameFlow(snapshot.rows.flows(), row, last.flows(), row))
             same[row] = row;
     }
     snapshot.rows.inheritAll(last, same);

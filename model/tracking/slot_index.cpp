@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/slot_index.h"
 
+#include "flow/flow_identity.h"
+
 namespace ctscope {
 
 void SlotIndex::build(const FlowStore &flows, Row liveRows)
@@ -12,7 +14,7 @@ void SlotIndex::build(const FlowStore &flows, Row liveRows)
     m_mask = places - 1;
     m_gone.clear();
     for (Row row = 0; row < liveRows; ++row)
-        put(flows.identityHash(row), row);
+        put(identityHash(flows, row), row);
     m_nextSlot = liveRows;
 }
 
@@ -57,7 +59,7 @@ void SlotIndex::extend(const FlowStore &flows, Row liveRows)
         return;
     }
     for (Row row = first; row < liveRows; ++row)
-        put(flows.identityHash(row), m_nextSlot++);
+        put(identityHash(flows, row), m_nextSlot++);
 }
 
 } // namespace ctscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tracking/snapshot_patch.h"
 
+#include "flow/flow_identity.h"
 #include "tracking/end_reason.h"
 #include "tracking/event_merge.h"
 #include "tracking/row_update.h"
@@ -134,8 +135,8 @@ void SnapshotPatch::takeGone(Row row)
 
 Row &SnapshotPatch::headOf(const FlowStore &store, Row row)
 {
-    return m_byTuple.find(store.identityHash(row),
-        [&](Row touched) { return FlowStore::sameTuple(store, row, m_flows, m_touched[touched].at); });
+    return m_byTuple.find(
+        identityHash(store, row), [&](Row touched) { return sameTuple(store, row, m_flows, m_touched[touched].at); });
 }
 
 SnapshotPatch::Found SnapshotPatch::find(const FlowStore &store, Row row)
@@ -144,15 +145,15 @@ SnapshotPatch::Found SnapshotPatch::find(const FlowStore &store, Row row)
     for (Row touched = headOf(store, row); touched != noRow; touched = m_touched[touched].older) {
         if (!m_touched[touched].live)
             continue;
-        if (FlowStore::sameFlow(store, row, m_flows, m_touched[touched].at))
+        if (sameFlow(store, row, m_flows, m_touched[touched].at))
             return {touched, noRow, true};
         if (found.touched == noRow)
             found.touched = touched;
     }
-    m_index.find(store.identityHash(row), [&](Row known) {
-        if (m_isTouched[known] || !isOurs(known) || !FlowStore::sameTuple(store, row, m_last.rows.flows(), known))
+    m_index.find(identityHash(store, row), [&](Row known) {
+        if (m_isTouched[known] || !isOurs(known) || !sameTuple(store, row, m_last.rows.flows(), known))
             return false;
-        found.exact = FlowStore::sameFlow(store, row, m_last.rows.flows(), known);
+        found.exact = sameFlow(store, row, m_last.rows.flows(), known);
         if (found.exact || !found.any())
             found = {noRow, known, found.exact};
         return found.exact;
@@ -165,7 +166,7 @@ Row SnapshotPatch::findEnded(Row row)
 {
     const FlowStore &rows = m_changes.rows;
     const auto isMeant = [&](const FlowStore &store, Row at) {
-        return store.record(at).event() != EventKind::Destroy && FlowStore::sameFlow(rows, row, store, at);
+        return store.record(at).event() != EventKind::Destroy && sameFlow(rows, row, store, at);
     };
     for (Row touched = headOf(rows, row); touched != noRow; touched = m_touched[touched].older) {
         if (!m_touched[touched].live && isMeant(m_flows, m_touched[touched].at))
@@ -173,9 +174,9 @@ Row SnapshotPatch::findEnded(Row row)
     }
     if (!std::exchange(m_endedAreKnown, true)) {
         for (Row ended = m_last.liveRows; ended < m_last.rows.flows().size(); ++ended)
-            m_endedByTuple.emplace(m_last.rows.flows().identityHash(ended), ended);
+            m_endedByTuple.emplace(identityHash(m_last.rows.flows(), ended), ended);
     }
-    const auto [begin, end] = m_endedByTuple.equal_range(rows.identityHash(row));
+    const auto [begin, end] = m_endedByTuple.equal_range(identityHash(rows, row));
     for (auto it = begin; it != end; ++it) {
         if (!m_isTouched[it->second] && isOurs(it->second) && isMeant(m_last.rows.flows(), it->second)) {
             const Row touched = touchRow(it->second);

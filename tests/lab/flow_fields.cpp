@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab/flow_fields.h"
 
+#include "flow/flow_identity.h"
+
 #include <QTest>
 
 #include <algorithm>
@@ -187,7 +189,7 @@ void compareTimes(const QList<Flow> &ours, const QList<Flow> &theirs)
         b.append(flow);
     for (Row row = 0; row < a.size(); ++row) {
         Row other = 0;
-        while (other < b.size() && !FlowStore::sameTuple(a, row, b, other))
+        while (other < b.size() && !sameTuple(a, row, b, other))
             ++other;
         QVERIFY2(other < b.size(), brief(ours[row]).constData());
         const auto near = [](auto x, auto y) { return (x > y ? x - y : y - x) <= 3; };

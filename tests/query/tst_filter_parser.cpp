@@ -211,6 +211,11 @@ void TestFilterParser::refuses_data()
     row("src in @lan", "       ^^^^", ErrorKind::UnknownSet);
     row("@lan", "^^^^", ErrorKind::Unexpected, "addr in @lan");
     row("tcp } udp", "    ^", ErrorKind::Unexpected);
+    // tcpdump's, which would be read as two tests.
+    row("src or dst port 53", "^^^^^^^^^^^^^^^^^^", ErrorKind::Unexpected, "port == 53");
+    row("tcp dst and src host 10.0.0.1", "    ^^^^^^^^^^^^^^^^^^^^^^^^^", ErrorKind::Unexpected,
+        "src == 10.0.0.1 and dst == 10.0.0.1");
+    row("src or dst net 10.0.0.0/8", "^^^^^^^^^^^^^^^^^^^^^^^^^", ErrorKind::Unexpected, "addr == 10.0.0.0/8");
 }
 
 void TestFilterParser::refuses()

@@ -165,6 +165,25 @@ private slots:
         QVERIFY(source.read({}, {}).following.events == FollowState::Events::Running);
     }
 
+    void eventsThatTheKernelLostAreCounted()
+    {
+        // The words of conntrack(8), which goes on.
+        CommandSource source(shell("event NEW 1; read x </dev/null; echo 'WARNING: We have hit ENOBUFS! We are losing "
+                                   "events.' >&2; event NEW 2; sleep 1000"),
+            quick());
+        source.follow();
+        std::uint64_t overruns = 0;
+        QString all;
+        while (!all.contains(u"+2"_s)) {
+            const ReadResult result = source.read({}, {});
+            overruns = std::max(overruns, result.following.overruns);
+            all += printed(result);
+        }
+        for (int i = 0; i < 200 && overruns == 0; ++i) // standard error may come later than standard output
+            overruns = source.read({}, {}).following.overruns;
+        QCOMPARE(overruns, std::uint64_t(1));
+    }
+
     void aListMayComeBeforeEvents()
     {
         CommandSource source(shell("flow 5 30; flow 6 30; event NEW 7; sleep 1000"), quick());

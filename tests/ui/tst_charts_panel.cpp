@@ -2,6 +2,7 @@
 #include "ui/panels/charts_panel.h"
 
 #include "ui/panels/time_chart.h"
+#include "ui/panels/time_ticks.h"
 #include "ui/parts/chart_colors.h"
 #include "ui/parts/semantic_colors.h"
 #include "ui/parts/theme.h"

@@ -131,7 +131,7 @@ void PageTimeTest::init()
     m_window->resize(1280, 800);
     FlowPage *const page = m_window->openSource(std::make_unique<FakeSource>(m_table), Origin::thisMachine());
     page->setInterval(std::chrono::minutes(1)); // the test says when
-    m_readNow = [page] { page->readPresent(); };
+    m_readNow = [page] { page->findChild<FlowFeed *>(QString(), Qt::FindDirectChildrenOnly)->pollNow(); };
     m_window->show();
     QTRY_COMPARE_WITH_TIMEOUT(shown(), QList<int>{1}, patience);
     time()->finish();
@@ -149,7 +149,7 @@ void PageTimeTest::oneGoesBackAndComesBack()
     QTRY_COMPARE_WITH_TIMEOUT(shown(), QList<int>({1, 2}), patience);
     QVERIFY2(banner().startsWith(u"As of "_s) && banner().endsWith(u", not live"_s), qPrintable(banner()));
     QVERIFY(bar()->findChild<QLabel *>(u"recordingMoment"_s)->isVisible());
-    QVERIFY(page()->showsPast());
+    QVERIFY(page()->time()->isPast());
     QVERIFY(!page()->frame()->snapshot->live);
     if (const QString file = qEnvironmentVariable("CTSCOPE_PAST_PICTURE"); !file.isEmpty())
         m_window->grab().save(file);
@@ -241,7 +241,7 @@ void PageTimeTest::theKeyboardGoesBack()
     QTest::keyClick(strip(), Qt::Key_Home);
     QTRY_COMPARE_WITH_TIMEOUT(shown(), QList<int>{1}, patience);
     QTest::keyClick(strip(), Qt::Key_End);
-    QTRY_VERIFY_WITH_TIMEOUT(!page()->showsPast(), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(!page()->time()->isPast(), patience);
     QTRY_COMPARE_WITH_TIMEOUT(shown(), QList<int>({1, 2, 3}), patience);
 }
 

@@ -3,6 +3,7 @@
 
 #include "table/column_words.h"
 #include "ui/panels/history_chart.h"
+#include "ui/panels/time_ticks.h"
 #include "ui/parts/chart_colors.h"
 #include "ui/parts/semantic_colors.h"
 
@@ -31,32 +32,6 @@ double amount(const ChartPoint &point, Charted what)
 }
 
 } // namespace
-
-std::vector<TimeTick> timeTicks(std::chrono::seconds reach, int most)
-{
-    constexpr std::array steps = {10, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200};
-    const auto whole = static_cast<int>(reach.count());
-    int step = steps.back();
-    for (const int tried : steps) {
-        if (whole / tried + 1 <= std::max(2, most)) {
-            step = tried;
-            break;
-        }
-    }
-    std::vector<TimeTick> ticks;
-    for (int ago = whole / step * step; ago > 0; ago -= step) {
-        QString label;
-        if (ago % 3600 == 0)
-            label = TimeChart::tr("−%1 h").arg(ago / 3600);
-        else if (ago % 60 == 0)
-            label = TimeChart::tr("−%1 min").arg(ago / 60);
-        else
-            label = TimeChart::tr("−%1 s").arg(ago);
-        ticks.push_back({label, static_cast<double>(ago)});
-    }
-    ticks.push_back({TimeChart::tr("now"), 0});
-    return ticks;
-}
 
 TimeChart::TimeChart(QString title, Kind kind, Unit unit, std::vector<Band> bands, QWidget *parent)
     : QWidget(parent)

@@ -29,7 +29,6 @@ public:
 
     /// Reads the bundle, again from the beginning when it was read before.
     void read(const QString &path);
-    bool isReading() const noexcept { return m_reading; }
     /// The bundle; null until it was read.
     const BundlePtr &bundle() const noexcept;
 

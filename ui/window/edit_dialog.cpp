@@ -12,6 +12,7 @@
 #include "ui/parts/edit_history_file.h"
 #include "ui/parts/explanation.h"
 #include "ui/parts/text_block.h"
+#include "ui/window/edit_input.h"
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -20,12 +21,10 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QLineEdit>
 #include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QRadioButton>
-#include <QSpinBox>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -56,6 +55,7 @@ EditDialog::EditDialog(EntryEdit::Kind kind, Choice choice, QWidget *parent, Ope
     , m_allShown(
           new QRadioButton(tr("&All flows that match the filter (%1)").arg(number(m_choice.shown.count())), this))
     , m_lacking(new QLabel(m_choice.lacking, this))
+    , m_input(new EditInput(kind, this))
     , m_amount(new QLabel(this))
     , m_owners(new TextBlock(this))
     , m_model(new FlowTableModel(this))
@@ -82,6 +82,7 @@ EditDialog::EditDialog(EntryEdit::Kind kind, Choice choice, QWidget *parent, Ope
     m_allShown->setVisible(both);
     m_lacking->setVisible(both && !m_choice.lacking.isEmpty());
     connect(m_onlySelected, &QRadioButton::toggled, this, &EditDialog::plan);
+    connect(m_input, &EditInput::changed, this, &EditDialog::plan);
     connect(m_confirm, &QCheckBox::toggled, this, &EditDialog::enable);
     connect(m_apply, &QPushButton::clicked, this, [this] { apply(false); });
     connect(m_ask, &QPushButton::clicked, this, [this] { apply(true); });
@@ -145,7 +146,10 @@ void EditDialog::addWidgets(QVBoxLayout *column)
     m_lacking->setWordWrap(true);
     m_lacking->setIndent(fontMetrics().height() * 3 / 2);
     column->addWidget(m_lacking);
-    addInput(column);
+    m_input->setVisible(m_kind != EntryEdit::Kind::Delete);
+    if (m_kind != EntryEdit::Kind::Delete)
+        m_input->setFocus();
+    column->addWidget(m_input);
     column->addWidget(m_amount);
     column->addWidget(m_owners);
     column->addWidget(m_table, 1);
@@ -168,51 +172,6 @@ QString EditDialog::titleOf(EntryEdit::Kind kind)
     return tr("Delete Flows");
 }
 
-/// The field for what is set.
-void EditDialog::addInput(QVBoxLayout *column)
-{
-    if (m_kind == EntryEdit::Kind::Delete)
-        return;
-    auto *const line = new QHBoxLayout;
-    auto *const label = new QLabel;
-    line->addWidget(label);
-    if (m_kind == EntryEdit::Kind::Timeout) {
-        constexpr int usual = 600; // s
-        label->setText(tr("&Time left:"));
-        m_seconds = new QSpinBox;
-        m_seconds->setObjectName(QStringLiteral("seconds"));
-        m_seconds->setRange(1, static_cast<int>(EntryEdit::longestTimeout));
-        m_seconds->setSuffix(tr(" s"));
-        m_seconds->setGroupSeparatorShown(true);
-        m_seconds->setValue(usual);
-        label->setBuddy(m_seconds);
-        line->addWidget(m_seconds);
-        connect(m_seconds, &QSpinBox::valueChanged, this, &EditDialog::plan);
-    } else {
-        label->setText(tr("&Mark:"));
-        m_mark = new QLineEdit;
-        m_mark->setObjectName(QStringLiteral("mark"));
-        m_mark->setPlaceholderText(tr("0x10 or 0x10/0xff"));
-        m_mark->setToolTip(toolTipOf(tr("With a mask, the other bits of the mark stay.")));
-        label->setBuddy(m_mark);
-        line->addWidget(m_mark);
-        connect(m_mark, &QLineEdit::textChanged, this, &EditDialog::plan);
-    }
-    line->addStretch();
-    column->addLayout(line);
-    label->buddy()->setFocus();
-}
-
-std::optional<EntryEdit> EditDialog::entered() const
-{
-    switch (m_kind) {
-    case EntryEdit::Kind::Delete: break;
-    case EntryEdit::Kind::Timeout: return EntryEdit::timeout(static_cast<std::uint32_t>(m_seconds->value()));
-    case EntryEdit::Kind::Mark: return markFromText(m_mark->text().trimmed().toStdString());
-    }
-    return EntryEdit();
-}
-
 const ChosenRows &EditDialog::chosen() const
 {
     return m_onlySelected->isChecked() ? m_choice.selected : m_choice.shown;
@@ -224,7 +183,7 @@ void EditDialog::plan()
 {
     m_worker.cancel();
     m_plan.reset();
-    const std::optional<EntryEdit> edit = entered();
+    const std::optional<EntryEdit> edit = m_input->entered();
     if (!edit) {
         m_model->clear();
         return showStep(Step::Choosing);
@@ -445,10 +404,7 @@ void EditDialog::enable()
     const bool mayChoose = m_step == Step::Choosing || m_step == Step::Planning || m_step == Step::Planned;
     m_onlySelected->setEnabled(mayChoose);
     m_allShown->setEnabled(mayChoose && m_choice.lacking.isEmpty());
-    for (QWidget *const input : {static_cast<QWidget *>(m_seconds), static_cast<QWidget *>(m_mark)}) {
-        if (input)
-            input->setEnabled(mayChoose);
-    }
+    m_input->setEnabled(mayChoose);
 }
 
 void EditDialog::reject()

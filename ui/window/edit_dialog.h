@@ -13,22 +13,20 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <stop_token>
 
 class QCheckBox;
 class QLabel;
-class QLineEdit;
 class QProgressBar;
 class QPushButton;
 class QRadioButton;
-class QSpinBox;
 class QTableView;
 class QVBoxLayout;
 
 namespace ctscope {
 
 class CommandBox;
+class EditInput;
 class FlowTableModel;
 class TextBlock;
 
@@ -73,9 +71,6 @@ private:
     };
 
     void addWidgets(QVBoxLayout *column);
-    void addInput(QVBoxLayout *column);
-    /// The edit as it is entered; nullopt: not yet.
-    std::optional<EntryEdit> entered() const;
     const ChosenRows &chosen() const;
     void plan();
     void showPlan(EditPlan plan);
@@ -109,8 +104,7 @@ private:
     QRadioButton *m_onlySelected;
     QRadioButton *m_allShown;
     QLabel *m_lacking;
-    QSpinBox *m_seconds = nullptr; ///< the time left
-    QLineEdit *m_mark = nullptr;
+    EditInput *m_input;
     QLabel *m_amount;
     TextBlock *m_owners;
     FlowTableModel *m_model;

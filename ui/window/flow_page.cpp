@@ -2,7 +2,6 @@
 #include "ui/window/flow_page.h"
 
 #include "ui/parts/saved_filters.h"
-#include "ui/window/filter_notices.h"
 #include "ui/window/names_dialog.h"
 #include "ui/window/why_nothing_matches.h"
 
@@ -10,27 +9,21 @@
 #include "ui/window/bundle_page.h"
 #include "ui/table/column_layout.h"
 #include "ui/table/flow_view.h"
-#include "ui/window/follow_notices.h"
-#include "ui/parts/namespace_words.h"
 #include "ui/panels/machine_strip.h"
 #include "ui/parts/notice_bar.h"
 #include "ui/window/page_history.h"
 #include "ui/window/page_machines.h"
 #include "ui/window/page_notices.h"
 #include "ui/window/page_time.h"
+#include "ui/window/page_watch.h"
 #include "ui/window/reading_notice.h"
 #include "ui/parts/settings.h"
 
-#include "query/host_use.h"
-#include "table/compare_words.h"
-#include "table/format_words.h"
 #include "table/origin_words.h"
 #include "table/shown_text.h"
-#include "ui/parts/recording_words.h"
 
 #include "tracking/find_original.h"
 
-#include <QScrollBar>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -40,7 +33,6 @@ namespace ctscope {
 FlowPage::FlowPage(Origin origin, QWidget *parent)
     : QWidget(parent)
     , m_origin(std::move(origin))
-    , m_namesFor(namesFor(m_origin))
     , m_feed(new FlowFeed(this))
     , m_model(new FlowTableModel(this))
     , m_view(new FlowView(this))
@@ -97,28 +89,9 @@ FlowPage::FlowPage(Origin origin, QWidget *parent)
     connect(m_view, &FlowView::currentFlowChanged, this, &FlowPage::currentFlowChanged);
     connect(m_view, &FlowView::inspectRequested, this, &FlowPage::inspectRequested);
     connect(m_view, &FlowView::layoutChosen, this, &FlowPage::layoutChosen);
-    // Whatever moves the rows, the feed soon gets the list of those that are visible then.
-    constexpr int momentMs = 100;
-    m_watching.setSingleShot(true);
-    m_watching.setInterval(momentMs);
-    connect(&m_watching, &QTimer::timeout, this, [this] {
-        if (!m_time->isPast()) {
-            m_feed->watchRows(m_view->rowsInSight());
-            m_feed->watchOwners(m_view->flowsWithOwner());
-        }
-        watchNames();
-    });
-    const auto watchSoon = [this] {
-        if ((isLive() || NamesInUse::shared()->asks()) && !m_watching.isActive())
-            m_watching.start();
-    };
-    connect(NamesInUse::shared(), &NamesInUse::changed, this, &FlowPage::takeNames);
-    connect(NamesInUse::shared(), &NamesInUse::changed, this, watchSoon);
-    takeNames();
+    m_watch = new PageWatch(m_feed, m_time, m_model, m_view, this);
+    m_watch->setNamesFor(namesFor(m_origin));
     connect(m_view, &FlowView::namingRequested, this, [this](const QString &line) { showNamesDialog(window(), line); });
-    connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, watchSoon);
-    connect(m_view, &FlowView::currentFlowChanged, this, watchSoon);
-    connect(m_view->columns(), &ColumnLayout::shownChanged, this, watchSoon);
     // Most sources answer before anybody could read a page that says to wait.
     constexpr int patienceMs = 150;
     m_loading.setSingleShot(true);
@@ -151,7 +124,7 @@ void FlowPage::open(OpenOptions options) { setSource(openOrigin(m_origin, std::m
 
 void FlowPage::setSource(std::unique_ptr<Source> source)
 {
-    takeNamesFor(namesFor(source->origin()));
+    m_watch->setNamesFor(namesFor(source->origin()));
     m_time->setReadingChoice(source->readingChoice());
     if (MomentChoice choice = source->momentChoice())
         m_time->openRecording(path(), std::move(choice));
@@ -175,12 +148,10 @@ void FlowPage::compare(ComparedTables tables)
 {
     for (const SnapshotPtr &table : {tables.earlier, tables.later}) {
         if (table)
-            takeNamesFor(namesFor(*table));
+            m_watch->setNamesFor(namesFor(*table));
     }
     m_feed->setPreparation(comparisonOf(std::move(tables)));
 }
-
-bool FlowPage::showsPast() const { return m_time->isPast(); }
 
 bool FlowPage::showsTable() const { return frame() && m_stack->currentWidget() == m_view; }
 
@@ -206,30 +177,6 @@ void FlowPage::readFilterText()
     m_filterError = std::move(read.error);
 }
 
-/// Of several tables one that may be another machine's counts.
-void FlowPage::takeNamesFor(NamesFor tables)
-{
-    if (tables == NamesFor::Here || m_namesFor == tables)
-        return;
-    m_namesFor = tables;
-    takeNames();
-}
-
-void FlowPage::takeNames()
-{
-    m_model->setNames(NamesInUse::shared()->shown(m_namesFor));
-    m_time->forFeeds([this](FlowFeed *feed) {
-        feed->setHosts(NamesInUse::shared()->hosts(m_namesFor), NamesInUse::shared()->geo());
-    });
-}
-
-/// Only a table that the user sees has its addresses asked for.
-void FlowPage::watchNames()
-{
-    if (NamesInUse::shared()->asks() && isVisible() && frame())
-        NamesInUse::shared()->ask(addressesToName(*frame(), m_view->rowsInSight(), m_feed->viewSpec()));
-}
-
 QString FlowPage::filter() const { return m_filter; }
 
 void FlowPage::setPaused(bool paused)
@@ -248,8 +195,6 @@ void FlowPage::setInterval(std::chrono::milliseconds interval) { m_feed->setInte
 std::chrono::milliseconds FlowPage::interval() const { return m_feed->interval(); }
 
 void FlowPage::pollNow() { m_history->pollNow(m_time->shown()); }
-
-void FlowPage::readPresent() { m_feed->pollNow(); }
 
 bool FlowPage::cancelReading()
 {
@@ -387,35 +332,16 @@ void FlowPage::showFrame(const FramePtr &frame)
         m_origin.setName(read.name());
         emit titleChanged();
     }
-    const QString name = sourceName(snapshot.origin().origin);
-    const QString inNamespace = namespacePath(m_origin);
     if (!frame->order->rows.empty()) {
         m_stack->setCurrentWidget(tableInFront());
         setFocusProxy(tableInFront());
     } else if (!snapshot.rows.empty() && !frame->spec.filter.isEmpty()) {
         showBlank(m_whyNothing->ask(frame));
-    } else if (snapshot.compared) {
-        showBlank({BlankPicture::EmptyTable, tr("No flow differs."),
-            CompareWords::sentences(snapshot.compared->totals).join(u' '), {}, PageAction::None, {}, {}});
-    } else if (m_machines && snapshot.isSet()) {
-        showBlank(PageMachines::blankWords(snapshot));
     } else {
-        const PageState words =
-            problemWords(snapshot.origin().problem, isLive(), name, FormatWords::name(snapshot.reading(), longestCell));
-        showBlank(wordsIn(inNamespace, words));
+        showBlank(m_machines && snapshot.isSet() ? PageMachines::blankWords(snapshot) : emptyWords(snapshot, m_origin));
     }
-    QList<Notice> notices = m_machines ? PageMachines::notices(snapshot) : pageNotices(snapshot, name);
-    if (m_alarm.notice())
-        notices << *m_alarm.notice();
-    if (!m_machines)
-        notices << readingNotices(snapshot) << followNotices(snapshot) << recordingNotices(snapshot);
-    if (const auto absent = absentNotice(*frame))
-        notices << *absent;
-    for (Notice &notice : notices)
-        notice.why = explanationIn(inNamespace, notice.why);
-    m_notices->setNotices(notices);
-    if ((isLive() || NamesInUse::shared()->asks()) && !m_watching.isActive())
-        m_watching.start();
+    m_notices->setNotices(pageNotices(*frame, m_alarm, m_origin));
+    m_watch->soon();
     if (m_goingTo != 0 && frame->spec.filter.isEmpty()) {
         if (m_view->goToFlow(m_goingTo))
             m_view->setFocus();

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "ui/panels/capacity_alarm.h"
-#include "ui/parts/names_in_use.h"
 #include "ui/parts/problem_words.h"
 #include "ui/window/compared_tables.h"
 
@@ -29,6 +28,7 @@ class NoticeBar;
 class PageHistory;
 class PageMachines;
 class PageTime;
+class PageWatch;
 class WhyNothingMatches;
 
 using BundlePtr = std::shared_ptr<const Bundle>;
@@ -70,8 +70,6 @@ public:
     /// The time of the table: other moments of it, and recording it.
     PageTime *time() const noexcept { return m_time; }
     PageHistory *history() const noexcept { return m_history; }
-    /// An earlier moment of a live table is shown.
-    bool showsPast() const;
     /// The last frame; null before the first. Of a live table perhaps an earlier moment.
     const FramePtr &frame() const;
 
@@ -87,8 +85,6 @@ public:
     std::chrono::milliseconds interval() const;
     /// Reads what is shown again: the table, or the moment of the recording.
     void pollNow();
-    /// Reads the live table, whatever is shown.
-    void readPresent();
     /// Cancels the reading that the page waits for; false when it waits for none.
     bool cancelReading();
     /// Which kernel facts are read with the table; see FlowFeed.
@@ -151,19 +147,14 @@ private:
     void showBundle();
     QWidget *tableInFront() const;
     void readFilterText();
-    void takeNames();
-    void takeNamesFor(NamesFor tables);
-    void watchNames();
 
     Origin m_origin;
-    NamesFor m_namesFor;
     FlowSerial m_goingTo = 0; ///< to be made current as soon as a frame has it
     FlowFeed *m_feed;
     FlowTableModel *m_model;
     FlowView *m_view;
     NoticeBar *m_notices;
-    QTimer m_watching; ///< delay before the visible rows are passed to the feed
-    QTimer m_loading;  ///< delay before the page says that it waits for the first frame
+    QTimer m_loading; ///< delay before the page says that it waits for the first frame
     CapacityAlarm m_alarm;
     QString m_filter;
     std::optional<filter::Error> m_filterError;
@@ -176,6 +167,7 @@ private:
     QStackedWidget *m_stack;
     PageTime *m_time;
     PageHistory *m_history;
+    PageWatch *m_watch;
     FactsWanted m_factsWanted; ///< but for recording
 };
 

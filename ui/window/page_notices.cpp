@@ -3,8 +3,15 @@
 
 #include "table/compare_words.h"
 #include "table/format_words.h"
+#include "table/origin_words.h"
 #include "table/shown_text.h"
-#include "ui/parts/problem_words.h"
+#include "ui/panels/capacity_alarm.h"
+#include "ui/parts/namespace_words.h"
+#include "ui/parts/recording_words.h"
+#include "ui/window/filter_notices.h"
+#include "ui/window/follow_notices.h"
+#include "ui/window/page_machines.h"
+#include "ui/window/reading_notice.h"
 
 #include <QCoreApplication>
 
@@ -49,12 +56,33 @@ Notice comparisonNotice(const ComparedRows &compared)
 
 } // namespace
 
-QList<Notice> pageNotices(const Snapshot &snapshot, const QString &name)
+QList<Notice> pageNotices(const Frame &frame, const CapacityAlarm &alarm, const Origin &origin)
 {
-    QList<Notice> notices = rowNotices(snapshot, name);
+    const Snapshot &snapshot = *frame.snapshot;
+    const bool isSet = origin.kind() == Origin::Kind::Set;
+    QList<Notice> notices =
+        isSet ? PageMachines::notices(snapshot) : rowNotices(snapshot, sourceName(snapshot.origin().origin));
     if (snapshot.compared && !snapshot.rows.empty())
         notices << comparisonNotice(*snapshot.compared);
+    if (alarm.notice())
+        notices << *alarm.notice();
+    if (!isSet)
+        notices << readingNotices(snapshot) << followNotices(snapshot) << recordingNotices(snapshot);
+    if (const auto absent = absentNotice(frame))
+        notices << *absent;
+    for (Notice &notice : notices)
+        notice.why = explanationIn(namespacePath(origin), notice.why);
     return notices;
+}
+
+PageState emptyWords(const Snapshot &snapshot, const Origin &origin)
+{
+    if (snapshot.compared)
+        return {BlankPicture::EmptyTable, Words::tr("No flow differs."),
+            CompareWords::sentences(snapshot.compared->totals).join(u' '), {}, PageAction::None, {}, {}};
+    return wordsIn(namespacePath(origin),
+        problemWords(snapshot.origin().problem, origin.isLive(), sourceName(snapshot.origin().origin),
+            FormatWords::name(snapshot.reading(), longestCell)));
 }
 
 } // namespace ctscope

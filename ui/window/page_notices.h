@@ -3,13 +3,18 @@
 
 #include "query/flow_order.h"
 #include "ui/parts/notice_bar.h"
+#include "ui/parts/problem_words.h"
 
 #include <QList>
-#include <QString>
 
 namespace ctscope {
 
-/// The notices above a table that has rows. `name` is that of its source.
-QList<Notice> pageNotices(const Snapshot &snapshot, const QString &name);
+class CapacityAlarm;
+
+/// Everything that is said above the rows of a page. `origin`: that of the page.
+QList<Notice> pageNotices(const Frame &frame, const CapacityAlarm &alarm, const Origin &origin);
+
+/// What is said in place of the rows of a table that has none.
+PageState emptyWords(const Snapshot &snapshot, const Origin &origin);
 
 } // namespace ctscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/compare/table_match.h"
 
+#include "flow/flow_identity.h"
 #include "query/compare/translated_tuple.h"
 #include "query/in_parts.h"
 
@@ -73,7 +74,7 @@ private:
         for (Row row = 0; row < flows.size(); ++row) {
             if ((row & stopEvery) == 0 && m_stop.stop_requested())
                 return {};
-            if (isThere(snapshot, row) && (parts == 1 || (flows.identityHash(row) >> 63) == part))
+            if (isThere(snapshot, row) && (parts == 1 || (identityHash(flows, row) >> 63) == part))
                 rows.push_back(row);
         }
         return rows;
@@ -85,10 +86,10 @@ private:
         const std::vector<Row> then = rowsOf(m_before, part, parts);
         RowHash known(then.size());
         const auto nearThen = [this](Row row) { m_then.prefetch(row); };
-        const auto hashThen = [&](std::size_t i) { return m_then.identityHash(then[i]); };
+        const auto hashThen = [&](std::size_t i) { return identityHash(m_then, then[i]); };
         forEachHash(known, then.size(), hashThen, nearThen, [&](std::size_t i, std::uint64_t hash) {
             const Row row = then[i];
-            Row &slot = known.find(hash, [&](Row other) { return FlowStore::sameTuple(m_then, row, m_then, other); });
+            Row &slot = known.find(hash, [&](Row other) { return sameTuple(m_then, row, m_then, other); });
             if (slot != noRow)
                 return;
             slot = row;
@@ -97,11 +98,10 @@ private:
 
         const std::vector<Row> now = rowsOf(m_after, part, parts);
         std::vector<Row> added;
-        const auto hashNow = [&](std::size_t i) { return m_now.identityHash(now[i]); };
+        const auto hashNow = [&](std::size_t i) { return identityHash(m_now, now[i]); };
         forEachHash(known, now.size(), hashNow, nearThen, [&](std::size_t i, std::uint64_t hash) {
             const Row row = now[i];
-            const Row found =
-                known.find(hash, [&](Row other) { return FlowStore::sameTuple(m_now, row, m_then, other); });
+            const Row found = known.find(hash, [&](Row other) { return sameTuple(m_now, row, m_then, other); });
             if (found == noRow) {
                 added.push_back(row);
             } else if (m_match.taken[found] == 0) {
@@ -133,10 +133,10 @@ private:
     {
         RowHash seen(rows.size());
         const auto near = [this](Row row) { m_now.prefetch(row); };
-        const auto hashOf = [&](std::size_t i) { return m_now.identityHash(rows[i]); };
+        const auto hashOf = [&](std::size_t i) { return identityHash(m_now, rows[i]); };
         forEachHash(seen, rows.size(), hashOf, near, [&](std::size_t i, std::uint64_t hash) {
             const Row row = rows[i];
-            Row &slot = seen.find(hash, [&](Row other) { return FlowStore::sameTuple(m_now, row, m_now, other); });
+            Row &slot = seen.find(hash, [&](Row other) { return sameTuple(m_now, row, m_now, other); });
             if (slot != noRow)
                 return;
             slot = row;
@@ -183,11 +183,10 @@ private:
             return;
         RowHash index(from.size());
         const auto nearTranslated = [&](Row row) { translated.prefetch(row); };
-        const auto hashOf = [&](std::size_t i) { return translated.identityHash(static_cast<Row>(i)); };
+        const auto hashOf = [&](std::size_t i) { return identityHash(translated, static_cast<Row>(i)); };
         forEachHash(index, from.size(), hashOf, nearTranslated, [&](std::size_t i, std::uint64_t hash) {
             const auto row = static_cast<Row>(i);
-            Row &slot =
-                index.find(hash, [&](Row other) { return FlowStore::sameTuple(translated, row, translated, other); });
+            Row &slot = index.find(hash, [&](Row other) { return sameTuple(translated, row, translated, other); });
             if (slot == noRow)
                 slot = row;
         });
@@ -196,11 +195,10 @@ private:
             if (outsideCounts[row] != 0 && !outsideTaken(row))
                 left.push_back(row);
         }
-        const auto hashLeft = [&](std::size_t i) { return outside.identityHash(left[i]); };
+        const auto hashLeft = [&](std::size_t i) { return identityHash(outside, left[i]); };
         forEachHash(index, left.size(), hashLeft, nearTranslated, [&](std::size_t i, std::uint64_t hash) {
             const Row row = left[i];
-            const Row found =
-                index.find(hash, [&](Row other) { return FlowStore::sameTuple(outside, row, translated, other); });
+            const Row found = index.find(hash, [&](Row other) { return sameTuple(outside, row, translated, other); });
             if (found != noRow && !insideTaken(from[found]))
                 join(from[found], row);
         });

@@ -9,7 +9,7 @@ namespace ctscope {
 L4Keys invertedKeys(const L4Keys &reply) noexcept;
 
 /// Adds a flow whose original tuple is what a row looks like after its translation: the inverted reply tuple. Only
-/// what FlowStore::sameTuple() compares is set.
+/// what sameTuple() compares is set.
 Row appendTranslated(FlowStore &to, const FlowStore &from, Row row);
 
 } // namespace ctscope

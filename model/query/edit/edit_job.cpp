@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/edit/edit_job.h"
 
+#include "flow/flow_identity.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <span>
@@ -68,7 +70,7 @@ ReturnWatch::ReturnWatch(const EditPlan &plan, const EditOutcome &outcome, Snaps
     , m_complete(deleted)
 {
     for (const Row row : outcome.rowsOf(plan, EditEnd::Done))
-        m_deleted.push_back({m_snapshot->rows.flows().identityHash(row), row, false});
+        m_deleted.push_back({identityHash(m_snapshot->rows.flows(), row), row, false});
     std::ranges::sort(m_deleted, {}, &Deleted::hash);
 }
 
@@ -84,10 +86,10 @@ std::size_t ReturnWatch::update(const Snapshot &snapshot)
     const FlowStore &now = snapshot.rows.flows();
     const FlowStore &before = m_snapshot->rows.flows();
     for (Row row = 0; row < snapshot.liveRows; ++row) {
-        const std::uint64_t hash = now.identityHash(row);
+        const std::uint64_t hash = identityHash(now, row);
         for (auto found = std::ranges::lower_bound(m_deleted, hash, {}, &Deleted::hash);
              found != m_deleted.end() && found->hash == hash; ++found) {
-            if (found->isBack || !FlowStore::sameTuple(before, found->row, now, row))
+            if (found->isBack || !sameTuple(before, found->row, now, row))
                 continue;
             // A reading from before the deletion still has the entry itself.
             if (!isNew && before.record(found->row).id == now.record(row).id)

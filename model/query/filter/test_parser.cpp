@@ -9,25 +9,6 @@
 
 namespace ctscope::filter {
 
-NodePtr TestParser::fail(ErrorKind kind, Place place, const Field *field, std::vector<std::string> suggestions)
-{
-    if (m_result.error)
-        return nullptr;
-    const std::string_view text = m_lexer.text();
-    place.begin = std::min(place.begin, text.size());
-    place.length = std::min(place.length, text.size() - place.begin);
-    constexpr std::size_t longestName = 200;
-    m_result.error = Error{kind, place, std::string(text.substr(place.begin, std::min(place.length, longestName))),
-        field, std::move(suggestions), place.length == 0};
-    return nullptr;
-}
-
-void TestParser::expectIfAtEnd(Expected::Kind kind, const Field *field, Place place)
-{
-    if (place.end() == m_lexer.text().size())
-        expect(kind, field, place.begin);
-}
-
 NodePtr TestParser::parse(std::size_t &at)
 {
     m_at = at;
@@ -71,6 +52,8 @@ NodePtr TestParser::parseWord()
             node || m_result.error)
             return node;
     }
+    if (failOnBothEnds(m_at))
+        return nullptr;
     std::size_t length = word.size();
     if (const Field *const field = fieldOfWords(m_lexer, m_at, length); field && field->extra != Extra::AnyCell)
         return parseField(*field, {m_at, length});
@@ -81,6 +64,36 @@ NodePtr TestParser::parseWord()
             return qualified(*flag, *port, m_at, m_at, word.size());
     }
     return parsePlainWord(word);
+}
+
+/// "src or dst port 53" is of tcpdump. Read as two tests it would have another meaning, so it is told what says it here.
+bool TestParser::failOnBothEnds(std::size_t begin)
+{
+    const std::string_view word = m_lexer.word(begin);
+    const bool fromSource = sameWord(word, "src");
+    if (!fromSource && !sameWord(word, "dst"))
+        return false;
+    const std::size_t jointBegin = m_lexer.skipBlanks(begin + word.size());
+    const Lexer::JointText joint = m_lexer.jointAt(jointBegin);
+    const std::size_t otherBegin = m_lexer.skipBlanks(jointBegin + joint.length);
+    const std::string_view other = m_lexer.word(otherBegin);
+    if (joint.length == 0 || joint.single || joint.joint == Joint::Xor || !sameWord(other, fromSource ? "dst" : "src"))
+        return false;
+    std::size_t valueBegin = m_lexer.skipBlanks(otherBegin + other.size());
+    const std::string_view kind = m_lexer.word(valueBegin);
+    const bool isPort = sameWord(kind, "port") || sameWord(kind, "portrange");
+    if (isPort || sameWord(kind, "host") || sameWord(kind, "net"))
+        valueBegin = m_lexer.skipBlanks(valueBegin + kind.size());
+    const std::string_view value = m_lexer.value(valueBegin, false);
+    const Field &field = isPort ? fieldOf(Extra::AnyPort) : fieldOf(Extra::AnyAddress);
+    if (value.empty() || m_lexer.operatorAt(valueBegin).length > 0 || isKeyword(value) || !readItem(field, value))
+        return false;
+    const std::string text(value);
+    const std::string suggestion = joint.joint == Joint::Or ? std::string(field.name) + " == " + text
+        : isPort                                            ? "sport == " + text + " and dport == " + text
+                                                            : "src == " + text + " and dst == " + text;
+    fail(ErrorKind::Unexpected, {begin, valueBegin + value.size() - begin}, nullptr, {suggestion});
+    return true;
 }
 
 /// Null without an error when the word is no quantifier here.
@@ -135,6 +148,8 @@ NodePtr TestParser::parseFlag(const Field &field, Place place)
     const bool qualifies =
         field.extra == Extra::Protocol || field.extra == Extra::FamilyIpv4 || field.extra == Extra::FamilyIpv6;
     if (qualifies) {
+        if (failOnBothEnds(next))
+            return nullptr;
         std::size_t length = 0;
         const Field *const behind = fieldOfWords(m_lexer, next, length);
         if (behind && (behind->type == ValueType::Address || behind->type == ValueType::Port))
@@ -175,7 +190,7 @@ NodePtr TestParser::parseTest(Test test, std::size_t begin, OperatorText op)
     m_at = place.end();
     if (!m_lexer.word(place.begin).empty())
         expectIfAtEnd(Expected::Kind::Operator, &field, place);
-    if (!parseItems(test))
+    if (!m_items.parse(test, m_at))
         return nullptr;
     const Place whole{begin, m_at - begin};
     if (field.extra == Extra::AnyCell && positive(test.op) == Operator::Contains) { // as a word alone
@@ -232,7 +247,7 @@ NodePtr TestParser::parseSideBySide(const Field &field, Place place)
         const bool braces = m_lexer.at(next) == '{';
         const std::string_view value = m_lexer.value(next, false);
         if (braces || (!value.empty() && next > m_at && !isKeyword(value) && readItem(field, value))) {
-            if (!parseItems(test))
+            if (!m_items.parse(test, m_at))
                 return nullptr;
             return makeTest(std::move(test), {place.begin, m_at - place.begin});
         }
@@ -272,7 +287,7 @@ NodePtr TestParser::parseReversed(std::string_view word, OperatorText op)
     token(TokenKind::Operator, {opBegin, op.length});
     token(TokenKind::Field, {fieldBegin, length});
     m_at = fieldBegin + length;
-    if (!settle(test, valuePlace))
+    if (!m_items.settle(test, valuePlace))
         return nullptr;
     NodePtr first = makeTest(std::move(test), {valuePlace.begin, m_at - valuePlace.begin});
     const OperatorText second = m_lexer.operatorAt(m_lexer.skipBlanks(m_at));

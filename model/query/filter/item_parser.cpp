@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What follows the operator of a test.
-#include "query/filter/test_parser.h"
+#include "query/filter/item_parser.h"
 
 #include "kernel/service_names.h"
 #include "query/filter/edit_distance.h"
@@ -34,7 +33,15 @@ bool takeMasks(Test &test, std::vector<std::string> &elements)
 
 } // namespace
 
-bool TestParser::parseItems(Test &test)
+bool ItemParser::parse(Test &test, std::size_t &at)
+{
+    m_at = at;
+    const bool isRead = parseItems(test);
+    at = m_at;
+    return isRead;
+}
+
+bool ItemParser::parseItems(Test &test)
 {
     m_at = m_lexer.skipBlanks(m_at);
     const std::size_t begin = m_at;
@@ -58,7 +65,7 @@ bool TestParser::parseItems(Test &test)
     return settle(test, {begin, m_at - begin});
 }
 
-bool TestParser::parseBraces(Test &test)
+bool ItemParser::parseBraces(Test &test)
 {
     const std::size_t open = m_at;
     token(TokenKind::Bracket, {m_at, 1});
@@ -94,7 +101,7 @@ bool TestParser::parseBraces(Test &test)
     }
 }
 
-bool TestParser::parseSet(Test &test)
+bool ItemParser::parseSet(Test &test)
 {
     const std::string_view name = m_lexer.name(m_at + 1);
     const Place place{m_at, 1 + name.size()};
@@ -131,7 +138,7 @@ bool TestParser::parseSet(Test &test)
     return true;
 }
 
-bool TestParser::parseItem(Test &test, bool alone)
+bool ItemParser::parseItem(Test &test, bool alone)
 {
     const Field &field = *test.field;
     const bool searches = test.op == Operator::Contains || test.op == Operator::NotContains
@@ -158,7 +165,7 @@ bool TestParser::parseItem(Test &test, bool alone)
         read->text.resize(read->text.size() - 2);
     const bool dotsBehind = ranges && !dots && m_lexer.startsWith(next, "..");
     const bool dashBehind = ranges && !dots && m_lexer.at(next) == '-' && isBlank(m_lexer.at(next + 1));
-    auto item = itemOf(field, *read);
+    auto item = readItem(field, read->text, read->quoted);
     if (!item)
         return badValue(field, *read);
     if ((dots || dotsBehind || dashBehind) && !item->end) {
@@ -169,7 +176,7 @@ bool TestParser::parseItem(Test &test, bool alone)
         const auto end = parseToken(field, false);
         if (!end)
             return false;
-        const auto last = itemOf(field, *end);
+        const auto last = readItem(field, end->text, end->quoted);
         if (!last || last->end)
             return badValue(field, *end);
         item->end = last->value;
@@ -183,8 +190,7 @@ bool TestParser::parseItem(Test &test, bool alone)
     return true;
 }
 
-/// Gives a test its canonical operator.
-bool TestParser::settle(Test &test, Place value)
+bool ItemParser::settle(Test &test, Place value)
 {
     if (!test.set.empty() || test.items.size() != 1)
         return true;
@@ -212,7 +218,7 @@ bool TestParser::settle(Test &test, Place value)
     return false;
 }
 
-std::optional<TestParser::Token> TestParser::parseToken(const Field &field, bool isText)
+std::optional<ItemParser::Token> ItemParser::parseToken(const Field &field, bool isText)
 {
     m_at = m_lexer.skipBlanks(m_at);
     Token result;
@@ -256,7 +262,7 @@ std::optional<TestParser::Token> TestParser::parseToken(const Field &field, bool
 }
 
 /// "5 min", "1.2 MiB", "4 d 23 h": the cells have blanks between a number and its unit.
-void TestParser::takeUnits(const Field &field, Token &token) const
+void ItemParser::takeUnits(const Field &field, Token &token) const
 {
     const auto isNumber = [](std::string_view text) {
         return !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
@@ -284,12 +290,7 @@ void TestParser::takeUnits(const Field &field, Token &token) const
     }
 }
 
-std::optional<Item> TestParser::itemOf(const Field &field, const Token &token) const
-{
-    return readItem(field, token.text, token.quoted);
-}
-
-bool TestParser::badValue(const Field &field, const Token &token)
+bool ItemParser::badValue(const Field &field, const Token &token)
 {
     Likely likely(token.text);
     for (const std::string_view name : namesOf(field))
