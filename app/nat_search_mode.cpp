@@ -7,6 +7,7 @@
 
 #include "flow/foreign_text.h"
 #include "format/json_writer.h"
+#include "query/history/history_search.h"
 #include "query/nat_search.h"
 #include "query/number_text.h"
 #include "table/origin_words.h"
@@ -36,9 +37,9 @@ void printText(const std::string &source, const NatQuery &query, const NatAnswer
     appendVisible(out, source);
     out += ": " + NatSearchWords::answer(query, answer).toStdString() + '\n';
     for (const NatMatch &match : answer.matches)
-        out += "  " + NatSearchWords::line(match).toStdString() + '\n';
-    for (const NatDoubt doubt : answer.doubts)
-        out += "  " + NatSearchWords::doubt(doubt).toStdString() + '\n';
+        out += "  " + NatSearchWords::line(match, query).toStdString() + '\n';
+    for (const QString &doubt : NatSearchWords::doubts(answer))
+        out += "  " + doubt.toStdString() + '\n';
 }
 
 constexpr std::string_view csvHead = "source,kind,protocol,inside,inside_port,outside_port,peer,peer_port,begin,end,"
@@ -78,6 +79,7 @@ std::string_view doubtName(NatDoubt doubt)
     case NatDoubt::EndedOnly: return "ended-only";
     case NatDoubt::LostServers: return "lost-servers";
     case NatDoubt::Incomplete: return "incomplete";
+    case NatDoubt::NearBy: return "near-by";
     }
     return {};
 }
@@ -131,6 +133,23 @@ void printJson(const std::string &source, const NatQuery &query, const NatAnswer
     for (const NatDoubt doubt : answer.doubts)
         json.value(doubtName(doubt));
     json.endArray();
+    if (answer.from)
+        json.member("coversFrom", timeText(*answer.from));
+    if (answer.until)
+        json.member("coversUntil", timeText(*answer.until));
+    if (!answer.gaps.empty()) {
+        json.beginArray("gaps");
+        for (const RecordedTimes::Span &gap : answer.gaps) {
+            std::string text;
+            JsonWriter span(text);
+            span.beginObject();
+            span.member("from", timeText(gap.from));
+            span.member("until", timeText(gap.until));
+            span.endObject();
+            json.rawValue(text);
+        }
+        json.endArray();
+    }
     if (answer.servers > 1) {
         json.numberMember("servers", std::to_string(answer.servers));
         json.numberMember("serversAnswered", std::to_string(answer.answered));
@@ -161,11 +180,17 @@ int runNatSearch(const CommandLine &commandLine)
     OpenOptions options;
     options.outside = record::OutsideEnd{asked.address, asked.port, asked.protocol};
     for (const Origin &origin : commandLine.origins) {
+        // Its server is asked for the time, too.
+        if (commandLine.natTime && origin.kind() == Origin::Kind::History) {
+            NatQuery query = asked;
+            query.askFor(*commandLine.natTime, wallNow());
+            options.history.condition = sqlConditionOf(query);
+        }
         const auto visit = [&](const TableReader::Table &table) {
             const Snapshot &snapshot = *table.flows.current();
             NatQuery query = commandLine.natQuery;
             if (commandLine.natTime)
-                query.at = commandLine.natTime->resolve(
+                query.askFor(*commandLine.natTime,
                     snapshot.reading().history ? wallNow() : lastMoment(snapshot).value_or(wallNow()));
             const NatAnswer answer = searchNat(snapshot, query);
             const std::string source = sourceName(table.source.origin()).toStdString();

@@ -37,10 +37,16 @@ struct TextReadings {
 
 /// The time that a recording covers, in µs since 1970.
 struct RecordedTimes {
+    struct Span {
+        std::int64_t from = 0;
+        std::int64_t until = 0;
+        friend bool operator==(const Span &, const Span &) noexcept = default;
+    };
+
     std::int64_t from = 0;
     std::int64_t until = 0;
-    bool hasGaps = false; ///< within what was read of it
-    friend bool operator==(const RecordedTimes &, const RecordedTimes &) noexcept = default;
+    std::vector<Span> gaps{}; ///< within what was read of it; each is one of Reading::doubts
+    friend bool operator==(const RecordedTimes &, const RecordedTimes &) = default;
 };
 
 /// What a history says of a question beside its flows.

@@ -89,19 +89,23 @@ std::optional<AskedTime> parseAskedTime(std::string_view text)
         return ago ? std::optional(AskedTime{AskedTime::Kind::Ago, *ago}) : std::nullopt;
     }
     if (const auto time = timeOfDay(text))
-        return AskedTime{AskedTime::Kind::TimeOfDay, *time};
+        return AskedTime{AskedTime::Kind::TimeOfDay, *time, std::ranges::count(text, ':') == 1 ? 60 * second : 0};
     // A date, also without the seconds or the time.
     constexpr std::size_t dateLength = std::string_view("2026-11-25").size();
     constexpr std::size_t minuteLength = std::string_view("2026-11-25 10:42").size();
     std::string whole(text);
-    if (text.size() == dateLength)
+    std::int64_t length = 0;
+    if (text.size() == dateLength) {
         whole += " 00:00:00";
-    else if (text.size() == minuteLength)
+        length = 86400 * second;
+    } else if (text.size() == minuteLength) {
         whole += ":00";
+        length = 60 * second;
+    }
     for (const std::string_view candidate : {text, std::string_view(whole)}) {
         const auto time = logTimeAt(candidate);
         if (time && time->length == candidate.size() && time->moment)
-            return AskedTime{AskedTime::Kind::Moment, *time->moment};
+            return AskedTime{AskedTime::Kind::Moment, *time->moment, candidate == text ? 0 : length};
     }
     return std::nullopt;
 }

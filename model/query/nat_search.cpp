@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <set>
 #include <tuple>
 
@@ -123,16 +124,20 @@ void judge(NatMatch &match, bool &possible, const Snapshot &snapshot, const NatQ
     possible = true;
     if (!query.at)
         return;
+    if (match.begin && *match.begin > query.latest() && !match.beganBefore)
+        possible = false;
+    if (match.end && *match.end < query.earliest())
+        possible = false;
+    // That clocks differ makes a flow possible, and no more.
     const std::int64_t at = *query.at;
-    const bool began = match.begin && *match.begin <= at + query.tolerance;
-    if (match.begin && !began && !match.beganBefore)
-        possible = false;
-    if (match.end && *match.end < at - query.tolerance)
-        possible = false;
+    const bool began = match.begin && *match.begin <= at + query.length;
     // A recording knows of each flow until when it was seen.
     const bool isRecorded = snapshot.reading().covers && isLog(snapshot);
     const auto until = isRecorded ? snapshot.rows.flows().eventTime(match.row) : span.until;
-    const bool lasted = match.end || (until && at <= *until + query.tolerance);
+    // The table was read a moment before the question.
+    constexpr std::int64_t longestInterval = 5 * NatQuery::second;
+    const std::int64_t since = isRecorded ? query.tolerance : std::min(query.tolerance, longestInterval);
+    const bool lasted = match.end ? *match.end >= at : until && at <= *until + since;
     match.certain = possible && began && lasted && (snapshot.live || isLog(snapshot) || span.until);
 }
 
@@ -180,16 +185,19 @@ std::vector<NatDoubt> doubtsOf(const Snapshot &snapshot, const NatQuery &query, 
         doubts.push_back(NatDoubt::UnknownBegin);
     if (!isLog(snapshot))
         doubts.push_back(NatDoubt::OneMoment);
-    if (query.at && isLog(snapshot) && answer.from && *query.at + query.tolerance < *answer.from)
+    if (query.at && isLog(snapshot) && answer.from && query.latest() < *answer.from)
         doubts.push_back(NatDoubt::BeforeRecord);
-    if (query.at && answer.until && *query.at - query.tolerance > *answer.until)
+    if (query.at && answer.until && query.earliest() > *answer.until)
         doubts.push_back(NatDoubt::AfterRecord);
     const ReadingInfo &reading = snapshot.reading();
     if (reading.history)
         doubts.push_back(NatDoubt::EndedOnly);
     if (answer.answered < answer.servers)
         doubts.push_back(NatDoubt::LostServers);
-    if (reading.skipped > 0 || reading.doubts > 0 || reading.isPartial || snapshot.origin().following.overruns > 0)
+    // Gaps at other times do not matter.
+    const std::size_t allGaps = reading.covers ? reading.covers->gaps.size() : 0;
+    const std::size_t others = reading.doubts - std::min<std::size_t>(reading.doubts, allGaps) + answer.gaps.size();
+    if (reading.skipped > 0 || others > 0 || reading.isPartial || snapshot.origin().following.overruns > 0)
         doubts.push_back(NatDoubt::Incomplete);
     return doubts;
 }
@@ -255,12 +263,22 @@ NatAnswer searchNat(const Snapshot &snapshot, const NatQuery &query)
         return std::tuple(!a.certain, a.begin.value_or(0)) < std::tuple(!b.certain, b.begin.value_or(0));
     });
     std::set<std::string_view> inside;
-    for (const NatMatch &found : answer.matches)
+    std::set<std::string_view> certain;
+    for (const NatMatch &found : answer.matches) {
         inside.insert(found.inside);
-    answer.certainty = inside.empty() ? NatCertainty::None
-        : inside.size() == 1          ? NatCertainty::One
-                                      : NatCertainty::Several;
+        if (query.at && found.certain)
+            certain.insert(found.inside);
+    }
+    const std::size_t hosts = certain.empty() ? inside.size() : certain.size();
+    answer.certainty = hosts == 0 ? NatCertainty::None : hosts == 1 ? NatCertainty::One : NatCertainty::Several;
+    if (const auto &covers = snapshot.reading().covers) {
+        std::ranges::copy_if(covers->gaps, std::back_inserter(answer.gaps), [&query](const RecordedTimes::Span &gap) {
+            return !query.at || (gap.from <= query.latest() && gap.until >= query.earliest());
+        });
+    }
     answer.doubts = doubtsOf(snapshot, query, answer);
+    if (hosts < inside.size())
+        answer.doubts.push_back(NatDoubt::NearBy);
     return answer;
 }
 

@@ -20,8 +20,19 @@ struct NatQuery {
     std::optional<std::uint16_t> port; ///< or the id of ICMP, or the key of GRE
     std::optional<Protocol> protocol;
     std::optional<std::int64_t> at;                   ///< µs since 1970
-    std::int64_t tolerance = 30'000'000;              ///< µs, before and after `at`: clocks differ
+    std::int64_t length = 0;                          ///< µs from `at` on that are meant: "10:42" is a minute
+    std::int64_t tolerance = 30'000'000;              ///< µs, before and after these: clocks differ
     static constexpr std::int64_t second = 1'000'000; ///< in µs
+
+    /// Asks for a time; see AskedTime::resolve().
+    void askFor(const AskedTime &time, std::int64_t reference)
+    {
+        at = time.resolve(reference);
+        length = time.length;
+    }
+    /// The first and the last moment that may be meant. For a query with `at`.
+    std::int64_t earliest() const noexcept { return *at - tolerance; }
+    std::int64_t latest() const noexcept { return *at + length + tolerance; }
 
     friend bool operator==(const NatQuery &, const NatQuery &) noexcept = default;
 };
@@ -56,16 +67,19 @@ enum class NatDoubt : std::uint8_t {
     EndedOnly,    ///< a history has only flows that have ended
     LostServers,  ///< some of the servers of a history did not answer
     Incomplete,   ///< entries or events may be missing
+    NearBy,       ///< another host had it within the tolerance
 };
 
 enum class NatCertainty : std::uint8_t { None, One, Several };
 
 struct NatAnswer {
     std::vector<NatMatch> matches;               ///< certain ones first, then as they began
-    NatCertainty certainty = NatCertainty::None; ///< how many inside addresses
+    NatCertainty certainty = NatCertainty::None; ///< how many inside addresses; of those that are certain, if any is
     std::vector<NatDoubt> doubts;
     std::optional<std::int64_t> from; ///< µs since 1970: what the record covers
     std::optional<std::int64_t> until;
+    /// Of a recording or a history: when flows may be missing that the question is about.
+    std::vector<RecordedTimes::Span> gaps;
     // Of a history:
     std::uint32_t answered = 1; ///< servers that answered …
     std::uint32_t servers = 1;  ///< … of so many that have a part of it

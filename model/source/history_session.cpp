@@ -324,7 +324,56 @@ HistoryGaps HistorySession::gaps(const record::Range &range)
             gap.kind = static_cast<record::Gap::Kind>(kind);
         found.gaps.push_back(gap);
     }
+    addDowntime(range, found.gaps);
+    std::ranges::sort(found.gaps, {}, &record::Gap::begin);
     return found;
+}
+
+/// The times at which a recorder was not running: before each start, back to the last that its table has before, and
+/// after the last that there is of one that was not ended in order.
+void HistorySession::addDowntime(const record::Range &range, std::vector<record::Gap> &gaps)
+{
+    constexpr std::uint64_t mostStarts = 50;
+    constexpr std::int64_t longestSearch = std::int64_t(30) * 86400 * million;
+    // The last batch of a recorder that runs is on its way, with a sample for each minute at most.
+    constexpr std::int64_t usualDelay = 180 * million;
+    const std::string at = "toUInt64(time) * 1000000 + time_us";
+    std::string answer;
+    ask("SELECT host, ns, " + at
+            + eventsFrom("kind = " + number(HistoryEvent::Started) + " AND time >= toDateTime(" + seconds(range.from)
+                + ") ORDER BY time LIMIT " + number(mostStarts)),
+        answer);
+    const auto starts = linesOf(answer);
+    std::string sql;
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+        if (starts[i].size() < 3)
+            continue;
+        const std::int64_t start = time(starts[i], 2);
+        sql += sql.empty() ? "" : " UNION ALL ";
+        sql += "SELECT toUInt64(" + number(i) + "), max(" + at + ')'
+            + eventsFrom("host = " + history::sqlString(starts[i][0]) + " AND ns = " + history::sqlString(starts[i][1])
+                + " AND time >= toDateTime(" + seconds(start - longestSearch) + ") AND time <= toDateTime("
+                + seconds(start) + ") AND " + at + " < " + number(static_cast<std::uint64_t>(start)));
+    }
+    const auto add = [&](std::int64_t begin, std::int64_t end) {
+        if (begin > 0 && begin <= range.until && end > range.from && end - begin >= million)
+            gaps.push_back({begin, end, record::Gap::Kind::NotRunning});
+    };
+    if (!sql.empty()) {
+        ask(sql, answer);
+        for (const auto &line : linesOf(answer)) {
+            if (const std::uint64_t i = field(line, 0); i < starts.size())
+                add(time(line, 1), time(starts[i], 2));
+        }
+    }
+    ask("SELECT toUInt64(max(" + at + ")) AS last, argMax(kind, " + at + ") AS what"
+            + eventsFrom("time >= toDateTime(" + seconds(range.from - longestSearch / 10) + ')')
+            + " GROUP BY host, ns HAVING what != " + number(HistoryEvent::Stopped) + " LIMIT 1000",
+        answer);
+    for (const auto &line : linesOf(answer)) {
+        if (const std::int64_t last = time(line, 0); range.until - last >= usualDelay)
+            add(last, range.until);
+    }
 }
 
 std::vector<record::Sample> HistorySession::samples(const record::Range &range, std::size_t most, bool &areEnds)

@@ -77,6 +77,7 @@ private:
         const std::string &sql, const Settings &more, const history::ClickhouseClient::Receive &receive);
     bool ask(const std::string &sql, const history::ClickhouseClient::Receive &receive);
     bool hasEvents();
+    void addDowntime(const record::Range &range, std::vector<record::Gap> &gaps);
     void fail(const history::ClickhouseError &error);
 
     history::ClickhouseUrl m_url;

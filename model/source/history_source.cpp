@@ -83,7 +83,8 @@ ReadResult HistorySource::read(std::stop_token stop, const ReadProgress &)
         range.from = covered->from;
     if (range.from > covered->until || range.until < covered->from)
         reading.remarks.emplace_back(Remark::OutsideRecording);
-    takeGaps(session, range, reading);
+    std::vector<RecordedTimes::Span> gaps =
+        takeGaps(session, {range.from, std::min(range.until, covered->until)}, reading);
     if (!m_search)
         takeFacts(session, std::min(range.until, covered->until));
     session.countShards();
@@ -101,7 +102,7 @@ ReadResult HistorySource::read(std::stop_token stop, const ReadProgress &)
     reading.events = reading.isFolded ? reading.flows.size() : 0;
     reading.format = Format::Recording;
     reading.capacity = m_capacity;
-    reading.covers = RecordedTimes{covered->from, covered->until, reading.doubts > 0};
+    reading.covers = RecordedTimes{covered->from, covered->until, std::move(gaps)};
     reading.takenAt = std::chrono::steady_clock::now();
     reading.wallTime = std::chrono::system_clock::time_point(
         std::chrono::duration_cast<std::chrono::system_clock::duration>(std::chrono::microseconds(times->range.until)));
@@ -146,15 +147,20 @@ void HistorySource::take(history::FlowRows &&rows, Reading &reading)
         reading.remarks.emplace_back(Remark::NoDestinations, rows.withoutDestination);
 }
 
-void HistorySource::takeGaps(HistorySession &session, const record::Range &range, Reading &reading)
+std::vector<RecordedTimes::Span> HistorySource::takeGaps(
+    HistorySession &session, const record::Range &range, Reading &reading)
 {
     const HistoryGaps found = session.gaps(range);
     if (!found.gaps.empty())
         reading.remarks.emplace_back(
-            range.from == range.until ? Remark::MomentInGap : Remark::RecordingGaps, found.gaps.size());
+            range.from >= range.until ? Remark::MomentInGap : Remark::RecordingGaps, found.gaps.size());
     if (found.lostFlows > 0)
         reading.remarks.emplace_back(Remark::FlowsLost, found.lostFlows);
     reading.doubts += found.gaps.size();
+    std::vector<RecordedTimes::Span> gaps;
+    for (const record::Gap &gap : found.gaps)
+        gaps.push_back({gap.begin, gap.end});
+    return gaps;
 }
 
 /// Of several machines there is neither one limit nor one set of settings.

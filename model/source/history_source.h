@@ -33,7 +33,7 @@ private:
     void readFlows(HistorySession &session, const HistoryScope &scope, const HistoryTimes &times, Reading &reading);
     void searchFlows(HistorySession &session, const HistoryScope &scope, Reading &reading);
     void take(history::FlowRows &&rows, Reading &reading);
-    void takeGaps(HistorySession &session, const record::Range &range, Reading &reading);
+    std::vector<RecordedTimes::Span> takeGaps(HistorySession &session, const record::Range &range, Reading &reading);
     void takeFacts(HistorySession &session, std::int64_t time);
 
     history::ClickhouseUrl m_url;

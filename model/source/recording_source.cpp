@@ -95,14 +95,14 @@ RecordingSource::RecordingSource(std::string memoryName, MomentChoice choice, Or
 
 Origin RecordingSource::origin() const { return m_shown ? *m_shown : Origin::ofFile(m_path).at(m_when); }
 
-std::optional<RecordingSource::Wanted> RecordingSource::wanted(const Range &covered) const
+std::optional<RecordingSource::Wanted> RecordingSource::wanted(const Range &covered, std::int64_t latest) const
 {
     if (m_search)
         return Wanted{covered, false};
     if (const std::int64_t chosen = m_choice->load(); chosen != 0)
         return Wanted{{chosen, chosen}, true};
     if (m_when.empty())
-        return Wanted{{covered.until, covered.until}, true};
+        return Wanted{{latest, latest}, true};
     const std::string_view when = m_when;
     const std::size_t comma = when.find(',');
     const auto first = parseAskedTime(when.substr(0, comma));
@@ -111,7 +111,7 @@ std::optional<RecordingSource::Wanted> RecordingSource::wanted(const Range &cove
     // Recordings keep times to a millisecond.
     constexpr std::int64_t millisecond = 1000;
     const auto resolved = [&](const AskedTime &time) {
-        const std::int64_t moment = time.resolve(covered.until);
+        const std::int64_t moment = time.resolve(time.kind == AskedTime::Kind::Ago ? latest : covered.until);
         return moment - moment % millisecond;
     };
     if (comma == std::string_view::npos)
@@ -135,7 +135,7 @@ ReadResult RecordingSource::read(std::stop_token stop, const ReadProgress &)
         return {std::nullopt,
             recording->error() ? problemOfRecording(recording->error(), pathShown())
                                : SourceProblem{Problem::NothingRecorded, pathShown()}};
-    const auto what = wanted(*covered);
+    const auto what = wanted(*covered, recording->latest().value_or(covered->until));
     if (!what)
         return {std::nullopt, {Problem::NoMoment, m_when}};
 
@@ -164,7 +164,9 @@ ReadResult RecordingSource::read(std::stop_token stop, const ReadProgress &)
     reading.cost = std::chrono::duration_cast<std::chrono::microseconds>(reading.takenAt - begin);
 
     const auto gaps = recording->gaps(range);
-    reading.covers = RecordedTimes{covered->from, covered->until, !gaps.empty()};
+    reading.covers = RecordedTimes{covered->from, covered->until};
+    for (const Gap &gap : gaps)
+        reading.covers->gaps.push_back({gap.begin, gap.end});
     if (!gaps.empty())
         reading.remarks.emplace_back(what->isMoment ? Remark::MomentInGap : Remark::RecordingGaps, gaps.size());
     if (found.damaged > 0 || recording->error()) {

@@ -38,7 +38,7 @@ private:
     };
 
     std::string pathShown() const { return m_shown ? m_shown->name() : m_path; }
-    std::optional<Wanted> wanted(const record::Range &covered) const;
+    std::optional<Wanted> wanted(const record::Range &covered, std::int64_t latest) const;
     void takeFacts(record::RecordingReader &recording, std::int64_t time);
 
     std::string m_path;

@@ -40,8 +40,7 @@ QStringList NatReport::flows() const
 {
     QStringList lines;
     for (const NatMatch &match : answer.matches)
-        lines << (match.certain || !query.at ? NatSearchWords::line(match)
-                                             : tr("%1 (uncertain)").arg(NatSearchWords::line(match)));
+        lines << NatSearchWords::line(match, query);
     return lines;
 }
 
@@ -56,8 +55,8 @@ QString NatReport::text() const
     for (const QString &line : lines)
         out += QStringLiteral("  ") + line + u'\n';
     out += u'\n' + tr("What makes it less than certain") + u'\n';
-    for (const NatDoubt doubt : answer.doubts)
-        out += QStringLiteral("  ") + NatSearchWords::doubt(doubt) + u'\n';
+    for (const QString &doubt : NatSearchWords::doubts(answer))
+        out += QStringLiteral("  ") + doubt + u'\n';
     if (answer.doubts.empty())
         out += QStringLiteral("  ") + tr("Nothing is known to be missing.") + u'\n';
     return out;
@@ -87,8 +86,8 @@ QString NatReport::html() const
     }
     out += QStringLiteral("<h2>") + tr("What makes it less than certain").toHtmlEscaped()
         + QStringLiteral("</h2>\n<ul>\n");
-    for (const NatDoubt doubt : answer.doubts)
-        out += item(NatSearchWords::doubt(doubt));
+    for (const QString &doubt : NatSearchWords::doubts(answer))
+        out += item(doubt);
     if (answer.doubts.empty())
         out += item(tr("Nothing is known to be missing."));
     return out + QStringLiteral("</ul>\n</body></html>\n");

@@ -6,6 +6,7 @@
 
 #include <QDateTime>
 
+#include <algorithm>
 #include <set>
 
 namespace ctscope {
@@ -60,8 +61,28 @@ QString NatSearchWords::doubt(NatDoubt doubt)
     case NatDoubt::EndedOnly: return tr("Flows that have not ended yet are not in a history.");
     case NatDoubt::LostServers: return tr("Not all servers of the history answered: flows of the others are missing.");
     case NatDoubt::Incomplete: return tr("Entries or events may be missing.");
+    case NatDoubt::NearBy: return tr("Other hosts had it shortly before or after: compare the clocks.");
     }
     return {};
+}
+
+QStringList NatSearchWords::doubts(const NatAnswer &answer)
+{
+    constexpr std::size_t most = 10;
+    QStringList sentences;
+    for (const NatDoubt each : answer.doubts)
+        sentences << doubt(each);
+    for (std::size_t i = 0; i < std::min(most, answer.gaps.size()); ++i)
+        sentences
+            << tr("Flows may be missing from %1 to %2.").arg(moment(answer.gaps[i].from), moment(answer.gaps[i].until));
+    if (answer.gaps.size() > most)
+        sentences << tr("There are %Ln more gaps like these.", nullptr, pluralOf(answer.gaps.size() - most));
+    return sentences;
+}
+
+QString NatSearchWords::line(const NatMatch &match, const NatQuery &query)
+{
+    return match.certain || !query.at ? line(match) : tr("%1 (uncertain)").arg(line(match));
 }
 
 QString NatSearchWords::line(const NatMatch &match)

@@ -35,11 +35,18 @@ class NatSearchModeTest : public QObject {
 private slots:
     void namesTheInsideAddress()
     {
-        const ProgramRun result = run(QStringLiteral("--nat-search 198.51.100.7:41234 --at 10:42"), events);
+        const ProgramRun result = run(QStringLiteral("--nat-search 198.51.100.7:41234 --at 10:42:00"), events);
         QCOMPARE(result.output.section(QStringLiteral(": "), 1),
             QStringLiteral("198.51.100.7:41234 at 2026-11-25 10:42:00 was 10.0.0.5.\n"
                            "  10.0.0.5:50000 → 203.0.113.9:443, tcp, 2026-11-25 10:41:50 to 2026-11-25 10:42:10\n"));
         QCOMPARE(result.status, 0);
+        // A minute, and half a minute around it: another host had it twenty seconds later.
+        const ProgramRun minute = run(QStringLiteral("--nat-search 198.51.100.7:41234 --at 10:42"), events);
+        QCOMPARE(minute.output.section(QStringLiteral(": "), 1),
+            QStringLiteral("198.51.100.7:41234 at 2026-11-25 10:42:00 was 10.0.0.5.\n"
+                           "  10.0.0.5:50000 → 203.0.113.9:443, tcp, 2026-11-25 10:41:50 to 2026-11-25 10:42:10\n"
+                           "  10.0.0.6:50001 → 203.0.113.9:443, tcp, since 2026-11-25 10:43:20 (uncertain)\n"
+                           "  Other hosts had it shortly before or after: compare the clocks.\n"));
     }
 
     void withoutATimeItIsOneOfSeveral()
@@ -87,7 +94,7 @@ private slots:
     void csvHasAHead()
     {
         const ProgramRun result =
-            run(QStringLiteral("--nat-search 198.51.100.7:41234 --at 10:42 --format csv"), events);
+            run(QStringLiteral("--nat-search 198.51.100.7:41234 --at 10:42:00 --format csv"), events);
         const QStringList rows = result.output.split(QStringLiteral("\r\n"));
         QCOMPARE(rows.size(), 3);
         QVERIFY2(rows[0].startsWith(QStringLiteral("source,kind,protocol,inside,inside_port,")), qPrintable(rows[0]));

@@ -54,7 +54,6 @@ private slots:
     void aMomentHasTheFlowsThatWereThere();
     void ofManyFlowsTheLastCome();
     void whoWasBehindAnAddress();
-    void gapsAndSettingsAreThoseOfTheRecord();
     void problemsAreToldApart_data();
     void problemsAreToldApart();
     void cancellingEndsTheQuestionOnTheServer();
@@ -305,6 +304,10 @@ void HistoryLab::ofManyFlowsTheLastCome()
     NatQuery query = *parseNatEnd("203.0.113.9:40000");
     query.at = (1'795'600'800 + 1000) * second;
     QCOMPARE(searchHistory(Origin::ofHistory(url(u"reader:rp"_s, u"many"_s)), query, {}).answer.matches.size(), 610u);
+    const ProgramRun run = ctscope({u"--nat-search"_s, u"203.0.113.9:40000"_s, u"--at"_s,
+        QString::fromStdString(momentText(*query.at)), u"--format"_s, u"csv"_s, address(u"many"_s)});
+    QCOMPARE(run.status, 0);
+    QCOMPARE(run.output.count(u'\n'), 1 + 610);
 }
 
 void HistoryLab::whoWasBehindAnAddress()
@@ -343,43 +346,6 @@ void HistoryLab::whoWasBehindAnAddress()
         several += !here.matches.empty();
     }
     QVERIFY(several > 5);
-}
-
-void HistoryLab::gapsAndSettingsAreThoseOfTheRecord()
-{
-    server(0).ask("CREATE DATABASE one");
-    for (const std::string &statement : history::schemaStatements({}))
-        server(0).ask(statement, u"one"_s);
-    server(0).ask(
-        "INSERT INTO ctscope_flows (start, end, src, nat_src, host) VALUES (1795600800, 1795600900, '', '', 'gw1')",
-        u"one"_s);
-    server(0).ask(
-        "INSERT INTO ctscope_events (host, begin, time, kind, reason, flows, entries, entry_limit, drops, known, "
-        "name, value) VALUES ('gw1', 1795600800, 1795600860, 3, 0, 70, 80, 1000, 3, 7, '', ''), ('gw1', "
-        "1795600860, 1795600920, 3, 0, 90, 95, 1000, 0, 7, '', ''), ('gw1', 1795600870, 1795600880, 4, 3, 0, 0, "
-        "0, 0, 0, '', ''), ('gw1', 1795600890, 1795600890, 5, 0, 12, 0, 0, 0, 0, '', ''), ('gw1', 1795600800, "
-        "1795600800, 6, 0, 0, 0, 0, 0, 0, 'nf_conntrack_udp_timeout', '31')",
-        u"one"_s);
-    HistorySource source(url(u"reader:rp"_s, u"one"_s), {});
-    const ReadResult result = source.read({}, {});
-    QVERIFY(result.reading);
-    QCOMPARE(result.reading->remarks.size(), 2u);
-    QVERIFY(result.reading->remarks[0] == Remark(Remark::RecordingGaps, 2));
-    QVERIFY(result.reading->remarks[1] == Remark(Remark::FlowsLost, 12));
-    QCOMPARE(source.capacity().max, std::optional<std::uint64_t>(1000));
-    const KernelFactsPtr facts = source.facts({}, {});
-    QVERIFY(facts->settings && facts->settings->size() == 1 && facts->settings->front().text == "31");
-    HistorySession session(url(u"reader:rp"_s, u"one"_s), {});
-    QVERIFY(session.open());
-    bool areEnds = true;
-    const auto samples = session.samples({ten, ten + 200 * second}, 100, areEnds);
-    QVERIFY(!areEnds);
-    QCOMPARE(samples.size(), 2u);
-    QCOMPARE(samples[0].flows, 70u);
-    QCOMPARE(samples[0].drops, std::optional<std::uint64_t>(3));
-    QCOMPARE(samples[1].capacity.max, std::optional<std::uint64_t>(1000));
-    const auto gaps = session.gaps({ten, ten + 200 * second});
-    QVERIFY(gaps.gaps[0].kind == record::Gap::Kind::EventsLost && gaps.gaps.size() == 2);
 }
 
 void HistoryLab::problemsAreToldApart_data()

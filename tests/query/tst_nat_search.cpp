@@ -62,8 +62,8 @@ QString printed(const NatAnswer &answer)
     }
     static const char *const certainty[] = {"none", "one", "several"};
     lines << QLatin1String(certainty[static_cast<int>(answer.certainty)]);
-    static const char *const doubts[] = {
-        "no port", "no time", "unknown begin", "one moment", "before", "after", "incomplete"};
+    static const char *const doubts[] = {"no port", "no time", "unknown begin", "one moment", "before", "after",
+        "ended only", "lost servers", "incomplete", "near by"};
     for (const NatDoubt doubt : answer.doubts)
         lines.last() += QStringLiteral(", ") + QLatin1String(doubts[static_cast<int>(doubt)]);
     return lines.join(u'\n');
@@ -230,8 +230,9 @@ private slots:
         row(20, 0, first);
         row(25, 0, "none");
         row(25, 5,
-            "10.0.0.5:1000 snat from 1000000010 to 1000000020 certain\n"
-            "10.0.0.6:2000 snat from 1000000030 certain\nseveral");
+            "10.0.0.5:1000 snat from 1000000010 to 1000000020\n"
+            "10.0.0.6:2000 snat from 1000000030\nseveral");
+        row(21, 5, "10.0.0.5:1000 snat from 1000000010 to 1000000020\none"); // within the tolerance alone
         row(35, 0, "10.0.0.6:2000 snat from 1000000030 certain\none");
         row(5, 0, "none, before");
         row(45, 0, "10.0.0.6:2000 snat from 1000000030\none, after");
@@ -245,6 +246,42 @@ private slots:
                                               "1000000030 NEW 10.0.0.6:2000>192.0.2.1:53 198.51.100.7:5000\n"
                                               "1000000040 NEW 10.0.0.7:3000>192.0.2.1:53 198.51.100.7:6000\n"));
         QTEST(printed(searchNat(*log, query("198.51.100.7:5000", 1000000000 + at, tolerance))), "answer");
+    }
+
+    void aTimeWithoutSecondsIsAMinute()
+    {
+        const auto log = logOf(QStringLiteral("1000000030 NEW 10.0.0.5:1000>192.0.2.1:53 198.51.100.7:5000\n"
+                                              "1000000040 DESTROY 10.0.0.5:1000>192.0.2.1:53 198.51.100.7:5000\n"));
+        // 2001-09-09 01:46:40 UTC is 1000000000.
+        NatQuery wanted = query("198.51.100.7:5000", 0, 0);
+        wanted.askFor(*parseAskedTime("2001-09-09T01:47:00Z"), 0);
+        QCOMPARE(wanted.length, 0);
+        QCOMPARE(printed(searchNat(*log, wanted)), QStringLiteral("none, before"));
+        wanted.askFor(*parseAskedTime("2001-09-09 01:47"), 0);
+        QCOMPARE(wanted.length, 60 * second);
+        QCOMPARE(printed(searchNat(*log, wanted)),
+            QStringLiteral("10.0.0.5:1000 snat from 1000000030 to 1000000040 certain\none"));
+        QCOMPARE(parseAskedTime("10:42")->length, 60 * second);
+        QCOMPARE(parseAskedTime("10:42:07")->length, 0);
+        QCOMPARE(parseAskedTime("2001-09-09")->length, 86400 * second);
+    }
+
+    void gapsOfOtherTimesDoNotMatter()
+    {
+        Reading reading = readingOfTable(QStringLiteral("1 udp left=9 src=10.0.0.6 snat=198.51.100.7 snatport=41234"));
+        reading.covers = RecordedTimes{0, 2000 * second, {{100 * second, 200 * second}}};
+        reading.doubts = 1;
+        const auto table = snapshotOf(std::move(reading), false);
+        const auto gapsAt = [&table](int at) {
+            const NatAnswer answer = searchNat(*table, query("198.51.100.7:41234", at, 5));
+            QString text = QString::number(answer.gaps.size());
+            if (std::ranges::find(answer.doubts, NatDoubt::Incomplete) != answer.doubts.end())
+                text += QStringLiteral(" incomplete");
+            return text;
+        };
+        QCOMPARE(gapsAt(150), QStringLiteral("1 incomplete"));
+        QCOMPARE(gapsAt(97), QStringLiteral("1 incomplete"));
+        QCOMPARE(gapsAt(1000), QStringLiteral("0"));
     }
 
     void logThatBeganLaterIsUncertain()

@@ -28,7 +28,7 @@ NatReport report()
     match.end = ten + 60 * second;
     match.certain = true;
     report.answer = {
-        {match}, NatCertainty::One, {NatDoubt::LostServers}, ten - 86400 * second, ten + 3600 * second, 1, 2};
+        {match}, NatCertainty::One, {NatDoubt::LostServers}, ten - 86400 * second, ten + 3600 * second, {}, 1, 2};
     return report;
 }
 

@@ -183,7 +183,7 @@ private slots:
         for (const bool isHistory : {false, true}) {
             Reading reading = briefReading(QStringLiteral("A udp 30\nB udp 30"));
             if (isHistory)
-                reading.covers = RecordedTimes{1, 2, false};
+                reading.covers = RecordedTimes{1, 2, {}};
             reading.owners.processes = {{}, "unbound"};
             FlowTable table;
             const SnapshotPtr snapshot = table.apply(std::move(reading), false, Timeouts());

@@ -122,7 +122,7 @@ void HistoryBarTest::aServerThatDoesNotAnswerIsSaid()
 {
     HistoryDialog dialog(nullptr);
     dialog.setUrl(closedPort);
-    QTRY_COMPARE(dialog.findChild<QLabel *>(u"problem"_s)->text(), u"The server of the history is not reached."_s);
+    QTRY_COMPARE(dialog.findChild<QLabel *>(u"problem"_s)->text(), u"The history server cannot be reached."_s);
     QVERIFY(dialog.origin());
 }
 
@@ -177,12 +177,13 @@ void HistoryBarTest::theBarSaysWhatIsShown_data()
     QTest::addColumn<uint>("answered");
     QTest::addColumn<QString>("text");
     QTest::newRow("") << quint64(1234567) << 2u
-                      << u"Flows of all times in the history ctscope on 127.0.0.1 · 1,234,567 match"_s;
+                      << u"Flows of all times in the history ctscope on 127.0.0.1 · 1,234,567 flows match"_s;
     QTest::newRow("2026-11-25T10:00:00Z")
-        << quint64(1) << 2u << u"As of 2026-11-25 10:00:00, in the history ctscope on 127.0.0.1 · 1 matches"_s;
+        << quint64(1) << 2u << u"As of 2026-11-25 10:00:00, in the history ctscope on 127.0.0.1 · 1 flow matches"_s;
     QTest::newRow("2026-11-25T10:00:00Z,2026-11-25T10:05:00Z")
         << quint64(0) << 1u
-        << u"Flows from 2026-11-25 10:00:00 until 2026-11-25 10:05:00, in the history ctscope on 127.0.0.1 · 0 match · "
+        << u"Flows from 2026-11-25 10:00:00 until 2026-11-25 10:05:00, in the history ctscope on 127.0.0.1 · 0 flows "
+           u"match · "
            u"⚠ 1 "
            u"of 2 servers answered"_s;
 }
@@ -195,14 +196,14 @@ void HistoryBarTest::theBarSaysWhatIsShown()
     HistoryBar bar;
     bar.open(stored().at(QTest::currentDataTag()), std::make_shared<HistoryRequest>(HistoryScope()));
     ReadingInfo reading;
-    reading.covers = RecordedTimes{ten, ten + 3600 * second, false};
+    reading.covers = RecordedTimes{ten, ten + 3600 * second, {}};
     reading.history = HistoryAnswer{matching, answered, 2};
     bar.show(reading);
     QCOMPARE(bar.text(), text);
     if (answered == 2) {
         reading.remarks = {Remark(Remark::RowsLimited, matching, 100'000)};
         bar.show(reading);
-        QCOMPARE(bar.text(), text + u", the last 100,000 came"_s);
+        QCOMPARE(bar.text(), text + u"; the last 100,000 are shown"_s);
     }
 }
 
@@ -217,7 +218,7 @@ void HistoryBarTest::theTimesAreThoseOfTheQuestion()
     scope.now = ten + 600 * second;
     request->set(scope);
     ReadingInfo reading;
-    reading.covers = RecordedTimes{ten, ten + 3600 * second, false};
+    reading.covers = RecordedTimes{ten, ten + 3600 * second, {}};
     bar.show(reading);
     QVERIFY2(
         bar.text().startsWith(u"Flows from 2026-11-25 10:00:00 until 2026-11-25 10:10:00,"_s), qPrintable(bar.text()));

@@ -222,19 +222,15 @@ void NatSearchDialog::search()
 
 void NatSearchDialog::showAnswer(const NatQuery &query, const NatAnswer &answer)
 {
-    QStringList doubts;
-    for (const NatDoubt doubt : answer.doubts)
-        doubts << NatSearchWords::doubt(doubt);
     QStringList rows;
     for (const NatMatch &match : answer.matches) {
         if (rows.size() == mostRows)
             break;
-        rows << (match.certain || !query.at ? NatSearchWords::line(match)
-                                            : tr("%1 (uncertain)").arg(NatSearchWords::line(match)));
+        rows << NatSearchWords::line(match, query);
     }
     if (const qsizetype more = qsizetype(answer.matches.size()) - mostRows; more > 0)
         rows << tr("… and %Ln more; the table shows them all", nullptr, static_cast<int>(more));
-    showAnswerText(NatSearchWords::answer(query, answer), doubts);
+    showAnswerText(NatSearchWords::answer(query, answer), NatSearchWords::doubts(answer));
     showRows(rows);
     m_report = NatReport{m_title, QDateTime::currentDateTime(), query, answer};
     m_save->setEnabled(true);

@@ -65,7 +65,7 @@ void NatSearcher::start(Question question)
         const Snapshot &snapshot = *question.frame->snapshot;
         NatQuery query = question.query;
         if (question.time)
-            query.at = question.time->resolve(referenceOf(snapshot));
+            query.askFor(*question.time, referenceOf(snapshot));
         return [this, query, asked = question.query, time = question.time, answer = searchNat(snapshot, query)] {
             m_busy = false;
             // The answer to another question is not shown in between; that of an older frame is better than none.

@@ -12,11 +12,7 @@
 
 namespace ctscope {
 
-namespace {
-
-/// Flows that searchNat() may find at a time, and few others. Without it the flows of one address would be the last
-/// ones of all times, and of an earlier time there would be none among them.
-std::string conditionOf(const NatQuery &query)
+std::string sqlConditionOf(const NatQuery &query)
 {
     if (!query.at)
         return "1";
@@ -27,20 +23,18 @@ std::string conditionOf(const NatQuery &query)
     };
     // Where `start` is when it was first seen, it began at any time before.
     const std::string isFirstSeen = "bitAnd(flags, " + std::to_string(history::history_flag::beganBefore) + ") != 0";
-    return "end >= " + moment(*query.at - query.tolerance - NatQuery::second)
-        + " AND (start <= " + moment(*query.at + query.tolerance + NatQuery::second) + " OR " + isFirstSeen + ')';
+    return "end >= " + moment(query.earliest() - NatQuery::second)
+        + " AND (start <= " + moment(query.latest() + NatQuery::second) + " OR " + isFirstSeen + ')';
 }
-
-} // namespace
 
 HistoryNatAnswer searchHistory(
     const Origin &history, const NatQuery &query, const std::optional<AskedTime> &time, const std::stop_token &stop)
 {
     HistoryNatAnswer found{query, {}, {}};
     if (time)
-        found.query.at = time->resolve(wallClockNow());
+        found.query.askFor(*time, wallClockNow());
     HistoryScope scope;
-    scope.condition = conditionOf(found.query);
+    scope.condition = sqlConditionOf(found.query);
     HistorySource source(
         history.history(), std::move(scope), record::OutsideEnd{query.address, query.port, query.protocol});
     ReadResult result = source.read(stop, {});
