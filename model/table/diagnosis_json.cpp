@@ -160,9 +160,10 @@ void writeFinding(JsonWriter &json, const Finding &finding)
     if (!words.caveat.isEmpty())
         json.member("caveat", words.caveat.toStdString());
     writeNumbers(json, finding.numbers);
-    if (!finding.evidence.filter.empty()) {
+    if (!finding.evidence.filter.empty() || !finding.evidence.group.empty()) {
         json.beginObject("evidence");
-        json.member("filter", finding.evidence.filter);
+        if (!finding.evidence.filter.empty())
+            json.member("filter", finding.evidence.filter);
         if (!finding.evidence.group.empty())
             json.member("group", finding.evidence.group);
         json.endObject();

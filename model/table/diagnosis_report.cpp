@@ -50,7 +50,8 @@ QString extentOf(const DiagnosisReport &report)
     if (report.examined)
         return DiagnosisDocument::whileOf(*report.examined);
     const Diagnosis &diagnosis = report.diagnosis;
-    QString text = diagnosis.flows == 1 ? Words::tr("1 flow") : Words::tr("%1 flows").arg(number(diagnosis.flows));
+    QString text =
+        diagnosis.flows == 1 ? Words::tr("1 flow") : Words::tr("%Ln flows", nullptr, pluralOf(diagnosis.flows));
     if (diagnosis.limit && diagnosis.count) {
         text += *diagnosis.limit == 0
             ? Words::tr("; no limit")
@@ -78,11 +79,10 @@ QList<Line> linesOf(const DiagnosisReport &report, std::size_t at)
             {Words::tr("When"), DiagnosisDocument::timesOf(report.examined->times[at], report.examined->range)});
     if (const QString development = FindingWords::development(finding); !development.isEmpty())
         lines.append({Words::tr("Seen"), development});
-    if (!finding.evidence.filter.empty()) {
+    if (!finding.evidence.filter.empty())
         lines.append({Words::tr("Filter"), shownText(finding.evidence.filter), true});
-        if (!finding.evidence.group.empty())
-            lines.append({Words::tr("Group by"), shownText(finding.evidence.group), true});
-    }
+    if (!finding.evidence.group.empty())
+        lines.append({Words::tr("Group by"), shownText(finding.evidence.group), true});
     for (const Remedy &remedy : finding.remedies) {
         const QString effect = FindingWords::effect(remedy);
         lines.append({remedy.effect == Remedy::Effect::ShowsFirst ? Words::tr("Find") : Words::tr("Remedy"),

@@ -254,7 +254,8 @@ QString caveatOf(const Finding &finding)
     case FindingId::Scan: return Words::tr("A program that looks for peers, or a monitoring system, looks the same.");
     case FindingId::InsertFailures:
         return Words::tr("DNS over UDP through translation is the usual case: two queries leave from one port at the "
-                         "same moment. “fully-random” in the rule helps with source NAT alone.");
+                         "same moment; the command is for the hosts that ask. “fully-random” in the rule helps with "
+                         "source NAT alone.");
     case FindingId::SnatPorts:
         return Words::tr("Add source addresses to the rule, and “fully-random”. It looks like a fault of the other "
                          "side: single connections time out.");
@@ -275,8 +276,10 @@ QString caveatOf(const Finding &finding)
         return Words::tr("The replies take another way past this machine. Route both directions over it, or do not "
                          "track these connections. A target that is down also leaves SYNs without a reply.");
     case FindingId::TrackedTunnels:
-        return Words::tr("The packets inside are tracked on their own, so the outer ones need not be. Rules with “ct” "
-                         "no longer match them.");
+        return Words::tr(
+            "Where the tunnel ends here, the packets inside are tracked on their own, so the outer ones need "
+            "not be. A tunnel that is only forwarded loses its translation. Rules with “ct” no longer match "
+            "the outer packets.");
     case FindingId::UnknownProtocols:
         return Words::tr("Tunnels of ESP or AH are then forgotten when they are idle for a minute.");
     case FindingId::ShortUdpTimeout:
@@ -304,8 +307,10 @@ QString FindingWords::value(double value, ThresholdUnit unit)
     switch (unit) {
     case ThresholdUnit::Percent: return tr("%1 %").arg(decimal(value));
     case ThresholdUnit::PerSecond: return tr("%1/s").arg(decimal(value));
-    case ThresholdUnit::Flows: return value == 1 ? tr("1 flow") : tr("%1 flows").arg(decimal(value));
-    case ThresholdUnit::Targets: return value == 1 ? tr("1 target") : tr("%1 targets").arg(decimal(value));
+    case ThresholdUnit::Flows:
+        return value == 1 ? tr("1 flow") : tr("%Ln flows", nullptr, pluralOf(static_cast<std::uint64_t>(value)));
+    case ThresholdUnit::Targets:
+        return value == 1 ? tr("1 target") : tr("%Ln targets", nullptr, pluralOf(static_cast<std::uint64_t>(value)));
     case ThresholdUnit::FlowsPerBucket: return tr("%1 a bucket").arg(decimal(value));
     case ThresholdUnit::Seconds: break;
     }
@@ -380,7 +385,7 @@ QString FindingWords::effect(const Remedy &remedy)
     case Remedy::Effect::None: return {};
     case Remedy::Effect::ShowsFirst: return tr("shows what to change");
     case Remedy::Effect::MoreMemory:
-        return tr("up to %1 of kernel memory").arg(QString::fromStdString(bytesText(remedy.amount)));
+        return tr("%1 of kernel memory or more").arg(QString::fromStdString(bytesText(remedy.amount)));
     case Remedy::Effect::FewerFlows:
         return remedy.amount == 1 ? tr("1 flow fewer") : tr("%Ln flows fewer", nullptr, pluralOf(remedy.amount));
     }

@@ -154,8 +154,9 @@ private slots:
                                                 "\n"
                                                 "WARNING: The table is nearly full\n"
                                                 "  151 of 200 entries are in use (76 %).\n"
+                                                "    Group by:  src\n"
                                                 "    Remedy:    sudo sysctl -w net.netfilter.nf_conntrack_max=400\n"
-                                                "    Effect:    up to 50.0 KiB of kernel memory\n"
+                                                "    Effect:    50.0 KiB of kernel memory or more\n"
                                                 "    Undo:      sudo sysctl -w net.netfilter.nf_conntrack_max=200\n")),
             text.toUtf8().constData());
         QVERIFY2(text.contains(QStringLiteral("    Threshold: 75 % (node-mixin)\n")), text.toUtf8().constData());

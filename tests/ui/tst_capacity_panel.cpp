@@ -12,6 +12,7 @@
 #include <QLocale>
 #include <QScrollArea>
 #include <QSignalSpy>
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace ctscope;
@@ -72,6 +73,7 @@ private slots:
     void keepsALineWhoseFlowsAreGone();
     void clickAsksForFlows();
     void keysAskForFlows();
+    void aPartFiltersItsFlows();
     void axisEndsAreRound_data();
     void axisEndsAreRound();
     void axisNumbersAreShort_data();
@@ -92,6 +94,22 @@ void CapacityPanelTest::showsTheNumbers()
     QCOMPARE(shown(panel, "buckets"), QStringLiteral("250"));
     QCOMPARE(shown(panel, "perBucket"), QStringLiteral("1.2"));
     QCOMPARE(shown(panel, "chain"), QStringLiteral("2.4"));
+}
+
+void CapacityPanelTest::aPartFiltersItsFlows()
+{
+    FrameMaker table;
+    CapacityPanel panel;
+    panel.showFrame(table.read(fewFlows, 0, capacity(4)));
+    QSignalSpy filters(&panel, &CapacityPanel::filterRequested);
+    for (const QLabel *const label : panel.findChildren<QLabel *>(QRegularExpression(QStringLiteral("^flowsOf-"))))
+        QTest::mouseClick(const_cast<QLabel *>(label), Qt::LeftButton);
+    QTest::keyClick(panel.findChild<QLabel *>(QStringLiteral("flowsOf-2")), Qt::Key_Return);
+    QStringList asked;
+    for (const QVariantList &each : filters)
+        asked << each.front().toString();
+    QCOMPARE(asked.join(u'\n'),
+        QStringLiteral("eviction == kept\neviction == closing\neviction == evictable\neviction == evictable"));
 }
 
 void CapacityPanelTest::saysThatTheCountIsAboveTheList()

@@ -271,9 +271,14 @@ private slots:
         desk.feed.addFrame(table.at(0, leak, nearlyFull));
         QTRY_VERIFY(desk.card(FindingId::FillLevel));
         const auto development = [&] { return desk.card(FindingId::FillLevel)->text().section(u'\n', 1, 1); };
-        QVERIFY2(development().startsWith(QStringLiteral("since ")), qPrintable(development()));
+        QVERIFY2(development().startsWith(QStringLiteral("seen since ")), qPrintable(development()));
         desk.feed.addFrame(table.at(2, leak, {890, 1000, 500}));
         QTRY_VERIFY2(development().endsWith(QStringLiteral(", growing")), qPrintable(development()));
+        // While it is hidden it knows nothing.
+        desk.panel.hide();
+        desk.feed.addFrame(table.at(602, leak, nearlyFull));
+        desk.panel.show();
+        QTRY_COMPARE(development(), QStringLiteral("seen since 1970-01-01 00:10:02"));
     }
 
     void allNetworkNamespacesAreCounted()

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "query/cell_words.h"
+#include "ui/parts/link_label.h"
 #include "ui/panels/capacity_panel.h"
 
 #include "tracking/trend.h"
@@ -116,6 +118,7 @@ public:
     StateBars *states = nullptr;
 
 private:
+    QLabel *flowsLink(const QString &label, Eviction eviction);
     QString count(std::uint64_t value) const { return QString::fromStdString(countText(value, numbers)); }
 };
 
@@ -185,7 +188,7 @@ void CapacityPanel::Private::build()
                             std::optional<Eviction> eviction = {}) {
         const int line = grid->rowCount();
         row.swatch = new Swatch(eviction);
-        row.label = new QLabel(label);
+        row.label = eviction ? flowsLink(label, *eviction) : new QLabel(label);
         row.value = new QLabel;
         row.value->setObjectName(QLatin1String(name));
         row.value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -236,6 +239,16 @@ void CapacityPanel::Private::build()
     q->setContextMenuPolicy(Qt::ActionsContextMenu);
     color();
     refresh();
+}
+
+/// A label that filters the flows of a part.
+QLabel *CapacityPanel::Private::flowsLink(const QString &label, Eviction eviction)
+{
+    auto *const link = new LinkLabel(label);
+    link->setObjectName(QStringLiteral("flowsOf-%1").arg(static_cast<int>(eviction)));
+    const QString filter = QStringLiteral("eviction == ") + QString::fromUtf8(evictionName(eviction).data());
+    QObject::connect(link, &LinkLabel::activated, q, [this, filter] { emit q->filterRequested(filter); });
+    return link;
 }
 
 void CapacityPanel::Private::color()

@@ -19,6 +19,9 @@ std::chrono::system_clock::time_point wallTimeOf(const Snapshot &snapshot)
         + std::chrono::duration_cast<std::chrono::system_clock::duration>(snapshot.polledAt - snapshot.takenAt);
 }
 
+/// Between two diagnoses that are one observation; polls may be a minute apart.
+constexpr std::chrono::seconds longestPause{150};
+
 FactsWanted factsOf(const Snapshot &snapshot)
 {
     const KernelFactsPtr &facts = snapshot.origin().facts;
@@ -163,6 +166,9 @@ void DiagnosisFeed::take(const FramePtr &frame, Diagnosis diagnosis)
     m_busy = false;
     m_wantedOnce = false;
     const Snapshot &snapshot = *frame->snapshot;
+    // While nobody saw the page nothing was diagnosed: what was there before may have gone and come back.
+    if (m_diagnosed && snapshot.polledAt - m_diagnosed->snapshot->polledAt > longestPause)
+        m_track.clear();
     // A dump shows one moment: nothing in it begins or grows.
     if (snapshot.live)
         m_track.add(diagnosis, snapshot.polledAt, wallTimeOf(snapshot));

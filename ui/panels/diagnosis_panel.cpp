@@ -2,6 +2,7 @@
 #include "ui/panels/diagnosis_panel.h"
 
 #include "table/finding_words.h"
+#include "table/plural_number.h"
 #include "ui/panels/capacity_facts.h"
 #include "ui/panels/diagnosis_feed.h"
 #include "ui/panels/finding_card.h"
@@ -221,7 +222,8 @@ void DiagnosisPanel::showVerdict(const Diagnosis &diagnosis)
         parts << (found == 1 ? tr("1 finding") : tr("%Ln findings", nullptr, static_cast<int>(found)));
     if (const QString fill = fillText(diagnosis); !fill.isEmpty())
         parts << fill;
-    parts << (diagnosis.flows == 1 ? tr("1 flow examined") : tr("%1 flows examined").arg(number(diagnosis.flows)));
+    parts << (diagnosis.flows == 1 ? tr("1 flow examined")
+                                   : tr("%Ln flows examined", nullptr, pluralOf(diagnosis.flows)));
     m_extent->setText(parts.join(QStringLiteral(" · ")));
     m_hasHistory = !m_feed->history().empty();
     m_feed->history().drawOn(*m_chart);

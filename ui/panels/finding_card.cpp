@@ -104,7 +104,9 @@ void FindingCard::showFinding(const Finding &finding)
     const FindingWords words = FindingWords::of(finding);
     m_mark->setSeverity(finding.severity);
     m_title->setText(tr("%1: %2", "severity: title").arg(SeverityMark::word(finding.severity), words.title));
-    m_development->setText(FindingWords::development(finding));
+    // By this page: what it does not see, as while it is hidden, it knows nothing of.
+    const QString development = FindingWords::development(finding);
+    m_development->setText(development.isEmpty() ? QString() : tr("seen %1", "since when").arg(development));
     m_sentence->showText(words.sentence);
     showEvidence();
     showRemedies();

@@ -8,6 +8,9 @@
 #include <QCoreApplication>
 #include <QMenu>
 
+#include <algorithm>
+#include <vector>
+
 namespace ctscope {
 
 namespace {
@@ -16,8 +19,27 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ctscope::GroupEntries)
 };
 
-constexpr int prefixes4[] = {8, 12, 16, 20, 22, 24, 28};
-constexpr int prefixes6[] = {32, 40, 48, 56, 64};
+/// Lengths of prefixes; the usual ones are nearer.
+struct Lengths {
+    std::vector<int> usual;
+    std::vector<int> others;
+};
+
+Lengths lengths4()
+{
+    Lengths lengths{{8, 12, 16, 20, 22, 24, 28}, {}};
+    for (int length = 9; length < 32; ++length)
+        lengths.others.push_back(length);
+    return lengths;
+}
+
+Lengths lengths6()
+{
+    Lengths lengths{{32, 40, 48, 56, 64}, {}};
+    for (int length = 36; length < 128; length += 4)
+        lengths.others.push_back(length);
+    return lengths;
+}
 
 } // namespace
 
@@ -34,17 +56,26 @@ void addGroupEntries(QMenu *menu, FlowView *view, Column column)
         return;
     auto *networks = menu->addMenu(Words::tr("Group by Network"));
     networks->setObjectName(QStringLiteral("groupByNetwork"));
-    for (const int prefix : prefixes4) {
+    const auto addAll = [&](const Lengths &lengths, const QString &more, const auto &addOne) {
+        for (const int length : lengths.usual)
+            addOne(networks, length);
+        auto *const others = networks->addMenu(more);
+        for (const int length : lengths.others) {
+            if (std::ranges::find(lengths.usual, length) == lengths.usual.end())
+                addOne(others, length);
+        }
+    };
+    addAll(lengths4(), Words::tr("Other IPv4 Prefix"), [&](QMenu *to, int length) {
         GroupKey key = whole;
-        key.prefix4 = static_cast<std::uint8_t>(prefix);
-        add(networks, Words::tr("IPv4 /%1").arg(prefix), key);
-    }
+        key.prefix4 = static_cast<std::uint8_t>(length);
+        add(to, Words::tr("IPv4 /%1").arg(length), key);
+    });
     networks->addSeparator();
-    for (const int prefix : prefixes6) {
+    addAll(lengths6(), Words::tr("Other IPv6 Prefix"), [&](QMenu *to, int length) {
         GroupKey key = whole;
-        key.prefix6 = static_cast<std::uint8_t>(prefix);
-        add(networks, Words::tr("IPv6 /%1").arg(prefix), key);
-    }
+        key.prefix6 = static_cast<std::uint8_t>(length);
+        add(to, Words::tr("IPv6 /%1").arg(length), key);
+    });
 }
 
 } // namespace ctscope

@@ -31,7 +31,9 @@ CompletionList::Entry entryOf(const filter::Completion &completion)
     case Kind::Field:
     case Kind::Flag:
         if (completion.field)
-            entry.detail = FilterWords::description(*completion.field);
+            entry.detail =
+                FilterBox::tr("%1 — %2", "description of a field, example")
+                    .arg(FilterWords::description(*completion.field), FilterWords::example(*completion.field));
         break;
     case Kind::Operator:
         if (completion.op)
@@ -164,13 +166,12 @@ void FilterBox::tint()
     if (isWrong()) {
         tone = colors.error;
     } else if (m_parsed.ok() && !text().trimmed().isEmpty()) {
-        const SavedFilter *const saved = SavedFilters::shared()->withText(text());
-        tone = saved && saved->color.isValid() ? saved->color : colors.calm;
+        tone = filterTone(text(), tinted);
     }
     if (tone.isValid()) {
         const QColor base = tinted.color(QPalette::Base);
-        constexpr float share = 0.13F;
-        const auto mix = [](float a, float b) { return a * (1 - share) + b * share; };
+        const float share = tintOf(tone).alphaF();
+        const auto mix = [share](float a, float b) { return a * (1 - share) + b * share; };
         tinted.setColor(QPalette::Base,
             QColor::fromRgbF(
                 mix(base.redF(), tone.redF()), mix(base.greenF(), tone.greenF()), mix(base.blueF(), tone.blueF())));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/filter_colors.h"
 
+#include "ui/parts/saved_filters.h"
+
 #include "ui/parts/semantic_colors.h"
 
 #include <QApplication>
@@ -96,6 +98,19 @@ QList<QTextLayout::FormatRange> filterColors(
 }
 
 // A line edit has no formats of its own but those of an input method, which an event without a text sets.
+QColor filterTone(const QString &text, const QPalette &palette)
+{
+    const SavedFilter *const saved = SavedFilters::shared()->withText(text);
+    return saved && saved->color.isValid() ? saved->color : SemanticColors::of(palette).calm;
+}
+
+QColor tintOf(QColor tone)
+{
+    constexpr float share = 0.13F;
+    tone.setAlphaF(share);
+    return tone;
+}
+
 void colorText(QLineEdit *line, const QList<QTextLayout::FormatRange> &formats)
 {
     if (!line->property("composing").toBool()) {

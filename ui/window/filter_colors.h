@@ -3,6 +3,7 @@
 
 #include "query/filter/filter_parser.h"
 
+#include <QColor>
 #include <QString>
 #include <QTextLayout>
 
@@ -15,6 +16,11 @@ namespace ctscope {
 /// wavy line under the error, if `isWrong`.
 QList<QTextLayout::FormatRange> filterColors(
     const QString &text, const filter::Parsed &parsed, bool isWrong, const QPalette &palette);
+
+/// The colour of a filter that hides rows, so that nobody forgets it: its own where it was saved with one.
+QColor filterTone(const QString &text, const QPalette &palette);
+/// How much of such a colour lies behind a text.
+QColor tintOf(QColor tone);
 
 /// Gives the text of a line these formats, until it is changed. Does nothing while an input method composes.
 void colorText(QLineEdit *line, const QList<QTextLayout::FormatRange> &formats);

@@ -2,6 +2,7 @@
 #include "ui/window/status_line.h"
 
 #include "table/shown_text.h"
+#include "ui/window/filter_colors.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -10,6 +11,7 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace ctscope {
@@ -19,6 +21,12 @@ public:
     using QToolButton::QToolButton;
 
     bool isCut() const { return width() < sizeHint().width(); }
+    /// The colour behind the text; invalid: none.
+    void setTone(const QColor &tone)
+    {
+        if (std::exchange(m_tone, tone) != tone)
+            update();
+    }
 
 protected:
     void paintEvent(QPaintEvent *) override
@@ -28,8 +36,14 @@ protected:
         const int around = sizeHint().width() - fontMetrics().horizontalAdvance(text());
         if (isCut())
             option.text = fontMetrics().elidedText(text(), Qt::ElideRight, std::max(0, width() - around / 2));
-        QStylePainter(this).drawComplexControl(QStyle::CC_ToolButton, option);
+        QStylePainter painter(this);
+        if (m_tone.isValid())
+            painter.fillRect(rect(), tintOf(m_tone));
+        painter.drawComplexControl(QStyle::CC_ToolButton, option);
     }
+
+private:
+    QColor m_tone;
 };
 
 StatusLine::StatusLine(QWidget *parent)
@@ -102,6 +116,8 @@ void StatusLine::rebuild()
         if (const QString text = labelOf(part.text); button->text() != text)
             button->setText(text);
         button->setObjectName(QStringLiteral("status-") + part.id);
+        button->setTone(
+            part.isFiltered ? filterTone(QString::fromStdString(m_frame->spec.filter.text()), palette()) : QColor());
         button->setAccessibleName(part.text);
         button->setToolTip(toolTipOf(tr("%1. Click for details.").arg(part.explanation.title)));
     }

@@ -36,6 +36,7 @@ public:
         QString id;
         QString text;
         Explanation explanation;
+        bool isFiltered = false; ///< it is about the rows that the filter leaves, and has its colour
     };
 
 protected:

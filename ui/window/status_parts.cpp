@@ -105,6 +105,7 @@ StatusLine::Part shownPart(const Frame &frame)
     else
         part.text = StatusLine::tr("%1 of %2 shown").arg(counted(shown), counted(live));
     part.explanation.title = StatusLine::tr("What the table shows");
+    part.isFiltered = !frame.spec.filter.isEmpty();
     QStringList words;
     if (!all)
         words << (shown == 1
@@ -157,7 +158,7 @@ QString machineWords(const FarMachine &machine)
     if (machine.uptime) {
         const auto hours = machine.uptime->count() / 3600;
         words << (hours < 48 ? StatusLine::tr("It was started %1 h ago.").arg(hours)
-                             : StatusLine::tr("It was started %1 days ago.").arg(hours / 24));
+                             : StatusLine::tr("It was started %Ln days ago.", nullptr, static_cast<int>(hours / 24)));
     }
     if (machine.clockDifference) {
         const auto ahead = machine.clockDifference->count();

@@ -9,6 +9,9 @@ namespace ctscope::diagnosis {
 
 namespace {
 
+/// All flows by their source.
+constexpr const char *whoUsesIt = "src";
+
 /// Packets dropped for want of an entry. Races and long chains count as drops, too, and are findings of their own.
 bool tableDrops(const CheckContext &context)
 {
@@ -59,6 +62,7 @@ CheckResult checkTableFull(const CheckContext &context)
     const bool full = percent && isFull(context, *percent);
     if (full || tableDrops(context)) {
         Finding finding = makeFinding(context, FindingId::TableFull, Severity::Critical, Threshold::FillFull);
+        finding.evidence.group = whoUsesIt;
         finding.numbers = fillNumbers(context);
         finding.numbers.perSecond = context.rate("drop");
         // With room left it is not the limit that refuses flows.
@@ -86,6 +90,7 @@ CheckResult checkFillLevel(const CheckContext &context)
         return Covered();
     Finding finding = makeFinding(context, FindingId::FillLevel, *severity,
         *severity == Severity::Critical ? Threshold::FillCritical : Threshold::FillWarning);
+    finding.evidence.group = whoUsesIt;
     finding.numbers = fillNumbers(context);
     addRaisedLimit(context, finding);
     return finding;
@@ -105,6 +110,7 @@ CheckResult checkFillingUp(const CheckContext &context)
     if (!time || static_cast<double>(time->count()) >= context.threshold(Threshold::TimeToFull))
         return Fine();
     Finding finding = makeFinding(context, FindingId::FillingUp, Severity::Warning, Threshold::TimeToFull);
+    finding.evidence.group = whoUsesIt;
     finding.numbers = fillNumbers(context);
     finding.numbers.seconds = static_cast<std::uint64_t>(time->count());
     addRaisedLimit(context, finding);

@@ -75,6 +75,11 @@ CheckResult checkInsertFailures(const CheckContext &context)
     Finding finding = makeFinding(context, FindingId::InsertFailures, severity, Threshold::InsertFailedRate);
     finding.numbers.count = total;
     finding.numbers.perSecond = rate;
+    // Without DNS there is another reason: used-up ports, or a rule that sends two flows to one tuple.
+    if (context.counts().of(FlowClass::Dns).rows.empty()) {
+        finding.evidence = {"", "dst,dport"};
+        return finding;
+    }
     finding.evidence = {"proto == udp and dport == 53", "src"};
     finding.remedies.push_back({"echo 'options single-request-reopen' | sudo tee -a /etc/resolv.conf",
         "sudo sed -i '/^options single-request-reopen$/d' /etc/resolv.conf"});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Is everything tracked, counted and told?
+// Is every flow tracked and counted, and every change reported?
 #include "query/diagnosis/check.h"
 
 namespace ctscope::diagnosis {
@@ -30,6 +30,8 @@ CheckResult checkOffloadedFlows(const CheckContext &context)
     finding.numbers.count = context.counts().offloaded;
     finding.numbers.total = context.counts().flows;
     finding.evidence = {"offload or hw_offload", "dst"};
+    // With "counter" in its definition the flow table counts what it forwards.
+    finding.remedies.push_back({rootCommand(context, "nft list flowtables"), {}, Remedy::Effect::ShowsFirst});
     return finding;
 }
 

@@ -233,6 +233,7 @@ CheckResult checkAsymmetricRoute(const CheckContext &context)
         setSource(finding.numbers, context, oneWay);
         finding.evidence = {
             "proto == tcp and unreplied and (state == ESTABLISHED or (state == SYN_SENT and packets.out >= 3))", "src"};
+        finding.remedies.push_back({rootCommand(context, "ip route show table all"), {}, Remedy::Effect::ShowsFirst});
         return finding;
     }
     return context.counts().uncountedSyns > 0 ? CheckResult(NotCheckedReason::NoAccounting) : Fine();
