@@ -3,6 +3,7 @@
 
 #include "metrics_server.h"
 #include "outlets.h"
+#include "record_sentences.h"
 
 #include "source/open_origin.h"
 #include "tracking/flow_table.h"
@@ -16,6 +17,7 @@
 #include <cstring>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -28,8 +30,12 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds factsInterval{10};
-/// Of a large table each snapshot is a copy: no more than this share of the time goes into it.
+/// Of a large table each snapshot is a copy: no more than this share of the time goes into it, as long as the kernel's
+/// events can wait.
 constexpr int mostShare = 20;
+constexpr std::chrono::seconds longestRest{10};
+/// After a longer time the events in between are not believed, as after a suspend: flows may have come and gone.
+constexpr std::chrono::seconds longestPause{15};
 
 void say(const std::string &message)
 {
@@ -41,39 +47,6 @@ std::int64_t wallNow()
 {
     using namespace std::chrono;
     return duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
-}
-
-std::string sentenceOf(const record::FileError &error, const std::string &file)
-{
-    using Kind = record::FileError::Kind;
-    switch (error.kind) {
-    case Kind::None: break;
-    case Kind::NotFound: return file + ": there is no such folder.";
-    case Kind::NoPermission: return file + ": this user may not write it.";
-    case Kind::NotRecording: return file + ": this is another kind of file.";
-    case Kind::Newer: return file + ": this recording was written by a later version of ctscope.";
-    case Kind::Damaged: return file + ": the recording is damaged. Move it away, and a new one is begun.";
-    case Kind::Full: return file + ": the disk is full. Recording goes on when there is room.";
-    case Kind::Busy: return file + ": another program writes to it.";
-    case Kind::OtherTable:
-        return file + ": it is the recording of another table"
-            + (error.detail.empty() ? "." : ", of " + error.detail + '.') + " Choose another file.";
-    case Kind::Other: return file + ": " + error.detail + '.';
-    }
-    return file;
-}
-
-/// The words of sources are Qt's, in the room above; here the kind is enough.
-std::string sentenceOf(const SourceProblem &problem)
-{
-    switch (problem.kind) {
-    case Problem::NoPermission: return "this user may not read the table. The remedy: " + problem.remedy;
-    case Problem::NotLoaded: return "connection tracking is not loaded: nothing is tracked yet.";
-    case Problem::NoEntry: return "this user may not enter the network namespace " + problem.detail + '.';
-    case Problem::NamespaceGone: return "the network namespace " + problem.detail + " is gone.";
-    case Problem::NoHelper: return "ctscope-capture is not installed.";
-    default: return "the table cannot be read" + (problem.detail.empty() ? "." : ": " + problem.detail + '.');
-    }
 }
 
 record::TableName tableNameOf(const record::Head &head, const Origin &origin)
@@ -154,6 +127,7 @@ int recordTable(const RecordOptions &options, std::stop_token stop)
     Problem told = Problem::None;
     bool full = false;
     bool read = false;
+    std::optional<Steady::time_point> lastRead;
     while (!stop.stop_requested() && (!options.duration || Steady::now() - begin < *options.duration)) {
         ReadResult result = source->read(stop, {});
         if (result.problem.kind == Problem::Cancelled)
@@ -163,6 +137,9 @@ int recordTable(const RecordOptions &options, std::stop_token stop)
         told = result.problem.kind;
         read = read || result.reading;
         const auto now = Steady::now();
+        if (lastRead && now - *lastRead > longestPause)
+            recorder.missed();
+        lastRead = now;
         if (now >= nextFacts) {
             FactsWanted wanted;
             wanted.settings = wanted.statistics = true;
@@ -202,7 +179,8 @@ int recordTable(const RecordOptions &options, std::stop_token stop)
             metrics->publish(measured);
         }
         const auto cost = Steady::now() - now;
-        rest.until(now + std::max<Steady::duration>(options.interval, cost * mostShare));
+        const auto fair = std::min<Steady::duration>(cost * mostShare, longestRest);
+        rest.until(now + std::max<Steady::duration>(options.interval, fair));
     }
     metrics.reset();
     if (!table.current()) {

@@ -23,7 +23,7 @@ the same name is continued. The recording can be read while it is written, and e
   --keep TIME       what is older is removed; 7d at first
   --max-size SIZE   the oldest is removed when the recording becomes larger; 2G at first
   --min-free SIZE   so much of the disk stays free; 1G at first
-  --interval TIME   between two readings, 1s to 60s
+  --interval TIME   between two readings, 1s to 10s
   --for TIME        ends by itself after this time
   --owners          also the program, user, unit and container of each flow of this machine
   --help, --version
@@ -114,9 +114,16 @@ private:
     void far(std::string_view url)
     {
         if (auto target = readSshTarget(url))
-            m_result.origin = Origin::ofSsh(*std::move(target));
+            setOrigin(Origin::ofSsh(*std::move(target)));
         else
             fail("\"" + std::string(url) + "\" is not ssh://[USER@]HOST[:PORT]");
+    }
+
+    void setOrigin(Origin origin)
+    {
+        if (std::exchange(m_hasOrigin, true))
+            fail("one table is recorded, not two: --source, --namespace, --command and ssh:// exclude each other");
+        m_result.origin = std::move(origin);
     }
 
     bool take(std::string_view name, std::string_view value)
@@ -129,27 +136,28 @@ private:
         if (name == "--source") {
             const auto way = liveWayNamed(value);
             if (way)
-                m_result.origin = Origin::thisMachine(*way);
+                setOrigin(Origin::thisMachine(*way));
             return way.has_value();
         }
         if (name == "--namespace") {
             const auto netns = Origin::ofNamespace(value);
             if (netns)
-                m_result.origin = *netns;
+                setOrigin(*netns);
             return netns.has_value();
         }
         if (name == "--command") {
             CommandWords command = splitCommand(value);
             if (command.error != CommandWords::Error::None)
                 return false;
-            m_result.origin = Origin::ofCommand(std::move(command.words));
+            setOrigin(Origin::ofCommand(std::move(command.words)));
             return true;
         }
         if (name == "--keep" && time)
             m_result.limits.keep = duration_cast<seconds>(microseconds(*time));
         else if (name == "--for" && time)
             m_result.duration = duration_cast<seconds>(microseconds(*time));
-        else if (name == "--interval" && time && microseconds(*time) >= seconds(1) && microseconds(*time) <= minutes(1))
+        else if (name == "--interval" && time && microseconds(*time) >= seconds(1)
+            && microseconds(*time) <= seconds(10))
             m_result.interval = duration_cast<milliseconds>(microseconds(*time));
         else if (name == "--max-size" && size)
             m_result.limits.mostBytes = *size;
@@ -178,6 +186,7 @@ private:
 
     std::span<const std::string_view> m_arguments;
     RecordOptions m_result;
+    bool m_hasOrigin = false;
 };
 
 } // namespace
