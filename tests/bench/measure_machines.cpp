@@ -2,21 +2,15 @@
 // Shows many live machines in one table of the main window, each the output of a command, and prints how fast the window
 // answers meanwhile, and what the program takes.
 //   measure_machines FILE MACHINES SECONDS      SECONDS for each of: refreshing, scrolling, sorting
-#include "stopwatch.h"
+#include "window_waits.h"
 
 #include "flow/large_memory.h"
-#include "frame_times/frame_times.h"
 #include "source/origin_set.h"
 #include "ui/parts/settings.h"
-#include "ui/table/flow_view.h"
-#include "ui/window/flow_page.h"
 #include "ui/window/main_window.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
-#include <QEventLoop>
-#include <QScrollBar>
-#include <QTimer>
 
 #include <cstdlib>
 #include <string>
@@ -26,22 +20,6 @@
 using namespace ctscope;
 
 namespace {
-
-void runFor(std::chrono::milliseconds time)
-{
-    QEventLoop loop;
-    QTimer::singleShot(time, &loop, &QEventLoop::quit);
-    loop.exec();
-}
-
-void report(const std::string &name, const LatencyHistogram &histogram)
-{
-    const auto seconds = [](LatencyHistogram::Duration duration) {
-        return std::chrono::duration<double>(duration).count();
-    };
-    bench::report((name + "_99_s").c_str(), seconds(histogram.within(0.99)));
-    bench::report((name + "_longest_s").c_str(), seconds(histogram.longest()));
-}
 
 /// Of this process and the commands that have ended.
 double processorSeconds()
@@ -70,7 +48,7 @@ int main(int argc, char **argv)
     MainWindow window;
     window.resize(1600, 1000);
     window.show();
-    runFor(std::chrono::milliseconds(500));
+    bench::runFor(std::chrono::milliseconds(500));
     const double before = bench::residentBytes();
 
     OriginSet set{"many", {}};
@@ -92,18 +70,18 @@ int main(int argc, char **argv)
         return read == machines;
     };
     while (!isComplete() && opening.elapsed() < 60'000)
-        runFor(std::chrono::milliseconds(20));
+        bench::runFor(std::chrono::milliseconds(20));
     bench::report("open_s", static_cast<double>(opening.elapsed()) / 1000);
     bench::report("rows", page->frame()->snapshot->liveRows);
 
     const std::chrono::seconds seconds(std::atoi(argv[3]));
-    runFor(std::chrono::seconds(3));
+    bench::runFor(std::chrono::seconds(3));
     FrameTimes times;
     times.start();
     const double cpu = processorSeconds();
     const auto generation = page->frame()->snapshot->generation;
-    runFor(seconds);
-    report("refresh", times.histogram());
+    bench::runFor(seconds);
+    bench::reportWaits("refresh", times.histogram());
     bench::report("cores", (processorSeconds() - cpu) / static_cast<double>(seconds.count()));
     bench::report("frames", static_cast<double>(page->frame()->snapshot->generation - generation));
     bench::report("merge_s", std::chrono::duration<double>(page->frame()->snapshot->matchCost).count());
@@ -111,26 +89,8 @@ int main(int argc, char **argv)
     bench::report(
         "bytes_per_flow", (bench::residentBytes() - before) / std::max(1u, page->frame()->snapshot->liveRows));
 
-    times.clear();
-    QTimer scrolling;
-    QScrollBar *const bar = page->view()->verticalScrollBar();
-    int step = 0;
-    QObject::connect(&scrolling, &QTimer::timeout, page,
-        [&] { bar->setValue(++step % 50 == 0 ? bar->maximum() / 7 * (step / 50 % 7) : bar->value() + 3); });
-    scrolling.start(std::chrono::milliseconds(16));
-    runFor(seconds);
-    scrolling.stop();
-    report("scroll", times.histogram());
-
-    times.clear();
-    QTimer sorting;
-    QObject::connect(&sorting, &QTimer::timeout, page, [&] {
-        constexpr Column columns[] = {Column::Source, Column::DestinationPort, Column::State, Column::Machine};
-        page->setSort({columns[++step % 4], step % 8 < 4});
-    });
-    sorting.start(std::chrono::milliseconds(500));
-    runFor(seconds);
-    sorting.stop();
-    report("sort", times.histogram());
+    bench::measureScrolling(page, seconds, times);
+    bench::measureSorting(
+        page, {Column::Source, Column::DestinationPort, Column::State, Column::Machine}, seconds, times);
     return 0;
 }

@@ -3,25 +3,20 @@
 // and end, and prints what the window and the helper cost, whether what was on the screen was right,
 // and whether anything came or went unseen; then what asking `conntrack -L` once a second costs.
 //   measure_watch FLOWS PER_SECOND SECONDS      (root; in network namespaces of its own)
-#include "stopwatch.h"
+#include "kernel_traffic.h"
+#include "window_waits.h"
 
 #include "flow/large_memory.h"
 #include "lab/conntrack_writer.h"
 #include "lab/network_lab.h"
-#include "ui/window/flow_page.h"
-#include "ui/table/flow_view.h"
-#include "frame_times/frame_times.h"
 #include "ui/window/main_window.h"
 #include "ui/parts/settings.h"
 
 #include <QApplication>
-#include <QDir>
 #include <QEventLoop>
 #include <QFile>
-#include <QTimer>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -32,8 +27,6 @@
 #include <vector>
 
 #include <fcntl.h>
-#include <poll.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,97 +36,8 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// How long one of the flows that come and go is there. Longer than any poll takes, so that a
-/// window that misses none has seen every one.
-constexpr unsigned livingSeconds = 5;
 constexpr std::uint16_t firstPort = 20000;
 constexpr std::uint16_t mostTalking = 40; ///< flows with traffic, on the screen
-
-/// A process that makes flows and deletes them, in 20 steps a second, from start() until stop(), or
-/// until this process is gone. Must be made before there are threads.
-class Traffic {
-public:
-    Traffic(std::uint32_t first, std::uint32_t perSecond)
-    {
-        void *const shared = ::mmap(nullptr, sizeof(Counts), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-        int ends[2];
-        if (shared == MAP_FAILED || ::pipe2(ends, O_CLOEXEC) != 0)
-            throw std::runtime_error("no memory or no pipe to share");
-        m_counts = new (shared) Counts;
-        const lab::Descriptor heard(ends[0]);
-        m_say = lab::Descriptor(ends[1]);
-        m_process = ::fork();
-        if (m_process == 0) {
-            ::close(ends[1]);
-            make(ends[0], first, perSecond);
-        }
-        if (m_process < 0)
-            throw std::runtime_error("no process can be made");
-    }
-    ~Traffic() { stop(); }
-
-    void start() const
-    {
-        if (::write(m_say.get(), "", 1) != 1)
-            throw std::runtime_error("the traffic has ended by itself");
-    }
-    void stop()
-    {
-        m_say = lab::Descriptor();
-        if (m_process > 0)
-            ::waitpid(std::exchange(m_process, -1), nullptr, 0);
-    }
-    std::uint64_t made() const noexcept { return m_counts->made; }
-    std::uint64_t removed() const noexcept { return m_counts->removed; }
-
-private:
-    struct Counts {
-        std::atomic<std::uint64_t> made{0};
-        std::atomic<std::uint64_t> removed{0};
-    };
-
-    /// In the other process: a byte from the pipe begins it, and the pipe's end ends it.
-    [[noreturn]] void make(int heard, std::uint32_t first, std::uint32_t perSecond) const
-    {
-        lab::ConntrackWriter writer;
-        const std::uint32_t step = perSecond / 20;
-        const std::uint64_t living = std::uint64_t(livingSeconds) * perSecond;
-        const auto number = [&](std::uint64_t count) { return first + static_cast<std::uint32_t>(count % 10'000'000); };
-        char byte = 0;
-        if (::read(heard, &byte, 1) != 1)
-            std::_Exit(0);
-        pollfd end{heard, POLLIN, 0};
-        for (auto next = Clock::now();;) {
-            writer.create(number(m_counts->made), step, 600);
-            m_counts->made += step;
-            if (m_counts->made > living) {
-                writer.remove(number(m_counts->removed), step);
-                m_counts->removed += step;
-            }
-            next += std::chrono::milliseconds(50);
-            const auto rest = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now());
-            if (::poll(&end, 1, std::max(0, static_cast<int>(rest.count()))) != 0)
-                std::_Exit(0);
-        }
-    }
-
-    Counts *m_counts = nullptr; ///< shared, and gone with the processes
-    lab::Descriptor m_say;
-    pid_t m_process = -1;
-};
-
-/// User and system time of another process, s.
-double processorSeconds(pid_t process)
-{
-    QFile file(QStringLiteral("/proc/%1/stat").arg(process));
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    const QByteArray line = file.readAll();
-    const QByteArrayList fields = line.mid(line.lastIndexOf(')') + 2).split(' ');
-    if (fields.size() < 13)
-        return 0;
-    return (fields[11].toDouble() + fields[12].toDouble()) / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
 
 /// Memory of this process, what it shares with others in proportion.
 double proportionalBytes()
@@ -146,27 +50,6 @@ double proportionalBytes()
             return line.mid(4).simplified().split(' ').value(0).toDouble() * 1024;
     }
     return 0;
-}
-
-pid_t findHelper()
-{
-    for (const QString &name : QDir(QStringLiteral("/proc")).entryList({QStringLiteral("[0-9]*")}, QDir::Dirs)) {
-        QFile file(QStringLiteral("/proc/%1/stat").arg(name));
-        if (!file.open(QIODevice::ReadOnly))
-            continue;
-        const QByteArray line = file.readAll();
-        const qsizetype end = line.lastIndexOf(')');
-        if (line.contains("(ctscope-capture") && line.mid(end + 4).split(' ').value(0).toInt() == ::getpid())
-            return name.toInt();
-    }
-    throw std::runtime_error("no helper was started");
-}
-
-void runFor(Clock::duration time)
-{
-    QEventLoop loop;
-    QTimer::singleShot(std::chrono::ceil<std::chrono::milliseconds>(time), &loop, &QEventLoop::quit);
-    loop.exec();
 }
 
 /// Sends datagrams through the gateway, and compares what the window shows of them with what was sent.
@@ -290,7 +173,7 @@ double askConntrack(Clock::duration time)
     return used / std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std::chrono::seconds time)
+void watch(bench::Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std::chrono::seconds time)
 {
     const lab::NetworkLab lab;
     {
@@ -333,14 +216,14 @@ void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std
             throw std::runtime_error("the window showed no flows");
         // The focus, when it comes, makes a row current.
         window.currentPage()->view()->setCurrentIndex({});
-        runFor(std::chrono::seconds(2));
+        bench::runFor(std::chrono::seconds(2));
         counting = true;
         if (perSecond > 0)
             traffic.start();
         // Until as many end as begin.
-        runFor(std::chrono::seconds(perSecond > 0 ? livingSeconds + 1 : 1));
+        bench::runFor(std::chrono::seconds(perSecond > 0 ? bench::livingSeconds + 1 : 1));
 
-        const pid_t helper = findHelper();
+        const pid_t helper = bench::findHelper(::getpid());
         FrameTimes times;
         // Between two snapshots there are both for a moment: a single look at the memory may find any number.
         std::vector<double> memory;
@@ -349,12 +232,12 @@ void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std
         remembering.start(700);
         const auto measure = [&](const std::string &name) {
             const bench::Stopwatch stopwatch;
-            const double helperBefore = processorSeconds(helper);
+            const double helperBefore = bench::processorSeconds(helper);
             const double sendingBefore = talk.sendingSeconds;
-            runFor(time);
+            bench::runFor(time);
             const double wall = stopwatch.wall();
             const double windowUsed = stopwatch.cpu() - (talk.sendingSeconds - sendingBefore);
-            const double helperUsed = processorSeconds(helper) - helperBefore;
+            const double helperUsed = bench::processorSeconds(helper) - helperBefore;
             bench::report((name + "window_cores").c_str(), windowUsed / wall);
             bench::report((name + "helper_cores").c_str(), helperUsed / wall);
             bench::report((name + "cores").c_str(), (windowUsed + helperUsed) / wall);
@@ -362,7 +245,7 @@ void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std
         measure("");
         if (perSecond == 0) {
             window.currentPage()->view()->selectRow(0);
-            runFor(std::chrono::seconds(1));
+            bench::runFor(std::chrono::seconds(1));
             measure("inspected_");
         }
         bench::report("polls_compared", double(talk.pollsCompared));
@@ -374,10 +257,9 @@ void watch(Traffic &traffic, std::uint16_t talking, std::uint32_t perSecond, std
         bench::report("own_memory", memory[memory.size() / 2]);
 
         times.start();
-        runFor(time / 2);
+        bench::runFor(time / 2);
         times.stop();
-        bench::report("frame_99_s", std::chrono::duration<double>(times.histogram().within(0.99)).count());
-        bench::report("frame_longest_s", std::chrono::duration<double>(times.histogram().longest()).count());
+        bench::reportWaits("frame", times.histogram());
 
         // Everything that began and ended must have been seen in the end.
         traffic.stop();
@@ -411,7 +293,7 @@ int main(int argc, char **argv)
     try {
         const auto talking = static_cast<std::uint16_t>(std::min<std::uint32_t>(flows, mostTalking));
         lab::ConntrackWriter().create(1, flows - talking, 86400);
-        Traffic traffic(flows + 1, perSecond);
+        bench::Traffic traffic(flows + 1, perSecond);
         QApplication application(argc, argv);
         useTemporarySettings();
         watch(traffic, talking, perSecond, std::chrono::seconds(std::atoi(argv[3])));

@@ -3,14 +3,11 @@
 // flows as a live table that changes, and prints how fast the window answers meanwhile.
 // At last it exports all rows.
 //   measure_window FILE SECONDS      SECONDS for each of: refreshing, scrolling, sorting; 0 = none, and no export
-#include "stopwatch.h"
+#include "window_waits.h"
 
 #include "flow/large_memory.h"
 #include "source/file_source.h"
-#include "ui/window/flow_page.h"
 #include "ui/table/export_dialog.h"
-#include "ui/table/flow_view.h"
-#include "frame_times/frame_times.h"
 #include "ui/window/main_window.h"
 #include "ui/window/page_time.h"
 #include "ui/parts/settings.h"
@@ -20,13 +17,10 @@
 #include <QCheckBox>
 #include <QEventLoop>
 #include <QLineEdit>
-#include <QScrollBar>
 #include <QStatusBar>
 #include <QTemporaryDir>
-#include <QTimer>
 
 #include <cstdlib>
-#include <string>
 
 #include <malloc.h>
 
@@ -72,22 +66,6 @@ void waitForFrame(MainWindow &window)
     loop.exec();
 }
 
-void runFor(std::chrono::milliseconds time)
-{
-    QEventLoop loop;
-    QTimer::singleShot(time, &loop, &QEventLoop::quit);
-    loop.exec();
-}
-
-void report(const std::string &name, const LatencyHistogram &histogram)
-{
-    const auto seconds = [](LatencyHistogram::Duration duration) {
-        return std::chrono::duration<double>(duration).count();
-    };
-    bench::report((name + "_99_s").c_str(), seconds(histogram.within(0.99)));
-    bench::report((name + "_longest_s").c_str(), seconds(histogram.longest()));
-}
-
 /// File ▸ Export… of all rows as CSV with pseudonyms, from the key to the message. Seconds.
 double exportWithPseudonyms(MainWindow &window)
 {
@@ -124,7 +102,7 @@ int main(int argc, char **argv)
     MainWindow window;
     window.resize(1600, 1000);
     window.show();
-    runFor(std::chrono::milliseconds(500));
+    bench::runFor(std::chrono::milliseconds(500));
 
     {
         const bench::Stopwatch watch;
@@ -148,7 +126,7 @@ int main(int argc, char **argv)
         window.openSource(std::make_unique<ChangingSource>(std::move(result.reading->flows)), Origin::thisMachine());
     page->setInterval(std::chrono::seconds(1));
     waitForFrame(window);
-    runFor(std::chrono::seconds(2));
+    bench::runFor(std::chrono::seconds(2));
 
     bench::report("first_bytes_per_flow", (bench::residentBytes() - before) / count);
     // Between two polls, and with the first record of the whole table written, which takes memory while it is made.
@@ -161,34 +139,16 @@ int main(int argc, char **argv)
 
     FrameTimes times;
     times.start();
-    runFor(seconds);
-    report("refresh", times.histogram());
+    bench::runFor(seconds);
+    bench::reportWaits("refresh", times.histogram());
 
-    times.clear();
-    QTimer scrolling;
-    QScrollBar *const bar = page->view()->verticalScrollBar();
-    int step = 0;
-    QObject::connect(&scrolling, &QTimer::timeout, page,
-        [&] { bar->setValue(++step % 50 == 0 ? bar->maximum() / 7 * (step / 50 % 7) : bar->value() + 3); });
-    scrolling.start(std::chrono::milliseconds(16));
-    runFor(seconds);
-    scrolling.stop();
-    report("scroll", times.histogram());
-
-    times.clear();
-    QTimer sorting;
-    QObject::connect(&sorting, &QTimer::timeout, page, [&] {
-        constexpr Column columns[] = {Column::Source, Column::DestinationPort, Column::State, Column::TimeToLive};
-        page->setSort({columns[++step % 4], step % 8 < 4});
-    });
-    sorting.start(std::chrono::milliseconds(500));
-    runFor(seconds);
-    sorting.stop();
-    report("sort", times.histogram());
+    bench::measureScrolling(page, seconds, times);
+    bench::measureSorting(
+        page, {Column::Source, Column::DestinationPort, Column::State, Column::TimeToLive}, seconds, times);
 
     times.clear();
     const double took = exportWithPseudonyms(window);
-    report("export", times.histogram());
+    bench::reportWaits("export", times.histogram());
     bench::report("export_whole_s", took);
     return 0;
 }
