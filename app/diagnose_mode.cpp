@@ -160,8 +160,8 @@ int runDiagnose(const CommandLine &commandLine)
         reader.read(origin, everything, [&](const TableReader::Table &table) {
             // The flows of a while were never there together.
             if (table.flows.current()->reading().history && table.flows.current()->reading().isEventLog) {
-                messages.buffer() +=
-                    "ctscope: a diagnosis of a history is of a moment or a while: name it with --at or --between.\n";
+                messages.buffer() += "ctscope: a diagnosis of a history is of a moment or a time range: name it with "
+                                     "--at or --between.\n";
                 messages.flush();
                 lacksMoment = true;
                 return;

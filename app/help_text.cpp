@@ -48,7 +48,7 @@ end of a path is enough where only one table has it.
 ./proc is a file of that name. ssh://[USER@]HOST[:PORT] is the table of another machine, through
 ssh, with conntrack or /proc there, as root or through sudo -n.
 FILE.ctrec is a recording of ctscope-record, as of its last moment; FILE.ctrec@TIME is its table at
-a moment, and FILE.ctrec@TIME,TIME has the flows of a while.
+a moment, and FILE.ctrec@TIME,TIME has the flows of a time range.
 clickhouse://[USER[:PASSWORD]@]HOST[:PORT]/DATABASE[@TIME[,TIME]] is a history that ctscope-record
 stored in ClickHouse, clickhouses:// with TLS: the flows that ended, of any number of machines. The
 filter and groups run on the server; at most the last 100,000 flows come. A password that is not

@@ -15,8 +15,8 @@ struct MachineIdentity {
     friend bool operator==(const MachineIdentity &, const MachineIdentity &) = default;
 };
 
-/// True when both are surely one table: of one running kernel and one network namespace. Where the kernel is not known of
-/// one of them, the machine id decides.
+/// True when both are surely one table: of one running kernel and one network namespace. Where the
+/// kernel of one is not known, the machine id decides.
 bool isSameTable(const MachineIdentity &a, const MachineIdentity &b) noexcept;
 
 /// This machine, with the network namespace that `netnsFile` leads to. Reads files.

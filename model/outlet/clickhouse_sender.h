@@ -32,8 +32,8 @@ public:
         history::ClickhouseClient::Options client{};
         record::TableName table;
         Backoff backoff{};
-        /// After a connection was lost, the server may have a batch whose handling it has not begun. It has begun so long
-        /// after it answers again.
+        /// After a connection was lost, the server may have received a batch that it has not stored yet. It is asked for
+        /// the batch only after it has answered for this long.
         std::chrono::milliseconds settling{2'000};
         /// Bytes of bodies that may wait for the disk. What comes beyond is given up.
         std::uint64_t mostWaiting = std::uint64_t(256) << 20;
@@ -45,7 +45,7 @@ public:
     ClickhouseSender &operator=(const ClickhouseSender &) = delete;
 
     void push(RowBatch batch);
-    /// Whose flows those that are given up are.
+    /// The table whose flows are counted as lost when batches are given up.
     void setTable(record::TableName table);
     /// Writes to the spool what waits, and sends as much as can be sent within `patience`; it does not wait for a server
     /// that is away. Nothing may be pushed after it.

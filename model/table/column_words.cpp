@@ -176,7 +176,7 @@ public:
                 "The Kubernetes pod that the process or its socket is part of: namespace and name, or the uid where "
                 "ctscope may not read /var/log/pods."),
             hidden, 20, "default/web-7d4b9c"},
-        {CommandLine, QT_TR_NOOP("Command Line"), QT_TR_NOOP("The command line of the process."), hidden, 30},
+        {CommandLine, QT_TR_NOOP("Command line"), QT_TR_NOOP("The command line of the process."), hidden, 30},
         {Column::Owner, QT_TR_NOOP("Owner"),
             QT_TR_NOOP("How sure the owner is: exact (the socket has both ends of the flow), listening (the socket "
                        "receives from anybody at this port), forwarded (neither end is on this machine) or kernel, "

@@ -16,20 +16,20 @@ void HistoryProblems::fill(ProblemWords &row, const SourceProblem &problem)
     switch (problem.kind) {
     case Problem::HistoryLost:
         row.look = ProblemLook::Lost;
-        row.title = tr("The server of the history is not reached.");
+        row.title = tr("The history server cannot be reached.");
         row.detail = tr("%1 does not answer, or the connection ended. The address is that of the HTTP interface of "
                         "ClickHouse, which has the port 8123, or 8443 with TLS (clickhouses://).")
                          .arg(url);
-        row.statusLine = tr("the history is not reached — why?");
-        row.terminal = tr("%1: the server of the history is not reached. %4");
+        row.statusLine = tr("the history cannot be reached — why?");
+        row.terminal = tr("%1: the history server cannot be reached. %4");
         return;
     case Problem::HistoryRefused:
         row.look = ProblemLook::Locked;
-        row.title = tr("The server of the history refuses this user.");
+        row.title = tr("The history server refuses this user.");
         row.detail = tr("The user or the password is wrong, or the user may not read the database. File ▸ Open "
                         "History… asks for both. A password can also be in ~/.netrc.");
         row.statusLine = tr("the history refuses this user — why?");
-        row.terminal = tr("%1: the server of the history refuses this user. The user and the password are written "
+        row.terminal = tr("%1: the history server refuses this user. The user and the password are written "
                           "clickhouse://USER:PASSWORD@HOST, or the password is in ~/.netrc. %4");
         return;
     case Problem::NoHistory:

@@ -430,16 +430,18 @@ void fill(ProblemWords &row, const SourceProblem &problem, const ProblemContext 
                       "not know."));
     case Problem::NothingRecorded:
         document(row, Look::EmptyDocument, Words::tr("Nothing is recorded in %1 yet.").arg(name),
-            Words::tr("A recorder has made it, and has written no table to it so far."),
+            Words::tr("The recorder created it but has not written a table yet."),
             Words::tr("%1: nothing is recorded in it yet."));
         row.remedy = Remedy::TryAgain;
         return;
     case Problem::NoMoment:
         return document(row, Look::EmptyDocument, Words::tr("“%1” is not a time.").arg(name),
-            Words::tr("A moment is a time such as 10:42, 2026-11-25T10:42:07 or -10m, and a while is two of them with "
-                      "a comma between."),
-            Words::tr("%1: a moment of a recording is a time such as 10:42 or -10m, and a while is two of them with a "
-                      "comma between."));
+            Words::tr(
+                "A moment is a time such as 10:42, 2026-11-25T10:42:07 or -10m, and a time range is two of them with "
+                "a comma between."),
+            Words::tr(
+                "%1: a moment of a recording is a time such as 10:42 or -10m, and a time range is two of them with a "
+                "comma between."));
     case Problem::TooLarge:
         return document(row, Look::BrokenDocument, Words::tr("%1 is too large.").arg(name),
             Words::tr("It would not fit into memory. Split it, or keep the lines that matter with grep."),

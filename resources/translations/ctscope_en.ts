@@ -1438,10 +1438,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Command Line</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The command line of the process.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1451,6 +1447,10 @@
     </message>
     <message>
         <source>What you call the machine that tracks the flow, in a table of several machines.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Command line</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1904,10 +1904,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 flows</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>; no limit</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2078,6 +2074,13 @@
             <numerusform></numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln flows</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ctscope::DiagnosisPanel</name>
@@ -2129,10 +2132,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 flows examined</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Nothing of what is listed here was found in this table.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2156,6 +2155,13 @@
     <message>
         <source>%1, full in %2</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows examined</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2286,26 +2292,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Time left:</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> s</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Mark:</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>0x10 or 0x10/0xff</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>With a mask, the other bits of the mark stay.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Programs: %1</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2425,6 +2411,29 @@
     </message>
     <message>
         <source>This list is kept in %1, for this user alone. The system log has what all users did.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::EditInput</name>
+    <message>
+        <source>&amp;Time left:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Mark:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0x10 or 0x10/0xff</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With a mask, the other bits of the mark stay.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3392,6 +3401,11 @@
         <source>in place of what is wrong</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>%1 — %2</source>
+        <comment>description of a field, example</comment>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::FilterMenu</name>
@@ -3896,6 +3910,11 @@
         <source>Group by %1</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>seen %1</source>
+        <comment>since when</comment>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::FindingTimeline</name>
@@ -4184,10 +4203,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>DNS over UDP through translation is the usual case: two queries leave from one port at the same moment. “fully-random” in the rule helps with source NAT alone.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Add source addresses to the rule, and “fully-random”. It looks like a fault of the other side: single connections time out.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4205,10 +4220,6 @@
     </message>
     <message>
         <source>The replies take another way past this machine. Route both directions over it, or do not track these connections. A target that is down also leaves SYNs without a reply.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The packets inside are tracked on their own, so the outer ones need not be. Rules with “ct” no longer match them.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4256,15 +4267,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 flows</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>1 target</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 targets</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4352,10 +4355,6 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>up to %1 of kernel memory</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>1 flow fewer</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4365,22 +4364,6 @@
             <numerusform></numerusform>
             <numerusform></numerusform>
         </translation>
-    </message>
-    <message>
-        <source>since %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>since %1, growing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>since %1, steady</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>since %1, shrinking</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>1 flow is forwarded by a flow table, so its timeout does not change.</source>
@@ -4517,6 +4500,48 @@
     </message>
     <message>
         <source>only a live table that is watched shows it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DNS over UDP through translation is the usual case: two queries leave from one port at the same moment; the command is for the hosts that ask. “fully-random” in the rule helps with source NAT alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the tunnel ends here, the packets inside are tracked on their own, so the outer ones need not be. A tunnel that is only forwarded loses its translation. Rules with “ct” no longer match the outer packets.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln targets</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of kernel memory or more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>since %1, growing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>since %1, steady</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>since %1, shrinking</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -5432,10 +5457,6 @@
         <source>this machine</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>No flow differs.</source>
-        <translation type="unfinished"></translation>
-    </message>
 </context>
 <context>
     <name>ctscope::FlowTableModel</name>
@@ -5776,6 +5797,14 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
         <source>IPv6 /%1</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Other IPv4 Prefix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other IPv6 Prefix</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::GroupMenu</name>
@@ -6054,24 +6083,6 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>1 matches</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln match</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>, the last %Ln came</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message>
         <source>⚠ %1 of %2 servers answered</source>
         <translation type="unfinished"></translation>
     </message>
@@ -6082,6 +6093,24 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
     <message>
         <source>What was wrong within the range that is chosen on the strip, or else within the time that it shows, and when.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 flow matches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln flows match</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>; the last %Ln are shown</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -6118,10 +6147,6 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
     </message>
     <message>
         <source>none, or that of ~/.netrc</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>the begin</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -6187,6 +6212,10 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
         <source>%1 of %2 servers answered.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>the start</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::HistoryProblems</name>
@@ -6195,23 +6224,7 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The server of the history is not reached.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>%1 does not answer, or the connection ended. The address is that of the HTTP interface of ClickHouse, which has the port 8123, or 8443 with TLS (clickhouses://).</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>the history is not reached — why?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1: the server of the history is not reached. %4</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The server of the history refuses this user.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -6220,10 +6233,6 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
     </message>
     <message>
         <source>the history refuses this user — why?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1: the server of the history refuses this user. The user and the password are written clickhouse://USER:PASSWORD@HOST, or the password is in ~/.netrc. %4</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -6240,6 +6249,26 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
     </message>
     <message>
         <source>%1: there is no history in this database: it has no table ctscope_flows, or does not exist. ctscope-record --to writes one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The history server cannot be reached.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the history cannot be reached — why?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: the history server cannot be reached. %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The history server refuses this user.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: the history server refuses this user. The user and the password are written clickhouse://USER:PASSWORD@HOST, or the password is in ~/.netrc. %4</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -7416,10 +7445,6 @@ Its path, its fields and what happens to it next are explained here.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 (uncertain)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>NAT search</source>
         <translation type="unfinished"></translation>
     </message>
@@ -7520,10 +7545,6 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
     <message>
         <source>There is no table to search.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 (uncertain)</source>
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
@@ -7649,6 +7670,25 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
     <message>
         <source>Not all servers of the history answered: flows of the others are missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flows may be missing from %1 to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>There are %Ln more gaps like these.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Other hosts had it shortly before or after: compare the clocks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (uncertain)</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -7958,6 +7998,10 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
     <message>
         <source>Group by change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No flow differs.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -8739,23 +8783,23 @@ The rule lives in a table of its own, which accepts everything.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>A moment is a time such as 10:42, 2026-11-25T10:42:07 or -10m, and a while is two of them with a comma between.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1: a moment of a recording is a time such as 10:42 or -10m, and a while is two of them with a comma between.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Nothing is recorded in %1 yet.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>A recorder has made it, and has written no table to it so far.</source>
+        <source>%1: nothing is recorded in it yet.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1: nothing is recorded in it yet.</source>
+        <source>The recorder created it but has not written a table yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A moment is a time such as 10:42, 2026-11-25T10:42:07 or -10m, and a time range is two of them with a comma between.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: a moment of a recording is a time such as 10:42 or -10m, and a time range is two of them with a comma between.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -9077,14 +9121,6 @@ The rule lives in a table of its own, which accepts everything.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The flows of a while, in a recording</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The flows of a while, in a recording of %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Stop Recording</source>
         <translation type="unfinished"></translation>
     </message>
@@ -9102,10 +9138,6 @@ The rule lives in a table of its own, which accepts everything.</source>
     </message>
     <message>
         <source>Writes this part of the recording to a file</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Shows the flows that differ between the begin and the end of the range</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -9194,6 +9226,18 @@ The rule lives in a table of its own, which accepts everything.</source>
     </message>
     <message>
         <source>Reading %1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows the flows that differ between the start and the end of the range</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The flows of a time range, in a recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The flows of a time range, in a recording of %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -11446,10 +11490,6 @@ Space resumes; F5 reads once.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>It was started %1 days ago.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Its clock is that of this machine.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -11502,6 +11542,13 @@ Space resumes; F5 reads once.</source>
 
 Putting the tables together took %1, filtering and sorting %2.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>It was started %Ln days ago.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -11674,22 +11721,6 @@ Putting the tables together took %1, filtering and sorting %2.</source>
 <context>
     <name>ctscope::TimeChart</name>
     <message>
-        <source>−%1 h</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>−%1 min</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>−%1 s</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>now</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Click to show the flows of %1.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -11745,10 +11776,6 @@ Putting the tables together took %1, filtering and sorting %2.</source>
         <source>The clock of the machine was set.</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>Left and Right go a second back and on, with Shift ten seconds and with Ctrl a minute; Home and End go to the begin and the end; plus and minus change the part that is shown; brackets begin and end a range.</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message numerus="yes">
         <source>%Ln flows ended</source>
         <translation type="unfinished">
@@ -11766,6 +11793,29 @@ Putting the tables together took %1, filtering and sorting %2.</source>
     </message>
     <message>
         <source>Left and Right go to the reading before and after, with Shift ten readings; Home and End go to the first and the last.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left and Right go a second back and on, with Shift ten seconds and with Ctrl a minute; Home and End go to the start and the end; plus and minus change the part that is shown; brackets begin and end a range.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ctscope::TimeTicks</name>
+    <message>
+        <source>−%1 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>−%1 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>−%1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>now</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -12120,10 +12170,6 @@ Putting the tables together took %1, filtering and sorting %2.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Which machines are shown as one table, with names of yours</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Open Histor&amp;y…</source>
         <translation type="unfinished"></translation>
     </message>
@@ -12193,6 +12239,10 @@ Putting the tables together took %1, filtering and sorting %2.</source>
     </message>
     <message>
         <source>Says what was wrong within the range chosen on the strip, or the time that it shows, and when</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which machines are shown as one table, with your own names</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

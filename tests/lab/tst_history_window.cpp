@@ -101,7 +101,7 @@ void HistoryWindowLab::initTestCase()
 void HistoryWindowLab::thePageShowsTheFlows()
 {
     QCOMPARE(rows(), flowCount + 1);
-    QCOMPARE(m_bar->text(), u"Flows of all times in the history default on 127.0.0.1 · 501 match"_s);
+    QCOMPARE(m_bar->text(), u"Flows of all times in the history default on 127.0.0.1 · 501 flows match"_s);
     QVERIFY(m_page->showsTable());
     // No sample: the first flow ended then.
     QTRY_COMPARE_WITH_TIMEOUT(m_bar->strip()->whole().from / second, ten / second + 5, patience);
@@ -111,7 +111,7 @@ void HistoryWindowLab::aFilterIsForTheServer()
 {
     m_page->setFilter(u"tcp"_s);
     QTRY_COMPARE_WITH_TIMEOUT(rows(), flowCount / 5 + 1, patience);
-    QVERIFY(m_bar->text().endsWith(u"· 101 match"_s));
+    QVERIFY(m_bar->text().endsWith(u"· 101 flows match"_s));
     // What the server does not know is left to this side.
     m_page->setFilter(u"tcp and 5005"_s);
     QTRY_COMPARE_WITH_TIMEOUT(m_page->frame()->order->rows.size(), 1u, patience);
@@ -125,7 +125,7 @@ void HistoryWindowLab::theStripLeadsToAMoment()
     QTRY_VERIFY_WITH_TIMEOUT(m_bar->strip()->whole().until != 0, patience);
     m_bar->strip()->choose(ten + 50 * second);
     QTRY_COMPARE_WITH_TIMEOUT(rows(), Row(51), patience);
-    QCOMPARE(m_bar->text(), u"As of 2026-11-25 10:00:50, in the history default on 127.0.0.1 · 51 match"_s);
+    QCOMPARE(m_bar->text(), u"As of 2026-11-25 10:00:50, in the history default on 127.0.0.1 · 51 flows match"_s);
     QVERIFY(!m_page->frame()->snapshot->reading().isEventLog);
     m_bar->goTo({});
     QTRY_COMPARE_WITH_TIMEOUT(rows(), flowCount + 1, patience);

@@ -15,7 +15,7 @@ namespace ctscope {
 
 namespace {
 
-/// A cluster that does not answer is not waited for for ever.
+/// How long an answer is waited for.
 const auto limit = QStringLiteral("--request-timeout=30s");
 const QStringList podArguments{QStringLiteral("get"), QStringLiteral("pods"), QStringLiteral("-A"),
     QStringLiteral("-o"), QStringLiteral("json"), limit};

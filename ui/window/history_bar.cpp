@@ -207,11 +207,12 @@ void HistoryBar::show(const ReadingInfo &reading)
                          .arg(shown(times->range.from), shown(times->range.until), name);
     if (reading.history) {
         const auto count = reading.history->matching;
-        text += QStringLiteral(" · ") + (count == 1 ? tr("1 matches") : tr("%Ln match", nullptr, pluralOf(count)));
+        text += QStringLiteral(" · ")
+            + (count == 1 ? tr("1 flow matches") : tr("%Ln flows match", nullptr, pluralOf(count)));
     }
     for (const Remark &remark : reading.remarks) {
         if (remark.kind == Remark::RowsLimited || remark.kind == Remark::RowsLimitedBefore)
-            text += tr(", the last %Ln came", nullptr, pluralOf(remark.second));
+            text += tr("; the last %Ln are shown", nullptr, pluralOf(remark.second));
     }
     m_text->setText(text);
     m_text->setToolTip(toolTipOf(text));

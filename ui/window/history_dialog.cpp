@@ -51,7 +51,7 @@ HistoryDialog::HistoryDialog(QWidget *parent)
     m_user->setPlaceholderText(tr("default"));
     m_password->setPlaceholderText(tr("none, or that of ~/.netrc"));
     m_from->setText(QStringLiteral("-1h"));
-    m_from->setPlaceholderText(tr("the begin"));
+    m_from->setPlaceholderText(tr("the start"));
     m_until->setPlaceholderText(tr("now"));
     m_filter->setPlaceholderText(tr("every flow"));
 

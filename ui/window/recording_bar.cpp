@@ -72,7 +72,7 @@ RecordingBar::RecordingBar(QWidget *parent)
     m_save->setObjectName(QStringLiteral("saveRange"));
     m_save->setToolTip(tr("Writes this part of the recording to a file"));
     m_compare->setObjectName(QStringLiteral("compareRange"));
-    m_compare->setToolTip(tr("Shows the flows that differ between the begin and the end of the range"));
+    m_compare->setToolTip(tr("Shows the flows that differ between the start and the end of the range"));
     m_diagnose->setObjectName(QStringLiteral("diagnoseRange"));
     m_diagnose->setToolTip(tr("Says what was wrong within the range, and when"));
     m_present->setObjectName(QStringLiteral("backToLive"));
@@ -345,8 +345,8 @@ void RecordingBar::show(const ReadingInfo &reading)
     if (!reading.isFolded)
         return setMoment(
             std::chrono::duration_cast<std::chrono::microseconds>(reading.wallTime.time_since_epoch()).count());
-    m_moment->setText(m_host.isEmpty() ? tr("The flows of a while, in a recording")
-                                       : tr("The flows of a while, in a recording of %1").arg(m_host));
+    m_moment->setText(m_host.isEmpty() ? tr("The flows of a time range, in a recording")
+                                       : tr("The flows of a time range, in a recording of %1").arg(m_host));
 }
 
 void RecordingBar::jump()

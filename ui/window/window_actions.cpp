@@ -50,7 +50,7 @@ WindowActions::WindowActions(QMainWindow *window)
     machines->setObjectName(QStringLiteral("machinesMenu"));
     machines->setToolTipsVisible(true);
     editMachines = action(tr("&Edit Sets of Machines…"), "editMachines");
-    editMachines->setToolTip(tr("Which machines are shown as one table, with names of yours"));
+    editMachines->setToolTip(tr("Which machines are shown as one table, with your own names"));
     machines->addAction(editMachines);
     compareWith = new QMenu(tr("Co&mpare With"), m_window);
     compareWith->setObjectName(QStringLiteral("compareWith"));
