@@ -55,9 +55,11 @@ class NetlinkSourceTest : public QObject {
 private slots:
     void aSinglePollIsADumpAndNothingElse()
     {
+        // Not the count of the machine that runs the test.
+        FakeRoot root(u"/proc/sys/net/netfilter/nf_conntrack_count=2"_s);
         FakeKernel kernel;
         kernel.table = QStringList{u"A udp 30 id=1"_s, u"B tcp ESTABLISHED 900 assured id=2"_s};
-        NetlinkSource source([&] { return FakeChannel::open(kernel); });
+        NetlinkSource source([&] { return FakeChannel::open(kernel); }, ProcFs(root.path()));
         const ReadResult result = source.read({}, {});
         QVERIFY(result.reading && !result.changes);
         QCOMPARE(result.reading->flows.size(), 2u);
