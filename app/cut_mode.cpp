@@ -59,16 +59,16 @@ int runCut(const CommandLine &commandLine)
         return ExitUsage;
     }
     record::FileError error;
-    std::optional<record::Range> whole;
+    std::optional<std::int64_t> latest;
     if (auto recording = record::RecordingReader::open(file, error))
-        whole = recording->range();
+        latest = recording->latest();
     if (error)
         return failed(
             file, RecordingFileWords::sentence(record::CutOutcome{record::CutOutcome::Failed::Reading, error}));
     // Times of day and -10m are relative to the end of the recording.
     const std::string_view when = commandLine.when;
     const std::size_t comma = when.find(',');
-    const std::int64_t end = whole ? whole->until : 0;
+    const std::int64_t end = latest.value_or(0);
     const auto time = [end](std::string_view text) { return parseAskedTime(text)->resolve(end); };
     record::Cut cut;
     cut.from = file;

@@ -15,6 +15,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <optional>
 #include <string>
 
 #include <unistd.h>
@@ -181,17 +182,18 @@ int runNatSearch(const CommandLine &commandLine)
     options.outside = record::OutsideEnd{asked.address, asked.port, asked.protocol};
     for (const Origin &origin : commandLine.origins) {
         // Its server is asked for the time, too.
+        std::optional<NatQuery> ofServer;
         if (commandLine.natTime && origin.kind() == Origin::Kind::History) {
-            NatQuery query = asked;
-            query.askFor(*commandLine.natTime, wallNow());
-            options.history.condition = sqlConditionOf(query);
+            ofServer = asked;
+            ofServer->askFor(*commandLine.natTime, wallNow());
+            options.history.condition = sqlConditionOf(*ofServer);
+            options.history.about = record::Range{ofServer->earliest(), ofServer->latest()};
         }
         const auto visit = [&](const TableReader::Table &table) {
             const Snapshot &snapshot = *table.flows.current();
-            NatQuery query = commandLine.natQuery;
-            if (commandLine.natTime)
-                query.askFor(*commandLine.natTime,
-                    snapshot.reading().history ? wallNow() : lastMoment(snapshot).value_or(wallNow()));
+            NatQuery query = ofServer.value_or(asked);
+            if (commandLine.natTime && !ofServer)
+                query.askFor(*commandLine.natTime, lastMoment(snapshot).value_or(wallNow()));
             const NatAnswer answer = searchNat(snapshot, query);
             const std::string source = sourceName(table.source.origin()).toStdString();
             switch (commandLine.reportFormat) {

@@ -17,7 +17,6 @@
 #include <cstring>
 #include <functional>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -34,8 +33,6 @@ constexpr std::chrono::seconds factsInterval{10};
 /// events can wait.
 constexpr int mostShare = 20;
 constexpr std::chrono::seconds longestRest{10};
-/// After a longer time the events in between are not believed, as after a suspend: flows may have come and gone.
-constexpr std::chrono::seconds longestPause{15};
 
 void say(const std::string &message)
 {
@@ -127,7 +124,6 @@ int recordTable(const RecordOptions &options, std::stop_token stop)
     Problem told = Problem::None;
     bool full = false;
     bool read = false;
-    std::optional<Steady::time_point> lastRead;
     while (!stop.stop_requested() && (!options.duration || Steady::now() - begin < *options.duration)) {
         ReadResult result = source->read(stop, {});
         if (result.problem.kind == Problem::Cancelled)
@@ -137,9 +133,6 @@ int recordTable(const RecordOptions &options, std::stop_token stop)
         told = result.problem.kind;
         read = read || result.reading;
         const auto now = Steady::now();
-        if (lastRead && now - *lastRead > longestPause)
-            recorder.missed();
-        lastRead = now;
         if (now >= nextFacts) {
             FactsWanted wanted;
             wanted.settings = wanted.statistics = true;

@@ -63,7 +63,7 @@ std::string sentenceOf(const SourceProblem &problem)
             appendAsShown(line, sentence += "\n  ");
     }
     if (!problem.remedy.empty())
-        sentence += "\nTo allow it: " + problem.remedy;
+        sentence += "\nThis helps: " + problem.remedy;
     return sentence;
 }
 

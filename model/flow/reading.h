@@ -46,6 +46,7 @@ struct RecordedTimes {
     std::int64_t from = 0;
     std::int64_t until = 0;
     std::vector<Span> gaps{}; ///< within what was read of it; each is one of Reading::doubts
+    std::int64_t latest = 0;  ///< recorded last: not `until` when the clock was set back; 0: `until`
     friend bool operator==(const RecordedTimes &, const RecordedTimes &) = default;
 };
 

@@ -52,6 +52,8 @@ std::optional<std::int64_t> timeOfDay(std::string_view text)
     return decimals ? std::optional(result + *decimals) : std::nullopt;
 }
 
+bool hasFraction(std::string_view time) { return time.find('.') != std::string_view::npos; }
+
 } // namespace
 
 std::optional<std::int64_t> parseAskedDuration(std::string_view text)
@@ -89,7 +91,10 @@ std::optional<AskedTime> parseAskedTime(std::string_view text)
         return ago ? std::optional(AskedTime{AskedTime::Kind::Ago, *ago}) : std::nullopt;
     }
     if (const auto time = timeOfDay(text))
-        return AskedTime{AskedTime::Kind::TimeOfDay, *time, std::ranges::count(text, ':') == 1 ? 60 * second : 0};
+        return AskedTime{AskedTime::Kind::TimeOfDay, *time,
+            hasFraction(text)                        ? 0
+                : std::ranges::count(text, ':') == 1 ? 60 * second
+                                                     : second};
     // A date, also without the seconds or the time.
     constexpr std::size_t dateLength = std::string_view("2026-11-25").size();
     constexpr std::size_t minuteLength = std::string_view("2026-11-25 10:42").size();
@@ -105,7 +110,10 @@ std::optional<AskedTime> parseAskedTime(std::string_view text)
     for (const std::string_view candidate : {text, std::string_view(whole)}) {
         const auto time = logTimeAt(candidate);
         if (time && time->length == candidate.size() && time->moment)
-            return AskedTime{AskedTime::Kind::Moment, *time->moment, candidate == text ? 0 : length};
+            return AskedTime{AskedTime::Kind::Moment, *time->moment,
+                candidate != text       ? length
+                    : hasFraction(text) ? 0
+                                        : second};
     }
     return std::nullopt;
 }

@@ -13,7 +13,7 @@ struct AskedTime {
     enum class Kind : std::uint8_t { Moment, TimeOfDay, Ago };
     Kind kind = Kind::Moment;
     std::int64_t value = 0;  ///< µs since 1970, since midnight, or before the reference
-    std::int64_t length = 0; ///< µs that are meant from then on: "10:42" is a minute, a date is a day
+    std::int64_t length = 0; ///< µs that are meant from then on: "10:42" is a minute, "10:42:07" a second, a date a day
 
     /// The moment, in µs since 1970. A time of day is the last one in local time that is not after `reference`.
     std::int64_t resolve(std::int64_t reference) const;

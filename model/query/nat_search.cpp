@@ -138,6 +138,8 @@ void judge(NatMatch &match, bool &possible, const Snapshot &snapshot, const NatQ
     constexpr std::int64_t longestInterval = 5 * NatQuery::second;
     const std::int64_t since = isRecorded ? query.tolerance : std::min(query.tolerance, longestInterval);
     const bool lasted = match.end ? *match.end >= at : until && at <= *until + since;
+    match.isNear =
+        (match.begin && !match.beganBefore && *match.begin > at + query.length) || (match.end && *match.end < at);
     match.certain = possible && began && lasted && (snapshot.live || isLog(snapshot) || span.until);
 }
 
@@ -233,7 +235,11 @@ std::optional<NatQuery> parseNatEnd(std::string_view text)
     return query;
 }
 
-std::optional<std::int64_t> lastMoment(const Snapshot &snapshot) { return spanOf(snapshot).until; }
+std::optional<std::int64_t> lastMoment(const Snapshot &snapshot)
+{
+    const auto &covers = snapshot.reading().covers;
+    return covers && covers->latest != 0 ? std::optional(covers->latest) : spanOf(snapshot).until;
+}
 
 NatAnswer searchNat(const Snapshot &snapshot, const NatQuery &query)
 {
@@ -260,16 +266,17 @@ NatAnswer searchNat(const Snapshot &snapshot, const NatQuery &query)
             match(answer.matches, snapshot, query, span, row, false);
     }
     std::ranges::stable_sort(answer.matches, [](const NatMatch &a, const NatMatch &b) {
-        return std::tuple(!a.certain, a.begin.value_or(0)) < std::tuple(!b.certain, b.begin.value_or(0));
+        return std::tuple(!a.certain, a.isNear, a.begin.value_or(0))
+            < std::tuple(!b.certain, b.isNear, b.begin.value_or(0));
     });
     std::set<std::string_view> inside;
-    std::set<std::string_view> certain;
+    std::set<std::string_view> then;
     for (const NatMatch &found : answer.matches) {
         inside.insert(found.inside);
-        if (query.at && found.certain)
-            certain.insert(found.inside);
+        if (!found.isNear)
+            then.insert(found.inside);
     }
-    const std::size_t hosts = certain.empty() ? inside.size() : certain.size();
+    const std::size_t hosts = then.empty() ? inside.size() : then.size();
     answer.certainty = hosts == 0 ? NatCertainty::None : hosts == 1 ? NatCertainty::One : NatCertainty::Several;
     if (const auto &covers = snapshot.reading().covers) {
         std::ranges::copy_if(covers->gaps, std::back_inserter(answer.gaps), [&query](const RecordedTimes::Span &gap) {

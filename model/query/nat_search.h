@@ -54,6 +54,7 @@ struct NatMatch {
     bool beganBefore = false;          ///< it began at `begin` or before
     std::optional<std::int64_t> end;   ///< µs since 1970; absent when it was there at the last moment known
     bool certain = false;              ///< it is known to have been there at the time asked for
+    bool isNear = false;               ///< it is known not to have been there then, but within the tolerance
 };
 
 /// What makes an answer less than certain.
@@ -73,8 +74,9 @@ enum class NatDoubt : std::uint8_t {
 enum class NatCertainty : std::uint8_t { None, One, Several };
 
 struct NatAnswer {
-    std::vector<NatMatch> matches;               ///< certain ones first, then as they began
-    NatCertainty certainty = NatCertainty::None; ///< how many inside addresses; of those that are certain, if any is
+    std::vector<NatMatch> matches; ///< certain ones first, then as they began
+    NatCertainty certainty =
+        NatCertainty::None; ///< how many inside addresses; without those that are near, if others are there
     std::vector<NatDoubt> doubts;
     std::optional<std::int64_t> from; ///< µs since 1970: what the record covers
     std::optional<std::int64_t> until;

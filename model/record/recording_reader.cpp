@@ -223,7 +223,7 @@ RecordedFlows RecordingReader::tableAt(std::int64_t time, const std::stop_token 
     const auto notRunning = [time](const Gap &gap) {
         return gap.kind == Gap::Kind::NotRunning && gap.begin < time && time < gap.end;
     };
-    if (std::ranges::any_of(gaps({time, time}), notRunning))
+    if (std::ranges::any_of(gaps({time, time}), notRunning) && !isWithinPass(time))
         return {};
     return tableOf(passAt(time), time, stop);
 }

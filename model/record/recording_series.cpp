@@ -162,6 +162,14 @@ std::vector<RecordingSeries::PassSpan> RecordingSeries::passSpans()
     return result;
 }
 
+bool RecordingSeries::isWithinPass(std::int64_t time)
+{
+    if (!hasSetBack())
+        return false;
+    return std::ranges::any_of(
+        passSpans(), [time](const PassSpan &span) { return span.begin <= time && time <= span.end; });
+}
+
 std::int64_t RecordingSeries::passAt(std::int64_t time)
 {
     if (hasSetBack()) {

@@ -64,6 +64,8 @@ protected:
     Database &database() noexcept { return *m_database; }
     /// The pass that a moment belongs to.
     std::int64_t passAt(std::int64_t time);
+    /// A pass covers the moment. Known where the clock was set back; else false.
+    bool isWithinPass(std::int64_t time);
     /// The clock was set back at least once, or forward.
     bool hasSetBack();
 

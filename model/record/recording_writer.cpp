@@ -21,6 +21,8 @@ namespace {
 constexpr std::int64_t second = 1'000'000; // µs
 /// Small blocks are joined after this time.
 constexpr std::int64_t joinInterval = 60 * second;
+/// From this time without a recorder on, the clock may have been set meanwhile.
+constexpr std::int64_t longestSilence = 600 * second;
 /// Rows that are kept in memory while the disk is full.
 constexpr std::size_t mostPending = 1'000'000;
 std::int64_t number(BlockKind kind) { return static_cast<std::int64_t>(kind); }
@@ -100,12 +102,15 @@ bool RecordingWriter::prepare(const Head &head, std::int64_t now)
     // A reader sees the last commit, and a commit does not wait for one; what a power cut can take is the end.
     if (!m_database.run("PRAGMA journal_mode=WAL") || !m_database.run("PRAGMA synchronous=NORMAL"))
         return false;
+    // It is beside the file, and counts as a part of the disk that is used: about a megabyte.
+    if (!m_database.run("PRAGMA wal_autocheckpoint=128") || !m_database.run("PRAGMA journal_size_limit=1048576"))
+        return false;
+    m_retention.begin(now);
     if (!m_database.run(addedSql) || (*tables > 0 && !closeSession(now)))
         return false;
     writeHead(head);
     m_isOpening = false;
     m_joinedAt = m_endedSince = now;
-    m_retention.begin(now);
     return !error();
 }
 
@@ -134,6 +139,9 @@ bool RecordingWriter::closeSession(std::int64_t now)
         addGap({*latest, now, Gap::Kind::NotRunning});
     else if (now < *latest)
         addGap({now, *latest, Gap::Kind::ClockSet});
+    // The machine was off, or its clock is not yet right after it was started.
+    if (now - *latest > longestSilence)
+        m_retention.clockSetForward(now);
     return startPass(now, now);
 }
 
@@ -183,7 +191,7 @@ bool RecordingWriter::startPass(std::int64_t now, std::int64_t next)
     m_ended.clear();
     m_endedWritten = 0;
     m_joinedAt = m_endedSince = next;
-    m_retention.begin(next);
+    m_retention.clockSetBack(next);
     ++m_pass;
     return good;
 }
@@ -191,12 +199,14 @@ bool RecordingWriter::startPass(std::int64_t now, std::int64_t next)
 bool RecordingWriter::commit(std::int64_t now)
 {
     const auto alone = keepReadersAway();
-    if (m_retention.isDue(now) || m_isFull)
-        m_retention.prune(now);
-    m_database.clearError();
     // What is written is on the disk twice for a moment, as the log of the database has it first.
     constexpr std::uint64_t mostOfRow = 64;
-    m_isFull = !m_isOpening && m_retention.lackingBytes(waitingRows() * mostOfRow) > 0;
+    constexpr std::uint64_t mostOfLog = 2 << 20;
+    const std::uint64_t needed = waitingRows() * mostOfRow + mostOfLog;
+    if (m_retention.isDue(now) || m_isFull)
+        m_retention.prune(now, needed);
+    m_database.clearError();
+    m_isFull = !m_isOpening && m_retention.lackingBytes(needed) > 0;
     bool good = !m_isFull;
     if (m_isFull) {
         m_database.setError({FileError::Kind::Full, {}});

@@ -50,6 +50,9 @@ public:
     /// `now` is by the clock as it was, `next` as it is.
     bool startPass(std::int64_t now, std::int64_t next);
 
+    /// The clock is `now` since it was set forward: see Retention.
+    void clockSetForward(std::int64_t now) { m_retention.clockSetForward(now); }
+
     /// Writes what was added. When the disk is full the rest is kept and tried again at the next commit; when it
     /// becomes too much, it is given up, and the recording has a gap. False on an error, see error().
     bool commit(std::int64_t now);

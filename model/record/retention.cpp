@@ -11,8 +11,7 @@ namespace {
 
 constexpr std::int64_t second = 1'000'000; // µs
 constexpr std::int64_t pruneInterval = 60 * second;
-/// A step of the clock, or a sleep, of more than this makes the clock doubtful, for so long.
-constexpr std::int64_t longestStep = 600 * second;
+/// How long a clock is doubtful that was set forward.
 constexpr std::int64_t doubtInterval = 3600 * second;
 /// Blocks that are removed at once, so that no commit takes long.
 constexpr int mostRemoved = 64;
@@ -37,18 +36,25 @@ std::uint64_t Retention::lackingBytes(std::uint64_t wanted) const
     return free < needed ? needed - free : 0;
 }
 
-void Retention::begin(std::int64_t now) { m_prunedAt = m_seenAt = m_believesFrom = now; }
+void Retention::begin(std::int64_t now) { m_prunedAt = m_believesFrom = now; }
 
-bool Retention::isDue(std::int64_t now)
+void Retention::clockSetForward(std::int64_t now)
 {
-    // A clock that was set forward by mistake is soon set right, and must not cost everything that looks old then.
-    if (now - m_seenAt > longestStep)
-        m_believesFrom = now + doubtInterval;
-    m_seenAt = now;
-    return now - m_prunedAt >= pruneInterval;
+    // By mistake it is soon set right, and must not cost everything that looks old then.
+    m_believesFrom = now + doubtInterval;
 }
 
-void Retention::prune(std::int64_t now)
+void Retention::clockSetBack(std::int64_t now)
+{
+    m_prunedAt = now;
+    // To before it was set forward: it is right again.
+    if (now < m_believesFrom - doubtInterval)
+        m_believesFrom = now;
+}
+
+bool Retention::isDue(std::int64_t now) const { return now - m_prunedAt >= pruneInterval; }
+
+void Retention::prune(std::int64_t now, std::uint64_t needed)
 {
     m_prunedAt = now;
     const std::int64_t horizon = now - std::chrono::microseconds(m_limits.keep).count();
@@ -57,7 +63,7 @@ void Retention::prune(std::int64_t now)
         removeBefore(horizon);
         removeOrphans();
     }
-    const std::uint64_t lacking = lackingBytes(0);
+    const std::uint64_t lacking = lackingBytes(needed);
     const std::uint64_t wanted = std::min(m_limits.mostBytes, lacking < bytes() ? bytes() - lacking : std::uint64_t(0));
     std::optional<std::int64_t> removed;
     for (int i = 0; i < mostRemoved && bytes() > wanted; ++i) {
@@ -74,7 +80,8 @@ void Retention::prune(std::int64_t now)
     }
     if (!m_database.run("COMMIT"))
         m_database.run("ROLLBACK");
-    m_database.run("PRAGMA incremental_vacuum");
+    // The pages that move are in the log of the database for a while.
+    m_database.run("PRAGMA incremental_vacuum(128)");
     m_database.run("PRAGMA wal_checkpoint(PASSIVE)");
 }
 

@@ -30,11 +30,14 @@ public:
     {
     }
 
-    /// Time goes on from here, perhaps earlier than before.
     void begin(std::int64_t now);
-    /// To be asked at each commit: true when prune() is due.
-    bool isDue(std::int64_t now);
-    void prune(std::int64_t now);
+    /// The clock was set, and is `now` since. For an hour after it was set forward nothing is removed for its age.
+    void clockSetForward(std::int64_t now);
+    void clockSetBack(std::int64_t now);
+    /// prune() is due.
+    bool isDue(std::int64_t now) const;
+    /// `needed`: bytes that are to be written next.
+    void prune(std::int64_t now, std::uint64_t needed);
 
     const Limits &limits() const noexcept { return m_limits; }
     /// Of the file, without what is free in it; the size of what is kept.
@@ -54,7 +57,6 @@ private:
     const Limits m_limits;
     std::int64_t m_shortenedTo = 0;
     std::int64_t m_prunedAt = 0;
-    std::int64_t m_seenAt = 0;
     std::int64_t m_believesFrom = 0; ///< before, nothing is removed for its age
 };
 

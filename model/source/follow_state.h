@@ -22,6 +22,7 @@ struct FollowState {
 
     std::uint64_t overruns = 0;      ///< how often events were lost since the source was opened
     std::optional<TimePoint> lostAt; ///< when that was last noticed
+    std::uint64_t restLosses = 0;    ///< how often events were lost in a long rest, as that of a paused window
     /// True when the flows match the kernel again: after the loss the whole table was read, and no event
     /// is pending.
     bool recovered = true;
@@ -32,6 +33,9 @@ struct FollowState {
     bool interrupted = false;               ///< the last complete reading may have missed or repeated entries
     std::optional<TimePoint> interruptedAt; ///< when that last happened
     bool tooFew = false;                    ///< of that reading: it had fewer entries than the kernel counts
+
+    /// How often events were lost in all.
+    std::uint64_t lost() const noexcept { return overruns + restLosses; }
 
     friend bool operator==(const FollowState &, const FollowState &) noexcept = default;
 };

@@ -14,10 +14,11 @@ namespace ctscope {
 
 /// Which flows of a history are asked for. A plain value.
 struct HistoryScope {
-    std::string when{};          ///< as Origin::when(); empty: all times
-    std::string condition = "1"; ///< SQL over the columns of ctscope_flows, see sqlConditionOf()
-    bool isExact = true;         ///< of SqlCondition: else the rows are to be filtered once more
-    std::int64_t now = 0;        ///< µs since 1970, for "-10m"; 0: when it is read
+    std::string when{};                   ///< as Origin::when(); empty: all times
+    std::string condition = "1";          ///< SQL over the columns of ctscope_flows, see sqlConditionOf()
+    bool isExact = true;                  ///< of SqlCondition: else the rows are to be filtered once more
+    std::int64_t now = 0;                 ///< µs since 1970, for "-10m"; 0: when it is read
+    std::optional<record::Range> about{}; ///< of a search: the time that it is about, for the gaps
     friend bool operator==(const HistoryScope &, const HistoryScope &) = default;
 };
 

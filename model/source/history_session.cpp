@@ -3,6 +3,7 @@
 
 #include "format/numbers.h"
 #include "history/clickhouse_schema.h"
+#include "source/history_scope.h"
 
 #include <algorithm>
 #include <limits>
@@ -329,11 +330,12 @@ HistoryGaps HistorySession::gaps(const record::Range &range)
     return found;
 }
 
-/// The times at which a recorder was not running: before each start, back to the last that its table has before, and
-/// after the last that there is of one that was not ended in order.
+/// The times at which a recorder was not running: before each start, back to the last event that its table has before,
+/// and after the last one of a recorder that was not ended in order.
 void HistorySession::addDowntime(const record::Range &range, std::vector<record::Gap> &gaps)
 {
-    constexpr std::uint64_t mostStarts = 50;
+    constexpr std::uint64_t mostStarts = 200;
+    constexpr std::uint64_t mostOfOne = 20;
     constexpr std::int64_t longestSearch = std::int64_t(30) * 86400 * million;
     // The last batch of a recorder that runs is on its way, with a sample for each minute at most.
     constexpr std::int64_t usualDelay = 180 * million;
@@ -341,7 +343,7 @@ void HistorySession::addDowntime(const record::Range &range, std::vector<record:
     std::string answer;
     ask("SELECT host, ns, " + at
             + eventsFrom("kind = " + number(HistoryEvent::Started) + " AND time >= toDateTime(" + seconds(range.from)
-                + ") ORDER BY time LIMIT " + number(mostStarts)),
+                + ") ORDER BY time LIMIT " + number(mostOfOne) + " BY host, ns LIMIT " + number(mostStarts)),
         answer);
     const auto starts = linesOf(answer);
     std::string sql;
@@ -356,22 +358,30 @@ void HistorySession::addDowntime(const record::Range &range, std::vector<record:
                 + seconds(start) + ") AND " + at + " < " + number(static_cast<std::uint64_t>(start)));
     }
     const auto add = [&](std::int64_t begin, std::int64_t end) {
-        if (begin > 0 && begin <= range.until && end > range.from && end - begin >= million)
-            gaps.push_back({begin, end, record::Gap::Kind::NotRunning});
+        gaps.push_back({begin, end, record::Gap::Kind::NotRunning});
     };
     if (!sql.empty()) {
         ask(sql, answer);
         for (const auto &line : linesOf(answer)) {
-            if (const std::uint64_t i = field(line, 0); i < starts.size())
-                add(time(line, 1), time(starts[i], 2));
+            const std::uint64_t i = field(line, 0);
+            const std::int64_t begin = time(line, 1);
+            const std::int64_t end = i < starts.size() ? time(starts[i], 2) : 0;
+            if (begin > 0 && begin <= range.until && end > range.from && end - begin >= million)
+                add(begin, end);
         }
     }
+    // What was not looked at is not known.
+    if (starts.size() == mostStarts && time(starts.back(), 2) < range.until)
+        add(time(starts.back(), 2), range.until);
+    // The clocks of some machines may be ahead, and flows that were lost have a time of their own.
+    const std::int64_t until = std::min(range.until, wallClockNow());
     ask("SELECT toUInt64(max(" + at + ")) AS last, argMax(kind, " + at + ") AS what"
-            + eventsFrom("time >= toDateTime(" + seconds(range.from - longestSearch / 10) + ')')
+            + eventsFrom("time >= toDateTime(" + seconds(range.from - longestSearch / 10)
+                + ") AND kind != " + number(HistoryEvent::Lost))
             + " GROUP BY host, ns HAVING what != " + number(HistoryEvent::Stopped) + " LIMIT 1000",
         answer);
     for (const auto &line : linesOf(answer)) {
-        if (const std::int64_t last = time(line, 0); range.until - last >= usualDelay)
+        if (const std::int64_t last = time(line, 0); until - last >= usualDelay)
             add(last, range.until);
     }
 }

@@ -84,7 +84,7 @@ ReadResult HistorySource::read(std::stop_token stop, const ReadProgress &)
     if (range.from > covered->until || range.until < covered->from)
         reading.remarks.emplace_back(Remark::OutsideRecording);
     std::vector<RecordedTimes::Span> gaps =
-        takeGaps(session, {range.from, std::min(range.until, covered->until)}, reading);
+        takeGaps(session, scope.about.value_or(times->isWhole ? *covered : range), reading);
     if (!m_search)
         takeFacts(session, std::min(range.until, covered->until));
     session.countShards();

@@ -144,8 +144,10 @@ void NetlinkFollower::loseEvents(FlowStore &rows, bool expected)
     // What is left of the events may contradict the table: a NEW whose DESTROY was lost.
     rows.clear();
     m_isComplete = false;
-    if (expected)
+    if (expected) {
+        ++m_state.restLosses;
         return;
+    }
     ++m_state.overruns;
     m_state.lostAt = m_options.clock();
 }

@@ -111,7 +111,10 @@ std::optional<RecordingSource::Wanted> RecordingSource::wanted(const Range &cove
     // Recordings keep times to a millisecond.
     constexpr std::int64_t millisecond = 1000;
     const auto resolved = [&](const AskedTime &time) {
-        const std::int64_t moment = time.resolve(time.kind == AskedTime::Kind::Ago ? latest : covered.until);
+        std::int64_t moment = time.resolve(latest);
+        // Of a clock that was set back, the recording has times after the last one.
+        if (time.kind == AskedTime::Kind::TimeOfDay && moment < covered.from)
+            moment = time.resolve(covered.until);
         return moment - moment % millisecond;
     };
     if (comma == std::string_view::npos)
@@ -164,7 +167,7 @@ ReadResult RecordingSource::read(std::stop_token stop, const ReadProgress &)
     reading.cost = std::chrono::duration_cast<std::chrono::microseconds>(reading.takenAt - begin);
 
     const auto gaps = recording->gaps(range);
-    reading.covers = RecordedTimes{covered->from, covered->until};
+    reading.covers = RecordedTimes{covered->from, covered->until, {}, recording->latest().value_or(covered->until)};
     for (const Gap &gap : gaps)
         reading.covers->gaps.push_back({gap.begin, gap.end});
     if (!gaps.empty())

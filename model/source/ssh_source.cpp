@@ -277,6 +277,7 @@ ReadResult SshSource::connect(StopWake &wake)
     }
     m_way.clear();
     m_refusedAt.reset();
+    m_facts.begin(m_facts.machine());
     m_isWhole = false;
     m_state.events = FollowState::Events::None;
     m_asked = m_options.clock();

@@ -9,6 +9,7 @@
 #include <QLocale>
 
 #include <array>
+#include <cmath>
 
 namespace ctscope {
 
@@ -253,6 +254,10 @@ QString caveatOf(const Finding &finding)
                          "and synproxy do not.");
     case FindingId::Scan: return Words::tr("A program that looks for peers, or a monitoring system, looks the same.");
     case FindingId::InsertFailures:
+        if (finding.remedies.empty())
+            return Words::tr(
+                "Two flows were to have one reply tuple. Look for a pool of addresses whose ports are used "
+                "up, and for rules that send flows of one source to one target.");
         return Words::tr("DNS over UDP through translation is the usual case: two queries leave from one port at the "
                          "same moment; the command is for the hosts that ask. “fully-random” in the rule helps with "
                          "source NAT alone.");
@@ -308,9 +313,13 @@ QString FindingWords::value(double value, ThresholdUnit unit)
     case ThresholdUnit::Percent: return tr("%1 %").arg(decimal(value));
     case ThresholdUnit::PerSecond: return tr("%1/s").arg(decimal(value));
     case ThresholdUnit::Flows:
-        return value == 1 ? tr("1 flow") : tr("%Ln flows", nullptr, pluralOf(static_cast<std::uint64_t>(value)));
+        return value != std::floor(value) ? tr("%1 flows").arg(decimal(value))
+            : value == 1                  ? tr("1 flow")
+                                          : tr("%Ln flows", nullptr, pluralOf(static_cast<std::uint64_t>(value)));
     case ThresholdUnit::Targets:
-        return value == 1 ? tr("1 target") : tr("%Ln targets", nullptr, pluralOf(static_cast<std::uint64_t>(value)));
+        return value != std::floor(value) ? tr("%1 targets").arg(decimal(value))
+            : value == 1                  ? tr("1 target")
+                                          : tr("%Ln targets", nullptr, pluralOf(static_cast<std::uint64_t>(value)));
     case ThresholdUnit::FlowsPerBucket: return tr("%1 a bucket").arg(decimal(value));
     case ThresholdUnit::Seconds: break;
     }

@@ -17,6 +17,16 @@ QString moment(std::int64_t microseconds)
     return time.toOffsetFromUtc(time.offsetFromUtc()).toString(Qt::ISODate);
 }
 
+QString timeOf(const NatQuery &query)
+{
+    if (!query.at)
+        return NatReport::tr("any");
+    const auto tolerance = query.tolerance / NatQuery::second;
+    return query.length > NatQuery::second
+        ? NatReport::tr("%1 to %2 ± %3 s").arg(moment(*query.at), moment(*query.at + query.length)).arg(tolerance)
+        : NatReport::tr("%1 ± %2 s").arg(moment(*query.at)).arg(tolerance);
+}
+
 } // namespace
 
 QList<std::pair<QString, QString>> NatReport::facts() const
@@ -25,8 +35,7 @@ QList<std::pair<QString, QString>> NatReport::facts() const
     facts << std::pair(tr("Outside address"), NatSearchWords::endpoint(query.address.toString(), query.port));
     if (query.protocol)
         facts << std::pair(tr("Protocol"), QString::fromStdString(protocol::displayName(*query.protocol)));
-    facts << std::pair(tr("Time"),
-        query.at ? tr("%1 ± %2 s").arg(moment(*query.at)).arg(query.tolerance / NatQuery::second) : tr("any"));
+    facts << std::pair(tr("Time"), timeOf(query));
     facts << std::pair(tr("Searched"), shownText(source, longestCell));
     if (answer.from && answer.until)
         facts << std::pair(tr("The record covers"), tr("%1 to %2").arg(moment(*answer.from), moment(*answer.until)));

@@ -28,14 +28,26 @@ QString NatSearchWords::endpoint(const std::string &address, const std::optional
     return (text.contains(u':') ? u'[' + text + u']' : text) + u':' + QString::number(*port);
 }
 
+QString NatSearchWords::time(const NatQuery &query)
+{
+    const QString whole = moment(*query.at);
+    constexpr qsizetype dateLength = 10;
+    constexpr qsizetype minuteLength = 16;
+    return query.length >= 86400 * NatQuery::second ? whole.left(dateLength)
+        : query.length >= 60 * NatQuery::second     ? whole.left(minuteLength)
+                                                    : whole;
+}
+
 QString NatSearchWords::answer(const NatQuery &query, const NatAnswer &answer)
 {
     const QString outside = endpoint(query.address.toString(), query.port);
-    const QString when = query.at ? tr(" at %1").arg(moment(*query.at)) : QString();
+    const QString when = query.at ? tr(" at %1").arg(time(query)) : QString();
     std::set<std::string_view> inside;
     bool certain = false;
+    const bool areAllNear = std::ranges::all_of(answer.matches, &NatMatch::isNear);
     for (const NatMatch &match : answer.matches) {
-        inside.insert(match.inside);
+        if (!match.isNear || areAllNear)
+            inside.insert(match.inside);
         certain = certain || match.certain;
     }
     switch (answer.certainty) {

@@ -14,6 +14,8 @@ struct NatSearchWords {
     Q_DECLARE_TR_FUNCTIONS(ctscope::NatSearchWords)
 
 public:
+    /// The time of a query that has one, as precisely as it was asked for.
+    static QString time(const NatQuery &query);
     /// The answer in one sentence.
     static QString answer(const NatQuery &query, const NatAnswer &answer);
     /// What makes it less than certain: a sentence for each.

@@ -75,7 +75,7 @@ void PastTable::look(Overview &overview, const std::string &when, std::size_t mo
                                            : SourceProblem{Problem::NothingRecorded, nameOf()};
         return;
     }
-    choosePart(overview, when, *covered, covered->until);
+    choosePart(overview, when, *covered, reader->latest().value_or(covered->until));
     if (!overview.isCovered)
         return;
     overview.samples = reader->samples(overview.part, most);

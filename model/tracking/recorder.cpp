@@ -131,8 +131,12 @@ void Recorder::keepTime(const Snapshot &snapshot, std::int64_t now)
         m_nextKey = now;
     } else {
         m_clock.emplace_back(tenths, ahead);
+        if (m_writer && !hasSlept)
+            m_writer->clockSetForward(now);
     }
-    addGap({std::min(expected, now), std::max(expected, now), hasSlept ? Gap::Kind::Suspended : Gap::Kind::ClockSet});
+    // A clock that is behind after a sleep was set.
+    const bool isSleep = hasSlept && step > 0;
+    addGap({std::min(expected, now), std::max(expected, now), isSleep ? Gap::Kind::Suspended : Gap::Kind::ClockSet});
 }
 
 FlowSpan Recorder::spanOf(const Snapshot &snapshot, Row row, std::int64_t end) const noexcept
@@ -360,9 +364,9 @@ void Recorder::takeFacts(const Snapshot &snapshot, std::int64_t now)
     m_news.samples.push_back(sample);
 
     const std::int64_t since = m_lastTake != 0 ? m_lastTake : now;
-    if (std::exchange(m_hasMissed, false) || origin.following.overruns > m_overruns)
+    if (std::exchange(m_hasMissed, false) || origin.following.lost() > m_overruns)
         addGap({since, now, Gap::Kind::EventsLost});
-    m_overruns = origin.following.overruns;
+    m_overruns = origin.following.lost();
     const bool hasTable = !traitsOf(origin.problem.kind).keepsRows;
     if (!hasTable && m_problemSince == 0)
         m_problemSince = since;

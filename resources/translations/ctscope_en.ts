@@ -732,6 +732,10 @@
         <source>List and count are from %1.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Show these flows: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::ChartsPanel</name>
@@ -3915,6 +3919,10 @@
         <comment>since when</comment>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Of all flows</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ctscope::FindingTimeline</name>
@@ -4542,6 +4550,18 @@
     </message>
     <message>
         <source>since %1, shrinking</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two flows were to have one reply tuple. Look for a pool of addresses whose ports are used up, and for rules that send flows of one source to one target.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 flows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 targets</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -6106,7 +6126,7 @@ ctscope then reads the whole table again, which makes up for the loss. Flows tha
         </translation>
     </message>
     <message numerus="yes">
-        <source>; the last %Ln are shown</source>
+        <source>; the last %Ln were read</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
@@ -7458,6 +7478,10 @@ Its path, its fields and what happens to it next are explained here.</source>
     </message>
     <message>
         <source>Nothing is known to be missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 to %2 ± %3 s</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -43,7 +43,7 @@ private slots:
         // A minute, and half a minute around it: another host had it twenty seconds later.
         const ProgramRun minute = run(QStringLiteral("--nat-search 198.51.100.7:41234 --at 10:42"), events);
         QCOMPARE(minute.output.section(QStringLiteral(": "), 1),
-            QStringLiteral("198.51.100.7:41234 at 2026-11-25 10:42:00 was 10.0.0.5.\n"
+            QStringLiteral("198.51.100.7:41234 at 2026-11-25 10:42 was 10.0.0.5.\n"
                            "  10.0.0.5:50000 → 203.0.113.9:443, tcp, 2026-11-25 10:41:50 to 2026-11-25 10:42:10\n"
                            "  10.0.0.6:50001 → 203.0.113.9:443, tcp, since 2026-11-25 10:43:20 (uncertain)\n"
                            "  Other hosts had it shortly before or after: compare the clocks.\n"));
@@ -62,8 +62,8 @@ private slots:
     void saysThatThereWasNone()
     {
         const ProgramRun result = run(QStringLiteral("--nat-search 198.51.100.7:41235 --at 10:42"), events);
-        QVERIFY2(result.output.contains(
-                     QStringLiteral("No flow was translated to 198.51.100.7:41235 at 2026-11-25 10:42:00.")),
+        QVERIFY2(
+            result.output.contains(QStringLiteral("No flow was translated to 198.51.100.7:41235 at 2026-11-25 10:42.")),
             qPrintable(result.output));
         QCOMPARE(result.status, 1);
         // In between neither had it, but for the tolerance.

@@ -13,6 +13,8 @@
 #include <string>
 #include <thread>
 
+#include <sys/prctl.h>
+
 using namespace ctscope;
 
 namespace {
@@ -24,6 +26,7 @@ pid_t start(const char *program, const char *file)
 {
     const pid_t process = ::fork();
     if (process == 0) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL); // with this process, if that fails
         ::execl(program, program, "--source", "helper", "--min-free", "0", file, nullptr);
         std::_Exit(127);
     }

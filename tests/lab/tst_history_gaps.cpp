@@ -122,6 +122,9 @@ void HistoryGapsLab::whenARecorderDidNotRunIsAGap()
     QCOMPARE(gapsOf(0, 1000), u"60 to 300, 200 to 1000, 400 to 500"_s);
     QCOMPARE(gapsOf(100, 110), u"60 to 300"_s);
     QCOMPARE(gapsOf(310, 350), QString());
+    // Moments: one in the downtime of gw2, which nobody has heard of since 200.
+    QCOMPARE(gapsOf(700, 700), u"200 to 700"_s);
+    QCOMPARE(gapsOf(250, 250), u"60 to 300"_s);
     QCOMPARE(int(session.problem().kind), int(Problem::None));
 }
 

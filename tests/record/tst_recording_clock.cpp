@@ -15,6 +15,7 @@ private slots:
     void init() { m_folder = std::make_unique<QTemporaryDir>(); }
 
     void aClockThatIsSetForwardRemovesNothingForAnHour();
+    void aRecorderThatStartsWithAnotherClockRemovesNothingForAnHour();
     void aClockThatIsSetBackLosesNothing();
 
 private:
@@ -32,6 +33,7 @@ void RecordingClockTest::aClockThatIsSetForwardRemovesNothingForAnHour()
     tape.ended(1, "A udp", 0);
     tape.key(1, {});
     tape.commit(1);
+    tape.writer->clockSetForward(at(year));
     for (int minute = 0; minute < 59; ++minute)
         tape.commit(year + minute * 60);
     QCOMPARE(names(tape.reader().flowsBetween({at(0), at(1)}).flows), QStringLiteral("A"));
@@ -40,6 +42,31 @@ void RecordingClockTest::aClockThatIsSetForwardRemovesNothingForAnHour()
     for (int minute = 60; minute < 63; ++minute)
         tape.commit(year + minute * 60);
     QCOMPARE(names(tape.reader().flowsBetween({at(0), at(1)}).flows), QString());
+}
+
+void RecordingClockTest::aRecorderThatStartsWithAnotherClockRemovesNothingForAnHour()
+{
+    constexpr double year = 365 * 86400;
+    Limits limits;
+    limits.keep = std::chrono::minutes(10);
+    {
+        Tape tape(file(), limits);
+        tape.ended(1, "A udp", 0);
+        tape.key(1, {}, true);
+        tape.commit(1);
+    }
+    Tape later(file(), limits, year);
+    QVERIFY(later.writer != nullptr);
+    for (int minute = 0; minute < 10; ++minute)
+        later.commit(year + minute * 60);
+    QCOMPARE(names(later.reader().flowsBetween({at(0), at(1)}).flows), QStringLiteral("A"));
+    // The time server sets it right: what is there is not old.
+    later.key(year + 540, {}, true);
+    QVERIFY(later.writer->startPass(at(year + 540), at(100)));
+    later.writer->addGap({at(100), at(year + 540), Gap::Kind::ClockSet});
+    for (int minute = 0; minute < 8; ++minute)
+        later.commit(100 + minute * 60);
+    QCOMPARE(names(later.reader().flowsBetween({at(0), at(1)}).flows), QStringLiteral("A"));
 }
 
 void RecordingClockTest::aClockThatIsSetBackLosesNothing()
@@ -67,6 +94,11 @@ void RecordingClockTest::aClockThatIsSetBackLosesNothing()
     QVERIFY(range && range->from == at(0) && range->until == at(99));
     QCOMPARE(reader.latest(), std::optional(at(59.5)));
     QCOMPARE(names(reader.flowsBetween({at(52), at(99)}).flows), QStringLiteral("A, B, E"));
+    // A time at which no recorder was running, by a clock that was wrong, may have been recorded since.
+    tape.writer->addGap({at(40), at(56), Gap::Kind::NotRunning});
+    tape.commit(60);
+    RecordingReader again = tape.reader();
+    QCOMPARE(names(again.tableAt(at(55)).flows), QStringLiteral("B"));
     // Where there are two passes, the samples are those of the later one: not those of the seconds 51 to 59.
     const std::vector<Sample> samples = reader.samples(*range, 0);
     QCOMPARE(samples.size(), std::size_t(100 + 10 - 9));

@@ -14,6 +14,7 @@
 #include <QSignalSpy>
 #include <QRegularExpression>
 #include <QTest>
+#include <QToolButton>
 
 using namespace ctscope;
 using ctscope::testing::FrameMaker;
@@ -102,9 +103,9 @@ void CapacityPanelTest::aPartFiltersItsFlows()
     CapacityPanel panel;
     panel.showFrame(table.read(fewFlows, 0, capacity(4)));
     QSignalSpy filters(&panel, &CapacityPanel::filterRequested);
-    for (const QLabel *const label : panel.findChildren<QLabel *>(QRegularExpression(QStringLiteral("^flowsOf-"))))
-        QTest::mouseClick(const_cast<QLabel *>(label), Qt::LeftButton);
-    QTest::keyClick(panel.findChild<QLabel *>(QStringLiteral("flowsOf-2")), Qt::Key_Return);
+    for (auto *const button : panel.findChildren<QToolButton *>(QRegularExpression(QStringLiteral("^flowsOf-"))))
+        QTest::mouseClick(button, Qt::LeftButton);
+    QTest::keyClick(panel.findChild<QToolButton *>(QStringLiteral("flowsOf-2")), Qt::Key_Space);
     QStringList asked;
     for (const QVariantList &each : filters)
         asked << each.front().toString();

@@ -203,7 +203,7 @@ void HistoryBarTest::theBarSaysWhatIsShown()
     if (answered == 2) {
         reading.remarks = {Remark(Remark::RowsLimited, matching, 100'000)};
         bar.show(reading);
-        QCOMPARE(bar.text(), text + u"; the last 100,000 are shown"_s);
+        QCOMPARE(bar.text(), text + u"; the last 100,000 were read"_s);
     }
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/cell_words.h"
-#include "ui/parts/link_label.h"
 #include "ui/panels/capacity_panel.h"
 
 #include "tracking/trend.h"
@@ -26,6 +25,7 @@
 #include <QRegularExpressionValidator>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -42,14 +42,13 @@ constexpr double leastShown = 0.05;
 /// One line of the numbers below the gauge: a swatch, a label and a value.
 struct FactRow {
     Swatch *swatch = nullptr;
-    QLabel *label = nullptr;
+    QWidget *label = nullptr;
     QLabel *value = nullptr;
 
     void show(const QString &text, const QString &explanation)
     {
         value->setText(text);
-        for (QWidget *widget :
-            {static_cast<QWidget *>(swatch), static_cast<QWidget *>(label), static_cast<QWidget *>(value)}) {
+        for (QWidget *widget : {static_cast<QWidget *>(swatch), label, static_cast<QWidget *>(value)}) {
             widget->setToolTip(toolTipOf(explanation));
             widget->setVisible(!text.isEmpty());
         }
@@ -118,7 +117,7 @@ public:
     StateBars *states = nullptr;
 
 private:
-    QLabel *flowsLink(const QString &label, Eviction eviction);
+    QWidget *flowsButton(const QString &label, Eviction eviction);
     QString count(std::uint64_t value) const { return QString::fromStdString(countText(value, numbers)); }
 };
 
@@ -188,7 +187,7 @@ void CapacityPanel::Private::build()
                             std::optional<Eviction> eviction = {}) {
         const int line = grid->rowCount();
         row.swatch = new Swatch(eviction);
-        row.label = eviction ? flowsLink(label, *eviction) : new QLabel(label);
+        row.label = eviction ? flowsButton(label, *eviction) : new QLabel(label);
         row.value = new QLabel;
         row.value->setObjectName(QLatin1String(name));
         row.value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -199,7 +198,7 @@ void CapacityPanel::Private::build()
             row.swatch->resize(0, 0);
         } else {
             grid->addWidget(row.swatch, line, 0, Qt::AlignVCenter);
-            grid->addWidget(row.label, line, 1);
+            grid->addWidget(row.label, line, 1, Qt::AlignLeft);
         }
         grid->addWidget(row.value, line, 2);
     };
@@ -242,13 +241,18 @@ void CapacityPanel::Private::build()
 }
 
 /// A label that filters the flows of a part.
-QLabel *CapacityPanel::Private::flowsLink(const QString &label, Eviction eviction)
+QWidget *CapacityPanel::Private::flowsButton(const QString &label, Eviction eviction)
 {
-    auto *const link = new LinkLabel(label);
-    link->setObjectName(QStringLiteral("flowsOf-%1").arg(static_cast<int>(eviction)));
+    auto *const button = new QToolButton;
+    button->setObjectName(QStringLiteral("flowsOf-%1").arg(static_cast<int>(eviction)));
+    button->setText(label);
+    button->setAccessibleName(tr("Show these flows: %1").arg(label));
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setCursor(Qt::PointingHandCursor);
     const QString filter = QStringLiteral("eviction == ") + QString::fromUtf8(evictionName(eviction).data());
-    QObject::connect(link, &LinkLabel::activated, q, [this, filter] { emit q->filterRequested(filter); });
-    return link;
+    QObject::connect(button, &QToolButton::clicked, q, [this, filter] { emit q->filterRequested(filter); });
+    return button;
 }
 
 void CapacityPanel::Private::color()
@@ -256,11 +260,9 @@ void CapacityPanel::Private::color()
     const SemanticColors colors = SemanticColors::of(q->palette());
     QPalette quiet = q->palette();
     quiet.setColor(QPalette::WindowText, colors.quiet);
-    for (QLabel *label : {remark, askLabel, buckets.label, perBucket.label, chain.label, growth.label, full.label,
-             historyTitle, historyMax, statesTitle})
+    for (QWidget *label : std::initializer_list<QWidget *>{remark, askLabel, buckets.label, perBucket.label,
+             chain.label, growth.label, full.label, historyTitle, historyMax, statesTitle})
         label->setPalette(quiet);
-    for (FactRow &part : parts)
-        part.label->setPalette(quiet);
 }
 
 void CapacityPanel::Private::takeTypedMax()

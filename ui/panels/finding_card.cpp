@@ -122,7 +122,8 @@ void FindingCard::showEvidence()
 {
     const Evidence &evidence = m_finding.evidence;
     m_flows->setVisible(!evidence.filter.empty());
-    m_flows->setToolTip(toolTipOf(tr("Filter: %1").arg(QString::fromStdString(evidence.filter))));
+    m_flows->setToolTip(toolTipOf(
+        evidence.filter.empty() ? tr("Of all flows") : tr("Filter: %1").arg(QString::fromStdString(evidence.filter))));
     m_flows->setAccessibleName(tr("Show the flows: %1").arg(shownText(evidence.filter, longestCell)));
     m_groups->setVisible(!evidence.group.empty());
     if (!evidence.group.empty())

@@ -97,7 +97,6 @@ QList<QTextLayout::FormatRange> filterColors(
     return ranges;
 }
 
-// A line edit has no formats of its own but those of an input method, which an event without a text sets.
 QColor filterTone(const QString &text, const QPalette &palette)
 {
     const SavedFilter *const saved = SavedFilters::shared()->withText(text);
@@ -111,6 +110,7 @@ QColor tintOf(QColor tone)
     return tone;
 }
 
+// A line edit has no formats of its own but those of an input method, which an event without a text sets.
 void colorText(QLineEdit *line, const QList<QTextLayout::FormatRange> &formats)
 {
     if (!line->property("composing").toBool()) {

@@ -212,7 +212,7 @@ void HistoryBar::show(const ReadingInfo &reading)
     }
     for (const Remark &remark : reading.remarks) {
         if (remark.kind == Remark::RowsLimited || remark.kind == Remark::RowsLimitedBefore)
-            text += tr("; the last %Ln are shown", nullptr, pluralOf(remark.second));
+            text += tr("; the last %Ln were read", nullptr, pluralOf(remark.second));
     }
     m_text->setText(text);
     m_text->setToolTip(toolTipOf(text));

@@ -35,6 +35,8 @@ HistoryNatAnswer searchHistory(
         found.query.askFor(*time, wallClockNow());
     HistoryScope scope;
     scope.condition = sqlConditionOf(found.query);
+    if (found.query.at)
+        scope.about = record::Range{found.query.earliest(), found.query.latest()};
     HistorySource source(
         history.history(), std::move(scope), record::OutsideEnd{query.address, query.port, query.protocol});
     ReadResult result = source.read(stop, {});
