@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A recorder whose disk is full, on a small disk of its own. Needs root.
-#include "record/recording_reader.h"
-#include "record/recording_writer.h"
-
-#include "support/flows.h"
+#include "support/tape.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -18,15 +15,6 @@
 using namespace ctscope;
 using namespace ctscope::record;
 using namespace ctscope::test;
-
-namespace {
-
-constexpr std::int64_t second = 1'000'000;
-constexpr std::int64_t noon = 1'790'000'000 * second;
-
-std::int64_t at(int seconds) { return noon + seconds * second; }
-
-} // namespace
 
 class FullDiskTest : public QObject {
     Q_OBJECT
